@@ -1,0 +1,133 @@
+"""Bad input: one clear error, and the few checks that raise it.
+
+Every check names the field, the value that came, what is allowed and, where one is near, the name that was
+probably meant. Nothing here knows what the fields mean.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import tomllib
+from collections.abc import Iterable, Mapping
+from numbers import Integral, Real
+from pathlib import Path
+from typing import Any
+
+
+class InputError(ValueError):
+    """An argument, file or field that cannot be used.
+
+    Parameters
+    ----------
+    field
+        Name of the offending argument or field, dotted where it is nested (``project.rapidus.region``).
+    value
+        What was received.
+    allowed
+        What would have been accepted, in words.
+    suggestion
+        The name that was probably meant, if any.
+    """
+
+    def __init__(self, field: str, value: object, allowed: str, suggestion: str | None = None) -> None:
+        self.field, self.value, self.allowed, self.suggestion = field, value, allowed, suggestion
+        hint = f"; did you mean {suggestion!r}?" if suggestion is not None else ""
+        shown = repr(value)
+        shown = shown if len(shown) <= 120 else shown[:117] + "..."
+        super().__init__(f"{field}: got {shown}, allowed: {allowed}{hint}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.field, self.value, self.allowed, self.suggestion)
+
+
+def suggest(name: object, names: Iterable[str]) -> str | None:
+    """Return the entry of `names` nearest to `name`, or None when nothing is near."""
+    close = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0.6)
+    return close[0] if close else None
+
+
+def check_choice(field: str, value: object, choices: Iterable[str]) -> str:
+    """Return `value` if it is one of `choices`."""
+    names = list(choices)
+    if isinstance(value, str) and value in names:
+        return value
+    listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    raise InputError(field, value, listed, suggest(value, names))
+
+
+def check_text(field: str, value: object) -> str:
+    """Return `value` if it is text that is not blank."""
+    if isinstance(value, str) and value.strip():
+        return value
+    raise InputError(field, value, "text that is not empty")
+
+
+def check_number(
+    field: str,
+    value: object,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    above: float | None = None,
+) -> float:
+    """Return `value` as a finite float in [`low`, `high`], or strictly above `above`."""
+    bounds = [
+        f"{word} {bound:g}" for word, bound in ((">=", low), (">", above), ("<=", high)) if bound is not None
+    ]
+    allowed = "a finite number" + (" " + " and ".join(bounds) if bounds else "")
+    if isinstance(value, bool) or not isinstance(value, Real):
+        raise InputError(field, value, allowed)
+    number = float(value)
+    inside = (
+        math.isfinite(number)
+        and (low is None or number >= low)
+        and (high is None or number <= high)
+        and (above is None or number > above)
+    )
+    if not inside:
+        raise InputError(field, value, allowed)
+    return number
+
+
+def check_integer(field: str, value: object, *, low: int | None = None, high: int | None = None) -> int:
+    """Return `value` as an int in [`low`, `high`]; floats and booleans are refused."""
+    bounds = [f"{word} {bound}" for word, bound in ((">=", low), ("<=", high)) if bound is not None]
+    allowed = "a whole number" + (" " + " and ".join(bounds) if bounds else "")
+    if isinstance(value, bool) or not isinstance(value, Integral):
+        raise InputError(field, value, allowed)
+    number = int(value)
+    if (low is not None and number < low) or (high is not None and number > high):
+        raise InputError(field, value, allowed)
+    return number
+
+
+def check_keys(
+    field: str, mapping: object, required: Iterable[str], optional: Iterable[str] = ()
+) -> Mapping[str, Any]:
+    """Return `mapping` if it is a table with every `required` key and no key beyond the `optional` ones."""
+    needed, known = list(required), [*required, *optional]
+    if not isinstance(mapping, Mapping):
+        raise InputError(field, mapping, f"a table with {', '.join(known)}")
+    for key in mapping:
+        if key not in known:
+            allowed = f"no such key; known: {', '.join(known)}"
+            raise InputError(f"{field}.{key}", mapping[key], allowed, suggest(key, known))
+    for key in needed:
+        if key not in mapping:
+            raise InputError(f"{field}.{key}", None, f"a value: the key is required; known: {', '.join(known)}")
+    return mapping
+
+
+def read_toml(path: str | Path) -> dict[str, Any]:
+    """Read a TOML file; a missing file, bad encoding, bad syntax or a duplicate key is an `InputError`."""
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError("path", str(path), f"a file that can be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise InputError("path", str(path), f"a UTF-8 text file ({error.reason})") from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError("path", str(path), f"valid TOML without duplicate keys ({error})") from error

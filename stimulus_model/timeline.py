@@ -1,0 +1,78 @@
+"""The time axis: calendar quarters, and the Japanese fiscal year (April to March) each belongs to."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.inputs import InputError
+
+_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+
+
+def quarter_index(field: str, quarter: object) -> int:
+    """Return the number of quarters since year 0 that ``"2030Q1"`` stands for."""
+    match = _QUARTER.fullmatch(quarter) if isinstance(quarter, str) else None
+    if match is None:
+        raise InputError(field, quarter, 'a quarter written like "2030Q1"')
+    return 4 * int(match[1]) + int(match[2]) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Consecutive quarters from `first` to `last`, both included and written like ``"2025Q1"``."""
+
+    first: str
+    last: str
+
+    def __post_init__(self) -> None:
+        start, end = quarter_index("first", self.first), quarter_index("last", self.last)
+        if end < start:
+            raise InputError("last", self.last, f"a quarter not before {self.first}")
+
+    def __len__(self) -> int:
+        return quarter_index("last", self.last) - quarter_index("first", self.first) + 1
+
+    @property
+    def index(self) -> npt.NDArray[np.int64]:
+        """Quarters since year 0, shape (quarter,)."""
+        return quarter_index("first", self.first) + np.arange(len(self), dtype=np.int64)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """``("2025Q1", "2025Q2", ...)``."""
+        return tuple(f"{k // 4}Q{k % 4 + 1}" for k in self.index)
+
+    @property
+    def year(self) -> npt.NDArray[np.int64]:
+        """Calendar year of each quarter."""
+        return self.index // 4
+
+    @property
+    def fiscal_year(self) -> npt.NDArray[np.int64]:
+        """Japanese fiscal year of each quarter: January to March belong to the year before."""
+        return (self.index - 1) // 4
+
+    @property
+    def full_years(self) -> tuple[int, ...]:
+        """Calendar years of which all four quarters are on the axis."""
+        years, counts = np.unique(self.year, return_counts=True)
+        return tuple(int(y) for y in years[counts == 4])
+
+    @property
+    def starts(self) -> npt.NDArray[np.datetime64]:
+        """First day of each quarter, ``datetime64[ns]``: the coordinate of flows."""
+        return self._first_day(self.index)
+
+    @property
+    def ends(self) -> npt.NDArray[np.datetime64]:
+        """Last day of each quarter, ``datetime64[ns]``: the coordinate of stocks."""
+        return self._first_day(self.index + 1) - np.timedelta64(1, "D")
+
+    @staticmethod
+    def _first_day(index: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
+        months = (3 * index - 12 * 1970).astype("datetime64[M]")
+        return months.astype("datetime64[ns]")
