@@ -1,0 +1,136 @@
+"""The design of a run: parameter draws from correlated priors, keyed by (seed, draw, parameter name).
+
+Priors are joined by a Gaussian copula with common factors: the normal score of a parameter is
+``loading * factor + sqrt(1 - loading**2) * own``, and its value is the prior's quantile at that score. Any loadings
+give a valid correlation matrix, and adding, fixing or replacing one prior changes no other parameter's draws.
+"""
+
+import functools
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.engine.cache import compile_cached
+from stimulus_model.lanes.instructions import instructions, traced
+from stimulus_model.lanes.machines import Number
+from stimulus_model.lanes.random import PARAMETERS, normal_pair, threefry
+from stimulus_model.lanes.trace import Node, bits_of, trace_text
+
+FloatArray = npt.NDArray[np.float64]
+
+LIMIT = 8.0
+"""Normal scores beyond are set to it: probability 1e-15."""
+STEPS = 64
+"""Points of the quantile tables per unit of the score: linear between, within 3e-5 of the curvature."""
+
+
+class Marginal(NamedTuple):
+    """The prior of one parameter, as the design needs it.
+
+    Attributes
+    ----------
+    name
+        Its key: the draws of a parameter depend on its name, not on its place.
+    quantile
+        Probabilities in (0, 1) to values, for arrays.
+    factor
+        Common factor it moves with, or None.
+    loading
+        Correlation of its score with the factor, in [-1, 1].
+    """
+
+    name: str
+    quantile: Callable[[FloatArray], FloatArray]
+    factor: str | None = None
+    loading: float = 0.0
+
+
+class Design(NamedTuple):
+    """Tables from which parameters are drawn: `key` of parameters then factors, and a quantile row a parameter."""
+
+    key: npt.NDArray[np.uint64]
+    factor: npt.NDArray[np.int64]
+    loading: FloatArray
+    table: FloatArray
+
+
+def name_key(name: str) -> int:
+    """Return the 64-bit key of a parameter or factor name."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")
+
+
+def design_of(marginals: Sequence[Marginal]) -> Design:
+    """Tabulate the quantile functions of `marginals` on a grid of normal scores."""
+    from scipy.special import ndtr
+
+    factors = sorted({marginal.factor for marginal in marginals if marginal.factor is not None})
+    scores = np.arange(-LIMIT * STEPS, LIMIT * STEPS + 1) / STEPS
+    probabilities = np.clip(ndtr(scores), np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
+    table = np.array([np.broadcast_to(m.quantile(probabilities), scores.shape) for m in marginals], dtype=np.float64)
+    keys = [name_key(m.name) for m in marginals] + [name_key(f"factor {factor}") for factor in factors]
+    place = [len(marginals) + factors.index(m.factor) if m.factor is not None else -1 for m in marginals]
+    loading = [m.loading if m.factor is not None else 0.0 for m in marginals]
+    return Design(np.array(keys, np.uint64), np.array(place, np.int64), np.array(loading, np.float64), table)
+
+
+def draw_parameters(design: Design, seed: int, first: int, draws: int, width: int = 16) -> FloatArray:
+    """Return the parameters of draws first, first + 1, ...: float64 (block, parameter, lane).
+
+    The last block is filled up with the draws that follow, so that every lane is a real draw.
+    """
+    blocks = -(-draws // width)
+    out = np.empty((blocks, len(design.table), width))
+    scores = np.empty(len(design.key) * width)
+    _drawer(width)(
+        design.key, design.factor, design.loading, design.table, np.uint64(seed), np.uint64(first), out, scores
+    )
+    return out
+
+
+def score(draw: Number, key: Number, seed: Number) -> Number:
+    """Return the standard normal score of one parameter name in each draw."""
+    bits = threefry(draw, key, seed, PARAMETERS)
+    return normal_pair(*bits)[0]
+
+
+class Score(NamedTuple):
+    """One normal score a lane."""
+
+    value: float
+
+
+@functools.cache
+def _drawer(width: int) -> Any:
+    lanes = instructions(width)
+    store, number, vectorise = lanes.store, lanes.number, lanes.vectorise
+    scored = traced(lambda draw, key, seed: Score(score(draw, key, seed)), 3, (Score,), width)
+
+    def run(key: Any, factor: Any, loading: Any, table: Any, seed: Any, first: Any, out: Any, scores: Any) -> None:
+        vectorise()
+        for block in range(out.shape[0]):
+            draw = number(first + np.uint64(block * width))
+            for k in range(key.size):
+                store(scored(draw, key[k], seed), scores, k * width, width)
+            for k in range(out.shape[1]):
+                row, f = table[k], factor[k]
+                common = loading[k]
+                own = np.sqrt(1.0 - common * common)
+                for lane in range(width):
+                    z = scores[k * width + lane]
+                    if f >= 0:
+                        z = common * scores[f * width + lane] + own * z
+                    place = (min(max(z, -LIMIT), LIMIT) + LIMIT) * STEPS
+                    cell = min(int(place), row.size - 2)
+                    low = row[cell]
+                    out[block, k, lane] = low + (place - cell) * (row[cell + 1] - low)
+
+    def integer(lanes: int) -> Callable[[Callable[[int], Node]], Any]:
+        return lambda node: bits_of(node(lanes))
+
+    text = trace_text(score, integer(width), integer(0), integer(0), width=width)
+    source = Path(__file__).read_text(encoding="utf-8")
+    return compile_cached(run, hashlib.sha256((text + source).encode()).hexdigest())

@@ -1,0 +1,200 @@
+"""A run over many draws: pieces, threads, progress. Where and how it is computed never changes what comes out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.engine.design import Design, draw_parameters
+from stimulus_model.engine.kernel import DEFAULT_WIDTH, kernel
+from stimulus_model.engine.model import Model
+from stimulus_model.engine.paths import Paths, Piece
+from stimulus_model.engine.reference import run_reference
+from stimulus_model.inputs import check_choice, check_integer
+from stimulus_model.lanes.instructions import ALIGNMENT
+from stimulus_model.lanes.records import names, size
+
+FloatArray = npt.NDArray[np.float64]
+
+ENGINES = ("lanes", "reference")
+LARGEST_SEED = 2**63 - 1
+LARGEST_CHUNK = 1024
+"""Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
+
+
+class InvalidDrawsError(ArithmeticError):
+    """Some draws overflowed or became NaN; the message lists them with their parameters."""
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """What to compute: everything that decides the result, and nothing about where.
+
+    Attributes
+    ----------
+    model, design
+        The equations, and the priors as tables.
+    position
+        float64 (field of Position,)
+    scenarios
+        Names, one for each row set of `policy`.
+    policy
+        float64 (scenario, quarter, field of Policy)
+    seed
+        Key of all random numbers.
+    variables
+        Names of the flows to keep.
+    """
+
+    model: Model
+    design: Design
+    position: FloatArray
+    scenarios: tuple[str, ...]
+    policy: FloatArray
+    seed: int
+    variables: tuple[str, ...]
+
+
+def run(
+    task: Task,
+    draws: int,
+    *,
+    first: int = 0,
+    engine: str = "lanes",
+    threads: int | None = None,
+    chunk: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    width: int = DEFAULT_WIDTH,
+) -> Paths:
+    """Run draws first, ..., first + draws - 1 of a task and keep their full paths.
+
+    Parameters
+    ----------
+    task
+        What to compute.
+    draws, first
+        How many draws, and the number of the first.
+    engine
+        ``"lanes"`` (compiled) or ``"reference"`` (NumPy arrays).
+    threads
+        Threads; None: one a processor this process may use.
+    chunk
+        Draws a piece; None: chosen.
+    progress
+        Called with (draws done, draws in all) after each piece, in the calling thread.
+    width
+        Lanes of the compiled engine.
+
+    Raises
+    ------
+    InputError
+        For arguments out of range.
+    InvalidDrawsError
+        If any number in any draw is not finite.
+    """
+    draws = check_integer("draws", draws, low=1)
+    engine = check_choice("engine", engine, ENGINES)
+    threads = processors() if threads is None else check_integer("threads", threads, low=1)
+    size_ = _chunk(draws, threads) if chunk is None else check_integer("chunk", chunk, low=1)
+    spans = [(k, min(size_, first + draws - k)) for k in range(first, first + draws, size_)]
+    compute = _lanes(task, width) if engine == "lanes" else _reference(task)
+    pieces: dict[int, Piece] = {}
+    done = 0
+    with ThreadPoolExecutor(min(threads, len(spans))) as pool:
+        futures = [pool.submit(compute, *span) for span in spans]
+        try:
+            for future in as_completed(futures):
+                piece = future.result()
+                pieces[piece.first] = piece
+                done += piece.draws
+                if progress is not None:
+                    progress(done, draws)
+        finally:
+            for future in futures:  # after an error or Ctrl-C nothing more is started
+                future.cancel()
+    return Paths(task.variables, task.scenarios, [pieces[k] for k, _ in spans])
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _chunk(draws: int, threads: int) -> int:
+    share = -(-draws // threads)
+    return min(LARGEST_CHUNK, -(-share // DEFAULT_WIDTH) * DEFAULT_WIDTH)
+
+
+def _kept(task: Task) -> slice | list[int]:
+    """Return where the kept variables stand among the flows."""
+    flows = task.model.variables
+    return slice(None) if task.variables == flows else [flows.index(name) for name in task.variables]
+
+
+def _lanes(task: Task, width: int) -> Callable[[int, int], Piece]:
+    compiled = kernel(task.model, width)
+    scenarios, quarters = task.policy.shape[:2]
+    policy, position, kept = np.ascontiguousarray(task.policy).ravel(), task.position, _kept(task)
+
+    def compute(first: int, draws: int) -> Piece:
+        parameters = draw_parameters(task.design, task.seed, first, draws, width)
+        blocks = len(parameters)
+        out = aligned(blocks * scenarios * quarters * size(task.model.Flows) * width)
+        totals = aligned(blocks * scenarios * width)
+        scratch = aligned(quarters * size(task.model.Shocks) * width)
+        compiled(
+            parameters.ravel(),
+            policy,
+            position,
+            np.uint64(task.seed),
+            np.uint64(first),
+            quarters,
+            out,
+            totals,
+            scratch,
+        )
+        sums = totals.reshape(blocks, scenarios, width).transpose(0, 2, 1).reshape(-1, scenarios)[:draws]
+        _refuse_invalid(task, sums, parameters.transpose(0, 2, 1).reshape(-1, parameters.shape[1]), first)
+        values = out.reshape(blocks, scenarios, quarters, -1, width)
+        return Piece(first, draws, values[:, :, :, kept] if isinstance(kept, list) else values)
+
+    return compute
+
+
+def _reference(task: Task) -> Callable[[int, int], Piece]:
+    kept = _kept(task)
+
+    def compute(first: int, draws: int) -> Piece:
+        parameters = draw_parameters(task.design, task.seed, first, draws)
+        flat = np.ascontiguousarray(parameters.transpose(1, 0, 2).reshape(parameters.shape[1], -1)[:, :draws])
+        out = run_reference(task.model, flat, task.policy, task.position, task.seed, first)
+        _refuse_invalid(task, out.sum(axis=(1, 2)).T, flat.T, first)
+        return Piece(first, draws, out[:, :, kept][np.newaxis])
+
+    return compute
+
+
+def _refuse_invalid(task: Task, sums: FloatArray, parameters: FloatArray, first: int) -> None:
+    """Raise if a draw's sum over everything is not finite."""
+    bad = np.flatnonzero(~np.isfinite(sums).all(axis=1))
+    if not bad.size:
+        return
+    labels = names(task.model.Parameters)
+    worst = ", ".join(f"{name}={value:.6g}" for name, value in zip(labels, parameters[bad[0]], strict=True))
+    listed = ", ".join(str(first + k) for k in bad[:10]) + (" ..." if bad.size > 10 else "")
+    raise InvalidDrawsError(
+        f"{bad.size} of draws {first} to {first + len(sums) - 1} are not finite: {listed}; "
+        f"parameters of draw {first + bad[0]}: {worst}"
+    )
+
+
+def aligned(count: int) -> FloatArray:
+    """Return `count` float64, not initialised, that start at a cache line."""
+    raw = np.empty(count + ALIGNMENT // 8)
+    offset = (-raw.ctypes.data % ALIGNMENT) // 8
+    return raw[offset : offset + count]

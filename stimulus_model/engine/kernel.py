@@ -1,0 +1,130 @@
+"""The kernel: blocks of draws in lanes, quarters inside, every scenario on the same shocks."""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numba
+import numpy as np
+
+from stimulus_model.engine.cache import compile_cached
+from stimulus_model.engine.model import Model
+from stimulus_model.engine.shocks import keyed_shocks
+from stimulus_model.lanes.instructions import instructions, traced
+from stimulus_model.lanes.records import leaves, make, size
+from stimulus_model.lanes.trace import Node, bits_of, trace_text
+
+DEFAULT_WIDTH = 16
+
+
+class Total(NamedTuple):
+    """Sum of all flows of a draw."""
+
+    value: float
+
+
+def add_leaves(total: Total, record: Any) -> Total:
+    """Return `total` plus the leaves of `record`, summed as a tree."""
+    terms = list(leaves(record))
+    while len(terms) > 1:
+        terms = [a + b for a, b in zip(terms[::2], terms[1::2], strict=False)] + terms[len(terms) // 2 * 2 :]
+    return Total(total.value + terms[0])
+
+
+@functools.cache
+def kernel(model: Model, width: int = DEFAULT_WIDTH) -> Any:
+    """Return the compiled-on-first-call kernel of `model` for lanes of `width` draws.
+
+    Returns
+    -------
+    Callable
+        ``run(parameters, policy, position, seed, first_draw, quarters, out, totals, scratch)`` over whole blocks:
+
+        - parameters: float64 (block, parameter, lane), flat; its size gives the number of blocks
+        - policy: float64 (scenario, quarter, field), flat; its size gives the number of scenarios
+        - position: float64 (field)
+        - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line
+        - totals: float64 (block, scenario, lane), flat: sum of everything in a draw, finite only if all of it is
+        - scratch: float64 (quarter, shock, lane), flat
+
+        It releases the interpreter lock and writes nothing but the last three.
+    """
+    lanes = instructions(width)
+    load, scalars, store, stream = lanes.load, lanes.scalars, lanes.store, lanes.stream
+    broadcast, number, vectorise = lanes.broadcast, lanes.number, lanes.vectorise
+    Parameters, Position, Policy, Shocks = model.Parameters, model.Position, model.Policy, model.Shocks
+    per_parameters, per_policy = size(Parameters) * width, size(Policy)
+    per_shocks, per_flows = size(Shocks) * width, size(model.Flows) * width
+    begin = traced(model.begin, 2, (model.Start, model.State), width)
+    quarter = traced(model.quarter, 5, (model.State, model.Flows), width)
+    shocks = traced(functools.partial(keyed_shocks, Shocks), 3, (Shocks,), width)
+    add = traced(add_leaves, 2, (Total,), width)
+
+    def run(
+        parameters: Any,
+        policy: Any,
+        position: Any,
+        seed: Any,
+        first_draw: Any,
+        quarters: Any,
+        out: Any,
+        totals: Any,
+        scratch: Any,
+    ) -> None:
+        vectorise()
+        scenarios = policy.size // (quarters * per_policy)
+        for block in range(parameters.size // per_parameters):
+            draw = number(first_draw + np.uint64(block * width))
+            for t in range(quarters):
+                store(shocks(draw, np.uint64(t), seed), scratch, t * per_shocks, width)
+            p = load(Parameters, parameters, block * per_parameters, width)
+            start, first = begin(p, scalars(Position, position, 0))
+            zero = broadcast(Total(0.0))
+            for scenario in range(scenarios):
+                state = first
+                total = zero
+                for t in range(quarters):
+                    row = scenario * quarters + t
+                    e = load(Shocks, scratch, t * per_shocks, width)
+                    state, flows = quarter(state, p, e, scalars(Policy, policy, row * per_policy), start)
+                    stream(flows, out, (block * scenarios * quarters + row) * per_flows, width)
+                    total = add(total, flows)
+                store(total, totals, (block * scenarios + scenario) * width, width)
+
+    return compile_cached(run, fingerprint(model, width))
+
+
+def fingerprint(model: Model, width: int) -> str:
+    """Return a hash of everything the compiled kernel depends on.
+
+    The equations enter as the program they trace to, so an edit anywhere that changes what would be computed gives
+    another fingerprint, and an edit that does not (a comment, a rename) gives the same.
+    """
+    digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {width}".encode())
+    for source in (Path(__file__), Path(__file__).parents[1] / "lanes" / "instructions.py"):
+        digest.update(source.read_bytes())
+    for text in _programs(model, width):
+        digest.update(text.encode())
+    return digest.hexdigest()
+
+
+def _programs(model: Model, width: int) -> tuple[str, ...]:
+    """Return the LLVM text of the three traced functions of the kernel."""
+
+    def record(cls: type, lanes: int) -> Callable[[Callable[[int], Node]], Any]:
+        return lambda node: make(cls, lambda _: node(lanes))
+
+    def integer(lanes: int) -> Callable[[Callable[[int], Node]], Any]:
+        return lambda node: bits_of(node(lanes))
+
+    state, parameters = record(model.State, width), record(model.Parameters, width)
+    start, shocks = record(model.Start, width), record(model.Shocks, width)
+    position, policy = record(model.Position, 0), record(model.Policy, 0)
+    draws = functools.partial(keyed_shocks, model.Shocks)
+    return (
+        trace_text(model.begin, parameters, position, width=width),
+        trace_text(model.quarter, state, parameters, shocks, policy, start, width=width),
+        trace_text(draws, integer(width), integer(0), integer(0), width=width),
+    )

@@ -1,0 +1,59 @@
+"""The results of a run, as the kernel wrote them, and one variable at a time as people want them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.inputs import check_choice
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class Piece(NamedTuple):
+    """Draws first, first + 1, ... of a run: `values` has shape (block, scenario, quarter, variable, lane)."""
+
+    first: int
+    draws: int
+    values: FloatArray
+
+
+@dataclass(frozen=True, eq=False)
+class Paths:
+    """Full paths of every draw. Laid out for the kernel; `array` gives the layout for people.
+
+    Attributes
+    ----------
+    variables, scenarios
+        Names along the axes of `Piece.values`.
+    pieces
+        In order of draws.
+    """
+
+    variables: tuple[str, ...]
+    scenarios: tuple[str, ...]
+    pieces: Sequence[Piece]
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return sum(piece.draws for piece in self.pieces)
+
+    @property
+    def nbytes(self) -> int:
+        """Memory held."""
+        return sum(piece.values.nbytes for piece in self.pieces)
+
+    def array(self, variable: str, scenario: str) -> FloatArray:
+        """Return a copy of one variable in one scenario, shape (draw, quarter)."""
+        v = self.variables.index(check_choice("variable", variable, self.variables))
+        s = self.scenarios.index(check_choice("scenario", scenario, self.scenarios))
+        parts = []
+        for piece in self.pieces:
+            block = piece.values[:, s, :, v, :]
+            parts.append(block.transpose(0, 2, 1).reshape(-1, block.shape[1])[: piece.draws])
+        return parts[0] if len(parts) == 1 else np.concatenate(parts)

@@ -1,0 +1,56 @@
+"""The reference engine: the same equations on NumPy arrays over draws. Slow, plain, and independent of the kernel."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.engine.model import Model
+from stimulus_model.engine.shocks import keyed_shocks
+from stimulus_model.lanes.records import build, leaves
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def run_reference(
+    model: Model, parameters: FloatArray, policy: FloatArray, position: FloatArray, seed: int, first: int
+) -> FloatArray:
+    """Run all draws at once, quarter by quarter.
+
+    Parameters
+    ----------
+    parameters
+        (parameter, draw)
+    policy
+        (scenario, quarter, field)
+    position
+        (field,)
+    seed, first
+        Key of the shocks, number of the first draw.
+
+    Returns
+    -------
+    numpy.ndarray
+        (scenario, quarter, variable, draw)
+    """
+    draws = parameters.shape[1]
+    numbers = np.arange(first, first + draws, dtype=np.uint64)
+    out = np.empty((policy.shape[0], policy.shape[1], len(model.variables), draws))
+    with np.errstate(all="ignore"):
+        p = build(model.Parameters, parameters)
+        start, first_state = model.begin(p, build(model.Position, position.tolist()))
+        for scenario, rows in enumerate(policy):
+            state = first_state
+            for t, row in enumerate(rows):
+                shocks = shocks_of(model, numbers, t, seed)
+                state, flows = model.quarter(state, p, shocks, build(model.Policy, row.tolist()), start)
+                for v, values in enumerate(leaves(flows)):
+                    out[scenario, t, v] = values
+    return out
+
+
+def shocks_of(model: Model, draws: npt.NDArray[np.uint64], quarter: int, seed: int) -> Any:
+    """Return the shocks of one quarter as arrays over `draws`."""
+    return keyed_shocks(model.Shocks, draws, np.array([quarter], np.uint64), np.array([seed], np.uint64))

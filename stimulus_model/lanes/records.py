@@ -1,0 +1,63 @@
+"""Records: nested NamedTuples of numbers, flattened in one fixed order for arrays and memory.
+
+The fields of a record are annotated `float` (a leaf) or with another record class (a block). Leaves are numbered
+depth first, so a record of n leaves is n columns of an array, and no equation ever sees an index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+
+def blocks(cls: Any) -> list[tuple[str, type | None]]:
+    """Return (field, record class or None for a leaf) for each field of `cls`."""
+    annotations = cls.__annotations__
+    fields: tuple[str, ...] = cls._fields
+    return [(field, annotations[field] if _is_record(annotations[field]) else None) for field in fields]
+
+
+def _is_record(annotation: object) -> bool:
+    if isinstance(annotation, str):
+        raise TypeError(
+            f"the annotation {annotation!r} is a string: define records in a file without "
+            "`from __future__ import annotations`, so that blocks can be told from leaves"
+        )
+    return isinstance(annotation, type) and issubclass(annotation, tuple)
+
+
+def names(cls: type) -> tuple[str, ...]:
+    """Return the names of the leaves of `cls`, without the names of their blocks."""
+    return tuple(name for field, block in blocks(cls) for name in (names(block) if block else (field,)))
+
+
+def size(cls: type) -> int:
+    """Return the number of leaves of `cls`."""
+    return len(names(cls))
+
+
+def leaves(record: Any) -> Iterator[Any]:
+    """Yield the leaves of `record` in order."""
+    for value in record:
+        if isinstance(value, tuple):
+            yield from leaves(value)
+        else:
+            yield value
+
+
+def build(cls: Any, values: Iterable[Any]) -> Any:
+    """Return a `cls` whose leaves are `values`, in order."""
+    supply = iter(values)
+
+    def fill(part: Any) -> Any:
+        return part(*(fill(block) if block else next(supply) for _, block in blocks(part)))
+
+    record = fill(cls)
+    if next(supply, None) is not None:
+        raise ValueError(f"more values than the {size(cls)} leaves of {cls.__name__}")
+    return record
+
+
+def make(cls: Any, leaf: Callable[[str], Any]) -> Any:
+    """Return a `cls` whose leaves are ``leaf(name)``."""
+    return build(cls, (leaf(name) for name in names(cls)))
