@@ -9,7 +9,8 @@ from __future__ import annotations
 import difflib
 import math
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from numbers import Integral, Real
 from pathlib import Path
 from typing import Any
@@ -33,12 +34,27 @@ class InputError(ValueError):
     def __init__(self, field: str, value: object, allowed: str, suggestion: str | None = None) -> None:
         self.field, self.value, self.allowed, self.suggestion = field, value, allowed, suggestion
         hint = f"; did you mean {suggestion!r}?" if suggestion is not None else ""
-        shown = repr(value)
-        shown = shown if len(shown) <= 120 else shown[:117] + "..."
-        super().__init__(f"{field}: got {shown}, allowed: {allowed}{hint}")
+        super().__init__(f"{field}: got {_shown(value)}, allowed: {allowed}{hint}")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.field, self.value, self.allowed, self.suggestion)
+
+
+def _shown(value: object) -> str:
+    try:
+        text = repr(value)
+    except Exception:  # an integer of thousands of digits, or a foreign object, may refuse to be printed
+        text = f"a value of type {type(value).__name__} that cannot be printed"
+    return text if len(text) <= 120 else text[:117] + "..."
+
+
+@contextmanager
+def within(place: str) -> Iterator[None]:
+    """Put `place` and a dot in front of the field that an `InputError` raised inside names."""
+    try:
+        yield
+    except InputError as error:
+        raise InputError(f"{place}.{error.field}", error.value, error.allowed, error.suggestion) from error
 
 
 def suggest(name: object, names: Iterable[str]) -> str | None:
@@ -78,7 +94,10 @@ def check_number(
     allowed = "a finite number" + (" " + " and ".join(bounds) if bounds else "")
     if isinstance(value, bool) or not isinstance(value, Real):
         raise InputError(field, value, allowed)
-    number = float(value)
+    try:
+        number = float(value)
+    except OverflowError:  # an integer beyond the range of a float
+        raise InputError(field, value, allowed) from None
     inside = (
         math.isfinite(number)
         and (low is None or number >= low)
@@ -121,13 +140,17 @@ def check_keys(
 
 def read_toml(path: str | Path) -> dict[str, Any]:
     """Read a TOML file; a missing file, bad encoding, bad syntax or a duplicate key is an `InputError`."""
+    if not isinstance(path, (str, Path)):
+        raise InputError("path", path, "the path of a file")
     try:
         text = Path(path).read_text(encoding="utf-8")
     except OSError as error:
         raise InputError("path", str(path), f"a file that can be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise InputError("path", str(path), f"a UTF-8 text file ({error.reason})") from error
+    except ValueError as error:  # a null character in the path
+        raise InputError("path", str(path), f"the path of a file ({error})") from error
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # bad syntax, an endless number, bottomless nesting
         raise InputError("path", str(path), f"valid TOML without duplicate keys ({error})") from error

@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_keys, check_text, suggest
+from stimulus_model.inputs import (
+    InputError,
+    check_choice,
+    check_integer,
+    check_keys,
+    check_text,
+    suggest,
+    within,
+)
 
 KINDS = ("primary", "official", "secondary", "computed", "judgement")
 """primary: the text itself was read; official: an official table read through a verbatim extraction;
@@ -39,6 +47,15 @@ class Source:
     where: str = ""
     url: str = ""
 
+    def __post_init__(self) -> None:
+        for name in ("key", "author", "title"):
+            check_text(name, getattr(self, name))
+        check_integer("year", self.year, low=1800, high=2100)
+        check_choice("kind", self.kind, KINDS)
+        for name in ("where", "url"):
+            if not isinstance(getattr(self, name), str):
+                raise InputError(name, getattr(self, name), "text, empty if there is none")
+
     def __str__(self) -> str:
         text = f"{self.author} ({self.year}), {self.title}"
         if self.where:
@@ -55,15 +72,8 @@ def read_sources(field: str, table: object) -> dict[str, Source]:
 
 def _read_source(field: str, key: str, entry: object) -> Source:
     given: Mapping[str, Any] = check_keys(field, entry, ("author", "year", "title", "kind"), ("where", "url"))
-    return Source(
-        key=key,
-        author=check_text(f"{field}.author", given["author"]),
-        year=check_integer(f"{field}.year", given["year"], low=1800, high=2100),
-        title=check_text(f"{field}.title", given["title"]),
-        kind=check_choice(f"{field}.kind", given["kind"], KINDS),
-        where=check_text(f"{field}.where", given["where"]) if "where" in given else "",
-        url=check_text(f"{field}.url", given["url"]) if "url" in given else "",
-    )
+    with within(field):
+        return Source(key=key, **given)
 
 
 def find_source(field: str, key: object, sources: Mapping[str, Source]) -> Source:

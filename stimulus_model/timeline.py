@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stimulus_model.inputs import InputError
 
-_QUARTER = re.compile(r"(\d{4})Q([1-4])")
+_QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 
 
 def quarter_index(field: str, quarter: object) -> int:
@@ -44,7 +44,7 @@ class Timeline:
     @property
     def labels(self) -> tuple[str, ...]:
         """``("2025Q1", "2025Q2", ...)``."""
-        return tuple(f"{k // 4}Q{k % 4 + 1}" for k in self.index)
+        return tuple(f"{k // 4:04d}Q{k % 4 + 1}" for k in self.index)
 
     @property
     def year(self) -> npt.NDArray[np.int64]:

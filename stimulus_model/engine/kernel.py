@@ -34,7 +34,7 @@ def add_leaves(total: Total, record: Any) -> Total:
 
 
 @functools.cache
-def kernel(model: Model, width: int = DEFAULT_WIDTH) -> Any:
+def kernel(model: Model, width: int) -> Any:
     """Return the compiled-on-first-call kernel of `model` for lanes of `width` draws.
 
     Returns

@@ -1,1 +1,25 @@
-"""Room."""
+"""What is decided: packages of projects, instruments and financing, and their schedule on the time axis."""
+
+from stimulus_model.policy.financing import Financing
+from stimulus_model.policy.instrument import Instrument
+from stimulus_model.policy.package import Package
+from stimulus_model.policy.project import Project, Projects
+from stimulus_model.policy.schedule import Schedule
+from stimulus_model.policy.totals import Total
+from stimulus_model.policy.vocabulary import BUDGETS, FORMS, INSTRUMENTS, PROGRAMME, REGIONS, TECHNOLOGIES
+
+__all__ = [
+    "BUDGETS",
+    "FORMS",
+    "INSTRUMENTS",
+    "PROGRAMME",
+    "REGIONS",
+    "TECHNOLOGIES",
+    "Financing",
+    "Instrument",
+    "Package",
+    "Project",
+    "Projects",
+    "Schedule",
+    "Total",
+]

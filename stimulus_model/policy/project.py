@@ -1,0 +1,178 @@
+"""A project: a plant or a programme, its place and technology, and the instruments that support it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from math import fsum
+from typing import TYPE_CHECKING
+
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, within
+from stimulus_model.policy.checks import check_mapping, check_name, check_note, check_project_name
+from stimulus_model.policy.instrument import Instrument
+from stimulus_model.policy.mapping import FrozenMapping
+from stimulus_model.policy.tables import Table
+from stimulus_model.policy.vocabulary import CASH_INSTRUMENTS, PROGRAMME, REGIONS, TECHNOLOGIES
+from stimulus_model.timeline import quarter_index
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """One plant, or one programme without a plant.
+
+    Attributes
+    ----------
+    name
+        Short name, unique in the package.
+    title
+        Name to print.
+    technology
+        One of `TECHNOLOGIES`, or ``"programme"`` where there is no plant.
+    region
+        A prefecture, or ``"nationwide"``.
+    instruments
+        At least one `Instrument`.
+    source
+        Key of the source of the facts below.
+    private_investment
+        Planned private investment, ¥ trillion, if known.
+    start_of_production
+        Planned quarter, such as ``"2027Q4"``, if known.
+    capacity
+        Planned capacity, thousand 300 mm wafers a month, if known.
+    jobs
+        Planned jobs at the site, if known.
+    milestones
+        Name -> quarter.
+    note
+        What was judged, if anything.
+
+    Raises
+    ------
+    InputError
+        Naming the field, such as ``project.rapidus.region``.
+    """
+
+    name: str
+    title: str
+    technology: str
+    region: str
+    instruments: tuple[Instrument, ...]
+    source: str
+    private_investment: float | None = None
+    start_of_production: str | None = None
+    capacity: float | None = None
+    jobs: int | None = None
+    milestones: Mapping[str, str] = FrozenMapping({})
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        name = check_project_name("project", self.name)
+        with within(f"project.{name}"):
+            check_text("title", self.title)
+            check_choice("technology", self.technology, (*TECHNOLOGIES, PROGRAMME))
+            check_choice("region", self.region, REGIONS)
+            check_text("source", self.source)
+            check_note("note", self.note)
+            object.__setattr__(self, "instruments", _instruments(self.instruments))
+            if self.private_investment is not None:
+                amount = check_number("private_investment", self.private_investment, low=0.0, high=1000.0)
+                object.__setattr__(self, "private_investment", amount)
+            if self.start_of_production is not None:
+                quarter_index("start_of_production", self.start_of_production)
+            if self.capacity is not None:
+                object.__setattr__(self, "capacity", check_number("capacity", self.capacity, low=0.0, high=1e5))
+            if self.jobs is not None:
+                object.__setattr__(self, "jobs", check_integer("jobs", self.jobs, low=0, high=10**8))
+            object.__setattr__(self, "milestones", _milestones(self.milestones))
+
+    @property
+    def is_plant(self) -> bool:
+        """Whether the project has a plant, which can fail; a programme has none."""
+        return self.technology != PROGRAMME
+
+    def scaled(self, factor: float) -> Project:
+        """Return the project with all public support times `factor`; private plans and dates stay."""
+        with within(f"project.{self.name}"):
+            return replace(self, instruments=tuple(each.scaled(factor) for each in self.instruments))
+
+
+def _instruments(given: object) -> tuple[Instrument, ...]:
+    wanted = "at least one Instrument, in a list or tuple"
+    if not isinstance(given, (list, tuple)) or not given:
+        raise InputError("instruments", given, wanted)
+    for each in given:
+        if not isinstance(each, Instrument):
+            raise InputError("instruments", each, wanted)
+    return tuple(given)
+
+
+def _milestones(given: object) -> FrozenMapping[str, str]:
+    table = check_mapping("milestones", given, "names and quarters")
+    for name, quarter in table.items():
+        check_name("milestones", name)
+        quarter_index(f"milestones.{name}", quarter)
+    return FrozenMapping(table)
+
+
+class Projects(tuple[Project, ...]):
+    """The projects of a package, in order: a tuple that also knows its table and finds a project by name.
+
+    Raises
+    ------
+    InputError
+        If an entry is not a `Project`, or a name comes twice.
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, projects: Iterable[Project] = ()) -> Projects:
+        """Check the entries."""
+        if isinstance(projects, (str, bytes, Mapping)) or not isinstance(projects, Iterable):
+            raise InputError("package.projects", projects, "a list or tuple of Project")
+        given = tuple(projects)
+        seen: set[str] = set()
+        for project in given:
+            if not isinstance(project, Project):
+                raise InputError("package.projects", project, "a list or tuple of Project")
+            if project.name in seen:
+                raise InputError(f"project.{project.name}", project.name, "a project name that comes only once")
+            seen.add(project.name)
+        return super().__new__(cls, given)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names in order."""
+        return tuple(project.name for project in self)
+
+    def find(self, name: str) -> Project:
+        """Return the project called `name`; an unknown name is an `InputError` with a suggestion."""
+        return self[self.names.index(check_choice("project", name, self.names))]
+
+    def table(self) -> Table:
+        """Return one row a project; cash, guarantees and private investment in ¥ trillion."""
+        columns = ("name", "title", "technology", "region", "cash", "guarantee", *_FACTS)
+        return Table(columns, tuple(_row(project) for project in self))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return `table` as a DataFrame, indexed by name."""
+        return self.table().to_frame().set_index("name")
+
+    def __repr__(self) -> str:
+        return repr(self.table())
+
+    def _repr_html_(self) -> str:
+        return self.table().to_html()
+
+
+_FACTS = ("private_investment", "start_of_production", "capacity", "jobs")
+
+
+def _row(project: Project) -> tuple[object, ...]:
+    cash = fsum(each.total for each in project.instruments if each.kind in CASH_INSTRUMENTS)
+    guarantee = fsum(each.total for each in project.instruments if each.kind not in CASH_INSTRUMENTS)
+    facts = (getattr(project, name) for name in _FACTS)
+    return (project.name, project.title, project.technology, project.region, cash, guarantee, *facts)

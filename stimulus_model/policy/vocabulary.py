@@ -1,0 +1,43 @@
+"""The words a package is written in: instruments, technologies, budgets, forms of financing, regions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+INSTRUMENTS: Final = ("capex", "research", "compute", "training", "equity", "guarantee")
+"""capex: subsidies to build and equip plants; research: commissioned chip research and development;
+compute: AI models and computing; training: engineers; equity: shares that the state buys;
+guarantee: principal of private loans that the state stands behind (no cash until it is called)."""
+
+CASH_INSTRUMENTS: Final = ("capex", "research", "compute", "training", "equity")
+"""Instruments that cost cash when they are appropriated: all but guarantees."""
+
+PLURALS: Final = {"guarantees": "guarantee", "equities": "equity"}
+"""Plural forms under which `Package.without` also knows an instrument."""
+
+TECHNOLOGIES: Final = ("logic", "foundry", "memory", "legacy")
+"""Classes of plant that can fail separately: leading-edge logic (Rapidus), foundry (TSMC in Kumamoto), memory
+(Kioxia, Micron), and legacy (power chips, materials, equipment, older nodes, batteries)."""
+
+PROGRAMME: Final = "programme"
+"""Technology of a project without a plant (AI models, design, training): nothing that could exit."""
+
+BUDGETS: Final = ("supplementary", "initial")
+"""Supplementary: appropriated in January to March of the fiscal year; initial: in April to June."""
+
+FORMS: Final = ("bridging_bonds", "medium_term_notes", "deficit_bonds", "gx_bonds", "tax", "fund_returns")
+"""Forms of financing: bridging bonds that dividends redeem (special AI and semiconductor bonds), medium-term
+notes at a spread, ordinary deficit bonds, GX transition bonds, tax, and money returned from public funds."""
+
+NATIONWIDE: Final = "nationwide"
+
+# fmt: off
+REGIONS: Final = (
+    "Hokkaido", "Aomori", "Iwate", "Miyagi", "Akita", "Yamagata", "Fukushima", "Ibaraki", "Tochigi", "Gunma",
+    "Saitama", "Chiba", "Tokyo", "Kanagawa", "Niigata", "Toyama", "Ishikawa", "Fukui", "Yamanashi", "Nagano",
+    "Gifu", "Shizuoka", "Aichi", "Mie", "Shiga", "Kyoto", "Osaka", "Hyogo", "Nara", "Wakayama", "Tottori",
+    "Shimane", "Okayama", "Hiroshima", "Yamaguchi", "Tokushima", "Kagawa", "Ehime", "Kochi", "Fukuoka", "Saga",
+    "Nagasaki", "Kumamoto", "Oita", "Miyazaki", "Kagoshima", "Okinawa", NATIONWIDE,
+)
+# fmt: on
+"""The 47 prefectures in official order, and ``nationwide`` for what has no place of its own."""

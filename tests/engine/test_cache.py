@@ -1,0 +1,84 @@
+"""The cache of compiled kernels: hits in a second process, notices an edit, is never fatal."""
+
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+SCRIPT = textwrap.dedent(
+    """
+    import hashlib, sys
+    sys.path.insert(0, {here!r})
+    import toy
+    from stimulus_model.engine.ensemble import run
+    from stimulus_model.engine.kernel import kernel
+    model = toy.MODEL
+    {edit}
+    paths = run(toy.task(model=model), 20)
+    hits = sum(kernel(model, 16).stats.cache_hits.values())
+    print(hits, hashlib.sha256(paths.array("mixture", "with").tobytes()).hexdigest()[:16])
+    """
+)
+EDIT = """
+import dataclasses
+def quarter(state, p, shocks, policy, start):
+    after, flows = toy.quarter(state, p, shocks, policy, start)
+    return after, flows._replace(mixture=flows.mixture * 1.5)
+model = dataclasses.replace(model, quarter=quarter)
+"""
+
+
+def _process(environment, edit=""):
+    script = SCRIPT.format(here=str(HERE), edit=edit)
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=120
+    )
+    hits, digest = done.stdout.split()
+    return int(hits), digest
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cache")
+    return {**os.environ, "STIMULUS_MODEL_CACHE_DIR": str(folder)}
+
+
+@pytest.fixture(scope="module")
+def compiled(environment):
+    return _process(environment)
+
+
+def _files(environment):
+    return sorted(Path(environment["STIMULUS_MODEL_CACHE_DIR"]).glob("*.kernel"))
+
+
+def test_a_second_process_hits(environment, compiled):
+    assert compiled[0] == 0
+    assert _process(environment) == (1, compiled[1])
+    assert not list(Path(environment["STIMULUS_MODEL_CACHE_DIR"]).glob("*.tmp"))
+
+
+def test_an_edited_equation_is_compiled_again(environment, compiled):
+    hits, digest = _process(environment, EDIT)
+    assert hits == 0
+    assert digest != compiled[1]
+    assert _process(environment) == (1, compiled[1])
+
+
+@pytest.mark.parametrize("damage", [lambda b: b[:100], lambda b: b[:-1] + bytes([b[-1] ^ 1]), lambda b: b""])
+def test_a_damaged_file_means_compiling_again(environment, compiled, damage):
+    for file in _files(environment):
+        file.write_bytes(damage(file.read_bytes()))
+    assert _process(environment) == (0, compiled[1])
+    assert _process(environment) == (1, compiled[1])
+
+
+def test_no_folder_no_home_no_permission_still_computes(environment, compiled, tmp_path):
+    assert _process({**environment, "STIMULUS_MODEL_CACHE_DIR": ""}) == (0, compiled[1])
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    assert _process({**environment, "STIMULUS_MODEL_CACHE_DIR": str(blocked / "sub")}) == (0, compiled[1])

@@ -1,0 +1,53 @@
+"""Parameter draws: the priors' distributions, their correlation, and keys that do not move."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from stimulus_model.engine.design import Marginal, design_of, draw_parameters, name_key, score
+from stimulus_model.lanes.random import PARAMETERS, normal_pair, threefry
+
+NORMAL = Marginal("a", stats.norm(2.0, 0.5).ppf, "common", 0.8)
+BETA = Marginal("b", stats.beta(0.8, 0.8).ppf, "common", -0.6)
+FIXED = Marginal("c", lambda u: np.full_like(u, 3.25))
+
+
+def _draws(marginals, draws=40_000, **options):
+    blocks = draw_parameters(design_of(marginals), seed=5, first=0, draws=draws, **options)
+    return blocks.transpose(1, 0, 2).reshape(len(marginals), -1)[:, :draws]
+
+
+def test_marginals_follow_their_priors():
+    a, b, c = _draws((NORMAL, BETA, FIXED))
+    assert stats.kstest(a, stats.norm(2.0, 0.5).cdf).pvalue > 1e-4
+    assert stats.kstest(b, stats.beta(0.8, 0.8).cdf).pvalue > 1e-4
+    assert (c == 3.25).all()
+
+
+def test_correlation_comes_from_the_common_factor():
+    a, b, _ = _draws((NORMAL, BETA, FIXED))
+    expected = 6.0 / np.pi * np.arcsin(0.8 * -0.6 / 2.0)  # rank correlation of a Gaussian copula
+    assert stats.spearmanr(a, b).statistic == pytest.approx(expected, abs=0.01)
+
+
+def test_draws_do_not_depend_on_the_other_priors():
+    alone = _draws((BETA,))[0]
+    np.testing.assert_array_equal(alone, _draws((FIXED, NORMAL, BETA))[2])
+    np.testing.assert_array_equal(alone, _draws((BETA,), width=4)[0])
+
+
+def test_scores_are_keyed_by_name():
+    draws = np.arange(16, dtype=np.uint64)
+    key, seed = (np.array([word], dtype=np.uint64) for word in (name_key("a"), 5))
+    np.testing.assert_array_equal(score(draws, key, seed), normal_pair(*threefry(draws, key, seed, PARAMETERS))[0])
+    independent = Marginal("a", stats.norm.ppf)
+    np.testing.assert_allclose(_draws((independent,), draws=16)[0], score(draws, key, seed), atol=4e-5)
+
+
+def test_tabulated_quantiles_are_close():
+    u = np.linspace(0.001, 0.999, 999)
+    for quantile in (stats.norm.ppf, stats.beta(2, 5).ppf, stats.lognorm(0.7).ppf, stats.expon.ppf):
+        row = design_of((Marginal("x", quantile),)).table[0]
+        scores = np.linspace(-8.0, 8.0, row.size)
+        tabulated = np.interp(stats.norm.ppf(u), scores, row)
+        np.testing.assert_allclose(tabulated, quantile(u), rtol=2e-4, atol=1e-5)

@@ -1,0 +1,89 @@
+from importlib.metadata import EntryPoint
+from pathlib import Path
+
+import pytest
+
+from stimulus_model.inputs import InputError
+from stimulus_model.policy import Package, library
+
+SHIPPED = ("japan-ai-chips-2024", "japan-ai-chips-2024-as-reported")
+FILE = Path(library.__file__).parent / "japan-ai-chips-2024.toml"
+
+
+def path_of_package() -> Path:
+    return FILE
+
+
+def broken() -> Path:
+    raise RuntimeError("no data here")
+
+
+NOT_A_PATH = 3
+
+
+@pytest.fixture
+def register(monkeypatch):
+    def add(**objects):
+        points = [
+            EntryPoint(name.replace("_", "-"), f"{__name__}:{target}", library.GROUP)
+            for name, target in objects.items()
+        ]
+        monkeypatch.setattr(library, "entry_points", lambda group: points if group == library.GROUP else [])
+
+    return add
+
+
+def test_shipped_names(register):
+    register()
+    assert library.names() == SHIPPED
+
+
+def test_unknown_names_get_a_suggestion():
+    with pytest.raises(
+        InputError, match=r"^package: got 'japan-ai-chip-2024', .* did you mean 'japan-ai-chips-2024'"
+    ):
+        Package.load("japan-ai-chip-2024")
+
+
+@pytest.mark.parametrize("name", ["", None, 3, "../japan-ai-chips-2024", "no/such/place"])
+def test_what_is_neither_name_nor_path(name):
+    with pytest.raises(InputError, match=r"^package: got .* or the path of a file that ends in \.toml"):
+        Package.load(name)
+
+
+@pytest.mark.parametrize("path", ["missing.toml", Path("missing"), Path()])
+def test_missing_files(path):
+    with pytest.raises(InputError, match=r"^path: got .* a file that can be read"):
+        Package.load(path)
+
+
+def test_available(register):
+    register()
+    table = Package.available()
+    frame = table.to_frame().set_index("name")
+    assert tuple(frame.index) == SHIPPED
+    assert frame.loc["japan-ai-chips-2024", "cash"] == pytest.approx(1.8556)
+    assert frame.loc["japan-ai-chips-2024-as-reported", "cash"] == pytest.approx(2.0)
+    assert frame.loc["japan-ai-chips-2024", "source"].startswith("Cabinet of Japan (2024)")
+    assert "japan-ai-chips-2024" in repr(table)
+    assert "<td>japan-ai-chips-2024</td>" in table._repr_html_()
+
+
+def test_a_registered_package_is_found(register):
+    register(other="path_of_package", constant="FILE")
+    assert library.names() == (*SHIPPED, "constant", "other")
+    assert Package.load("other") == Package.load("constant") == Package.load("japan-ai-chips-2024")
+    assert len(Package.available()) == 4
+
+
+@pytest.mark.parametrize("target", ["broken", "missing", "NOT_A_PATH"])
+def test_a_registration_that_does_not_work_is_named(register, target):
+    register(bad=target)
+    with pytest.raises(InputError, match=rf"^stimulus_model\.packages\.bad: got .*{target}|^.*bad: got 3"):
+        Package.load("bad")
+
+
+def test_a_registration_cannot_replace_a_shipped_package(register):
+    register(japan_ai_chips_2024="path_of_package")
+    with pytest.raises(InputError, match="a name that no other package has"):
+        Package.available()
