@@ -1,0 +1,295 @@
+"""The main job: a package meets an economy.
+
+The same economy, the same draws, without and with the package. Nothing here knows Japan: Japan is data.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model._version import __version__
+from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.policy_rows import CHANNELS
+from stimulus_model.engine.design import design_of
+from stimulus_model.engine.ensemble import LARGEST_SEED, Task, run
+from stimulus_model.engine.paths import Paths
+from stimulus_model.inputs import InputError, check_choice, check_integer
+from stimulus_model.lanes.records import leaves
+from stimulus_model.policy.package import Package
+from stimulus_model.results.projection import Projection, Provenance
+from stimulus_model.results.storage import open_projection as _open
+from stimulus_model.timeline import Timeline, quarter_index
+
+WITHOUT, WITH = "without", "with"
+LAST_QUARTER = "2100Q4"
+"""The baseline's rules of extension are meant, and tested, up to here."""
+
+Progress = Callable[[int, int], None]
+
+
+def simulate(
+    package: Package,
+    economy: Economy,
+    *,
+    seed: int,
+    draws: int = 10_000,
+    horizon: str = "2040Q4",
+    keep: str = "paths",
+    variables: Sequence[str] | None = None,
+    engine: str = "lanes",
+    threads: int | None = None,
+    chunk: int | None = None,
+    progress: bool | Progress = False,
+) -> Projection:
+    """Project an economy without and with a package, under the same Monte Carlo draws.
+
+    Parameters
+    ----------
+    package
+        What is decided.
+    economy
+        How the economy answers, with its priors.
+    seed
+        Whole number from 0: the same seed gives the same bits, whatever the machine's threads.
+    draws
+        Number of draws of parameters and shocks.
+    horizon
+        Last quarter, like ``"2040Q4"``; at least a year after the start and at most 2100Q4.
+    keep
+        What is kept of each draw: ``"paths"``, every quarter.
+    variables
+        Names to keep, for less memory; None: all of them.
+    engine
+        ``"lanes"``, the compiled engine, or ``"reference"``, the same equations in NumPy: slow and independent.
+    threads
+        Threads of the compiled engine; None: one a processor.
+    chunk
+        Draws computed at a time; None: chosen. Changes where and how, never what.
+    progress
+        True for a progress bar, or a callable that gets (draws done, draws in all).
+
+    Returns
+    -------
+    Projection
+        Every variable of the registry in both scenarios; effects are with minus without, draw by draw.
+
+    Raises
+    ------
+    InputError
+        For an argument that cannot be used.
+    InvalidDrawsError
+        If a draw overflows or becomes NaN: the message lists the draws and their parameters.
+    """
+    if not isinstance(package, Package):
+        raise InputError("package", package, "a Package, such as Package.load('japan-ai-chips-2024')")
+    check_choice("keep", keep, ("paths",))
+    options = Options(threads=threads, chunk=chunk, engine=engine, progress=progress)
+    together = simulate_together(
+        {WITH: package}, economy, seed=seed, draws=draws, horizon=horizon, variables=variables, options=options
+    )
+    return together[WITH]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Where and how a run is computed; see `simulate`."""
+
+    threads: int | None = None
+    chunk: int | None = None
+    engine: str = "lanes"
+    progress: bool | Progress = False
+
+
+def simulate_together(
+    packages: Mapping[str, Package],
+    economy: Economy,
+    *,
+    seed: int,
+    draws: int,
+    horizon: str,
+    variables: Sequence[str] | None = None,
+    options: Options | None = None,
+) -> dict[str, Projection]:
+    """Project several packages on the same draws and one path without any; arguments as in `simulate`."""
+    if not isinstance(economy, Economy):
+        raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
+    seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
+    draws = check_integer("draws", draws, low=1)
+    timeline = _timeline(economy, horizon)
+    kept = _kept(variables)
+    options = Options() if options is None else options
+    paths = _run(plan(packages, economy, timeline, seed, kept), draws, options)
+    return {
+        label: Projection(
+            paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
+            timeline=timeline,
+            provenance=Provenance(
+                package=package.to_dict(),
+                economy=economy.to_dict(),
+                package_title=package.title,
+                economy_title=economy.title,
+                seed=seed,
+                draws=draws,
+                horizon=horizon,
+                engine=options.engine,
+                version=__version__,
+            ),
+            channel_runner=_channel_runner(package, economy, timeline, seed, draws, options),
+        )
+        for label, package in packages.items()
+    }
+
+
+def plan(
+    packages: Mapping[str, Package],
+    economy: Economy,
+    timeline: Timeline,
+    seed: int,
+    variables: tuple[str, ...] = MODEL.variables,
+) -> Task:
+    """Return what the engine is to compute: the path without any package, then one with each of `packages`."""
+    rows = [economy.policy_rows(timeline, None, ())]
+    rows += [economy.policy_rows(timeline, package.schedule(timeline), CHANNELS) for package in packages.values()]
+    return _task(economy, (WITHOUT, *packages), rows, seed, variables)
+
+
+def open_projection(path: str | Path) -> Projection:
+    """Open a projection that `Projection.save` wrote; its content is checked against its hash.
+
+    Contributions work as on the day it was saved: package and economy are in the file.
+    """
+    projection = _open(path)
+    made = projection.provenance
+
+    def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
+        package, economy = Package.from_dict(made.package), Economy.from_dict(made.economy)
+        options = Options(engine=made.engine)
+        return _channel_runner(package, economy, projection.timeline, made.seed, made.draws, options)(
+            channel_sets, variables
+        )
+
+    return replace(projection, channel_runner=runner)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ScenarioView:
+    """Some scenarios of a run under other names."""
+
+    paths: Paths
+    names: Mapping[str, str]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return self.paths.variables
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios, as seen from here."""
+        return tuple(self.names)
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return self.paths.draws
+
+    def array(self, variable: str, scenario: str) -> npt.NDArray[np.float64]:
+        """Return one variable in one scenario, shape (draw, quarter)."""
+        return self.paths.array(variable, self.names[scenario])
+
+
+def _timeline(economy: Economy, horizon: str) -> Timeline:
+    index, first = quarter_index("horizon", horizon), quarter_index("start", economy.start)
+    if not first + 3 <= index <= quarter_index("last", LAST_QUARTER):
+        earliest = f"{(first + 3) // 4}Q{(first + 3) % 4 + 1}"
+        raise InputError("horizon", horizon, f"a quarter from {earliest} to {LAST_QUARTER}")
+    return Timeline(economy.start, horizon)
+
+
+def _kept(variables: Sequence[str] | None) -> tuple[str, ...]:
+    if variables is None:
+        return MODEL.variables
+    if isinstance(variables, str) or not variables:
+        raise InputError("variables", variables, "a list of variable names, or None for all")
+    chosen = tuple(check_choice("variables", name, MODEL.variables) for name in variables)
+    if len(set(chosen)) < len(chosen):
+        raise InputError("variables", list(chosen), "each name once")
+    return chosen
+
+
+def _task(
+    economy: Economy,
+    scenarios: tuple[str, ...],
+    rows: list[npt.NDArray[np.float64]],
+    seed: int,
+    variables: tuple[str, ...],
+) -> Task:
+    return Task(
+        model=MODEL,
+        design=design_of(economy.marginals()),
+        position=np.array(list(leaves(economy.position)), dtype=np.float64),
+        scenarios=scenarios,
+        policy=np.stack(rows),
+        seed=seed,
+        variables=variables,
+    )
+
+
+def _run(task: Task, draws: int, options: Options) -> Paths:
+    with _progress(options.progress, draws) as report:
+        return run(
+            task,
+            draws,
+            engine=options.engine,
+            threads=options.threads,
+            chunk=options.chunk,
+            progress=report,
+        )
+
+
+def _progress(progress: bool | Progress, draws: int) -> AbstractContextManager[Progress | None]:
+    """Return a context that gives the callback to report to."""
+    if progress is False:
+        return nullcontext(None)
+    if progress is True:
+        return _Bar(draws)
+    if not callable(progress):
+        raise InputError("progress", progress, "True, False or a callable that takes (done, draws)")
+    return nullcontext(progress)
+
+
+class _Bar(AbstractContextManager["Progress | None"]):
+    """A tqdm bar that counts draws."""
+
+    def __init__(self, draws: int) -> None:
+        from tqdm.auto import tqdm
+
+        self._bar: Any = tqdm(total=draws, unit=" draws", unit_scale=True, leave=False)
+
+    def __enter__(self) -> Progress:
+        return lambda done, _: self._bar.update(done - self._bar.n)
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.close()
+
+
+def _channel_runner(
+    package: Package, economy: Economy, timeline: Timeline, seed: int, draws: int, options: Options
+) -> Callable[[Sequence[tuple[str, ...]], tuple[str, ...]], Paths]:
+    """Return a function that runs the package with only some channels on, on the same draws."""
+
+    def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
+        schedule = package.schedule(timeline)
+        rows = [economy.policy_rows(timeline, schedule, channels) for channels in channel_sets]
+        names = tuple(" + ".join(channels) or "none" for channels in channel_sets)
+        return _run(_task(economy, names, rows, seed, variables), draws, replace(options, progress=False))
+
+    return runner

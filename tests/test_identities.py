@@ -1,0 +1,114 @@
+"""Accounting identities in every draw and quarter, and what a package of nothing does: nothing."""
+
+import numpy as np
+import pytest
+
+from stimulus_model.engine.ensemble import run
+from stimulus_model.policy import Package
+from stimulus_model.results.variables import VARIABLES
+from stimulus_model.simulate import plan, simulate
+from stimulus_model.timeline import Timeline
+
+TIMELINE = Timeline("2025Q1", "2040Q4")
+NAMES = (
+    "real_gdp",
+    "consumption",
+    "private_investment",
+    "government",
+    "exports",
+    "imports",
+    "nominal_gdp",
+    "debt",
+    "debt_to_gdp",
+    "primary_balance",
+    "primary_balance_to_gdp",
+    "interest_payments",
+    "interest_to_gdp",
+    "stock_flow_adjustment",
+    "bridging_bonds_outstanding",
+    "bridging_bonds_issued",
+    "bridging_bonds_redeemed",
+    "bridging_bond_interest",
+    "redemption_fund",
+    "redemption_fund_income",
+    "general_budget_transfer",
+)
+
+
+def _residuals(x):
+    """Return the residual of each identity over GDP, (draw, quarter); stocks from the second quarter on."""
+
+    def change(stock):
+        return np.diff(x[stock], axis=1)
+
+    def later(flow):
+        return x[flow][:, 1:] / 4.0
+
+    real, nominal = x["real_gdp"], x["nominal_gdp"]
+    parts = x["consumption"] + x["private_investment"] + x["government"] + x["exports"] - x["imports"]
+    debt = later("interest_payments") - later("primary_balance") + later("stock_flow_adjustment")
+    bonds = later("bridging_bonds_issued") - later("bridging_bonds_redeemed")
+    fund = (
+        later("redemption_fund_income")
+        + later("general_budget_transfer")
+        - later("bridging_bond_interest")
+        - later("bridging_bonds_redeemed")
+    )
+    return {
+        "expenditure": (real - parts) / real,
+        "debt": (change("debt") - debt) / nominal[:, 1:],
+        "debt ratio": (x["debt_to_gdp"] * nominal / 100.0 - x["debt"]) / nominal,
+        "primary balance": (x["primary_balance_to_gdp"] * nominal / 100.0 - x["primary_balance"]) / nominal,
+        "interest": (x["interest_to_gdp"] * nominal / 100.0 - x["interest_payments"]) / nominal,
+        "bridging bonds": (change("bridging_bonds_outstanding") - bonds) / nominal[:, 1:],
+        "redemption fund": (change("redemption_fund") - fund) / nominal[:, 1:],
+    }
+
+
+def _check(task, first, draws):
+    paths = run(task, draws, first=first)
+    for scenario in task.scenarios:
+        values = {name: paths.array(name, scenario) for name in NAMES}
+        for name, residual in _residuals(values).items():
+            assert np.abs(residual).max() < 1e-9, (name, scenario)
+        assert values["redemption_fund"].min() >= -1e-12
+        assert values["bridging_bonds_outstanding"].min() >= -1e-12
+
+
+def test_identities_hold(economy, packages):
+    _check(plan(packages, economy, TIMELINE, seed=3, variables=NAMES), 0, 1000)
+
+
+@pytest.mark.slow
+def test_identities_hold_in_a_hundred_thousand_draws(economy, packages):
+    task = plan(packages, economy, TIMELINE, seed=4, variables=NAMES)
+    for first in range(0, 100_000, 10_000):
+        _check(task, first, 10_000)
+
+
+@pytest.mark.parametrize("variable", ["real_gdp", "debt", "gni"])
+def test_contributions_sum_to_the_effect(economy, packages, variable):
+    for package in packages.values():
+        projection = simulate(package, economy, seed=5, draws=1000, variables=[variable, "nominal_gdp"])
+        parts, total = projection.contributions(variable), projection.effect(variable)
+        assert parts.sizes["channel"] == 5
+        largest = projection.baseline(variable).values.max()
+        assert np.abs(parts.sum("channel").values - total.values).max() < 1e-9 * largest
+        assert np.abs(total.values).max() > 0.0
+
+
+def test_a_package_of_nothing_has_exactly_no_effect(economy, packages):
+    for package in packages.values():
+        for empty in (package.scaled(0.0), package.replace(projects=())):
+            projection = simulate(empty, economy, seed=6, draws=500)
+            for variable in VARIABLES:
+                assert (projection.effect(variable).values == 0.0).all(), variable
+
+
+def test_with_all_channels_off_nothing_of_the_package_reaches_the_economy(economy, packages):
+    package: Package = packages["japan-ai-chips-2024"]
+    projection = simulate(package, economy, seed=6, draws=200, variables=["real_gdp", "debt"])
+    assert projection.channel_runner is not None
+    off = projection.channel_runner([()], ("real_gdp", "debt"))
+    for variable in ("real_gdp", "debt"):
+        np.testing.assert_array_equal(off.array(variable, "none"), projection.paths.array(variable, "without"))

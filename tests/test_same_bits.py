@@ -1,0 +1,60 @@
+"""The same seed gives the same bits: for any threads, pieces and width, and for any number of draws."""
+
+import hashlib
+
+import pytest
+
+from stimulus_model.engine.ensemble import run
+from stimulus_model.simulate import plan
+from stimulus_model.timeline import Timeline
+
+VARIABLES = ("real_gdp", "debt", "guarantee_calls", "ai_capacity_realised", "yield_30y", "redemption_fund")
+
+
+@pytest.fixture(scope="module")
+def task(economy, packages):
+    return plan(packages, economy, Timeline("2025Q1", "2040Q4"), seed=0)
+
+
+def _digest(task, draws, **where):
+    paths = run(task, draws, **where)
+    digest = hashlib.sha256()
+    for variable in task.variables:
+        for scenario in task.scenarios:
+            digest.update(paths.array(variable, scenario).tobytes())
+    return digest.hexdigest()
+
+
+def test_threads_pieces_and_widths_do_not_change_a_bit(task):
+    expected = _digest(task, 640, threads=1)
+    for where in (
+        {"threads": 2},
+        {"chunk": 7},
+        {"chunk": 1000},
+        {"chunk": 16, "threads": 8},
+        {"width": 4},
+        {"width": 8},
+    ):
+        assert _digest(task, 640, **where) == expected, where
+
+
+@pytest.mark.slow
+def test_ten_thousand_draws_whole_and_in_pieces(economy, packages):
+    task = plan(packages, economy, Timeline("2025Q1", "2040Q4"), seed=2024, variables=VARIABLES)
+    expected = _digest(task, 10_000, threads=1)
+    for where in (
+        {"threads": 2},
+        {"chunk": 1000, "threads": 2},
+        {"chunk": 7, "threads": 2},
+        {"width": 4},
+        {"width": 8, "chunk": 999},
+    ):
+        assert _digest(task, 10_000, **where) == expected, where
+
+
+@pytest.mark.parametrize("draws", [1, 7, 16, 33])
+def test_draws_do_not_depend_on_how_many_there_are(task, draws):
+    many, few = run(task, 64), run(task, draws)
+    for variable in VARIABLES:
+        for scenario in task.scenarios:
+            assert (many.array(variable, scenario)[:draws] == few.array(variable, scenario)).all()
