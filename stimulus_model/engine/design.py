@@ -18,7 +18,7 @@ from stimulus_model.engine.cache import compile_cached
 from stimulus_model.lanes.instructions import instructions, traced
 from stimulus_model.lanes.machines import Number
 from stimulus_model.lanes.random import PARAMETERS, normal_pair, threefry
-from stimulus_model.lanes.trace import Node, bits_of, trace_text
+from stimulus_model.lanes.trace import bits_of, trace_text
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -128,9 +128,6 @@ def _drawer(width: int) -> Any:
                     low = row[cell]
                     out[block, k, lane] = low + (place - cell) * (row[cell + 1] - low)
 
-    def integer(lanes: int) -> Callable[[Callable[[int], Node]], Any]:
-        return lambda node: bits_of(node(lanes))
-
-    text = trace_text(score, integer(width), integer(0), integer(0), width=width)
+    text = trace_text(score, *[lambda node: bits_of(node(0))] * 3, width=0)
     source = Path(__file__).read_text(encoding="utf-8")
-    return compile_cached(run, hashlib.sha256((text + source).encode()).hexdigest())
+    return compile_cached(run, hashlib.sha256(f"{text}{source}{width}".encode()).hexdigest())

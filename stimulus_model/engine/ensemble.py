@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.design import Design, draw_parameters
-from stimulus_model.engine.kernel import DEFAULT_WIDTH, kernel
+from stimulus_model.engine.kernel import default_width, kernel
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.reference import run_reference
@@ -25,6 +25,10 @@ ENGINES = ("lanes", "reference")
 LARGEST_SEED = 2**63 - 1
 LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
+
+
+GRAIN = 16
+"""Draws a piece are a multiple of it by default, so that no lane is idle."""
 
 
 class InvalidDrawsError(ArithmeticError):
@@ -69,7 +73,7 @@ def run(
     threads: int | None = None,
     chunk: int | None = None,
     progress: Callable[[int, int], None] | None = None,
-    width: int = DEFAULT_WIDTH,
+    width: int | None = None,
 ) -> Paths:
     """Run draws first, ..., first + draws - 1 of a task and keep their full paths.
 
@@ -88,7 +92,7 @@ def run(
     progress
         Called with (draws done, draws in all) after each piece, in the calling thread.
     width
-        Lanes of the compiled engine.
+        Lanes of the compiled engine; None: what suits the processor.
 
     Raises
     ------
@@ -102,7 +106,7 @@ def run(
     threads = processors() if threads is None else check_integer("threads", threads, low=1)
     size_ = _chunk(draws, threads) if chunk is None else check_integer("chunk", chunk, low=1)
     spans = [(k, min(size_, first + draws - k)) for k in range(first, first + draws, size_)]
-    compute = _lanes(task, width) if engine == "lanes" else _reference(task)
+    compute = _lanes(task, width or default_width()) if engine == "lanes" else _reference(task)
     pieces: dict[int, Piece] = {}
     done = 0
     with ThreadPoolExecutor(min(threads, len(spans))) as pool:
@@ -127,7 +131,7 @@ def processors() -> int:
 
 def _chunk(draws: int, threads: int) -> int:
     share = -(-draws // threads)
-    return min(LARGEST_CHUNK, -(-share // DEFAULT_WIDTH) * DEFAULT_WIDTH)
+    return min(LARGEST_CHUNK, -(-share // GRAIN) * GRAIN)
 
 
 def _kept(task: Task) -> slice | list[int]:

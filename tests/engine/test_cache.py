@@ -15,11 +15,11 @@ SCRIPT = textwrap.dedent(
     sys.path.insert(0, {here!r})
     import toy
     from stimulus_model.engine.ensemble import run
-    from stimulus_model.engine.kernel import kernel
+    from stimulus_model.engine.kernel import default_width, kernel
     model = toy.MODEL
     {edit}
     paths = run(toy.task(model=model), 20)
-    hits = sum(kernel(model, 16).stats.cache_hits.values())
+    hits = sum(kernel(model, default_width()).stats.cache_hits.values())
     print(hits, hashlib.sha256(paths.array("mixture", "with").tobytes()).hexdigest()[:16])
     """
 )
