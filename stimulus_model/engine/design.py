@@ -65,16 +65,22 @@ def name_key(name: str) -> int:
 
 def design_of(marginals: Sequence[Marginal]) -> Design:
     """Tabulate the quantile functions of `marginals` on a grid of normal scores."""
-    from scipy.special import ndtr
-
     factors = sorted({marginal.factor for marginal in marginals if marginal.factor is not None})
-    scores = np.arange(-LIMIT * STEPS, LIMIT * STEPS + 1) / STEPS
-    probabilities = np.clip(ndtr(scores), np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
-    table = np.array([np.broadcast_to(m.quantile(probabilities), scores.shape) for m in marginals], dtype=np.float64)
+    table = np.array([_tabulate(marginal.quantile) for marginal in marginals])
     keys = [name_key(m.name) for m in marginals] + [name_key(f"factor {factor}") for factor in factors]
     place = [len(marginals) + factors.index(m.factor) if m.factor is not None else -1 for m in marginals]
     loading = [m.loading if m.factor is not None else 0.0 for m in marginals]
     return Design(np.array(keys, np.uint64), np.array(place, np.int64), np.array(loading, np.float64), table)
+
+
+@functools.lru_cache(maxsize=1024)  # a quantile function is pure, and that of a beta distribution is slow
+def _tabulate(quantile: Callable[[FloatArray], FloatArray]) -> FloatArray:
+    """Return the quantiles at the grid of normal scores, one row of `Design.table`."""
+    from scipy.special import ndtr
+
+    scores = np.arange(-LIMIT * STEPS, LIMIT * STEPS + 1) / STEPS
+    probabilities = np.clip(ndtr(scores), np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
+    return np.array(np.broadcast_to(quantile(probabilities), scores.shape), dtype=np.float64)
 
 
 def draw_parameters(design: Design, seed: int, first: int, draws: int, width: int = 16) -> FloatArray:

@@ -1,0 +1,94 @@
+"""From plain paths to labelled arrays: levels, effects, calendar years."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.results.paths import Floats, Paths, read_path
+from stimulus_model.results.variables import Variable, variable
+from stimulus_model.timeline import Timeline
+
+if TYPE_CHECKING:
+    from xarray import DataArray
+
+Frequency = Literal["quarter", "year"]
+WITHOUT, WITH = "without", "with"
+RELATIVE_UNITS = "% of the no-package path"
+
+
+def by_year(values: Floats, timeline: Timeline, entry: Variable) -> Floats:
+    """Aggregate quarters (the last axis) to the calendar years that are fully on the axis.
+
+    Flows, rates and indices give the mean of the four quarters, stocks the last quarter. Flows are annual
+    rates, so their mean is the amount of the year.
+    """
+    years = timeline.full_years
+    if not years:
+        raise InputError("freq", "year", f"quarter: no calendar year lies fully in {_span(timeline)}")
+    first = int(np.searchsorted(timeline.year, years[0]))
+    quarters = values[..., first : first + 4 * len(years)].reshape(*values.shape[:-1], len(years), 4)
+    return np.ascontiguousarray(quarters[..., 3]) if entry.annual == "last" else quarters.mean(axis=-1)
+
+
+def time_coordinate(entry: Variable, timeline: Timeline, freq: str) -> tuple[str, Any]:
+    """Return the name and the values of the time axis of a variable."""
+    if check_choice("freq", freq, ("quarter", "year")) == "year":
+        return "year", np.array(timeline.full_years, dtype=np.int64)
+    return entry.time, timeline.starts if entry.time == "quarter" else timeline.ends
+
+
+def level_values(paths: Paths, timeline: Timeline, name: str, scenario: str, freq: str) -> Floats:
+    """Return a variable's path in one scenario, shape (draw, quarter) or (draw, year)."""
+    entry = variable(name)
+    time_coordinate(entry, timeline, freq)
+    values = read_path(paths, entry.name, scenario, len(timeline))
+    return by_year(values, timeline, entry) if freq == "year" else values
+
+
+def effect_values(paths: Paths, timeline: Timeline, name: str, relative: bool, freq: str) -> Floats:
+    """Return with minus without, draw by draw, in the variable's units or in % of the no-package path."""
+    without = level_values(paths, timeline, name, WITHOUT, freq)
+    with_package = level_values(paths, timeline, name, WITH, freq)
+    if not check_flag("relative", relative):
+        return with_package - without
+    return (with_package - without) * percent_of(without, variable(name))
+
+
+def percent_of(without: Floats, entry: Variable) -> Floats:
+    """Return 100 / no-package path, or raise an `InputError` where a per cent of it would mean nothing."""
+    if entry.effect == "points":
+        allowed = f"False: {entry.name} is a percentage already, its effect is in {entry.effect_units}"
+        raise InputError("relative", True, allowed)
+    if not (without > 0.0).all():
+        allowed = f"False: {entry.name} is not above zero without the package; use its {entry.effect_units}"
+        raise InputError("relative", True, allowed)
+    return np.divide(100.0, without)
+
+
+def effect_attrs(entry: Variable, relative: bool) -> dict[str, str]:
+    """Return units and long name of an effect."""
+    units = RELATIVE_UNITS if relative else entry.effect_units
+    return {"units": units, "long_name": f"{entry.long_name}: effect of the package"}
+
+
+def label(values: Floats, entry: Variable, timeline: Timeline, freq: str, attrs: dict[str, str]) -> DataArray:
+    """Label an array (draw, time)."""
+    from xarray import DataArray
+
+    dim, time = time_coordinate(entry, timeline, freq)
+    coords = {"draw": np.arange(values.shape[0]), dim: time}
+    return DataArray(values, coords, ("draw", dim), name=entry.name, attrs=attrs)
+
+
+def check_flag(field: str, value: object) -> bool:
+    """Return `value` if it is True or False; anything else (1, "no") is an `InputError`."""
+    if isinstance(value, bool | np.bool_):
+        return bool(value)
+    raise InputError(field, value, "True or False")
+
+
+def _span(timeline: Timeline) -> str:
+    return f"{timeline.first} to {timeline.last}"

@@ -1,0 +1,62 @@
+"""What a projection contains, as bytes in a fixed order, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stimulus_model.results.dataset import stack_scenarios
+from stimulus_model.results.paths import Floats
+from stimulus_model.results.provenance import canonical_json
+from stimulus_model.results.variables import variable
+
+if TYPE_CHECKING:
+    from stimulus_model.results.projection import Projection
+
+FORMAT = "stimulus_model projection 1"
+
+
+def describe_content(projection: Projection) -> str:
+    """Return everything but the numbers as canonical JSON: axes, scenarios, variables, units and provenance."""
+    timeline = projection.timeline
+    entries = [variable(name) for name in sorted(projection.variables)]
+    content: dict[str, Any] = {
+        "format": FORMAT,
+        "timeline": [timeline.first, timeline.last],
+        "scenarios": list(projection.paths.scenarios),
+        "variables": {e.name: {"dims": ["scenario", "draw", e.time], "units": e.units} for e in entries},
+        "provenance": projection.provenance.to_dict(),
+    }
+    return canonical_json(content)
+
+
+def array_digest(values: Floats) -> bytes:
+    """Return the SHA-256 of an array's bytes, little-endian 64-bit floats in C order."""
+    return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").data).digest()
+
+
+def combine(content: str, digests: Mapping[str, bytes]) -> str:
+    """Return the SHA-256 (hexadecimal) over the description and the digest of every variable, sorted by name.
+
+    A digest a variable lets several be computed at a time, and tells which one is damaged.
+    """
+    total = hashlib.sha256(content.encode("utf-8"))
+    for name in sorted(digests):
+        total.update(name.encode("utf-8") + b"\0" + digests[name])
+    return total.hexdigest()
+
+
+def content_hash(projection: Projection) -> str:
+    """Return the content hash of a projection, equal to the one that `save` stores."""
+    names: Iterable[str] = projection.variables
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        digests = pool.map(lambda name: _digest(projection, name), names)
+        return combine(describe_content(projection), dict(zip(names, digests, strict=True)))
+
+
+def _digest(projection: Projection, name: str) -> bytes:
+    return array_digest(stack_scenarios(projection.paths, projection.timeline, name))

@@ -1,0 +1,84 @@
+"""All variables as one labelled dataset that reads an array only when it is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stimulus_model.results.paths import Floats, Paths, read_path
+from stimulus_model.results.provenance import Provenance
+from stimulus_model.results.variables import variable
+from stimulus_model.timeline import Timeline
+
+if TYPE_CHECKING:
+    from xarray import DataArray, Dataset
+
+
+def scenario_array(paths: Paths, timeline: Timeline, name: str) -> DataArray:
+    """Return one variable in every scenario, dims (draw, scenario, quarter or quarter_end)."""
+    from xarray import DataArray
+
+    entry = variable(name)
+    values = stack_scenarios(paths, timeline, entry.name).transpose(1, 0, 2)
+    dims = ("draw", "scenario", entry.time)
+    return DataArray(values, _coords(paths, timeline, entry.time), dims, name=entry.name, attrs=entry.attrs)
+
+
+def stack_scenarios(paths: Paths, timeline: Timeline, name: str) -> Floats:
+    """Return one variable as an array (scenario, draw, time)."""
+    return np.stack([read_path(paths, name, scenario, len(timeline)) for scenario in paths.scenarios])
+
+
+def build_dataset(paths: Paths, timeline: Timeline, provenance: Provenance) -> Dataset:
+    """Return every variable of `paths`; values are read when they are used, not now."""
+    from xarray import Dataset, Variable
+    from xarray.backends import BackendArray
+    from xarray.core import indexing
+
+    class Lazy(BackendArray):
+        """One variable, stacked over scenarios on access."""
+
+        def __init__(self, name: str) -> None:
+            self.name, self.dtype = name, np.dtype(np.float64)
+            self.shape = (paths.draws, len(paths.scenarios), len(timeline))
+
+        def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
+            basic = indexing.IndexingSupport.BASIC
+            return indexing.explicit_indexing_adapter(key, self.shape, basic, self._read)
+
+        def _read(self, key: tuple[Any, ...]) -> Floats:
+            values: Floats = stack_scenarios(paths, timeline, self.name).transpose(1, 0, 2)[key]
+            return values
+
+    entries = [variable(name) for name in paths.variables]
+    data = {
+        entry.name: Variable(
+            ("draw", "scenario", entry.time), indexing.LazilyIndexedArray(Lazy(entry.name)), entry.attrs
+        )
+        for entry in entries
+    }
+    coords = _coords(paths, timeline, *dict.fromkeys(entry.time for entry in entries))
+    return Dataset(data, coords, attrs=dataset_attrs(provenance))
+
+
+def dataset_attrs(provenance: Provenance) -> dict[str, str | int]:
+    """Return what a dataset says about its origin. No timestamps: equal runs give equal datasets."""
+    return {
+        "title": provenance.describe(),
+        "package": provenance.package_title,
+        "package_id": provenance.package_id,
+        "economy": provenance.economy_title,
+        "economy_id": provenance.economy_id,
+        "seed": provenance.seed,
+        "draws": provenance.draws,
+        "sampling": provenance.sampling,
+        "horizon": provenance.horizon,
+        "engine": provenance.engine,
+        "version": provenance.version,
+    }
+
+
+def _coords(paths: Paths, timeline: Timeline, *times: str) -> dict[str, Any]:
+    axes = {"quarter": timeline.starts, "quarter_end": timeline.ends}
+    return {"draw": np.arange(paths.draws), "scenario": list(paths.scenarios)} | {t: axes[t] for t in times}

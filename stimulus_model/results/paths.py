@@ -1,0 +1,89 @@
+"""Simulated paths as plain arrays: what a projection needs of them, and the simplest thing that provides it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.inputs import InputError, check_choice
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+
+
+class Paths(Protocol):
+    """Paths of every variable in every scenario, one row a draw.
+
+    Rows of different scenarios belong together: row `k` has the same parameters and shocks in each.
+    """
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names from the registry."""
+        ...
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios."""
+        ...
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        ...
+
+    def array(self, variable: str, scenario: str) -> Floats:
+        """Return one variable in one scenario, shape (draw, time)."""
+        ...
+
+
+ChannelRunner: TypeAlias = Callable[[Sequence[tuple[str, ...]], tuple[str, ...]], Paths]
+"""``runner(channel_sets, variables)`` runs the package with each set of channels switched on, with the same
+draws; scenario `k` of what it returns belongs to set `k`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ArrayPaths:
+    """Paths held in memory, one array (scenario, draw, time) a variable."""
+
+    scenarios: tuple[str, ...]
+    arrays: Mapping[str, Floats]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return tuple(self.arrays)
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return int(next(iter(self.arrays.values())).shape[1])
+
+    def array(self, variable: str, scenario: str) -> Floats:
+        """Return one variable in one scenario, shape (draw, time)."""
+        values: Floats = self.arrays[variable][self.scenarios.index(scenario)]
+        return values
+
+
+def read_path(paths: Paths, variable: str, scenario: str, length: int) -> Floats:
+    """Return one checked array (draw, time) of `paths`.
+
+    Raises
+    ------
+    InputError
+        The paths lack the variable or the scenario, have another shape, or are not finite everywhere.
+    """
+    check_choice("variable", variable, paths.variables)
+    check_choice("scenario", scenario, paths.scenarios)
+    values = np.asarray(paths.array(variable, scenario), dtype=np.float64)
+    if values.shape != (paths.draws, length):
+        raise InputError(f"paths.{variable}", values.shape, f"the shape (draw, time) = {(paths.draws, length)}")
+    finite = np.isfinite(values).all(axis=1)
+    if not finite.all():
+        bad = np.flatnonzero(~finite)
+        listed = ", ".join(map(str, bad[:5])) + (", ..." if bad.size > 5 else "")
+        raise InputError(f"paths.{variable}", f"draws {listed}", "finite numbers in every draw")
+    return values

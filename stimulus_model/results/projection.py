@@ -1,0 +1,211 @@
+"""The result of a simulation: the same economy and the same draws, without and with the package."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.results.arrays import (
+    WITH,
+    WITHOUT,
+    check_flag,
+    effect_attrs,
+    effect_values,
+    label,
+    level_values,
+)
+from stimulus_model.results.dataset import build_dataset, scenario_array
+from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Paths
+from stimulus_model.results.provenance import Provenance
+from stimulus_model.results.variables import variable
+from stimulus_model.timeline import Timeline
+
+if TYPE_CHECKING:
+    from xarray import DataArray, Dataset
+
+    from stimulus_model.results.plots import Plots
+    from stimulus_model.results.summary import SummaryTable
+
+__all__ = ["ArrayPaths", "ChannelRunner", "Paths", "Projection", "Provenance"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Projection:
+    """Paths of an economy without and with a package, and every question one can ask of them.
+
+    Parameters
+    ----------
+    paths
+        Arrays (draw, time) of every variable in the scenarios ``"without"`` and ``"with"``.
+    timeline
+        The quarters.
+    provenance
+        What the paths were computed from.
+    channel_runner
+        Runs the package with some channels on; `contributions` needs it. None for projections read from a file.
+
+    Raises
+    ------
+    InputError
+        The paths lack a scenario, have a variable that the registry does not know, or have another number of
+        draws than the provenance says.
+    """
+
+    paths: Paths
+    timeline: Timeline
+    provenance: Provenance
+    channel_runner: ChannelRunner | None = None
+    # Contributions cost eight more scenarios, so their quarterly arrays are kept. They are a function of the
+    # other fields, which never change: nobody can see whether one was computed now or before.
+    _contributions: dict[str, Any] = field(default_factory=dict, init=False)
+
+    def __post_init__(self) -> None:
+        for scenario in (WITHOUT, WITH):
+            check_choice("paths.scenarios", scenario, self.paths.scenarios)
+        for name in self.paths.variables:
+            variable(name)
+        if self.paths.draws != self.provenance.draws:
+            allowed = f"the {self.paths.draws} draws of the paths"
+            raise InputError("provenance.draws", self.provenance.draws, allowed)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables in this projection."""
+        return self.paths.variables
+
+    @property
+    def dataset(self) -> Dataset:
+        """Every variable, dims (draw, scenario, quarter or quarter_end); values are read when they are used."""
+        return build_dataset(self.paths, self.timeline, self.provenance)
+
+    def __getitem__(self, name: str) -> DataArray:
+        """Return one variable in every scenario, dims (draw, scenario, quarter or quarter_end)."""
+        return scenario_array(self.paths, self.timeline, name)
+
+    def effect(self, name: str, *, relative: bool = False, freq: str = "quarter") -> DataArray:
+        """Return the effect of the package: with minus without, draw by draw.
+
+        Parameters
+        ----------
+        name
+            A variable of the registry.
+        relative
+            True: per cent of the no-package path of the same draw. Refused for variables that are percentages
+            (their effect is in percentage points already) and for those that are not above zero.
+        freq
+            ``"quarter"``, or ``"year"``: calendar years fully on the axis, the mean of four quarters for flows,
+            rates and indices, the last quarter for stocks. Relative effects of a year are of the year's values.
+
+        Returns
+        -------
+        xarray.DataArray
+            Dims (draw, quarter), (draw, quarter_end) or (draw, year), with `units` and `long_name`.
+        """
+        entry = variable(name)
+        values = effect_values(self.paths, self.timeline, name, relative, freq)
+        return label(values, entry, self.timeline, freq, effect_attrs(entry, relative))
+
+    def level(self, name: str, *, scenario: str = WITH, freq: str = "quarter") -> DataArray:
+        """Return a variable's path in one scenario, dims (draw, time) with the time axis as in `effect`."""
+        entry = variable(name)
+        values = level_values(self.paths, self.timeline, name, scenario, freq)
+        return label(values, entry, self.timeline, freq, {**entry.attrs, "scenario": scenario})
+
+    def baseline(self, name: str, *, freq: str = "quarter") -> DataArray:
+        """Return a variable's path without the package, dims (draw, time) with the time axis as in `effect`."""
+        return self.level(name, scenario=WITHOUT, freq=freq)
+
+    def contributions(self, name: str = "real_gdp", *, relative: bool = False, freq: str = "quarter") -> DataArray:
+        """Return what each channel adds to the effect; the channels sum to `effect` exactly, to rounding.
+
+        Channels are switched on one after the other, in the order of the registry and in the reverse order;
+        a channel's contribution is the average of what it adds in the two. That is the Shapley value when
+        channels interact in pairs only. The eight scenarios it needs are run once per variable, with the
+        draws of this projection.
+
+        Returns
+        -------
+        xarray.DataArray
+            Dims (channel, draw, quarter or quarter_end or year); ``attrs["method"]`` says how.
+
+        Raises
+        ------
+        InputError
+            The projection cannot run scenarios because it was read from a file.
+        """
+        from stimulus_model.results.channels import contributions
+
+        return contributions(self, name, relative=check_flag("relative", relative), freq=freq)
+
+    def summary(
+        self,
+        variables: Iterable[str] | None = None,
+        years: Iterable[int] | None = None,
+        probability: float = 0.90,
+    ) -> SummaryTable:
+        """Return the effects by year: median, range, mean, their Monte Carlo errors, and how often above zero.
+
+        Parameters
+        ----------
+        variables
+            Names of the registry; None: the variables of the headline. Levels are shown in per cent of the
+            no-package path, percentages in percentage points, other variables in their units.
+        years
+            Calendar years fully on the axis; None: the first two, every fifth and the last.
+        probability
+            Probability of the central range, 0.90 for the 5 % to the 95 % quantile.
+        """
+        from stimulus_model.results.summary import summarise
+
+        return summarise(self, variables, years, probability)
+
+    def headline(self, *, contributions: bool = False) -> str:
+        """Return the result in a few honest lines: effect, range, Monte Carlo error, seed and version.
+
+        Parameters
+        ----------
+        contributions
+            True: also say what each channel adds to GDP; runs eight more scenarios the first time.
+        """
+        from stimulus_model.results.headline import headline_text
+
+        return headline_text(self, contributions=check_flag("contributions", contributions))
+
+    @property
+    def plot(self) -> Plots:
+        """Charts: ``plot.fan("real_gdp")``, ``plot.waterfall(year=2030)``."""
+        from stimulus_model.results.plots import Plots
+
+        return Plots(self)
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of everything a saved file would hold: equal runs have equal hashes."""
+        from stimulus_model.results.content import content_hash
+
+        return content_hash(self)
+
+    def save(self, path: str | Path, *, compress: bool = False) -> Path:
+        """Write everything to a netCDF4 file with checksums, atomically, and return its path.
+
+        Parameters
+        ----------
+        path
+            Where to; an existing file is replaced, and stays as it was if anything fails.
+        compress
+            True: a file about a quarter smaller that takes about three times as long to write.
+        """
+        from stimulus_model.results.storage import save_projection
+
+        return save_projection(self, path, compress=check_flag("compress", compress))
+
+    def __repr__(self) -> str:
+        return self.headline()
+
+    def _repr_html_(self) -> str:
+        from stimulus_model.results.card import card_html
+
+        return card_html(self)

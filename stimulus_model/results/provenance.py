@@ -1,0 +1,97 @@
+"""What a projection was computed from, enough to compute it again. No timestamps: equal runs are equal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from stimulus_model.inputs import InputError, check_integer, check_keys, check_text
+
+
+def canonical_json(content: object) -> str:
+    """Write `content` as JSON, equal for equal content: sorted keys, no spaces, shortest exact floats."""
+    return json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def content_id(content: object) -> str:
+    """Return the SHA-256 (64 hexadecimal digits) of the canonical JSON of `content`."""
+    return hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Inputs of a run.
+
+    Attributes
+    ----------
+    package, economy
+        The package and the economy as dictionaries that can be written as JSON.
+    package_title, economy_title
+        What people call them.
+    seed, draws, horizon
+        Seed, number of draws and last quarter.
+    engine
+        Name of the engine that computed the paths.
+    version
+        Version of the library.
+    sampling
+        How the draws were made, ``"random"`` or ``"sobol"``.
+    """
+
+    package: Mapping[str, Any]
+    economy: Mapping[str, Any]
+    package_title: str
+    economy_title: str
+    seed: int
+    draws: int
+    horizon: str
+    engine: str
+    version: str
+    sampling: str = "random"
+
+    def __post_init__(self) -> None:
+        for field in ("package_title", "economy_title", "horizon", "engine", "version", "sampling"):
+            check_text(f"provenance.{field}", getattr(self, field))
+        check_integer("provenance.seed", self.seed, low=0)
+        check_integer("provenance.draws", self.draws, low=1)
+        for field in ("package", "economy"):
+            value = getattr(self, field)
+            try:
+                same = json.loads(canonical_json(value)) == value
+            except (TypeError, ValueError) as error:
+                allowed = f"a dictionary that can be written as JSON ({error})"
+                raise InputError(f"provenance.{field}", value, allowed) from error
+            if not same or not isinstance(value, dict):
+                allowed = "a dictionary that JSON gives back unchanged: lists rather than tuples, text as keys"
+                raise InputError(f"provenance.{field}", value, allowed)
+
+    @property
+    def package_id(self) -> str:
+        """SHA-256 of the package: equal for equal packages."""
+        return content_id(self.package)
+
+    @property
+    def economy_id(self) -> str:
+        """SHA-256 of the economy: equal for equal economies."""
+        return content_id(self.economy)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as a dictionary that can be written as JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, content: object) -> Provenance:
+        """Read what `to_dict` returned; a wrong or missing field is an `InputError`."""
+        fields = [*cls.__dataclass_fields__]
+        table = check_keys("provenance", content, fields[:-1], fields[-1:])
+        return cls(**table)
+
+    def describe(self) -> str:
+        """Return the one line that stands below tables and plots."""
+        return (
+            f"{self.package_title}; {self.economy_title}; {self.draws:,} draws, seed {self.seed}, "
+            f"stimulus_model {self.version}"
+        )

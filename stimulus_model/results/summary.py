@@ -1,0 +1,176 @@
+"""The summary table: effects by year, with ranges and Monte Carlo errors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.results.arrays import RELATIVE_UNITS, effect_values
+from stimulus_model.results.formats import decimals, error, fixed, share, span
+from stimulus_model.results.statistics import Statistics, describe
+from stimulus_model.results.tables import Table, to_html, to_latex, to_markdown, to_text
+from stimulus_model.results.variables import Variable, variable
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from stimulus_model.results.projection import Projection
+    from stimulus_model.timeline import Timeline
+
+HEADLINE_VARIABLES = (
+    ("real_gdp", True),
+    ("real_gdp", False),
+    ("gni", True),
+    ("employment", True),
+    ("inflation", False),
+    ("policy_rate", False),
+    ("yield_10y", False),
+    ("debt", False),
+    ("debt_to_gdp", False),
+    ("primary_balance_to_gdp", False),
+    ("ai_capacity_realised", False),
+)
+"""What a summary shows unless asked otherwise: variable, and whether in per cent of the no-package path."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SummaryTable:
+    """Effects by variable and year.
+
+    Attributes
+    ----------
+    frame
+        Index (variable, units, year); columns median, low, high, mean, their standard errors se_median,
+        se_low, se_high, se_mean, and probability_positive with se_probability. `low` and `high` bound the
+        central range.
+    probability
+        Probability of the central range.
+    source
+        Package, economy, draws, seed and version.
+    """
+
+    frame: DataFrame
+    probability: float
+    source: str
+
+    def to_frame(self) -> DataFrame:
+        """Return a copy of the table with every number in full precision."""
+        return self.frame.copy()
+
+    def to_html(self) -> str:
+        """Return an HTML table, rounded."""
+        return to_html(self._table())
+
+    def to_latex(self) -> str:
+        """Return a LaTeX tabular (booktabs), rounded."""
+        return to_latex(self._table())
+
+    def to_markdown(self) -> str:
+        """Return a Markdown table, rounded."""
+        return to_markdown(self._table())
+
+    def __repr__(self) -> str:
+        return to_text(self._table())
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _table(self) -> Table:
+        """Round for reading: three digits of each variable's largest number, one digit of errors."""
+        columns = ("Effect on", "Year", "Median", "±", f"{share(self.probability)} range", "Mean", "±", "P(>0)")
+        rows: list[tuple[str, ...]] = []
+        for (name, units), group in self.frame.groupby(level=["variable", "units"], sort=False):
+            places = decimals([*group["median"], *group["low"], *group["high"], *group["mean"]])
+            for k, (year, row) in enumerate(group.droplevel(["variable", "units"]).iterrows()):
+                rows.append(
+                    (
+                        f"{variable(name).long_name}, {units}" if k == 0 else "",
+                        str(year),
+                        fixed(row["median"], places, sign=True),
+                        error(row["se_median"]),
+                        span(row["low"], row["high"], places, sign=True),
+                        fixed(row["mean"], places, sign=True),
+                        error(row["se_mean"]),
+                        fixed(row["probability_positive"], 2),
+                    )
+                )
+        note = (
+            "With minus without the package, same draws; ± Monte Carlo standard error (Maritz-Jarrett for medians)."
+        )
+        return Table("Effect of the package", columns, tuple(rows), (note, f"Source: {self.source}"))
+
+
+def summarise(
+    projection: Projection,
+    variables: Iterable[str] | None,
+    years: Iterable[int] | None,
+    probability: float,
+) -> SummaryTable:
+    """Build the table; see `Projection.summary`."""
+    import pandas as pd
+
+    check_number("probability", probability, above=0.0, high=1.0)
+    if probability == 1.0:
+        raise InputError("probability", probability, "a number between 0 and 1, such as 0.90")
+    chosen = default_years(projection.timeline) if years is None else check_years(projection.timeline, years)
+    records: list[dict[str, object]] = []
+    for entry, relative in _selection(projection, variables):
+        result = year_statistics(projection, entry, relative, chosen, probability)
+        units = RELATIVE_UNITS if relative else entry.effect_units
+        records += [
+            {"variable": entry.name, "units": units, "year": year}
+            | {field: float(values[k]) for field, values in zip(Statistics._fields, result, strict=True)}
+            for k, year in enumerate(chosen)
+        ]
+    frame = pd.DataFrame(records).set_index(["variable", "units", "year"])
+    return SummaryTable(frame, probability, projection.provenance.describe())
+
+
+def year_statistics(
+    projection: Projection, entry: Variable, relative: bool, years: Iterable[int], probability: float
+) -> Statistics:
+    """Summarise the effect on one variable in calendar `years`."""
+    values = effect_values(projection.paths, projection.timeline, entry.name, relative, "year")
+    columns = [projection.timeline.full_years.index(year) for year in years]
+    return describe(values[:, columns], probability)
+
+
+def default_years(timeline: Timeline) -> tuple[int, ...]:
+    """Return the first two full years, every fifth and the last."""
+    full = timeline.full_years
+    if not full:
+        raise InputError("years", None, f"a horizon with a full calendar year, not {timeline.last}")
+    return tuple(y for k, y in enumerate(full) if k < 2 or y % 5 == 0 or y == full[-1])
+
+
+def check_years(timeline: Timeline, years: object) -> tuple[int, ...]:
+    """Return `years` if all of them lie fully on the axis."""
+    listed = [years] if isinstance(years, int) else years
+    if isinstance(listed, str) or not isinstance(listed, Iterable):
+        raise InputError("years", years, "calendar years such as (2026, 2030)")
+    full = timeline.full_years
+    span_text = f"{full[0]} to {full[-1]}" if full else "none: no calendar year lies fully on the axis"
+    found = tuple(check_integer("years", year) for year in listed)
+    for year in found:
+        if year not in full:
+            raise InputError("years", year, span_text)
+    if not found:
+        raise InputError("years", years, f"at least one of {span_text}")
+    return tuple(dict.fromkeys(found))
+
+
+def _selection(projection: Projection, variables: Iterable[str] | None) -> list[tuple[Variable, bool]]:
+    """Return the variables to show, and whether each is shown in per cent of the no-package path."""
+    known = projection.paths.variables
+    if variables is None:
+        chosen = [(variable(name), relative) for name, relative in HEADLINE_VARIABLES if name in known]
+        if chosen:
+            return chosen
+        variables = known
+    names = [variables] if isinstance(variables, str) else list(variables)
+    if not names:
+        raise InputError("variables", names, "at least one variable of the registry")
+    entries = [variable(check_choice("variables", name, known)) for name in dict.fromkeys(names)]
+    return [(entry, entry.effect == "relative") for entry in entries]

@@ -1,0 +1,179 @@
+"""The registry: every variable that can leave the library, once.
+
+A variable has a name, a long name, units, a time axis, a kind, a rule for calendar years, the way in which an
+effect on it is shown, and the equation of the economy that writes it. Every label in the library is from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from stimulus_model.inputs import check_choice
+
+Time = Literal["quarter", "quarter_end"]
+Kind = Literal["flow", "stock", "rate", "index", "ratio"]
+Annual = Literal["mean", "last"]
+Effect = Literal["relative", "points", "amount"]
+
+GENERATIVE_AI_CAPACITY: Final = 148.7
+"""¥ trillion a year: productive capacity that generative AI could unlock in Japan, gross and undated (Access
+Partnership, 2023, commissioned by Microsoft; US$1.1 trillion). The denominator of every share of
+`ai_capacity_realised`, and never a result."""
+
+CHANNELS: Final[dict[str, str]] = {
+    "demand": "Demand",
+    "co_investment": "Private co-investment",
+    "chip_capacity": "Chip capacity",
+    "generative_ai": "Generative AI",
+    "financing": "Financing",
+}
+"""Channels of a package in the order of the decomposition, with the label that tables and plots show."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable of the registry.
+
+    Attributes
+    ----------
+    name, long_name, units
+        What it is called in code, in words, and measured in.
+    time
+        ``"quarter"``: average or annual rate over the quarter; ``"quarter_end"``: as of the last day.
+    kind
+        ``"flow"``, ``"stock"``, ``"rate"``, ``"index"`` or ``"ratio"``.
+    annual
+        Value of a calendar year: ``"mean"`` of its four quarters, or its ``"last"`` quarter.
+    effect
+        How an effect is shown: ``"relative"`` (per cent of the no-package path), ``"points"`` (the variable is
+        a percentage already: percentage points) or ``"amount"`` (difference in the variable's units).
+    equation
+        ``file.function`` of the economy that writes it.
+    """
+
+    name: str
+    long_name: str
+    units: str
+    time: Time
+    kind: Kind
+    annual: Annual
+    effect: Effect
+    equation: str
+
+    @property
+    def effect_units(self) -> str:
+        """Units of with minus without: percentage points for percentages, otherwise the variable's own."""
+        return "percentage points" if self.units.startswith("%") else self.units
+
+    @property
+    def attrs(self) -> dict[str, str]:
+        """Attributes of a labelled array of this variable."""
+        return {"units": self.units, "long_name": self.long_name}
+
+
+_REAL = "¥ trillion a year, chained prices of the start"
+_YEN = "¥ trillion a year"
+_STOCK = "¥ trillion"
+_GDP = "% of GDP"
+_RATE = "% a year"
+
+
+def _flow(name: str, long_name: str, units: str, equation: str, effect: Effect = "amount") -> Variable:
+    return Variable(name, long_name, units, "quarter", "flow", "mean", effect, equation)
+
+
+def _stock(name: str, long_name: str, units: str, equation: str) -> Variable:
+    return Variable(name, long_name, units, "quarter_end", "stock", "last", "amount", equation)
+
+
+def _rate(name: str, long_name: str, units: str, equation: str) -> Variable:
+    return Variable(name, long_name, units, "quarter", "rate", "mean", "points", equation)
+
+
+def _index(name: str, long_name: str, equation: str) -> Variable:
+    return Variable(name, long_name, "index, start = 1", "quarter", "index", "mean", "relative", equation)
+
+
+def _end(name: str, long_name: str, units: str, kind: Kind, effect: Effect, equation: str) -> Variable:
+    return Variable(name, long_name, units, "quarter_end", kind, "last", effect, equation)
+
+
+def _to_gdp(name: str, long_name: str, equation: str) -> Variable:
+    return Variable(name, long_name, _GDP, "quarter", "ratio", "mean", "points", equation)
+
+
+_ALL: Final = (
+    _flow("real_gdp", "Real GDP", _REAL, "demand.expenditure", "relative"),
+    _flow("potential_output", "Potential output", _REAL, "production.potential", "relative"),
+    _flow("consumption", "Private consumption with housing", _REAL, "demand.consumption", "relative"),
+    _flow("private_investment", "Private investment", _REAL, "demand.expenditure", "relative"),
+    _flow("government", "Government consumption and investment", _REAL, "demand.expenditure", "relative"),
+    _flow("exports", "Exports", _REAL, "demand.expenditure", "relative"),
+    _flow("imports", "Imports", _REAL, "demand.expenditure", "relative"),
+    _flow("gni", "Gross national income", _REAL, "abroad.national_income", "relative"),
+    _flow("nominal_gdp", "Nominal GDP", _YEN, "budget.budget", "relative"),
+    _rate("output_gap", "Output gap", "% of potential", "demand.spend"),
+    _rate("inflation", "Inflation, GDP deflator", _RATE, "prices.price_phillips"),
+    _rate("cpi_inflation", "Inflation, consumer prices", _RATE, "prices.prices"),
+    _rate("wage_inflation", "Wage inflation", _RATE, "prices.wage_phillips"),
+    _rate("policy_rate", "Policy rate", _RATE, "rates.policy_rule"),
+    _rate("yield_2y", "Yield of 2-year government bonds", _RATE, "rates.rates"),
+    _rate("yield_5y", "Yield of 5-year government bonds", _RATE, "rates.rates"),
+    _rate("yield_10y", "Yield of 10-year government bonds", _RATE, "rates.rates"),
+    _rate("yield_30y", "Yield of 30-year government bonds", _RATE, "rates.rates"),
+    _index("price_level", "Price level, GDP deflator", "prices.prices"),
+    _index("exchange_rate", "Exchange rate, yen per foreign currency (up = depreciation)", "rates.rates"),
+    _stock("debt", "Government debt", _STOCK, "bonds.bonds"),
+    _end("debt_to_gdp", "Government debt to GDP", _GDP, "ratio", "points", "bonds.bonds"),
+    _flow("primary_balance", "Primary balance", _YEN, "budget.budget"),
+    _to_gdp("primary_balance_to_gdp", "Primary balance to GDP", "bonds.bonds"),
+    _to_gdp("interest_to_gdp", "Interest payments to GDP", "bonds.bonds"),
+    _flow("interest_payments", "Interest payments", _YEN, "bonds.bonds", "relative"),
+    _flow("stock_flow_adjustment", "Stock-flow adjustment of debt", _YEN, "bonds.stock_flow"),
+    _stock("average_maturity", "Average maturity of debt", "years", "bonds.bonds"),
+    _end("average_coupon", "Average coupon of debt", _RATE, "rate", "points", "bonds.bonds"),
+    _stock("bridging_bonds_outstanding", "Bridging bonds outstanding", _STOCK, "bridging.bridge"),
+    _stock("redemption_fund", "Redemption fund", _STOCK, "bridging.bridge"),
+    _flow("bridging_bonds_issued", "Bridging bonds issued", _YEN, "bridging.bridge"),
+    _flow("bridging_bonds_redeemed", "Bridging bonds redeemed", _YEN, "bridging.bridge"),
+    _flow("bridging_bond_interest", "Interest on bridging bonds", _YEN, "bridging.bridge"),
+    _flow("redemption_fund_income", "Income of the redemption fund", _YEN, "bridging.bridge"),
+    _flow(
+        "general_budget_transfer",
+        "Transfer of the general budget to the redemption fund",
+        _YEN,
+        "bridging.bridge",
+    ),
+    _flow("guarantee_calls", "Guarantee calls", _YEN, "financing.finance"),
+    _flow("package_cash", "Cash paid out by the package", _YEN, "financing.finance"),
+    _flow("private_co_investment", "Private co-investment", _YEN, "co_investment.fab_investment"),
+    _stock("chip_capital", "Chip capital", "¥ trillion, prices of the start", "chips.chips"),
+    _flow("chip_value_added", "Chip value added", "¥ trillion a year, prices of the start", "chips.chips"),
+    _end("ai_adoption", "Workers who use generative AI", "share of workers", "ratio", "amount", "adoption.adopt"),
+    _flow(
+        "ai_capacity_realised",
+        f"Realised capacity of generative AI (of ¥{GENERATIVE_AI_CAPACITY} trillion)",
+        _YEN,
+        "adoption.adopt",
+        "amount",
+    ),
+    _flow("ai_market", "Generative-AI market", _YEN, "adoption.adopt", "relative"),
+    _flow("labour_force", "Labour force", "million persons", "labour.labour", "relative"),
+    _flow("employment", "Employment", "million persons", "labour.labour", "relative"),
+    _stock("engineers_trained", "Engineers trained", "thousand persons, cumulative", "labour.labour"),
+)
+
+VARIABLES: Final[dict[str, Variable]] = {entry.name: entry for entry in _ALL}
+"""Every variable by name, in the order in which tables show them."""
+
+
+def variable(name: object) -> Variable:
+    """Return the entry of the registry called `name`.
+
+    Raises
+    ------
+    InputError
+        The name is not in the registry; the error suggests the nearest one.
+    """
+    return VARIABLES[check_choice("variable", name, VARIABLES)]
