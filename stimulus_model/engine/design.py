@@ -58,6 +58,12 @@ class Design(NamedTuple):
     table: FloatArray
 
 
+class Given(NamedTuple):
+    """Parameters that are given rather than drawn: `values` has shape (draw, parameter)."""
+
+    values: FloatArray
+
+
 def name_key(name: str) -> int:
     """Return the 64-bit key of a parameter or factor name."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")
@@ -83,12 +89,15 @@ def _tabulate(quantile: Callable[[FloatArray], FloatArray]) -> FloatArray:
     return np.array(np.broadcast_to(quantile(probabilities), scores.shape), dtype=np.float64)
 
 
-def draw_parameters(design: Design, seed: int, first: int, draws: int, width: int = 16) -> FloatArray:
+def draw_parameters(design: Design | Given, seed: int, first: int, draws: int, width: int = 16) -> FloatArray:
     """Return the parameters of draws first, first + 1, ...: float64 (block, parameter, lane).
 
-    The last block is filled up with the draws that follow, so that every lane is a real draw.
+    The last block is filled up: with the draws that follow, or with the last one that is given.
     """
     blocks = -(-draws // width)
+    if isinstance(design, Given):
+        rows = np.minimum(np.arange(first, first + blocks * width), len(design.values) - 1)
+        return np.ascontiguousarray(design.values[rows].reshape(blocks, width, -1).transpose(0, 2, 1))
     out = np.empty((blocks, len(design.table), width))
     scores = np.empty(len(design.key) * width)
     _drawer(width)(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.design import Design, draw_parameters
+from stimulus_model.engine.design import Design, Given, draw_parameters
 from stimulus_model.engine.kernel import default_width, kernel
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths, Piece
@@ -42,7 +42,7 @@ class Task:
     Attributes
     ----------
     model, design
-        The equations, and the priors as tables.
+        The equations, and the priors as tables or the parameters themselves.
     position
         float64 (field of Position,)
     scenarios
@@ -56,7 +56,7 @@ class Task:
     """
 
     model: Model
-    design: Design
+    design: Design | Given
     position: FloatArray
     scenarios: tuple[str, ...]
     policy: FloatArray
@@ -101,7 +101,8 @@ def run(
     InvalidDrawsError
         If any number in any draw is not finite.
     """
-    draws = check_integer("draws", draws, low=1)
+    most = len(task.design.values) - first if isinstance(task.design, Given) else None
+    draws = check_integer("draws", draws, low=1, high=most)
     engine = check_choice("engine", engine, ENGINES)
     threads = processors() if threads is None else check_integer("threads", threads, low=1)
     size_ = _chunk(draws, threads) if chunk is None else check_integer("chunk", chunk, low=1)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stimulus_model.engine.design import Marginal, design_of, draw_parameters, name_key, score
+from stimulus_model.engine.design import Given, Marginal, design_of, draw_parameters, name_key, score
 from stimulus_model.lanes.random import PARAMETERS, normal_pair, threefry
 
 NORMAL = Marginal("a", stats.norm(2.0, 0.5).ppf, "common", 0.8)
@@ -51,3 +51,12 @@ def test_tabulated_quantiles_are_close():
         scores = np.linspace(-8.0, 8.0, row.size)
         tabulated = np.interp(stats.norm.ppf(u), scores, row)
         np.testing.assert_allclose(tabulated, quantile(u), rtol=2e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("width", [4, 16])
+def test_given_parameters_are_passed_on(width):
+    values = np.arange(60.0).reshape(20, 3)
+    blocks = draw_parameters(Given(values), seed=0, first=5, draws=10, width=width)
+    assert blocks.shape == (-(-10 // width), 3, width)
+    rows = blocks.transpose(0, 2, 1).reshape(-1, 3)
+    np.testing.assert_array_equal(rows[:10], values[5:15])

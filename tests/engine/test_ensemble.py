@@ -1,11 +1,14 @@
 """Runs: the same bits wherever and however they are computed, and errors that name the offender."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 import toy
 
-from stimulus_model.engine.design import Marginal
+from stimulus_model.engine.design import Given, Marginal
 from stimulus_model.engine.ensemble import InvalidDrawsError, run
+from stimulus_model.engine.shocks import keyed_shocks
 from stimulus_model.inputs import InputError
 
 
@@ -121,3 +124,13 @@ def test_unknown_variables_and_scenarios_are_refused():
         paths.array("levle", "with")
     with pytest.raises(InputError, match=r"scenario: got 'wih'.*did you mean 'with'"):
         paths.array("level", "wih")
+
+
+def test_parameters_can_be_given_instead_of_drawn():
+    given = dataclasses.replace(toy.task(), design=Given(np.array([[1.0, 0.3], [2.0, 0.3]])))
+    paths = run(given, 2)
+    spread = np.log(paths.array("level", "without")[:, 0] / 100.0)
+    shocks = keyed_shocks(toy.Shocks, np.arange(2, dtype=np.uint64), *np.array([[0], [7]], dtype=np.uint64))
+    np.testing.assert_allclose(spread, 0.01 * shocks.level * [1.0, 2.0], rtol=1e-12)
+    with pytest.raises(InputError, match=r"draws: got 3, allowed: a whole number >= 1 and <= 2"):
+        run(given, 3)
