@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -23,7 +24,7 @@ FloatArray = npt.NDArray[np.float64]
 
 ENGINES = ("lanes", "reference")
 LARGEST_SEED = 2**63 - 1
-LARGEST_CHUNK = 1024
+LARGEST_CHUNK = 256
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
 
 
@@ -105,24 +106,24 @@ def run(
     draws = check_integer("draws", draws, low=1, high=most)
     engine = check_choice("engine", engine, ENGINES)
     threads = processors() if threads is None else check_integer("threads", threads, low=1)
-    size_ = _chunk(draws, threads) if chunk is None else check_integer("chunk", chunk, low=1)
-    spans = [(k, min(size_, first + draws - k)) for k in range(first, first + draws, size_)]
-    compute = _lanes(task, width or default_width()) if engine == "lanes" else _reference(task)
-    pieces: dict[int, Piece] = {}
+    chunk = _chunk(draws, threads) if chunk is None else check_integer("chunk", chunk, low=1)
+    spans = [(k, min(chunk, first + draws - k)) for k in range(first, first + draws, chunk)]
+    if engine == "lanes":
+        job: _Lanes | _Reference = _Lanes(task, width or default_width(), first, draws, chunk)
+    else:
+        job = _Reference(task)
     done = 0
     with ThreadPoolExecutor(min(threads, len(spans))) as pool:
-        futures = [pool.submit(compute, *span) for span in spans]
+        futures = [pool.submit(job.compute, *span) for span in spans]
         try:
             for future in as_completed(futures):
-                piece = future.result()
-                pieces[piece.first] = piece
-                done += piece.draws
+                done += future.result().draws
                 if progress is not None:
                     progress(done, draws)
         finally:
             for future in futures:  # after an error or Ctrl-C nothing more is started
                 future.cancel()
-    return Paths(task.variables, task.scenarios, [pieces[k] for k, _ in spans])
+    return Paths(task.variables, task.scenarios, job.whole([future.result() for future in futures]))
 
 
 def processors() -> int:
@@ -141,47 +142,67 @@ def _kept(task: Task) -> slice | list[int]:
     return slice(None) if task.variables == flows else [flows.index(name) for name in task.variables]
 
 
-def _lanes(task: Task, width: int) -> Callable[[int, int], Piece]:
-    compiled = kernel(task.model, width)
-    scenarios, quarters = task.policy.shape[:2]
-    policy, position, kept = np.ascontiguousarray(task.policy).ravel(), task.position, _kept(task)
+class _Lanes:
+    """Computes spans of draws with the compiled kernel, into one array for the whole run.
 
-    def compute(first: int, draws: int) -> Piece:
+    One array, because large ones live on large pages: touching memory for the first time costs as much as computing.
+    """
+
+    def __init__(self, task: Task, width: int, first: int, draws: int, chunk: int) -> None:
+        self.task, self.width, self.first, self.chunk = task, width, first, chunk
+        self.kernel = kernel(task.model, width)
+        self.policy = np.ascontiguousarray(task.policy).ravel()
+        self.kept = _kept(task)
+        scenarios, quarters = task.policy.shape[:2]
+        self.shape = (scenarios, quarters, len(task.variables), width)
+        pieces, rest = divmod(draws, chunk)
+        blocks = pieces * -(-chunk // width) + -(-rest // width)
+        self.values = aligned(blocks * math.prod(self.shape)).reshape(blocks, *self.shape)
+
+    def compute(self, first: int, draws: int) -> Piece:
+        task, width = self.task, self.width
+        scenarios, quarters = self.shape[:2]
         parameters = draw_parameters(task.design, task.seed, first, draws, width)
         blocks = len(parameters)
-        out = aligned(blocks * scenarios * quarters * size(task.model.Flows) * width)
+        place = (first - self.first) // self.chunk * -(-self.chunk // width)
+        values = self.values[place : place + blocks]
+        flows = (blocks, scenarios, quarters, size(task.model.Flows), width)
+        out = values.reshape(-1) if isinstance(self.kept, slice) else aligned(math.prod(flows))
         totals = aligned(blocks * scenarios * width)
         scratch = aligned(quarters * size(task.model.Shocks) * width)
-        compiled(
-            parameters.ravel(),
-            policy,
-            position,
-            np.uint64(task.seed),
-            np.uint64(first),
-            quarters,
-            out,
-            totals,
-            scratch,
-        )
+        seed, number = np.uint64(task.seed), np.uint64(first)
+        self.kernel(parameters.ravel(), self.policy, task.position, seed, number, quarters, out, totals, scratch)
         sums = totals.reshape(blocks, scenarios, width).transpose(0, 2, 1).reshape(-1, scenarios)[:draws]
         _refuse_invalid(task, sums, parameters.transpose(0, 2, 1).reshape(-1, parameters.shape[1]), first)
-        values = out.reshape(blocks, scenarios, quarters, -1, width)
-        return Piece(first, draws, values[:, :, :, kept] if isinstance(kept, list) else values)
+        if not isinstance(self.kept, slice):
+            values[...] = out.reshape(flows)[:, :, :, self.kept]
+        return Piece(first, draws, values)
 
-    return compute
+    def whole(self, pieces: list[Piece]) -> list[Piece]:
+        """Return the pieces, as one where no lane between them is idle."""
+        if self.chunk % self.width == 0 or len(pieces) == 1:
+            return [Piece(self.first, sum(piece.draws for piece in pieces), self.values)]
+        return pieces
 
 
-def _reference(task: Task) -> Callable[[int, int], Piece]:
-    kept = _kept(task)
+class _Reference:
+    """Computes spans of draws with NumPy."""
 
-    def compute(first: int, draws: int) -> Piece:
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        self.kept = _kept(task)
+
+    def compute(self, first: int, draws: int) -> Piece:
+        task = self.task
         parameters = draw_parameters(task.design, task.seed, first, draws)
         flat = np.ascontiguousarray(parameters.transpose(1, 0, 2).reshape(parameters.shape[1], -1)[:, :draws])
         out = run_reference(task.model, flat, task.policy, task.position, task.seed, first)
         _refuse_invalid(task, out.sum(axis=(1, 2)).T, flat.T, first)
-        return Piece(first, draws, out[:, :, kept][np.newaxis])
+        return Piece(first, draws, out[:, :, self.kept][np.newaxis])
 
-    return compute
+    def whole(self, pieces: list[Piece]) -> list[Piece]:
+        """Return the pieces as they are."""
+        return pieces
 
 
 def _refuse_invalid(task: Task, sums: FloatArray, parameters: FloatArray, first: int) -> None:
