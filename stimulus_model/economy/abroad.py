@@ -1,0 +1,47 @@
+"""Income across the border: GNI against GDP. ¥ trillion a year, prices of the start."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.rows import Policy
+
+
+class AbroadParameters(NamedTuple):
+    """Foreign claims on plants at home, home claims on plants abroad, terms of trade."""
+
+    foreign_share: float
+    profit_share: float
+    offshore_return: float
+    terms_of_trade_response: float
+    income_exchange_share: float
+
+
+def trading_gain(real_exchange: float, p: AbroadParameters, policy: Policy) -> float:
+    """Income from the terms of trade: a weak yen makes imports dearer than it makes exports."""
+    return -p.terms_of_trade_response * policy.trade * real_exchange
+
+
+def national_income(
+    real_gdp: float,
+    chip_value_added: float,
+    offshore_capital: float,
+    real_exchange: float,
+    p: AbroadParameters,
+    policy: Policy,
+) -> float:
+    """Gross national income: GDP, income from abroad, trading gain, less profits owed to foreign owners.
+
+    Parameters
+    ----------
+    chip_value_added
+        Of the package's plants, gross.
+    offshore_capital
+        Built abroad because of the package, ¥ trillion.
+    """
+    income = policy.income_abroad * (1.0 + p.income_exchange_share * real_exchange)
+    return (
+        real_gdp
+        + income
+        + trading_gain(real_exchange, p, policy)
+        - p.foreign_share * p.profit_share * chip_value_added
+        + p.offshore_return * offshore_capital
+    )

@@ -1,0 +1,107 @@
+"""Paths by fiscal year: what the economy does without the package, and what comes after the last year given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_keys, check_number, check_text
+from stimulus_model.sources import Source, find_source
+
+Array = npt.NDArray[np.float64]
+BETWEEN = ("step", "linear")
+"""step: a value holds from its fiscal year to the next given; linear: values stand at mid-year, joined by lines."""
+AFTER = ("hold", "fade")
+"""hold: the last value stays; fade: its distance to `limit` shrinks by the factor `fade` a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class BaselinePath:
+    """One exogenous path.
+
+    Attributes
+    ----------
+    years
+        Fiscal years that have a value, rising.
+    values
+        One value for each of them.
+    between, after
+        Rules within and beyond the years given: `BETWEEN`, `AFTER`.
+    fade, limit
+        Yearly factor and long-run value when `after` is ``fade``.
+    """
+
+    name: str
+    unit: str
+    years: tuple[int, ...]
+    values: tuple[float, ...]
+    between: str
+    after: str
+    fade: float
+    limit: float
+    source: Source
+    note: str
+
+    def __call__(self, quarter_index: npt.ArrayLike) -> Array:
+        """Values for quarters counted since year 0; before the first year the first value."""
+        index = np.asarray(quarter_index, dtype=np.float64)
+        fiscal = (index - 1.0) / 4.0
+        years, values = np.asarray(self.years, dtype=np.float64), np.asarray(self.values)
+        if self.between == "step":
+            time = np.floor(fiscal)
+            inside = values[np.clip(np.searchsorted(years, time, side="right") - 1, 0, None)]
+        else:
+            time = fiscal - 0.375
+            inside = np.interp(time, years, values)
+        beyond = np.maximum(time - years[-1], 0.0)
+        if self.after == "hold":
+            return inside
+        return np.where(beyond > 0.0, self.limit + (inside - self.limit) * self.fade**beyond, inside)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able form in the layout of the TOML file."""
+        table: dict[str, Any] = {
+            "unit": self.unit,
+            "years": list(self.years),
+            "values": list(self.values),
+            "between": self.between,
+            "after": self.after,
+        }
+        if self.after == "fade":
+            table |= {"fade": self.fade, "limit": self.limit}
+        return table | {"source": self.source.key, "note": self.note}
+
+
+def read_path(field: str, name: str, table: object, sources: Mapping[str, Source]) -> BaselinePath:
+    """Read one table of ``[baseline]``."""
+    required = ("unit", "years", "values", "between", "after", "source", "note")
+    given = check_keys(field, table, required, ("fade", "limit"))
+    after = check_choice(f"{field}.after", given["after"], AFTER)
+    for key in ("fade", "limit"):
+        if (key in given) != (after == "fade"):
+            raise InputError(f"{field}.{key}", given.get(key), 'a number exactly when after = "fade"')
+    years, values = given["years"], given["values"]
+    if not isinstance(years, list | tuple) or not years:
+        raise InputError(f"{field}.years", years, "a list of fiscal years")
+    checked = tuple(check_integer(f"{field}.years[{k}]", year, low=1900, high=2300) for k, year in enumerate(years))
+    if any(late <= early for early, late in pairwise(checked)):
+        raise InputError(f"{field}.years", years, "fiscal years in rising order")
+    if not isinstance(values, list | tuple) or len(values) != len(years):
+        raise InputError(f"{field}.values", values, f"a list of {len(years)} numbers, one for each of years")
+    return BaselinePath(
+        name=name,
+        unit=check_text(f"{field}.unit", given["unit"]),
+        years=checked,
+        values=tuple(check_number(f"{field}.values[{k}]", value) for k, value in enumerate(values)),
+        between=check_choice(f"{field}.between", given["between"], BETWEEN),
+        after=after,
+        fade=check_number(f"{field}.fade", given.get("fade", 1.0), low=0.0, high=1.0),
+        limit=check_number(f"{field}.limit", given.get("limit", 0.0)),
+        source=find_source(f"{field}.source", given["source"], sources),
+        note=check_text(f"{field}.note", given["note"]),
+    )

@@ -1,0 +1,162 @@
+"""How the baseline add-factors of an economy file are computed.
+
+The central path without the package is put on the projection that the file's own reference paths describe
+(for Japan the Cabinet Office past-trend case of January 2026). Add-factors that do this are written into the
+file, where they are visible; nothing here runs when the model is used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.economy.economy import START, Economy
+from stimulus_model.economy.model import Flows, Parameters, Policy, Shocks, State, begin, quarter
+from stimulus_model.timeline import Timeline
+
+Array = npt.NDArray[np.float64]
+ADD_FACTORS = {
+    "technology_add": 0.3,
+    "consumption_add": 0.5,
+    "inflation_add": 0.5,
+    "rate_add": 1.0,
+    "term_premium": 0.3,
+    "spending_add": 0.5,
+    "stock_flow_add": 1.0,
+}
+"""Solved paths, each with the size of a normal change, by which it is kept small (ridge)."""
+
+
+class Targets(NamedTuple):
+    """Fiscal-year averages to reach; debt at the end of the fiscal year over its GDP.
+
+    Real growth from the second year on, 10-year yield, primary balance and debt are the reference paths of
+    the economy itself. Nominal GDP: Cabinet Office (2026); output at the start, ¥ trillion a year, is held
+    near the national accounts. Output gap: Cabinet Office growth less potential growth, cumulated from
+    -0.4 % (judgement). Policy rate: market and survey expectations around the 10-year path (judgement).
+    """
+
+    years: tuple[int, ...] = tuple(range(2025, 2036))
+    nominal_gdp: tuple[float, ...] = (
+        669.2, 691.9, 703.1, 711.9, 720.5, 729.2, 737.9, 746.6, 755.2, 763.5, 771.7,
+    )  # fmt: skip
+    output: float = 646.0
+    output_gap: tuple[float, ...] = (0.1, 0.6, 0.5, 0.4, 0.3, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2)
+    policy_rate: tuple[float, ...] = (0.55, 0.85, 0.9, 0.9, 0.85, 0.8, 0.8, 0.75, 0.7, 0.65, 0.6)
+
+
+def central_path(economy: Economy, last: str) -> tuple[Timeline, list[Flows], list[State], Parameters]:
+    """Run the central parameters without shocks and without a package, on plain floats."""
+    timeline = Timeline(START, last)
+    p = economy.central
+    start, state = begin(p, economy.position)
+    calm = Shocks(*(0.0 for _ in Shocks._fields))
+    flows, states = [], []
+    for row in economy.policy_rows(timeline):
+        state, flow = quarter(state, p, calm, Policy(*row.tolist()), start)
+        flows.append(flow)
+        states.append(state)
+    return timeline, flows, states, p
+
+
+def fiscal_years(timeline: Timeline, values: list[float], years: tuple[int, ...]) -> Array:
+    """Averages over fiscal years."""
+    array, fiscal = np.asarray(values), timeline.fiscal_year
+    return np.asarray([array[fiscal == year].mean() for year in years])
+
+
+def misses(economy: Economy, targets: Targets) -> Array:
+    """Distance of the central path from the targets, in units of a tolerable miss; shape (7 per year,)."""
+    years = targets.years
+    timeline, flows, _, _ = central_path(economy, f"{years[-1] + 1}Q1")
+    middle = 4 * np.asarray(years) + 2  # July to September: the middle of the fiscal year
+    at_end = np.asarray([np.flatnonzero(timeline.fiscal_year == year)[-1] for year in years])
+    real = fiscal_years(timeline, [f.expenditure.real_gdp for f in flows], years)
+    nominal = fiscal_years(timeline, [f.budget.nominal_gdp for f in flows], years)
+    debt = np.asarray([f.bonds.debt for f in flows])[at_end]
+    paths = economy.paths
+    growth = 100.0 * np.diff(np.log(real))
+
+    def mean(values: list[float]) -> Array:
+        return fiscal_years(timeline, values, years)
+
+    return np.concatenate(
+        [
+            (growth - paths["real_growth"](middle)[1:]) / 0.05,
+            (nominal / np.asarray(targets.nominal_gdp) - 1.0) / 0.0005,
+            (mean([f.output.output_gap for f in flows]) - np.asarray(targets.output_gap)) / 0.05,
+            (mean([f.rates.policy_rate for f in flows]) - np.asarray(targets.policy_rate)) / 0.03,
+            (mean([f.rates.yield_10y for f in flows]) - paths["long_rate_reference"](middle)) / 0.03,
+            (mean([f.budget.primary_balance_to_gdp for f in flows]) - paths["balance_reference"](middle)) / 0.03,
+            (100.0 * debt / nominal - paths["debt_reference"](middle)) / 0.2,
+            [(economy.position.output - targets.output) / 2.0],
+        ]
+    )
+
+
+def with_values(economy: Economy, paths: Mapping[str, Array], output: float | None = None) -> Economy:
+    """Return the economy with other values on its baseline paths, and other output at the start."""
+    changed = {name: replace(economy.paths[name], values=tuple(v.tolist())) for name, v in paths.items()}
+    entries = dict(economy.position_entries)
+    if output is not None:
+        entries["output"] = entries["output"]._replace(value=output)
+    return replace(economy, paths={**economy.paths, **changed}, position_entries=entries)
+
+
+def update_references(economy: Economy) -> Economy:
+    """Set the reference paths of interest, real rate and AI to the central path itself."""
+    last = economy.paths["ai_reference"].years[-1]
+    timeline, flows, states, p = central_path(economy, f"{last + 1}Q1")
+    start, _ = begin(p, economy.position)
+    per_gdp = 1.0 / economy.position.ai_capacity_gdp
+    adoption = np.asarray([economy.position.ai_adoption, *(s.adoption.adoption for s in states)])
+    realised = np.asarray([f.plants.ai_capacity_realised for f in flows])
+    effect = per_gdp * realised - 4.0 * p.adoption.adjustment_cost * np.diff(adoption)
+    series = {
+        "interest_reference": [f.bonds.interest_to_gdp for f in flows],
+        "real_rate_reference": [s.rates.yield_5y - s.prices.expected - start.rates.real_rate for s in states],
+        "ai_reference": effect.tolist(),
+    }
+    return with_values(
+        economy,
+        {name: fiscal_years(timeline, values, economy.paths[name].years) for name, values in series.items()},
+    )
+
+
+def solve_add_factors(economy: Economy, targets: Targets) -> Economy:
+    """Put the central path on the targets by add-factors, kept small where the targets leave a choice."""
+    from scipy.optimize import least_squares
+
+    size = len(targets.years)
+    scale = np.concatenate([np.full(size, spread) for spread in ADD_FACTORS.values()])
+
+    def apply(x: Array) -> Economy:
+        parts = np.split(x[:-1] * scale, len(ADD_FACTORS))
+        return with_values(economy, dict(zip(ADD_FACTORS, parts, strict=True)), 640.0 + 10.0 * float(x[-1]))
+
+    def residuals(x: Array) -> Array:
+        return np.concatenate([misses(apply(x), targets), 0.05 * x[:-1]])
+
+    given = np.concatenate([np.asarray(economy.paths[name].values) for name in ADD_FACTORS]) / scale
+    guess = np.append(given, (economy.position.output - 640.0) / 10.0)
+    steps = np.full(len(guess), 1e-5)
+    return apply(least_squares(residuals, guess, diff_step=steps, max_nfev=12).x)
+
+
+def calibrate(economy: Economy, targets: Targets | None = None, rounds: int = 3) -> Economy:
+    """Solve for the add-factors; alternate with the reference paths, which depend on them.
+
+    Parameters
+    ----------
+    targets
+        What the central path must reach; by default the Cabinet Office past-trend case.
+    rounds
+        Alternations; three are enough for Japan.
+    """
+    for _ in range(rounds):
+        economy = solve_add_factors(update_references(economy), targets or Targets())
+    return update_references(economy)

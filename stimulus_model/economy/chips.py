@@ -1,0 +1,108 @@
+"""Fabs under construction, chip capital with its yield ramp, research knowledge. ¥ trillion, prices of the start."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.co_investment import FabInvestment
+from stimulus_model.economy.disbursement import Cash
+from stimulus_model.economy.rows import Policy
+from stimulus_model.lanes.functions import clip, minimum
+
+
+class ChipParameters(NamedTuple):
+    """Building, running and replacing fabs; what research yields."""
+
+    time_to_build: float
+    yield_ramp: float
+    chip_depreciation: float
+    replacement: float
+    pilot_line_share: float
+    chip_return: float
+    market_utilisation: float
+    displacement: float
+    knowledge_compute_share: float
+    research_return: float
+    research_depreciation: float
+
+
+class ChipStart(NamedTuple):
+    """Rates of the lags, per quarter."""
+
+    build_rate: float
+    ramp_rate: float
+
+
+class ChipState(NamedTuple):
+    """Stocks as if no plant were given up; what exits leave of them is applied where they are used."""
+
+    build_1: float
+    build_2: float
+    build_3: float
+    capital: float
+    ramped: float
+    laboratory_1: float
+    laboratory_2: float
+    knowledge: float
+
+
+class ChipOutput(NamedTuple):
+    """Capital at the end of the quarter, replacement investment (a quarter), value added (a year, gross),
+    and the net addition to potential output (a year).
+    """
+
+    chip_capital: float
+    replacement: float
+    chip_value_added: float
+    net_supply: float
+
+
+def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
+    """Rates of the lags; the package has built nothing yet (earlier plants are part of the baseline)."""
+    start = ChipStart(minimum(3.0 / p.time_to_build, 1.0), minimum(1.0 / p.yield_ramp, 1.0))
+    return start, ChipState(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def utilisation(market_surprise: float, p: ChipParameters) -> float:
+    """Capacity utilisation relative to normal: moves with the AI market against its expected path."""
+    used: float = clip(1.0 + p.market_utilisation * market_surprise, 0.4, 1.1)
+    return used
+
+
+def chips(
+    s: ChipState,
+    cash: Cash,
+    fabs: FabInvestment,
+    per_price: float,
+    market_surprise: float,
+    p: ChipParameters,
+    policy: Policy,
+    start: ChipStart,
+) -> tuple[ChipState, ChipOutput]:
+    """Time to build (three stages), depreciation and replacement, yield ramp, knowledge stock.
+
+    Value added per yen of chip capital may be negative (a fab that never reaches yield), and displacement may
+    exceed 1 (engineers and sites drawn from better uses): the package can do harm.
+    """
+    rate = start.build_rate
+    research, compute = cash.research * per_price, cash.compute * per_price
+    arrivals = rate * s.build_3
+    build_3 = s.build_3 + rate * s.build_2 - arrivals
+    build_2 = s.build_2 + rate * (s.build_1 - s.build_2)
+    build_1 = s.build_1 + fabs.public + fabs.private + p.pilot_line_share * research - rate * s.build_1
+    replacement = p.replacement * p.chip_depreciation * s.capital
+    capital = s.capital * (1.0 - p.chip_depreciation) + arrivals + replacement
+    ramped = s.ramped + start.ramp_rate * (capital - s.ramped)
+    discovery = 0.25 * s.laboratory_2
+    laboratory_2 = s.laboratory_2 + 0.25 * s.laboratory_1 - discovery
+    effort = (1.0 - p.pilot_line_share) * research + p.knowledge_compute_share * compute
+    laboratory_1 = 0.75 * s.laboratory_1 + effort
+    knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
+    working = policy.chip_capacity * cash.going_on
+    value_added = working * p.chip_return * utilisation(market_surprise, p) * ramped
+    net = 1.0 - p.displacement
+    state = ChipState(build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge)
+    return state, ChipOutput(
+        chip_capital=working * capital,
+        replacement=working * replacement * net,
+        chip_value_added=value_added,
+        net_supply=value_added * net + working * p.research_return * knowledge,
+    )

@@ -1,0 +1,275 @@
+"""`Economy`: parameters with priors and sources, the position at the start and the baseline, read from TOML."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from dataclasses import replace as dataclass_replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.economy import model
+from stimulus_model.economy.baseline import BaselinePath, read_path
+from stimulus_model.economy.parameters import Parameter, ParameterTable, read_parameter
+from stimulus_model.economy.policy_rows import policy_rows
+from stimulus_model.economy.position import PositionEntry, read_position
+from stimulus_model.economy.prior import Prior, fixed
+from stimulus_model.economy.rows import Position
+from stimulus_model.economy.schedule import ScheduleLike
+from stimulus_model.inputs import InputError, check_keys, check_number, check_text, read_toml, suggest
+from stimulus_model.sources import Source, read_sources
+from stimulus_model.timeline import Timeline, quarter_index
+
+if TYPE_CHECKING:
+    from stimulus_model.engine.design import Marginal
+
+Array = npt.NDArray[np.float64]
+START = "2025Q1"
+BASELINE = (
+    "real_growth",
+    "technology_add",
+    "deflator",
+    "inflation_anchor",
+    "inflation_add",
+    "consumption_add",
+    "rate_add",
+    "term_premium",
+    "real_rate_reference",
+    "long_rate_reference",
+    "central_bank_share",
+    "balance_reference",
+    "spending_add",
+    "debt_reference",
+    "stock_flow_add",
+    "interest_reference",
+    "dividends",
+    "working_age",
+    "participation",
+    "old_age_share",
+    "ai_market_growth",
+    "ai_market_late_growth",
+    "ai_market_phase",
+    "ai_reference",
+)
+"""Paths that every economy file must give."""
+
+
+@dataclass(frozen=True, slots=True)
+class Economy:
+    """How the economy answers: everything but the decision.
+
+    Load one with `Economy.load`; change what is believed with `replace`. Equal content compares equal and has
+    the same `content_id`.
+    """
+
+    title: str
+    source: str
+    date: str
+    note: str
+    sources: Mapping[str, Source]
+    entries: Mapping[str, Parameter]
+    position_entries: Mapping[str, PositionEntry]
+    paths: Mapping[str, BaselinePath]
+
+    def __post_init__(self) -> None:
+        for name in ("sources", "entries", "position_entries", "paths"):
+            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+
+    def __hash__(self) -> int:
+        return hash(self.content_id)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self).from_dict, (self.to_dict(),)
+
+    @classmethod
+    def load(cls, name_or_path: str | Path = "japan") -> Economy:
+        """Load a shipped economy by name, or a TOML file by path.
+
+        Raises
+        ------
+        InputError
+            If there is no such economy, or the file has an unknown, missing or unusable entry.
+        """
+        text = str(name_or_path)
+        if text in cls.available():
+            return cls.from_dict(read_toml(_FOLDER / f"{text}.toml"))
+        if isinstance(name_or_path, Path) or text.endswith(".toml"):
+            return cls.from_dict(read_toml(name_or_path))
+        raise InputError(
+            "economy",
+            name_or_path,
+            f"{', '.join(cls.available())}, or the path of a .toml file",
+            suggest(text, cls.available()),
+        )
+
+    @classmethod
+    def available(cls) -> tuple[str, ...]:
+        """Names of the economies that ship with the package."""
+        return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+
+    @classmethod
+    def from_dict(cls, table: object) -> Economy:
+        """Build an economy from the layout of its TOML file (also what `to_dict` returns)."""
+        given = check_keys("economy file", table, ("economy", "sources", "parameters", "position", "baseline"))
+        header = check_keys("economy", given["economy"], ("title", "source", "date", "note"))
+        sources = read_sources("sources", given["sources"])
+        position = check_keys("position", given["position"], Position._fields)
+        baseline = check_keys("baseline", given["baseline"], BASELINE)
+        return cls(
+            title=check_text("economy.title", header["title"]),
+            source=check_text("economy.source", header["source"]),
+            date=check_text("economy.date", header["date"]),
+            note=check_text("economy.note", header["note"]),
+            sources=sources,
+            entries=_read_parameters(given["parameters"], sources),
+            position_entries={name: read_position(name, position[name], sources) for name in Position._fields},
+            paths={name: read_path(f"baseline.{name}", name, baseline[name], sources) for name in BASELINE},
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able form; `from_dict` reads it back exactly."""
+        parameters: dict[str, dict[str, Any]] = {}
+        for entry in self.entries.values():
+            parameters.setdefault(entry.block, {})[entry.name] = entry.to_dict()
+        return {
+            "economy": {"title": self.title, "source": self.source, "date": self.date, "note": self.note},
+            "sources": {key: _source_table(source) for key, source in self.sources.items()},
+            "parameters": parameters,
+            "position": {
+                name: {"value": e.value, "unit": e.unit, "source": e.source.key, "note": e.note}
+                for name, e in self.position_entries.items()
+            },
+            "baseline": {name: path.to_dict() for name, path in self.paths.items()},
+        }
+
+    @property
+    def content_id(self) -> str:
+        """SHA-256 of the canonical JSON of `to_dict`."""
+        canonical = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        return hashlib.sha256(canonical.encode()).hexdigest()
+
+    @property
+    def start(self) -> str:
+        """First quarter that is computed; the position describes the end of the quarter before."""
+        return START
+
+    @property
+    def position(self) -> Position:
+        """The known position at the end of 2024."""
+        return Position(**{name: entry.value for name, entry in self.position_entries.items()})
+
+    @property
+    def parameters(self) -> ParameterTable:
+        """Every parameter with symbol, value, unit, prior, source and note."""
+        return ParameterTable(tuple(self.entries.values()))
+
+    @property
+    def central(self) -> model.Parameters:
+        """The parameters at their central values, as plain floats."""
+        values = iter([entry.value for entry in self.entries.values()])
+        blocks = [hint(*(next(values) for _ in hint._fields)) for hint in _blocks().values()]
+        return model.Parameters(*blocks)
+
+    def marginals(self) -> tuple[Marginal, ...]:
+        """Priors in the order of the leaves of `model.Parameters`, as the engine draws from them."""
+        from stimulus_model.engine.design import Marginal  # heavy: loads the compiler
+
+        return tuple(
+            Marginal(entry.name, entry.prior.quantile, entry.factor, entry.loading) for entry in self.entries.values()
+        )
+
+    def replace(self, **changes: float | Prior) -> Economy:
+        """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.
+
+        A replaced parameter no longer shares a common factor.
+
+        Raises
+        ------
+        InputError
+            If a name is unknown (with a suggestion) or a number is not finite.
+        """
+        entries = dict(self.entries)
+        for name, change in changes.items():
+            if name not in entries:
+                raise InputError(name, change, "the name of a parameter of the economy", suggest(name, entries))
+            prior = change if isinstance(change, Prior) else fixed(check_number(name, change))
+            entries[name] = dataclass_replace(
+                entries[name], prior=prior, value=prior.median, factor=None, loading=0.0
+            )
+        return dataclass_replace(self, entries=entries)
+
+    def policy_rows(
+        self,
+        timeline: Timeline,
+        schedule: ScheduleLike | None = None,
+        channels: Collection[str] = (),
+        experiment: Mapping[str, npt.ArrayLike] | None = None,
+    ) -> Array:
+        """Rows of `model.Policy` for `timeline`, shape (quarter, leaves of `model.Policy`).
+
+        Parameters
+        ----------
+        timeline
+            Must begin with `start`: the position belongs to the quarter before.
+        schedule
+            What the package appropriates, ¥ trillion a quarter; None for no package.
+        channels
+            Channels through which the package acts, of `policy_rows.CHANNELS`.
+        experiment
+            Paths (quarter,) added to fields of `Policy` in `policy_rows.EXPERIMENTS`.
+
+        Raises
+        ------
+        InputError
+            If the timeline does not begin with `start`, or a channel, experiment or schedule is unusable.
+        """
+        if timeline.first != START:
+            raise InputError("timeline.first", timeline.first, f"{START}, the quarter after the position")
+        return policy_rows(
+            timeline,
+            quarter_index("start", START),
+            self.paths,
+            self.position,
+            self.entries["capital_share"].value,
+            schedule,
+            channels,
+            experiment,
+        )
+
+    def __repr__(self) -> str:
+        return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"
+
+
+_FOLDER = Path(__file__).parent
+
+
+def _blocks() -> dict[str, Any]:
+    """Block records of `model.Parameters` by name."""
+    return get_type_hints(model.Parameters)
+
+
+def _read_parameters(table: object, sources: Mapping[str, Source]) -> dict[str, Parameter]:
+    blocks = _blocks()
+    given = check_keys("parameters", table, tuple(blocks))
+    entries = {}
+    for block, record in blocks.items():
+        rows = check_keys(f"parameters.{block}", given[block], record._fields)
+        for name in record._fields:
+            entries[name] = read_parameter(f"parameters.{block}.{name}", name, block, rows[name], sources)
+    return entries
+
+
+def _source_table(source: Source) -> dict[str, Any]:
+    table: dict[str, Any] = {
+        "author": source.author,
+        "year": source.year,
+        "title": source.title,
+        "kind": source.kind,
+    }
+    return table | {key: text for key, text in (("where", source.where), ("url", source.url)) if text}

@@ -1,0 +1,77 @@
+"""Who pays: the package's cash split over its sources of money. ¥ trillion of the day."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.disbursement import Cash
+from stimulus_model.economy.rows import Policy
+
+
+class FinancingParameters(NamedTuple):
+    """Cost of medium-term notes."""
+
+    note_spread: float
+    note_runoff: float
+
+
+class FinancingState(NamedTuple):
+    """Notes with a spread and green transformation bonds outstanding."""
+
+    notes: float
+    gx_bonds: float
+
+
+class Financing(NamedTuple):
+    """Money that the package takes, ¥ trillion a year unless named otherwise.
+
+    `spending` enters the primary balance, `equity` is a financial asset. `tax` is raised from households now,
+    `levy` from carbon pricing later, `asset_sales` come from fund returns; `notes_issued` is a quarter's issue.
+    """
+
+    spending: float
+    equity: float
+    package_cash: float
+    guarantee_calls: float
+    tax: float
+    levy: float
+    asset_sales: float
+    notes_issued: float
+    note_interest: float
+
+
+class FinancingFlows(NamedTuple):
+    """Reported, ¥ trillion a year."""
+
+    package_cash: float
+    guarantee_calls: float
+
+
+def finance(
+    s: FinancingState, cash: Cash, p: FinancingParameters, policy: Policy
+) -> tuple[FinancingState, Financing]:
+    """Split what is paid; what no share covers is ordinary (deficit) bonds.
+
+    Green transformation bonds are redeemed from carbon pricing between FY2028 and FY2050, which households
+    pay; medium-term notes carry a spread over the ordinary ladder.
+    """
+    scale = policy.financing * cash.going_on
+    grants = scale * (cash.capex + cash.research) + policy.financing * (cash.compute + cash.training)
+    equity = scale * cash.equity
+    calls = 4.0 * policy.financing * cash.calls
+    paid = grants + equity
+    notes_issued = policy.medium_term_notes * paid
+    repaid = policy.gx_repayment_rate * s.gx_bonds
+    state = FinancingState(
+        notes=s.notes * (1.0 - p.note_runoff) + notes_issued,
+        gx_bonds=s.gx_bonds - repaid + policy.gx_bonds * paid,
+    )
+    return state, Financing(
+        spending=4.0 * grants + calls,
+        equity=4.0 * equity,
+        package_cash=4.0 * paid,
+        guarantee_calls=calls,
+        tax=4.0 * policy.tax * paid,
+        levy=4.0 * repaid,
+        asset_sales=4.0 * policy.fund_returns * paid,
+        notes_issued=notes_issued,
+        note_interest=0.01 * p.note_spread * s.notes,
+    )

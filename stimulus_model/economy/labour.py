@@ -1,0 +1,71 @@
+"""People: labour force, employment, engineers trained."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.rows import Policy
+from stimulus_model.lanes.functions import maximum
+
+
+class LabourParameters(NamedTuple):
+    """Participation, unemployment and training."""
+
+    participation_drift: float
+    participation_response: float
+    natural_unemployment: float
+    okun: float
+    training_cost: float
+    skill_premium: float
+
+
+class LabourState(NamedTuple):
+    """Smoothed output gap (% of potential) and engineers trained by the package (thousand persons)."""
+
+    gap_smooth: float
+    engineers: float
+
+
+class LabourFlows(NamedTuple):
+    """Reported: people in million, engineers in thousand."""
+
+    labour_force: float
+    employment: float
+    engineers_trained: float
+
+
+class Workforce(NamedTuple):
+    """Newly trained engineers as a share of workers; log effective labour against its baseline path."""
+
+    trained_share: float
+    log_labour: float
+
+
+def labour(
+    s: LabourState, gap: float, training: float, p: LabourParameters, policy: Policy
+) -> tuple[LabourState, Workforce, LabourFlows]:
+    """Labour force from demography, participation from demand, skills from training.
+
+    Working-age population and participation path: IPSS (2023), JILPT (2024). Participation answers the
+    smoothed gap with the elasticity fitted to the official models; unemployment follows Okun's law.
+
+    Parameters
+    ----------
+    gap
+        Output gap of the last quarter, % of potential.
+    training
+        Training paid by the package in the quarter, ¥ trillion of the day.
+    """
+    gap_smooth = s.gap_smooth + 0.2 * (gap - s.gap_smooth)
+    response = 0.01 * p.participation_response * gap_smooth
+    drift = p.participation_drift * policy.years
+    labour_force = policy.labour_force * (1.0 + response + drift)
+    unemployment = maximum(p.natural_unemployment - p.okun * gap_smooth, 1.0)
+    trained = policy.generative_ai * 1000.0 * training / p.training_cost
+    engineers = s.engineers + trained
+    share = 0.001 * policy.per_labour_force
+    state = LabourState(gap_smooth, engineers)
+    workforce = Workforce(
+        trained_share=trained * share,
+        log_labour=response + drift + p.skill_premium * engineers * share,
+    )
+    employment = labour_force * (1.0 - 0.01 * unemployment)
+    return state, workforce, LabourFlows(labour_force, employment, engineers)

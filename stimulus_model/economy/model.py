@@ -1,0 +1,146 @@
+"""The economy of one quarter, top to bottom: what a state, parameters, shocks and policy make of it."""
+
+from stimulus_model.economy.abroad import national_income
+from stimulus_model.economy.adoption import begin_adoption
+from stimulus_model.economy.bonds import begin_bonds
+from stimulus_model.economy.bridging import BridgingState
+from stimulus_model.economy.budget import BudgetFlows
+from stimulus_model.economy.chips import begin_chips
+from stimulus_model.economy.demand import begin_demand
+from stimulus_model.economy.disbursement import begin_disbursement
+from stimulus_model.economy.disturbances import Disturbances, Shocks, begin_disturbances, disturb
+from stimulus_model.economy.financing import FinancingFlows, FinancingState
+from stimulus_model.economy.labour import LabourState
+from stimulus_model.economy.prices import begin_prices
+from stimulus_model.economy.production import ProductionState
+from stimulus_model.economy.rates import begin_rates, report_rates
+from stimulus_model.economy.records import Flows, OutputFlows, Parameters, PlantFlows, Start, State
+from stimulus_model.economy.rows import Policy, Position
+from stimulus_model.economy.stages import (
+    Activity,
+    Markets,
+    PackageUse,
+    PublicFinance,
+    price_and_rate,
+    produce_and_spend,
+    tax_and_borrow,
+    use_package,
+)
+from stimulus_model.engine.model import Model
+from stimulus_model.lanes.functions import log
+
+__all__ = ["MODEL", "Flows", "Parameters", "Policy", "Position", "Shocks", "Start", "State", "begin", "quarter"]
+
+
+def begin(p: Parameters, position: Position) -> tuple[Start, State]:
+    """Constants of the draw and the state at the end of 2024: a steady path through the known position."""
+    disturbance_start, disturbances = begin_disturbances(p.disturbances)
+    disbursement_start, disbursement = begin_disbursement(p.disbursement)
+    chip_start, chips = begin_chips(p.chips)
+    adoption_start, adoption = begin_adoption(p.adoption, position)
+    demand_start, demand, capital = begin_demand(p.demand, position, p.production.depreciation)
+    rate_start, rates = begin_rates(p.rates, position)
+    bond_start, bonds = begin_bonds(position)
+    log_potential = demand_start.log_output - 0.01 * position.output_gap
+    start = Start(
+        disturbances=disturbance_start,
+        disbursement=disbursement_start,
+        chips=chip_start,
+        adoption=adoption_start,
+        demand=demand_start,
+        rates=rate_start,
+        bonds=bond_start,
+        log_technology=log_potential - p.production.capital_share * log(capital),
+    )
+    state = State(
+        disturbances=disturbances,
+        disbursement=disbursement,
+        offshore_capital=0.0,
+        chips=chips,
+        adoption=adoption,
+        labour=LabourState(gap_smooth=position.output_gap, engineers=0.0),
+        production=ProductionState(capital=capital, public_capital=0.0),
+        demand=demand,
+        prices=begin_prices(position),
+        rates=rates,
+        financing=FinancingState(notes=0.0, gx_bonds=0.0),
+        bridging=BridgingState(bridging_bonds_outstanding=0.0, redemption_fund=0.0),
+        bonds=bonds,
+        output_trend=0.0,
+    )
+    return start, state
+
+
+def quarter(state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start) -> tuple[State, Flows]:
+    """One quarter: each line uses only what stands above it and what the last quarter left."""
+    noise, impulse = disturb(state.disturbances, p.disturbances, shocks, start.disturbances)
+    use = use_package(state, p, impulse, policy, start)
+    made = produce_and_spend(state, use, p, noise, impulse, policy, start)
+    market = price_and_rate(state, made.demand.gap, p, noise, impulse, policy, start)
+    public = tax_and_borrow(state, use, made, market, p, noise, policy, start)
+    gni = national_income(
+        made.expenditure.real_gdp,
+        use.chip.chip_value_added,
+        use.offshore_capital,
+        market.prices.real_exchange,
+        p.abroad,
+        policy,
+    )
+    return _carry(state, noise, use, made, market, public), _report(state, use, made, market, public, gni)
+
+
+def _carry(
+    last: State, noise: Disturbances, use: PackageUse, made: Activity, market: Markets, public: PublicFinance
+) -> State:
+    """Gather what the next quarter starts from."""
+    return State(
+        disturbances=noise,
+        disbursement=use.disbursement,
+        offshore_capital=use.offshore_capital,
+        chips=use.chips,
+        adoption=use.adoption,
+        labour=use.labour,
+        production=made.production,
+        demand=made.demand._replace(income=public.income, income_lag=last.demand.income),
+        prices=market.prices,
+        rates=market.rates,
+        financing=use.financing,
+        bridging=public.bridging,
+        bonds=public.bonds,
+        output_trend=public.output_trend,
+    )
+
+
+def _report(
+    last: State, use: PackageUse, made: Activity, market: Markets, public: PublicFinance, gni: float
+) -> Flows:
+    """Gather what is reported, in its final unit."""
+    co_investment = 4.0 * use.cash.going_on * use.fabs.private * last.prices.price_level
+    return Flows(
+        expenditure=made.expenditure,
+        output=OutputFlows(made.potential.potential_output, made.demand.gap, gni),
+        plants=PlantFlows(
+            private_co_investment=co_investment,
+            chip_capital=use.chip.chip_capital,
+            chip_value_added=use.chip.chip_value_added,
+            ai_adoption=use.ai.ai_adoption,
+            ai_capacity_realised=use.ai.ai_capacity_realised,
+            ai_market=use.ai.ai_market,
+        ),
+        labour=use.people,
+        prices=market.inflation,
+        rates=report_rates(market.rates),
+        financing=FinancingFlows(use.money.package_cash, use.money.guarantee_calls),
+        budget=BudgetFlows(
+            nominal_gdp=public.budget.nominal_gdp,
+            primary_balance=public.budget.primary_balance,
+            primary_balance_to_gdp=public.bonds.primary_balance_to_gdp,
+            debt_to_gdp=public.bonds.debt_to_gdp,
+        ),
+        bonds=public.debt,
+        bridging_stocks=public.bridging,
+        bridging=public.bridge,
+    )
+
+
+MODEL = Model(begin, quarter, State, Parameters, Shocks, Policy, Start, Position, Flows)

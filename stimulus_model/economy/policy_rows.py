@@ -1,0 +1,195 @@
+"""The rows of `Policy` for a time axis: baseline paths, and the package where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.economy.baseline import BaselinePath
+from stimulus_model.economy.rows import Policy, Position
+from stimulus_model.economy.schedule import ScheduleLike
+from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.timeline import Timeline
+
+Array = npt.NDArray[np.float64]
+CHANNELS = ("demand", "co_investment", "chip_capacity", "generative_ai", "financing")
+"""The ways by which the package reaches the economy; each can be switched off."""
+EXPERIMENTS = (
+    "public_investment",
+    "household_tax",
+    "corporate_tax",
+    "technology",
+    "world",
+    "rate_add",
+    "rate_fixed",
+    "fixed_rate",
+    "consumption_add",
+    "inflation_add",
+    "term_premium",
+    "spending_add",
+    "stock_flow_add",
+)
+"""Fields of `Policy` to which a standard experiment may add a path."""
+
+INSTRUMENTS = ("capex", "research", "compute", "training", "equity", "guarantee")
+_TECHNOLOGIES = ("logic", "foundry", "memory", "legacy")
+_SOURCES_OF_MONEY = ("bridging_bonds", "medium_term_notes", "gx_bonds", "tax", "fund_returns")
+_PACKAGE_FIELDS = (
+    *INSTRUMENTS,
+    *(f"share_{name}" for name in _TECHNOLOGIES),
+    *_SOURCES_OF_MONEY,
+    *CHANNELS,
+    "exposed",
+    "guarantee_cover",
+    "support",
+)
+
+
+def baseline_rows(
+    timeline: Timeline, first: int, paths: Mapping[str, BaselinePath], position: Position, capital_share: float
+) -> dict[str, Array]:
+    """Columns of `Policy` that hold without the package.
+
+    `first` is the index of the first quarter of the economy (2025Q1); cumulated paths start there. The
+    technology trend is what balanced growth at the reference pace needs with `capital_share`, plus an
+    add-factor.
+    """
+    index = np.arange(first, int(timeline.index[-1]) + 1, dtype=np.int64)
+    kept = index >= timeline.index[0]
+    path = {name: curve(index) for name, curve in paths.items()}
+    growth = path["real_growth"] / 400.0
+    log_reference = np.cumsum(growth)
+    reference = position.output * np.exp(log_reference)
+    labour = path["working_age"] * path["participation"]
+    before = np.asarray([first - 1])
+    log_labour = np.log(labour / (paths["working_age"](before) * paths["participation"](before)))
+    anchor = path["inflation_anchor"]
+    market_growth = np.log1p(0.01 * path["ai_market_growth"])
+    late = np.log1p(0.01 * path["ai_market_late_growth"])
+    phase = path["ai_market_phase"]
+    log_market = np.log(position.ai_market) + np.cumsum(0.25 * (phase * market_growth + (1.0 - phase) * late))
+    left = np.clip(4 * 2051 + 1 - index, 1, None)  # quarters left of the window that ends with FY2050
+    fiscal = (index - 1) // 4
+    columns = {
+        "growth": growth,
+        "reference": reference,
+        "log_reference": log_reference,
+        "technology": (1.0 - capital_share) * (log_reference - log_labour)
+        + np.cumsum(path["technology_add"] / 400.0),
+        "labour_force": labour,
+        "per_labour_force": 1.0 / labour,
+        "log_labour_force": log_labour,
+        "productivity_growth": 400.0 * (growth - np.diff(log_labour, prepend=0.0)),
+        "years": (index - first + 1) / 4.0,
+        "ageing": path["old_age_share"] / path["old_age_share"][0] - 1.0,
+        "government": position.government_share * reference,
+        "trade": position.trade_share * reference,
+        "income_abroad": position.income_abroad * reference,
+        "inflation_target": np.full(len(index), position.inflation_target),
+        "cpi_premium": np.full(len(index), position.cpi_premium),
+        "inflation_anchor": anchor,
+        "log_price_trend": np.cumsum(path["deflator"] / 400.0),
+        "inflation_add": path["inflation_add"],
+        "consumption_add": path["consumption_add"] / 400.0,
+        "rate_add": path["rate_add"],
+        "term_premium": path["term_premium"],
+        "real_rate_reference": path["real_rate_reference"],
+        "long_rate_reference": path["long_rate_reference"],
+        "central_bank_sales": path["central_bank_share"][0] - path["central_bank_share"],
+        "balance_reference": path["balance_reference"],
+        "spending_add": path["spending_add"],
+        "debt_reference": path["debt_reference"],
+        "stock_flow_add": path["stock_flow_add"],
+        "interest_reference": path["interest_reference"],
+        "dividends": path["dividends"],
+        "ai_market_phase": phase,
+        "ai_market_late": late,
+        "log_ai_market": log_market,
+        "ai_capital_inverse": 1.0 / ai_capital(np.exp(log_market)),
+        "ai_reference": path["ai_reference"],
+        "per_capacity_gdp": np.full(len(index), 1.0 / position.ai_capacity_gdp),
+        "fund_open": np.where(fiscal <= 2050, 1.0, 0.0),
+        "redemption_open": np.where(fiscal >= 2031, 1.0, 0.0),
+        "redemption_rate": np.where(fiscal >= 2031, 1.0 / left, 0.0),
+        "gx_repayment_rate": np.where(fiscal >= 2028, 1.0 / left, 0.0),
+    }
+    return {name: column[kept] for name, column in columns.items()}
+
+
+def ai_capital(market: Array) -> Array:
+    """AI capital in ¥ trillion from market spending: 6 % wear a quarter, 1.2 at the start (judgement)."""
+    stock, stocks = 1.2, []
+    for spending in market:
+        stock = 0.94 * stock + 0.25 * float(spending)
+        stocks.append(stock)
+    return np.asarray(stocks)
+
+
+def package_columns(timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str]) -> dict[str, Array]:
+    """Columns of `Policy` that the package fills; all zero without one."""
+    size = len(timeline)
+    columns = {name: np.zeros(size) for name in _PACKAGE_FIELDS}
+    columns["guarantee_kept"] = np.ones(size)
+    columns["share_nowhere"] = np.ones(size)
+    if schedule is None:
+        return columns
+    for name in INSTRUMENTS:
+        columns[name] = _column(f"schedule.{name}", getattr(schedule, name), size)
+    shares = _column("schedule.technology_share", schedule.technology_share, len(_TECHNOLOGIES))
+    for name, share in zip(_TECHNOLOGIES, shares, strict=True):
+        columns[f"share_{name}"] = np.full(size, share)
+    columns["share_nowhere"] = np.full(size, max(1.0 - float(shares.sum()), 0.0))
+    for name in ("exposed", *_SOURCES_OF_MONEY):
+        columns[name] = np.full(size, float(getattr(schedule, name)))
+    for name in CHANNELS:
+        columns[name] = np.full(size, 1.0 if name in channels else 0.0)
+    capital = float((columns["capex"] + columns["equity"]).sum())
+    cover = float(columns["guarantee"].sum()) / capital if capital > 0.0 else 0.0
+    columns["guarantee_cover"] = np.full(size, min(cover, 1.0))
+    columns["guarantee_kept"] = np.full(size, 0.975)
+    columns["support"] = _support(sum(columns[name] for name in INSTRUMENTS))
+    return columns
+
+
+def _support(appropriated: Array | float) -> Array:
+    """1 while plants are at risk: from one year after the first appropriation, for ten years (judgement)."""
+    amounts = np.asarray(appropriated)
+    support = np.zeros(len(amounts))
+    paid = np.flatnonzero(amounts > 0.0)
+    if len(paid):
+        support[paid[0] + 4 : paid[0] + 44] = 1.0
+    return support
+
+
+def _column(field: str, values: npt.ArrayLike, size: int) -> Array:
+    column = np.asarray(values, dtype=np.float64)
+    if column.shape != (size,) or not bool(np.all(np.isfinite(column))):
+        raise InputError(field, values, f"{size} finite numbers")
+    return column
+
+
+def policy_rows(
+    timeline: Timeline,
+    first: int,
+    paths: Mapping[str, BaselinePath],
+    position: Position,
+    capital_share: float,
+    schedule: ScheduleLike | None,
+    channels: Collection[str],
+    experiment: Mapping[str, npt.ArrayLike] | None,
+) -> Array:
+    """Rows of `Policy`, shape (quarter, leaves of `Policy`); see `Economy.policy_rows`."""
+    if isinstance(channels, str):
+        raise InputError("channels", channels, f"a collection of channel names: {', '.join(CHANNELS)}")
+    for channel in channels:
+        check_choice("channels", channel, CHANNELS)
+    columns = baseline_rows(timeline, first, paths, position, capital_share)
+    columns |= package_columns(timeline, schedule, channels)
+    for name in EXPERIMENTS:
+        columns.setdefault(name, np.zeros(len(timeline)))
+    for name, path in (experiment or {}).items():
+        field = check_choice("experiment", name, EXPERIMENTS)
+        columns[field] = columns[field] + _column(f"experiment.{name}", path, len(timeline))
+    return np.ascontiguousarray(np.stack([columns[name] for name in Policy._fields], axis=1))

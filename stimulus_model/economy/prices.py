@@ -1,0 +1,155 @@
+"""Wages and prices: two Phillips curves, expectations, deflator and CPI, relative prices abroad."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.rows import Policy, Position
+from stimulus_model.lanes.functions import clip, exp
+
+
+class PriceParameters(NamedTuple):
+    """How prices and wages answer slack, each other and the exchange rate."""
+
+    price_slope: float
+    price_inertia: float
+    wage_pass_through: float
+    wage_slope: float
+    wage_inertia: float
+    wage_catch_up: float
+    expectation_learning: float
+    expectation_anchoring: float
+    anchor_shift: float
+    cpi_response: float
+    exchange_pass_through: float
+
+
+class PriceState(NamedTuple):
+    """Inflation rates in % a year, prices and exchange rates in logs; `annual` is four-quarter inflation."""
+
+    inflation: float
+    inflation_1: float
+    inflation_2: float
+    annual: float
+    wage_inflation: float
+    expected: float
+    log_price: float
+    price_level: float
+    real_exchange: float
+    exchange_smooth: float
+    relative_smooth: float
+
+
+class PriceFlows(NamedTuple):
+    """Reported: inflation rates in % a year, price level with 1 at the start."""
+
+    inflation: float
+    cpi_inflation: float
+    wage_inflation: float
+    price_level: float
+
+
+class PriceSignals(NamedTuple):
+    """Four-quarter CPI inflation in % a year, to which the central bank looks; log price against its trend."""
+
+    cpi_annual: float
+    relative: float
+
+
+def begin_prices(position: Position) -> PriceState:
+    """Inflation has run at its known pace for a year; the price level is 1."""
+    inflation = position.inflation
+    return PriceState(
+        inflation=inflation,
+        inflation_1=inflation,
+        inflation_2=inflation,
+        annual=inflation,
+        wage_inflation=position.wage_inflation,
+        expected=position.expected_inflation,
+        log_price=0.0,
+        price_level=1.0,
+        real_exchange=0.0,
+        exchange_smooth=0.0,
+        relative_smooth=0.0,
+    )
+
+
+def wage_phillips(
+    last: float, expected: float, annual: float, gap: float, p: PriceParameters, policy: Policy
+) -> float:
+    """Wage inflation, % a year: expected inflation and productivity, catching up with past prices, slack."""
+    norm = expected + policy.productivity_growth + p.wage_catch_up * (annual - expected)
+    growth = p.wage_inertia * last + (1.0 - p.wage_inertia) * norm + p.wage_slope * gap
+    capped: float = clip(growth, -10.0, 25.0)
+    return capped
+
+
+def price_phillips(
+    last: float,
+    expected: float,
+    gap: float,
+    gap_lag: float,
+    wage_pressure: float,
+    impulse: float,
+    p: PriceParameters,
+) -> float:
+    """Deflator inflation, % a year: inertia, anchored expectations, mean gap of two quarters, labour costs."""
+    inflation = (
+        p.price_inertia * last
+        + (1.0 - p.price_inertia) * expected
+        + p.price_slope * 0.5 * (gap + gap_lag)
+        + p.wage_pass_through * wage_pressure
+        + impulse
+    )
+    capped: float = clip(inflation, -10.0, 25.0)
+    return capped
+
+
+def prices(
+    s: PriceState,
+    gap: float,
+    gap_lag: float,
+    exchange: float,
+    impulse: float,
+    p: PriceParameters,
+    policy: Policy,
+) -> tuple[PriceState, PriceSignals, PriceFlows]:
+    """Wages, prices and expectations of the quarter.
+
+    Parameters
+    ----------
+    gap, gap_lag
+        Output gap of this and the last quarter, % of potential.
+    exchange
+        Log exchange rate of the last quarter, up = depreciation.
+    impulse
+        Inflation disturbance, % a year.
+    """
+    anchor = policy.inflation_anchor + p.anchor_shift
+    wage_inflation = wage_phillips(s.wage_inflation, s.expected, s.annual, gap, p, policy)
+    pressure = wage_inflation - policy.productivity_growth - s.expected
+    inflation = price_phillips(s.inflation, s.expected, gap, gap_lag, pressure, impulse + policy.inflation_add, p)
+    annual = 0.25 * (inflation + s.inflation + s.inflation_1 + s.inflation_2)
+    expected = (
+        s.expected + p.expectation_learning * (annual - s.expected) + p.expectation_anchoring * (anchor - s.expected)
+    )
+    log_price = s.log_price + 0.0025 * inflation
+    relative = log_price - policy.log_price_trend
+    change = 0.25 * (exchange - s.exchange_smooth)
+    cpi = (
+        anchor + p.cpi_response * (inflation - anchor) + policy.cpi_premium + 400.0 * p.exchange_pass_through * change
+    )
+    cpi_annual = anchor + p.cpi_response * (annual - anchor) + policy.cpi_premium
+    state = PriceState(
+        inflation=inflation,
+        inflation_1=s.inflation,
+        inflation_2=s.inflation_1,
+        annual=annual,
+        wage_inflation=wage_inflation,
+        expected=expected,
+        log_price=log_price,
+        price_level=exp(log_price),
+        real_exchange=exchange - relative,
+        exchange_smooth=s.exchange_smooth + change,
+        relative_smooth=s.relative_smooth - 0.25 * (relative + s.relative_smooth),
+    )
+    flows = PriceFlows(inflation, cpi, wage_inflation, state.price_level)
+    return state, PriceSignals(cpi_annual, relative), flows

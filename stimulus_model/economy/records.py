@@ -1,0 +1,111 @@
+"""The records of the model, by block: parameters, start constants, state, and what is reported."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.abroad import AbroadParameters
+from stimulus_model.economy.adoption import AdoptionParameters, AdoptionStart, AdoptionState
+from stimulus_model.economy.bonds import BondFlows, BondParameters, BondStart, BondState
+from stimulus_model.economy.bridging import BridgingFlows, BridgingParameters, BridgingState
+from stimulus_model.economy.budget import BudgetFlows, BudgetParameters
+from stimulus_model.economy.chips import ChipParameters, ChipStart, ChipState
+from stimulus_model.economy.co_investment import CoInvestmentParameters
+from stimulus_model.economy.demand import DemandParameters, DemandStart, DemandState, Expenditure
+from stimulus_model.economy.disbursement import DisbursementParameters, DisbursementStart, DisbursementState
+from stimulus_model.economy.disturbances import DisturbanceParameters, Disturbances, DisturbanceStart
+from stimulus_model.economy.financing import FinancingFlows, FinancingParameters, FinancingState
+from stimulus_model.economy.labour import LabourFlows, LabourParameters, LabourState
+from stimulus_model.economy.package_demand import PackageDemandParameters
+from stimulus_model.economy.prices import PriceFlows, PriceParameters, PriceState
+from stimulus_model.economy.production import ProductionParameters, ProductionState
+from stimulus_model.economy.rates import RateFlows, RateParameters, RateStart, RateState
+
+
+class Parameters(NamedTuple):
+    """One value a draw for every parameter."""
+
+    disturbances: DisturbanceParameters
+    disbursement: DisbursementParameters
+    co_investment: CoInvestmentParameters
+    chips: ChipParameters
+    adoption: AdoptionParameters
+    labour: LabourParameters
+    production: ProductionParameters
+    package_demand: PackageDemandParameters
+    demand: DemandParameters
+    prices: PriceParameters
+    rates: RateParameters
+    financing: FinancingParameters
+    bridging: BridgingParameters
+    budget: BudgetParameters
+    bonds: BondParameters
+    abroad: AbroadParameters
+
+
+class Start(NamedTuple):
+    """Constants of a draw, computed once from parameters and position."""
+
+    disturbances: DisturbanceStart
+    disbursement: DisbursementStart
+    chips: ChipStart
+    adoption: AdoptionStart
+    demand: DemandStart
+    rates: RateStart
+    bonds: BondStart
+    log_technology: float
+
+
+class State(NamedTuple):
+    """All that one quarter hands to the next.
+
+    `output_trend` is log output against its reference path as budget plans see it.
+    """
+
+    disturbances: Disturbances
+    disbursement: DisbursementState
+    offshore_capital: float
+    chips: ChipState
+    adoption: AdoptionState
+    labour: LabourState
+    production: ProductionState
+    demand: DemandState
+    prices: PriceState
+    rates: RateState
+    financing: FinancingState
+    bridging: BridgingState
+    bonds: BondState
+    output_trend: float
+
+
+class PlantFlows(NamedTuple):
+    """Reported on plants and generative AI."""
+
+    private_co_investment: float
+    chip_capital: float
+    chip_value_added: float
+    ai_adoption: float
+    ai_capacity_realised: float
+    ai_market: float
+
+
+class OutputFlows(NamedTuple):
+    """Reported on output beyond the expenditure side."""
+
+    potential_output: float
+    output_gap: float
+    gni: float
+
+
+class Flows(NamedTuple):
+    """Everything that is reported of a quarter, in its final unit; the variable registry describes each."""
+
+    expenditure: Expenditure
+    output: OutputFlows
+    plants: PlantFlows
+    labour: LabourFlows
+    prices: PriceFlows
+    rates: RateFlows
+    financing: FinancingFlows
+    budget: BudgetFlows
+    bonds: BondFlows
+    bridging_stocks: BridgingState
+    bridging: BridgingFlows

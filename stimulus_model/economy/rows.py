@@ -1,0 +1,124 @@
+"""What every draw shares: one row of `Policy` a quarter and scenario, and the known `Position` at the start."""
+
+from typing import NamedTuple
+
+
+class Policy(NamedTuple):
+    """Everything that depends on time or is decided. Plain numbers, one row a quarter.
+
+    Baseline: `reference` is the no-package trend of real GDP (¥ trillion a year, prices of the start),
+    `growth` its log growth a quarter, `log_reference` its log against the start. Fields ending in ``_add``
+    are add-factors. `public_investment`, `household_tax`, `corporate_tax` (shares of GDP), `world` (log),
+    `rate_add` (percentage points), `rate_fixed` (0 or 1) with `fixed_rate` are experiments.
+    """
+
+    growth: float
+    reference: float
+    log_reference: float
+    technology: float
+    labour_force: float
+    per_labour_force: float
+    log_labour_force: float
+    productivity_growth: float
+    years: float
+    ageing: float
+    government: float
+    trade: float
+    income_abroad: float
+    inflation_target: float
+    cpi_premium: float
+    inflation_anchor: float
+    log_price_trend: float
+    inflation_add: float
+    consumption_add: float
+    rate_add: float
+    term_premium: float
+    real_rate_reference: float
+    long_rate_reference: float
+    central_bank_sales: float
+    balance_reference: float
+    spending_add: float
+    debt_reference: float
+    stock_flow_add: float
+    interest_reference: float
+    dividends: float
+    ai_market_phase: float
+    ai_market_late: float
+    log_ai_market: float
+    ai_capital_inverse: float
+    ai_reference: float
+    per_capacity_gdp: float
+    public_investment: float
+    household_tax: float
+    corporate_tax: float
+    world: float
+    rate_fixed: float
+    fixed_rate: float
+    capex: float
+    research: float
+    compute: float
+    training: float
+    equity: float
+    guarantee: float
+    guarantee_kept: float
+    guarantee_cover: float
+    support: float
+    exposed: float
+    share_logic: float
+    share_foundry: float
+    share_memory: float
+    share_legacy: float
+    share_nowhere: float
+    bridging_bonds: float
+    medium_term_notes: float
+    gx_bonds: float
+    tax: float
+    fund_returns: float
+    fund_open: float
+    redemption_open: float
+    redemption_rate: float
+    gx_repayment_rate: float
+    demand: float
+    co_investment: float
+    chip_capacity: float
+    generative_ai: float
+    financing: float
+
+
+class Position(NamedTuple):
+    """What is known at the end of 2024; units and sources stand in the economy file."""
+
+    output: float
+    output_gap: float
+    growth: float
+    consumption_share: float
+    investment_share: float
+    government_share: float
+    trade_share: float
+    inflation: float
+    expected_inflation: float
+    wage_inflation: float
+    policy_rate: float
+    neutral_yield: float
+    yield_2y: float
+    yield_5y: float
+    yield_10y: float
+    yield_30y: float
+    neutral_rate: float
+    inflation_target: float
+    cpi_premium: float
+    debt_to_gdp: float
+    primary_balance: float
+    short_share: float
+    medium_share: float
+    short_coupon: float
+    medium_coupon: float
+    long_coupon: float
+    short_maturity: float
+    medium_maturity: float
+    long_maturity: float
+    income_abroad: float
+    ai_adoption: float
+    ai_market: float
+    ai_capacity: float
+    ai_capacity_gdp: float

@@ -1,0 +1,216 @@
+"""The stages of a quarter: each gathers the blocks that belong together, in the order in which they act."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.adoption import AdoptionOutput, AdoptionState, adopt
+from stimulus_model.economy.bonds import BondFlows, BondState, bonds, stock_flow
+from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
+from stimulus_model.economy.budget import Budget, budget, household_transfers, output_trend
+from stimulus_model.economy.chips import ChipOutput, ChipState, chips
+from stimulus_model.economy.co_investment import FabInvestment, fab_investment, offshore_capital
+from stimulus_model.economy.demand import (
+    DemandState,
+    Expenditure,
+    disposable_income,
+    spend,
+)
+from stimulus_model.economy.disbursement import Cash, DisbursementState, disburse
+from stimulus_model.economy.disturbances import Disturbances, Impulses
+from stimulus_model.economy.financing import Financing, FinancingState, finance
+from stimulus_model.economy.labour import LabourFlows, LabourState, Workforce, labour
+from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
+from stimulus_model.economy.prices import PriceFlows, PriceSignals, PriceState, prices
+from stimulus_model.economy.production import Potential, ProductionState, capital_stock, potential, public_capital
+from stimulus_model.economy.rates import RateState, rates, real_rate_gap
+from stimulus_model.economy.records import Parameters, Start, State
+from stimulus_model.economy.rows import Policy
+
+
+class PackageUse(NamedTuple):
+    """What is paid, and what firms, plants, laboratories and users make of it."""
+
+    disbursement: DisbursementState
+    cash: Cash
+    financing: FinancingState
+    money: Financing
+    fabs: FabInvestment
+    offshore_capital: float
+    labour: LabourState
+    workforce: Workforce
+    people: LabourFlows
+    adoption: AdoptionState
+    ai: AdoptionOutput
+    chips: ChipState
+    chip: ChipOutput
+    per_price: float
+
+
+class Activity(NamedTuple):
+    """Supply and demand."""
+
+    production: ProductionState
+    potential: Potential
+    demand: DemandState
+    expenditure: Expenditure
+
+
+class Markets(NamedTuple):
+    """Prices, wages and rates."""
+
+    prices: PriceState
+    signals: PriceSignals
+    inflation: PriceFlows
+    rates: RateState
+
+
+class PublicFinance(NamedTuple):
+    """Budget, debt, and the income that households have from them."""
+
+    bridging: BridgingState
+    bridge: BridgingFlows
+    budget: Budget
+    bonds: BondState
+    debt: BondFlows
+    income: float
+    output_trend: float
+
+
+def use_package(state: State, p: Parameters, impulse: Impulses, policy: Policy, start: Start) -> PackageUse:
+    """From appropriation to cash, co-investment, skills, AI adoption and fabs."""
+    per_price = 1.0 / state.prices.price_level
+    disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
+    financing, money = finance(state.financing, cash, p.financing, policy)
+    fabs = fab_investment(cash, per_price, p.co_investment, policy)
+    offshore = offshore_capital(state.offshore_capital, fabs, cash.going_on, p.co_investment)
+    people, workforce, reported = labour(state.labour, state.demand.gap, cash.training, p.labour, policy)
+    users, trained = state.adoption, workforce.trained_share
+    compute = cash.compute * per_price
+    adoption, ai = adopt(users, compute, trained, impulse.ai_market, p.adoption, policy, start.adoption)
+    surprise = ai.market_surprise
+    fab_state, chip = chips(state.chips, cash, fabs, per_price, surprise, p.chips, policy, start.chips)
+    return PackageUse(
+        disbursement, cash, financing, money, fabs, offshore, people, workforce, reported, adoption, ai, fab_state,
+        chip, per_price,
+    )  # fmt: skip
+
+
+def produce_and_spend(
+    state: State,
+    use: PackageUse,
+    p: Parameters,
+    noise: Disturbances,
+    impulse: Impulses,
+    policy: Policy,
+    start: Start,
+) -> Activity:
+    """Potential output, then expenditure; demand follows supply with a lag."""
+    last, cash = state.demand, use.cash
+    capital = capital_stock(state.production.capital, last.investment, p.production)
+    public = public_capital(state.production.public_capital, policy)
+    productivity = use.ai.productivity + noise.productivity
+    supply = potential(
+        capital,
+        public,
+        use.workforce.log_labour,
+        productivity,
+        use.chip.net_supply,
+        start.log_technology,
+        p.production,
+        policy,
+    )
+    boost = lower_bound_boost(state.rates.shadow, p.rates.lower_bound, p.package_demand)
+    package = package_demand(
+        cash.going_on * use.fabs.public,
+        cash.going_on * use.fabs.private,
+        use.chip.replacement,
+        cash.going_on * cash.research + cash.compute + cash.training,
+        boost,
+        use.per_price,
+        p.package_demand,
+        policy,
+    )
+    demand, expenditure = spend(
+        last,
+        supply,
+        capital,
+        real_rate_gap(state.rates, state.prices.expected, policy, start.rates),
+        state.prices.real_exchange,
+        p.demand.import_exchange_share * state.prices.exchange_smooth + state.prices.relative_smooth,
+        impulse.demand,
+        noise.world,
+        boost,
+        state.output_trend,
+        package,
+        p.demand,
+        policy,
+        start.demand,
+    )
+    return Activity(ProductionState(capital, public), supply, demand, expenditure)
+
+
+def price_and_rate(
+    state: State, gap: float, p: Parameters, noise: Disturbances, impulse: Impulses, policy: Policy, start: Start
+) -> Markets:
+    """Wages, prices, policy rate, yields, exchange rate."""
+    curve, debt = state.rates, state.bonds
+    exchange = curve.exchange_fast + curve.exchange_slow
+    price, signals, reported = prices(
+        state.prices, gap, state.demand.gap, exchange, noise.inflation, p.prices, policy
+    )
+    new_curve = rates(
+        curve,
+        signals.cpi_annual,
+        gap,
+        debt.debt_to_gdp,
+        debt.primary_balance_to_gdp,
+        signals.relative,
+        noise.term_premium,
+        impulse.exchange,
+        p.rates,
+        policy,
+        start.rates,
+    )
+    return Markets(price, signals, reported, new_curve)
+
+
+def tax_and_borrow(
+    state: State,
+    use: PackageUse,
+    made: Activity,
+    market: Markets,
+    p: Parameters,
+    noise: Disturbances,
+    policy: Policy,
+    start: Start,
+) -> PublicFinance:
+    """Bridging bonds, budget, bond ladder, household income."""
+    debt, money, price_level = state.bonds, use.money, market.prices.price_level
+    bridging, bridge_flows = bridge(
+        state.bridging, money.package_cash, state.rates.yield_5y, noise.dividend, p.bridging, policy
+    )
+    relative = made.demand.log_output - start.demand.log_output - policy.log_reference
+    balance = budget(
+        made.expenditure.real_gdp,
+        relative,
+        state.output_trend,
+        price_level,
+        debt.debt_to_gdp,
+        money,
+        p.budget,
+        policy,
+    )
+    other = stock_flow(balance, money, bridging_debt_items(bridge_flows, p.bridging), price_level, p.bonds, policy)
+    ladder, flows = bonds(debt, market.rates, balance, money, other, p.bonds, start.bonds)
+    transfers = household_transfers(
+        flows.interest_to_gdp,
+        balance,
+        money,
+        p.demand.interest_income_share,
+        p.demand.corporate_tax_households,
+        policy,
+    )
+    income = disposable_income(
+        made.demand.log_output, made.potential.log_potential, transfers, p.demand, start.demand
+    )
+    trend = output_trend(state.output_trend, relative, p.budget)
+    return PublicFinance(bridging, bridge_flows, balance, ladder, flows, income, trend)

@@ -1,0 +1,99 @@
+"""Small runners for the tests of the economy: NumPy arrays over draws, and plain floats."""
+
+from types import SimpleNamespace
+
+import numpy as np
+from scipy.special import ndtr
+
+from stimulus_model.economy.model import MODEL
+from stimulus_model.lanes.records import build, leaves
+from stimulus_model.timeline import Timeline
+
+NAMES = MODEL.variables
+TIMELINE = Timeline("2025Q1", "2040Q4")
+
+
+def draw(economy, draws, seed):
+    """Draw parameters from the joint prior, as a record of arrays."""
+    random = np.random.default_rng(seed)
+    marginals = economy.marginals()
+    factors = {m.factor: random.standard_normal(draws) for m in marginals if m.factor}
+    values = []
+    for m in marginals:
+        score = random.standard_normal(draws)
+        if m.factor:
+            score = m.loading * factors[m.factor] + np.sqrt(1.0 - m.loading**2) * score
+        values.append(m.quantile(np.clip(ndtr(score), 1e-15, 1.0 - 1e-15)))
+    return build(MODEL.Parameters, values)
+
+
+def shocks(timeline, draws, seed, scale=1.0):
+    """Draw standard normals, shape (quarter, shock, draw)."""
+    return scale * np.random.default_rng(seed).standard_normal((len(timeline), len(MODEL.Shocks._fields), draws))
+
+
+def simulate(economy, parameters, rows, noise=None):
+    """Run a model path; returns {variable: (draw, quarter)}, or (quarter,) for parameters that are floats."""
+    start, state = MODEL.begin(parameters, economy.position)
+    calm = [0.0] * len(MODEL.Shocks._fields)
+    results = []
+    for t, row in enumerate(rows.tolist()):
+        e = MODEL.Shocks(*(calm if noise is None else noise[t]))
+        state, flows = MODEL.quarter(state, parameters, e, MODEL.Policy(*row), start)
+        results.append(list(leaves(flows)))
+    shape = np.broadcast_shapes(*(np.shape(x) for x in results[0]))
+    array = np.array([[np.broadcast_to(x, shape) for x in quarter] for quarter in results])
+    return {name: np.moveaxis(array[:, k], 0, -1) for k, name in enumerate(NAMES)}
+
+
+def central(economy, experiment=None, timeline=TIMELINE, schedule=None, channels=()):
+    """Run the central parameters without shocks."""
+    rows = economy.policy_rows(timeline, schedule, channels, experiment)
+    return simulate(economy, economy.central, rows)
+
+
+def pole(economy, sign):
+    """Return the economy at one official model: +1 ESRI, -1 Cabinet Office."""
+    changes = {}
+    for name, entry in economy.entries.items():
+        if entry.factor:
+            low, high = entry.prior.support
+            inset = (high - low) / 12.0  # the prior reaches a tenth of the poles' distance beyond each
+            changes[name] = high - inset if sign * entry.loading > 0.0 else low + inset
+    return economy.replace(**changes)
+
+
+def schedule(timeline=TIMELINE, scale=1.0, **changes):
+    """Return roughly the package of November 2024: ¥1.52tn in 2025Q1, ¥0.33tn in 2025Q2, and a guarantee."""
+    labels = np.array(timeline.labels)
+
+    def amounts(first, second=0.0):
+        return scale * (first * (labels == "2025Q1") + second * (labels == "2025Q2"))
+
+    fields = {
+        "capex": amounts(0.4714),
+        "research": amounts(0.80, 0.15),
+        "compute": amounts(0.22, 0.05),
+        "training": amounts(0.03, 0.03),
+        "equity": amounts(0.0, 0.1),
+        "guarantee": scale * 0.5 * (labels == "2027Q2"),
+        "technology_share": np.array([0.6, 0.1, 0.15, 0.15]),
+        "exposed": 0.75,
+        "bridging_bonds": 0.4,
+        "medium_term_notes": 0.0,
+        "deficit_bonds": 0.3,
+        "gx_bonds": 0.15,
+        "tax": 0.0,
+        "fund_returns": 0.15,
+    }
+    return SimpleNamespace(**(fields | changes))
+
+
+def years(values, count=None):
+    """Average over years of four quarters from the first."""
+    return values.reshape(*values.shape[:-1], -1, 4).mean(axis=-1)[..., :count]
+
+
+def fiscal(values, year, timeline=TIMELINE):
+    """Average over a fiscal year."""
+    return values[..., timeline.fiscal_year == year].mean(axis=-1)

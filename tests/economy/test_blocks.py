@@ -1,0 +1,352 @@
+"""Block by block: answers worked out by hand, limits, signs."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from stimulus_model.economy.abroad import national_income, trading_gain
+from stimulus_model.economy.adoption import adopt, adoption_step, begin_adoption
+from stimulus_model.economy.bonds import begin_bonds, bonds
+from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
+from stimulus_model.economy.budget import budget, fiscal_reaction, household_transfers, output_trend
+from stimulus_model.economy.chips import begin_chips, chips, utilisation
+from stimulus_model.economy.co_investment import FabInvestment, fab_investment
+from stimulus_model.economy.demand import consumption, disposable_income, partial_adjustment
+from stimulus_model.economy.disbursement import Cash, begin_disbursement, disburse, plants_running, two_stage_lag
+from stimulus_model.economy.disturbances import Shocks, begin_disturbances, disturb
+from stimulus_model.economy.financing import Financing, FinancingState, finance
+from stimulus_model.economy.labour import LabourState, labour
+from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
+from stimulus_model.economy.prices import price_phillips, wage_phillips
+from stimulus_model.economy.production import capital_stock, potential
+from stimulus_model.economy.rates import fiscal_premium, policy_rule, yield_weight
+from stimulus_model.economy.rows import Policy
+
+ZERO = Policy(*(0.0 for _ in Policy._fields))
+NO_MONEY = Financing(*(0.0 for _ in Financing._fields))
+
+
+def policy(**fields):
+    return ZERO._replace(**fields)
+
+
+@pytest.fixture(scope="module")
+def p(economy):
+    return economy.central
+
+
+def test_two_stage_lag_pays_out_everything_with_the_stated_mean():
+    first = second = paid = weighted = 0.0
+    for quarter in range(400):
+        out, first, second = two_stage_lag(1.0 if quarter == 0 else 0.0, first, second, 0.25)
+        paid, weighted = paid + out, weighted + quarter * out
+    assert paid == pytest.approx(1.0, abs=1e-12)
+    assert weighted == pytest.approx(8.0, rel=1e-9)  # two stages of four quarters
+
+
+def test_disbursement_pays_the_executed_share_of_each_instrument(p):
+    q = p.disbursement._replace(execution_rate=0.9)
+    start, state = begin_disbursement(q)
+    total = dict.fromkeys(("capex", "research", "compute", "training", "equity"), 0.0)
+    for quarter in range(300):
+        amounts = {name: 1.0 + k for k, name in enumerate(total)} if quarter == 0 else {}
+        state, cash = disburse(state, q, policy(share_nowhere=1.0, guarantee_kept=1.0, **amounts), start)
+        total = {name: total[name] + getattr(cash, name) for name in total}
+        assert cash.going_on == 1.0
+        assert cash.calls == 0.0
+    for k, paid in enumerate(total.values()):
+        assert paid == pytest.approx(0.9 * (1.0 + k), rel=1e-6)
+
+
+def test_plants_are_given_up_class_by_class_once_their_hazard_is_used_up(p):
+    q = p.disbursement._replace(
+        risk_logic=2.0, exit_logic=0.5, risk_foundry=1.0, exit_foundry=0.5, risk_memory=1.0, exit_memory=9.0,
+        risk_legacy=1.0, exit_legacy=9.0,
+    )  # fmt: skip
+    shares = policy(share_logic=0.4, share_foundry=0.3, share_memory=0.2, share_legacy=0.1)
+    assert plants_running(0.2, q, shares) == pytest.approx(1.0)
+    assert plants_running(0.3, q, shares) == pytest.approx(0.6)
+    assert plants_running(0.6, q, shares) == pytest.approx(0.3)
+
+
+def test_guarantee_is_called_once_with_the_loss_given_exit(p):
+    q = p.disbursement._replace(exit_hazard=0.4, risk_logic=1.0, exit_logic=0.15, loss_given_exit=0.5, step_in=0.25)
+    start, state = begin_disbursement(q)
+    row = policy(share_logic=1.0, exposed=0.8, support=1.0, guarantee_kept=1.0)
+    calls, going_on = [], []
+    for quarter in range(4):
+        state, cash = disburse(state, q, row._replace(guarantee=2.0 if quarter == 0 else 0.0), start)
+        calls.append(cash.calls)
+        going_on.append(cash.going_on)
+    assert calls == pytest.approx([0.0, 1.0, 0.0, 0.0])
+    assert going_on == pytest.approx([1.0, 0.4, 0.4, 0.4])  # 1 - 0.8 x (1 - 0.25)
+
+
+def test_exit_times_follow_the_hazard_rate(economy):
+    thresholds = economy.parameters["exit_logic"].prior.quantile((np.arange(10_000) + 0.5) / 10_000)
+    assert np.mean(thresholds < 0.04 * 10.0) == pytest.approx(1.0 - math.exp(-0.4), abs=1e-3)
+
+
+def test_co_investment_by_hand(p):
+    q = p.co_investment._replace(
+        deadweight=0.5, additionality=2.0, risk_aversion=0.5, guarantee_effect=0.5, offshoring=0.25
+    )
+    cash = Cash(3.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0)
+    fabs = fab_investment(cash, 0.5, q, policy(co_investment=1.0, guarantee_cover=1.0))
+    assert fabs == pytest.approx((1.0, 1.125, 0.375))  # 4 x .5 x .5; 2 x (1 - .5 x .5) = 1.5 split 3 : 1
+    assert fab_investment(cash, 0.5, q, policy()).private == 0.0
+
+
+def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
+    q = p.chips._replace(replacement=1.0, time_to_build=12.0)
+    start, state = begin_chips(q)
+    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+    on, capital = policy(chip_capacity=1.0), []
+    for quarter in range(200):
+        fabs = FabInvestment(1.0 if quarter == 0 else 0.0, 0.0, 0.0)
+        state, chip = chips(state, nothing, fabs, 1.0, 0.0, q, on, start)
+        capital.append(chip.chip_capital)
+    assert capital[2] == 0.0
+    assert capital[-1] == pytest.approx(1.0, rel=1e-6)
+    assert chip.chip_value_added == pytest.approx(q.chip_return, rel=1e-6)
+    off, gone = policy(), nothing._replace(going_on=0.0)
+    assert chips(state, nothing, fabs, 1.0, 0.0, q, off, start)[1].net_supply == 0.0
+    assert chips(state, gone, fabs, 1.0, 0.0, q, on, start)[1].chip_capital == 0.0
+
+
+def test_displacement_above_one_does_harm(p):
+    q = p.chips._replace(displacement=1.4, research_return=0.0)
+    start, state = begin_chips(q)
+    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+    _, chip = chips(
+        state._replace(ramped=1.0), nothing, FabInvestment(0, 0, 0), 1.0, 0.0, q, policy(chip_capacity=1.0), start
+    )
+    assert chip.net_supply < 0.0 < chip.chip_value_added
+    assert utilisation(0.0, q) == 1.0
+    assert utilisation(9.0, q) == 1.1
+    assert utilisation(-9.0, q) == 0.4
+
+
+def test_adoption_follows_bass_and_stops_at_its_ceiling(p):
+    q = p.adoption._replace(innovation=0.02, imitation=0.4)
+    # speed x (p + q a / m) (m - a) / 4 with a = .1, m = .5: (.02 + .08) x .4 / 4
+    assert adoption_step(0.1, 0.5, 1.0, 0.0, q) == pytest.approx(0.01)
+    assert adoption_step(0.5, 0.5, 1.0, 0.3, q) == 0.0
+    assert adoption_step(0.1, 0.5, 1.0, 0.05, q) == pytest.approx(0.01 + 0.05 * 0.8)
+
+
+def test_scepticism_caution_and_age_lower_adoption(economy, p):
+    def after_ten_years(ageing=0.0, **changes):
+        q = p.adoption._replace(**changes)
+        start, state = begin_adoption(q, economy.position)
+        for _ in range(40):
+            state, out = adopt(state, 0.0, 0.0, 0.0, q, policy(per_capacity_gdp=1 / 616.9, ageing=ageing), start)
+        return out.ai_adoption
+
+    plain = after_ten_years()
+    assert after_ten_years(scepticism=0.5) < plain
+    assert after_ten_years(firm_caution=0.5) < plain
+    assert after_ten_years(ageing=0.2, age_effect=0.5) < plain < after_ten_years(ageing=0.2, age_effect=-0.5)
+
+
+def test_realised_capacity_at_full_adoption(economy, p):
+    q = p.adoption._replace(realised_share=0.2, adoption_ceiling=0.65, scepticism=0.0)
+    start, state = begin_adoption(q, economy.position)
+    full = state._replace(adoption=0.65, effective_1=0.65, effective_2=0.65)
+    _, out = adopt(full, 0.0, 0.0, 0.0, q, policy(), start)
+    assert out.ai_capacity_realised == pytest.approx(148.7 * 0.2 * (0.65 - 0.55 * 0.083) / 0.65)
+
+
+def test_labour_by_hand(p):
+    q = p.labour._replace(
+        participation_drift=0.001, participation_response=0.2, natural_unemployment=2.5, okun=0.1,
+        training_cost=3.0, skill_premium=0.5,
+    )  # fmt: skip
+    row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, years=2.0, generative_ai=1.0)
+    state, workforce, people = labour(LabourState(1.0, 0.0), 1.0, 0.06, q, row)
+    assert people.engineers_trained == pytest.approx(20.0)  # ¥60bn at ¥3m each: 20 thousand
+    assert people.labour_force == pytest.approx(70.0 * (1.0 + 0.002 + 0.002))
+    assert people.employment == pytest.approx(people.labour_force * (1.0 - 0.024))
+    assert workforce.log_labour == pytest.approx(0.004 + 0.5 * 20.0 / 70_000.0)
+    assert state.gap_smooth == 1.0
+    busy = labour(LabourState(100.0, 0.0), 100.0, 0.0, q, row)[2]
+    assert busy.employment == pytest.approx(busy.labour_force * 0.99)  # unemployment stops at 1 %
+
+
+def test_potential_is_cobb_douglas(p):
+    def output(capital=2000.0, labour=0.0, extra=0.0):
+        return potential(capital, 0.0, labour, 0.0, extra, 3.0, p.production, ZERO).potential_output
+
+    share = p.production.capital_share
+    assert math.log(output(2200.0) / output()) == pytest.approx(share * math.log(1.1))
+    assert math.log(output(labour=0.01) / output()) == pytest.approx(0.01 * (1.0 - share))
+    assert output(extra=5.0) - output() == pytest.approx(5.0)
+    assert capital_stock(100.0, 8.0, p.production._replace(depreciation=0.02)) == pytest.approx(100.0)
+
+
+def test_consumption_rests_on_its_trend_and_answers_income(p):
+    start = SimpleNamespace(log_income_ratio=0.5)
+    row = policy(growth=0.002)
+    q = p.demand._replace(hand_to_mouth=0.4, income_correction=0.05, consumption_rate_response=0.1)
+    assert consumption(1.0, 1.502, 1.5, 0.0, q, start, row) == pytest.approx(1.002)
+    assert consumption(1.0, 1.512, 1.5, 0.0, q, start, row) == pytest.approx(1.006)
+    assert consumption(1.0, 1.502, 1.6, 1.0, q, start, row) < 1.002
+    half = q._replace(permanent_income_weight=0.25)
+    assert disposable_income(1.0, 2.0, 0.05, half, SimpleNamespace(per_household_share=2.0)) == pytest.approx(1.35)
+    assert partial_adjustment(1.0, 2.002, 0.75, row) == pytest.approx(1.252)
+
+
+def test_lower_bound_raises_the_multiplier_only_at_the_bound(p):
+    q = p.package_demand._replace(lower_bound_multiplier=1.4)
+    assert lower_bound_boost(-0.5, 0.0, q) == pytest.approx(0.4)
+    assert lower_bound_boost(0.5, 0.0, q) == 0.0
+
+
+def test_imports_of_the_package_are_netted_once(p):
+    q = p.package_demand._replace(import_share_capex=0.4, import_share_research=0.2)
+    package = package_demand(1.0, 0.5, 0.0, 2.0, 0.0, 0.5, q, policy(demand=1.0))
+    assert package == pytest.approx((6.0, 4.0, 0.4 * 6.0 + 0.2 * 4.0))
+    boosted = package_demand(1.0, 0.5, 0.0, 2.0, 0.5, 0.5, q, policy(demand=1.0))
+    assert boosted.investment - package.investment == pytest.approx(0.5 * (6.0 + 4.0 - package.imports))
+
+
+def test_phillips_curves_by_hand(p):
+    q = p.prices._replace(
+        price_inertia=0.2, price_slope=0.3, wage_pass_through=0.1, wage_inertia=0.5, wage_slope=0.2, wage_catch_up=0.5
+    )
+    assert price_phillips(2.0, 1.0, 1.0, 3.0, 0.5, 0.1, q) == pytest.approx(0.4 + 0.8 + 0.6 + 0.05 + 0.1)
+    assert price_phillips(2.0, 1.0, 0.0, 0.0, 0.0, 99.0, q) == 25.0
+    row = policy(productivity_growth=0.8)
+    assert wage_phillips(2.0, 1.0, 3.0, 1.0, q, row) == pytest.approx(1.0 + 0.5 * (1.0 + 0.8 + 1.0) + 0.2)
+    assert wage_phillips(1.8, 1.0, 1.0, 0.0, q, row) == pytest.approx(1.8)  # rests at expectations + productivity
+
+
+def test_policy_rule_rests_and_follows_the_taylor_principle(p):
+    q = p.rates._replace(policy_inertia=0.8, inflation_response=1.5, gap_response=0.4)
+    start, row = SimpleNamespace(intercept=1.8), policy(inflation_target=2.0)
+    assert policy_rule(1.8, 2.0, 0.0, q, row, start) == pytest.approx(1.8)
+    assert policy_rule(1.8, 3.0, 0.5, q, row, start) == pytest.approx(1.8 + 0.2 * 1.7)
+    assert policy_rule(-5.0, -50.0, -50.0, q, row, start) == -5.0
+
+
+def test_yield_weights_and_fiscal_premium(p):
+    assert yield_weight(0.1, 10.0) == pytest.approx(1.0 - math.exp(-1.0))
+    assert yield_weight(1e-6, 2.0) == pytest.approx(1.0, abs=1e-5)
+    weights = [yield_weight(0.2, years) for years in (2.0, 5.0, 10.0, 30.0)]
+    assert weights == sorted(weights, reverse=True)
+    q = p.rates._replace(debt_premium=1.0, deficit_premium=10.0)
+    row = policy(debt_reference=190.0, balance_reference=1.0)
+    assert fiscal_premium(190.0, 1.0, q, row) == 0.0
+    assert fiscal_premium(200.0, 0.0, q, row) == pytest.approx(0.2, abs=1e-3)  # 10 x 1 bp + 1 x 10 bp
+    assert fiscal_premium(1e6, 0.0, q, row) == pytest.approx(5.0)
+
+
+def test_financing_splits_what_is_paid(p):
+    cash = Cash(capex=1.0, research=2.0, compute=0.5, training=0.5, equity=1.0, going_on=0.5, calls=0.2)
+    row = policy(
+        financing=1.0, medium_term_notes=0.25, gx_bonds=0.25, tax=0.1, fund_returns=0.2, gx_repayment_rate=0.1
+    )
+    q = p.financing._replace(note_spread=0.5, note_runoff=0.05)
+    state, money = finance(FinancingState(notes=2.0, gx_bonds=4.0), cash, q, row)
+    assert money.spending == pytest.approx(4.0 * (0.5 * 3.0 + 1.0 + 0.2))
+    assert money.package_cash == pytest.approx(4.0 * 3.0)
+    assert money.guarantee_calls == pytest.approx(0.8)
+    assert money.equity == pytest.approx(2.0)
+    assert money.tax == pytest.approx(1.2)
+    assert money.asset_sales == pytest.approx(2.4)
+    assert money.levy == pytest.approx(1.6)
+    assert money.note_interest == pytest.approx(0.01)
+    assert state == pytest.approx((2.0 * 0.95 + 0.75, 4.0 - 0.4 + 0.75))
+    assert finance(FinancingState(0.0, 0.0), cash, q, row._replace(financing=0.0))[1] == NO_MONEY
+
+
+@pytest.mark.parametrize(
+    ("dividends", "state", "expected"),
+    [
+        # enough: interest .01, redeemed from income and fund
+        (0.25, BridgingState(1.0, 0.05), (0.0, 0.44, 0.01, 0.25, 0.0)),
+        # too little: the scheduled tenth a quarter, the budget fills the gap
+        (0.0, BridgingState(1.0, 0.0), (0.0, 0.4, 0.01, 0.0, 0.41)),
+        # nothing outstanding, nothing taken
+        (0.25, BridgingState(0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 0.0)),
+    ],
+)
+def test_redemption_fund_by_hand(p, dividends, state, expected):
+    q = p.bridging._replace(dividend_earmark=1.0)
+    row = policy(dividends=dividends, fund_open=1.0, redemption_open=1.0, redemption_rate=0.1)
+    after, flows = bridge(state, 0.0, 1.0, 0.0, q, row)
+    assert flows == pytest.approx(expected)
+    assert after.redemption_fund >= 0.0
+    assert after.bridging_bonds_outstanding == pytest.approx(state.bridging_bonds_outstanding - 0.25 * expected[1])
+
+
+def test_bridging_bonds_add_what_they_cost_the_budget(p):
+    flows = BridgingFlows(0.0, 0.3, 0.02, 0.4, 0.1)
+    assert bridging_debt_items(flows, p.bridging._replace(dividend_opportunity=0.5)) == pytest.approx(
+        0.2 + 0.1 - 0.02 - 0.3
+    )
+
+
+def test_budget_by_hand(p):
+    q = p.budget._replace(revenue_share=0.35, revenue_elasticity=0.1, spending_elasticity=0.3, fiscal_reaction=0.03)
+    row = policy(reference=600.0, balance_reference=-1.0, debt_reference=190.0)
+    rest = budget(600.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row)
+    assert rest.primary_balance == pytest.approx(-6.0)
+    assert rest.core_balance == rest.primary_balance
+    boom = budget(606.0, math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY, q, row)
+    assert boom.primary_balance > rest.primary_balance
+    lasting = budget(606.0, math.log(1.01), math.log(1.01), 1.0, 190.0, NO_MONEY, q, row)
+    assert lasting.primary_balance == pytest.approx(-6.06)
+    paying = budget(600.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5), q, row)
+    assert paying.primary_balance == pytest.approx(-7.5)
+    assert paying.core_balance == pytest.approx(-6.0)
+    assert fiscal_reaction(191.0, q, row) == pytest.approx(0.03, abs=1e-5)
+    assert fiscal_reaction(1e5, q, row) == pytest.approx(6.0)
+    assert output_trend(0.0, 0.1, q._replace(trend_learning=0.02)) == pytest.approx(0.002)
+    transfers = household_transfers(3.0, paying, NO_MONEY._replace(tax=1.2), 0.5, 0.1, policy(interest_reference=2.0))
+    assert transfers == pytest.approx(0.5 * 0.01 - 1.2 / 600.0)
+
+
+def test_bond_ladder_rests_and_turns_over(economy, p):
+    start, state = begin_bonds(economy.position)
+    curve = SimpleNamespace(yield_2y=1.0, yield_5y=1.0, yield_10y=1.0, yield_30y=1.0)
+    balanced = SimpleNamespace(primary_balance=0.0, per_nominal=1.0 / 640.0)
+    q = p.bonds._replace(interest_net_share=0.0)
+    first = state
+    for _ in range(400):
+        state, flows = bonds(state, curve, balanced, NO_MONEY, 0.0, q, start)
+    assert (state.short, state.medium, state.long) == pytest.approx((first.short, first.medium, first.long))
+    assert flows.average_coupon == pytest.approx(1.0, abs=1e-3)  # every bond has been issued again at 1 %
+    assert flows.average_maturity == pytest.approx(0.18 * 2.0 + 0.18 * 5.0 + 0.64 * 12.5)
+    deficit = SimpleNamespace(primary_balance=-4.0, per_nominal=1.0 / 640.0)
+    _, spending = bonds(state, curve, deficit, NO_MONEY._replace(notes_issued=0.5), 2.0, q, start)
+    assert spending.debt - flows.debt == pytest.approx(1.5)
+
+
+def test_income_abroad_by_hand(p):
+    q = p.abroad._replace(
+        foreign_share=0.4,
+        profit_share=0.5,
+        offshore_return=0.06,
+        terms_of_trade_response=0.4,
+        income_exchange_share=0.5,
+    )
+    row = policy(income_abroad=36.0, trade=132.0)
+    assert national_income(600.0, 0.0, 0.0, 0.0, q, row) == pytest.approx(636.0)
+    assert trading_gain(0.1, q, row) == pytest.approx(-5.28)
+    weak_yen = national_income(600.0, 1.0, 2.0, 0.1, q, row)
+    assert weak_yen == pytest.approx(600.0 + 36.0 * 1.05 - 5.28 - 0.2 + 0.12)
+
+
+def test_disturbances_have_the_stated_variance_and_correlation(p):
+    start, calm = begin_disturbances(p.disturbances)
+    noise = np.random.default_rng(1).standard_normal((len(Shocks._fields), 200_000))
+    state, impulse = disturb(calm, p.disturbances, Shocks(*noise), start)
+    assert state.inflation.std() == pytest.approx(p.disturbances.inflation_sd, rel=0.01)
+    correlation = np.corrcoef(state.inflation, state.demand)[0, 1]
+    assert correlation == pytest.approx(p.disturbances.inflation_growth_correlation, abs=0.01)
+    np.testing.assert_allclose(impulse.demand.consumption, p.disturbances.consumption_loading * state.demand)
+    silent, _ = disturb(calm, p.disturbances, Shocks(*(0.0 for _ in Shocks._fields)), start)
+    assert silent == calm

@@ -1,0 +1,111 @@
+"""The economy against published figures: baseline, official multipliers, volatility, the honest headline."""
+
+import numpy as np
+import pytest
+import runs
+
+from stimulus_model.economy import CHANNELS
+from stimulus_model.economy.calibration import Targets, misses, update_references
+from stimulus_model.timeline import Timeline
+
+TIMELINE = Timeline("2025Q1", "2029Q4")
+QUARTERS = len(TIMELINE)
+PERMANENT = np.ones(QUARTERS)
+
+
+@pytest.fixture(scope="module")
+def ensemble(economy):
+    parameters, noise = runs.draw(economy, 2000, 11), runs.shocks(runs.TIMELINE, 2000, 12)
+    rows = [economy.policy_rows(runs.TIMELINE), economy.policy_rows(runs.TIMELINE, runs.schedule(), CHANNELS)]
+    return [runs.simulate(economy, parameters, row, noise) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("year", "nominal", "long_rate", "balance", "debt"),
+    [(2030, 729.2, 2.0, 1.0, 184.1), (2035, 771.7, 1.7, 0.8, 187.5)],
+)
+def test_median_path_is_the_past_trend_case(ensemble, year, nominal, long_rate, balance, debt):
+    base = ensemble[0]
+    gdp = runs.fiscal(base["nominal_gdp"], year)
+    end = np.flatnonzero(runs.TIMELINE.fiscal_year == year)[-1]
+    assert np.median(gdp) == pytest.approx(nominal, rel=0.015)
+    assert np.median(runs.fiscal(base["yield_10y"], year)) == pytest.approx(long_rate, abs=0.3)
+    assert np.median(runs.fiscal(base["primary_balance_to_gdp"], year)) == pytest.approx(balance, abs=0.3)
+    assert np.median(100.0 * base["debt"][:, end] / gdp) == pytest.approx(debt, abs=5.0)
+
+
+def test_shipped_add_factors_solve_the_calibration(economy):
+    assert np.abs(misses(economy, Targets())).max() < 1.0
+    again = update_references(economy)
+    for name in ("interest_reference", "real_rate_reference", "ai_reference"):
+        np.testing.assert_allclose(again.paths[name].values, economy.paths[name].values, atol=5e-3)
+
+
+def test_volatility(ensemble):
+    base = ensemble[0]
+    growth = 100.0 * np.diff(np.log(base["real_gdp"]), axis=1)
+    assert growth.std() == pytest.approx(1.0, abs=0.12)
+    assert base["output_gap"].std(axis=1).mean() == pytest.approx(1.5, abs=0.2)
+
+
+def _effect(economy, sign, **experiment):
+    chosen = runs.pole(economy, sign)
+    base = runs.central(chosen, timeline=TIMELINE)
+    path = runs.central(chosen, experiment, timeline=TIMELINE)
+    return base, path, runs.years(100.0 * np.log(path["real_gdp"] / base["real_gdp"]))
+
+
+@pytest.mark.parametrize(
+    ("sign", "experiment", "published", "tolerance"),
+    [
+        (+1, {"public_investment": 0.01 * PERMANENT}, [1.08, 1.11, 1.04], 0.10),
+        (-1, {"public_investment": 0.01 * PERMANENT}, [1.08, 0.96, 0.75, 0.54, 0.41], 0.20),
+        (-1, {"public_investment": 0.01 * (np.arange(QUARTERS) < 4)}, [1.08, -0.10, -0.20, -0.21, -0.14], 0.10),
+        (+1, {"household_tax": -0.01 * PERMANENT}, [0.21, 0.33, 0.32], 0.08),
+        (-1, {"household_tax": 0.01 * PERMANENT}, [-0.64, -0.56, -0.43, -0.32, -0.29], 0.20),
+        (+1, {"corporate_tax": -0.01 * PERMANENT}, [0.35, 0.59, 0.52], 0.20),
+        (-1, {"corporate_tax": 0.01 * PERMANENT}, [-0.24, -0.38, -0.45, -0.47, -0.47], 0.20),
+        (+1, {"world": 0.01 * PERMANENT}, [0.36, 0.41, 0.35], 0.15),
+    ],
+)
+def test_each_pole_answers_as_its_official_model(economy, sign, experiment, published, tolerance):
+    _, _, effect = _effect(economy, sign, **experiment)
+    np.testing.assert_allclose(effect[: len(published)], published, atol=tolerance)
+
+
+def test_faster_productivity_as_in_the_cabinet_office_model(economy):
+    """Case 6: TFP growth a point higher; demand follows supply with a lag, prices and debt fall."""
+    gain = 0.01 * (1 + np.arange(QUARTERS) // 4)  # a year's gain arrives with the year, as in an annual model
+    base, path, effect = _effect(economy, -1, technology=gain)
+    np.testing.assert_allclose(effect, [0.54, 1.33, 2.26, 3.35, 4.60], atol=0.45)
+    gap = runs.years(path["output_gap"] - base["output_gap"])
+    assert gap.max() < -0.3
+    assert gap.min() > -2.0
+    prices = runs.years(100.0 * np.log(path["price_level"] / base["price_level"]))
+    assert -2.0 < prices[-1] < -0.4
+    assert runs.years(path["debt_to_gdp"] - base["debt_to_gdp"])[-1] < -3.0
+
+
+def test_honest_headline(ensemble):
+    """Under .1 % of GDP at the peak, about the package's own size over ten years, and most of its size in debt."""
+    base, path = ensemble
+    effect = path["real_gdp"] - base["real_gdp"]
+    share = [
+        100.0 * np.mean(runs.fiscal(effect, year) / runs.fiscal(base["real_gdp"], year)) for year in (2026, 2028)
+    ]
+    assert share[0] == pytest.approx(0.08, abs=0.03)
+    assert abs(share[1]) < 0.03
+    decade = (runs.TIMELINE.fiscal_year >= 2025) & (runs.TIMELINE.fiscal_year <= 2034)
+    total = effect[:, decade].sum(axis=1) / 4.0
+    assert 1.0 < np.median(total) < 3.0
+    assert 0.8 < np.median(runs.fiscal(path["debt"] - base["debt"], 2035)) < 2.5
+    assert 0.01 < np.mean(runs.fiscal(effect, 2034) < 0.0) < 0.2  # harm is possible
+
+
+def test_generative_ai_realises_a_fifth_of_its_potential_without_the_package(ensemble):
+    base, path = ensemble
+    for year, share in ((2030, 0.07), (2035, 0.16), (2039, 0.20)):
+        realised = np.median(runs.fiscal(base["ai_capacity_realised"], year)) / 148.7
+        assert realised == pytest.approx(share, abs=0.03)
+    gained = path["ai_capacity_realised"] - base["ai_capacity_realised"]
+    assert 0.02 < np.median(runs.fiscal(gained, 2033)) < 0.2
