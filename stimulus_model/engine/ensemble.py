@@ -54,6 +54,8 @@ class Task:
         Key of all random numbers.
     variables
         Names of the flows to keep.
+    shaken
+        False: no shocks, only parameters differ by draw.
     """
 
     model: Model
@@ -63,6 +65,7 @@ class Task:
     policy: FloatArray
     seed: int
     variables: tuple[str, ...]
+    shaken: bool = True
 
 
 def run(
@@ -170,8 +173,10 @@ class _Lanes:
         out = values.reshape(-1) if isinstance(self.kept, slice) else aligned(math.prod(flows))
         totals = aligned(blocks * scenarios * width)
         scratch = aligned(quarters * size(task.model.Shocks) * width)
+        scratch[:] = 0.0
         seed, number = np.uint64(task.seed), np.uint64(first)
-        self.kernel(parameters.ravel(), self.policy, task.position, seed, number, quarters, out, totals, scratch)
+        policy, position, shaken = self.policy, task.position, task.shaken
+        self.kernel(parameters.ravel(), policy, position, seed, number, quarters, shaken, out, totals, scratch)
         sums = totals.reshape(blocks, scenarios, width).transpose(0, 2, 1).reshape(-1, scenarios)[:draws]
         _refuse_invalid(task, sums, parameters.transpose(0, 2, 1).reshape(-1, parameters.shape[1]), first)
         if not isinstance(self.kept, slice):
@@ -196,7 +201,7 @@ class _Reference:
         task = self.task
         parameters = draw_parameters(task.design, task.seed, first, draws)
         flat = np.ascontiguousarray(parameters.transpose(1, 0, 2).reshape(parameters.shape[1], -1)[:, :draws])
-        out = run_reference(task.model, flat, task.policy, task.position, task.seed, first)
+        out = run_reference(task.model, flat, task.policy, task.position, task.seed, first, shaken=task.shaken)
         _refuse_invalid(task, out.sum(axis=(1, 2)).T, flat.T, first)
         return Piece(first, draws, out[:, :, self.kept][np.newaxis])
 

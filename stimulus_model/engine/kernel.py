@@ -49,14 +49,15 @@ def kernel(model: Model, width: int) -> Any:
     Returns
     -------
     Callable
-        ``run(parameters, policy, position, seed, first_draw, quarters, out, totals, scratch)`` over whole blocks:
+        ``run(parameters, policy, position, seed, first_draw, quarters, shaken, out, totals, scratch)`` over whole blocks:
 
         - parameters: float64 (block, parameter, lane), flat; its size gives the number of blocks
         - policy: float64 (scenario, quarter, field), flat; its size gives the number of scenarios
         - position: float64 (field)
+        - shaken: False leaves out all shocks
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line
         - totals: float64 (block, scenario, lane), flat: sum of everything in a draw, finite only if all of it is
-        - scratch: float64 (quarter, shock, lane), flat
+        - scratch: float64 (quarter, shock, lane), flat, zero at first
 
         It releases the interpreter lock and writes nothing but the last three.
     """
@@ -78,6 +79,7 @@ def kernel(model: Model, width: int) -> Any:
         seed: Any,
         first_draw: Any,
         quarters: Any,
+        shaken: Any,
         out: Any,
         totals: Any,
         scratch: Any,
@@ -86,8 +88,9 @@ def kernel(model: Model, width: int) -> Any:
         scenarios = policy.size // (quarters * per_policy)
         for block in range(parameters.size // per_parameters):
             draw = number(first_draw + np.uint64(block * width))
-            for t in range(quarters):
-                store(shocks(draw, np.uint64(t), seed), scratch, t * per_shocks, width)
+            if shaken:
+                for t in range(quarters):
+                    store(shocks(draw, np.uint64(t), seed), scratch, t * per_shocks, width)
             p = load(Parameters, parameters, block * per_parameters, width)
             start, first = begin(p, scalars(Position, position, 0))
             zero = broadcast(Total(0.0))

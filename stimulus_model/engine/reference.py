@@ -9,13 +9,20 @@ import numpy.typing as npt
 
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.shocks import keyed_shocks
-from stimulus_model.lanes.records import build, leaves
+from stimulus_model.lanes.records import build, leaves, size
 
 FloatArray = npt.NDArray[np.float64]
 
 
 def run_reference(
-    model: Model, parameters: FloatArray, policy: FloatArray, position: FloatArray, seed: int, first: int
+    model: Model,
+    parameters: FloatArray,
+    policy: FloatArray,
+    position: FloatArray,
+    seed: int,
+    first: int,
+    *,
+    shaken: bool = True,
 ) -> FloatArray:
     """Run all draws at once, quarter by quarter.
 
@@ -29,6 +36,8 @@ def run_reference(
         (field,)
     seed, first
         Key of the shocks, number of the first draw.
+    shaken
+        False: no shocks.
 
     Returns
     -------
@@ -40,11 +49,12 @@ def run_reference(
     out = np.empty((policy.shape[0], policy.shape[1], len(model.variables), draws))
     with np.errstate(all="ignore"):
         p = build(model.Parameters, parameters)
+        calm = build(model.Shocks, [0.0] * size(model.Shocks))
         start, first_state = model.begin(p, build(model.Position, position.tolist()))
         for scenario, rows in enumerate(policy):
             state = first_state
             for t, row in enumerate(rows):
-                shocks = shocks_of(model, numbers, t, seed)
+                shocks = shocks_of(model, numbers, t, seed) if shaken else calm
                 state, flows = model.quarter(state, p, shocks, build(model.Policy, row.tolist()), start)
                 for v, values in enumerate(leaves(flows)):
                     out[scenario, t, v] = values

@@ -134,3 +134,11 @@ def test_parameters_can_be_given_instead_of_drawn():
     np.testing.assert_allclose(spread, 0.01 * shocks.level * [1.0, 2.0], rtol=1e-12)
     with pytest.raises(InputError, match=r"draws: got 3, allowed: a whole number >= 1 and <= 2"):
         run(given, 3)
+
+
+def test_a_run_without_shocks_differs_by_parameters_only():
+    calm = dataclasses.replace(toy.task(), shaken=False)
+    lanes, reference = (toy.arrays(run(calm, 40, engine=engine)) for engine in ("lanes", "reference"))
+    np.testing.assert_allclose(lanes["level", "without"], 100.0, rtol=1e-13)
+    for key, values in lanes.items():
+        np.testing.assert_allclose(reference[key], values, rtol=0, atol=1e-13 * abs(values).max())
