@@ -1,1 +1,137 @@
-"""stimulus_model: what a government stimulus adds to GDP, what its bonds cost, and how sure one can be."""
+"""stimulus_model: what a government stimulus adds to GDP, what its bonds cost, and how sure one can be.
+
+>>> import stimulus_model as sm
+>>> package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+>>> projection = sm.simulate(package, economy, draws=200, seed=2024, horizon="2030Q4")
+>>> projection.effect("real_gdp").dims
+('draw', 'quarter')
+
+Names are imported when they are first used, so that importing the library costs next to nothing.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from stimulus_model._version import __version__
+
+if TYPE_CHECKING:
+    from stimulus_model.analysis.comparison import Comparison, compare
+    from stimulus_model.economy import prior
+    from stimulus_model.economy.economy import Economy
+    from stimulus_model.economy.prior import Prior
+    from stimulus_model.engine.ensemble import InvalidDrawsError
+    from stimulus_model.evidence.validation import Validation, validate
+    from stimulus_model.inputs import InputError
+    from stimulus_model.policy.financing import Financing
+    from stimulus_model.policy.instrument import Instrument
+    from stimulus_model.policy.package import Package
+    from stimulus_model.policy.project import Project
+    from stimulus_model.respond import EXPERIMENTS, Experiment, respond
+    from stimulus_model.results.projection import Projection
+    from stimulus_model.results.storage import StorageError
+    from stimulus_model.results.variables import VARIABLES, Variable, variable
+    from stimulus_model.simulate import open_projection, simulate
+    from stimulus_model.sources import Source
+    from stimulus_model.timeline import Timeline
+
+__all__ = [
+    "EXPERIMENTS",
+    "VARIABLES",
+    "Comparison",
+    "Economy",
+    "Experiment",
+    "Financing",
+    "InputError",
+    "Instrument",
+    "InvalidDrawsError",
+    "Package",
+    "Prior",
+    "Project",
+    "Projection",
+    "Source",
+    "StorageError",
+    "Timeline",
+    "Validation",
+    "Variable",
+    "__version__",
+    "compare",
+    "open_projection",
+    "prior",
+    "respond",
+    "simulate",
+    "validate",
+    "variable",
+]
+
+_HOMES = {
+    "Comparison": "analysis.comparison",
+    "EXPERIMENTS": "respond",
+    "Economy": "economy.economy",
+    "Experiment": "respond",
+    "Financing": "policy.financing",
+    "InputError": "inputs",
+    "Instrument": "policy.instrument",
+    "InvalidDrawsError": "engine.ensemble",
+    "Package": "policy.package",
+    "Prior": "economy.prior",
+    "Project": "policy.project",
+    "Projection": "results.projection",
+    "Source": "sources",
+    "StorageError": "results.storage",
+    "Timeline": "timeline",
+    "VARIABLES": "results.variables",
+    "Validation": "evidence.validation",
+    "Variable": "results.variables",
+    "compare": "analysis.comparison",
+    "open_projection": "simulate",
+    "respond": "respond",
+    "simulate": "simulate",
+    "validate": "evidence.validation",
+    "variable": "results.variables",
+}
+"""Public name -> module that defines it; the block for type checkers above says the same to them."""
+
+
+class _Face(ModuleType):
+    """The library as a module whose public names its own submodules cannot hide.
+
+    Python binds a submodule to its name in the parent after loading it: without this, whoever imports something
+    from the module ``stimulus_model.simulate`` would replace the function ``simulate`` by that module.
+    """
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if not (name in _HOMES and isinstance(value, ModuleType)):
+            super().__setattr__(name, value)
+
+
+def __getattr__(name: str) -> object:
+    """Import a public name when it is first used."""
+    if name == "prior":
+        value: object = import_module("stimulus_model.economy.prior")
+    elif name in _HOMES:
+        value = getattr(import_module(f"stimulus_model.{_HOMES[name]}"), name)
+    else:
+        raise AttributeError(_unknown(name), name=name)
+    globals()[name] = value
+    return value
+
+
+def _unknown(name: str) -> str:
+    """Say which public name was probably meant; questions of the import system and of notebooks stay short."""
+    message = f"module 'stimulus_model' has no attribute {name!r}"
+    if name.startswith("_"):
+        return message
+    from stimulus_model.inputs import suggest
+
+    near = suggest(name, __all__)
+    return message + (f"; did you mean {near!r}?" if near else f"; it has {', '.join(__all__)}")
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return sorted(__all__)
+
+
+sys.modules[__name__].__class__ = _Face

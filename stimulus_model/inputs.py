@@ -88,9 +88,7 @@ def check_number(
     above: float | None = None,
 ) -> float:
     """Return `value` as a finite float in [`low`, `high`], or strictly above `above`."""
-    bounds = [
-        f"{word} {bound:g}" for word, bound in ((">=", low), (">", above), ("<=", high)) if bound is not None
-    ]
+    bounds = [f"{word} {bound:g}" for word, bound in ((">=", low), (">", above), ("<=", high)) if bound is not None]
     allowed = "a finite number" + (" " + " and ".join(bounds) if bounds else "")
     if isinstance(value, bool) or not isinstance(value, Real):
         raise InputError(field, value, allowed)

@@ -1,9 +1,19 @@
-"""Fixtures that several rooms use."""
+"""Fixtures that several rooms use, and the rule that forgetting fails: with CI=true a skipped test is a failure."""
+
+import os
+from collections.abc import Generator
 
 import pytest
 
 from stimulus_model.economy import Economy
 from stimulus_model.policy import Package
+
+Report = pytest.TestReport | pytest.CollectReport
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the flag that writes golden files anew."""
+    parser.addoption("--regenerate", action="store_true", help="write the golden files anew, then compare with them")
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +26,24 @@ def economy():
 def packages():
     """Return both shipped packages by scenario name."""
     return {name: Package.load(name) for name in ("japan-ai-chips-2024", "japan-ai-chips-2024-as-reported")}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, Report, Report]:
+    """Look at the report of each test."""
+    return _refuse_skip((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, Report, Report]:
+    """Look at the report of each file: a file can skip itself as a whole."""
+    return _refuse_skip((yield))
+
+
+def _refuse_skip(report: Report) -> Report:
+    """Turn a skip into a failure where nobody would read that something was left out; xfail stays what it is."""
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"{report.nodeid} was skipped, which CI does not allow: {why}"
+    return report

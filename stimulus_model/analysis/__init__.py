@@ -1,1 +1,1 @@
-"""Room."""
+"""What follows from projections: comparisons of packages on the same draws."""

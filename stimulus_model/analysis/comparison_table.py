@@ -1,0 +1,167 @@
+"""The table of a comparison: each package's effect, and how it differs from another's on the same draws."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from stimulus_model.results.arrays import RELATIVE_UNITS
+from stimulus_model.results.formats import decimals, error, fixed, share, span
+from stimulus_model.results.statistics import Statistics, describe
+from stimulus_model.results.tables import Table, to_html, to_latex, to_markdown, to_text
+from stimulus_model.results.variables import variable
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from stimulus_model.analysis.comparison import Comparison
+
+HEADLINE_VARIABLES = ("real_gdp", "debt", "debt_to_gdp", "ai_capacity_realised")
+HEADLINE_YEARS = (2026, 2030, 2035)
+INDEX = ["variable", "units", "year", "package"]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ComparisonTable:
+    """Effects of several packages by variable and year, and their paired differences.
+
+    Attributes
+    ----------
+    frame
+        Index (variable, units, year, package). Columns median, low, high, mean, se_median, ... of the effect, as
+        in `SummaryTable.frame`, and the same with the prefix ``difference_`` of the effect minus that of the
+        package `against`; these are missing in the rows of that package.
+    against
+        Label of the package that the others are compared with.
+    probability
+        Probability of the central range.
+    source
+        Economy, draws, seed and version.
+    """
+
+    frame: DataFrame
+    against: str
+    probability: float
+    source: str
+
+    def to_frame(self) -> DataFrame:
+        """Return a copy of the table with every number in full precision."""
+        return self.frame.copy()
+
+    def to_html(self) -> str:
+        """Return an HTML table, rounded."""
+        return to_html(self._table())
+
+    def to_latex(self) -> str:
+        """Return a LaTeX tabular (booktabs), rounded."""
+        return to_latex(self._table())
+
+    def to_markdown(self) -> str:
+        """Return a Markdown table, rounded."""
+        return to_markdown(self._table())
+
+    def __repr__(self) -> str:
+        return to_text(self._table())
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    def _table(self) -> Table:
+        """Round for reading: as in a summary; small differences get the decimals that they need."""
+        wide = f"{share(self.probability)} range"
+        columns = ("Effect on", "Year", "Package", "Median", "±", wide, "Difference", "±", wide, "P(>)")
+        rows: list[tuple[str, ...]] = []
+        records = self.frame.reset_index().to_dict("records")
+        for (name, units), group in groupby(records, key=lambda row: (row["variable"], row["units"])):
+            listed = list(group)
+            places = decimals([row[field] for row in listed for field in ("median", "low", "high")])
+            labels = [variable(name).long_name, units, *[""] * len(listed)]  # there are at least two packages
+            widths, before = _difference_places(listed), None
+            for label, row in zip(labels, listed, strict=False):
+                year = "" if row["year"] == before else str(row["year"])
+                effect, difference = _cells(row, "", places), self._difference(row, widths[row["package"]])
+                rows.append((label, year, row["package"], *effect, *difference))
+                before = row["year"]
+        notes = (
+            f"Difference: minus {self.against}, draw by draw; P(>): how often the effect is above that of "
+            f"{self.against}.",
+            "With minus without the package, same draws; ± Monte Carlo standard error (Maritz-Jarrett).",
+            f"Source: {self.source}",
+        )
+        return Table("Effects of the packages", columns, tuple(rows), notes)
+
+    def _difference(self, row: Mapping[Hashable, Any], places: int) -> tuple[str, ...]:
+        if row["package"] == self.against:
+            return ("", "", "", "")
+        return (*_cells(row, "difference_", places), fixed(row["difference_probability_positive"], 2))
+
+
+def _difference_places(rows: list[dict[Hashable, Any]]) -> dict[str, int]:
+    """Return the decimals of each package's differences in one variable."""
+    fields = [f"difference_{field}" for field in ("median", "low", "high")]
+    packages = dict.fromkeys(str(row["package"]) for row in rows)
+    return {
+        package: decimals([row[field] for row in rows if row["package"] == package for field in fields])
+        for package in packages
+    }
+
+
+def _cells(row: Mapping[Hashable, Any], prefix: str, places: int) -> tuple[str, str, str]:
+    """Write median, its error and the range."""
+    median, low, high = (row[f"{prefix}{field}"] for field in ("median", "low", "high"))
+    return (
+        fixed(median, places, sign=True),
+        error(row[f"{prefix}se_median"]),
+        span(low, high, places, sign=True),
+    )
+
+
+def compare_by_year(
+    comparison: Comparison,
+    variables: Iterable[str] | None,
+    years: Iterable[int] | None,
+    probability: float,
+    against: str | None,
+) -> ComparisonTable:
+    """Build the table; see `Comparison.summary`."""
+    import pandas as pd
+
+    base = comparison.labels[0] if against is None else against
+    comparison[base]  # refuses a label that is not there before anything is computed
+    chosen = variables if variables is None or isinstance(variables, str) else tuple(variables)
+    listed = years if years is None or isinstance(years, int | str) else tuple(years)
+    parts = {}
+    for label in comparison.labels:
+        # the summary of a projection checks the arguments and decides what is shown in per cent
+        frame = comparison[label].summary(chosen, listed, probability).to_frame()
+        parts[label] = frame if label == base else frame.join(_paired(comparison, frame, label, base, probability))
+    joined = pd.concat(parts, names=["package"]).reorder_levels(INDEX)
+    order = pd.MultiIndex.from_tuples(
+        [(*key, label) for key in parts[base].index for label in comparison.labels], names=INDEX
+    )
+    return ComparisonTable(joined.reindex(order), base, probability, comparison.describe())
+
+
+def headline(comparison: Comparison) -> ComparisonTable:
+    """Return the short table that a comparison prints of itself."""
+    known, full = comparison.variables, comparison[comparison.labels[0]].timeline.full_years
+    variables = [name for name in HEADLINE_VARIABLES if name in known] or list(known[:1])
+    years = dict.fromkeys([year for year in HEADLINE_YEARS if year in full] + list(full[-1:]))
+    return compare_by_year(comparison, variables, years, 0.90, None)
+
+
+def _paired(comparison: Comparison, frame: DataFrame, label: str, base: str, probability: float) -> DataFrame:
+    """Summarise the difference between two packages for every row of `frame`."""
+    import pandas as pd
+
+    pieces = []
+    for (name, units), group in groupby(frame.index.to_list(), key=lambda key: key[:2]):
+        keys = list(group)
+        years = [key[2] for key in keys]
+        minus = comparison.difference(name, label, base, relative=units == RELATIVE_UNITS, freq="year")
+        result = describe(minus.sel(year=years).to_numpy(), probability)
+        columns = {f"difference_{field}": values for field, values in zip(Statistics._fields, result, strict=True)}
+        pieces.append(pd.DataFrame(columns, index=pd.MultiIndex.from_tuples(keys, names=INDEX[:3])))
+    return pd.concat(pieces)

@@ -1,0 +1,59 @@
+"""The command line: ``stimulus-model run | packages | info``.
+
+Exit codes: 0 done; 2 bad input, with one line on standard error that says what is wrong; 130 interrupted by
+Ctrl-C; 1 anything else, with one line. Nothing heavy is imported before the arguments are understood.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from stimulus_model.cli.parser import PROGRAM, UsageError, parse
+from stimulus_model.inputs import InputError
+
+__all__ = ["main"]
+
+DONE, FAILED, BAD_INPUT, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return its exit code.
+
+    Parameters
+    ----------
+    arguments
+        What follows the program's name; None: the arguments of this process.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        options = parse(given)
+    except (InputError, UsageError) as error:
+        return _complain(BAD_INPUT, f"{error} (see {PROGRAM} --help)")
+    try:
+        options.command(options)
+        sys.stdout.flush()
+    except InputError as error:
+        notes = getattr(error, "__notes__", [])
+        return _complain(BAD_INPUT, "; ".join([str(error), *notes]), error if options.traceback else None)
+    except KeyboardInterrupt:
+        return _complain(INTERRUPTED, "interrupted; nothing was written")
+    except BrokenPipeError:
+        # the reader, such as `head`, has left: Python would complain once more when it closes the pipe
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except Exception as error:
+        text = f"{type(error).__name__}: {error} (--traceback shows where)"
+        return _complain(FAILED, text, error if options.traceback else None)
+    return DONE
+
+
+def _complain(code: int, text: str, error: Exception | None = None) -> int:
+    """Print one line on standard error and return `code`; with `error`, its traceback first."""
+    if error is not None:
+        import traceback
+
+        traceback.print_exception(error)
+    print(f"{PROGRAM}: {' '.join(text.split())}", file=sys.stderr)
+    return code

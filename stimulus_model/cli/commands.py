@@ -1,0 +1,117 @@
+"""What the commands do. Everything heavy is imported inside: ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stimulus_model.inputs import InputError, check_number
+
+if TYPE_CHECKING:
+    from stimulus_model.economy.economy import Economy
+    from stimulus_model.policy.package import Package
+    from stimulus_model.results.projection import Projection
+
+
+def run_package(options: argparse.Namespace) -> None:
+    """Simulate, print, and write files if a folder is given."""
+    from stimulus_model.cli.output import output_folder, write_outputs
+    from stimulus_model.simulate import simulate
+
+    package, economy = _package(options), _economy(options)
+    with output_folder(options.out) as folder:  # made before the work, so that a bad folder costs no time
+        projection = simulate(
+            package,
+            economy,
+            seed=options.seed,
+            draws=options.draws,
+            horizon=options.horizon,
+            variables=options.variables,
+            threads=options.threads,
+            progress=sys.stderr.isatty() and not (options.quiet or options.json),
+        )
+        files = [] if folder is None else write_outputs(projection, folder)
+    if options.json:
+        written = [str(Path(options.out) / name) for name in files]
+        print(json.dumps(_report(projection) | {"files": written}, ensure_ascii=False, allow_nan=False, indent=1))
+    elif not options.quiet:
+        print(_text(projection))
+        if files:
+            print(f"\nWritten to {Path(options.out)}: {', '.join(files)}")
+
+
+def _package(options: argparse.Namespace) -> Package:
+    from stimulus_model.policy.package import Package
+
+    factor = check_number("scale", options.scale, low=0.0)
+    return Package.load(options.package).without(*options.without).scaled(factor)
+
+
+def _economy(options: argparse.Namespace) -> Economy:
+    from stimulus_model.economy.economy import Economy
+
+    settings = dict(options.settings)
+    if len(settings) < len(options.settings):
+        raise InputError("set", [name for name, _ in options.settings], "each parameter once")
+    return Economy.load(options.economy).replace(**settings)
+
+
+def _text(projection: Projection) -> str:
+    """Return the headline, with what each channel adds, and the table by year."""
+    headline = projection.headline(contributions="real_gdp" in projection.variables)
+    return f"{headline}\n\n{projection.summary()}"
+
+
+def _report(projection: Projection) -> dict[str, Any]:
+    """Return what the run was made of and its effects by year; numbers that are not defined become null."""
+    made, table = projection.provenance, projection.summary()
+    effects = [
+        {str(key): None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
+        for row in table.to_frame().reset_index().to_dict("records")
+    ]
+    return {
+        "package": made.package_title,
+        "economy": made.economy_title,
+        "package_id": made.package_id,
+        "economy_id": made.economy_id,
+        "draws": made.draws,
+        "seed": made.seed,
+        "horizon": made.horizon,
+        "engine": made.engine,
+        "version": made.version,
+        "probability": table.probability,
+        "effects": effects,
+    }
+
+
+def list_packages(options: argparse.Namespace) -> None:
+    """Print name, title, amounts and source of every package that has a name."""
+    from stimulus_model.policy.package import Package
+
+    table = Package.available()
+    if options.json:
+        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in table.rows:
+        entry = dict(zip(table.columns, row, strict=True))
+        print(f"{entry['name']}\n  {entry['title']}")
+        print(f"  ¥{entry['cash']:.4g} trillion in cash, ¥{entry['guarantee']:.4g} trillion guaranteed")
+        print(f"  Source: {entry['source']}")
+
+
+def describe_installation(options: argparse.Namespace) -> None:
+    """Print versions, processors, cache and the size of the model."""
+    from stimulus_model.cli.installation import installation
+
+    facts = installation()
+    if options.json:
+        print(json.dumps(facts, ensure_ascii=False, indent=1))
+        return
+    width = max(len(name) for name in facts)
+    for name, value in facts.items():
+        print(f"{name.replace('_', ' '):<{width}}  {value}")

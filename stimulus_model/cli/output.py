@@ -1,0 +1,56 @@
+"""The files of a run: all of them or none, and never half a file."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stimulus_model.inputs import InputError
+
+if TYPE_CHECKING:
+    from stimulus_model.results.projection import Projection
+
+
+@contextmanager
+def output_folder(out: str | None) -> Iterator[Path | None]:
+    """Give a temporary folder inside `out`, and move what was written there into `out` when the block succeeds.
+
+    Missing folders are made; after an error those that were made are removed again. None stays None.
+
+    Raises
+    ------
+    InputError
+        If the folder cannot be made or written.
+    """
+    if out is None:
+        yield None
+        return
+    target = Path(out)
+    missing = [each for each in (target, *target.parents) if not each.exists()]
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=target, prefix=".stimulus-model-") as name:
+            yield Path(name)
+            for file in sorted(Path(name).iterdir()):
+                os.replace(file, target / file.name)
+        missing = []
+    except OSError as error:
+        allowed = f"a folder that can be made and written ({error.strerror or error})"
+        raise InputError("out", out, allowed) from error
+    finally:
+        for folder in missing:
+            with suppress(OSError):  # never made, or no longer empty: not ours to remove
+                folder.rmdir()
+
+
+def write_outputs(projection: Projection, folder: Path) -> list[str]:
+    """Write run.nc, summary.csv and fan.png into `folder` and return their names."""
+    shown = "real_gdp" if "real_gdp" in projection.variables else projection.variables[0]
+    projection.summary().to_frame().to_csv(folder / "summary.csv", encoding="utf-8", lineterminator="\n")
+    projection.plot.fan(shown).save(folder / "fan.png")
+    projection.save(folder / "run.nc", compress=True)
+    return ["run.nc", "summary.csv", "fan.png"]

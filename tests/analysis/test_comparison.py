@@ -1,0 +1,156 @@
+"""Comparisons of packages on the same draws."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import stimulus_model as sm
+
+NAME = "japan-ai-chips-2024"
+
+
+@pytest.fixture(scope="module")
+def package() -> sm.Package:
+    return sm.Package.load(NAME)
+
+
+@pytest.fixture(scope="module")
+def comparison(package: sm.Package, economy: sm.Economy) -> sm.Comparison:
+    packages = {"as decided": package, "twice": package.scaled(2.0), "no guarantees": package.without("guarantees")}
+    return sm.compare(packages, economy, draws=300, seed=1, horizon="2035Q4")
+
+
+def test_each_projection_is_the_one_that_simulate_gives(
+    comparison: sm.Comparison, package: sm.Package, economy: sm.Economy
+) -> None:
+    alone = sm.simulate(package.scaled(2.0), economy, draws=300, seed=1, horizon="2035Q4")
+    assert comparison["twice"].content_hash == alone.content_hash
+    for name in ("real_gdp", "debt"):
+        np.testing.assert_array_equal(comparison["twice"].baseline(name), comparison["as decided"].baseline(name))
+
+
+def test_effect_has_a_package_axis(comparison: sm.Comparison) -> None:
+    effect = comparison.effect("real_gdp", relative=True, freq="year")
+    assert effect.dims == ("package", "draw", "year")
+    assert tuple(effect["package"].to_numpy()) == comparison.labels == ("as decided", "twice", "no guarantees")
+    assert effect.attrs["units"] == "% of the no-package path"
+    own = comparison["twice"].effect("real_gdp", relative=True, freq="year")
+    np.testing.assert_array_equal(effect.sel(package="twice"), own)
+
+
+def test_differences_are_paired(comparison: sm.Comparison) -> None:
+    difference = comparison.difference("debt", "twice", "no guarantees")
+    assert difference.dims == ("draw", "quarter_end")
+    assert difference.attrs["long_name"] == "Government debt: effect of the package, twice minus no guarantees"
+    expected = comparison["twice"].effect("debt") - comparison["no guarantees"].effect("debt")
+    np.testing.assert_array_equal(difference, expected)
+    np.testing.assert_array_equal(
+        comparison.difference("debt", "twice"), comparison.difference("debt", "twice", "as decided")
+    )
+    assert not comparison.difference("debt", "twice", "twice").any()
+
+
+def test_pairing_makes_differences_sharper_than_effects(comparison: sm.Comparison) -> None:
+    frame = comparison.summary("debt", years=2035).to_frame()
+    row = frame.loc[("debt", "¥ trillion", 2035, "no guarantees")]
+    assert row["difference_se_mean"] < 0.5 * row["se_mean"]
+
+
+def test_summary_has_every_number(comparison: sm.Comparison) -> None:
+    table = comparison.summary(["real_gdp", "debt"], years=[2026, 2030], probability=0.5, against="twice")
+    frame = table.to_frame()
+    assert list(frame.index.names) == ["variable", "units", "year", "package"]
+    assert len(frame) == 2 * 2 * 3
+    key = ("real_gdp", "% of the no-package path", 2030, "as decided")
+    own = comparison["as decided"].summary("real_gdp", years=2030, probability=0.5).to_frame().iloc[0]
+    pd.testing.assert_series_equal(frame.loc[key, own.index], own, check_names=False)
+    difference = comparison.difference("real_gdp", "as decided", "twice", relative=True, freq="year").sel(year=2030)
+    low, median, high = np.quantile(difference, [0.25, 0.5, 0.75])
+    fields = ["difference_low", "difference_median", "difference_high"]
+    np.testing.assert_allclose(frame.loc[key, fields].astype(float), [low, median, high])
+    assert frame.loc[(*key[:3], "twice"), fields].isna().all()
+
+
+@pytest.mark.parametrize("method", ["to_html", "to_latex", "to_markdown", "__repr__"])
+def test_tables_show_packages_and_differences(comparison: sm.Comparison, method: str) -> None:
+    text = getattr(comparison.summary(), method)()
+    for word in (*comparison.labels, "Difference", "Real GDP", "2035", "300 draws, seed 1"):
+        assert word in text
+    assert "nan" not in text
+
+
+def test_small_differences_are_not_rounded_away(comparison: sm.Comparison) -> None:
+    rows = [line for line in repr(comparison.summary("real_gdp", years=2030)).splitlines() if "no guarantees" in line]
+    assert re.search(r"[+−]0\.0*[1-9]", rows[0].split(" to ")[1])
+
+
+def test_a_comparison_prints_itself(comparison: sm.Comparison) -> None:
+    assert "Effects of the packages" in repr(comparison)
+    assert comparison._repr_html_().startswith("<div>")
+    short = sm.compare(
+        {"a": comparison_package(), "b": comparison_package()},
+        sm.Economy.load("japan"),
+        draws=8,
+        seed=0,
+        horizon="2028Q4",
+        variables=["gni"],
+    )
+    assert "Gross national income" in repr(short)
+    assert "2028" in repr(short)
+
+
+def comparison_package() -> sm.Package:
+    return sm.Package.load(NAME)
+
+
+def test_chart_carries_its_data(comparison: sm.Comparison) -> None:
+    chart = comparison.plot.fan("debt_to_gdp", freq="year", probability=0.8)
+    effect = comparison["twice"].effect("debt_to_gdp", freq="year")
+    np.testing.assert_allclose(chart.data[("twice", "high")], np.quantile(effect, 0.9, axis=0))
+    assert [text.get_text() for text in chart.ax.get_legend().get_texts()] == list(comparison.labels)
+    assert "80 % ranges" in chart.ax.get_title(loc="left")
+    assert chart.to_png().startswith(b"\x89PNG")
+
+
+def test_a_chart_of_more_packages_than_can_be_told_apart_is_refused(package: sm.Package, economy: sm.Economy) -> None:
+    many = sm.compare({f"x{k}": package for k in range(6)}, economy, draws=4, seed=0, variables=["debt"])
+    with pytest.raises(sm.InputError, match=r"packages: .*at most 5"):
+        many.plot.fan("debt")
+
+
+@pytest.mark.parametrize("packages", [{}, {"one": None}, [1, 2], None])
+def test_fewer_than_two_packages_are_refused(packages: object, economy: sm.Economy) -> None:
+    with pytest.raises(sm.InputError, match=r"^packages: .*at least two"):
+        sm.compare(packages, economy, seed=1)
+
+
+@pytest.mark.parametrize("label", ["without", "", "  ", 3])
+def test_labels_must_be_usable(label: object, package: sm.Package, economy: sm.Economy) -> None:
+    with pytest.raises(sm.InputError, match=r"^packages: .*a label"):
+        sm.compare({"first": package, label: package}, economy, seed=1)
+
+
+def test_other_bad_input(comparison: sm.Comparison, package: sm.Package, economy: sm.Economy) -> None:
+    two = {"first": package, "second": package}
+    with pytest.raises(sm.InputError, match=r"^packages\.second: .*a Package"):
+        sm.compare({"first": package, "second": NAME}, economy, seed=1)
+    with pytest.raises(sm.InputError, match=r"^draws: got 0"):
+        sm.compare(two, economy, seed=1, draws=0)
+    with pytest.raises(sm.InputError, match=r"^economy: got 'japan'"):
+        sm.compare(two, "japan", seed=1)
+    with pytest.raises(sm.InputError, match=r"^package: got 'twic'.*did you mean 'twice'"):
+        comparison.difference("debt", "twic")
+    with pytest.raises(sm.InputError, match=r"^package: got 'twic'.*did you mean 'twice'"):
+        comparison.summary(against="twic")
+    with pytest.raises(sm.InputError, match=r"^variable: got 'dept'.*did you mean 'debt'"):
+        comparison.effect("dept")
+
+
+def test_projections_that_do_not_share_their_draws_are_refused(comparison: sm.Comparison) -> None:
+    other = sm.simulate(comparison_package(), sm.Economy.load("japan"), draws=300, seed=2, horizon="2035Q4")
+    with pytest.raises(sm.InputError, match=r"^projections\.other: .*seed, draws"):
+        sm.Comparison({"first": comparison["twice"], "other": other})
+    with pytest.raises(sm.InputError, match=r"^projections: .*at least two"):
+        sm.Comparison({"first": comparison["twice"]})
