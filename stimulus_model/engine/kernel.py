@@ -49,7 +49,7 @@ def kernel(model: Model, width: int) -> Any:
     Returns
     -------
     Callable
-        ``run(parameters, policy, position, seed, first_draw, quarters, shaken, out, totals, scratch)`` over whole blocks:
+        ``run(parameters, policy, position, seed, first, quarters, shaken, out, totals, scratch)`` over whole blocks:
 
         - parameters: float64 (block, parameter, lane), flat; its size gives the number of blocks
         - policy: float64 (scenario, quarter, field), flat; its size gives the number of scenarios
@@ -77,7 +77,7 @@ def kernel(model: Model, width: int) -> Any:
         policy: Any,
         position: Any,
         seed: Any,
-        first_draw: Any,
+        first: Any,
         quarters: Any,
         shaken: Any,
         out: Any,
@@ -87,15 +87,15 @@ def kernel(model: Model, width: int) -> Any:
         vectorise()
         scenarios = policy.size // (quarters * per_policy)
         for block in range(parameters.size // per_parameters):
-            draw = number(first_draw + np.uint64(block * width))
+            draw = number(first + np.uint64(block * width))
             if shaken:
                 for t in range(quarters):
                     store(shocks(draw, np.uint64(t), seed), scratch, t * per_shocks, width)
             p = load(Parameters, parameters, block * per_parameters, width)
-            start, first = begin(p, scalars(Position, position, 0))
+            start, opening = begin(p, scalars(Position, position, 0))
             zero = broadcast(Total(0.0))
             for scenario in range(scenarios):
-                state = first
+                state = opening
                 total = zero
                 for t in range(quarters):
                     row = scenario * quarters + t
@@ -116,7 +116,8 @@ def fingerprint(model: Model, width: int) -> str:
     which is quicker: the width adds no operation.
     """
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {width}".encode())
-    for source in (Path(__file__), Path(__file__).parents[1] / "lanes" / "instructions.py"):
+    lanes = Path(__file__).parents[1] / "lanes"
+    for source in (Path(__file__), *(lanes / f"{name}.py" for name in ("instructions", "trace", "types"))):
         digest.update(source.read_bytes())
     for text in programs(model):
         digest.update(text.encode())

@@ -73,8 +73,7 @@ def _quarterly(projection: Projection, entry: Variable) -> Floats:
 def _runner(projection: Projection) -> ChannelRunner:
     if projection.channel_runner is None:
         allowed = (
-            "a projection made by simulate() in this session: a file holds paths, not the model. "
-            "Run simulate() with the package, economy and seed in projection.provenance"
+            "a projection made by simulate() or opened by stimulus_model.open_projection(), which know the model"
         )
         raise InputError("channel_runner", None, allowed)
     return projection.channel_runner

@@ -45,7 +45,8 @@ class Projection:
     provenance
         What the paths were computed from.
     channel_runner
-        Runs the package with some channels on; `contributions` needs it. None for projections read from a file.
+        Runs the package with some channels on; `contributions` needs it. `stimulus_model.open_projection` rebuilds it
+        from the package and the economy in the file.
 
     Raises
     ------
@@ -134,7 +135,7 @@ class Projection:
         Raises
         ------
         InputError
-            The projection cannot run scenarios because it was read from a file.
+            The projection has no `channel_runner`.
         """
         from stimulus_model.results.channels import contributions
 

@@ -71,7 +71,7 @@ def open_projection(path: str | Path) -> Projection:
     Returns
     -------
     Projection
-        The same content. `contributions` needs the model and is therefore not available.
+        The same content. `contributions` needs the model: `stimulus_model.open_projection` provides it.
 
     Raises
     ------
