@@ -73,11 +73,17 @@ def _growth(size: float, on: FloatArray) -> FloatArray:
 
 EXPERIMENTS: Mapping[str, Experiment] = {
     "public_investment": Experiment("Public investment {size} of GDP", "share of GDP", "public_investment", _level),
+    "government_consumption": Experiment(
+        "Government consumption {size} of GDP", "share of GDP", "government_consumption", _level
+    ),
     "transfers": Experiment("Transfers to households {size} of GDP", "share of GDP", "household_tax", _minus),
     "income_tax": Experiment("Personal income tax {size} of GDP", "share of GDP", "household_tax", _level),
     "corporate_tax": Experiment("Corporate tax {size} of GDP", "share of GDP", "corporate_tax", _level),
+    "consumption_tax": Experiment("Consumption tax {size} points", "rate", "consumption_tax", _level),
     "policy_rate": Experiment("Policy rate {size} points", "rate", "fixed_rate", _points, rate=True),
     "tfp_growth": Experiment("Growth of productivity {size} points a year", "rate", "technology", _growth),
+    "exchange_rate": Experiment("Foreign currency in yen {size}", "share, up = weaker yen", "exchange_rate", _log),
+    "oil_price": Experiment("Oil price {size}", "share", "oil_price", _log),
     "world_demand": Experiment("World demand {size}", "share", "world", _log),
     "long_rate": Experiment("Long-term yields {size} points", "rate", "term_premium", _points),
 }

@@ -115,3 +115,23 @@ def describe_installation(options: argparse.Namespace) -> None:
     width = max(len(name) for name in facts)
     for name, value in facts.items():
         print(f"{name.replace('_', ' '):<{width}}  {value}")
+
+
+def validate_economy(options: argparse.Namespace) -> None:
+    """Compare the economy with the published tables: the summary, all numbers as JSON, or the page as Markdown."""
+    from stimulus_model.economy.economy import Economy
+    from stimulus_model.evidence.validation import validate
+    from stimulus_model.evidence.validation_page import write_page
+    from stimulus_model.results.files import check_path
+
+    if options.page is not None:
+        check_path(options.page)  # before the work, so that a bad path costs no time
+    validation = validate(Economy.load(options.economy), draws=options.draws, seed=options.seed)
+    if options.page is not None:
+        write_page(validation, options.page)
+    if options.json:
+        rows = validation.to_frame().to_dict("records")
+        report = {"source": validation.source, "coverage": [c._asdict() for c in validation.coverage], "rows": rows}
+        print(json.dumps(report, ensure_ascii=False, allow_nan=False, indent=1))
+    else:
+        print(validation)

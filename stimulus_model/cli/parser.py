@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from stimulus_model._version import __version__
-from stimulus_model.cli.commands import describe_installation, list_packages, run_package
+from stimulus_model.cli.commands import describe_installation, list_packages, run_package, validate_economy
 from stimulus_model.inputs import InputError, suggest
 
 PROGRAM = "stimulus-model"
@@ -18,6 +18,7 @@ _EPILOG = f"""examples:
   {PROGRAM} run japan-ai-chips-2024 --out results/
   {PROGRAM} run my-package.toml --draws 2000 --seed 1 --set import_share_capex=0.5
   {PROGRAM} packages
+  {PROGRAM} validate
   {PROGRAM} run --help
 
 exit codes: 0 done, 2 bad input, 130 interrupted, 1 anything else"""
@@ -38,6 +39,9 @@ examples:
   {PROGRAM} run japan-ai-chips-2024 --set additionality=0 --set import_share_capex=0.5
   {PROGRAM} run japan-ai-chips-2024 --out results/ --variables real_gdp,debt,debt_to_gdp
   {PROGRAM} run my-package.toml --horizon 2035Q4 --json > effects.json"""
+
+_VALIDATE = """Compare the economy with the published tables of the official models. Prints how many of their numbers
+lie in its 90 % bands, and how wide these are."""
 
 
 class UsageError(ValueError):
@@ -107,6 +111,7 @@ def _build() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
 
     _run_arguments(add("run", run_package, _RUN, _RUN_EPILOG))
     add("packages", list_packages, "List the packages that have a name, with amounts (¥ trillion) and sources.")
+    _validate_arguments(add("validate", validate_economy, _VALIDATE))
     add("info", describe_installation, "Show versions, processors, the cache of compiled code, and the model's size.")
     return parser, dict(folder.choices)
 
@@ -126,6 +131,18 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     add("--out", metavar="FOLDER", help="write run.nc, summary.csv and fan.png there (default: write nothing)")
     add("--variables", type=_names, metavar="NAMES", help="keep only these, separated by commas (default: all)")
     add("--threads", type=_whole, metavar="N", help="threads (default: one a processor); never changes a number")
+
+
+def _validate_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--draws", type=_whole, default=2_000, metavar="N", help="draws of the parameters (default: 2000)")
+    add("--seed", type=_whole, default=0, metavar="N", help="seed, from 0 (default: 0)")
+    add("--economy", default="japan", metavar="NAME", help="economy, or path of a TOML file (default: japan)")
+    add(
+        "--page",
+        metavar="FILE",
+        help="also write every number, with reasons, to a Markdown page, and a .png beside it",
+    )
 
 
 def _options(parser: argparse.ArgumentParser) -> set[str]:

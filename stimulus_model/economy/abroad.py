@@ -13,11 +13,12 @@ class AbroadParameters(NamedTuple):
     offshore_return: float
     terms_of_trade_response: float
     income_exchange_share: float
+    oil_import_share: float
 
 
 def trading_gain(real_exchange: float, p: AbroadParameters, policy: Policy) -> float:
-    """Income from the terms of trade: a weak yen makes imports dearer than it makes exports."""
-    return -p.terms_of_trade_response * policy.trade * real_exchange
+    """Income from the terms of trade: a weak yen makes imports dearer than it makes exports; dear oil."""
+    return -policy.trade * (p.terms_of_trade_response * real_exchange + p.oil_import_share * policy.oil_price)
 
 
 def national_income(

@@ -18,6 +18,33 @@ BETWEEN = ("step", "linear")
 """step: a value holds from its fiscal year to the next given; linear: values stand at mid-year, joined by lines."""
 AFTER = ("hold", "fade")
 """hold: the last value stays; fade: its distance to `limit` shrinks by the factor `fade` a year."""
+BASELINE = (
+    "real_growth",
+    "technology_add",
+    "deflator",
+    "inflation_anchor",
+    "inflation_add",
+    "consumption_add",
+    "rate_add",
+    "term_premium",
+    "real_rate_reference",
+    "long_rate_reference",
+    "central_bank_share",
+    "balance_reference",
+    "spending_add",
+    "debt_reference",
+    "stock_flow_add",
+    "interest_reference",
+    "dividends",
+    "working_age",
+    "participation",
+    "old_age_share",
+    "ai_market_growth",
+    "ai_market_late_growth",
+    "ai_market_phase",
+    "ai_reference",
+)
+"""Paths that every economy file must give."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,12 +75,14 @@ def stock_flow(
     """Everything besides interest and primary balance that changes gross debt, ¥ trillion a year.
 
     A share of deviations of the balance stays with the social security funds (fitted to the Cabinet Office's
-    published debt responses); equity is bought, assets are sold; bridging bonds are redeemed by their fund.
+    published debt responses); corporate tax is partly paid a year later; equity is bought, assets are sold;
+    bridging bonds are redeemed by their fund.
     """
     planned = 0.01 * policy.balance_reference * budget.nominal_gdp
     return (
         0.01 * policy.stock_flow_add * policy.reference * price_level
         + (1.0 - p.balance_to_debt) * (budget.core_balance - planned)
+        + policy.corporate_tax_unpaid * budget.nominal_gdp
         + financing.equity
         - financing.asset_sales
         + bridging_items

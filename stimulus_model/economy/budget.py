@@ -12,9 +12,12 @@ class BudgetParameters(NamedTuple):
 
     revenue_share: float
     revenue_elasticity: float
+    consumption_tax_base: float
     spending_elasticity: float
     trend_learning: float
     fiscal_reaction: float
+    consumption_tax_incidence: float
+    oil_incidence: float
 
 
 class Budget(NamedTuple):
@@ -48,7 +51,9 @@ def output_trend(last: float, log_relative: float, p: BudgetParameters) -> float
 def revenue(nominal: float, log_surprise: float, p: BudgetParameters, policy: Policy) -> float:
     """Taxes and contributions: elasticity above 1 to output against its trend, and tax experiments."""
     taxes: float = p.revenue_share * exp(p.revenue_elasticity * log_surprise)
-    return nominal * (taxes + policy.household_tax + policy.corporate_tax)
+    return nominal * (
+        taxes + policy.household_tax + policy.corporate_tax + p.consumption_tax_base * policy.consumption_tax
+    )
 
 
 def fiscal_reaction(debt_to_gdp: float, p: BudgetParameters, policy: Policy) -> float:
@@ -86,7 +91,7 @@ def budget(
     spending = reference * (
         planned * exp(p.spending_elasticity * surprise + trend)
         + 0.01 * policy.spending_add
-        + policy.public_investment
+        + policy.public_spending
         - consolidation
     )
     core = revenue(nominal, surprise, p, policy) - spending
@@ -100,12 +105,13 @@ def household_transfers(
     financing: Financing,
     interest_share: float,
     corporate_tax_households: float,
+    p: BudgetParameters,
     policy: Policy,
 ) -> float:
-    """Return what budget and debt add to household income, share of GDP.
+    """Return what budget, debt and the oil bill add to household income, share of GDP.
 
     Interest income counts against its reference path and is capped at 4 % of GDP; half of a consolidation
-    falls on households.
+    falls on households. Of a consumption tax and of dear oil this is the loss of income that is learnt slowly.
     """
     interest: float = clip(interest_share * 0.01 * (interest_to_gdp - policy.interest_reference), -0.04, 0.04)
     return (
@@ -113,5 +119,7 @@ def household_transfers(
         - 0.5 * budget.consolidation
         - policy.household_tax
         - corporate_tax_households * policy.corporate_tax
+        - p.consumption_tax_incidence * policy.consumption_tax
+        - p.oil_incidence * policy.oil_price
         - (financing.tax + financing.levy) * budget.per_nominal
     )

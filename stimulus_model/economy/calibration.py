@@ -3,6 +3,7 @@
 The central path without the package is put on the projection that the file's own reference paths describe
 (for Japan the Cabinet Office past-trend case of January 2026). Add-factors that do this are written into the
 file, where they are visible; nothing here runs when the model is used.
+``python -m stimulus_model.economy.calibration`` writes those of Japan again.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.economy.economy import START, Economy
+from stimulus_model.economy.economy import START, Economy, economy_file
 from stimulus_model.economy.model import Flows, Parameters, Policy, Shocks, State, begin, quarter
+from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
@@ -160,3 +162,18 @@ def calibrate(economy: Economy, targets: Targets | None = None, rounds: int = 3)
     for _ in range(rounds):
         economy = solve_add_factors(update_references(economy), targets or Targets())
     return update_references(economy)
+
+
+def main() -> None:
+    """Calibrate Japan and write its add-factors, reference paths and output at the start into its file."""
+    economy, path = calibrate(Economy.load("japan"), rounds=2), economy_file("japan")
+    text = path.read_text(encoding="utf-8")
+    for name in (*ADD_FACTORS, "interest_reference", "real_rate_reference", "ai_reference"):
+        values = [round(float(value), 4) for value in economy.paths[name].values]
+        text = set_keys(text, f"baseline.{name}", {"values": str(values)})
+    text = set_keys(text, "position.output", {"value": repr(round(economy.position.output, 3))})
+    path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

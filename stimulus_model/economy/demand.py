@@ -30,6 +30,8 @@ class DemandParameters(NamedTuple):
     export_persistence: float
     export_price_elasticity: float
     export_demand_elasticity: float
+    export_impact: float
+    consumption_tax_response: float
 
 
 class DemandStart(NamedTuple):
@@ -187,39 +189,35 @@ def spend(
 ) -> tuple[DemandState, Expenditure]:
     """Expenditure of the quarter and the output gap; the income fields are filled by the budget later.
 
+    Exports answer world demand at once and gradually; a consumption tax cuts consumption at once.
+
     Parameters
     ----------
     real_rate_gap
         Real 5-year rate against its neutral path, percentage points.
     real_exchange, import_price
         Log real exchange rate; log relative price of imports (smoothed).
-    noise
-        What disturbs the components in this quarter, in logs.
-    world
-        World demand against trend, log.
-    boost
-        `lower_bound_boost`.
-    trend
-        Output that budget plans count on, log against the reference path.
+    noise, world
+        What disturbs the components in this quarter; world demand against trend. Logs.
+    boost, trend
+        `lower_bound_boost`; output that budget plans count on, log against the reference path.
     """
     log_c = consumption(s.log_consumption, s.income, s.income_lag, real_rate_gap, p, start, policy)
     ratio = investment_ratio(s.log_investment_ratio, potential, s.log_output, real_rate_gap, p, start, policy)
-    households = exp(log_c + noise.consumption)
-    public = policy.public_investment * policy.reference
+    households = exp(log_c + noise.consumption - p.consumption_tax_response * policy.consumption_tax)
+    public = policy.public_spending * policy.reference
     capacity = capital * exp(ratio + noise.investment)
     investment = capacity + boost * public
     government = policy.government * (1.0 + trend) + public
     trend = start.log_trade + policy.log_reference
-    exports_target = (
-        trend + p.export_demand_elasticity * (world + policy.world) + p.export_price_elasticity * real_exchange
-    )
-    log_x = partial_adjustment(s.log_exports, exports_target, p.export_persistence, policy)
+    wanted = trend + p.export_demand_elasticity * (world + policy.world) + p.export_price_elasticity * real_exchange
+    gradual = partial_adjustment(s.log_exports, wanted, p.export_persistence, policy)
+    log_x = gradual + p.export_impact * policy.world_step
     absorption = log((households + investment + government) * start.per_absorption) - policy.log_reference
-    imports_target = trend + p.import_demand_elasticity * absorption - p.import_price_elasticity * import_price
-    log_m = partial_adjustment(s.log_imports, imports_target, p.import_persistence, policy)
-    y = expenditure(
-        households, investment, government, exp(log_x + noise.exports), exp(log_m + noise.imports), package
-    )
+    wanted = trend + p.import_demand_elasticity * absorption - p.import_price_elasticity * import_price
+    log_m = partial_adjustment(s.log_imports, wanted, p.import_persistence, policy)
+    exports, imports = exp(log_x + noise.exports), exp(log_m + noise.imports)
+    y = expenditure(households, investment, government, exports, imports, package)
     log_output = log(y.real_gdp)
     state = DemandState(
         log_consumption=log_c,

@@ -15,8 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy import model
-from stimulus_model.economy.baseline import BaselinePath, read_path
+from stimulus_model.economy.baseline import BASELINE, BaselinePath, read_path
+from stimulus_model.economy.ensemble import Ensemble, read_ensemble
 from stimulus_model.economy.parameters import Parameter, ParameterTable, read_parameter
+from stimulus_model.economy.poles import read_pole
 from stimulus_model.economy.policy_rows import policy_rows
 from stimulus_model.economy.position import PositionEntry, read_position
 from stimulus_model.economy.prior import Prior, fixed
@@ -31,33 +33,6 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 START = "2025Q1"
-BASELINE = (
-    "real_growth",
-    "technology_add",
-    "deflator",
-    "inflation_anchor",
-    "inflation_add",
-    "consumption_add",
-    "rate_add",
-    "term_premium",
-    "real_rate_reference",
-    "long_rate_reference",
-    "central_bank_share",
-    "balance_reference",
-    "spending_add",
-    "debt_reference",
-    "stock_flow_add",
-    "interest_reference",
-    "dividends",
-    "working_age",
-    "participation",
-    "old_age_share",
-    "ai_market_growth",
-    "ai_market_late_growth",
-    "ai_market_phase",
-    "ai_reference",
-)
-"""Paths that every economy file must give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +51,7 @@ class Economy:
     entries: Mapping[str, Parameter]
     position_entries: Mapping[str, PositionEntry]
     paths: Mapping[str, BaselinePath]
+    ensemble: Ensemble | None = None
 
     def __post_init__(self) -> None:
         for name in ("sources", "entries", "position_entries", "paths"):
@@ -88,17 +64,29 @@ class Economy:
         return type(self).from_dict, (self.to_dict(),)
 
     @classmethod
-    def load(cls, name_or_path: str | Path = "japan") -> Economy:
+    def load(cls, name_or_path: str | Path = "japan", *, pole: str | None = None) -> Economy:
         """Load a shipped economy by name, or a TOML file by path.
+
+        Parameters
+        ----------
+        name_or_path
+            A name in `available`, or the path of a file.
+        pole
+            An official model, such as ``"esri-2022"``: the parameters that the poles decide are fixed where the
+            economy answers as that model does. None: the economy as it is believed.
 
         Raises
         ------
         InputError
-            If there is no such economy, or the file has an unknown, missing or unusable entry.
+            If there is no such economy or pole, or the file has an unknown, missing or unusable entry.
         """
         text = str(name_or_path)
+        if pole is not None:
+            values = read_pole(text, pole)
+            economy = cls.load(name_or_path).replace(**values)
+            return dataclass_replace(economy, title=f"{economy.title}, at the pole {pole}")
         if text in cls.available():
-            return cls.from_dict(read_toml(_FOLDER / f"{text}.toml"))
+            return cls.from_dict(read_toml(economy_file(text)))
         if isinstance(name_or_path, Path) or text.endswith(".toml"):
             return cls.from_dict(read_toml(name_or_path))
         raise InputError(
@@ -116,7 +104,9 @@ class Economy:
     @classmethod
     def from_dict(cls, table: object) -> Economy:
         """Build an economy from the layout of its TOML file (also what `to_dict` returns)."""
-        given = check_keys("economy file", table, ("economy", "sources", "parameters", "position", "baseline"))
+        given = check_keys(
+            "economy file", table, ("economy", "sources", "parameters", "position", "baseline"), ("ensemble",)
+        )
         header = check_keys("economy", given["economy"], ("title", "source", "date", "note"))
         sources = read_sources("sources", given["sources"])
         position = check_keys("position", given["position"], Position._fields)
@@ -130,6 +120,7 @@ class Economy:
             entries=_read_parameters(given["parameters"], sources),
             position_entries={name: read_position(name, position[name], sources) for name in Position._fields},
             paths={name: read_path(f"baseline.{name}", name, baseline[name], sources) for name in BASELINE},
+            ensemble=read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -146,7 +137,7 @@ class Economy:
                 for name, e in self.position_entries.items()
             },
             "baseline": {name: path.to_dict() for name, path in self.paths.items()},
-        }
+        } | ({"ensemble": self.ensemble.to_dict()} if self.ensemble is not None else {})
 
     @property
     def content_id(self) -> str:
@@ -180,14 +171,16 @@ class Economy:
         """Priors in the order of the leaves of `model.Parameters`, as the engine draws from them."""
         from stimulus_model.engine.design import Marginal  # heavy: loads the compiler
 
+        members = self.ensemble.columns() if self.ensemble is not None else {}
         return tuple(
-            Marginal(entry.name, entry.prior.quantile, entry.factor, entry.loading) for entry in self.entries.values()
+            Marginal(entry.name, entry.prior.quantile, entry.factor, entry.loading, members.get(entry.name))
+            for entry in self.entries.values()
         )
 
     def replace(self, **changes: float | Prior) -> Economy:
         """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.
 
-        A replaced parameter no longer shares a common factor.
+        A replaced parameter no longer shares a common factor, nor is it drawn from the ensemble.
 
         Raises
         ------
@@ -202,7 +195,8 @@ class Economy:
             entries[name] = dataclass_replace(
                 entries[name], prior=prior, value=prior.median, factor=None, loading=0.0
             )
-        return dataclass_replace(self, entries=entries)
+        ensemble = self.ensemble.without(tuple(changes)) if self.ensemble is not None else None
+        return dataclass_replace(self, entries=entries, ensemble=ensemble)
 
     def policy_rows(
         self,
@@ -247,6 +241,11 @@ class Economy:
 
 
 _FOLDER = Path(__file__).parent
+
+
+def economy_file(name: str) -> Path:
+    """Where a shipped economy stands."""
+    return _FOLDER / f"{name}.toml"
 
 
 def _blocks() -> dict[str, Any]:

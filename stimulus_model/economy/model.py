@@ -86,7 +86,7 @@ def quarter(state: State, p: Parameters, shocks: Shocks, policy: Policy, start: 
         p.abroad,
         policy,
     )
-    return _carry(state, noise, use, made, market, public), _report(state, use, made, market, public, gni)
+    return _carry(state, noise, use, made, market, public), _report(state, use, made, market, public, gni, policy)
 
 
 def _carry(
@@ -112,7 +112,13 @@ def _carry(
 
 
 def _report(
-    last: State, use: PackageUse, made: Activity, market: Markets, public: PublicFinance, gni: float
+    last: State,
+    use: PackageUse,
+    made: Activity,
+    market: Markets,
+    public: PublicFinance,
+    gni: float,
+    policy: Policy,
 ) -> Flows:
     """Gather what is reported, in its final unit."""
     co_investment = 4.0 * use.cash.going_on * use.fabs.private * last.prices.price_level
@@ -129,7 +135,7 @@ def _report(
         ),
         labour=use.people,
         prices=market.inflation,
-        rates=report_rates(market.rates),
+        rates=report_rates(market.rates, policy),
         financing=FinancingFlows(use.money.package_cash, use.money.guarantee_calls),
         budget=BudgetFlows(
             nominal_gdp=public.budget.nominal_gdp,

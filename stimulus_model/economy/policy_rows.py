@@ -18,10 +18,14 @@ CHANNELS = ("demand", "co_investment", "chip_capacity", "generative_ai", "financ
 """The ways by which the package reaches the economy; each can be switched off."""
 EXPERIMENTS = (
     "public_investment",
+    "government_consumption",
     "household_tax",
     "corporate_tax",
+    "consumption_tax",
     "technology",
     "world",
+    "oil_price",
+    "exchange_rate",
     "rate_add",
     "rate_fixed",
     "fixed_rate",
@@ -31,7 +35,7 @@ EXPERIMENTS = (
     "spending_add",
     "stock_flow_add",
 )
-"""Fields of `Policy` to which a standard experiment may add a path."""
+"""Paths that a standard experiment may change: fields of `Policy`, and `government_consumption` (share of GDP)."""
 
 INSTRUMENTS = ("capex", "research", "compute", "training", "equity", "guarantee")
 _TECHNOLOGIES = ("logic", "foundry", "memory", "legacy")
@@ -153,6 +157,22 @@ def package_columns(timeline: Timeline, schedule: ScheduleLike | None, channels:
     return columns
 
 
+def experiment_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
+    """Columns that follow from the paths of experiments.
+
+    Half of a change of the corporate tax is paid a year later: an independent replication of the Cabinet Office
+    model (2026) needs that lag to match the published debt.
+    """
+    steps = ("world", "oil_price", "exchange_rate", "consumption_tax")
+    corporate = columns["corporate_tax"]
+    year_ago = np.concatenate([np.zeros(4), corporate])[: len(corporate)]
+    return {
+        "public_spending": columns["public_investment"] + columns["government_consumption"],
+        "corporate_tax_unpaid": 0.5 * (corporate - year_ago),
+        **{f"{name}_step": np.diff(columns[name], prepend=0.0) for name in steps},
+    }
+
+
 def _support(appropriated: Array | float) -> Array:
     """1 while plants are at risk: from one year after the first appropriation, for ten years (judgement)."""
     amounts = np.asarray(appropriated)
@@ -192,4 +212,5 @@ def policy_rows(
     for name, path in (experiment or {}).items():
         field = check_choice("experiment", name, EXPERIMENTS)
         columns[field] = columns[field] + _column(f"experiment.{name}", path, len(timeline))
+    columns |= experiment_columns(columns)
     return np.ascontiguousarray(np.stack([columns[name] for name in Policy._fields], axis=1))

@@ -20,6 +20,10 @@ class PriceParameters(NamedTuple):
     anchor_shift: float
     cpi_response: float
     exchange_pass_through: float
+    consumption_tax_deflator: float
+    consumption_tax_cpi: float
+    oil_deflator: float
+    oil_cpi: float
 
 
 class PriceState(NamedTuple):
@@ -122,11 +126,21 @@ def prices(
         Log exchange rate of the last quarter, up = depreciation.
     impulse
         Inflation disturbance, % a year.
+
+    Notes
+    -----
+    A consumption tax raises, and dear oil lowers, the deflator once (imports are deducted from GDP); both raise the
+    CPI. Wages, expectations, competitiveness and the central bank look through these steps, as in ESRI (2022) and
+    Cabinet Office (2026), where the policy rate hardly moves. `log_price` leaves them out.
     """
     anchor = policy.inflation_anchor + p.anchor_shift
     wage_inflation = wage_phillips(s.wage_inflation, s.expected, s.annual, gap, p, policy)
     pressure = wage_inflation - policy.productivity_growth - s.expected
     inflation = price_phillips(s.inflation, s.expected, gap, gap_lag, pressure, impulse + policy.inflation_add, p)
+    levied = p.consumption_tax_deflator * policy.consumption_tax + p.oil_deflator * policy.oil_price
+    headline = inflation + 400.0 * (
+        p.consumption_tax_deflator * policy.consumption_tax_step + p.oil_deflator * policy.oil_price_step
+    )
     annual = 0.25 * (inflation + s.inflation + s.inflation_1 + s.inflation_2)
     expected = (
         s.expected + p.expectation_learning * (annual - s.expected) + p.expectation_anchoring * (anchor - s.expected)
@@ -134,9 +148,12 @@ def prices(
     log_price = s.log_price + 0.0025 * inflation
     relative = log_price - policy.log_price_trend
     change = 0.25 * (exchange - s.exchange_smooth)
-    cpi = (
-        anchor + p.cpi_response * (inflation - anchor) + policy.cpi_premium + 400.0 * p.exchange_pass_through * change
+    beyond = (
+        p.exchange_pass_through * change
+        + p.consumption_tax_cpi * policy.consumption_tax_step
+        + p.oil_cpi * policy.oil_price_step
     )
+    cpi = anchor + p.cpi_response * (inflation - anchor) + policy.cpi_premium + 400.0 * beyond
     cpi_annual = anchor + p.cpi_response * (annual - anchor) + policy.cpi_premium
     state = PriceState(
         inflation=inflation,
@@ -146,10 +163,10 @@ def prices(
         wage_inflation=wage_inflation,
         expected=expected,
         log_price=log_price,
-        price_level=exp(log_price),
+        price_level=exp(log_price + levied),
         real_exchange=exchange - relative,
         exchange_smooth=s.exchange_smooth + change,
         relative_smooth=s.relative_smooth - 0.25 * (relative + s.relative_smooth),
     )
-    flows = PriceFlows(inflation, cpi, wage_inflation, state.price_level)
+    flows = PriceFlows(headline, cpi, wage_inflation, state.price_level)
     return state, PriceSignals(cpi_annual, relative), flows

@@ -235,8 +235,7 @@ def _beta(u: Array, a: Mapping[str, float]) -> Array:
 
 def _pert(u: Array, a: Mapping[str, float]) -> Array:
     width = a["high"] - a["low"]
-    first = 1.0 + 4.0 * (a["mode"] - a["low"]) / width
-    last = 1.0 + 4.0 * (a["high"] - a["mode"]) / width
+    first, last = (1.0 + 4.0 * part / width for part in (a["mode"] - a["low"], a["high"] - a["mode"]))
     return _beta(u, {"low": a["low"], "high": a["high"], "a": first, "b": last})
 
 

@@ -112,8 +112,8 @@ def policy_rule(
 ) -> float:
     """Shadow policy rate (Taylor 1993 with inertia); four-quarter CPI inflation and gap in %.
 
-    Fitted to ESRI (2022) and Cabinet Office (2026) with a floor on the inflation response: without it the
-    published tables allow values that break the Taylor principle.
+    Fitted to the official models with the Taylor principle as a restriction: without it the published tables
+    allow values that break it.
     """
     wanted = (
         start.intercept
@@ -199,7 +199,7 @@ def real_rate_gap(s: RateState, expected_inflation: float, policy: Policy, start
     return s.yield_5y - expected_inflation - start.real_rate - policy.real_rate_reference
 
 
-def report_rates(s: RateState) -> RateFlows:
+def report_rates(s: RateState, policy: Policy) -> RateFlows:
     """Return what is reported of the rates."""
-    exchange_rate = exp(s.exchange_fast + s.exchange_slow)
+    exchange_rate = exp(s.exchange_fast + s.exchange_slow + policy.exchange_rate)
     return RateFlows(s.policy_rate, s.yield_2y, s.yield_5y, s.yield_10y, s.yield_30y, exchange_rate)

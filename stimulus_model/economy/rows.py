@@ -8,8 +8,11 @@ class Policy(NamedTuple):
 
     Baseline: `reference` is the no-package trend of real GDP (¥ trillion a year, prices of the start),
     `growth` its log growth a quarter, `log_reference` its log against the start. Fields ending in ``_add``
-    are add-factors. `public_investment`, `household_tax`, `corporate_tax` (shares of GDP), `world` (log),
-    `rate_add` (percentage points), `rate_fixed` (0 or 1) with `fixed_rate` are experiments.
+    are add-factors. `public_investment`, `household_tax`, `corporate_tax` (shares of GDP), `consumption_tax`
+    (share of the tax base), `world`, `oil_price`, `exchange_rate` (logs), `rate_add` (percentage points),
+    `rate_fixed` (0 or 1) with `fixed_rate` are experiments. Fields ending in ``_step`` are the change of such a
+    path in the quarter. `public_spending` is public investment and government consumption of experiments
+    (share of GDP), `corporate_tax_unpaid` the corporate tax that is owed and paid later (share of GDP).
     """
 
     growth: float
@@ -49,9 +52,18 @@ class Policy(NamedTuple):
     ai_reference: float
     per_capacity_gdp: float
     public_investment: float
+    public_spending: float
     household_tax: float
     corporate_tax: float
+    corporate_tax_unpaid: float
+    consumption_tax: float
+    consumption_tax_step: float
+    oil_price: float
+    oil_price_step: float
+    exchange_rate: float
+    exchange_rate_step: float
     world: float
+    world_step: float
     rate_fixed: float
     fixed_rate: float
     capex: float

@@ -134,7 +134,7 @@ def produce_and_spend(
         supply,
         capital,
         real_rate_gap(state.rates, state.prices.expected, policy, start.rates),
-        state.prices.real_exchange,
+        state.prices.real_exchange + policy.exchange_rate_step,
         p.demand.import_exchange_share * state.prices.exchange_smooth + state.prices.relative_smooth,
         impulse.demand,
         noise.world,
@@ -153,7 +153,7 @@ def price_and_rate(
 ) -> Markets:
     """Wages, prices, policy rate, yields, exchange rate."""
     curve, debt = state.rates, state.bonds
-    exchange = curve.exchange_fast + curve.exchange_slow
+    exchange = curve.exchange_fast + curve.exchange_slow + policy.exchange_rate
     price, signals, reported = prices(
         state.prices, gap, state.demand.gap, exchange, noise.inflation, p.prices, policy
     )
@@ -207,6 +207,7 @@ def tax_and_borrow(
         money,
         p.demand.interest_income_share,
         p.demand.corporate_tax_households,
+        p.budget,
         policy,
     )
     income = disposable_income(

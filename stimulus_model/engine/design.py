@@ -3,6 +3,9 @@
 Priors are joined by a Gaussian copula with common factors: the normal score of a parameter is
 ``loading * factor + sqrt(1 - loading**2) * own``, and its value is the prior's quantile at that score. Any loadings
 give a valid correlation matrix, and adding, fixing or replacing one prior changes no other parameter's draws.
+
+Parameters that belong to an ensemble are not drawn one by one: a draw takes one of its members, and all these
+parameters from it. Which member depends on (seed, draw) alone.
 """
 
 import functools
@@ -41,21 +44,30 @@ class Marginal(NamedTuple):
         Common factor it moves with, or None.
     loading
         Correlation of its score with the factor, in [-1, 1].
+    members
+        Values of the parameter in the members of an ensemble, float64 (member,), or None. All parameters with
+        members have equally many, and take them from the same member in each draw.
     """
 
     name: str
     quantile: Callable[[FloatArray], FloatArray]
     factor: str | None = None
     loading: float = 0.0
+    members: FloatArray | None = None
 
 
 class Design(NamedTuple):
-    """Tables from which parameters are drawn: `key` of parameters then factors, and a quantile row a parameter."""
+    """Tables from which parameters are drawn: `key` of parameters then factors, and a quantile row a parameter.
+
+    The parameters in the places `member_columns` are taken from `members`, float64 (member, place).
+    """
 
     key: npt.NDArray[np.uint64]
     factor: npt.NDArray[np.int64]
     loading: FloatArray
     table: FloatArray
+    members: FloatArray
+    member_columns: npt.NDArray[np.int64]
 
 
 class Given(NamedTuple):
@@ -76,7 +88,16 @@ def design_of(marginals: Sequence[Marginal]) -> Design:
     keys = [name_key(m.name) for m in marginals] + [name_key(f"factor {factor}") for factor in factors]
     place = [len(marginals) + factors.index(m.factor) if m.factor is not None else -1 for m in marginals]
     loading = [m.loading if m.factor is not None else 0.0 for m in marginals]
-    return Design(np.array(keys, np.uint64), np.array(place, np.int64), np.array(loading, np.float64), table)
+    held = [k for k, marginal in enumerate(marginals) if marginal.members is not None]
+    members = [marginals[k].members for k in held]
+    return Design(
+        key=np.array(keys, np.uint64),
+        factor=np.array(place, np.int64),
+        loading=np.array(loading, np.float64),
+        table=table,
+        members=np.array(members, np.float64).T if held else np.empty((0, 0)),
+        member_columns=np.array(held, np.int64),
+    )
 
 
 @functools.lru_cache(maxsize=1024)  # a quantile function is pure, and that of a beta distribution is slow
@@ -103,7 +124,19 @@ def draw_parameters(design: Design | Given, seed: int, first: int, draws: int, w
     _drawer(width)(
         design.key, design.factor, design.loading, design.table, np.uint64(seed), np.uint64(first), out, scores
     )
+    if design.member_columns.size:
+        numbers = np.uint64(first) + np.arange(blocks * width, dtype=np.uint64)
+        taken = design.members[member_of(numbers, seed, len(design.members))]
+        out[:, design.member_columns] = taken.reshape(blocks, width, -1).transpose(0, 2, 1)
     return out
+
+
+def member_of(draws: npt.NDArray[np.uint64], seed: int, members: int) -> npt.NDArray[np.int64]:
+    """Return the member of the ensemble that each draw takes, from 0 to `members` - 1, each equally likely."""
+    key, word = np.full_like(draws, name_key("ensemble")), np.full_like(draws, np.uint64(seed))
+    bits = threefry(draws, key, word, PARAMETERS)[0]
+    index: npt.NDArray[np.int64] = ((bits >> np.uint64(32)) * np.uint64(members) >> np.uint64(32)).astype(np.int64)
+    return index
 
 
 def score(draw: Number, key: Number, seed: Number) -> Number:

@@ -3,9 +3,9 @@
 from types import SimpleNamespace
 
 import numpy as np
-from scipy.special import ndtr
 
 from stimulus_model.economy.model import MODEL
+from stimulus_model.engine.design import design_of, draw_parameters
 from stimulus_model.lanes.records import build, leaves
 from stimulus_model.timeline import Timeline
 
@@ -14,17 +14,9 @@ TIMELINE = Timeline("2025Q1", "2040Q4")
 
 
 def draw(economy, draws, seed):
-    """Draw parameters from the joint prior, as a record of arrays."""
-    random = np.random.default_rng(seed)
-    marginals = economy.marginals()
-    factors = {m.factor: random.standard_normal(draws) for m in marginals if m.factor}
-    values = []
-    for m in marginals:
-        score = random.standard_normal(draws)
-        if m.factor:
-            score = m.loading * factors[m.factor] + np.sqrt(1.0 - m.loading**2) * score
-        values.append(m.quantile(np.clip(ndtr(score), 1e-15, 1.0 - 1e-15)))
-    return build(MODEL.Parameters, values)
+    """Draw parameters as the engine does, as a record of arrays."""
+    blocks = draw_parameters(design_of(economy.marginals()), seed, 0, draws)
+    return build(MODEL.Parameters, blocks.transpose(1, 0, 2).reshape(blocks.shape[1], -1)[:, :draws])
 
 
 def shocks(timeline, draws, seed, scale=1.0):
@@ -50,17 +42,6 @@ def central(economy, experiment=None, timeline=TIMELINE, schedule=None, channels
     """Run the central parameters without shocks."""
     rows = economy.policy_rows(timeline, schedule, channels, experiment)
     return simulate(economy, economy.central, rows)
-
-
-def pole(economy, sign):
-    """Return the economy at one official model: +1 ESRI, -1 Cabinet Office."""
-    changes = {}
-    for name, entry in economy.entries.items():
-        if entry.factor:
-            low, high = entry.prior.support
-            inset = (high - low) / 12.0  # the prior reaches a tenth of the poles' distance beyond each
-            changes[name] = high - inset if sign * entry.loading > 0.0 else low + inset
-    return economy.replace(**changes)
 
 
 def schedule(timeline=TIMELINE, scale=1.0, **changes):

@@ -305,8 +305,10 @@ def test_budget_by_hand(p):
     assert fiscal_reaction(191.0, q, row) == pytest.approx(0.03, abs=1e-5)
     assert fiscal_reaction(1e5, q, row) == pytest.approx(6.0)
     assert output_trend(0.0, 0.1, q._replace(trend_learning=0.02)) == pytest.approx(0.002)
-    transfers = household_transfers(3.0, paying, NO_MONEY._replace(tax=1.2), 0.5, 0.1, policy(interest_reference=2.0))
-    assert transfers == pytest.approx(0.5 * 0.01 - 1.2 / 600.0)
+    row = policy(interest_reference=2.0, consumption_tax=0.01, oil_price=0.2)
+    q = q._replace(consumption_tax_incidence=0.1, oil_incidence=0.02)
+    transfers = household_transfers(3.0, paying, NO_MONEY._replace(tax=1.2), 0.5, 0.1, q, row)
+    assert transfers == pytest.approx(0.5 * 0.01 - 1.2 / 600.0 - 0.001 - 0.004)
 
 
 def test_bond_ladder_rests_and_turns_over(economy, p):
@@ -336,6 +338,7 @@ def test_income_abroad_by_hand(p):
     row = policy(income_abroad=36.0, trade=132.0)
     assert national_income(600.0, 0.0, 0.0, 0.0, q, row) == pytest.approx(636.0)
     assert trading_gain(0.1, q, row) == pytest.approx(-5.28)
+    assert trading_gain(0.0, q._replace(oil_import_share=0.15), row._replace(oil_price=0.1)) == pytest.approx(-1.98)
     weak_yen = national_income(600.0, 1.0, 2.0, 0.1, q, row)
     assert weak_yen == pytest.approx(600.0 + 36.0 * 1.05 - 5.28 - 0.2 + 0.12)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stimulus_model.engine.design import Given, Marginal, design_of, draw_parameters, name_key, score
+from stimulus_model.engine.design import Given, Marginal, design_of, draw_parameters, member_of, name_key, score
 from stimulus_model.lanes.random import PARAMETERS, normal_pair, threefry
 
 NORMAL = Marginal("a", stats.norm(2.0, 0.5).ppf, "common", 0.8)
@@ -60,3 +60,28 @@ def test_given_parameters_are_passed_on(width):
     assert blocks.shape == (-(-10 // width), 3, width)
     rows = blocks.transpose(0, 2, 1).reshape(-1, 3)
     np.testing.assert_array_equal(rows[:10], values[5:15])
+
+
+MEMBERS = np.arange(50.0)
+FIRST = Marginal("first", stats.norm.ppf, members=MEMBERS)
+SECOND = Marginal("second", stats.norm.ppf, members=-MEMBERS)
+
+
+def test_parameters_of_an_ensemble_come_from_the_same_member():
+    first, a, second = _draws((FIRST, NORMAL, SECOND))
+    np.testing.assert_array_equal(first, -second)
+    counts = np.bincount(first.astype(int), minlength=50)
+    assert stats.chisquare(counts).pvalue > 1e-4
+    np.testing.assert_array_equal(a, _draws((NORMAL,))[0])  # the others do not move
+    assert abs(stats.spearmanr(first, a).statistic) < 0.02
+
+
+def test_the_member_depends_on_seed_and_draw_alone():
+    whole = _draws((FIRST,))[0]
+    np.testing.assert_array_equal(whole, _draws((SECOND, FIRST), width=4)[1])
+    design = design_of((FIRST, NORMAL))
+    for width in (4, 16):
+        later = draw_parameters(design, seed=5, first=1000, draws=32, width=width)
+        np.testing.assert_array_equal(later[:, 0].ravel(), whole[1000:1032])
+    numbers = np.arange(1000, dtype=np.uint64)
+    assert (member_of(numbers, 5, 50) != member_of(numbers, 6, 50)).mean() > 0.9

@@ -1,0 +1,107 @@
+"""Constrained ensembles: parameters that are believed together, as a file of members that ships with the package."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.inputs import InputError, check_choice, check_keys, check_text
+
+Array = npt.NDArray[np.float64]
+_FOLDER = Path(__file__).parent / "ensembles"
+
+
+def ensemble_file(name: str) -> Path:
+    """Where the ensemble of a shipped economy stands."""
+    return _FOLDER / f"{name}.npz"
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """Which ensemble an economy draws from, and for which parameters.
+
+    Attributes
+    ----------
+    name
+        Of the file.
+    content
+        SHA-256 of its members, so that a result names exactly what it was computed with.
+    parameters
+        Those that are drawn from it; a parameter that was replaced is not.
+    """
+
+    name: str
+    content: str
+    parameters: tuple[str, ...]
+
+    def columns(self) -> Mapping[str, Array]:
+        """Values of each parameter in all members, float64 (member,)."""
+        names, members = read_members(self.name)
+        return {name: members[:, names.index(name)] for name in self.parameters}
+
+    def without(self, names: Sequence[str]) -> Ensemble | None:
+        """Leave parameters to other priors; None when nothing is left."""
+        left = tuple(name for name in self.parameters if name not in names)
+        return replace(self, parameters=left) if left else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able form; `read_ensemble` reads it back exactly."""
+        return {"name": self.name, "content": self.content, "parameters": list(self.parameters)}
+
+
+def read_ensemble(field: str, table: object) -> Ensemble:
+    """Read the table ``[ensemble]`` of an economy file and check that the shipped members are the ones it names."""
+    given = check_keys(field, table, ("name", "content", "parameters"))
+    name = check_choice(f"{field}.name", given["name"], sorted(path.stem for path in _FOLDER.glob("*.npz")))
+    names, members = read_members(name)
+    content = check_text(f"{field}.content", given["content"])
+    if content != content_of(names, members):
+        raise InputError(
+            f"{field}.content", content, f"the content of the shipped ensemble, {content_of(names, members)}"
+        )
+    if not isinstance(given["parameters"], list | tuple):
+        raise InputError(f"{field}.parameters", given["parameters"], "a list of parameter names")
+    return Ensemble(name, content, tuple(check_choice(f"{field}.parameters", n, names) for n in given["parameters"]))
+
+
+def content_of(names: Sequence[str], members: Array) -> str:
+    """SHA-256 of names and members."""
+    return hashlib.sha256(json.dumps(list(names)).encode() + np.ascontiguousarray(members).tobytes()).hexdigest()
+
+
+@functools.cache  # files of the package do not change while it runs
+def read_members(name: str) -> tuple[tuple[str, ...], Array]:
+    """Return the names of the parameters and the members, float64 (member, parameter), not writable."""
+    with np.load(ensemble_file(name), allow_pickle=False) as file:
+        members = file["members"].astype(np.float64)
+        names = tuple(str(text) for text in file["parameters"])
+    members.flags.writeable = False
+    return names, members
+
+
+def provenance(name: str) -> dict[str, Any]:
+    """How the members were found: seed, candidates, effective sample size, coverage, content of the inputs."""
+    with np.load(ensemble_file(name), allow_pickle=False) as file:
+        table: dict[str, Any] = json.loads(str(file["provenance"]))
+    return table
+
+
+def write_members(name: str, names: Sequence[str], members: Array, how: Mapping[str, Any]) -> Path:
+    """Write an ensemble file; single precision is more than members are known to."""
+    path = ensemble_file(name)
+    np.savez_compressed(
+        path,
+        parameters=np.array(list(names)),
+        members=members.astype(np.float32),
+        provenance=np.array(json.dumps(how, sort_keys=True)),
+    )
+    read_members.cache_clear()
+    return path

@@ -1,0 +1,204 @@
+"""The constrained ensemble: candidates around and between the poles, weighted by what official models publish.
+
+Published tables disagree, and that disagreement is the uncertainty. So the economy is not a point: a million
+candidates are drawn as mixtures of the poles with noise, each answers the published experiments, and those that stay
+within a tolerable distance of all models are likelier to be kept. ``python -m stimulus_model.evidence.constrain``
+writes the shipped ensemble again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.economy.poles import read_pole
+from stimulus_model.engine.design import design_of, draw_parameters
+from stimulus_model.evidence.cells import Cell, PublishedModel
+from stimulus_model.evidence.pole_ranges import FITTED
+from stimulus_model.evidence.poles import long_run, problem
+from stimulus_model.evidence.published import load, responses
+from stimulus_model.inputs import InputError, check_integer
+
+if TYPE_CHECKING:
+    from stimulus_model.economy.economy import Economy
+
+FloatArray = npt.NDArray[np.float64]
+DISCREPANCY: Final = {
+    "real_gdp": 0.34, "price_level": 0.27, "consumer_prices": 0.27, "debt_to_gdp": 1.35, "debt_to_annual_gdp": 1.35,
+    "policy_rate": 0.27, "yield_10y": 0.27, "consumption": 0.55, "private_investment": 2.0,
+}  # fmt: skip
+"""Sd of the discrepancy between an official model and the truth, by measure, in the unit of its cells.
+
+Judgement, near the range between the poles' answers to the same experiment. The cells of one model and measure are
+one piece of information: errors of one model in one measure go together. The same sd holds for each model.
+"""
+CONCENTRATION: Final = 0.35
+"""Of the Dirichlet distribution of the poles' weights: below 1, so that candidates near one pole are frequent."""
+NOISE: Final = (0.05, 0.1, 0.15, 0.2)
+"""Sd of the noise around mixtures, in ranges of `FITTED`; each candidate has one of them."""
+TAYLOR: Final = 1.05
+"""Smallest answer of the policy rate to prices, in points per point."""
+BATCH: Final = 8_192
+
+
+@dataclass(frozen=True)
+class Constrained:
+    """A constrained ensemble.
+
+    Attributes
+    ----------
+    names
+        Parameters that it decides.
+    members
+        float64 (member, parameter)
+    candidates, seed
+        How many were tried, and the key of their random numbers.
+    effective
+        Effective sample size of the weights, of `candidates`.
+    refused
+        Share of the weighted candidates that fail in the long run.
+    """
+
+    names: tuple[str, ...]
+    members: FloatArray
+    candidates: int
+    seed: int
+    effective: float
+    refused: float
+
+
+def constrain(
+    economy: Economy,
+    models: Sequence[PublishedModel] | None = None,
+    *,
+    candidates: int = 1_000_000,
+    members: int = 2_000,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Constrained:
+    """Draw candidates around and between the poles, weigh them by published cells, and keep a sample.
+
+    Parameters
+    ----------
+    economy
+        A shipped economy without an ensemble of its own: its priors draw what the poles leave open.
+    models
+        Published models; None: all that are shipped. Their poles span the candidates.
+    candidates, members
+        How many are tried and kept.
+    seed
+        Key of all random numbers.
+    threads
+        Threads; None: one a processor.
+    progress
+        Called with (candidates done, candidates in all).
+
+    Raises
+    ------
+    InputError
+        For counts out of range, or when fewer than twice `members` candidates carry the weight.
+    """
+    chosen = tuple(load() if models is None else models)
+    candidates = check_integer("candidates", candidates, low=1_000)
+    members = check_integer("members", members, low=1, high=candidates)
+    seed = check_integer("seed", seed, low=0)
+    poles = positions(np.array([[read_pole("japan", m.key)[name] for name in FITTED] for m in chosen]))
+    cells = [cell for model in chosen for cell in model.cells if cell.variable in DISCREPANCY]
+    log_weights = []
+    for first in range(0, candidates, BATCH):
+        count = min(BATCH, candidates - first)
+        rows = candidate_rows(economy, poles, seed, first)[:count]
+        log_weights.append(log_likelihood(cells, responses(economy, cells, rows, threads=threads)))
+        log_weights[-1][~taylor(economy, rows)] = -np.inf
+        if progress is not None:
+            progress(first + count, candidates)
+    joined = np.concatenate(log_weights)
+    weights = np.exp(joined - joined.max())
+    weights /= weights.sum()
+    effective = 1.0 / float(np.sum(weights**2))
+    if effective < 2 * members:
+        raise InputError(
+            "candidates", candidates, f"more: they are worth {effective:.0f}, members need {2 * members}"
+        )
+    picked = np.sort(systematic(weights, 2 * members, np.random.default_rng([seed, 1])))
+    rows = rows_of(economy, poles, seed, picked)
+    sound = in_the_long_run(economy, chosen[0], rows)
+    order = np.random.default_rng([seed, 2]).permutation(np.flatnonzero(sound))[:members]
+    columns = [list(economy.entries).index(name) for name in FITTED]
+    return Constrained(
+        tuple(FITTED), rows[np.sort(order)][:, columns], candidates, seed, effective, 1.0 - float(sound.mean())
+    )
+
+
+def positions(values: FloatArray) -> FloatArray:
+    """Positions of parameters (candidate, fitted) in their ranges, 0 to 1."""
+    low, high = np.array([x.low for x in FITTED.values()]), np.array([x.high for x in FITTED.values()])
+    return np.asarray((values - low) / (high - low))
+
+
+def candidate_rows(economy: Economy, poles: FloatArray, seed: int, first: int) -> FloatArray:
+    """Parameters of the `BATCH` candidates from `first` on, shape (candidate, parameter).
+
+    Noise that leaves the range is reflected at its ends.
+    """
+    random = np.random.default_rng([seed, 0, first])
+    weights = random.dirichlet(np.full(len(poles), CONCENTRATION), BATCH)
+    scale = random.choice(np.array(NOISE), size=(BATCH, 1))
+    unit = np.abs(weights @ poles + scale * random.standard_normal((BATCH, poles.shape[1])))
+    unit = np.clip(1.0 - np.abs(1.0 - unit), 0.0, 1.0)
+    drawn = draw_parameters(design_of(economy.marginals()), seed, first, BATCH)
+    rows = drawn.transpose(0, 2, 1).reshape(-1, drawn.shape[1])[:BATCH]
+    names = list(economy.entries)
+    for k, (name, limit) in enumerate(FITTED.items()):
+        rows[:, names.index(name)] = limit.low + (limit.high - limit.low) * unit[:, k]
+    return rows
+
+
+def rows_of(economy: Economy, poles: FloatArray, seed: int, numbers: npt.NDArray[np.int64]) -> FloatArray:
+    """Parameters of the candidates with these numbers (rising), drawn again."""
+    parts = []
+    for batch in np.unique(numbers // BATCH):
+        first = int(batch) * BATCH
+        inside = numbers[numbers // BATCH == batch] - first
+        parts.append(candidate_rows(economy, poles, seed, first)[inside])
+    return np.concatenate(parts)
+
+
+def log_likelihood(cells: Sequence[Cell], answers: FloatArray) -> FloatArray:
+    """Gaussian log likelihood of candidates; see `DISCREPANCY`. A candidate that overflows has none."""
+    published = np.array([cell.value for cell in cells])
+    kinds = np.array([f"{cell.model} {cell.variable}" for cell in cells])
+    scale = np.array([DISCREPANCY[cell.variable] for cell in cells])
+    squares = ((answers - published) / scale) ** 2
+    total = -0.5 * sum(squares[:, kinds == kind].mean(axis=1) for kind in np.unique(kinds))
+    return np.where(np.isfinite(total), total, -np.inf)
+
+
+def taylor(economy: Economy, rows: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether the policy rate answers prices more than one for one."""
+    names = list(economy.entries)
+    rule = rows[:, names.index("inflation_response")] * rows[:, names.index("cpi_response")]
+    return np.asarray(rule > TAYLOR)
+
+
+def in_the_long_run(economy: Economy, model: PublishedModel, rows: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether candidates keep what must hold after forty years, within three tolerable misses."""
+    found = long_run(problem(economy, model), rows)
+    return np.asarray((np.abs(found) < 3.0).all(axis=1))
+
+
+def systematic(weights: FloatArray, count: int, random: np.random.Generator) -> npt.NDArray[np.int64]:
+    """Numbers of `count` candidates, each as often as its weight says, but for rounding."""
+    places = (random.uniform() + np.arange(count)) / count
+    return np.minimum(np.searchsorted(np.cumsum(weights), places), len(weights) - 1).astype(np.int64)
+
+
+if __name__ == "__main__":
+    from stimulus_model.evidence.ensemble_files import main
+
+    main()

@@ -1,0 +1,75 @@
+"""Which parameters the poles decide, in which ranges, and what miss of a published cell counts how much."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+
+class Limits(NamedTuple):
+    """Range in which a parameter is fitted; the prior is normal around `centre`, its sd a quarter of the range."""
+
+    low: float
+    high: float
+    centre: float
+
+
+FITTED: Final[Mapping[str, Limits]] = {
+    "participation_response": Limits(0.0, 0.5, 0.15),
+    "public_capital_elasticity": Limits(0.0, 0.15, 0.03),
+    "hand_to_mouth": Limits(0.0, 0.8, 0.35),
+    "income_correction": Limits(0.005, 0.3, 0.05),
+    "permanent_income_weight": Limits(0.0, 1.0, 0.35),
+    "consumption_rate_response": Limits(0.0, 0.3, 0.03),
+    "household_share": Limits(0.5, 0.6, 0.54),
+    "interest_income_share": Limits(0.0, 0.9, 0.4),
+    "current_output_weight": Limits(0.0, 0.8, 0.1),
+    "investment_response": Limits(0.5, 8.0, 3.5),
+    "investment_persistence": Limits(0.1, 0.97, 0.75),
+    "user_cost_response": Limits(0.1, 8.0, 1.8),
+    "corporate_tax_response": Limits(0.0, 4.0, 0.9),
+    "corporate_tax_households": Limits(0.0, 0.6, 0.1),
+    "import_persistence": Limits(0.0, 0.95, 0.6),
+    "import_demand_elasticity": Limits(0.0, 2.8, 0.6),
+    "import_price_elasticity": Limits(0.2, 3.0, 1.0),
+    "import_exchange_share": Limits(0.0, 1.0, 0.15),
+    "export_persistence": Limits(0.2, 0.97, 0.7),
+    "export_price_elasticity": Limits(0.0, 0.8, 0.2),
+    "export_demand_elasticity": Limits(0.5, 2.5, 1.4),
+    "export_impact": Limits(0.0, 4.0, 0.5),
+    "consumption_tax_response": Limits(0.0, 0.9, 0.45),
+    "price_slope": Limits(0.05, 0.6, 0.25),
+    "price_inertia": Limits(0.0, 0.7, 0.15),
+    "wage_pass_through": Limits(0.0, 0.2, 0.05),
+    "wage_slope": Limits(0.02, 0.8, 0.2),
+    "expectation_learning": Limits(0.0, 0.12, 0.02),
+    "cpi_response": Limits(0.6, 1.0, 0.85),
+    "exchange_pass_through": Limits(0.0, 0.08, 0.03),
+    "consumption_tax_deflator": Limits(0.3, 0.6, 0.45),
+    "consumption_tax_cpi": Limits(0.4, 0.9, 0.65),
+    "oil_deflator": Limits(-0.03, 0.0, -0.01),
+    "oil_cpi": Limits(0.0, 0.025, 0.011),
+    "policy_inertia": Limits(0.5, 0.97, 0.85),
+    "inflation_response": Limits(1.1, 2.5, 1.5),
+    "gap_response": Limits(0.0, 1.0, 0.25),
+    "expectation_decay": Limits(0.005, 1.2, 0.2),
+    "neutral_learning": Limits(0.0, 0.3, 0.06),
+    "exchange_rate_response": Limits(0.2, 6.0, 2.5),
+    "exchange_adjustment": Limits(0.02, 0.8, 0.27),
+    "revenue_elasticity": Limits(0.0, 0.8, 0.2),
+    "spending_elasticity": Limits(0.0, 1.0, 0.25),
+    "consumption_tax_incidence": Limits(0.0, 0.35, 0.1),
+    "oil_incidence": Limits(0.0, 0.05, 0.02),
+    "interest_net_share": Limits(0.4, 1.0, 0.74),
+    "balance_to_debt": Limits(0.3, 1.0, 0.77),
+}
+"""What is fitted, with ranges that economics allows (judgement)."""
+
+TOLERABLE: Final[Mapping[str, float]] = {
+    "real_gdp": 0.03, "cumulated_gdp": 0.15, "price_level": 0.05, "consumer_prices": 0.05, "debt_to_gdp": 0.3,
+    "debt_to_annual_gdp": 0.3, "potential_output": 0.1, "output_gap": 0.15, "consumption": 0.25,
+    "private_investment": 0.8, "exports": 0.25, "imports": 0.5, "nominal_gdp": 0.15, "policy_rate": 0.12,
+    "yield_10y": 0.12, "exchange_rate": 0.6, "primary_balance_to_gdp": 0.12, "budget_balance_to_gdp": 0.15,
+    "employment": 0.15, "labour_force": 0.15, "unemployment": 0.06, "wages": 1.0,
+}  # fmt: skip
+"""A miss that would not worry (per cent or points), by measure: the unit of the residuals (judgement)."""

@@ -1,0 +1,73 @@
+"""What other official models say to the same experiment, and how far they are apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from stimulus_model.evidence.cells import YEAR, Cell, PublishedModel
+
+UNIT = 0.01
+"""Size to which experiments are scaled: 1 % or one point."""
+_SAME = {"debt_to_annual_gdp": "debt_to_gdp"}
+
+
+class Question(NamedTuple):
+    """What is asked, whoever answers: experiments of other size or sign are the same question."""
+
+    experiment: str
+    duration: int | None
+    fixed_rate: bool
+    variable: str
+    year: int
+
+
+class Answer(NamedTuple):
+    """What one model says in a year to an experiment of size `UNIT`."""
+
+    model: str
+    value: float
+
+
+def question_of(cell: Cell) -> Question:
+    """Return the question that a cell answers; a quarter belongs to its year."""
+    trial, variable = cell.trial, _SAME.get(cell.variable, cell.variable)
+    return Question(trial.experiment, trial.duration, trial.fixed_rate, variable, -(-cell.quarters.stop // 4))
+
+
+def scale_of(cell: Cell) -> float:
+    """Return the factor that turns a cell's number into one for an experiment of size `UNIT`."""
+    return UNIT / cell.trial.size
+
+
+def answers(models: Sequence[PublishedModel]) -> dict[Question, list[Answer]]:
+    """Return what every model says to every question, annual means for one per cent or point.
+
+    Where a model is published by quarter, quarters between those given are interpolated, and a year counts if its
+    last quarter is given.
+    """
+    found: dict[Question, list[Answer]] = {}
+    for model in models:
+        series: dict[tuple[str, str], list[Cell]] = {}
+        for cell in model.cells:
+            series.setdefault((cell.case, cell.variable), []).append(cell)
+        for cells in series.values():
+            for question, value in _annual(cells):
+                listed = found.setdefault(question, [])
+                if model.key not in [answer.model for answer in listed]:
+                    listed.append(Answer(model.key, value))
+    return found
+
+
+def _annual(cells: Sequence[Cell]) -> list[tuple[Question, float]]:
+    if cells[0].period.startswith(YEAR):
+        return [(question_of(cell), scale_of(cell) * cell.value) for cell in cells]
+    known = [cell.quarters.stop for cell in cells]
+    values = [scale_of(cell) * cell.value for cell in cells]
+    quarters = np.arange(1, max(known) // 4 * 4 + 1)
+    if not len(quarters) or known[0] != 1:
+        return []
+    means = np.interp(quarters, known, values).reshape(-1, 4).mean(axis=1)
+    return [(question_of(cells[0])._replace(year=k + 1), float(mean)) for k, mean in enumerate(means)]

@@ -1,0 +1,199 @@
+"""Series on a time axis without holes: columns of a DataFrame as arrays (unit, period), checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from stimulus_model.inputs import InputError, check_choice
+
+Array = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.intp]
+
+MISSING = ("raise", "drop")
+_LONGEST = 1_000_000
+"""Periods that a time axis can have: more are a slip, and would not fit into memory."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Series:
+    """Columns on a regular time axis; a single time series is a panel of one unit.
+
+    Attributes
+    ----------
+    values
+        Array (unit, period) by column; nan where there is no value.
+    units
+        Names of the units.
+    dates
+        Labels of the periods.
+    """
+
+    values: Mapping[str, Array]
+    units: tuple[Hashable, ...]
+    dates: tuple[Hashable, ...]
+
+    def __getitem__(self, name: str) -> Array:
+        return self.values[name]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Numbers of units and periods."""
+        return len(self.units), len(self.dates)
+
+
+def read_series(
+    data: object, columns: Sequence[str], time: str | None, unit: str | None, missing: str = "raise"
+) -> Series:
+    """Put columns of a table on a regular time axis.
+
+    Parameters
+    ----------
+    data
+        A DataFrame, one row per period (and unit).
+    columns
+        The columns that are used.
+    time
+        Column with the dates; None: the index. Dates are a PeriodIndex, timestamps a whole number of months apart,
+        labels such as ``2025Q1``, or numbers at equal distances such as years or 1889.25.
+    unit
+        Column with the names of a panel's units; None: a single time series.
+    missing
+        ``"raise"``: a value missing between others of its column, or a date, is an error; ``"drop"``: it is left
+        out. Values missing before the first or after the last one of a column are always left out.
+
+    Raises
+    ------
+    InputError
+        If a column is unknown or not numeric, a date is double, off the grid or missing, or a value is infinite or
+        missing inside the sample.
+    """
+    check_choice("missing", missing, MISSING)
+    if not isinstance(data, pd.DataFrame):
+        raise InputError("data", type(data).__name__, "a pandas DataFrame")
+    if not len(data):
+        raise InputError("data", "no rows", "a table with one row per period")
+    names = [name for name in data.columns if isinstance(name, str)]
+    for field, name in [("time", time), ("unit", unit), *(("data", name) for name in columns)]:
+        if name is not None:
+            check_choice(field, name, names)
+    if time is None and data.index.nlevels > 1:
+        raise InputError("time", "an index of several levels", "columns for time= and unit=: use reset_index()")
+    labels = pd.Index(data.index if time is None else data[time])
+    codes, dates = _grid(labels)
+    units, rows = _units(data, unit)
+    _check_dates(codes, rows, units, labels, len(dates), missing)
+    values = {}
+    for name in dict.fromkeys(columns):
+        grid = np.full((len(units), len(dates)), np.nan)
+        grid[rows, codes] = _numbers(data, name)
+        values[name] = grid
+        if missing == "raise":
+            _check_holes(name, grid, units, dates)
+    return Series(values, units, dates)
+
+
+def _numbers(data: pd.DataFrame, name: str) -> Array:
+    if list(data.columns).count(name) > 1:
+        raise InputError("data", name, "column names that are not double")
+    column = data[name]
+    if not (pd.api.types.is_numeric_dtype(column) or pd.api.types.is_bool_dtype(column)):
+        raise InputError(f"data.{name}", str(column.dtype), "a column of numbers")
+    numbers = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    if np.isinf(numbers).any():
+        raise InputError(f"data.{name}", "an infinite value", "finite numbers, or nan where a value is missing")
+    return numbers
+
+
+def _units(data: pd.DataFrame, unit: str | None) -> tuple[tuple[Hashable, ...], Codes]:
+    if unit is None:
+        return ("",), np.zeros(len(data), dtype=np.intp)
+    if data[unit].isna().any():
+        raise InputError("unit", "a missing name", "a name in every row")
+    codes, names = pd.factorize(data[unit], sort=True)
+    return tuple(names), codes.astype(np.intp)
+
+
+def _grid(labels: pd.Index[Any]) -> tuple[Codes, tuple[Hashable, ...]]:
+    """Return the number of each row's period, from 0, and the labels of all periods."""
+    if labels.isna().any():
+        raise InputError("time", "a missing date", "a date in every row")
+    position = _position(labels)
+    if np.isinf(position).any():
+        raise InputError("time", "an infinite date", "finite dates at equal distances")
+    distinct = np.unique(position)
+    step = float(np.diff(distinct).min()) if len(distinct) > 1 else 1.0
+    exact = (position - distinct[0]) / step
+    off = np.abs(exact - np.rint(exact))
+    if off.max() > 1e-3:
+        raise InputError("time", str(labels[int(off.argmax())]), "dates at equal distances")
+    if exact.max() > _LONGEST:
+        raise InputError("time", f"{exact.max():.3g} periods from first to last", f"at most {_LONGEST}")
+    codes = np.rint(exact).astype(np.intp)
+    shown: list[Hashable] = list(distinct[0] + step * np.arange(codes.max() + 1))
+    for code, label in zip(codes, labels, strict=True):
+        shown[code] = label
+    return codes, tuple(shown)
+
+
+def _position(labels: pd.Index[Any]) -> Array:
+    """Place dates on a line: periods by their ordinal, timestamps by month, numbers as they are."""
+    if isinstance(labels, pd.PeriodIndex):
+        return np.asarray(labels.astype("int64"), dtype=np.float64)
+    if isinstance(labels, pd.DatetimeIndex):
+        months = np.asarray(labels.year * 12 + labels.month, dtype=np.float64)
+        if len(np.unique(months)) == len(labels.unique()):
+            return months
+        raise InputError("time", "several dates in a month", "monthly or rarer timestamps, or a PeriodIndex")
+    if pd.api.types.is_numeric_dtype(labels) and not pd.api.types.is_bool_dtype(labels):
+        return np.asarray(labels, dtype=np.float64)
+    texts = [str(label) for label in labels]
+    if all(re.fullmatch(r"\d{4}Q[1-4]", text) for text in texts):
+        return np.array([4.0 * int(text[:4]) + int(text[5]) for text in texts])
+    raise InputError("time", texts[0], "periods, timestamps, labels such as 2025Q1, or numbers at equal distances")
+
+
+def _check_dates(
+    codes: Codes, rows: Codes, units: tuple[Hashable, ...], labels: pd.Index[Any], periods: int, missing: str
+) -> None:
+    """Refuse double dates, and gaps between a unit's first and last date."""
+    counts = np.zeros((len(units), periods), dtype=np.intp)
+    np.add.at(counts, (rows, codes), 1)
+    if counts.max() > 1:
+        row, code = (int(i) for i in np.argwhere(counts > 1)[0])
+        label = labels[int(np.flatnonzero((rows == row) & (codes == code))[0])]
+        hint = "one row per date" + (
+            "" if len(units) > 1 else "; a panel needs unit=, the column with its units' names"
+        )
+        raise InputError("time", _place(units[row], label), hint)
+    for row, name in enumerate(units):
+        present = np.flatnonzero(counts[row])
+        gaps = np.flatnonzero(np.diff(present) > 1)
+        if len(gaps) and missing == "raise":
+            before = int(present[gaps[0]])
+            label = labels[int(np.flatnonzero((rows == row) & (codes == before))[0])]
+            allowed = "dates without gaps, or missing='drop' to estimate around them"
+            raise InputError("time", f"a gap after {_place(name, label)}", allowed)
+
+
+def _check_holes(name: str, grid: Array, units: tuple[Hashable, ...], dates: tuple[Hashable, ...]) -> None:
+    """Refuse values that are missing between others."""
+    if np.isnan(grid).all():
+        raise InputError(f"data.{name}", "no values", "a column with numbers")
+    for row, unit in enumerate(units):
+        known = np.flatnonzero(~np.isnan(grid[row]))
+        holes = np.flatnonzero(np.diff(known) > 1)
+        if len(holes):
+            date = dates[int(known[holes[0]]) + 1]
+            allowed = "no missing values inside the sample, or missing='drop' to leave their dates out"
+            raise InputError(f"data.{name}", f"missing at {_place(unit, date)}", allowed)
+
+
+def _place(unit: Hashable, date: Hashable) -> str:
+    return f"{unit} {date}".strip()

@@ -1,0 +1,225 @@
+"""The page docs/validation.md, written from a validation."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stimulus_model.evidence.cells import PublishedModel
+from stimulus_model.evidence.measures import MEASURES
+from stimulus_model.evidence.validation_rows import INSIDE, Row, coverage_by_variable
+from stimulus_model.results.files import check_path, replacing
+from stimulus_model.results.formats import fixed, span
+
+if TYPE_CHECKING:
+    from stimulus_model.evidence.validation import Validation
+
+COMMAND = "python -m stimulus_model.evidence.validation docs/validation.md"
+_INTRODUCTION = f"""# Validation: the economy against the official models
+
+Written by `{COMMAND}`; do not edit.
+
+Every number that ESRI (2022), the Cabinet Office (2026) and Q-JEM (2019) publish is compared with the economy under
+the same experiment, without shocks and over draws of the parameters: the published number, then median and 90 % band
+of the economy. **Bold**: outside the band; the reason stands below the table. A number counts as inside if some
+number that rounds to it is. Bands that cover everything prove nothing, hence widths stand next to coverage: they may
+not exceed the range of the models' own answers by more than a quarter.
+
+Reasons rest on the published tables, on printed equations and on an independent replication of the Cabinet Office
+model; where they go beyond these they are our reading.
+"""
+
+
+def page(validation: Validation, picture: str | None = None) -> str:
+    """Return the whole page as Markdown, with a link to a picture of real GDP if its file is named."""
+    parts = [_INTRODUCTION, _summary(validation), _widths(validation)]
+    if picture is not None:
+        parts.append(f"![Real GDP: published numbers against the economy's bands]({picture})\n")
+    parts += [
+        _model(model, [row for row in validation.rows if row.cell.model == model.key]) for model in validation.models
+    ]
+    parts += [_baseline(validation), _fan(validation), f"Source: {validation.source}.\n"]
+    return "\n".join(parts)
+
+
+def write_page(validation: Validation, path: str | Path) -> None:
+    """Write the page to a file, and beside it the picture of real GDP that it shows (same name, .png).
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    target = check_path(path)
+    picture = target.with_suffix(".png")
+    with replacing(picture) as temporary:
+        validation.plot("real_gdp").savefig(temporary, format="png", dpi=90)
+    with replacing(target) as temporary:
+        temporary.write_text(page(validation, picture.name), encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the page to a file, or print it."""
+    from stimulus_model.economy.economy import Economy
+    from stimulus_model.evidence.validation import validate
+
+    parser = argparse.ArgumentParser(prog="python -m stimulus_model.evidence.validation", description=__doc__)
+    parser.add_argument("file", nargs="?", help="where to write the page; without it, it is printed")
+    parser.add_argument("--economy", default="japan", help="economy, or path of a TOML file (default: japan)")
+    parser.add_argument("--draws", type=int, default=2_000, help="draws (default: 2000)")
+    parser.add_argument("--seed", type=int, default=0, help="seed (default: 0)")
+    options = parser.parse_args(arguments)
+    validation = validate(Economy.load(options.economy), draws=options.draws, seed=options.seed)
+    if options.file is None:
+        print(page(validation))
+    else:
+        write_page(validation, options.file)
+    return 0
+
+
+def _lines(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
+    marks = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (head, marks, *rows)) + "\n"
+
+
+def _summary(validation: Validation) -> str:
+    parts = []
+    for title, listed in (
+        ("## Coverage\n\n", validation.coverage),
+        ("By variable, all models together:\n\n", coverage_by_variable(validation.rows)),
+    ):
+        rows = (
+            (
+                c.title,
+                str(c.cells),
+                str(c.inside),
+                f"{100.0 * c.share:.1f} %",
+                fixed(c.width, 2),
+                fixed(c.distance, 2),
+            )
+            for c in listed
+        )
+        parts.append(title + _lines(("", "numbers", "inside", "coverage", "mean width", "RMSE of medians"), rows))
+    return "\n".join(parts)
+
+
+def _widths(validation: Validation) -> str:
+    rows = (
+        (
+            MEASURES[s.variable].title if s.variable in MEASURES else "**all**",
+            str(s.questions),
+            fixed(s.spread, 2),
+            fixed(s.width, 2),
+            fixed(s.ratio, 2),
+        )
+        for s in validation.spreads
+    )
+    head = ("variable", "questions", "range of the models", "mean width", "width / range")
+    return (
+        "## Widths against disagreement\n\nQuestions (experiment, variable, year) that two or three models answer, "
+        "scaled to one per cent or point; Q-JEM's\nquarters are averaged over years with quarters between "
+        "those given interpolated.\n\n" + _lines(head, rows)
+    )
+
+
+def _model(model: PublishedModel, rows: Sequence[Row]) -> str:
+    text = [f"## {model.title}\n", *(f"Source: {source}.\n" for source in model.sources)]
+    text += ["\n".join(f"- {note}" for note in model.notes) + "\n"]
+    for _, group in groupby(rows, key=lambda row: row.cell.case):
+        text.append(_case(list(group)))
+    text.append(_missing(model))
+    return "\n".join(text)
+
+
+def _missing(model: PublishedModel) -> str:
+    """List what cannot be compared, by reason: whole experiments by title, otherwise columns of the tables."""
+    answered = {cell.case for cell in model.cells}
+    counts: Counter[str] = Counter(cell.reason for cell in model.missing)
+    what: dict[str, dict[str, None]] = {}  # a dict without values keeps the order, which a set would not
+    for cell in model.missing:
+        name = cell.column if cell.case in answered else f"all of case {cell.case} ({cell.title})"
+        what.setdefault(cell.reason, {})[name] = None
+    lines = [f"- {', '.join(names)}: {reason} ({counts[reason]})." for reason, names in what.items()]
+    return f"### Not compared: {len(model.missing)} numbers\n\n" + "\n".join(lines) + "\n"
+
+
+def _case(rows: Sequence[Row]) -> str:
+    """One experiment: a row a variable, a column a period, and the reasons for what lies outside."""
+    cell = rows[0].cell
+    periods = list(dict.fromkeys(row.cell.period for row in rows))
+    periods.sort(key=lambda period: int(period.split(" ")[1]))
+    lines, reasons = [], {}
+    for variable, group in groupby(rows, key=lambda row: row.cell.variable):
+        found = {row.cell.period: row for row in group}
+        title = f"{MEASURES[variable].title}, {next(iter(found.values())).cell.unit}"
+        lines.append((title, *(_shown(found.get(period)) for period in periods)))
+        outside = [row for row in found.values() if row.verdict != INSIDE]
+        if outside:
+            when = ", ".join(row.cell.period for row in outside)
+            reasons[MEASURES[variable].title] = f"- *{MEASURES[variable].title}* ({when}): {outside[0].explanation}"
+    why = "\n".join(reasons.values())
+    return f"### {cell.case}: {cell.title}\n\n{_lines(('', *periods), iter(lines))}\n{why}\n"
+
+
+def _shown(row: Row | None) -> str:
+    if row is None:
+        return ""
+    number = fixed(row.cell.value, 2, sign=True)
+    published = number if row.verdict == INSIDE else f"**{number}**"
+    return f"{published} · {fixed(row.median, 2, sign=True)} ({span(row.low, row.high, 2, sign=True)})"
+
+
+def _baseline(validation: Validation) -> str:
+    from stimulus_model.evidence.published import projection
+
+    table = projection()
+    rows = (
+        (
+            f"{_words(row.variable)}, {row.unit}",
+            f"FY{row.year}",
+            fixed(row.published, 1),
+            fixed(row.median, 2),
+            span(row.low, row.high, 2),
+        )
+        for row in validation.baseline
+        if row.year in (2026, 2028, 2030, 2032, 2035)
+    )
+    head = ("variable", "year", "published", "median", "90 % band")
+    return (
+        f"## The path without the package\n\nSource: {table.source}.\n\nPast-trend case. The central path is "
+        "put on it by add-factors that the economy file shows; bands are those of the\nparameters alone, "
+        "without shocks. The growth-transition case is data of the library, not the economy's baseline.\n\n"
+        + _lines(head, rows)
+    )
+
+
+def _fan(validation: Validation) -> str:
+    from stimulus_model.evidence.published import forecast_errors
+
+    table = forecast_errors()
+    rows = (
+        (
+            _words(row.variable),
+            str(row.year),
+            fixed(row.published, 2),
+            fixed(row.unbiased, 2),
+            fixed(row.model, 2),
+            fixed(row.ratio, 2),
+            row.verdict,
+        )
+        for row in validation.fan
+    )
+    head = ("variable", "year", "error (RMSE)", "without bias", "economy (sd)", "ratio", "verdict")
+    text = (
+        "Growth: without 2009 and 2020. Errors are interpolated to the start of year 1. Forecasters were too\n"
+        "optimistic on average; the economy has no bias to show: its fan is compared with errors net of it."
+    )
+    return f"## The width of the fan\n\nSource: {table.source}.\n\n{text}\n\n{_lines(head, rows)}"
+
+
+def _words(name: str) -> str:
+    return MEASURES[name].title if name in MEASURES else name.replace("_", " ").capitalize()

@@ -1,0 +1,131 @@
+"""The rows of a validation: published cells against the ensemble, coverage, and widths against disagreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.evidence.cells import Cell, PublishedModel
+from stimulus_model.evidence.measures import MEASURES
+from stimulus_model.evidence.rivals import Answer, Question, answers, question_of, scale_of
+from stimulus_model.results.formats import fixed
+
+FloatArray = npt.NDArray[np.float64]
+INSIDE, OUTSIDE = "inside", "outside"
+PROBABILITY = 0.90
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One published number against the economy.
+
+    Attributes
+    ----------
+    cell
+        The number and its experiment.
+    median, low, high
+        Of the economy's draws: median, and ends of the central 90 %.
+    verdict
+        ``"inside"`` if the published number, as rounded there, is in the band; otherwise ``"outside"``.
+    explanation
+        Why the economy differs, in words; empty inside.
+    """
+
+    cell: Cell
+    median: float
+    low: float
+    high: float
+    verdict: str
+    explanation: str
+
+
+class Coverage(NamedTuple):
+    """How many published numbers lie in the bands, how wide these are, and how far medians are off."""
+
+    model: str
+    title: str
+    cells: int
+    inside: int
+    share: float
+    width: float
+    distance: float
+
+
+class Spread(NamedTuple):
+    """Widths of bands against the disagreement of the models, over questions that two models or more answer."""
+
+    variable: str
+    questions: int
+    spread: float
+    width: float
+    ratio: float
+
+
+def compare(models: Sequence[PublishedModel], responses: Mapping[str, FloatArray]) -> tuple[Row, ...]:
+    """Return one row a cell; `responses` are (candidate, cell) arrays by model."""
+    known, rows = answers(models), []
+    for model in models:
+        low, median, high = np.quantile(
+            responses[model.key], [0.5 - PROBABILITY / 2.0, 0.5, 0.5 + PROBABILITY / 2.0], axis=0
+        ).tolist()
+        for k, cell in enumerate(model.cells):
+            inside = low[k] - model.rounding <= cell.value <= high[k] + model.rounding
+            text = "" if inside else _explanation(model, cell, known)
+            rows.append(Row(cell, median[k], low[k], high[k], INSIDE if inside else OUTSIDE, text))
+    return tuple(rows)
+
+
+def coverage(models: Sequence[PublishedModel], rows: Sequence[Row]) -> tuple[Coverage, ...]:
+    """Return coverage and average width of the bands for each model."""
+    return tuple(_coverage(m.key, m.title, [row for row in rows if row.cell.model == m.key]) for m in models)
+
+
+def coverage_by_variable(rows: Sequence[Row]) -> tuple[Coverage, ...]:
+    """Return coverage and average width of the bands for each variable, all models together; `model` is ``"all"``."""
+    return tuple(
+        _coverage("all", entry.title, listed)
+        for name, entry in MEASURES.items()
+        if (listed := [row for row in rows if row.cell.variable == name])
+    )
+
+
+def _coverage(model: str, title: str, rows: Sequence[Row]) -> Coverage:
+    inside = sum(row.verdict == INSIDE for row in rows)
+    width = float(np.mean([row.high - row.low for row in rows]))
+    distance = float(np.sqrt(np.mean([(row.median - row.cell.value) ** 2 for row in rows])))
+    return Coverage(model, title, len(rows), inside, inside / len(rows), width, distance)
+
+
+def spreads(models: Sequence[PublishedModel], rows: Sequence[Row]) -> tuple[Spread, ...]:
+    """Compare widths with the range of the models' answers, by variable and over all (``"all"``, last)."""
+    widths: dict[Question, list[float]] = {}
+    for row in rows:
+        widths.setdefault(question_of(row.cell), []).append(abs(scale_of(row.cell)) * (row.high - row.low))
+    pairs: dict[str, list[tuple[float, float]]] = {}
+    for question, listed in answers(models).items():
+        if len(listed) > 1 and question in widths:
+            values = [answer.value for answer in listed]
+            pair = (max(values) - min(values), float(np.mean(widths[question])))
+            pairs.setdefault(question.variable, []).append(pair)
+    everything = [pair for listed_pairs in pairs.values() for pair in listed_pairs]
+    return tuple(_spread(name, listed_pairs) for name, listed_pairs in [*pairs.items(), ("all", everything)])
+
+
+def _spread(name: str, pairs: Sequence[tuple[float, float]]) -> Spread:
+    spread, width = np.mean(pairs, axis=0).tolist() if pairs else (np.nan, np.nan)
+    return Spread(name, len(pairs), spread, width, width / spread if spread else np.nan)
+
+
+def _explanation(model: PublishedModel, cell: Cell, known: Mapping[Question, Sequence[Answer]]) -> str:
+    """Return the written explanation, and what the other models say to the same question."""
+    text = model.explain(cell.case, cell.variable)
+    question = question_of(cell)
+    others = [answer for answer in known.get(question, ()) if answer.model != cell.model]
+    if not text or not others:
+        return text
+    said = ", ".join(f"{fixed(answer.value / scale_of(cell), 2, sign=True)} ({answer.model})" for answer in others)
+    return f"{text} Year {question.year} elsewhere: {said}."

@@ -1,0 +1,160 @@
+"""Poles and the constrained ensemble: fits, likelihood, resampling, files, coverage."""
+
+import numpy as np
+import pytest
+
+from stimulus_model.economy import Economy
+from stimulus_model.economy.ensemble import Ensemble, content_of, provenance, read_members
+from stimulus_model.economy.poles import read_pole
+from stimulus_model.economy.toml_lines import set_keys
+from stimulus_model.engine.design import design_of, draw_parameters
+from stimulus_model.evidence.constrain import DISCREPANCY, constrain, log_likelihood, systematic, taylor
+from stimulus_model.evidence.ensemble_files import central_row, coverage, marginal_prior
+from stimulus_model.evidence.pole_ranges import FITTED, TOLERABLE
+from stimulus_model.evidence.poles import Problem, fit, full, long_run, misses, problem, residuals
+from stimulus_model.evidence.published import load, responses
+from stimulus_model.inputs import InputError
+
+TARGETS = {
+    "esri-2022": {"real_gdp": 0.05, "price_level": 0.06, "consumer_prices": 0.06, "debt_to_gdp": 0.5},
+    "cabinet-office-2026": {
+        "real_gdp": 0.06, "price_level": 0.06, "consumer_prices": 0.06, "debt_to_annual_gdp": 0.35,
+    },
+    "q-jem-2019": {"real_gdp": 0.12, "consumer_prices": 0.06},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", load(), ids=lambda model: model.key)
+def test_each_pole_answers_as_its_official_model(economy, model):
+    answer = responses(economy, model.cells, central_row(economy, read_pole("japan", model.key)))[0]
+    found = misses(model.cells, answer)
+    for measure, target in TARGETS[model.key].items():
+        assert found[measure] <= target, measure
+
+
+def test_poles_are_data_within_their_ranges(economy):
+    for model in load():
+        pole = Economy.load("japan", pole=model.key)
+        assert pole.title.endswith(model.key)
+        for name, value in read_pole("japan", model.key).items():
+            assert FITTED[name].low - 1e-9 <= value <= FITTED[name].high + 1e-9
+            assert pole.parameters[name].prior.support == (value, value)
+        assert set(read_pole("japan", model.key)) == set(FITTED)
+    with pytest.raises(InputError, match=r"^pole: got 'esri'.*did you mean 'esri-2022'"):
+        Economy.load("japan", pole="esri")
+    with pytest.raises(InputError, match=r"^pole: got 'esri-2022', allowed: None"):
+        Economy.load("japan.toml", pole="esri-2022")
+
+
+def test_every_cell_has_a_tolerable_miss():
+    kinds = {cell.variable for model in load() for cell in model.cells}
+    assert kinds <= set(TOLERABLE)
+    assert set(DISCREPANCY) <= kinds
+
+
+def test_a_fit_lowers_the_distance_and_stays_in_range(economy):
+    task = problem(economy, load()[2])
+    guess = np.full(len(FITTED), 0.4)
+    best = fit(task, [guess], steps=3)
+    assert (best >= 0.0).all()
+    assert (best <= 1.0).all()
+    before, after = (np.square(residuals(task, x[np.newaxis])).sum() for x in (guess, best))
+    assert after < 0.5 * before
+
+
+def test_long_run_residuals_see_a_broken_rule(economy):
+    task: Problem = problem(economy, load()[1])
+    centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
+    names = list(FITTED)
+    weak = centre.copy()
+    weak[[names.index("inflation_response"), names.index("cpi_response")]] = 0.0
+    found = long_run(task, full(task, np.stack([centre, weak])))
+    assert found[0, -1] == 0.0
+    assert found[1, -1] > 5.0
+
+
+def test_likelihood_prefers_answers_near_the_published_ones():
+    cells = [cell for cell in load()[0].cells if cell.variable in DISCREPANCY]
+    published = np.array([cell.value for cell in cells])
+    scale = np.array([DISCREPANCY[cell.variable] for cell in cells])
+    answers = np.stack([published, published + scale, published + 2.0 * scale, np.full_like(published, np.nan)])
+    kinds = len({cell.variable for cell in cells})
+    np.testing.assert_allclose(log_likelihood(cells, answers)[:3], [0.0, -0.5 * kinds, -2.0 * kinds], atol=1e-9)
+    assert log_likelihood(cells, answers)[3] == -np.inf
+
+
+def test_systematic_resampling_takes_each_as_often_as_its_weight_says():
+    weights = np.array([0.5, 0.25, 0.125, 0.125, 0.0])
+    picked = systematic(weights, 1000, np.random.default_rng(1))
+    assert np.bincount(picked, minlength=5) == pytest.approx([500, 250, 125, 125, 0], abs=1)
+
+
+def test_a_small_constrained_ensemble(economy):
+    found = constrain(economy, candidates=2_000, members=20, seed=3, threads=1)
+    assert found.members.shape == (20, len(FITTED))
+    assert 40 < found.effective < 2_000
+    assert 0.0 <= found.refused < 0.5
+    again = constrain(economy, candidates=2_000, members=20, seed=3, threads=2)
+    np.testing.assert_array_equal(again.members, found.members)
+    with pytest.raises(InputError, match=r"^candidates: got 1000, allowed: more"):
+        constrain(economy, candidates=1_000, members=900)
+
+
+def test_the_shipped_members_are_what_the_economy_draws(economy):
+    names, members = read_members("japan")
+    how = provenance("japan")
+    assert members.shape == (2_000, len(FITTED))
+    assert how["candidates"] == 1_000_000
+    assert how["effective_sample_size"] > 2_000
+    assert economy.ensemble == Ensemble("japan", content_of(names, members), names)
+    marginals = {m.name: m.members for m in economy.marginals()}
+    np.testing.assert_array_equal(marginals["policy_inertia"], members[:, names.index("policy_inertia")])
+    rows = np.repeat(central_row(economy, {}), len(members), axis=0)
+    columns = [list(economy.entries).index(name) for name in names]
+    rows[:, columns] = members
+    assert taylor(economy, rows).all()
+    again = Economy.from_dict(economy.to_dict())
+    assert again == economy
+
+
+def test_a_replaced_parameter_leaves_the_ensemble(economy):
+    changed = economy.replace(policy_inertia=0.8)
+    assert "policy_inertia" not in changed.ensemble.parameters
+    assert len(changed.ensemble.parameters) == len(FITTED) - 1
+    assert Economy.load("japan", pole="esri-2022").ensemble is None
+    drawn = [draw_parameters(design_of(e.marginals()), 1, 0, 64) for e in (economy, changed)]
+    kept = [name != "policy_inertia" for name in economy.entries]
+    np.testing.assert_array_equal(drawn[0][:, kept], drawn[1][:, kept])
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "message"),
+    [
+        ("content", "0" * 64, r"^ensemble\.content: got"),
+        ("name", "jpan", r"^ensemble\.name: got 'jpan'.*did you mean 'japan'"),
+        ("parameters", ["policy_inerta"], r"^ensemble\.parameters: got .*did you mean 'policy_inertia'"),
+        ("parameters", "policy_inertia", r"^ensemble\.parameters: got"),
+    ],
+)
+def test_an_ensemble_that_is_not_shipped_is_refused(economy, key, value, message):
+    table = economy.to_dict()
+    table["ensemble"][key] = value
+    with pytest.raises(InputError, match=message):
+        Economy.from_dict(table)
+
+
+def test_bands_cover_what_is_published_and_are_not_much_wider_than_the_models_are_apart(economy):
+    found = coverage(economy, load(), draws=1_000)
+    assert 0.85 <= found["with_discrepancy"]["all"] <= 0.95
+    assert found["parameters"]["all"] > 0.6
+    assert found["parameters"]["width"] <= 1.25
+
+
+def test_marginal_priors_and_files():
+    values = np.random.default_rng(1).beta(2.0, 3.0, 4_000)
+    prior = marginal_prior(values)
+    assert prior.median == pytest.approx(np.median(values), abs=0.01)
+    assert marginal_prior(np.full(10, 0.5)).support == (0.5, 0.5)
+    text = "[a]\nx = 1\ny = 2\nz = 3\n\n[b]\nx = 4\n"
+    assert set_keys(text, "a", {"x": "7", "y": None}) == "[a]\nx = 7\nz = 3\n\n[b]\nx = 4\n"
+    assert set_keys(text, "b", {"x": "5"}).endswith("[b]\nx = 5\n")
