@@ -85,7 +85,7 @@ def test_both_orders_are_run() -> None:
 
 
 def test_without_a_runner_the_error_says_what_to_do(build: Build) -> None:
-    with pytest.raises(InputError, match=r"channel_runner: got None.*Run simulate\(\)"):
+    with pytest.raises(InputError, match=r"channel_runner: got None.*made by simulate\(\) or opened by"):
         build(5, runner=False).contributions()
 
 
