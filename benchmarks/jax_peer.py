@@ -1,0 +1,94 @@
+"""The model as one would write it in JAX, where JAX is installed.
+
+The same equations on `jax.numpy`, a scan over quarters, its own random numbers, float64, compiled once a block size.
+"""
+
+from __future__ import annotations
+
+import functools
+from importlib.util import find_spec
+from typing import Any
+
+import numpy as np
+
+from benchmarks.job import SEED, FloatArray, Inputs
+from benchmarks.vocabulary import translate
+from stimulus_model.engine.design import LIMIT
+from stimulus_model.engine.ensemble import Task
+from stimulus_model.lanes.records import build, leaves, size
+
+INSTALLED = find_spec("jax") is not None
+
+
+def version() -> str:
+    """Return the version of JAX; empty if there is none."""
+    if not INSTALLED:
+        return ""
+    import jax
+
+    return str(jax.__version__)
+
+
+class JaxPeer:
+    """A scan over quarters for each scenario, arrays over a block of draws inside; random numbers in the same jit."""
+
+    def __init__(self, task: Task) -> None:
+        import jax
+        import jax.numpy as jnp
+
+        jax.config.update("jax_enable_x64", True)
+        jax.config.update("jax_platforms", "cpu")
+        self.task, self.jax, self.jnp = task, jax, jnp
+        words = {name: getattr(jnp, name) for name in ("exp", "log", "log1p", "expm1", "power", "sqrt", "tanh")}
+        words |= {name: getattr(jnp, name) for name in ("sin", "cos", "maximum", "minimum", "clip", "where")}
+        self.begin, self.quarter = translate(task.model.begin, words), translate(task.model.quarter, words)
+        self._scan = jax.jit(self._given)
+        self._block = jax.jit(self._drawn, static_argnums=1)
+        self._block_sums = jax.jit(self._drawn_sums, static_argnums=1)
+
+    def paths(self, draws: int, block: int) -> list[Any]:
+        """Keep everything: a list over blocks of arrays (scenario, quarter, variable, draw in block)."""
+        keys = self._keys(draws // block)
+        return self.jax.block_until_ready([self._block(key, block) for key in keys])
+
+    def sums(self, draws: int, block: int) -> FloatArray:
+        """Keep sums over draws, which `block` must divide: (scenario, quarter, variable)."""
+        keys = self._keys(draws // block)
+        return np.asarray(sum(self._block_sums(key, block) for key in keys))
+
+    def given(self, inputs: Inputs) -> FloatArray:
+        """Compute with given random numbers: (scenario, quarter, variable, draw)."""
+        return np.asarray(self._scan(inputs.parameters, inputs.shocks))
+
+    def _keys(self, blocks: int) -> Any:
+        return self.jax.random.split(self.jax.random.key(SEED), blocks)
+
+    def _drawn(self, key: Any, block: int) -> Any:
+        task, normal = self.task, self.jax.random.normal
+        first, second = self.jax.random.split(key)
+        scores = normal(first, (len(task.design.key), block))
+        common = np.where(task.design.factor >= 0, task.design.factor, 0)
+        loading = task.design.loading[:, np.newaxis]
+        own = scores[: len(task.design.table)]
+        mixed = loading * scores[common] + np.sqrt(1.0 - loading * loading) * own
+        grid = np.linspace(-LIMIT, LIMIT, task.design.table.shape[1])
+        parameters = self.jax.vmap(lambda z, row: self.jnp.interp(z, grid, row))(mixed, task.design.table)
+        return self._given(parameters, normal(second, (task.policy.shape[1], size(task.model.Shocks), block)))
+
+    def _drawn_sums(self, key: Any, block: int) -> Any:
+        return self._drawn(key, block).sum(axis=-1)
+
+    def _given(self, parameters: Any, shocks: Any) -> Any:
+        task, jnp = self.task, self.jnp
+        p = build(task.model.Parameters, list(parameters))
+        start, first = self.begin(p, build(task.model.Position, task.position.tolist()))
+        wide = functools.partial(jnp.broadcast_to, shape=(parameters.shape[1],))
+        first = self.jax.tree.map(lambda value: wide(jnp.asarray(value, jnp.float64)), first)
+
+        def step(state: Any, row: Any) -> Any:
+            policy, e = row
+            policy, e = build(task.model.Policy, list(policy)), build(task.model.Shocks, list(e))
+            state, flows = self.quarter(state, p, e, policy, start)
+            return self.jax.tree.map(wide, state), jnp.stack([wide(value) for value in leaves(flows)])
+
+        return jnp.stack([self.jax.lax.scan(step, first, (rows, shocks))[1] for rows in task.policy])

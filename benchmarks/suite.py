@@ -1,0 +1,147 @@
+"""The asv suite: how the library's own times and memory develop from commit to commit.
+
+Every class warms up and checks its answers in `setup`, so that neither a compiler nor a wrong result is timed.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+import stimulus_model as sm
+from benchmarks.job import ECONOMY, PACKAGE, SEED, disagreement, main_task, values_of
+from benchmarks.processes import first_calls  # not the module: asv reads a global named `processes` as an option
+from stimulus_model.engine.design import design_of, draw_parameters
+from stimulus_model.engine.ensemble import Task, run
+
+DRAWS = 10_000
+CHECKED = 64
+
+
+def checked_task() -> Task:
+    """Return the main task after both engines have shown that they agree on it; kernels are compiled by then."""
+    task = main_task()
+    expected = values_of(run(task, CHECKED, engine="reference", threads=1))
+    difference = disagreement(expected, values_of(run(task, CHECKED, threads=1)))
+    if not difference <= 1e-12:
+        raise ArithmeticError(f"lanes and reference engine differ by {difference:.1e} of a path's largest value")
+    return task
+
+
+class Import:
+    """A new process that imports the library."""
+
+    def timeraw_import(self) -> str:
+        return "import stimulus_model"
+
+
+class FirstCall:
+    """The first `simulate` of a new process, with no compiled kernel anywhere and with kernels on disk."""
+
+    params = ("cold", "cached")
+    param_names = ("kernels",)
+    timeout = 300
+    unit = "seconds"
+
+    def track_first_call(self, kernels: str) -> float:
+        return first_calls(DRAWS, 1)[kernels]["first"]
+
+
+class Kernel:
+    """The engine on one thread, with results small enough to stay in warm memory."""
+
+    def setup(self) -> None:
+        self.task = checked_task()
+
+    def time_kernel(self) -> None:
+        run(self.task, 256, threads=1)
+
+
+class Parameters:
+    """Quantile tables of the priors, from the second call of a process on, and draws from them."""
+
+    def setup(self) -> None:
+        self.design = checked_task().design
+        self.marginals = sm.Economy.load(ECONOMY).marginals()
+        if not np.array_equal(design_of(self.marginals).table, self.design.table):
+            raise ArithmeticError("two designs of the same priors differ")
+
+    def time_tables(self) -> None:
+        design_of(self.marginals)
+
+    def time_draws(self) -> None:
+        draw_parameters(self.design, SEED, 0, DRAWS)
+
+
+class Ensemble:
+    """10,000 draws x 64 quarters x two scenarios, everything kept."""
+
+    params = (1, 2)
+    param_names = ("threads",)
+    timeout = 300
+
+    def setup(self, threads: int) -> None:
+        self.task = checked_task()
+        run(self.task, DRAWS, threads=threads)
+
+    def time_ensemble(self, threads: int) -> None:
+        run(self.task, DRAWS, threads=threads)
+
+
+class Simulate:
+    """The whole public call."""
+
+    params = (1, 2)
+    param_names = ("threads",)
+    timeout = 300
+
+    def setup(self, threads: int) -> None:
+        checked_task()
+        self.package, self.economy = sm.Package.load(PACKAGE), sm.Economy.load(ECONOMY)
+
+    def time_simulate(self, threads: int) -> None:
+        sm.simulate(self.package, self.economy, seed=SEED, draws=DRAWS, threads=threads)
+
+    def peakmem_simulate(self, threads: int) -> None:
+        sm.simulate(self.package, self.economy, seed=SEED, draws=DRAWS, threads=threads)
+
+
+class Reference:
+    """The reference engine: 1,000 draws in one block."""
+
+    timeout = 300
+
+    def setup(self) -> None:
+        self.task = checked_task()
+
+    def time_reference(self) -> None:
+        run(self.task, 1_000, engine="reference", threads=1, chunk=1_000)
+
+
+class Results:
+    """What people do with a projection of 1,000 draws."""
+
+    def setup(self) -> None:
+        package, economy = sm.Package.load(PACKAGE), sm.Economy.load(ECONOMY)
+        checked_task()
+        self.projection = sm.simulate(package, economy, seed=SEED, draws=1_000)
+        self.folder = tempfile.TemporaryDirectory()
+        self.file = Path(self.folder.name) / "run.nc"
+        self.projection.save(self.file)
+        written = sm.open_projection(self.file).paths.array("debt", "with")
+        if not np.array_equal(written, self.projection.paths.array("debt", "with")):
+            raise ArithmeticError("what is opened is not what was saved")
+
+    def teardown(self) -> None:
+        self.folder.cleanup()
+
+    def time_summary(self) -> None:
+        self.projection.summary()
+
+    def time_save(self) -> None:
+        self.projection.save(Path(self.folder.name) / "again.nc")
+
+    def time_open(self) -> None:
+        sm.open_projection(self.file)

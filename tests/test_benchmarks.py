@@ -1,0 +1,128 @@
+"""The benchmarks run, and they notice a wrong answer."""
+
+import importlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import compare, processes, suite, timing
+from benchmarks.job import disagreement, inputs_of, main_task, standard_errors_apart, values_of
+from benchmarks.numpy_peer import NUMPY, NumpyPeer
+from benchmarks.timing import best_block, interleaved
+from benchmarks.vocabulary import translate
+from stimulus_model.economy import rates
+from stimulus_model.engine.ensemble import run
+
+ROOT = Path(__file__).parents[1]
+CLASSES = [value for value in vars(suite).values() if isinstance(value, type) and value.__module__ == suite.__name__]
+CASES = [(cls, parameter) for cls in CLASSES for parameter in getattr(cls, "params", [None])]
+
+
+@pytest.fixture(scope="module")
+def task():
+    return main_task()
+
+
+@pytest.fixture(scope="module")
+def values(task):
+    return values_of(run(task, 64, threads=1))
+
+
+@pytest.mark.slow
+def test_quick_comparison_runs_and_all_answers_agree(task, tmp_path, capsys):
+    assert compare.main(["--quick", "--json", str(tmp_path / "figures.json")]) == 0
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    assert set(figures["checks"]) == set(figures["paths"]) - {"lanes"} == {"reference", "numpy", "numba"}
+    assert all(check["ok"] and check["difference"] < 1e-12 for check in figures["checks"].values())
+    assert (
+        figures["memory"]["lanes"]["peak"]
+        > figures["memory"]["lanes"]["paths"]
+        == 512 * 64 * 2 * len(task.variables) * 8
+    )
+    printed = capsys.readouterr().out
+    assert "plain numba loop" in printed
+    assert "WRONG" not in printed
+
+
+def test_wrong_answers_are_noticed(task, values):
+    class Wrong(NumpyPeer):
+        def given(self, inputs):
+            return super().given(inputs) * (1.0 + 1e-9)
+
+    class Biased(NumpyPeer):
+        def sums(self, draws, block):
+            return super().sums(draws, block) * 1.01
+
+    found = compare.checks(task, {"numpy": Wrong(task)}, 64)
+    assert found["reference"]["ok"]
+    assert not found["numpy"]["ok"]
+    assert found["numpy"]["difference"] == pytest.approx(1e-9, rel=1e-3)
+    found = compare.checks(task, {"numpy": Biased(task)}, 64)
+    assert not found["numpy"]["ok"]
+    assert found["numpy"]["standard_errors"] > compare.STANDARD_ERRORS
+    assert not disagreement(values, np.full_like(values, np.nan)) <= 1.0
+    assert standard_errors_apart(task, values, values.sum(axis=-1), 64) < 1e-9
+
+
+def test_only_wrong_answers_and_a_required_ratio_fail_the_run():
+    good = {"checks": {"numpy": {"ok": True}}, "paths": {"reference": {"ratio": 8.0}}}
+    assert compare.complaints(good, None) == []
+    assert compare.complaints(good, 7.9) == []
+    assert compare.complaints(good, 9.0) == ["8.0 times as fast as the reference engine, but 9 is required"]
+    assert compare.complaints(good | {"checks": {"numpy": {"ok": False}}}, None) == ["wrong answers: numpy"]
+    with pytest.raises(SystemExit):
+        compare.main(["--draws", "1500"])
+
+
+def test_numpy_peer_speaks_numpy_and_leaves_the_library_alone(task, values):
+    before = rates.yield_weight.__globals__["exp"]
+    peer = NumpyPeer(task)
+    assert disagreement(values, peer.given(inputs_of(task, 64))) < 1e-12
+    assert rates.yield_weight.__globals__["exp"] is before is not np.exp
+    assert translate(rates.yield_weight, NUMPY).__globals__["exp"] is np.exp
+    with pytest.raises(KeyError, match="exp"):
+        translate(rates.yield_weight, {})
+
+
+def test_the_best_block_and_the_ratio_are_found(monkeypatch):
+    monkeypatch.setattr(timing, "WARM_BYTES", 8)
+
+    def call(draws, block):
+        sum(range(20_000 * abs(block - 500) + 20_000))
+
+    assert best_block(call, (250, 500, 1000), 1000) == 500
+    assert best_block(call, (7,), 1000) == 7
+    timed = interleaved({"one": lambda: sum(range(100_000)), "ten": lambda: sum(range(1_000_000))}, 5)
+    assert timed["one"].ratio == 1.0
+    assert 3.0 < timed["ten"].ratio < 30.0
+
+
+def test_no_helper_looks_like_a_benchmark_to_asv():
+    prefixes = ("time_", "timeraw_", "track_", "mem_", "peakmem_")
+    for file in (ROOT / "benchmarks").glob("*.py"):
+        module = importlib.import_module(f"benchmarks.{file.stem}")
+        assert [name for name in vars(module) if name.startswith(prefixes)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("cls", "parameter"), CASES, ids=lambda value: getattr(value, "__name__", str(value)))
+def test_every_benchmark_of_the_suite_runs(cls, parameter, monkeypatch):
+    monkeypatch.setattr(suite, "DRAWS", 256)
+    arguments = () if parameter is None else (parameter,)
+    benchmark = cls()
+    if hasattr(benchmark, "setup"):
+        benchmark.setup(*arguments)
+    methods = [name for name in dir(cls) if name.startswith(("time_", "timeraw_", "track_", "peakmem_"))]
+    assert methods
+    for name in methods:
+        result = getattr(benchmark, name)(*arguments)
+        if name.startswith("timeraw_"):
+            assert processes.fresh(f"{result}\nprint('{{}}')") == {}
+        elif name.startswith("track_"):
+            assert result > 0.0
+        else:
+            assert result is None
+    if hasattr(benchmark, "teardown"):
+        benchmark.teardown(*arguments)
