@@ -291,7 +291,8 @@ def test_results_say_what_they_are():
     assert "<table" in multiplier._repr_html_()
     assert list(multiplier.to_frame().columns) == ["estimate", "se", "low", "high"]
     assert str(multiplier.at(2)).startswith("cumulative multiplier of t on y, horizon 2: −")
-    bare = svar.proxy(fiscal(), **{**PROXY, "replications": 0})
+    bare = svar.proxy(fiscal(), **{**PROXY, "replications": 0, "horizon": 0})
+    assert bare.responses.shape == (1, 3, 3)
     assert "bootstrap" not in repr(bare)
     assert "(" not in str(bare.multiplier("y", "t").at(0))
     assert "first-stage" not in repr(svar.blanchard_perotti(fiscal(), **{**BP, "replications": 0}))
