@@ -7,10 +7,11 @@ from stimulus_model.economy.rows import Policy
 
 
 class FinancingParameters(NamedTuple):
-    """Cost of medium-term notes."""
+    """Cost of medium-term notes, and what returned funds would have paid otherwise."""
 
     note_spread: float
     note_runoff: float
+    fund_return_opportunity: float
 
 
 class FinancingState(NamedTuple):
@@ -24,7 +25,8 @@ class Financing(NamedTuple):
     """Money that the package takes, ¥ trillion a year unless named otherwise.
 
     `spending` enters the primary balance, `equity` is a financial asset. `tax` is raised from households now,
-    `levy` from carbon pricing later, `asset_sales` come from fund returns; `notes_issued` is a quarter's issue.
+    `levy` from carbon pricing later, `asset_sales` is what fund returns spare in new debt; `notes_issued` is a
+    quarter's issue.
     """
 
     spending: float
@@ -51,7 +53,8 @@ def finance(
     """Split what is paid; what no share covers is ordinary (deficit) bonds.
 
     Green transformation bonds are redeemed from carbon pricing between FY2028 and FY2050, which households
-    pay; medium-term notes carry a spread over the ordinary ladder.
+    pay; medium-term notes carry a spread over the ordinary ladder. Funds that return to the treasury are revenue:
+    they spare new debt only as far as they would have stayed in the funds without the package.
     """
     scale = policy.financing * cash.going_on
     grants = scale * (cash.capex + cash.research) + policy.financing * (cash.compute + cash.training)
@@ -71,7 +74,7 @@ def finance(
         guarantee_calls=calls,
         tax=4.0 * policy.tax * paid,
         levy=4.0 * repaid,
-        asset_sales=4.0 * policy.fund_returns * paid,
+        asset_sales=4.0 * policy.fund_returns * (1.0 - p.fund_return_opportunity) * paid,
         notes_issued=notes_issued,
         note_interest=0.01 * p.note_spread * s.notes,
     )

@@ -248,7 +248,7 @@ def test_financing_splits_what_is_paid(p):
     row = policy(
         financing=1.0, medium_term_notes=0.25, gx_bonds=0.25, tax=0.1, fund_returns=0.2, gx_repayment_rate=0.1
     )
-    q = p.financing._replace(note_spread=0.5, note_runoff=0.05)
+    q = p.financing._replace(note_spread=0.5, note_runoff=0.05, fund_return_opportunity=0.0)
     state, money = finance(FinancingState(notes=2.0, gx_bonds=4.0), cash, q, row)
     assert money.spending == pytest.approx(4.0 * (0.5 * 3.0 + 1.0 + 0.2))
     assert money.package_cash == pytest.approx(4.0 * 3.0)
@@ -256,6 +256,8 @@ def test_financing_splits_what_is_paid(p):
     assert money.equity == pytest.approx(2.0)
     assert money.tax == pytest.approx(1.2)
     assert money.asset_sales == pytest.approx(2.4)
+    spared = finance(FinancingState(2.0, 4.0), cash, q._replace(fund_return_opportunity=0.75), row)[1].asset_sales
+    assert spared == pytest.approx(0.6)  # three quarters would have replaced deficit bonds anyway
     assert money.levy == pytest.approx(1.6)
     assert money.note_interest == pytest.approx(0.01)
     assert state == pytest.approx((2.0 * 0.95 + 0.75, 4.0 - 0.4 + 0.75))
