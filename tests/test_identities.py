@@ -97,6 +97,17 @@ def test_contributions_sum_to_the_effect(economy, packages, variable):
         assert np.abs(total.values).max() > 0.0
 
 
+@pytest.mark.slow
+def test_contributions_sum_to_the_effect_in_a_hundred_thousand_draws(economy, packages):
+    package = packages["japan-ai-chips-2024-as-reported"]
+    projection = simulate(package, economy, seed=7, draws=100_000, variables=["real_gdp"])
+    left = projection.effect("real_gdp").values.copy()
+    parts = projection.contributions("real_gdp")
+    for channel in range(parts.sizes["channel"]):
+        left -= parts[channel].values
+    assert np.abs(left).max() < 1e-9 * projection.baseline("real_gdp").values.min()
+
+
 def test_a_package_of_nothing_has_exactly_no_effect(economy, packages):
     for package in packages.values():
         for empty in (package.scaled(0.0), package.replace(projects=())):
