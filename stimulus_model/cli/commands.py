@@ -120,8 +120,8 @@ def describe_installation(options: argparse.Namespace) -> None:
 def validate_economy(options: argparse.Namespace) -> None:
     """Compare the economy with the published tables: the summary, all numbers as JSON, or the page as Markdown."""
     from stimulus_model.economy.economy import Economy
+    from stimulus_model.evidence.official.validation_page import write_page
     from stimulus_model.evidence.validation import validate
-    from stimulus_model.evidence.validation_page import write_page
     from stimulus_model.results.files import check_path
 
     if options.page is not None:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from stimulus_model.evidence.forecast_errors import forecast_errors
     from stimulus_model.evidence.local_projections import local_projection
     from stimulus_model.evidence.pooling import PooledEstimate, meta_analysis
-    from stimulus_model.evidence.projection_result import Estimate, LocalProjection
+    from stimulus_model.evidence.projections.result import Estimate, LocalProjection
+    from stimulus_model.evidence.projections.weak_instruments import WeakInstrumentWarning
     from stimulus_model.evidence.shock_covariance import shock_covariance
     from stimulus_model.evidence.validation import Validation, validate
-    from stimulus_model.evidence.weak_instruments import WeakInstrumentWarning
 
 __all__ = [
     "Estimate",
@@ -38,11 +38,11 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Estimate": "projection_result",
-    "LocalProjection": "projection_result",
+    "Estimate": "projections.result",
+    "LocalProjection": "projections.result",
     "PooledEstimate": "pooling",
     "Validation": "validation",
-    "WeakInstrumentWarning": "weak_instruments",
+    "WeakInstrumentWarning": "projections.weak_instruments",
     "forecast_errors": "forecast_errors",
     "local_projection": "local_projections",
     "meta_analysis": "pooling",

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from stimulus_model.economy.poles import read_pole
 from stimulus_model.engine.design import design_of, draw_parameters
-from stimulus_model.evidence.cells import Cell, PublishedModel
-from stimulus_model.evidence.pole_ranges import FITTED
+from stimulus_model.evidence.official.cells import Cell, PublishedModel
+from stimulus_model.evidence.official.pole_ranges import FITTED
 from stimulus_model.evidence.poles import long_run, problem
 from stimulus_model.evidence.published import load, responses
 from stimulus_model.inputs import InputError, check_integer
@@ -199,6 +199,6 @@ def systematic(weights: FloatArray, count: int, random: np.random.Generator) -> 
 
 
 if __name__ == "__main__":
-    from stimulus_model.evidence.ensemble_files import main
+    from stimulus_model.evidence.official.ensemble_files import main
 
     main()

@@ -10,10 +10,10 @@ import numpy as np
 
 from stimulus_model.economy.prior import Prior
 from stimulus_model.evidence.estimate import BootstrapEstimate, cells
-from stimulus_model.evidence.fan_comparison import FanComparison, compare_fans, yearly_growth
+from stimulus_model.evidence.forecasts.fan_comparison import FanComparison, compare_fans, yearly_growth
+from stimulus_model.evidence.forecasts.scores import inverse_quantile
+from stimulus_model.evidence.forecasts.vintages import read_errors
 from stimulus_model.evidence.sample import Array
-from stimulus_model.evidence.scores import inverse_quantile
-from stimulus_model.evidence.vintages import read_errors
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
 from stimulus_model.results.formats import share

@@ -5,12 +5,12 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
-from stimulus_model.evidence.long_run import COVARIANCES
-from stimulus_model.evidence.projection_design import SAMPLE_ENDS, Specification, draw_sample
-from stimulus_model.evidence.projection_inference import Inference, estimate_regime
-from stimulus_model.evidence.projection_result import Estimate, LocalProjection
+from stimulus_model.evidence.projections.design import SAMPLE_ENDS, Specification, draw_sample
+from stimulus_model.evidence.projections.inference import Inference, estimate_regime
+from stimulus_model.evidence.projections.long_run import COVARIANCES
+from stimulus_model.evidence.projections.result import Estimate, LocalProjection
+from stimulus_model.evidence.projections.weak_instruments import WeakInstrumentWarning
 from stimulus_model.evidence.series import Series, read_series
-from stimulus_model.evidence.weak_instruments import WeakInstrumentWarning
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 
 Names = str | Sequence[str]

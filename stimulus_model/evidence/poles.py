@@ -17,10 +17,10 @@ import numpy.typing as npt
 
 from stimulus_model.engine.design import Given
 from stimulus_model.engine.ensemble import InvalidDrawsError, Task, run
-from stimulus_model.evidence.cells import Cell, PublishedModel
-from stimulus_model.evidence.pole_ranges import FITTED, TOLERABLE
+from stimulus_model.evidence.official.cells import Cell, PublishedModel
+from stimulus_model.evidence.official.pole_ranges import FITTED, TOLERABLE
+from stimulus_model.evidence.official.published_runs import Batch, measure, plan
 from stimulus_model.evidence.published import load
-from stimulus_model.evidence.published_runs import Batch, measure, plan
 from stimulus_model.lanes.records import leaves
 from stimulus_model.respond import Trial, plan_trials
 from stimulus_model.timeline import Timeline

@@ -7,15 +7,15 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stimulus_model.evidence.cells import Cell, Conditions, MissingCell, PublishedModel
-from stimulus_model.evidence.published_paths import (
+from stimulus_model.evidence.official.cells import Cell, Conditions, MissingCell, PublishedModel
+from stimulus_model.evidence.official.published_paths import (
     PublishedErrors,
     PublishedProjection,
     forecast_errors,
     projection,
 )
-from stimulus_model.evidence.published_reading import read_model
-from stimulus_model.evidence.published_runs import FloatArray, run_cells
+from stimulus_model.evidence.official.published_reading import read_model
+from stimulus_model.evidence.official.published_runs import FloatArray, run_cells
 from stimulus_model.inputs import InputError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ __all__ = [
 ]
 
 MODELS = ("esri-2022", "cabinet-office-2026", "q-jem-2019")
-_FOLDER = Path(__file__).parent / "published_tables"
+_FOLDER = Path(__file__).parent / "official" / "published_tables"
 
 
 @functools.cache  # files of the package do not change while it runs, and the records are frozen

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from stimulus_model.evidence.bootstrap import bootstrap_var
-from stimulus_model.evidence.residual_tests import check_residuals
+from stimulus_model.evidence.autoregressions.bootstrap import bootstrap_var
+from stimulus_model.evidence.autoregressions.residual_tests import check_residuals
+from stimulus_model.evidence.autoregressions.shock_result import ShockCovariance
+from stimulus_model.evidence.autoregressions.tails import describe_tail
+from stimulus_model.evidence.autoregressions.var import choose_lags, fit_var
 from stimulus_model.evidence.sample import check_names, read_sample
-from stimulus_model.evidence.shock_result import ShockCovariance
-from stimulus_model.evidence.tails import describe_tail
-from stimulus_model.evidence.var import choose_lags, fit_var
 from stimulus_model.inputs import InputError, check_integer, check_number
 
 if TYPE_CHECKING:

@@ -11,19 +11,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stimulus_model.evidence.bootstrap import bootstrap_var
-from stimulus_model.evidence.external_instruments import check_instruments, first_stage_f, prepare
-from stimulus_model.evidence.identification import (
+from stimulus_model.evidence.autoregressions.bootstrap import bootstrap_var
+from stimulus_model.evidence.autoregressions.external_instruments import check_instruments, first_stage_f, prepare
+from stimulus_model.evidence.autoregressions.identification import (
     combine_instruments,
     elasticity_matrix,
     solve_blanchard_perotti,
     solve_proxy,
 )
+from stimulus_model.evidence.autoregressions.structural_form import form_structure
+from stimulus_model.evidence.autoregressions.structural_var import StructuralVar
+from stimulus_model.evidence.autoregressions.var import fit_var
+from stimulus_model.evidence.projections.weak_instruments import WeakInstrumentWarning
 from stimulus_model.evidence.sample import check_names, read_sample
-from stimulus_model.evidence.structural_form import form_structure
-from stimulus_model.evidence.structural_var import StructuralVar
-from stimulus_model.evidence.var import fit_var
-from stimulus_model.evidence.weak_instruments import WeakInstrumentWarning
 from stimulus_model.inputs import InputError, check_choice, check_number
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
 from stimulus_model.evidence import published
-from stimulus_model.evidence.cells import MissingCell, PublishedModel
-from stimulus_model.evidence.measures import MEASURES
-from stimulus_model.evidence.validation_paths import BaselineRow, FanRow, baseline, fan
-from stimulus_model.evidence.validation_rows import (
+from stimulus_model.evidence.official.cells import MissingCell, PublishedModel
+from stimulus_model.evidence.official.measures import MEASURES
+from stimulus_model.evidence.official.validation_paths import BaselineRow, FanRow, baseline, fan
+from stimulus_model.evidence.official.validation_rows import (
     OUTSIDE,
     PROBABILITY,
     Coverage,
@@ -115,7 +115,7 @@ class Validation:
         InputError
             If nothing published measures the variable.
         """
-        from stimulus_model.evidence.validation_plot import draw
+        from stimulus_model.evidence.official.validation_plot import draw
 
         known = {row.cell.variable for row in self.rows}
         return draw(self, check_choice("variable", variable, [name for name in MEASURES if name in known]))
@@ -223,6 +223,6 @@ def _record(row: Row) -> tuple[object, ...]:
 if __name__ == "__main__":
     import sys
 
-    from stimulus_model.evidence.validation_page import main
+    from stimulus_model.evidence.official.validation_page import main
 
     sys.exit(main(sys.argv[1:]))

@@ -29,7 +29,7 @@ import statsmodels.stats.meta_analysis  # noqa: F401
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 240
 TESTS = {
-    "long_run two_stage weak_instruments series projection_design projection_inference local_projections pooling": (
+    "long_run two_stage weak_instruments series design inference local_projections pooling": (
         "test_weak_instruments.py",
         "test_local_projection.py",
         "test_local_projection_errors.py",
@@ -160,7 +160,7 @@ def main() -> None:
             raise SystemExit("the tests fail without any mutant")
         chosen = []
         for name in options.modules:
-            path = folder / "stimulus_model" / "evidence" / f"{name}.py"
+            path = next((folder / "stimulus_model" / "evidence").rglob(f"{name}.py"))
             chosen += [(path, *mutant) for mutant in mutants(path.read_text(encoding="utf-8"))]
         if 0 < options.sample < len(chosen):
             chosen = random.Random(options.seed).sample(chosen, options.sample)

@@ -6,9 +6,15 @@ import numpy as np
 import pytest
 from systems import quarters, walks
 
-from stimulus_model.evidence.bootstrap import block_length, block_means, bootstrap_var, draw_blocks, generate
+from stimulus_model.evidence.autoregressions.bootstrap import (
+    block_length,
+    block_means,
+    bootstrap_var,
+    draw_blocks,
+    generate,
+)
+from stimulus_model.evidence.autoregressions.var import fit_var
 from stimulus_model.evidence.sample import Sample, read_sample
-from stimulus_model.evidence.var import fit_var
 
 NAMES = ("a", "b", "c")
 

@@ -9,8 +9,8 @@ from stimulus_model.economy.poles import read_pole
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.engine.design import design_of, draw_parameters
 from stimulus_model.evidence.constrain import DISCREPANCY, constrain, log_likelihood, systematic, taylor
-from stimulus_model.evidence.ensemble_files import central_row, coverage, marginal_prior
-from stimulus_model.evidence.pole_ranges import FITTED, TOLERABLE
+from stimulus_model.evidence.official.ensemble_files import central_row, coverage, marginal_prior
+from stimulus_model.evidence.official.pole_ranges import FITTED, TOLERABLE
 from stimulus_model.evidence.poles import Problem, fit, full, long_run, misses, problem, residuals
 from stimulus_model.evidence.published import load, responses
 from stimulus_model.inputs import InputError

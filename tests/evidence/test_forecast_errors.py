@@ -12,8 +12,8 @@ from scipy.integrate import quad
 
 from stimulus_model.economy import Economy
 from stimulus_model.evidence import forecast_errors
-from stimulus_model.evidence.fan_comparison import yearly_growth
-from stimulus_model.evidence.scores import crps, inverse_quantile
+from stimulus_model.evidence.forecasts.fan_comparison import yearly_growth
+from stimulus_model.evidence.forecasts.scores import crps, inverse_quantile
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import Package
 from stimulus_model.simulate import simulate

@@ -211,7 +211,7 @@ def test_result_is_a_frozen_record_with_columns_by_horizon() -> None:
         assert list(column.index) == [0, 2]
         assert column[2] == getattr(result.at(2), name)
     with pytest.raises(FrozenInstanceError):
-        result.level = 0.5  # type: ignore[misc]
+        result.level = 0.5  # type: ignore[misc]  # that it is refused is the test
     frame = result.to_frame()
     assert frame.index.names == ["regime", "horizon"]
     assert {"low", "high", "simultaneous_low", "anderson_rubin", "observations"} <= set(frame.columns)
@@ -260,7 +260,7 @@ def test_summary_shows_what_there_is() -> None:
     ],
 )
 def test_sets_as_text(intervals: Any, text: str) -> None:
-    from stimulus_model.evidence.projection_result import show_set
+    from stimulus_model.evidence.projections.result import show_set
 
     assert show_set(intervals) == text
 

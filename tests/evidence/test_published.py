@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 import stimulus_model as sm
-from stimulus_model.evidence import published, published_reading
-from stimulus_model.evidence.cells import Cell, quarters_of
-from stimulus_model.evidence.measures import MEASURES
+from stimulus_model.evidence import published
+from stimulus_model.evidence.official import published_reading
+from stimulus_model.evidence.official.cells import Cell, quarters_of
+from stimulus_model.evidence.official.measures import MEASURES
 from stimulus_model.inputs import InputError
 from stimulus_model.lanes.records import leaves
 from stimulus_model.results.variables import VARIABLES

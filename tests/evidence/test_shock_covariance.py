@@ -16,8 +16,8 @@ from systems import fiscal, quarters
 
 from stimulus_model.economy import Economy
 from stimulus_model.evidence import shock_covariance
-from stimulus_model.evidence.residual_tests import arch_test
-from stimulus_model.evidence.tails import describe_tail, fit_student, hill_index, log_likelihood
+from stimulus_model.evidence.autoregressions.residual_tests import arch_test
+from stimulus_model.evidence.autoregressions.tails import describe_tail, fit_student, hill_index, log_likelihood
 from stimulus_model.inputs import InputError
 
 ROLES = {

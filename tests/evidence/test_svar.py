@@ -14,8 +14,8 @@ from systems import IMPACT, LAG, NAMES, THETA, ZETA_G, ZETA_T, fiscal, instrumen
 
 from stimulus_model.economy import Economy
 from stimulus_model.evidence import WeakInstrumentWarning, svar
+from stimulus_model.evidence.autoregressions.identification import solve_blanchard_perotti, solve_proxy
 from stimulus_model.evidence.estimate import BootstrapEstimate
-from stimulus_model.evidence.identification import solve_blanchard_perotti, solve_proxy
 from stimulus_model.inputs import InputError
 
 BP = {"spending": "g", "tax": "t", "others": "y", "tax_elasticities": {"y": THETA}, "lags": 1, "trend": "constant"}

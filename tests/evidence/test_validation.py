@@ -10,10 +10,10 @@ import pytest
 
 import stimulus_model as sm
 from stimulus_model.evidence import published
-from stimulus_model.evidence.rivals import Question, answers
+from stimulus_model.evidence.official.rivals import Question, answers
+from stimulus_model.evidence.official.validation_page import COMMAND, main, page
+from stimulus_model.evidence.official.validation_rows import INSIDE, OUTSIDE, coverage_by_variable
 from stimulus_model.evidence.validation import COLUMNS
-from stimulus_model.evidence.validation_page import COMMAND, main, page
-from stimulus_model.evidence.validation_rows import INSIDE, OUTSIDE, coverage_by_variable
 from stimulus_model.inputs import InputError
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "validation.md"

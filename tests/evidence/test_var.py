@@ -8,8 +8,15 @@ import pytest
 from statsmodels.tsa.api import VAR
 from systems import design, fiscal, quarters, walks
 
+from stimulus_model.evidence.autoregressions.var import (
+    choose_lags,
+    companion,
+    fit_var,
+    information,
+    lagged,
+    moving_average,
+)
 from stimulus_model.evidence.sample import read_sample
-from stimulus_model.evidence.var import choose_lags, companion, fit_var, information, lagged, moving_average
 from stimulus_model.inputs import InputError
 
 ABC = [("variables", name) for name in "abc"]

@@ -13,9 +13,9 @@ from scipy.stats import f as f_distribution
 from simulated_series import one_country, several_countries
 
 from stimulus_model.evidence import Estimate, WeakInstrumentWarning, local_projection
-from stimulus_model.evidence.long_run import Place, covariance
-from stimulus_model.evidence.two_stage import Equation, fit
-from stimulus_model.evidence.weak_instruments import anderson_rubin_set, first_stage_f, join_touching
+from stimulus_model.evidence.projections.long_run import Place, covariance
+from stimulus_model.evidence.projections.two_stage import Equation, fit
+from stimulus_model.evidence.projections.weak_instruments import anderson_rubin_set, first_stage_f, join_touching
 
 
 def equation(count: int, strength: float, instruments: int, seed: int, conflict: float = 0.0) -> Equation:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.evidence.long_run import Place
+from stimulus_model.evidence.projections.long_run import Place
+from stimulus_model.evidence.projections.two_stage import Equation
 from stimulus_model.evidence.series import Series
-from stimulus_model.evidence.two_stage import Equation
 from stimulus_model.inputs import InputError
 
 Array = npt.NDArray[np.float64]

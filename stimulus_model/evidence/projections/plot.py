@@ -9,7 +9,7 @@ from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-    from stimulus_model.evidence.projection_result import LocalProjection
+    from stimulus_model.evidence.projections.result import LocalProjection
 
 DIFFERENCE = "difference"
 

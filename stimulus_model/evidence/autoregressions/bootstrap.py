@@ -13,8 +13,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.evidence.autoregressions.var import ReducedForm, lagged
 from stimulus_model.evidence.sample import Array
-from stimulus_model.evidence.var import ReducedForm, lagged
 from stimulus_model.inputs import check_choice, check_integer
 
 METHODS = ("wild", "block")

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.evidence.cells import Cell, PublishedModel
-from stimulus_model.evidence.measures import MEASURES
-from stimulus_model.evidence.rivals import Answer, Question, answers, question_of, scale_of
+from stimulus_model.evidence.official.cells import Cell, PublishedModel
+from stimulus_model.evidence.official.measures import MEASURES
+from stimulus_model.evidence.official.rivals import Answer, Question, answers, question_of, scale_of
 from stimulus_model.results.formats import fixed
 
 FloatArray = npt.NDArray[np.float64]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.evidence.long_run import Place
+from stimulus_model.evidence.projections.long_run import Place
 from stimulus_model.inputs import InputError
 
 Array = npt.NDArray[np.float64]

@@ -6,8 +6,8 @@ import textwrap
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from stimulus_model.evidence.measures import MEASURES
-from stimulus_model.evidence.validation_rows import INSIDE, Row
+from stimulus_model.evidence.official.measures import MEASURES
+from stimulus_model.evidence.official.validation_rows import INSIDE, Row
 from stimulus_model.results.chart import COLOURS, font, readable
 
 if TYPE_CHECKING:

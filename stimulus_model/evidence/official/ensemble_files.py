@@ -14,7 +14,7 @@ from stimulus_model.economy.poles import read_pole
 from stimulus_model.economy.prior import Prior, beta, fixed
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.evidence.constrain import Constrained, constrain
-from stimulus_model.evidence.pole_ranges import FITTED
+from stimulus_model.evidence.official.pole_ranges import FITTED
 from stimulus_model.evidence.published import PublishedModel, load, responses
 from stimulus_model.lanes.records import leaves
 

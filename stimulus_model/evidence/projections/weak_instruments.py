@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.evidence.two_stage import Fit
+from stimulus_model.evidence.projections.two_stage import Fit
 
 Array = npt.NDArray[np.float64]
 Intervals = tuple[tuple[float, float], ...]

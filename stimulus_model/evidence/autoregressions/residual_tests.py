@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from stimulus_model.evidence.autoregressions.var import ReducedForm, lagged
 from stimulus_model.evidence.sample import Array
-from stimulus_model.evidence.var import ReducedForm, lagged
 
 _TRENDS = {0: "n", 1: "c", 2: "ct", 3: "ctt"}
 

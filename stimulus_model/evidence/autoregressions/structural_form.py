@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from stimulus_model.evidence.identification import Identified
+from stimulus_model.evidence.autoregressions.identification import Identified
+from stimulus_model.evidence.autoregressions.structural_var import StructuralVar
+from stimulus_model.evidence.autoregressions.var import ReducedForm, moving_average
 from stimulus_model.evidence.sample import Array
-from stimulus_model.evidence.structural_var import StructuralVar
-from stimulus_model.evidence.var import ReducedForm, moving_average
 from stimulus_model.inputs import check_integer, check_number
 
 

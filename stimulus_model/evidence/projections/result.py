@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from stimulus_model.economy.prior import Prior, normal
-from stimulus_model.evidence.weak_instruments import Intervals
+from stimulus_model.evidence.projections.weak_instruments import Intervals
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 
 if TYPE_CHECKING:
@@ -193,7 +193,7 @@ class LocalProjection:
         Chart
             With `ax`, `figure`, `data` and `save(path)`; the difference of two states is not drawn.
         """
-        from stimulus_model.evidence.projection_plot import draw
+        from stimulus_model.evidence.projections.plot import draw
 
         return draw(self, ax)
 

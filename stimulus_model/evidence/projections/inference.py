@@ -9,17 +9,17 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.evidence.long_run import (
+from stimulus_model.evidence.projections.design import DIFFERENCE, Sample, Specification
+from stimulus_model.evidence.projections.long_run import (
     Place,
     automatic_bandwidth,
     check_room,
     covariance,
     small_sample_factor,
 )
-from stimulus_model.evidence.projection_design import DIFFERENCE, Sample, Specification
-from stimulus_model.evidence.projection_result import Estimate
-from stimulus_model.evidence.two_stage import Equation, Fit, fit, moments
-from stimulus_model.evidence.weak_instruments import (
+from stimulus_model.evidence.projections.result import Estimate
+from stimulus_model.evidence.projections.two_stage import Equation, Fit, fit, moments
+from stimulus_model.evidence.projections.weak_instruments import (
     Intervals,
     anderson_rubin_set,
     first_stage_f,

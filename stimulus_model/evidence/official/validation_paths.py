@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.ensemble import run
-from stimulus_model.evidence.published_paths import PublishedErrors, PublishedProjection
+from stimulus_model.evidence.official.published_paths import PublishedErrors, PublishedProjection
 from stimulus_model.respond import plan_trials
 from stimulus_model.simulate import WITHOUT
 from stimulus_model.timeline import Timeline

@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stimulus_model.evidence.cells import PublishedModel
-from stimulus_model.evidence.measures import MEASURES
-from stimulus_model.evidence.validation_rows import INSIDE, Row, coverage_by_variable
+from stimulus_model.evidence.official.cells import PublishedModel
+from stimulus_model.evidence.official.measures import MEASURES
+from stimulus_model.evidence.official.validation_rows import INSIDE, Row, coverage_by_variable
 from stimulus_model.results.files import check_path, replacing
 from stimulus_model.results.formats import fixed, span
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stimulus_model.economy.prior import Prior
+from stimulus_model.evidence.autoregressions.multiplier import Multiplier, draw_band, form_multiplier
+from stimulus_model.evidence.autoregressions.var import ReducedForm
 from stimulus_model.evidence.estimate import BootstrapEstimate, cells, estimate_of, spread
-from stimulus_model.evidence.multiplier import Multiplier, draw_band, form_multiplier
 from stimulus_model.evidence.sample import Array
-from stimulus_model.evidence.var import ReducedForm
 from stimulus_model.inputs import InputError, check_choice, check_number
 from stimulus_model.results.chart import Chart, finish, new_axes
 from stimulus_model.results.tables import Table, to_html, to_text

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from stimulus_model.evidence.autoregressions.var import ReducedForm
 from stimulus_model.evidence.sample import Array
-from stimulus_model.evidence.var import ReducedForm
 from stimulus_model.inputs import InputError, check_choice
 
 DEMEAN = ("none", "nonzero")

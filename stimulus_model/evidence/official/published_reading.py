@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from stimulus_model.evidence.cells import Cell, Conditions, MissingCell, PublishedModel, quarters_of
-from stimulus_model.evidence.measures import MEASURES
+from stimulus_model.evidence.official.cells import Cell, Conditions, MissingCell, PublishedModel, quarters_of
+from stimulus_model.evidence.official.measures import MEASURES
 from stimulus_model.inputs import (
     InputError,
     check_choice,

@@ -40,7 +40,7 @@ class Cell:
     trial
         The same experiment for `stimulus_model.respond`.
     variable
-        A name in `stimulus_model.evidence.measures.MEASURES`: what is measured and how.
+        A name in `stimulus_model.evidence.official.measures.MEASURES`: what is measured and how.
     period
         ``"year 1"``: mean of the first four quarters; ``"quarter 4"``: the fourth quarter.
     value

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stimulus_model.evidence.estimate import cells
+from stimulus_model.evidence.forecasts.scores import crps
 from stimulus_model.evidence.sample import Array
-from stimulus_model.evidence.scores import crps
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
 from stimulus_model.results.tables import Table, to_html, to_text

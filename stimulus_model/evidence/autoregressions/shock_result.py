@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stimulus_model.economy.prior import Prior
+from stimulus_model.evidence.autoregressions.residual_tests import ResidualTest
+from stimulus_model.evidence.autoregressions.shock_priors import SourcedPrior, shock_priors
+from stimulus_model.evidence.autoregressions.tails import Tail
+from stimulus_model.evidence.autoregressions.var import ReducedForm
 from stimulus_model.evidence.estimate import cells, spread
-from stimulus_model.evidence.residual_tests import ResidualTest
 from stimulus_model.evidence.sample import Array
-from stimulus_model.evidence.shock_priors import SourcedPrior, shock_priors
-from stimulus_model.evidence.tails import Tail
-from stimulus_model.evidence.var import ReducedForm
 from stimulus_model.inputs import check_choice
 from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
 from stimulus_model.results.formats import fixed

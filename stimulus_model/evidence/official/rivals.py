@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stimulus_model.evidence.cells import YEAR, Cell, PublishedModel
+from stimulus_model.evidence.official.cells import YEAR, Cell, PublishedModel
 
 UNIT = 0.01
 """Size to which experiments are scaled: 1 % or one point."""

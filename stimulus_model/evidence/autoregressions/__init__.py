@@ -1,0 +1,1 @@
+"""Inside vector autoregressions: reduced form, identification, bootstrap, residuals, shocks."""

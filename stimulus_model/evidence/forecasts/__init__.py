@@ -1,0 +1,1 @@
+"""Inside forecast errors: vintages, scores, the comparison with a fan."""

@@ -1,0 +1,1 @@
+"""Inside the official models: published tables, how they are read and run, how they are compared."""

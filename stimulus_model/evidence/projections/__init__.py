@@ -1,0 +1,1 @@
+"""Inside local projections: design matrices, two-stage least squares, inference, results."""
