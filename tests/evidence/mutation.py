@@ -71,11 +71,11 @@ def variants(node: ast.AST) -> Iterator[ast.AST]:
     """Return what `node` could be by mistake."""
     if isinstance(node, ast.BinOp | ast.BoolOp | ast.AugAssign) and type(node.op) in SWAPS:
         changed = copy.deepcopy(node)
-        changed.op = SWAPS[type(node.op)]()  # type: ignore[assignment]
+        changed.op = SWAPS[type(node.op)]()
         yield changed
     elif isinstance(node, ast.Compare) and type(node.ops[0]) in SWAPS:
         changed = copy.deepcopy(node)
-        changed.ops[0] = SWAPS[type(node.ops[0])]()  # type: ignore[call-overload]
+        changed.ops[0] = SWAPS[type(node.ops[0])]()
         yield changed
     elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Invert | ast.Not):
         yield copy.deepcopy(node.operand)
