@@ -6,10 +6,8 @@ The same economy, the same draws, without and with the package. Nothing here kno
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,9 +19,11 @@ from stimulus_model.economy.policy_rows import CHANNELS
 from stimulus_model.engine.design import design_of
 from stimulus_model.engine.ensemble import LARGEST_SEED, Task, run
 from stimulus_model.engine.paths import Paths
+from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.lanes.records import leaves
 from stimulus_model.policy.package import Package
+from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.results.storage import open_projection as _open
 from stimulus_model.timeline import Timeline, quarter_index
@@ -31,8 +31,6 @@ from stimulus_model.timeline import Timeline, quarter_index
 WITHOUT, WITH = "without", "with"
 LAST_QUARTER = "2100Q4"
 """The baseline's rules of extension are meant, and tested, up to here."""
-
-Progress = Callable[[int, int], None]
 
 
 def simulate(
@@ -179,33 +177,6 @@ def open_projection(path: str | Path) -> Projection:
     return replace(projection, channel_runner=runner)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ScenarioView:
-    """Some scenarios of a run under other names."""
-
-    paths: Paths
-    names: Mapping[str, str]
-
-    @property
-    def variables(self) -> tuple[str, ...]:
-        """Names of the variables."""
-        return self.paths.variables
-
-    @property
-    def scenarios(self) -> tuple[str, ...]:
-        """Names of the scenarios, as seen from here."""
-        return tuple(self.names)
-
-    @property
-    def draws(self) -> int:
-        """Number of draws."""
-        return self.paths.draws
-
-    def array(self, variable: str, scenario: str) -> npt.NDArray[np.float64]:
-        """Return one variable in one scenario, shape (draw, quarter)."""
-        return self.paths.array(variable, self.names[scenario])
-
-
 def _timeline(economy: Economy, horizon: str) -> Timeline:
     index, first = quarter_index("horizon", horizon), quarter_index("start", economy.start)
     if not first + 3 <= index <= quarter_index("last", LAST_QUARTER):
@@ -244,7 +215,7 @@ def _task(
 
 
 def _run(task: Task, draws: int, options: Options) -> Paths:
-    with _progress(options.progress, draws) as report:
+    with reporting(options.progress, draws) as report:
         return run(
             task,
             draws,
@@ -253,32 +224,6 @@ def _run(task: Task, draws: int, options: Options) -> Paths:
             chunk=options.chunk,
             progress=report,
         )
-
-
-def _progress(progress: bool | Progress, draws: int) -> AbstractContextManager[Progress | None]:
-    """Return a context that gives the callback to report to."""
-    if progress is False:
-        return nullcontext(None)
-    if progress is True:
-        return _Bar(draws)
-    if not callable(progress):
-        raise InputError("progress", progress, "True, False or a callable that takes (done, draws)")
-    return nullcontext(progress)
-
-
-class _Bar(AbstractContextManager["Progress | None"]):
-    """A tqdm bar that counts draws."""
-
-    def __init__(self, draws: int) -> None:
-        from tqdm.auto import tqdm
-
-        self._bar: Any = tqdm(total=draws, unit=" draws", unit_scale=True, leave=False)
-
-    def __enter__(self) -> Progress:
-        return lambda done, _: self._bar.update(done - self._bar.n)
-
-    def __exit__(self, *_: object) -> None:
-        self._bar.close()
 
 
 def _channel_runner(

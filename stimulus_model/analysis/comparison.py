@@ -8,10 +8,11 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from stimulus_model.economy.economy import Economy
+from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.policy.package import Package
 from stimulus_model.results.projection import Projection
-from stimulus_model.simulate import WITHOUT, Options, Progress, simulate_together
+from stimulus_model.simulate import WITHOUT, Options, simulate_together
 
 if TYPE_CHECKING:
     from xarray import DataArray

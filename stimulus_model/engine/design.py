@@ -19,9 +19,10 @@ import numpy.typing as npt
 
 from stimulus_model.engine.cache import compile_cached
 from stimulus_model.lanes.instructions import instructions, traced
+from stimulus_model.lanes.lane_machine import bits_of
 from stimulus_model.lanes.machines import Number
 from stimulus_model.lanes.random import PARAMETERS, normal_pair, threefry
-from stimulus_model.lanes.trace import bits_of, trace_text
+from stimulus_model.lanes.trace import trace_text
 
 FloatArray = npt.NDArray[np.float64]
 

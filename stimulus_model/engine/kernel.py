@@ -14,8 +14,10 @@ from stimulus_model.engine.cache import compile_cached
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.shocks import keyed_shocks
 from stimulus_model.lanes.instructions import instructions, traced
+from stimulus_model.lanes.lane_machine import bits_of
+from stimulus_model.lanes.nodes import Node
 from stimulus_model.lanes.records import leaves, make, size
-from stimulus_model.lanes.trace import Node, bits_of, trace_text
+from stimulus_model.lanes.trace import trace_text
 
 
 @functools.cache
@@ -117,7 +119,10 @@ def fingerprint(model: Model, width: int) -> str:
     """
     digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {width}".encode())
     lanes = Path(__file__).parents[1] / "lanes"
-    for source in (Path(__file__), *(lanes / f"{name}.py" for name in ("instructions", "trace", "types"))):
+    for source in (
+        Path(__file__),
+        *(lanes / f"{name}.py" for name in ("instructions", "lane_machine", "nodes", "types")),
+    ):
         digest.update(source.read_bytes())
     for text in programs(model):
         digest.update(text.encode())

@@ -14,7 +14,7 @@ from llvmlite import ir
 from numba import types
 from numba.extending import intrinsic
 
-from stimulus_model.lanes.trace import DOUBLE, INT32, INT64, Node, operand, splat
+from stimulus_model.lanes.nodes import DOUBLE, INT32, INT64, Node, operand, splat
 from stimulus_model.lanes.types import WIDTHS, IndexLaneType, LaneType, record_type
 
 ALIGNMENT = 64

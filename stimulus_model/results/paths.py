@@ -68,6 +68,33 @@ class ArrayPaths:
         return values
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ScenarioView:
+    """Some scenarios of a run under other names."""
+
+    paths: Paths
+    names: Mapping[str, str]
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return self.paths.variables
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios, as seen from here."""
+        return tuple(self.names)
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return self.paths.draws
+
+    def array(self, variable: str, scenario: str) -> Floats:
+        """Return one variable in one scenario, shape (draw, quarter)."""
+        return self.paths.array(variable, self.names[scenario])
+
+
 def read_path(paths: Paths, variable: str, scenario: str, length: int) -> Floats:
     """Return one checked array (draw, time) of `paths`.
 

@@ -8,8 +8,9 @@ import pytest
 from lane_runner import on_lanes
 
 from stimulus_model.lanes.functions import exp, where
+from stimulus_model.lanes.nodes import TraceError
 from stimulus_model.lanes.records import build, leaves, make, names, size
-from stimulus_model.lanes.trace import TraceError, trace_text
+from stimulus_model.lanes.trace import trace_text
 
 RNG = np.random.default_rng(3)
 
