@@ -65,14 +65,20 @@ class JaxPeer:
 
     def _drawn(self, key: Any, block: int) -> Any:
         task, normal = self.task, self.jax.random.normal
-        first, second = self.jax.random.split(key)
+        first, second, third = self.jax.random.split(key, 3)
         scores = normal(first, (len(task.design.key), block))
         common = np.where(task.design.factor >= 0, task.design.factor, 0)
         loading = task.design.loading[:, np.newaxis]
         own = scores[: len(task.design.table)]
         mixed = loading * scores[common] + np.sqrt(1.0 - loading * loading) * own
         grid = np.linspace(-LIMIT, LIMIT, task.design.table.shape[1])
-        parameters = self.jax.vmap(lambda z, row: self.jnp.interp(z, grid, row))(mixed, task.design.table)
+        alone = self.jax.vmap(lambda z, row: self.jnp.interp(z, grid, row))(mixed, task.design.table)
+        parameters = self.jnp.broadcast_to(task.design.constant[:, np.newaxis], (len(task.design.constant), block))
+        parameters = parameters.at[task.design.column].set(alone)
+        if task.design.member_columns.size:
+            chosen = self.jax.random.randint(third, (block,), 0, len(task.design.members))
+            members = self.jnp.asarray(task.design.members)[chosen].T
+            parameters = parameters.at[task.design.member_columns].set(members)
         return self._given(parameters, normal(second, (task.policy.shape[1], size(task.model.Shocks), block)))
 
     def _drawn_sums(self, key: Any, block: int) -> Any:

@@ -52,12 +52,15 @@ def peer_parameters(design: Design, generator: np.random.Generator, draws: int) 
     """Draw parameters as NumPy code would, from the same quantile tables: (parameter, draw)."""
     scores = generator.standard_normal((len(design.key), draws))
     grid = np.linspace(-LIMIT, LIMIT, design.table.shape[1])
-    out = np.empty((len(design.table), draws))
+    out = np.empty((len(design.constant), draws))
+    out[:] = design.constant[:, np.newaxis]
     for k, (row, factor, loading) in enumerate(zip(design.table, design.factor, design.loading, strict=True)):
         score = scores[k]
         if factor >= 0:
             score = loading * scores[factor] + np.sqrt(1.0 - loading * loading) * score
-        out[k] = np.interp(score, grid, row)
+        out[design.column[k]] = np.interp(score, grid, row)
+    if design.member_columns.size:
+        out[design.member_columns] = design.members[generator.integers(len(design.members), size=draws)].T
     return out
 
 

@@ -58,11 +58,23 @@ class Marginal(NamedTuple):
 
 
 class Design(NamedTuple):
-    """Tables from which parameters are drawn: `key` of parameters then factors, and a quantile row a parameter.
+    """Where each parameter comes from: a constant, a draw of its own, or a member of the ensemble.
 
-    The parameters in the places `member_columns` are taken from `members`, float64 (member, place).
+    Attributes
+    ----------
+    constant
+        Value of every parameter that is not drawn, float64 (parameter,).
+    column
+        Places of the parameters that are drawn one by one; `factor`, `loading` and the quantile rows of `table`
+        stand in their order.
+    key
+        Keys of these parameters, then of the factors; `factor` points into it, -1 for none.
+    members, member_columns
+        The ensemble, float64 (member, place), and the places of its parameters.
     """
 
+    constant: FloatArray
+    column: npt.NDArray[np.int64]
     key: npt.NDArray[np.uint64]
     factor: npt.NDArray[np.int64]
     loading: FloatArray
@@ -84,19 +96,20 @@ def name_key(name: str) -> int:
 
 def design_of(marginals: Sequence[Marginal]) -> Design:
     """Tabulate the quantile functions of `marginals` on a grid of normal scores."""
-    factors = sorted({marginal.factor for marginal in marginals if marginal.factor is not None})
-    table = np.array([_tabulate(marginal.quantile) for marginal in marginals])
-    keys = [name_key(m.name) for m in marginals] + [name_key(f"factor {factor}") for factor in factors]
-    place = [len(marginals) + factors.index(m.factor) if m.factor is not None else -1 for m in marginals]
-    loading = [m.loading if m.factor is not None else 0.0 for m in marginals]
+    alone = {k: _tabulate(m.quantile) for k, m in enumerate(marginals) if m.members is None}
+    drawn = [k for k, row in alone.items() if row[0] != row[-1]]
+    factors = sorted({factor for k in drawn if (factor := marginals[k].factor) is not None})
+    place = {None: -1} | {factor: len(drawn) + k for k, factor in enumerate(factors)}
+    keys = [name_key(marginals[k].name) for k in drawn] + [name_key(f"factor {factor}") for factor in factors]
     held = [k for k, marginal in enumerate(marginals) if marginal.members is not None]
-    members = [marginals[k].members for k in held]
     return Design(
+        constant=np.array([alone[k][0] if k in alone else 0.0 for k in range(len(marginals))]),
+        column=np.array(drawn, np.int64),
         key=np.array(keys, np.uint64),
-        factor=np.array(place, np.int64),
-        loading=np.array(loading, np.float64),
-        table=table,
-        members=np.array(members, np.float64).T if held else np.empty((0, 0)),
+        factor=np.array([place[marginals[k].factor] for k in drawn], np.int64),
+        loading=np.array([0.0 if marginals[k].factor is None else marginals[k].loading for k in drawn], np.float64),
+        table=np.array([alone[k] for k in drawn]) if drawn else np.empty((0, 2)),
+        members=np.array([marginals[k].members for k in held], np.float64).T if held else np.empty((0, 0)),
         member_columns=np.array(held, np.int64),
     )
 
@@ -120,11 +133,10 @@ def draw_parameters(design: Design | Given, seed: int, first: int, draws: int, w
     if isinstance(design, Given):
         rows = np.minimum(np.arange(first, first + blocks * width), len(design.values) - 1)
         return np.ascontiguousarray(design.values[rows].reshape(blocks, width, -1).transpose(0, 2, 1))
-    out = np.empty((blocks, len(design.table), width))
+    out = np.empty((blocks, len(design.constant), width))
+    out[:] = design.constant[:, np.newaxis]
     scores = np.empty(len(design.key) * width)
-    _drawer(width)(
-        design.key, design.factor, design.loading, design.table, np.uint64(seed), np.uint64(first), out, scores
-    )
+    _drawer(width)(*design[1:6], np.uint64(seed), np.uint64(first), out, scores)
     if design.member_columns.size:
         numbers = np.uint64(first) + np.arange(blocks * width, dtype=np.uint64)
         taken = design.members[member_of(numbers, seed, len(design.members))]
@@ -158,13 +170,23 @@ def _drawer(width: int) -> Any:
     store, number, vectorise = lanes.store, lanes.number, lanes.vectorise
     scored = traced(lambda draw, key, seed: Score(score(draw, key, seed)), 3, (Score,), width)
 
-    def run(key: Any, factor: Any, loading: Any, table: Any, seed: Any, first: Any, out: Any, scores: Any) -> None:
+    def run(
+        column: Any,
+        key: Any,
+        factor: Any,
+        loading: Any,
+        table: Any,
+        seed: Any,
+        first: Any,
+        out: Any,
+        scores: Any,
+    ) -> None:
         vectorise()
         for block in range(out.shape[0]):
             draw = number(first + np.uint64(block * width))
             for k in range(key.size):
                 store(scored(draw, key[k], seed), scores, k * width, width)
-            for k in range(out.shape[1]):
+            for k in range(column.size):
                 row, f = table[k], factor[k]
                 common = loading[k]
                 own = np.sqrt(1.0 - common * common)
@@ -175,7 +197,7 @@ def _drawer(width: int) -> Any:
                     place = (min(max(z, -LIMIT), LIMIT) + LIMIT) * STEPS
                     cell = min(int(place), row.size - 2)
                     low = row[cell]
-                    out[block, k, lane] = low + (place - cell) * (row[cell + 1] - low)
+                    out[block, column[k], lane] = low + (place - cell) * (row[cell + 1] - low)
 
     text = trace_text(score, *[lambda node: bits_of(node(0))] * 3, width=0)
     source = Path(__file__).read_text(encoding="utf-8")

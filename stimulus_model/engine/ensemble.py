@@ -24,7 +24,7 @@ FloatArray = npt.NDArray[np.float64]
 
 ENGINES = ("lanes", "reference")
 LARGEST_SEED = 2**63 - 1
-LARGEST_CHUNK = 256
+LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
 
 
