@@ -128,7 +128,7 @@ def test_packages_lists_amounts_and_sources(capsys: pytest.CaptureFixture[str]) 
     assert "Source: Cabinet of Japan" in printed
     assert main(["packages", "--json"]) == 0
     rows = json.loads(capsys.readouterr().out)
-    assert [row["name"] for row in rows] == [NAME, "japan-ai-chips-2024-as-reported"]
+    assert [row["name"] for row in rows] == [NAME, "japan-ai-chips-2024-as-reported", "japan-chips-2021-23"]
     assert rows[0]["cash"] == sm.Package.load(NAME).total.cash
 
 

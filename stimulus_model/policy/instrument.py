@@ -64,6 +64,10 @@ class Instrument:
         """Return the instrument with every amount times `factor`."""
         return replace(self, amounts={year: amount * factor for year, amount in self.amounts.items()})
 
+    def shifted(self, years: int) -> Instrument:
+        """Return the instrument with every amount `years` fiscal years later."""
+        return replace(self, amounts={year + years: amount for year, amount in self.amounts.items()})
+
     def quarter(self, fiscal_year: int) -> int:
         """Quarters since year 0 of the quarter in which the amount of `fiscal_year` is appropriated."""
         return 4 * (fiscal_year + 1) if self.budget == "supplementary" else 4 * fiscal_year + 1

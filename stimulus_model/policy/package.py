@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.inputs import InputError, check_choice, check_number, check_text, read_toml
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
 from stimulus_model.policy import library, rendering
 from stimulus_model.policy.checks import check_date, check_mapping, check_name, check_note
 from stimulus_model.policy.financing import Financing
@@ -175,6 +175,16 @@ class Package:
             return self
         projects = Projects(project.scaled(by) for project in self.projects)
         return self.replace(projects=projects, title=f"{self.title} × {by:g}")
+
+    def shifted(self, years: int) -> Package:
+        """Return the same decisions `years` later (earlier if negative): amounts, dates of plants and milestones."""
+        by = check_integer("years", years, low=-100, high=100)
+        if by == 0:
+            return self
+        projects = Projects(project.shifted(by) for project in self.projects)
+        return self.replace(
+            projects=projects, title=f"{self.title}, {abs(by)} years {'later' if by > 0 else 'earlier'}"
+        )
 
     def without(self, *names: str) -> Package:
         """Return the package without some instruments (``"guarantees"``) or projects (``"rapidus"``).

@@ -12,7 +12,7 @@ from stimulus_model.policy.checks import check_mapping, check_name, check_note, 
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.mapping import FrozenMapping
 from stimulus_model.policy.tables import Table
-from stimulus_model.policy.vocabulary import CASH_INSTRUMENTS, PROGRAMME, REGIONS, TECHNOLOGIES
+from stimulus_model.policy.vocabulary import CASH_INSTRUMENTS, PROGRAMME, REGIONS, STATUSES, TECHNOLOGIES
 from stimulus_model.timeline import quarter_index
 
 if TYPE_CHECKING:
@@ -45,6 +45,8 @@ class Project:
         Planned capacity, thousand 300 mm wafers a month, if known.
     jobs
         Planned jobs at the site, if known.
+    status
+        One of `STATUSES`, as last reported, if known.
     milestones
         Name -> quarter.
     note
@@ -66,6 +68,7 @@ class Project:
     start_of_production: str | None = None
     capacity: float | None = None
     jobs: int | None = None
+    status: str | None = None
     milestones: Mapping[str, str] = FrozenMapping({})
     note: str = ""
 
@@ -87,6 +90,8 @@ class Project:
                 object.__setattr__(self, "capacity", check_number("capacity", self.capacity, low=0.0, high=1e5))
             if self.jobs is not None:
                 object.__setattr__(self, "jobs", check_integer("jobs", self.jobs, low=0, high=10**8))
+            if self.status is not None:
+                check_choice("status", self.status, STATUSES)
             object.__setattr__(self, "milestones", _milestones(self.milestones))
 
     @property
@@ -98,6 +103,23 @@ class Project:
         """Return the project with all public support times `factor`; private plans and dates stay."""
         with within(f"project.{self.name}"):
             return replace(self, instruments=tuple(each.scaled(factor) for each in self.instruments))
+
+    def shifted(self, years: int) -> Project:
+        """Return the project with amounts and dates `years` later."""
+        start = self.start_of_production
+        with within(f"project.{self.name}"):
+            return replace(
+                self,
+                instruments=tuple(each.shifted(years) for each in self.instruments),
+                start_of_production=None if start is None else later(start, years),
+                milestones={name: later(quarter, years) for name, quarter in self.milestones.items()},
+            )
+
+
+def later(quarter: str, years: int) -> str:
+    """Return the label of the quarter `years` after ``quarter``, such as ``"2028Q4"``."""
+    number = quarter_index("quarter", quarter) + 4 * years
+    return f"{number // 4}Q{number % 4 + 1}"
 
 
 def _instruments(given: object) -> tuple[Instrument, ...]:
@@ -168,7 +190,7 @@ class Projects(tuple[Project, ...]):
         return self.table().to_html()
 
 
-_FACTS = ("private_investment", "start_of_production", "capacity", "jobs")
+_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status")
 
 
 def _row(project: Project) -> tuple[object, ...]:

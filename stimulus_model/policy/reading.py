@@ -18,7 +18,7 @@ from stimulus_model.sources import Source, read_sources
 if TYPE_CHECKING:
     from stimulus_model.policy.package import Package
 
-_PROJECT_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "milestones", "note")
+_PROJECT_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status", "milestones", "note")
 
 
 def read_package(table: object) -> dict[str, Any]:

@@ -22,6 +22,9 @@ TECHNOLOGIES: Final = ("logic", "foundry", "memory", "legacy")
 PROGRAMME: Final = "programme"
 """Technology of a project without a plant (AI models, design, training): nothing that could exit."""
 
+STATUSES: Final = ("planned", "building", "producing", "given up")
+"""How far a project is, as last reported."""
+
 BUDGETS: Final = ("supplementary", "initial")
 """Supplementary: appropriated in January to March of the fiscal year; initial: in April to June."""
 

@@ -1,4 +1,5 @@
 import copy
+import dataclasses
 import datetime
 import json
 import pickle
@@ -190,3 +191,31 @@ def test_printing_a_package_needs_no_heavy_library():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_shifting_moves_amounts_and_dates(package):
+    later = package.shifted(4)
+    for before, after in zip(package.projects, later.projects, strict=True):
+        for one, other in zip(before.instruments, after.instruments, strict=True):
+            assert {year + 4: amount for year, amount in one.amounts.items()} == dict(other.amounts)
+        if before.start_of_production is not None:
+            assert (
+                after.start_of_production
+                == f"{int(before.start_of_production[:4]) + 4}{before.start_of_production[4:]}"
+            )
+        assert len(after.milestones) == len(before.milestones)
+    assert later.total == package.total
+    assert later.shifted(-4).projects == package.projects
+    assert later.title.endswith("4 years later")
+    assert package.shifted(0) is package
+
+
+@pytest.mark.parametrize("years", [1.5, "4", 101])
+def test_shifting_by_something_else_is_refused(package, years):
+    with pytest.raises(InputError, match="years"):
+        package.shifted(years)
+
+
+def test_an_unknown_status_is_refused(package):
+    with pytest.raises(InputError, match=r"status.*did you mean 'building'"):
+        dataclasses.replace(package.projects[0], status="bilding")

@@ -6,7 +6,7 @@ import pytest
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import Package, library
 
-SHIPPED = ("japan-ai-chips-2024", "japan-ai-chips-2024-as-reported")
+SHIPPED = ("japan-ai-chips-2024", "japan-ai-chips-2024-as-reported", "japan-chips-2021-23")
 FILE = Path(library.__file__).parent / "japan-ai-chips-2024.toml"
 
 
@@ -73,7 +73,7 @@ def test_a_registered_package_is_found(register):
     register(other="path_of_package", constant="FILE")
     assert library.names() == (*SHIPPED, "constant", "other")
     assert Package.load("other") == Package.load("constant") == Package.load("japan-ai-chips-2024")
-    assert len(Package.available()) == 4
+    assert len(Package.available()) == 5
 
 
 @pytest.mark.parametrize("target", ["broken", "missing", "NOT_A_PATH"])

@@ -9,7 +9,7 @@ import pytest
 from stimulus_model.policy import Package, library
 from stimulus_model.timeline import Timeline
 
-NAMES = ("japan-ai-chips-2024", "japan-ai-chips-2024-as-reported")
+NAMES = ("japan-ai-chips-2024", "japan-ai-chips-2024-as-reported", "japan-chips-2021-23")
 TIMELINE = Timeline("2025Q1", "2040Q4")
 
 
@@ -47,6 +47,32 @@ def test_named_parts_of_the_budgets():
     assert added(package, project="edge_ai") == Decimal("0.0295")
     post_5g = {"budget": "supplementary", "instrument": ("research", "compute")}
     assert added(package, project=("rapidus", "ai_models"), **post_5g) == Decimal("0.9916")
+
+
+def test_earlier_budgets_sum_to_the_ministrys_table():
+    package = Package.load("japan-chips-2021-23")
+    lines = {
+        "advanced": ("jasm_1", "jasm_2", "kioxia", "micron", "advanced_rest"),
+        "next generation": ("rapidus", "next_generation_rest"),
+        "conventional": ("rohm_toshiba", "sumco", "legacy_rest"),
+    }
+    table = {
+        "advanced": ("0.6170", "0.4500", "0.6322"),
+        "next generation": ("0.1100", "0.4850", "0.6456"),
+        "conventional": ("0.0470", "0.3686", "0.5754"),
+    }
+    for line, amounts in table.items():
+        for year, amount in zip((2021, 2022, 2023), amounts, strict=True):
+            assert added(package, project=lines[line], fiscal_year=year) == Decimal(amount), (line, year)
+    assert added(package) == Decimal("3.9308")
+    assert package.financing.share("gx_bonds") * 3.9308 == pytest.approx(0.5360, abs=2e-6)
+
+
+def test_awards_to_plants_before_2024():
+    package = Package.load("japan-chips-2021-23")
+    awards = {"jasm_1": "0.4760", "jasm_2": "0.7320", "kioxia": "0.2430", "micron": "0.2385", "rapidus": "0.9200"}
+    for project, award in awards.items():
+        assert added(package, project=project) == Decimal(award), project
 
 
 def test_financing_follows_the_sources():
@@ -92,7 +118,8 @@ def test_header_says_what_the_file_is(shipped):
 
 
 def test_it_fits_the_horizon(shipped):
-    schedule = shipped.schedule(TIMELINE)
+    early = shipped.name == "japan-chips-2021-23"  # before the economy's first quarter: decided four years later
+    schedule = shipped.shifted(4 if early else 0).schedule(TIMELINE)
     cash = sum(getattr(schedule, kind).sum() for kind in CASH)
     assert cash == pytest.approx(shipped.total.cash, abs=1e-12)
     assert schedule.technology_share.sum() == pytest.approx(1.0, abs=1e-15)
