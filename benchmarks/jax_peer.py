@@ -5,6 +5,7 @@ The same equations on `jax.numpy`, a scan over quarters, its own random numbers,
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from importlib.util import find_spec
 from typing import Any
@@ -41,7 +42,8 @@ class JaxPeer:
         self.task, self.jax, self.jnp = task, jax, jnp
         words = {name: getattr(jnp, name) for name in ("exp", "log", "log1p", "expm1", "power", "sqrt", "tanh")}
         words |= {name: getattr(jnp, name) for name in ("sin", "cos", "maximum", "minimum", "clip", "where")}
-        self.begin, self.quarter = translate(task.model.begin, words), translate(task.model.quarter, words)
+        self.begin = translate(task.model.begin, words)
+        self.model = dataclasses.replace(task.model, quarter=translate(task.model.quarter, words))
         self._scan = jax.jit(self._given)
         self._block = jax.jit(self._drawn, static_argnums=1)
         self._block_sums = jax.jit(self._drawn_sums, static_argnums=1)
@@ -85,16 +87,25 @@ class JaxPeer:
         return self._drawn(key, block).sum(axis=-1)
 
     def _given(self, parameters: Any, shocks: Any) -> Any:
-        task, jnp = self.task, self.jnp
+        task, model, jnp = self.task, self.model, self.jnp
         p = build(task.model.Parameters, list(parameters))
         start, first = self.begin(p, build(task.model.Position, task.position.tolist()))
         wide = functools.partial(jnp.broadcast_to, shape=(parameters.shape[1],))
         first = self.jax.tree.map(lambda value: wide(jnp.asarray(value, jnp.float64)), first)
 
-        def step(state: Any, row: Any) -> Any:
-            policy, e = row
-            policy, e = build(task.model.Policy, list(policy)), build(task.model.Shocks, list(e))
-            state, flows = self.quarter(state, p, e, policy, start)
-            return self.jax.tree.map(wide, state), jnp.stack([wide(value) for value in leaves(flows)])
+        quarters = np.arange(task.policy.shape[1])
+        nothing = jnp.zeros((len(quarters) + 1, size(model.Memory), parameters.shape[1]))
 
-        return jnp.stack([self.jax.lax.scan(step, first, (rows, shocks))[1] for rows in task.policy])
+        def step(carried: Any, row: Any) -> Any:
+            state, history = carried
+            policy, e, t = row
+            policy, e = build(model.Policy, list(policy)), build(model.Shocks, list(e))
+            past = [list(history[jnp.maximum(t + 1 - lag, 0)]) for lag in model.lags]
+            remembered = build(model.Past, [value for memory in past for value in memory])
+            state, flows, memory = model.step(state, p, e, policy, start, remembered)
+            if model.lags:
+                history = history.at[t + 1].set(jnp.stack([wide(value) for value in leaves(memory)]))
+            return (self.jax.tree.map(wide, state), history), jnp.stack([wide(value) for value in leaves(flows)])
+
+        opening = (first, nothing)
+        return jnp.stack([self.jax.lax.scan(step, opening, (rows, shocks, quarters))[1] for rows in task.policy])

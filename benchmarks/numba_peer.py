@@ -7,6 +7,7 @@ have typed, and goes to `numba.njit` like any other function. Nothing of the lib
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
@@ -86,7 +87,8 @@ WORDS |= {
 def program_of(task: Task) -> str:
     """Return the source of ``run(parameters, shocks, policy, position, out)``: a loop over draws."""
     model = task.model
-    begin, quarter = translate(model.begin, WORDS), translate(model.quarter, WORDS)
+    begin = translate(model.begin, WORDS)
+    model = dataclasses.replace(model, quarter=translate(model.quarter, WORDS))
     lines: list[str] = []
 
     def record(cls: type, template: str) -> Any:
@@ -101,14 +103,18 @@ def program_of(task: Task) -> str:
     carried = [f"s{k}" for k in range(size(model.State))]
     state = build(model.State, [Symbol(lines, name) for name in carried])
     policy, shocks = record(model.Policy, "policy[scenario, t, {}]"), record(model.Shocks, "shocks[n, t, {}]")
-    new, flows = quarter(state, p, shocks, policy, start)
+    rows = [f"memory[max(t + 1 - {lag}, 0), {{}}]" for lag in model.lags]
+    past = model.Past(*(record(model.Memory, row) for row in rows))
+    new, flows, memory = model.step(state, p, shocks, policy, start, past)
     body = lines[outer:]
+    body += [f"memory[t + 1, {k}] = {text(value)}" for k, value in enumerate(leaves(memory))]
     body += [f"out[n, scenario, t, {v}] = {text(value)}" for v, value in enumerate(leaves(flows))]
     body += [f"{', '.join(carried)} = {', '.join(text(value) for value in leaves(new))}"]
     begins = [f"{name} = {text(value)}" for name, value in zip(carried, leaves(first), strict=True)]
     return "\n".join(
         [
             "def run(parameters, shocks, policy, position, out):",
+            f" memory = zeros((policy.shape[1] + 1, {max(size(model.Memory), 1)}))",
             " for n in range(parameters.shape[0]):",
             *(f"  {line}" for line in lines[:outer]),
             "  for scenario in range(policy.shape[0]):",
@@ -124,7 +130,7 @@ class NumbaPeer:
 
     def __init__(self, task: Task) -> None:
         self.task = task
-        scope: dict[str, Any] = {"math": math, "select": select}
+        scope: dict[str, Any] = {"math": math, "select": select, "zeros": np.zeros}
         exec(compile(program_of(task), "<numba peer>", "exec"), scope)
         self._run = numba.njit(error_model="numpy")(scope["run"])
 

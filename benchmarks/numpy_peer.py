@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from benchmarks.job import SEED, FloatArray, Inputs, peer_parameters
@@ -32,7 +34,7 @@ class NumpyPeer:
     def __init__(self, task: Task) -> None:
         self.task = task
         self.begin = translate(task.model.begin, NUMPY)
-        self.quarter = translate(task.model.quarter, NUMPY)
+        self.model = dataclasses.replace(task.model, quarter=translate(task.model.quarter, NUMPY))
 
     def paths(self, draws: int, block: int) -> FloatArray:
         """Keep everything: (block, scenario, quarter, variable, draw in block)."""
@@ -67,13 +69,15 @@ class NumpyPeer:
         return Inputs(peer_parameters(self.task.design, generator, block), generator.standard_normal(shape))
 
     def _compute(self, inputs: Inputs, out: FloatArray) -> None:
-        model = self.task.model
+        model = self.model
         p = build(model.Parameters, inputs.parameters)
         start, first = self.begin(p, build(model.Position, self.task.position.tolist()))
         for scenario, rows in enumerate(self.task.policy.tolist()):
-            state = first
+            state, left = first, []
             for t, row in enumerate(rows):
                 shocks = build(model.Shocks, inputs.shocks[t])
-                state, flows = self.quarter(state, p, shocks, build(model.Policy, row), start)
+                policy_row, past = build(model.Policy, row), model.recall(left)
+                state, flows, memory = model.step(state, p, shocks, policy_row, start, past)
+                left.append(memory)
                 for v, values in enumerate(leaves(flows)):
                     out[scenario, t, v] = values

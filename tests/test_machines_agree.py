@@ -46,10 +46,11 @@ def test_plain_floats_agree_with_arrays_to_the_bit(task, arrays):
         p = build(MODEL.Parameters, parameters[draw].tolist())
         start, first = MODEL.begin(p, position)
         for scenario, rows in enumerate(task.policy.tolist()):
-            state = first
+            state, left = first, []
             for t, row in enumerate(rows):
                 e = build(MODEL.Shocks, shocks[t, :, draw].tolist())
-                state, flows = MODEL.quarter(state, p, e, build(MODEL.Policy, row), start)
+                state, flows, memory = MODEL.step(state, p, e, build(MODEL.Policy, row), start, MODEL.recall(left))
+                left.append(memory)
                 values = list(leaves(flows))
                 assert all(type(value) is float for value in values)
                 assert values == expected[scenario, :, draw, t].tolist(), (draw, scenario, t)

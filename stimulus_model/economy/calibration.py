@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import START, Economy, economy_file
-from stimulus_model.economy.model import Flows, Parameters, Policy, Shocks, State, begin, quarter
+from stimulus_model.economy.model import MODEL, Flows, Parameters, Policy, Shocks, State, begin
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.timeline import Timeline
 
@@ -58,8 +58,10 @@ def central_path(economy: Economy, last: str) -> tuple[Timeline, list[Flows], li
     start, state = begin(p, economy.position)
     calm = Shocks(*(0.0 for _ in Shocks._fields))
     flows, states = [], []
+    left: list[Any] = []
     for row in economy.policy_rows(timeline):
-        state, flow = quarter(state, p, calm, Policy(*row.tolist()), start)
+        state, flow, memory = MODEL.step(state, p, calm, Policy(*row.tolist()), start, MODEL.recall(left))
+        left.append(memory)
         flows.append(flow)
         states.append(state)
     return timeline, flows, states, p

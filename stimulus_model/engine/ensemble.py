@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.design import Design, Given, draw_parameters
-from stimulus_model.engine.kernel import default_width, kernel
+from stimulus_model.engine.kernel import default_width, kernel, scratch_size
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.reference import run_reference
@@ -172,7 +172,7 @@ class _Lanes:
         flows = (blocks, scenarios, quarters, size(task.model.Flows), width)
         out = values.reshape(-1) if isinstance(self.kept, slice) else aligned(math.prod(flows))
         totals = aligned(blocks * scenarios * width)
-        scratch = aligned(quarters * size(task.model.Shocks) * width)
+        scratch = aligned(scratch_size(task.model, quarters, width))
         scratch[:] = 0.0
         seed, number = np.uint64(task.seed), np.uint64(first)
         policy, position, shaken = self.policy, task.position, task.shaken

@@ -13,7 +13,7 @@ import numpy as np
 from stimulus_model.engine.cache import compile_cached
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.shocks import keyed_shocks
-from stimulus_model.lanes.instructions import instructions, traced
+from stimulus_model.lanes.instructions import instructions, recalling, traced
 from stimulus_model.lanes.lane_machine import bits_of
 from stimulus_model.lanes.nodes import Node
 from stimulus_model.lanes.records import leaves, make, size
@@ -59,7 +59,8 @@ def kernel(model: Model, width: int) -> Any:
         - shaken: False leaves out all shocks
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line
         - totals: float64 (block, scenario, lane), flat: sum of everything in a draw, finite only if all of it is
-        - scratch: float64 (quarter, shock, lane), flat, zero at first
+        - scratch: float64, flat, zero at first, `scratch_size` of it: shocks (quarter, shock, lane) and, one quarter
+          of zeros before, memories (1 + quarter, leaf of `Memory`, lane)
 
         It releases the interpreter lock and writes nothing but the last three.
     """
@@ -70,7 +71,8 @@ def kernel(model: Model, width: int) -> Any:
     per_parameters, per_policy = size(Parameters) * width, size(Policy)
     per_shocks, per_flows = size(Shocks) * width, size(model.Flows) * width
     begin = traced(model.begin, 2, (model.Start, model.State), width)
-    quarter = traced(model.quarter, 5, (model.State, model.Flows), width)
+    quarter = traced(model.step, 6, (model.State, model.Flows, model.Memory), width)
+    recall, per_memory = recalling(model.Past, model.lags, width), size(model.Memory) * width
     shocks = traced(functools.partial(keyed_shocks, Shocks), 3, (Shocks,), width)
     add = traced(add_leaves, 2, (Total,), width)
 
@@ -88,6 +90,7 @@ def kernel(model: Model, width: int) -> Any:
     ) -> None:
         vectorise()
         scenarios = policy.size // (quarters * per_policy)
+        history = quarters * per_shocks
         for block in range(parameters.size // per_parameters):
             draw = number(first + np.uint64(block * width))
             if shaken:
@@ -102,12 +105,19 @@ def kernel(model: Model, width: int) -> Any:
                 for t in range(quarters):
                     row = scenario * quarters + t
                     e = load(Shocks, scratch, t * per_shocks, width)
-                    state, flows = quarter(state, p, e, scalars(Policy, policy, row * per_policy), start)
+                    past = recall(scratch, history, t)
+                    state, flows, left = quarter(state, p, e, scalars(Policy, policy, row * per_policy), start, past)
+                    store(left, scratch, history + (t + 1) * per_memory, width)
                     stream(flows, out, (block * scenarios * quarters + row) * per_flows, width)
                     total = add(total, flows)
                 store(total, totals, (block * scenarios + scenario) * width, width)
 
     return compile_cached(run, fingerprint(model, width))
+
+
+def scratch_size(model: Model, quarters: int, width: int) -> int:
+    """Return how many float64 a kernel needs besides its results."""
+    return (quarters * size(model.Shocks) + model.history_size(quarters)) * width
 
 
 def fingerprint(model: Model, width: int) -> str:
@@ -124,6 +134,7 @@ def fingerprint(model: Model, width: int) -> str:
         *(lanes / f"{name}.py" for name in ("instructions", "lane_machine", "nodes", "types")),
     ):
         digest.update(source.read_bytes())
+    digest.update(repr(model.lags).encode())
     for text in programs(model):
         digest.update(text.encode())
     return digest.hexdigest()
@@ -138,11 +149,11 @@ def programs(model: Model) -> tuple[str, str, str]:
     def integer(node: Callable[[int], Node]) -> Node:
         return bits_of(node(0))
 
-    state, parameters, start = record(model.State), record(model.Parameters), record(model.Start)
+    state, parameters, start, past = map(record, (model.State, model.Parameters, model.Start, model.Past))
     shocks, position, policy = record(model.Shocks), record(model.Position), record(model.Policy)
     draws = functools.partial(keyed_shocks, model.Shocks)
     return (
         trace_text(model.begin, parameters, position, width=0),
-        trace_text(model.quarter, state, parameters, shocks, policy, start, width=0),
+        trace_text(model.step, state, parameters, shocks, policy, start, past, width=0),
         trace_text(draws, integer, integer, integer, width=0),
     )

@@ -1,12 +1,16 @@
-"""What the engine runs: a model is seven kinds of record and two functions. It knows nothing of any country."""
+"""What the engine runs: a model is a set of records and two functions. It knows nothing of any country."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from stimulus_model.lanes.records import names
+from stimulus_model.lanes.records import blocks, make, names, size
+
+
+class Nothing(NamedTuple):
+    """A record without fields: the memory of a model that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +22,24 @@ class Model:
     begin
         ``begin(parameters, position) -> (start, state)``: what is constant in a draw, and the first state.
     quarter
-        ``quarter(state, parameters, shocks, policy, start) -> (state, flows)``, a pure function.
+        ``quarter(state, parameters, shocks, policy, start) -> (state, flows)``, a pure function. With `Past` it is
+        ``quarter(state, parameters, shocks, policy, start, past) -> (state, flows, memory)``.
     State, Parameters, Start, Flows
         Records (nested NamedTuples) that differ by draw.
     Shocks
         Record of independent standard normals, new every quarter.
     Policy, Position
         Records shared by all draws: one row a quarter and scenario; what is known at the start.
+    Past
+        Record of what earlier quarters left behind: one block for each of `lags`, all of one record, the memory.
+        What lies before the start is zero. Without fields: the model remembers nothing but its state.
+    lags
+        Which earlier quarters: 4 is the quarter a year ago. One for each block of `Past`.
+
+    Notes
+    -----
+    Memory costs one store of its leaves a quarter and one load of those that are read at each lag, however long
+    the lags are. What must be known of every quarter between now and the longest lag does not fit into a state.
     """
 
     begin: Callable[..., Any]
@@ -36,8 +51,38 @@ class Model:
     Start: type
     Position: type
     Flows: type
+    Past: type = Nothing
+    lags: tuple[int, ...] = ()
+
+    def __post_init__(self) -> None:
+        kinds = {block for _, block in blocks(self.Past)}
+        if len(kinds) > 1 or None in kinds:
+            raise TypeError(f"{self.Past.__name__}: every field must be the same record, the memory of a quarter")
+        if len(self.lags) != len(blocks(self.Past)) or any(lag < 1 for lag in self.lags):
+            raise TypeError(f"lags: got {self.lags}, allowed: one whole number >= 1 a field of {self.Past.__name__}")
 
     @property
     def variables(self) -> tuple[str, ...]:
         """Names of the results of a quarter: the leaves of `Flows`."""
         return names(self.Flows)
+
+    @property
+    def Memory(self) -> type:
+        """What a quarter leaves behind, and later ones read."""
+        return next((block for _, block in blocks(self.Past) if block), Nothing)
+
+    def step(self, state: Any, p: Any, shocks: Any, policy: Any, start: Any, past: Any) -> tuple[Any, Any, Any]:
+        """Compute one quarter: (state, flows, memory), whether the model remembers anything or not."""
+        if self.lags:
+            state, flows, memory = self.quarter(state, p, shocks, policy, start, past)
+            return state, flows, memory
+        return *self.quarter(state, p, shocks, policy, start), Nothing()
+
+    def recall(self, left: Sequence[Any]) -> Any:
+        """Return the `Past` of the next quarter after quarters that have `left` these memories behind."""
+        nothing = make(self.Memory, lambda _: 0.0)
+        return self.Past(*(left[-lag] if lag <= len(left) else nothing for lag in self.lags))
+
+    def history_size(self, quarters: int) -> int:
+        """Leaves of the memories of `quarters`, and of the zeros before them."""
+        return (quarters + 1) * size(self.Memory)

@@ -53,9 +53,12 @@ def run_reference(
         start, first_state = model.begin(p, build(model.Position, position.tolist()))
         for scenario, rows in enumerate(policy):
             state = first_state
+            left: list[Any] = []
             for t, row in enumerate(rows):
                 shocks = shocks_of(model, numbers, t, seed) if shaken else calm
-                state, flows = model.quarter(state, p, shocks, build(model.Policy, row.tolist()), start)
+                policy_row, past = build(model.Policy, row.tolist()), model.recall(left)
+                state, flows, memory = model.step(state, p, shocks, policy_row, start, past)
+                left.append(memory)
                 for v, values in enumerate(leaves(flows)):
                     out[scenario, t, v] = values
     return out

@@ -28,10 +28,11 @@ def simulate(economy, parameters, rows, noise=None):
     """Run a model path; returns {variable: (draw, quarter)}, or (quarter,) for parameters that are floats."""
     start, state = MODEL.begin(parameters, economy.position)
     calm = [0.0] * len(MODEL.Shocks._fields)
-    results = []
+    results, left = [], []
     for t, row in enumerate(rows.tolist()):
         e = MODEL.Shocks(*(calm if noise is None else noise[t]))
-        state, flows = MODEL.quarter(state, parameters, e, MODEL.Policy(*row), start)
+        state, flows, memory = MODEL.step(state, parameters, e, MODEL.Policy(*row), start, MODEL.recall(left))
+        left.append(memory)
         results.append(list(leaves(flows)))
     shape = np.broadcast_shapes(*(np.shape(x) for x in results[0]))
     array = np.array([[np.broadcast_to(x, shape) for x in quarter] for quarter in results])

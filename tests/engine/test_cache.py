@@ -30,6 +30,10 @@ def quarter(state, p, shocks, policy, start):
     return after, flows._replace(mixture=flows.mixture * 1.5)
 model = dataclasses.replace(model, quarter=quarter)
 """
+LAGS = """
+import dataclasses
+model = dataclasses.replace(toy.REMEMBERING, lags={lags})
+"""
 
 
 def _process(environment, edit=""):
@@ -67,6 +71,15 @@ def test_an_edited_equation_is_compiled_again(environment, compiled):
     assert hits == 0
     assert digest != compiled[1]
     assert _process(environment) == (1, compiled[1])
+
+
+def test_other_lags_are_compiled_again(environment):
+    digests = set()
+    for lags in ((1, 4, 11), (1, 4, 12)):
+        hits, digest = _process(environment, LAGS.format(lags=lags))
+        assert hits == 0
+        digests.add(digest)
+    assert len(digests) == 2
 
 
 @pytest.mark.parametrize("damage", [lambda b: b[:100], lambda b: b[:-1] + bytes([b[-1] ^ 1]), lambda b: b""])

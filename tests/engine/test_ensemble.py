@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import toy
 
-from stimulus_model.engine.design import Given, Marginal
+from stimulus_model.engine.design import Given, Marginal, draw_parameters
 from stimulus_model.engine.ensemble import InvalidDrawsError, run
 from stimulus_model.engine.shocks import keyed_shocks
 from stimulus_model.inputs import InputError
@@ -16,9 +16,14 @@ def _bits(paths):
     return {key: values.tobytes() for key, values in toy.arrays(paths).items()}
 
 
+@pytest.fixture(scope="module", params=sorted(toy.MODELS))
+def model(request):
+    return toy.MODELS[request.param]
+
+
 @pytest.fixture(scope="module")
-def whole():
-    return _bits(run(toy.task(), 300, threads=1))
+def whole(model):
+    return _bits(run(toy.task(model=model), 300, threads=1))
 
 
 @pytest.mark.parametrize(
@@ -33,17 +38,18 @@ def whole():
         {"width": 8, "chunk": 100},
     ],
 )
-def test_where_and_how_never_change_what(whole, where):
-    assert _bits(run(toy.task(), 300, **where)) == whole
+def test_where_and_how_never_change_what(model, whole, where):
+    assert _bits(run(toy.task(model=model), 300, **where)) == whole
 
 
-def test_pieces_computed_apart_join_to_the_whole(whole):
-    first, second = run(toy.task(), 101), run(toy.task(), 199, first=101)
+def test_pieces_computed_apart_join_to_the_whole(model, whole):
+    task = toy.task(model=model)
+    first, second = run(task, 101), run(task, 199, first=101)
     joined = {key: a + b for (key, a), b in zip(_bits(first).items(), _bits(second).values(), strict=True)}
     assert joined == whole
 
 
-def test_scenarios_share_their_draws_and_differ_by_policy(whole):
+def test_scenarios_share_their_draws_and_differ_by_policy():
     paths = run(toy.task(), 50)
     same = toy.task()
     same.policy[1] = same.policy[0]
@@ -57,11 +63,37 @@ def test_another_seed_gives_other_draws():
 
 
 @pytest.mark.parametrize("draws", [1, 15, 16, 17])
-def test_the_reference_engine_agrees(draws):
-    lanes, reference = (toy.arrays(run(toy.task(), draws, engine=engine)) for engine in ("lanes", "reference"))
+def test_the_reference_engine_agrees(model, draws):
+    task = toy.task(model=model)
+    lanes, reference = (toy.arrays(run(task, draws, engine=engine)) for engine in ("lanes", "reference"))
     for key, values in lanes.items():
         assert values.shape == (draws, 24)
         np.testing.assert_allclose(reference[key], values, rtol=0, atol=1e-13 * abs(values).max())
+
+
+@pytest.mark.parametrize("engine", ["lanes", "reference"])
+def test_what_a_quarter_leaves_behind_is_read_at_its_lags_and_is_zero_before_the_start(engine):
+    plain, remembering = (run(toy.task(model=model), 20, engine=engine) for model in (toy.MODEL, toy.REMEMBERING))
+    weight = draw_parameters(toy.task().design, 7, 0, 20)[:, 1].reshape(-1)[:20, np.newaxis]
+    for scenario in plain.scenarios:
+        level, cycle = (plain.array(name, scenario) for name in ("level", "cycle"))
+        added = remembering.array("mixture", scenario) - plain.array("mixture", scenario)
+
+        def earlier(values, lag):
+            return np.concatenate([np.zeros((20, lag)), values[:, :-lag]], axis=1)
+
+        expected = earlier(cycle, 1) + 0.5 * earlier(level, 4) - 0.25 * earlier(level, 11)
+        expected += weight * earlier(cycle, 11)
+        np.testing.assert_allclose(added, expected, rtol=0, atol=1e-12)
+
+
+def test_lags_must_fit_the_record_of_the_past():
+    with pytest.raises(TypeError, match=r"lags: got \(1, 4\), allowed: one whole number >= 1 a field of Past"):
+        dataclasses.replace(toy.REMEMBERING, lags=(1, 4))
+    with pytest.raises(TypeError, match=r"lags: got \(0, 4, 11\)"):
+        dataclasses.replace(toy.REMEMBERING, lags=(0, 4, 11))
+    with pytest.raises(TypeError, match=r"State: every field must be the same record"):
+        dataclasses.replace(toy.REMEMBERING, Past=toy.State, lags=(1, 4))
 
 
 def test_only_the_variables_asked_for_are_kept():

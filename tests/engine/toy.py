@@ -83,6 +83,30 @@ def quarter(state, p, shocks, policy, start):
 
 MODEL = Model(begin, quarter, State, Parameters, Shocks, Policy, Start, Position, Flows)
 
+
+class Left(NamedTuple):
+    level: float
+    unused: float
+    cycle: float
+
+
+class Past(NamedTuple):
+    before: Left
+    year_ago: Left
+    long_ago: Left
+
+
+def remembering_quarter(state, p, shocks, policy, start, past):
+    after, flows = quarter(state, p, shocks, policy, start)
+    mixture = flows.mixture + past.before.cycle + 0.5 * past.year_ago.level - 0.25 * past.long_ago.level
+    flows = flows._replace(mixture=mixture + p.weight * past.long_ago.cycle)
+    return after, flows, Left(flows.level, policy.on, flows.cycle)
+
+
+LAGS = (1, 4, 11)
+REMEMBERING = Model(begin, remembering_quarter, State, Parameters, Shocks, Policy, Start, Position, Flows, Past, LAGS)
+MODELS = {"plain": MODEL, "remembering": REMEMBERING}
+
 MARGINALS = (
     Marginal("spread", lambda u: 1.0 + u, "common", 0.9),
     Marginal("weight", lambda u: 0.2 + 0.3 * u, "common", -0.5),
