@@ -13,8 +13,9 @@ import numpy as np
 from stimulus_model.engine.cache import compile_cached
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.shocks import keyed_shocks
-from stimulus_model.lanes.instructions import instructions, recalling, traced
+from stimulus_model.lanes.instructions import instructions, traced
 from stimulus_model.lanes.lane_machine import bits_of
+from stimulus_model.lanes.memory import recalling
 from stimulus_model.lanes.nodes import Node
 from stimulus_model.lanes.records import leaves, make, size
 from stimulus_model.lanes.trace import trace_text
@@ -131,7 +132,7 @@ def fingerprint(model: Model, width: int) -> str:
     lanes = Path(__file__).parents[1] / "lanes"
     for source in (
         Path(__file__),
-        *(lanes / f"{name}.py" for name in ("instructions", "lane_machine", "nodes", "types")),
+        *(lanes / f"{name}.py" for name in ("instructions", "lane_machine", "memory", "nodes", "types")),
     ):
         digest.update(source.read_bytes())
     digest.update(repr(model.lags).encode())

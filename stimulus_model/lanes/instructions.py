@@ -7,7 +7,7 @@ numba, with no index constants: records move between memory and registers as who
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from llvmlite import ir
@@ -15,7 +15,6 @@ from numba import types
 from numba.extending import intrinsic
 
 from stimulus_model.lanes.nodes import DOUBLE, INT32, INT64, Node, operand, splat
-from stimulus_model.lanes.records import size
 from stimulus_model.lanes.types import WIDTHS, IndexLaneType, LaneType, record_type
 
 ALIGNMENT = 64
@@ -186,55 +185,6 @@ def traced(function: Callable[..., Any], arity: int, results: tuple[type, ...], 
         return fill(context, builder, kind, lambda _: operand(builder, next(outputs), DOUBLE, width))
 
     return intrinsic(_with_arity(typer, arity))
-
-
-def recalling(past: type, lags: tuple[int, ...], width: int) -> Any:
-    """Return an intrinsic that reads what earlier quarters left behind.
-
-    Parameters
-    ----------
-    past
-        Record of one block for each lag, all of the same record.
-    lags
-        Quarters back.
-    width
-        Lanes.
-
-    Returns
-    -------
-    intrinsic
-        ``recall(array, start, quarter)``: the memory of quarter s, of n leaves, stands at
-        ``array[start + (s + 1) * n * width:]``, and zeros at ``array[start:]``, which are read for quarters before
-        the first. Leaves that no equation uses are not read: LLVM drops their loads.
-    """
-    kind = record_type(past, LaneType(width))
-    vector = ir.VectorType(DOUBLE, width)
-    step = size(past) // max(len(lags), 1)
-
-    @intrinsic
-    def recall(typing: Any, array: Any, start: Any, quarter: Any) -> Any:
-        def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-            start, quarter = arguments[1:]
-
-            def row(lag: int) -> Any:
-                back = builder.sub(quarter, ir.Constant(quarter.type, lag - 1))
-                known = builder.icmp_signed(">", back, ir.Constant(quarter.type, 0))
-                place = builder.select(known, back, ir.Constant(quarter.type, 0))
-                offset = builder.mul(place, ir.Constant(quarter.type, step * width))
-                return builder.gep(data, [builder.add(start, offset)])
-
-            def places() -> Iterator[Any]:
-                for lag in lags:
-                    first = builder.bitcast(row(lag), vector.as_pointer())
-                    yield from (builder.gep(first, [ir.Constant(INT64, k)]) for k in range(step))
-
-            place = places()
-            return fill(context, builder, kind, lambda _: builder.load(next(place), align=8))
-
-        return kind(array, types.intp, types.intp), emit
-
-    return recall
 
 
 def _with_arity(typer: Callable[..., Any], arity: int) -> Callable[..., Any]:
