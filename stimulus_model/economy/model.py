@@ -8,6 +8,7 @@ from stimulus_model.economy.budget import BudgetFlows
 from stimulus_model.economy.chips import begin_chips
 from stimulus_model.economy.demand import begin_demand
 from stimulus_model.economy.disbursement import begin_disbursement
+from stimulus_model.economy.disruption import begin_disruption
 from stimulus_model.economy.disturbances import Disturbances, Shocks, begin_disturbances, disturb
 from stimulus_model.economy.financing import FinancingFlows, FinancingState
 from stimulus_model.economy.labour import LabourState
@@ -45,6 +46,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
     start = Start(
         disturbances=disturbance_start,
         disbursement=disbursement_start,
+        disruption=begin_disruption(p.disruption),
         chips=chip_start,
         adoption=adoption_start,
         demand=demand_start,

@@ -56,7 +56,7 @@ def potential(
     log_labour
         Effective labour against its baseline path, log.
     productivity
-        Productivity above its baseline path, log: AI and random walk.
+        Productivity above its baseline path, log: AI, random walk, less what a cut in supply costs.
     net_supply
         Chips and research, ¥ trillion a year.
     log_technology

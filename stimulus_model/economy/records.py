@@ -11,6 +11,7 @@ from stimulus_model.economy.chips import ChipParameters, ChipStart, ChipState
 from stimulus_model.economy.co_investment import CoInvestmentParameters
 from stimulus_model.economy.demand import DemandParameters, DemandStart, DemandState, Expenditure
 from stimulus_model.economy.disbursement import DisbursementParameters, DisbursementStart, DisbursementState
+from stimulus_model.economy.disruption import DisruptionParameters, DisruptionStart
 from stimulus_model.economy.disturbances import DisturbanceParameters, Disturbances, DisturbanceStart
 from stimulus_model.economy.financing import FinancingFlows, FinancingParameters, FinancingState
 from stimulus_model.economy.labour import LabourFlows, LabourParameters, LabourState
@@ -26,6 +27,7 @@ class Parameters(NamedTuple):
     disturbances: DisturbanceParameters
     disbursement: DisbursementParameters
     co_investment: CoInvestmentParameters
+    disruption: DisruptionParameters
     chips: ChipParameters
     adoption: AdoptionParameters
     labour: LabourParameters
@@ -46,6 +48,7 @@ class Start(NamedTuple):
 
     disturbances: DisturbanceStart
     disbursement: DisbursementStart
+    disruption: DisruptionStart
     chips: ChipStart
     adoption: AdoptionStart
     demand: DemandStart

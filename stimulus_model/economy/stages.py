@@ -15,6 +15,7 @@ from stimulus_model.economy.demand import (
     spend,
 )
 from stimulus_model.economy.disbursement import Cash, DisbursementState, disburse
+from stimulus_model.economy.disruption import supply_loss
 from stimulus_model.economy.disturbances import Disturbances, Impulses
 from stimulus_model.economy.financing import Financing, FinancingState, finance
 from stimulus_model.economy.labour import LabourFlows, LabourState, Workforce, labour
@@ -107,7 +108,8 @@ def produce_and_spend(
     last, cash = state.demand, use.cash
     capital = capital_stock(state.production.capital, last.investment, p.production)
     public = public_capital(state.production.public_capital, policy)
-    productivity = use.ai.productivity + noise.productivity
+    cut = supply_loss(use.chip.chip_value_added, p.disruption, policy, start.disruption)
+    productivity = use.ai.productivity + noise.productivity - cut
     supply = potential(
         capital,
         public,
