@@ -1,4 +1,4 @@
-"""Generative AI: the AI market, adoption by workers, and what of it reaches productivity."""
+"""Generative AI: who uses it, what of that reaches productivity, what is spent on it and where."""
 
 from typing import NamedTuple
 
@@ -7,73 +7,175 @@ from stimulus_model.lanes.functions import exp, log, maximum, minimum
 
 
 class AdoptionParameters(NamedTuple):
-    """Diffusion of generative AI and its pay-off."""
+    """Diffusion of generative AI by segment, its pay-off, and its market.
+
+    Ceiling and speed are those of workers in large firms, free of scepticism and caution; small firms, the public
+    sector and households differ from them by the parameters that bear their names.
+    """
 
     adoption_ceiling: float
     innovation: float
     imitation: float
+    workers_at_start: float
+    small_firm_speed: float
+    small_firm_ceiling: float
+    public_sector_speed: float
+    household_ceiling: float
+    household_innovation: float
+    household_imitation: float
+    households_at_start: float
     scepticism: float
+    scepticism_ceiling_loss: float
+    scepticism_speed_loss: float
     firm_caution: float
+    caution_speed_loss: float
     age_effect: float
     implementation_lag: float
     realised_share: float
     adjustment_cost: float
     compute_effect: float
+    compute_ceiling_effect: float
     compute_depreciation: float
     ai_in_baseline: float
     ai_market_growth: float
+    ai_spending_elasticity: float
+    household_ai_spending: float
+    ai_domestic_share: float
+
+
+class Segment(NamedTuple):
+    """Bass curve of one group of users: 1 / ceiling, and new users in a quarter as shares of the group.
+
+    `innovation` comes of its own accord, `imitation` is multiplied with the share of the ceiling that is reached.
+    """
+
+    per_ceiling: float
+    innovation: float
+    imitation: float
 
 
 class AdoptionStart(NamedTuple):
-    """Constants of the draw."""
+    """Constants of the draw; weights are shares of all workers, `capacity_gdp` belongs to the potential."""
 
-    ceiling: float
-    speed: float
+    large: Segment
+    small: Segment
+    public: Segment
+    households: Segment
+    large_weight: float
+    small_weight: float
+    largest_factor: float
     lag_rate: float
     effective: float
     capacity_per_share: float
+    capacity_gdp: float
 
 
 class AdoptionState(NamedTuple):
-    """Log AI market, compute stock of the package, share of workers that use AI, and the lagged shares."""
+    """Log AI market, compute stock of the package, shares of each segment that use AI, lagged shares of workers."""
 
     log_market: float
     compute: float
-    adoption: float
+    large: float
+    small: float
+    public: float
+    households: float
     effective_1: float
     effective_2: float
 
 
 class AdoptionOutput(NamedTuple):
-    """Results of the quarter: log productivity effect; market surprise in logs."""
+    """Results of the quarter.
+
+    `ai_adoption` is the share of all workers. Log productivity effect, market surprise in logs; imports of AI
+    services (¥ trillion a year) and their part beyond the reference path of adoption.
+    """
 
     ai_adoption: float
     ai_market: float
+    ai_imports: float
     ai_capacity_realised: float
+    ai_intangible_investment: float
     productivity: float
     market_surprise: float
+    added_imports: float
+
+
+def segment(ceiling: float, speed: float, innovation: float, imitation: float) -> Segment:
+    """Bass (1969) curve of one segment with rates a year."""
+    pace = 0.25 * speed * ceiling
+    return Segment(1.0 / ceiling, pace * innovation, pace * imitation)
+
+
+def new_users(users: float, s: Segment, per_factor: float, pace: float, trained: float) -> float:
+    """Return new users in the quarter as a share of the segment (Bass 1969), plus those whom training reaches.
+
+    Parameters
+    ----------
+    per_factor
+        1 / what ageing and compute make of the ceiling.
+    pace
+        That factor times what compute makes of the speed.
+    """
+    share = users * s.per_ceiling * per_factor
+    room: float = maximum(1.0 - share, 0.0)
+    return room * (pace * (s.innovation + s.imitation * share) + trained)
 
 
 def begin_adoption(p: AdoptionParameters, position: Position) -> tuple[AdoptionStart, AdoptionState]:
-    """Scepticism (My Number, human contact) lowers the ceiling, caution of firms lowers the speed."""
-    adoption = position.ai_adoption
-    effective = 0.55 * adoption
-    start = AdoptionStart(
-        ceiling=p.adoption_ceiling * (1.0 - 0.3 * p.scepticism),
-        speed=(1.0 - 0.2 * p.scepticism) * (1.0 - 0.4 * p.firm_caution),
-        lag_rate=minimum(2.0 / p.implementation_lag, 1.0),
-        effective=effective,
-        capacity_per_share=position.ai_capacity * p.realised_share * (1.0 / 0.65),
+    """Scepticism (My Number, human contact) lowers ceilings and speeds, caution of firms their speed.
+
+    Users at the start stand in the segments as an early Bass curve has them: in proportion to speed times ceiling.
+    """
+    trust = 1.0 - p.scepticism_ceiling_loss * p.scepticism
+    ease = 1.0 - p.scepticism_speed_loss * p.scepticism
+    speed = ease * (1.0 - p.caution_speed_loss * p.firm_caution)
+    ceiling = p.adoption_ceiling * trust
+    large = segment(ceiling, speed, p.innovation, p.imitation)
+    lower = minimum(ceiling * p.small_firm_ceiling, 0.95)
+    small = segment(lower, speed * p.small_firm_speed, p.innovation, p.imitation)
+    public = segment(ceiling, ease * p.public_sector_speed, p.innovation, p.imitation)
+    home = segment(p.household_ceiling * trust, ease, p.household_innovation, p.household_imitation)
+    small_weight = 1.0 - position.large_firm_employment - position.public_employment
+    fewer = p.small_firm_speed * p.small_firm_ceiling
+    weight = (
+        position.large_firm_employment + small_weight * fewer + position.public_employment * p.public_sector_speed
     )
-    state = AdoptionState(log(position.ai_market), 0.0, adoption, 0.75 * adoption, effective)
-    return start, state
+    users = minimum(p.workers_at_start / weight, 0.95 * ceiling)
+    first = users * fewer, users * p.public_sector_speed
+    workers = workers_who_use(users, *first, position.large_firm_employment, small_weight)
+    new = workers_who_use(
+        new_users(users, large, 1.0, 1.0, 0.0),
+        new_users(first[0], small, 1.0, 1.0, 0.0),
+        new_users(first[1], public, 1.0, 1.0, 0.0),
+        position.large_firm_employment,
+        small_weight,
+    )
+    growth = new / workers
+    rate = minimum(2.0 / p.implementation_lag, 1.0)
+    behind = rate * (1.0 + growth) / (rate + growth)
+    start = AdoptionStart(
+        large=large,
+        small=small,
+        public=public,
+        households=home,
+        large_weight=position.large_firm_employment,
+        small_weight=small_weight,
+        largest_factor=0.98 * minimum(minimum(large.per_ceiling, small.per_ceiling), home.per_ceiling),
+        lag_rate=rate,
+        effective=behind * behind * workers,
+        capacity_per_share=position.ai_capacity * p.realised_share * (1.0 / position.ai_reference_adoption),
+        capacity_gdp=position.ai_capacity_gdp,
+    )
+    households = minimum(p.households_at_start, 0.95 * p.household_ceiling * trust)
+    market = log(position.ai_market)
+    return start, AdoptionState(
+        market, 0.0, users, first[0], first[1], households, behind * workers, behind * behind * workers
+    )
 
 
-def adoption_step(adoption: float, ceiling: float, speed: float, trained: float, p: AdoptionParameters) -> float:
-    """Return new users in the quarter as a share of workers (Bass 1969), plus those whom training reaches."""
-    share = adoption / ceiling
-    room: float = maximum(1.0 - share, 0.0)
-    return room * (0.25 * speed * ceiling * (p.innovation + p.imitation * share) + trained)
+def workers_who_use(large: float, small: float, public: float, large_weight: float, small_weight: float) -> float:
+    """Return the share of all workers: segments weighted by employment."""
+    return public + large_weight * (large - public) + small_weight * (small - public)
 
 
 def adopt(
@@ -85,7 +187,7 @@ def adopt(
     policy: Policy,
     start: AdoptionStart,
 ) -> tuple[AdoptionState, AdoptionOutput]:
-    """AI market, adoption, and realised capacity.
+    """AI market, adoption by segment, and realised capacity.
 
     Parameters
     ----------
@@ -100,27 +202,47 @@ def adopt(
     -----
     Realised capacity is counted in ¥ trillion a year of the ¥148.7 trillion (Access Partnership 2023), above
     what was realised at the start. The productivity effect is its share of the GDP to which that figure
-    refers, less a J-curve cost while adoption runs (Brynjolfsson, Rock and Syverson 2021).
+    refers, less the intangible investment that adoption takes: reorganisation and learning, which cost output and
+    are not measured as investment (the J-curve of Brynjolfsson, Rock and Syverson 2021). Only use at work counts;
+    households move the market for AI.
     """
     growth = policy.ai_market_phase * p.ai_market_growth + (1.0 - policy.ai_market_phase) * policy.ai_market_late
     log_market = s.log_market + 0.25 * growth + impulse
     stock = s.compute * (1.0 - p.compute_depreciation) + compute
     boost = policy.generative_ai * p.compute_effect * stock * policy.ai_capital_inverse
-    ageing = 1.0 - p.age_effect * policy.ageing
-    ceiling = minimum(start.ceiling * ageing * (1.0 + 0.3 * boost), 0.98)
-    step = adoption_step(s.adoption, ceiling, start.speed * (1.0 + boost), trained, p)
-    adoption = s.adoption + step
+    factor = (1.0 - p.age_effect * policy.ageing) * (1.0 + p.compute_ceiling_effect * boost)
+    factor = minimum(factor, start.largest_factor)
+    per_factor, pace = 1.0 / factor, factor * (1.0 + boost)
+    large = s.large + new_users(s.large, start.large, per_factor, pace, trained)
+    small = s.small + new_users(s.small, start.small, per_factor, pace, trained)
+    public = s.public + new_users(s.public, start.public, per_factor, pace, trained)
+    households = s.households + new_users(s.households, start.households, per_factor, pace, 0.0)
+    before = workers_who_use(s.large, s.small, s.public, start.large_weight, start.small_weight)
+    workers = workers_who_use(large, small, public, start.large_weight, start.small_weight)
     effective_2 = s.effective_2 + start.lag_rate * (s.effective_1 - s.effective_2)
-    effective_1 = s.effective_1 + start.lag_rate * (adoption - s.effective_1)
+    effective_1 = s.effective_1 + start.lag_rate * (workers - s.effective_1)
     realised = start.capacity_per_share * (effective_2 - start.effective)
-    productivity = (
-        realised * policy.per_capacity_gdp - p.adjustment_cost * 4.0 * step - p.ai_in_baseline * policy.ai_reference
-    )
-    state = AdoptionState(log_market, stock, adoption, effective_1, effective_2)
+    intangible = p.adjustment_cost * 4.0 * (workers - before)
+    market, beyond = exp(log_market), spending_beyond(workers, households, p, policy)
+    abroad = (1.0 - p.ai_domestic_share) * market
+    state = AdoptionState(log_market, stock, large, small, public, households, effective_1, effective_2)
     return state, AdoptionOutput(
-        ai_adoption=adoption,
-        ai_market=exp(log_market),
+        ai_adoption=workers,
+        ai_market=market * (1.0 + beyond),
+        ai_imports=abroad * (1.0 + beyond),
         ai_capacity_realised=realised,
-        productivity=productivity,
+        ai_intangible_investment=intangible * start.capacity_gdp,
+        productivity=realised * policy.per_capacity_gdp - intangible - p.ai_in_baseline * policy.ai_reference,
         market_surprise=log_market - policy.log_ai_market,
+        added_imports=abroad * beyond,
     )
+
+
+def spending_beyond(workers: float, households: float, p: AdoptionParameters, policy: Policy) -> float:
+    """Return AI spending beyond the market's path, as a share, where more or fewer use AI than on the central path.
+
+    The market that chip plants sell to is the world's: this part of demand is served by the cloud, not by them.
+    """
+    work = workers * policy.per_worker_adoption - 1.0
+    home = households * policy.per_household_adoption - 1.0
+    return p.ai_spending_elasticity * (work + p.household_ai_spending * (home - work))

@@ -38,11 +38,14 @@ BASELINE = (
     "dividends",
     "working_age",
     "participation",
+    "participation_case",
     "old_age_share",
     "ai_market_growth",
     "ai_market_late_growth",
     "ai_market_phase",
     "ai_reference",
+    "adoption_reference",
+    "household_reference",
 )
 """Paths that every economy file must give."""
 

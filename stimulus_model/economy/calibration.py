@@ -31,6 +31,14 @@ ADD_FACTORS = {
     "stock_flow_add": 1.0,
 }
 """Solved paths, each with the size of a normal change, by which it is kept small (ridge)."""
+REFERENCES = (
+    "interest_reference",
+    "real_rate_reference",
+    "ai_reference",
+    "adoption_reference",
+    "household_reference",
+)
+"""Paths that are the central path itself, so that it triggers nothing."""
 
 
 class Targets(NamedTuple):
@@ -112,18 +120,18 @@ def with_values(economy: Economy, paths: Mapping[str, Array], output: float | No
 
 
 def update_references(economy: Economy) -> Economy:
-    """Set the reference paths of interest, real rate and AI to the central path itself."""
+    """Set the `REFERENCES`, of interest, real rate and AI, to the central path itself."""
     last = economy.paths["ai_reference"].years[-1]
     timeline, flows, states, p = central_path(economy, f"{last + 1}Q1")
     start, _ = begin(p, economy.position)
     per_gdp = 1.0 / economy.position.ai_capacity_gdp
-    adoption = np.asarray([economy.position.ai_adoption, *(s.adoption.adoption for s in states)])
-    realised = np.asarray([f.plants.ai_capacity_realised for f in flows])
-    effect = per_gdp * realised - 4.0 * p.adoption.adjustment_cost * np.diff(adoption)
+    effect = per_gdp * np.asarray([f.plants.ai_capacity_realised - f.plants.ai_intangible_investment for f in flows])
     series = {
         "interest_reference": [f.bonds.interest_to_gdp for f in flows],
         "real_rate_reference": [s.rates.yield_5y - s.prices.expected - start.rates.real_rate for s in states],
         "ai_reference": effect.tolist(),
+        "adoption_reference": [f.plants.ai_adoption for f in flows],
+        "household_reference": [s.adoption.households for s in states],
     }
     return with_values(
         economy,
@@ -170,7 +178,7 @@ def main() -> None:
     """Calibrate Japan and write its add-factors, reference paths and output at the start into its file."""
     economy, path = calibrate(Economy.load("japan"), rounds=2), economy_file("japan")
     text = path.read_text(encoding="utf-8")
-    for name in (*ADD_FACTORS, "interest_reference", "real_rate_reference", "ai_reference"):
+    for name in (*ADD_FACTORS, *REFERENCES):
         values = [round(float(value), 4) for value in economy.paths[name].values]
         text = set_keys(text, f"baseline.{name}", {"values": str(values)})
     text = set_keys(text, "position.output", {"value": repr(round(economy.position.output, 3))})

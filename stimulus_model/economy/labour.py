@@ -56,7 +56,7 @@ def labour(
     """
     gap_smooth = s.gap_smooth + 0.2 * (gap - s.gap_smooth)
     response = 0.01 * p.participation_response * gap_smooth
-    drift = p.participation_drift * policy.years
+    drift = p.participation_drift * policy.years + policy.participation_case
     labour_force = policy.labour_force * (1.0 + response + drift)
     unemployment = maximum(p.natural_unemployment - p.okun * gap_smooth, 1.0)
     trained = policy.generative_ai * 1000.0 * training / p.training_cost

@@ -11,6 +11,7 @@ class PackageDemandParameters(NamedTuple):
 
     import_share_capex: float
     import_share_research: float
+    import_share_compute: float
     lower_bound_multiplier: float
 
 
@@ -37,6 +38,7 @@ def package_demand(
     private: float,
     replacement: float,
     services: float,
+    compute: float,
     boost: float,
     per_price: float,
     p: PackageDemandParameters,
@@ -50,7 +52,9 @@ def package_demand(
         Fab investment paid by the state, added by firms, and replacing worn-out equipment; ¥ trillion a
         quarter, prices of the start.
     services
-        Research, compute and training, ¥ trillion a quarter of the day.
+        Research and training, ¥ trillion a quarter of the day.
+    compute
+        AI and compute, ¥ trillion a quarter of the day: most chips and cloud services for it come from abroad.
     boost
         `lower_bound_boost`.
     per_price
@@ -58,9 +62,11 @@ def package_demand(
     """
     plants = 4.0 * (policy.demand * direct + private + replacement)
     bought = policy.demand * 4.0 * services * per_price
-    domestic = plants * (1.0 - p.import_share_capex) + bought * (1.0 - p.import_share_research)
+    machines = policy.demand * 4.0 * compute * per_price
+    imports = plants * p.import_share_capex + bought * p.import_share_research + machines * p.import_share_compute
+    domestic = plants + bought + machines - imports
     return PackageDemand(
         investment=plants + boost * domestic,
-        government=bought,
-        imports=plants * p.import_share_capex + bought * p.import_share_research,
+        government=bought + machines,
+        imports=imports,
     )

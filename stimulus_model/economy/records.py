@@ -88,6 +88,12 @@ class PlantFlows(NamedTuple):
     ai_adoption: float
     ai_capacity_realised: float
     ai_market: float
+    ai_imports: float
+    ai_intangible_investment: float
+    ai_adoption_large: float
+    ai_adoption_small: float
+    ai_adoption_public: float
+    ai_adoption_households: float
 
 
 class OutputFlows(NamedTuple):

@@ -24,6 +24,7 @@ class Policy(NamedTuple):
     log_labour_force: float
     productivity_growth: float
     years: float
+    participation_case: float
     ageing: float
     government: float
     trade: float
@@ -51,6 +52,8 @@ class Policy(NamedTuple):
     ai_capital_inverse: float
     ai_reference: float
     per_capacity_gdp: float
+    per_worker_adoption: float
+    per_household_adoption: float
     public_investment: float
     public_spending: float
     household_tax: float
@@ -130,7 +133,9 @@ class Position(NamedTuple):
     medium_maturity: float
     long_maturity: float
     income_abroad: float
-    ai_adoption: float
+    large_firm_employment: float
+    public_employment: float
+    ai_reference_adoption: float
     ai_market: float
     ai_capacity: float
     ai_capacity_gdp: float

@@ -125,12 +125,14 @@ def produce_and_spend(
         cash.going_on * use.fabs.public,
         cash.going_on * use.fabs.private,
         use.chip.replacement,
-        cash.going_on * cash.research + cash.compute + cash.training,
+        cash.going_on * cash.research + cash.training,
+        cash.compute,
         boost,
         use.per_price,
         p.package_demand,
         policy,
     )
+    package = package._replace(imports=package.imports + use.ai.added_imports * use.per_price)
     demand, expenditure = spend(
         last,
         supply,

@@ -13,6 +13,7 @@ from stimulus_model._face import lazy_face
 
 if TYPE_CHECKING:
     from stimulus_model.evidence import published, svar
+    from stimulus_model.evidence.adoption import AdoptionFit, fit_adoption
     from stimulus_model.evidence.forecast_errors import forecast_errors
     from stimulus_model.evidence.local_projections import local_projection
     from stimulus_model.evidence.pooling import PooledEstimate, meta_analysis
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
     from stimulus_model.evidence.validation import Validation, validate
 
 __all__ = [
+    "AdoptionFit",
     "Estimate",
     "LocalProjection",
     "PooledEstimate",
     "Validation",
     "WeakInstrumentWarning",
+    "fit_adoption",
     "forecast_errors",
     "local_projection",
     "meta_analysis",
@@ -37,11 +40,13 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AdoptionFit": "adoption",
     "Estimate": "projections.result",
     "LocalProjection": "projections.result",
     "PooledEstimate": "pooling",
     "Validation": "validation",
     "WeakInstrumentWarning": "projections.weak_instruments",
+    "fit_adoption": "adoption",
     "forecast_errors": "forecast_errors",
     "local_projection": "local_projections",
     "meta_analysis": "pooling",

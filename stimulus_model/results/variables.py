@@ -99,6 +99,10 @@ def _end(name: str, long_name: str, units: str, kind: Kind, effect: Effect, equa
     return Variable(name, long_name, units, "quarter_end", kind, "last", effect, equation)
 
 
+def _users(name: str, long_name: str, of: str) -> Variable:
+    return _end(name, long_name, f"share of {of}", "ratio", "amount", "adoption.adopt")
+
+
 def _to_gdp(name: str, long_name: str, equation: str) -> Variable:
     return Variable(name, long_name, _GDP, "quarter", "ratio", "mean", "points", equation)
 
@@ -150,7 +154,7 @@ _ALL: Final = (
     _flow("private_co_investment", "Private co-investment", _YEN, "co_investment.fab_investment"),
     _stock("chip_capital", "Chip capital", "¥ trillion, prices of the start", "chips.chips"),
     _flow("chip_value_added", "Chip value added", "¥ trillion a year, prices of the start", "chips.chips"),
-    _end("ai_adoption", "Workers who use generative AI", "share of workers", "ratio", "amount", "adoption.adopt"),
+    _users("ai_adoption", "Workers who use generative AI", "workers"),
     _flow(
         "ai_capacity_realised",
         f"Realised capacity of generative AI (of ¥{GENERATIVE_AI_CAPACITY} trillion)",
@@ -159,6 +163,18 @@ _ALL: Final = (
         "amount",
     ),
     _flow("ai_market", "Generative-AI market", _YEN, "adoption.adopt", "relative"),
+    _flow("ai_imports", "Imports of AI services", _YEN, "adoption.adopt", "relative"),
+    _flow(
+        "ai_intangible_investment",
+        "Intangible investment that AI takes, not measured in GDP",
+        _YEN,
+        "adoption.adopt",
+        "amount",
+    ),
+    _users("ai_adoption_large", "Workers of large firms who use generative AI", "workers of large firms"),
+    _users("ai_adoption_small", "Workers of small firms who use generative AI", "workers of small firms"),
+    _users("ai_adoption_public", "Public employees who use generative AI", "public employees"),
+    _users("ai_adoption_households", "People who have ever used generative AI", "persons"),
     _flow("labour_force", "Labour force", "million persons", "labour.labour", "relative"),
     _flow("employment", "Employment", "million persons", "labour.labour", "relative"),
     _stock("engineers_trained", "Engineers trained", "thousand persons, cumulative", "labour.labour"),

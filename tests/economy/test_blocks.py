@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from stimulus_model.economy.abroad import national_income, trading_gain
-from stimulus_model.economy.adoption import adopt, adoption_step, begin_adoption
 from stimulus_model.economy.bonds import begin_bonds, bonds
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
 from stimulus_model.economy.budget import budget, fiscal_reaction, household_transfers, output_trend
@@ -129,36 +128,6 @@ def test_displacement_above_one_does_harm(p):
     assert utilisation(-9.0, q) == 0.4
 
 
-def test_adoption_follows_bass_and_stops_at_its_ceiling(p):
-    q = p.adoption._replace(innovation=0.02, imitation=0.4)
-    # speed x (p + q a / m) (m - a) / 4 with a = .1, m = .5: (.02 + .08) x .4 / 4
-    assert adoption_step(0.1, 0.5, 1.0, 0.0, q) == pytest.approx(0.01)
-    assert adoption_step(0.5, 0.5, 1.0, 0.3, q) == 0.0
-    assert adoption_step(0.1, 0.5, 1.0, 0.05, q) == pytest.approx(0.01 + 0.05 * 0.8)
-
-
-def test_scepticism_caution_and_age_lower_adoption(economy, p):
-    def after_ten_years(ageing=0.0, **changes):
-        q = p.adoption._replace(**changes)
-        start, state = begin_adoption(q, economy.position)
-        for _ in range(40):
-            state, out = adopt(state, 0.0, 0.0, 0.0, q, policy(per_capacity_gdp=1 / 616.9, ageing=ageing), start)
-        return out.ai_adoption
-
-    plain = after_ten_years()
-    assert after_ten_years(scepticism=0.5) < plain
-    assert after_ten_years(firm_caution=0.5) < plain
-    assert after_ten_years(ageing=0.2, age_effect=0.5) < plain < after_ten_years(ageing=0.2, age_effect=-0.5)
-
-
-def test_realised_capacity_at_full_adoption(economy, p):
-    q = p.adoption._replace(realised_share=0.2, adoption_ceiling=0.65, scepticism=0.0)
-    start, state = begin_adoption(q, economy.position)
-    full = state._replace(adoption=0.65, effective_1=0.65, effective_2=0.65)
-    _, out = adopt(full, 0.0, 0.0, 0.0, q, policy(), start)
-    assert out.ai_capacity_realised == pytest.approx(148.7 * 0.2 * (0.65 - 0.55 * 0.083) / 0.65)
-
-
 def test_labour_by_hand(p):
     q = p.labour._replace(
         participation_drift=0.001, participation_response=0.2, natural_unemployment=2.5, okun=0.1,
@@ -205,10 +174,10 @@ def test_lower_bound_raises_the_multiplier_only_at_the_bound(p):
 
 
 def test_imports_of_the_package_are_netted_once(p):
-    q = p.package_demand._replace(import_share_capex=0.4, import_share_research=0.2)
-    package = package_demand(1.0, 0.5, 0.0, 2.0, 0.0, 0.5, q, policy(demand=1.0))
-    assert package == pytest.approx((6.0, 4.0, 0.4 * 6.0 + 0.2 * 4.0))
-    boosted = package_demand(1.0, 0.5, 0.0, 2.0, 0.5, 0.5, q, policy(demand=1.0))
+    q = p.package_demand._replace(import_share_capex=0.4, import_share_research=0.2, import_share_compute=0.6)
+    package = package_demand(1.0, 0.5, 0.0, 1.5, 0.5, 0.0, 0.5, q, policy(demand=1.0))
+    assert package == pytest.approx((6.0, 4.0, 0.4 * 6.0 + 0.2 * 3.0 + 0.6 * 1.0))
+    boosted = package_demand(1.0, 0.5, 0.0, 1.5, 0.5, 0.5, 0.5, q, policy(demand=1.0))
     assert boosted.investment - package.investment == pytest.approx(0.5 * (6.0 + 4.0 - package.imports))
 
 
