@@ -15,6 +15,7 @@ import numpy.typing as npt
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.plant_rows import Plant, plants_of
 from stimulus_model.economy.policy_rows import CHANNELS
 from stimulus_model.engine.design import design_of
 from stimulus_model.engine.ensemble import LARGEST_SEED, Task, run
@@ -154,9 +155,11 @@ def plan(
     variables: tuple[str, ...] = MODEL.variables,
 ) -> Task:
     """Return what the engine is to compute: the path without any package, then one with each of `packages`."""
+    schedules = [package.schedule(timeline) for package in packages.values()]
+    plants = plants_of(schedules)
     rows = [economy.policy_rows(timeline, None, ())]
-    rows += [economy.policy_rows(timeline, package.schedule(timeline), CHANNELS) for package in packages.values()]
-    return _task(economy, (WITHOUT, *packages), rows, seed, variables)
+    rows += [economy.policy_rows(timeline, schedule, CHANNELS, plants=plants) for schedule in schedules]
+    return _task(economy, plants, (WITHOUT, *packages), rows, seed, variables)
 
 
 def open_projection(path: str | Path) -> Projection:
@@ -198,6 +201,7 @@ def _kept(variables: Sequence[str] | None) -> tuple[str, ...]:
 
 def _task(
     economy: Economy,
+    plants: Sequence[Plant],
     scenarios: tuple[str, ...],
     rows: list[npt.NDArray[np.float64]],
     seed: int,
@@ -205,7 +209,7 @@ def _task(
 ) -> Task:
     return Task(
         model=MODEL,
-        design=design_of(economy.marginals()),
+        design=design_of(economy.marginals(plants)),
         position=np.array(list(leaves(economy.position)), dtype=np.float64),
         scenarios=scenarios,
         policy=np.stack(rows),
@@ -233,8 +237,9 @@ def _channel_runner(
 
     def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         schedule = package.schedule(timeline)
+        plants = plants_of([schedule])
         rows = [economy.policy_rows(timeline, schedule, channels) for channels in channel_sets]
         names = tuple(" + ".join(channels) or "none" for channels in channel_sets)
-        return _run(_task(economy, names, rows, seed, variables), draws, replace(options, progress=False))
+        return _run(_task(economy, plants, names, rows, seed, variables), draws, replace(options, progress=False))
 
     return runner

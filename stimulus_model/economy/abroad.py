@@ -23,7 +23,7 @@ def trading_gain(real_exchange: float, p: AbroadParameters, policy: Policy) -> f
 
 def national_income(
     real_gdp: float,
-    chip_value_added: float,
+    owners_value_added: float,
     offshore_capital: float,
     real_exchange: float,
     p: AbroadParameters,
@@ -33,8 +33,8 @@ def national_income(
 
     Parameters
     ----------
-    chip_value_added
-        Of the package's plants, gross.
+    owners_value_added
+        Of the package's plants that their owners run, gross.
     offshore_capital
         Built abroad because of the package, ¥ trillion.
     """
@@ -43,6 +43,6 @@ def national_income(
         real_gdp
         + income
         + trading_gain(real_exchange, p, policy)
-        - p.foreign_share * p.profit_share * chip_value_added
+        - p.foreign_share * p.profit_share * owners_value_added
         + p.offshore_return * offshore_capital
     )

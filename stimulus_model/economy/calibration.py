@@ -18,6 +18,7 @@ import numpy.typing as npt
 from stimulus_model.economy.economy import START, Economy, economy_file
 from stimulus_model.economy.model import MODEL, Flows, Parameters, Policy, Shocks, State, begin
 from stimulus_model.economy.toml_lines import set_keys
+from stimulus_model.lanes.records import build
 from stimulus_model.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
@@ -68,7 +69,7 @@ def central_path(economy: Economy, last: str) -> tuple[Timeline, list[Flows], li
     flows, states = [], []
     left: list[Any] = []
     for row in economy.policy_rows(timeline):
-        state, flow, memory = MODEL.step(state, p, calm, Policy(*row.tolist()), start, MODEL.recall(left))
+        state, flow, memory = MODEL.step(state, p, calm, build(Policy, row.tolist()), start, MODEL.recall(left))
         left.append(memory)
         flows.append(flow)
         states.append(state)

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from stimulus_model.economy.co_investment import FabInvestment
 from stimulus_model.economy.disbursement import Cash
+from stimulus_model.economy.exits import Standing
 from stimulus_model.economy.rows import Policy
 from stimulus_model.lanes.functions import clip, minimum
 
@@ -32,7 +33,7 @@ class ChipStart(NamedTuple):
 
 
 class ChipState(NamedTuple):
-    """Stocks as if no plant were given up; what exits leave of them is applied where they are used."""
+    """Stocks; those of plants as if none were given up: what exits leave of them is applied where they are used."""
 
     build_1: float
     build_2: float
@@ -45,13 +46,14 @@ class ChipState(NamedTuple):
 
 
 class ChipOutput(NamedTuple):
-    """Capital at the end of the quarter, replacement investment (a quarter), value added (a year, gross),
-    and the net addition to potential output (a year).
+    """Capital at the end of the quarter, replacement investment (a quarter), value added (a year, gross), the
+    part of it in plants that their owners run, and the net addition to potential output (a year).
     """
 
     chip_capital: float
     replacement: float
     chip_value_added: float
+    owners_value_added: float
     net_supply: float
 
 
@@ -70,9 +72,11 @@ def utilisation(market_surprise: float, p: ChipParameters) -> float:
 def chips(
     s: ChipState,
     cash: Cash,
+    standing: Standing,
     fabs: FabInvestment,
     per_price: float,
     market_surprise: float,
+    used_after_exit: float,
     p: ChipParameters,
     policy: Policy,
     start: ChipStart,
@@ -80,29 +84,34 @@ def chips(
     """Time to build (three stages), depreciation and replacement, yield ramp, knowledge stock.
 
     Value added per yen of chip capital may be negative (a fab that never reaches yield), and displacement may
-    exceed 1 (engineers and sites drawn from better uses): the package can do harm.
+    exceed 1 (engineers and sites drawn from better uses): the package can do harm. A plant that the state took
+    over is used less (`used_after_exit`, share), and no profits of it go abroad; knowledge survives an exit, but
+    research stops.
     """
     rate = start.build_rate
     research, compute = cash.research * per_price, cash.compute * per_price
     arrivals = rate * s.build_3
     build_3 = s.build_3 + rate * s.build_2 - arrivals
     build_2 = s.build_2 + rate * (s.build_1 - s.build_2)
-    build_1 = s.build_1 + fabs.public + fabs.private + p.pilot_line_share * research - rate * s.build_1
+    build_1 = s.build_1 + fabs.planned + p.pilot_line_share * research - rate * s.build_1
     replacement = p.replacement * p.chip_depreciation * s.capital
     capital = s.capital * (1.0 - p.chip_depreciation) + arrivals + replacement
     ramped = s.ramped + start.ramp_rate * (capital - s.ramped)
     discovery = 0.25 * s.laboratory_2
     laboratory_2 = s.laboratory_2 + 0.25 * s.laboratory_1 - discovery
-    effort = (1.0 - p.pilot_line_share) * research + p.knowledge_compute_share * compute
+    effort = (1.0 - p.pilot_line_share) * standing.research * research + p.knowledge_compute_share * compute
     laboratory_1 = 0.75 * s.laboratory_1 + effort
     knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
-    working = policy.chip_capacity * cash.going_on
-    value_added = working * p.chip_return * utilisation(market_surprise, p) * ramped
+    working = policy.chip_capacity * (standing.owners + standing.state)
+    product = policy.chip_capacity * p.chip_return * utilisation(market_surprise, p) * ramped
+    owners = standing.owners * product
+    value_added = owners + used_after_exit * standing.state * product
     net = 1.0 - p.displacement
     state = ChipState(build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge)
     return state, ChipOutput(
         chip_capital=working * capital,
         replacement=working * replacement * net,
         chip_value_added=value_added,
-        net_supply=value_added * net + working * p.research_return * knowledge,
+        owners_value_added=owners,
+        net_supply=value_added * net + policy.chip_capacity * p.research_return * knowledge,
     )

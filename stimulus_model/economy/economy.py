@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
 from pathlib import Path
@@ -18,6 +18,8 @@ from stimulus_model.economy import model
 from stimulus_model.economy.baseline import BASELINE, BaselinePath, read_path
 from stimulus_model.economy.ensemble import Ensemble, read_ensemble
 from stimulus_model.economy.parameters import Parameter, ParameterTable, read_parameter
+from stimulus_model.economy.plant_rows import Pace, Plant
+from stimulus_model.economy.plants import SLOTS, PlantParameters, PlantPriors, Slots
 from stimulus_model.economy.poles import read_pole
 from stimulus_model.economy.policy_rows import policy_rows
 from stimulus_model.economy.position import PositionEntry, read_position
@@ -165,17 +167,36 @@ class Economy:
         """The parameters at their central values, as plain floats."""
         values = iter([entry.value for entry in self.entries.values()])
         blocks = [hint(*(next(values) for _ in hint._fields)) for hint in _blocks().values()]
+        usual, threshold = [1.0] * SLOTS, [self.entries["exit_threshold"].value] * SLOTS
+        blocks[-1] = PlantParameters(Slots(*usual), Slots(*threshold))
         return model.Parameters(*blocks)
 
-    def marginals(self) -> tuple[Marginal, ...]:
-        """Priors in the order of the leaves of `model.Parameters`, as the engine draws from them."""
+    def marginals(self, plants: Sequence[Plant] = ()) -> tuple[Marginal, ...]:
+        """Priors in the order of the leaves of `model.Parameters`, as the engine draws from them.
+
+        `plants` are those of the run, in the order of their slots. The threshold of a plant is keyed by its name,
+        so that no other plant changes when it is given up.
+        """
         from stimulus_model.engine.design import Marginal  # heavy: loads the compiler
 
         members = self.ensemble.columns() if self.ensemble is not None else {}
         return tuple(
             Marginal(entry.name, entry.prior.quantile, entry.factor, entry.loading, members.get(entry.name))
             for entry in self.entries.values()
-        )
+            if entry.block != "plants"
+        ) + self._plant_marginals(plants)
+
+    def _plant_marginals(self, plants: Sequence[Plant]) -> tuple[Marginal, ...]:
+        from stimulus_model.engine.design import Marginal
+
+        def drawn(name: str, key: str) -> Marginal:
+            entry = self.entries[name]
+            return Marginal(key, entry.prior.quantile, entry.factor, entry.loading)
+
+        unused = (Marginal("unused plant", _ones),) * (SLOTS - len(plants))
+        risks = tuple(drawn(f"risk_{each.technology}", f"risk_{each.technology}") for each in plants)
+        thresholds = tuple(drawn("exit_threshold", f"exit_threshold of {each.name}") for each in plants)
+        return (*risks, *unused, *thresholds, *unused)
 
     def replace(self, **changes: float | Prior) -> Economy:
         """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.
@@ -204,6 +225,7 @@ class Economy:
         schedule: ScheduleLike | None = None,
         channels: Collection[str] = (),
         experiment: Mapping[str, npt.ArrayLike] | None = None,
+        plants: Sequence[Plant] | None = None,
     ) -> Array:
         """Rows of `model.Policy` for `timeline`, shape (quarter, leaves of `model.Policy`).
 
@@ -217,6 +239,8 @@ class Economy:
             Channels through which the package acts, of `policy_rows.CHANNELS`.
         experiment
             Paths (quarter,) added to fields of `Policy` in `policy_rows.EXPERIMENTS`.
+        plants
+            Plants of the run in the order of their slots; None: those of the schedule.
 
         Raises
         ------
@@ -231,7 +255,9 @@ class Economy:
             self.paths,
             self.position,
             self.entries["capital_share"].value,
+            Pace(*(self.entries[name].value for name in Pace._fields)),
             schedule,
+            plants,
             channels,
             experiment,
         )
@@ -249,8 +275,12 @@ def economy_file(name: str) -> Path:
 
 
 def _blocks() -> dict[str, Any]:
-    """Block records of `model.Parameters` by name."""
-    return get_type_hints(model.Parameters)
+    """Return the records of the file: those of `model.Parameters`, with the priors of the plants at the end."""
+    return get_type_hints(model.Parameters) | {"plants": PlantPriors}
+
+
+def _ones(probabilities: Array) -> Array:
+    return np.ones_like(probabilities)
 
 
 def _read_parameters(table: object, sources: Mapping[str, Source]) -> dict[str, Parameter]:

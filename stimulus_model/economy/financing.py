@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.disbursement import Cash
+from stimulus_model.economy.exits import Standing
 from stimulus_model.economy.rows import Policy
 
 
@@ -33,6 +34,7 @@ class Financing(NamedTuple):
     equity: float
     package_cash: float
     guarantee_calls: float
+    step_in_cost: float
     tax: float
     levy: float
     asset_sales: float
@@ -45,21 +47,25 @@ class FinancingFlows(NamedTuple):
 
     package_cash: float
     guarantee_calls: float
+    step_in_cost: float
+    equity_written_off: float
 
 
 def finance(
-    s: FinancingState, cash: Cash, p: FinancingParameters, policy: Policy
+    s: FinancingState, cash: Cash, standing: Standing, takeover: float, p: FinancingParameters, policy: Policy
 ) -> tuple[FinancingState, Financing]:
     """Split what is paid; what no share covers is ordinary (deficit) bonds.
 
     Green transformation bonds are redeemed from carbon pricing between FY2028 and FY2050, which households
     pay; medium-term notes carry a spread over the ordinary ladder. Funds that return to the treasury are revenue:
-    they spare new debt only as far as they would have stayed in the funds without the package.
+    they spare new debt only as far as they would have stayed in the funds without the package. Guarantee calls,
+    and the owners' part of plants that the state finishes (`takeover`, a quarter), come from the general budget.
     """
-    scale = policy.financing * cash.going_on
-    grants = scale * (cash.capex + cash.research) + policy.financing * (cash.compute + cash.training)
-    equity = scale * cash.equity
-    calls = 4.0 * policy.financing * cash.calls
+    plants = standing.capex * cash.capex + standing.research * cash.research
+    grants = policy.financing * (plants + cash.compute + cash.training)
+    equity = policy.financing * standing.equity * cash.equity
+    calls = 4.0 * policy.financing * standing.calls
+    step_in = 4.0 * policy.financing * takeover
     paid = grants + equity
     notes_issued = policy.medium_term_notes * paid
     repaid = policy.gx_repayment_rate * s.gx_bonds
@@ -68,10 +74,11 @@ def finance(
         gx_bonds=s.gx_bonds - repaid + policy.gx_bonds * paid,
     )
     return state, Financing(
-        spending=4.0 * grants + calls,
+        spending=4.0 * grants + calls + step_in,
         equity=4.0 * equity,
         package_cash=4.0 * paid,
         guarantee_calls=calls,
+        step_in_cost=step_in,
         tax=4.0 * policy.tax * paid,
         levy=4.0 * repaid,
         asset_sales=4.0 * policy.fund_returns * (1.0 - p.fund_return_opportunity) * paid,

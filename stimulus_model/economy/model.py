@@ -10,6 +10,7 @@ from stimulus_model.economy.demand import begin_demand
 from stimulus_model.economy.disbursement import begin_disbursement
 from stimulus_model.economy.disruption import begin_disruption
 from stimulus_model.economy.disturbances import Disturbances, Shocks, begin_disturbances, disturb
+from stimulus_model.economy.exits import begin_exits
 from stimulus_model.economy.financing import FinancingFlows, FinancingState
 from stimulus_model.economy.labour import LabourState
 from stimulus_model.economy.prices import begin_prices
@@ -57,6 +58,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
     state = State(
         disturbances=disturbances,
         disbursement=disbursement,
+        exits=begin_exits(p.plants),
         offshore_capital=0.0,
         chips=chips,
         adoption=adoption,
@@ -82,7 +84,7 @@ def quarter(state: State, p: Parameters, shocks: Shocks, policy: Policy, start: 
     public = tax_and_borrow(state, use, made, market, p, noise, policy, start)
     gni = national_income(
         made.expenditure.real_gdp,
-        use.chip.chip_value_added,
+        use.chip.owners_value_added,
         use.offshore_capital,
         market.prices.real_exchange,
         p.abroad,
@@ -98,6 +100,7 @@ def _carry(
     return State(
         disturbances=noise,
         disbursement=use.disbursement,
+        exits=use.exits,
         offshore_capital=use.offshore_capital,
         chips=use.chips,
         adoption=use.adoption,
@@ -123,7 +126,7 @@ def _report(
     policy: Policy,
 ) -> Flows:
     """Gather what is reported, in its final unit."""
-    co_investment = 4.0 * use.cash.going_on * use.fabs.private * last.prices.price_level
+    co_investment = 4.0 * use.fabs.private * last.prices.price_level
     return Flows(
         expenditure=made.expenditure,
         output=OutputFlows(made.potential.potential_output, made.demand.gap, gni),
@@ -144,7 +147,12 @@ def _report(
         labour=use.people,
         prices=market.inflation,
         rates=report_rates(market.rates, policy),
-        financing=FinancingFlows(use.money.package_cash, use.money.guarantee_calls),
+        financing=FinancingFlows(
+            package_cash=use.money.package_cash,
+            guarantee_calls=use.money.guarantee_calls,
+            step_in_cost=use.money.step_in_cost,
+            equity_written_off=4.0 * policy.financing * use.standing.written_off,
+        ),
         budget=BudgetFlows(
             nominal_gdp=public.budget.nominal_gdp,
             primary_balance=public.budget.primary_balance,

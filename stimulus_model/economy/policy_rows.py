@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.baseline import BaselinePath
+from stimulus_model.economy.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
 from stimulus_model.economy.rows import Policy, Position
 from stimulus_model.economy.schedule import ScheduleLike
 from stimulus_model.inputs import InputError, check_choice
@@ -37,18 +38,10 @@ EXPERIMENTS = (
 )
 """Paths that a standard experiment may change: fields of `Policy`, and `government_consumption` (share of GDP)."""
 
-INSTRUMENTS = ("capex", "research", "compute", "training", "equity", "guarantee")
-_TECHNOLOGIES = ("logic", "foundry", "memory", "legacy")
+_CASH = ("capex", "research", "compute", "training", "equity")
+INSTRUMENTS = (*_CASH, "guarantee")
 _SOURCES_OF_MONEY = ("bridging_bonds", "medium_term_notes", "gx_bonds", "tax", "fund_returns")
-_PACKAGE_FIELDS = (
-    *INSTRUMENTS,
-    *(f"share_{name}" for name in _TECHNOLOGIES),
-    *_SOURCES_OF_MONEY,
-    *CHANNELS,
-    "exposed",
-    "guarantee_cover",
-    "support",
-)
+_PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "guarantee_cover")
 
 
 def baseline_rows(
@@ -138,25 +131,17 @@ def package_columns(timeline: Timeline, schedule: ScheduleLike | None, channels:
     """Columns of `Policy` that the package fills; all zero without one."""
     size = len(timeline)
     columns = {name: np.zeros(size) for name in _PACKAGE_FIELDS}
-    columns["guarantee_kept"] = np.ones(size)
-    columns["share_nowhere"] = np.ones(size)
     if schedule is None:
         return columns
-    for name in INSTRUMENTS:
-        columns[name] = _column(f"schedule.{name}", getattr(schedule, name), size)
-    shares = _column("schedule.technology_share", schedule.technology_share, len(_TECHNOLOGIES))
-    for name, share in zip(_TECHNOLOGIES, shares, strict=True):
-        columns[f"share_{name}"] = np.full(size, share)
-    columns["share_nowhere"] = np.full(size, max(1.0 - float(shares.sum()), 0.0))
-    for name in ("exposed", *_SOURCES_OF_MONEY):
+    given = {name: _column(f"schedule.{name}", getattr(schedule, name), size) for name in INSTRUMENTS}
+    columns |= {name: given[name] for name in ("compute", "training")} | released_totals(schedule)
+    for name in _SOURCES_OF_MONEY:
         columns[name] = np.full(size, float(getattr(schedule, name)))
     for name in CHANNELS:
         columns[name] = np.full(size, 1.0 if name in channels else 0.0)
-    capital = float((columns["capex"] + columns["equity"]).sum())
-    cover = float(columns["guarantee"].sum()) / capital if capital > 0.0 else 0.0
+    capital = float((given["capex"] + given["equity"]).sum())
+    cover = float(given["guarantee"].sum()) / capital if capital > 0.0 else 0.0
     columns["guarantee_cover"] = np.full(size, min(cover, 1.0))
-    columns["guarantee_kept"] = np.full(size, 0.975)
-    columns["support"] = _support(sum(columns[name] for name in INSTRUMENTS))
     return columns
 
 
@@ -176,16 +161,6 @@ def experiment_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
     }
 
 
-def _support(appropriated: Array | float) -> Array:
-    """1 while plants are at risk: from one year after the first appropriation, for ten years (judgement)."""
-    amounts = np.asarray(appropriated)
-    support = np.zeros(len(amounts))
-    paid = np.flatnonzero(amounts > 0.0)
-    if len(paid):
-        support[paid[0] + 4 : paid[0] + 44] = 1.0
-    return support
-
-
 def _column(field: str, values: npt.ArrayLike, size: int) -> Array:
     column = np.asarray(values, dtype=np.float64)
     if column.shape != (size,) or not bool(np.all(np.isfinite(column))):
@@ -199,7 +174,9 @@ def policy_rows(
     paths: Mapping[str, BaselinePath],
     position: Position,
     capital_share: float,
+    pace: Pace,
     schedule: ScheduleLike | None,
+    plants: Sequence[Plant] | None,
     channels: Collection[str],
     experiment: Mapping[str, npt.ArrayLike] | None,
 ) -> Array:
@@ -216,4 +193,7 @@ def policy_rows(
         field = check_choice("experiment", name, EXPERIMENTS)
         columns[field] = columns[field] + _column(f"experiment.{name}", path, len(timeline))
     columns |= experiment_columns(columns)
-    return np.ascontiguousarray(np.stack([columns[name] for name in Policy._fields], axis=1))
+    flat = [columns[name] for name in Policy._fields[:-1]]
+    known = plants_of([] if schedule is None else [schedule]) if plants is None else plants
+    totals = {name: columns[name] for name in ("capex", "research", "equity")}
+    return np.column_stack([*flat, plant_rows(timeline, schedule, known, totals, pace)])

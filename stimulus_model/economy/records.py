@@ -13,9 +13,11 @@ from stimulus_model.economy.demand import DemandParameters, DemandStart, DemandS
 from stimulus_model.economy.disbursement import DisbursementParameters, DisbursementStart, DisbursementState
 from stimulus_model.economy.disruption import DisruptionParameters, DisruptionStart
 from stimulus_model.economy.disturbances import DisturbanceParameters, Disturbances, DisturbanceStart
+from stimulus_model.economy.exits import ExitParameters, ExitState
 from stimulus_model.economy.financing import FinancingFlows, FinancingParameters, FinancingState
 from stimulus_model.economy.labour import LabourFlows, LabourParameters, LabourState
 from stimulus_model.economy.package_demand import PackageDemandParameters
+from stimulus_model.economy.plants import PlantParameters
 from stimulus_model.economy.prices import PriceFlows, PriceParameters, PriceState
 from stimulus_model.economy.production import ProductionParameters, ProductionState
 from stimulus_model.economy.rates import RateFlows, RateParameters, RateStart, RateState
@@ -26,6 +28,7 @@ class Parameters(NamedTuple):
 
     disturbances: DisturbanceParameters
     disbursement: DisbursementParameters
+    exits: ExitParameters
     co_investment: CoInvestmentParameters
     disruption: DisruptionParameters
     chips: ChipParameters
@@ -41,6 +44,7 @@ class Parameters(NamedTuple):
     budget: BudgetParameters
     bonds: BondParameters
     abroad: AbroadParameters
+    plants: PlantParameters
 
 
 class Start(NamedTuple):
@@ -65,6 +69,7 @@ class State(NamedTuple):
 
     disturbances: Disturbances
     disbursement: DisbursementState
+    exits: ExitState
     offshore_capital: float
     chips: ChipState
     adoption: AdoptionState

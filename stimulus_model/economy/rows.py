@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from stimulus_model.economy.plants import PlantRows
+
 
 class Policy(NamedTuple):
     """Everything that depends on time or is decided. Plain numbers, one row a quarter.
@@ -12,7 +14,8 @@ class Policy(NamedTuple):
     (share of the tax base), `world`, `oil_price`, `exchange_rate` (logs), `rate_add` (percentage points),
     `rate_fixed` (0 or 1) with `fixed_rate` are experiments. Fields ending in ``_step`` are the change of such a
     path in the quarter. `public_spending` is public investment and government consumption of experiments
-    (share of GDP), `corporate_tax_unpaid` the corporate tax that is owed and paid later (share of GDP).
+    (share of GDP), `corporate_tax_unpaid` the corporate tax that is owed and paid later (share of GDP). `plants`
+    are the plants of the package, one row each.
     """
 
     growth: float
@@ -74,16 +77,7 @@ class Policy(NamedTuple):
     compute: float
     training: float
     equity: float
-    guarantee: float
-    guarantee_kept: float
     guarantee_cover: float
-    support: float
-    exposed: float
-    share_logic: float
-    share_foundry: float
-    share_memory: float
-    share_legacy: float
-    share_nowhere: float
     bridging_bonds: float
     medium_term_notes: float
     gx_bonds: float
@@ -98,6 +92,7 @@ class Policy(NamedTuple):
     chip_capacity: float
     generative_ai: float
     financing: float
+    plants: PlantRows
 
 
 class Position(NamedTuple):

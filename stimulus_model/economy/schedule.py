@@ -1,11 +1,56 @@
 """What the economy reads of a package. The policy room has the record; the economy knows only its shape."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+
+
+class PlantLike(Protocol):
+    """What the economy reads of a plant: ¥ trillion appropriated a quarter, and what makes it risky."""
+
+    @property
+    def name(self) -> str:
+        """Name of the project."""
+
+    @property
+    def technology(self) -> str:
+        """Class of plant."""
+
+    @property
+    def relative_risk(self) -> float:
+        """Hazard relative to others of its technology."""
+
+    @property
+    def committed(self) -> float:
+        """Share of its money that is owed even if it is given up before construction."""
+
+    @property
+    def begins(self) -> int:
+        """Place on the time axis of the quarter in which construction starts; 0 if it has begun."""
+
+    @property
+    def capex(self) -> Array:
+        """Capital subsidies."""
+
+    @property
+    def research(self) -> Array:
+        """Commissioned research."""
+
+    @property
+    def equity(self) -> Array:
+        """Equity."""
+
+    @property
+    def guarantee(self) -> Array:
+        """Loan principal guaranteed."""
+
+    @property
+    def covered(self) -> Array:
+        """Loan principal times the share of its loss that the state bears."""
 
 
 class ScheduleLike(Protocol):
@@ -36,12 +81,8 @@ class ScheduleLike(Protocol):
         """Loan principal guaranteed."""
 
     @property
-    def technology_share(self) -> Array:
-        """Share of each class of plants, shape (4,)."""
-
-    @property
-    def exposed(self) -> float:
-        """Share of capital, research and equity that belongs to plants."""
+    def plants(self) -> Sequence[PlantLike]:
+        """Projects that can be given up."""
 
     @property
     def bridging_bonds(self) -> float:

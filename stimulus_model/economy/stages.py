@@ -17,6 +17,7 @@ from stimulus_model.economy.demand import (
 from stimulus_model.economy.disbursement import Cash, DisbursementState, disburse
 from stimulus_model.economy.disruption import supply_loss
 from stimulus_model.economy.disturbances import Disturbances, Impulses
+from stimulus_model.economy.exits import ExitState, Standing, exits
 from stimulus_model.economy.financing import Financing, FinancingState, finance
 from stimulus_model.economy.labour import LabourFlows, LabourState, Workforce, labour
 from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
@@ -32,6 +33,8 @@ class PackageUse(NamedTuple):
 
     disbursement: DisbursementState
     cash: Cash
+    exits: ExitState
+    standing: Standing
     financing: FinancingState
     money: Financing
     fabs: FabInvestment
@@ -80,18 +83,22 @@ def use_package(state: State, p: Parameters, impulse: Impulses, policy: Policy, 
     """From appropriation to cash, co-investment, skills, AI adoption and fabs."""
     per_price = 1.0 / state.prices.price_level
     disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
-    financing, money = finance(state.financing, cash, p.financing, policy)
-    fabs = fab_investment(cash, per_price, p.co_investment, policy)
-    offshore = offshore_capital(state.offshore_capital, fabs, cash.going_on, p.co_investment)
     people, workforce, reported = labour(state.labour, state.demand.gap, cash.training, p.labour, policy)
     users, trained = state.adoption, workforce.trained_share
     compute = cash.compute * per_price
     adoption, ai = adopt(users, compute, trained, impulse.ai_market, p.adoption, policy, start.adoption)
-    surprise = ai.market_surprise
-    fab_state, chip = chips(state.chips, cash, fabs, per_price, surprise, p.chips, policy, start.chips)
+    surprise, used = ai.market_surprise, p.exits.utilisation_after_exit
+    leaving, standing = exits(state.exits, cash, surprise, state.demand.gap, p.exits, policy)
+    fabs = fab_investment(cash, standing, per_price, p.co_investment, policy)
+    offshore = offshore_capital(state.offshore_capital, fabs, p.co_investment)
+    takeover = fabs.takeover * state.prices.price_level
+    financing, money = finance(state.financing, cash, standing, takeover, p.financing, policy)
+    fab_state, chip = chips(
+        state.chips, cash, standing, fabs, per_price, surprise, used, p.chips, policy, start.chips
+    )
     return PackageUse(
-        disbursement, cash, financing, money, fabs, offshore, people, workforce, reported, adoption, ai, fab_state,
-        chip, per_price,
+        disbursement, cash, leaving, standing, financing, money, fabs, offshore, people, workforce, reported,
+        adoption, ai, fab_state, chip, per_price,
     )  # fmt: skip
 
 
@@ -122,10 +129,10 @@ def produce_and_spend(
     )
     boost = lower_bound_boost(state.rates.shadow, p.rates.lower_bound, p.package_demand)
     package = package_demand(
-        cash.going_on * use.fabs.public,
-        cash.going_on * use.fabs.private,
+        use.fabs.public + use.fabs.takeover,
+        use.fabs.private,
         use.chip.replacement,
-        cash.going_on * cash.research + cash.training,
+        use.standing.research * cash.research + cash.training,
         cash.compute,
         boost,
         use.per_price,

@@ -34,6 +34,8 @@ class Instrument:
         Key of the source of the amounts.
     note
         What was judged, if anything; may be empty.
+    cover
+        Of a guarantee: the share of a loss that the state bears, in [0, 1]. For other kinds it stays 1.
 
     Raises
     ------
@@ -46,6 +48,7 @@ class Instrument:
     budget: str
     source: str
     note: str = ""
+    cover: float = 1.0
 
     def __post_init__(self) -> None:
         kind = check_choice("kind", self.kind, INSTRUMENTS)
@@ -54,6 +57,9 @@ class Instrument:
             check_text("source", self.source)
             check_note("note", self.note)
             object.__setattr__(self, "amounts", _checked(self.amounts))
+            object.__setattr__(self, "cover", check_number("cover", self.cover, low=0.0, high=1.0))
+            if kind != "guarantee" and self.cover != 1.0:
+                raise InputError("cover", self.cover, "1 for every kind but a guarantee")
 
     @property
     def total(self) -> float:

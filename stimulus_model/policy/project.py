@@ -48,9 +48,14 @@ class Project:
     status
         One of `STATUSES`, as last reported, if known.
     milestones
-        Name -> quarter.
+        Name -> quarter. A plant with ``construction_started`` is paid nothing before that quarter, and one that is
+        given up before it costs no more than what is `committed`; without it, construction has begun.
     note
         What was judged, if anything.
+    relative_risk
+        How often the plant is given up, relative to others of its technology.
+    committed
+        Share of its capital subsidies, research and equity that is owed even if it is given up before construction.
 
     Raises
     ------
@@ -71,6 +76,8 @@ class Project:
     status: str | None = None
     milestones: Mapping[str, str] = FrozenMapping({})
     note: str = ""
+    relative_risk: float = 1.0
+    committed: float = 0.0
 
     def __post_init__(self) -> None:
         name = check_project_name("project", self.name)
@@ -93,6 +100,9 @@ class Project:
             if self.status is not None:
                 check_choice("status", self.status, STATUSES)
             object.__setattr__(self, "milestones", _milestones(self.milestones))
+            risk = check_number("relative_risk", self.relative_risk, low=0.0, high=100.0)
+            object.__setattr__(self, "relative_risk", risk)
+            object.__setattr__(self, "committed", check_number("committed", self.committed, low=0.0, high=1.0))
 
     @property
     def is_plant(self) -> bool:

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _PROJECT_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status", "milestones", "note")
 
 
+_PROJECT_RISKS = {"relative_risk": 1.0, "committed": 0.0}
+"""Numbers on a project's risk and what they are where a file does not give them."""
+
+
 def read_package(table: object) -> dict[str, Any]:
     """Return the fields of a `Package`; a missing, unknown or bad key is an `InputError` that names it."""
     given = check_keys(
@@ -41,7 +45,8 @@ def _read_financing(table: object) -> Financing:
 
 def _read_project(name: object, table: object) -> Project:
     field = f"project.{check_project_name('project', name)}"
-    given = check_keys(field, table, ("title", "technology", "region", "source", "instrument"), _PROJECT_FACTS)
+    optional = (*_PROJECT_FACTS, *_PROJECT_RISKS)
+    given = check_keys(field, table, ("title", "technology", "region", "source", "instrument"), optional)
     listed = given["instrument"]
     if not isinstance(listed, list):
         raise InputError(f"{field}.instrument", listed, f"a list: [[{field}.instrument]]")
@@ -52,7 +57,7 @@ def _read_project(name: object, table: object) -> Project:
 
 
 def _read_instrument(table: object) -> Instrument:
-    given = check_keys("instrument", table, ("kind", "budget", "amounts", "source"), ("note",))
+    given = check_keys("instrument", table, ("kind", "budget", "amounts", "source"), ("note", "cover"))
     amounts = given["amounts"]
     if isinstance(amounts, Mapping):
         amounts = {_year(key): value for key, value in amounts.items()}
@@ -87,18 +92,20 @@ def write_package(package: Package) -> dict[str, Any]:
 def _write_project(project: Project) -> dict[str, Any]:
     facts = {key: getattr(project, key) for key in ("title", "technology", "region", "source", *_PROJECT_FACTS)}
     facts["milestones"] = dict(project.milestones)
+    facts |= {key: value for key, usual in _PROJECT_RISKS.items() if (value := getattr(project, key)) != usual}
     known = {key: value for key, value in facts.items() if value is not None}
     return {**known, "instrument": [_write_instrument(each) for each in project.instruments]}
 
 
 def _write_instrument(instrument: Instrument) -> dict[str, Any]:
-    return {
+    table: dict[str, Any] = {
         "kind": instrument.kind,
         "budget": instrument.budget,
         "amounts": {str(year): amount for year, amount in instrument.amounts.items()},
         "source": instrument.source,
         "note": instrument.note,
     }
+    return table if instrument.cover == 1.0 else table | {"cover": instrument.cover}
 
 
 def _write_source(source: Source) -> dict[str, Any]:

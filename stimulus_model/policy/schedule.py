@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from math import fsum
 from typing import NamedTuple
 
 import numpy as np
@@ -13,10 +12,43 @@ from stimulus_model.inputs import InputError
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.project import Project
-from stimulus_model.policy.vocabulary import INSTRUMENTS, TECHNOLOGIES
+from stimulus_model.policy.vocabulary import INSTRUMENTS
 from stimulus_model.timeline import Timeline, quarter_index
 
 FloatArray = npt.NDArray[np.float64]
+
+
+START = "construction_started"
+"""Milestone before which a plant is not begun."""
+_FAILING = ("capex", "research", "equity", "guarantee")
+"""Instruments that an exit touches."""
+
+
+class PlantSchedule(NamedTuple):
+    """One project that can be given up.
+
+    Attributes
+    ----------
+    name, technology, relative_risk, committed
+        As in `Project`.
+    begins
+        Place on the time axis of the quarter in which construction starts; 0 if it has begun.
+    capex, research, equity, guarantee
+        ¥ trillion appropriated in the quarter, shape (quarter,).
+    covered
+        Principal guaranteed times the share of its loss that the state bears.
+    """
+
+    name: str
+    technology: str
+    relative_risk: float
+    committed: float
+    begins: int
+    capex: FloatArray
+    research: FloatArray
+    equity: FloatArray
+    guarantee: FloatArray
+    covered: FloatArray
 
 
 class Schedule(NamedTuple):
@@ -26,11 +58,8 @@ class Schedule(NamedTuple):
     ----------
     capex, research, compute, training, equity, guarantee
         ¥ trillion appropriated in the quarter, not annualised, shape (quarter,); guarantee: principal of loans.
-    technology_share
-        Share of each of `TECHNOLOGIES` in the plants' capex, research, equity and guarantees, shape (4,);
-        sums to 1, or all 0 without plants.
-    exposed
-        Share of all capex, research and equity that goes to plants, which can fail.
+    plants
+        The projects that can be given up, in the order of their names.
     bridging_bonds, medium_term_notes, deficit_bonds, gx_bonds, tax, fund_returns
         Shares of financing; they sum to 1.
     """
@@ -41,8 +70,7 @@ class Schedule(NamedTuple):
     training: FloatArray
     equity: FloatArray
     guarantee: FloatArray
-    technology_share: FloatArray
-    exposed: float
+    plants: tuple[PlantSchedule, ...]
     bridging_bonds: float
     medium_term_notes: float
     deficit_bonds: float
@@ -74,8 +102,7 @@ def place(projects: Iterable[Project], financing: Financing, timeline: Timeline)
         training=amounts["training"],
         equity=amounts["equity"],
         guarantee=amounts["guarantee"],
-        technology_share=_technology_share(ordered),
-        exposed=_exposed(ordered),
+        plants=tuple(_plant(project, timeline) for project in ordered if project.is_plant),
         bridging_bonds=financing.share("bridging_bonds"),
         medium_term_notes=financing.share("medium_term_notes"),
         deficit_bonds=financing.share("deficit_bonds"),
@@ -98,20 +125,23 @@ def _position(project: Project, instrument: Instrument, year: int, timeline: Tim
     )
 
 
-def _sum(projects: Iterable[Project], kinds: tuple[str, ...]) -> float:
-    return fsum(each.total for project in projects for each in project.instruments if each.kind in kinds)
-
-
-def _technology_share(projects: list[Project]) -> FloatArray:
-    kinds = ("capex", "research", "equity", "guarantee")
-    by_technology = np.array(
-        [_sum([p for p in projects if p.technology == technology], kinds) for technology in TECHNOLOGIES]
+def _plant(project: Project, timeline: Timeline) -> PlantSchedule:
+    amounts = {kind: np.zeros(len(timeline)) for kind in (*_FAILING, "covered")}
+    for instrument in project.instruments:
+        for year, amount in instrument.amounts.items():
+            if amount > 0.0 and instrument.kind in _FAILING:
+                position = _position(project, instrument, year, timeline)
+                amounts[instrument.kind][position] += amount
+                if instrument.kind == "guarantee":
+                    amounts["covered"][position] += instrument.cover * amount
+    begins = 0
+    if START in project.milestones:
+        begins = quarter_index(START, project.milestones[START]) - quarter_index("first", timeline.first)
+    return PlantSchedule(
+        name=project.name,
+        technology=project.technology,
+        relative_risk=project.relative_risk,
+        committed=project.committed,
+        begins=max(begins, 0),
+        **amounts,
     )
-    total = fsum(by_technology)
-    return by_technology / total if total > 0.0 else np.zeros(len(TECHNOLOGIES))
-
-
-def _exposed(projects: list[Project]) -> float:
-    kinds = ("capex", "research", "equity")
-    total = _sum(projects, kinds)
-    return _sum([p for p in projects if p.is_plant], kinds) / total if total > 0.0 else 0.0

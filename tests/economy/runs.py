@@ -31,7 +31,7 @@ def simulate(economy, parameters, rows, noise=None):
     results, left = [], []
     for t, row in enumerate(rows.tolist()):
         e = MODEL.Shocks(*(calm if noise is None else noise[t]))
-        state, flows, memory = MODEL.step(state, parameters, e, MODEL.Policy(*row), start, MODEL.recall(left))
+        state, flows, memory = MODEL.step(state, parameters, e, build(MODEL.Policy, row), start, MODEL.recall(left))
         left.append(memory)
         results.append(list(leaves(flows)))
     shape = np.broadcast_shapes(*(np.shape(x) for x in results[0]))
@@ -45,6 +45,15 @@ def central(economy, experiment=None, timeline=TIMELINE, schedule=None, channels
     return simulate(economy, economy.central, rows)
 
 
+def plant(name, technology, **amounts):
+    """Return one plant; what is not given is zero."""
+    size = len(next(iter(amounts.values())))
+    kinds = {kind: amounts.get(kind, np.zeros(size)) for kind in ("capex", "research", "equity", "guarantee")}
+    covered = kinds["guarantee"]
+    risk = {"relative_risk": 1.0, "committed": 0.0, "begins": 0}
+    return SimpleNamespace(name=name, technology=technology, covered=covered, **risk, **kinds)
+
+
 def schedule(timeline=TIMELINE, scale=1.0, **changes):
     """Return roughly the package of November 2024: ¥1.52tn in 2025Q1, ¥0.33tn in 2025Q2, and a guarantee."""
     labels = np.array(timeline.labels)
@@ -52,15 +61,18 @@ def schedule(timeline=TIMELINE, scale=1.0, **changes):
     def amounts(first, second=0.0):
         return scale * (first * (labels == "2025Q1") + second * (labels == "2025Q2"))
 
+    loans = scale * 0.5 * (labels == "2027Q2")
     fields = {
         "capex": amounts(0.4714),
         "research": amounts(0.80, 0.15),
         "compute": amounts(0.22, 0.05),
         "training": amounts(0.03, 0.03),
         "equity": amounts(0.0, 0.1),
-        "guarantee": scale * 0.5 * (labels == "2027Q2"),
-        "technology_share": np.array([0.6, 0.1, 0.15, 0.15]),
-        "exposed": 0.75,
+        "guarantee": loans,
+        "plants": (
+            plant("fab", "logic", research=amounts(0.80), equity=amounts(0.0, 0.1), guarantee=loans),
+            plant("works", "memory", capex=amounts(0.4714)),
+        ),
         "bridging_bonds": 0.4,
         "medium_term_notes": 0.0,
         "deficit_bonds": 0.3,

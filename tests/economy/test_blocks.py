@@ -13,8 +13,9 @@ from stimulus_model.economy.budget import budget, fiscal_reaction, household_tra
 from stimulus_model.economy.chips import begin_chips, chips, utilisation
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment
 from stimulus_model.economy.demand import consumption, disposable_income, partial_adjustment
-from stimulus_model.economy.disbursement import Cash, begin_disbursement, disburse, plants_running, two_stage_lag
+from stimulus_model.economy.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
 from stimulus_model.economy.disturbances import Shocks, begin_disturbances, disturb
+from stimulus_model.economy.exits import Standing
 from stimulus_model.economy.financing import Financing, FinancingState, finance
 from stimulus_model.economy.labour import LabourState, labour
 from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
@@ -22,8 +23,10 @@ from stimulus_model.economy.prices import price_phillips, wage_phillips
 from stimulus_model.economy.production import capital_stock, potential
 from stimulus_model.economy.rates import fiscal_premium, policy_rule, yield_weight
 from stimulus_model.economy.rows import Policy
+from stimulus_model.lanes.records import make
 
-ZERO = Policy(*(0.0 for _ in Policy._fields))
+ZERO = make(Policy, lambda _: 0.0)
+RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0)
 NO_MONEY = Financing(*(0.0 for _ in Financing._fields))
 
 
@@ -51,76 +54,64 @@ def test_disbursement_pays_the_executed_share_of_each_instrument(p):
     total = dict.fromkeys(("capex", "research", "compute", "training", "equity"), 0.0)
     for quarter in range(300):
         amounts = {name: 1.0 + k for k, name in enumerate(total)} if quarter == 0 else {}
-        state, cash = disburse(state, q, policy(share_nowhere=1.0, guarantee_kept=1.0, **amounts), start)
+        state, cash = disburse(state, q, policy(**amounts), start)
         total = {name: total[name] + getattr(cash, name) for name in total}
-        assert cash.going_on == 1.0
-        assert cash.calls == 0.0
     for k, paid in enumerate(total.values()):
         assert paid == pytest.approx(0.9 * (1.0 + k), rel=1e-6)
-
-
-def test_plants_are_given_up_class_by_class_once_their_hazard_is_used_up(p):
-    q = p.disbursement._replace(
-        risk_logic=2.0, exit_logic=0.5, risk_foundry=1.0, exit_foundry=0.5, risk_memory=1.0, exit_memory=9.0,
-        risk_legacy=1.0, exit_legacy=9.0,
-    )  # fmt: skip
-    shares = policy(share_logic=0.4, share_foundry=0.3, share_memory=0.2, share_legacy=0.1)
-    assert plants_running(0.2, q, shares) == pytest.approx(1.0)
-    assert plants_running(0.3, q, shares) == pytest.approx(0.6)
-    assert plants_running(0.6, q, shares) == pytest.approx(0.3)
-
-
-def test_guarantee_is_called_once_with_the_loss_given_exit(p):
-    q = p.disbursement._replace(exit_hazard=0.4, risk_logic=1.0, exit_logic=0.15, loss_given_exit=0.5, step_in=0.25)
-    start, state = begin_disbursement(q)
-    row = policy(share_logic=1.0, exposed=0.8, support=1.0, guarantee_kept=1.0)
-    calls, going_on = [], []
-    for quarter in range(4):
-        state, cash = disburse(state, q, row._replace(guarantee=2.0 if quarter == 0 else 0.0), start)
-        calls.append(cash.calls)
-        going_on.append(cash.going_on)
-    assert calls == pytest.approx([0.0, 1.0, 0.0, 0.0])
-    assert going_on == pytest.approx([1.0, 0.4, 0.4, 0.4])  # 1 - 0.8 x (1 - 0.25)
-
-
-def test_exit_times_follow_the_hazard_rate(economy):
-    thresholds = economy.parameters["exit_logic"].prior.quantile((np.arange(10_000) + 0.5) / 10_000)
-    assert np.mean(thresholds < 0.04 * 10.0) == pytest.approx(1.0 - math.exp(-0.4), abs=1e-3)
 
 
 def test_co_investment_by_hand(p):
     q = p.co_investment._replace(
         deadweight=0.5, additionality=2.0, risk_aversion=0.5, guarantee_effect=0.5, offshoring=0.25
     )
-    cash = Cash(3.0, 0.0, 0.0, 0.0, 1.0, 1.0, 0.0)
-    fabs = fab_investment(cash, 0.5, q, policy(co_investment=1.0, guarantee_cover=1.0))
-    assert fabs == pytest.approx((1.0, 1.125, 0.375))  # 4 x .5 x .5; 2 x (1 - .5 x .5) = 1.5 split 3 : 1
-    assert fab_investment(cash, 0.5, q, policy()).private == 0.0
+    cash, on = Cash(3.0, 0.0, 0.0, 0.0, 1.0), policy(co_investment=1.0, guarantee_cover=1.0)
+    fabs = fab_investment(cash, RUNNING, 0.5, q, on)
+    # 4 x .5 x .5; 2 x (1 - .5 x .5) = 1.5 split 3 : 1
+    assert fabs == pytest.approx((2.125, 1.0, 1.125, 0.0, 0.375))
+    assert fab_investment(cash, RUNNING, 0.5, q, policy()).private == 0.0
+    # owners of half of the capital leave; the state finishes half of their plants and pays the owners' part there
+    left = Standing(capex=0.75, research=1.0, equity=0.75, owners=0.5, state=0.25, calls=0.0, written_off=0.0)
+    assert fab_investment(cash, left, 0.5, q, on) == pytest.approx((2.125, 0.75, 0.5625, 0.28125, 0.1875))
 
 
 def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
     q = p.chips._replace(replacement=1.0, time_to_build=12.0)
     start, state = begin_chips(q)
-    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
     on, capital = policy(chip_capacity=1.0), []
     for quarter in range(200):
-        fabs = FabInvestment(1.0 if quarter == 0 else 0.0, 0.0, 0.0)
-        state, chip = chips(state, nothing, fabs, 1.0, 0.0, q, on, start)
+        fabs = FabInvestment(1.0 if quarter == 0 else 0.0, 0.0, 0.0, 0.0, 0.0)
+        state, chip = chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, on, start)
         capital.append(chip.chip_capital)
     assert capital[2] == 0.0
     assert capital[-1] == pytest.approx(1.0, rel=1e-6)
     assert chip.chip_value_added == pytest.approx(q.chip_return, rel=1e-6)
-    off, gone = policy(), nothing._replace(going_on=0.0)
-    assert chips(state, nothing, fabs, 1.0, 0.0, q, off, start)[1].net_supply == 0.0
-    assert chips(state, gone, fabs, 1.0, 0.0, q, on, start)[1].chip_capital == 0.0
+    gone = RUNNING._replace(owners=0.0, state=0.0)
+    assert chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, policy(), start)[1].net_supply == 0.0
+    assert chips(state, nothing, gone, fabs, 1.0, 0.0, 0.5, q, on, start)[1].chip_capital == 0.0
+    # the state runs half of it at half the utilisation: capital stays, three quarters of the product do
+    half = RUNNING._replace(owners=0.5, state=0.5)
+    taken = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, q, on, start)[1]
+    assert taken.chip_capital == pytest.approx(1.0, rel=1e-6)
+    assert taken.chip_value_added == pytest.approx(0.75 * q.chip_return, rel=1e-6)
+    assert taken.owners_value_added == pytest.approx(0.5 * q.chip_return, rel=1e-6)
 
 
 def test_displacement_above_one_does_harm(p):
     q = p.chips._replace(displacement=1.4, research_return=0.0)
     start, state = begin_chips(q)
-    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
     _, chip = chips(
-        state._replace(ramped=1.0), nothing, FabInvestment(0, 0, 0), 1.0, 0.0, q, policy(chip_capacity=1.0), start
+        state._replace(ramped=1.0),
+        nothing,
+        RUNNING,
+        FabInvestment(0, 0, 0, 0, 0),
+        1.0,
+        0.0,
+        0.5,
+        q,
+        policy(chip_capacity=1.0),
+        start,
     )
     assert chip.net_supply < 0.0 < chip.chip_value_added
     assert utilisation(0.0, q) == 1.0
@@ -213,24 +204,28 @@ def test_yield_weights_and_fiscal_premium(p):
 
 
 def test_financing_splits_what_is_paid(p):
-    cash = Cash(capex=1.0, research=2.0, compute=0.5, training=0.5, equity=1.0, going_on=0.5, calls=0.2)
+    cash = Cash(capex=1.0, research=2.0, compute=0.5, training=0.5, equity=1.0)
+    half = Standing(capex=0.5, research=0.5, equity=0.5, owners=0.5, state=0.0, calls=0.2, written_off=0.0)
     row = policy(
         financing=1.0, medium_term_notes=0.25, gx_bonds=0.25, tax=0.1, fund_returns=0.2, gx_repayment_rate=0.1
     )
     q = p.financing._replace(note_spread=0.5, note_runoff=0.05, fund_return_opportunity=0.0)
-    state, money = finance(FinancingState(notes=2.0, gx_bonds=4.0), cash, q, row)
-    assert money.spending == pytest.approx(4.0 * (0.5 * 3.0 + 1.0 + 0.2))
+    state, money = finance(FinancingState(notes=2.0, gx_bonds=4.0), cash, half, 0.05, q, row)
+    assert money.spending == pytest.approx(4.0 * (0.5 * 3.0 + 1.0 + 0.2 + 0.05))
     assert money.package_cash == pytest.approx(4.0 * 3.0)
     assert money.guarantee_calls == pytest.approx(0.8)
+    assert money.step_in_cost == pytest.approx(0.2)
     assert money.equity == pytest.approx(2.0)
     assert money.tax == pytest.approx(1.2)
     assert money.asset_sales == pytest.approx(2.4)
-    spared = finance(FinancingState(2.0, 4.0), cash, q._replace(fund_return_opportunity=0.75), row)[1].asset_sales
+    spared = finance(FinancingState(2.0, 4.0), cash, half, 0.05, q._replace(fund_return_opportunity=0.75), row)[
+        1
+    ].asset_sales
     assert spared == pytest.approx(0.6)  # three quarters would have replaced deficit bonds anyway
     assert money.levy == pytest.approx(1.6)
     assert money.note_interest == pytest.approx(0.01)
     assert state == pytest.approx((2.0 * 0.95 + 0.75, 4.0 - 0.4 + 0.75))
-    assert finance(FinancingState(0.0, 0.0), cash, q, row._replace(financing=0.0))[1] == NO_MONEY
+    assert finance(FinancingState(0.0, 0.0), cash, half, 0.05, q, row._replace(financing=0.0))[1] == NO_MONEY
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,19 @@ import runs
 from stimulus_model.economy import CHANNELS, Economy, prior
 from stimulus_model.economy.model import MODEL
 from stimulus_model.inputs import InputError
-from stimulus_model.lanes.records import names
+from stimulus_model.lanes.records import blocks, names
+from stimulus_model.policy import TECHNOLOGIES
 from stimulus_model.timeline import Timeline
 
 
 def test_shipped_economy_has_every_parameter_with_unit_source_and_a_median(economy):
     assert Economy.available() == ("japan",)
-    assert tuple(economy.entries) == names(MODEL.Parameters)
+    *_, plants = [name for name, _ in blocks(MODEL.Parameters)]
+    of_blocks = [entry.name for entry in economy.entries.values() if entry.block != plants]
+    assert tuple(of_blocks) == names(MODEL.Parameters)[: len(of_blocks)]
+    drawn = [name for name in economy.entries if name not in of_blocks]  # what each plant draws from
+    assert drawn == ["exit_threshold", *(f"risk_{technology}" for technology in TECHNOLOGIES)]
+    assert len(economy.marginals()) == len(names(MODEL.Parameters))
     for entry in economy.parameters.entries:
         assert entry.unit
         assert entry.note

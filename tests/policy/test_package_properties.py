@@ -93,10 +93,10 @@ def test_schedule_conserves_totals(package):
         assert (placed >= 0.0).all()
         assert placed.sum() == pytest.approx(total, rel=1e-13, abs=0.0)
     assert sum(getattr(schedule, form) for form in FORMS) == pytest.approx(1.0, abs=1e-12)
-    assert schedule.technology_share.sum() == pytest.approx(1.0, abs=1e-12) or (
-        schedule.technology_share.tolist() == [0.0] * 4
-    )
-    assert 0.0 <= schedule.exposed <= 1.0 + 1e-15
+    for kind in ("capex", "research", "equity", "guarantee"):
+        of_plants = sum(getattr(plant, kind).sum() for plant in schedule.plants)
+        assert of_plants <= getattr(schedule, kind).sum() * (1.0 + 1e-12)
+    assert all((plant.covered <= plant.guarantee).all() for plant in schedule.plants)
 
 
 @settings(deadline=None)
@@ -114,8 +114,9 @@ def test_scaling_is_linear(package, power):
     one, scaled = large.schedule(TIMELINE), large.scaled(factor).schedule(TIMELINE)
     for kind in INSTRUMENTS:
         assert np.array_equal(getattr(scaled, kind), factor * getattr(one, kind))
-    assert np.array_equal(scaled.technology_share, one.technology_share)
-    assert scaled.exposed == one.exposed
+    for small, large_plant in zip(one.plants, scaled.plants, strict=True):
+        assert small[:5] == large_plant[:5]
+        assert all(np.array_equal(b, factor * a) for a, b in zip(small[5:], large_plant[5:], strict=True))
 
 
 @settings(deadline=None)

@@ -1,8 +1,10 @@
+import dataclasses
+
 import numpy as np
 import pytest
 
 from stimulus_model.inputs import InputError
-from stimulus_model.policy import FORMS, INSTRUMENTS, TECHNOLOGIES, Instrument, Package, Project
+from stimulus_model.policy import FORMS, INSTRUMENTS, Instrument, Package
 from stimulus_model.timeline import Timeline
 
 TIMELINE = Timeline("2025Q1", "2027Q1")
@@ -21,36 +23,37 @@ def test_amounts_stand_in_the_quarter_of_their_budget(package):
 
 def test_shares(package):
     schedule = package.schedule(TIMELINE)
-    assert schedule.technology_share.tolist() == [0.0, 0.0, 1.0, 0.0]
-    assert schedule.exposed == 1.0
     assert [getattr(schedule, form) for form in FORMS] == [0.25, 0.0, 0.0, 0.0, 0.75, 0.0]
 
 
-def test_technology_shares_and_exposure(package):
-    def project(name, technology, kind, amount):
-        instrument = Instrument(kind=kind, amounts={2025: amount}, budget="initial", source="law")
-        return Project(
-            name=name,
-            title=name,
-            technology=technology,
-            region="Mie",
-            instruments=(instrument,),
-            source="law",
-        )
+def test_plants_of_a_schedule(package):
+    (plant,) = package.schedule(TIMELINE).plants  # the school is no plant
+    assert (plant.name, plant.technology, plant.relative_risk, plant.begins) == ("plant", "memory", 1.0, 0)
+    assert plant.capex.tolist() == [0.3, 0, 0, 0, 0.1, 0, 0, 0, 0]
+    assert plant.guarantee.tolist() == plant.covered.tolist() == [0, 0, 0, 0, 0, 0.5, 0, 0, 0]
+    (given, school) = package.projects
+    grant, loan = given.instruments
+    changed = dataclasses.replace(
+        given,
+        instruments=(grant, dataclasses.replace(loan, cover=0.5)),
+        milestones={"construction_started": "2026Q1"},
+        relative_risk=2.0,
+        committed=0.1,
+    )
+    risky = package.replace(projects=(changed, school))
+    (plant,) = risky.schedule(TIMELINE).plants
+    assert plant.covered.tolist() == [0, 0, 0, 0, 0, 0.25, 0, 0, 0]
+    assert (plant.relative_risk, plant.committed, plant.begins) == (2.0, 0.1, 4)
+    assert Package.from_dict(risky.to_dict()) == risky
+    assert "committed" not in package.to_dict()["project"]["plant"]  # what is usual is not written
 
-    schedule = package.replace(
-        projects=[
-            project("a", "logic", "research", 0.3),
-            project("b", "foundry", "capex", 0.1),
-            project("c", "memory", "guarantee", 0.4),
-            project("d", "legacy", "equity", 0.2),
-            project("e", "programme", "research", 0.2),
-            project("f", "logic", "compute", 5.0),
-        ]
-    ).schedule(TIMELINE)
-    assert TECHNOLOGIES == ("logic", "foundry", "memory", "legacy")
-    assert schedule.technology_share == pytest.approx([0.3, 0.1, 0.4, 0.2])
-    assert schedule.exposed == pytest.approx(0.6 / 0.8)
+
+def test_only_a_guarantee_has_a_cover():
+    fields = {"amounts": {2025: 0.1}, "budget": "initial", "source": "law"}
+    with pytest.raises(InputError, match=r"^equity\.cover: got 0\.5, .*1 for every kind but a guarantee"):
+        Instrument(kind="equity", cover=0.5, **fields)
+    with pytest.raises(InputError, match=r"^guarantee\.cover: got 1\.5"):
+        Instrument(kind="guarantee", cover=1.5, **fields)
 
 
 @pytest.mark.parametrize(
@@ -69,14 +72,13 @@ def test_amounts_outside_the_time_axis(package, timeline, match):
 def test_amounts_of_zero_need_no_quarter(package):
     schedule = package.scaled(0.0).schedule(Timeline("2040Q1", "2040Q4"))
     assert all(not getattr(schedule, kind).any() for kind in INSTRUMENTS)
-    assert schedule.technology_share.tolist() == [0.0] * 4
-    assert schedule.exposed == 0.0
+    assert not any(each.any() for plant in schedule.plants for each in plant[5:])
 
 
 def test_empty_package(package):
     schedule = package.replace(projects=()).schedule(TIMELINE)
     assert all(getattr(schedule, kind).tolist() == [0.0] * 9 for kind in INSTRUMENTS)
-    assert schedule.exposed == 0.0
+    assert schedule.plants == ()
 
 
 def test_the_order_of_projects_does_not_change_a_bit(package):
@@ -86,7 +88,11 @@ def test_the_order_of_projects_does_not_change_a_bit(package):
         shipped.schedule(timeline),
         shipped.replace(projects=shipped.projects[::-1]).schedule(timeline),
     )
-    assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+    for a, b in zip(one, other, strict=True):
+        pairs = zip(a, b, strict=True) if isinstance(a, tuple) else [((a,), (b,))]
+        assert all(
+            np.array_equal(x, y) for one_plant, its_twin in pairs for x, y in zip(one_plant, its_twin, strict=True)
+        )
 
 
 def test_schedule_wants_a_timeline(package):

@@ -1,0 +1,109 @@
+"""Plants that are given up, one by one, and what that costs the state. ¥ trillion of the day, per quarter."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.disbursement import Cash
+from stimulus_model.economy.plants import PlantParameters, Slots
+from stimulus_model.economy.rows import Policy
+from stimulus_model.lanes.functions import clip, exp, maximum, where
+
+
+class ExitParameters(NamedTuple):
+    """How often plants are given up, and what the state does then."""
+
+    exit_hazard: float
+    exit_market_response: float
+    exit_gap_response: float
+    step_in: float
+    loss_given_exit: float
+    utilisation_after_exit: float
+
+
+class ExitState(NamedTuple):
+    """Hazard that each plant has left, share of each that is lost, equity bought so far if no plant were given up."""
+
+    left: Slots
+    lost: Slots
+    equity: float
+
+
+class Standing(NamedTuple):
+    """What exits leave.
+
+    `capex`, `research` and `equity` are the shares of the instrument's money still paid; `owners` and `state` the
+    shares of chip capital that its owners and the state run. `calls` are guarantees called and contracts settled,
+    `written_off` equity lost, both in the quarter.
+    """
+
+    capex: float
+    research: float
+    equity: float
+    owners: float
+    state: float
+    calls: float
+    written_off: float
+
+
+def begin_exits(p: PlantParameters) -> ExitState:
+    """Return every plant running; a plant of twice the risk has half as much hazard left."""
+    left = [threshold / maximum(risk, 1e-9) for threshold, risk in zip(p.threshold, p.risk, strict=True)]
+    return ExitState(Slots(*left), Slots(*(0.0 for _ in left)), 0.0)
+
+
+def exit_pace(market_surprise: float, gap: float, p: ExitParameters) -> float:
+    """Hazard of the average plant in the quarter.
+
+    It rises when the AI market, the chips' customer, falls below its expected path (log) and when the economy is
+    slack (gap in %); the response is bounded at a factor of e**1.5 either way.
+    """
+    strain = clip(-p.exit_market_response * market_surprise - p.exit_gap_response * gap, -1.5, 1.5)
+    pace: float = 0.25 * p.exit_hazard * exp(strain)
+    return pace
+
+
+def given_up(before: float, after: float) -> float:
+    """1 in the quarter in which the hazard left is used up, else 0."""
+    happened: float = where(before > 0.0, where(after > 0.0, 0.0, 1.0), 0.0)
+    return happened
+
+
+def exits(
+    s: ExitState, cash: Cash, market_surprise: float, gap: float, p: ExitParameters, policy: Policy
+) -> tuple[ExitState, Standing]:
+    """Give up the plants whose hazard is used up, and settle what the state then owes.
+
+    A plant is given up once its cumulated hazard passes its threshold, an exponential draw: its exit time has
+    exactly the stated hazard rate, whatever that rate depends on. The state finishes the part `step_in` of a plant
+    whose construction has begun, and nothing of one that has not (PSMC-SBI, Miyagi 2024); the rest of the money
+    lapses. Guaranteed loans are called once, and equity is written off, with the loss given exit (Elpida 2012).
+    """
+    pace = exit_pace(market_surprise, gap, p)
+    left: list[float] = []
+    lost: list[float] = []
+    capex = research = equity = owners = state = guaranteed = owed = shares = 0.0
+    for row, before, gone in zip(policy.plants, s.left, s.lost, strict=True):
+        after = before - row.at_risk * pace
+        exit_now = given_up(before, after)
+        loss = gone + exit_now * (1.0 - p.step_in * row.begun)
+        out = where(after > 0.0, 0.0, row.capital)
+        capex += row.capex * loss
+        research += row.research * loss
+        equity += row.equity * loss
+        owners += out
+        state += out - row.capital * loss
+        guaranteed += row.guaranteed * exit_now
+        owed += row.owed * exit_now
+        shares += row.shares * exit_now
+        left.append(after)
+        lost.append(loss)
+    bought = s.equity + cash.equity
+    standing = Standing(
+        capex=1.0 - capex,
+        research=1.0 - research,
+        equity=1.0 - equity,
+        owners=1.0 - owners,
+        state=state,
+        calls=p.loss_given_exit * guaranteed + owed,
+        written_off=p.loss_given_exit * shares * bought,
+    )
+    return ExitState(Slots(*left), Slots(*lost), bought), standing

@@ -1,0 +1,78 @@
+"""Plants that can be given up one by one: a fixed number of slots, so that every package fits the same kernel."""
+
+from typing import NamedTuple
+
+SLOTS = 12
+"""Plants that one run can tell apart. Each costs the kernel a clock and a comparison; an unused slot holds zeros."""
+
+
+class Slots(NamedTuple):
+    """One number a plant."""
+
+    plant_01: float
+    plant_02: float
+    plant_03: float
+    plant_04: float
+    plant_05: float
+    plant_06: float
+    plant_07: float
+    plant_08: float
+    plant_09: float
+    plant_10: float
+    plant_11: float
+    plant_12: float
+
+
+class PlantRow(NamedTuple):
+    """What is decided on a plant, one quarter.
+
+    `at_risk` is its hazard relative to others of its technology, 0 while it cannot be given up; `begun` is 1 from
+    the start of construction. `capex`, `research` and `equity` are the plant's shares of that instrument's cash in
+    the quarter, `shares` its part of the equity bought so far, `capital` its part of the chip capital.
+    `guaranteed` is the loss that the state bears if all its guaranteed loans fail, `owed` what contracts still
+    cost if it is given up before construction; ¥ trillion of the day.
+    """
+
+    at_risk: float
+    begun: float
+    capex: float
+    research: float
+    equity: float
+    shares: float
+    capital: float
+    guaranteed: float
+    owed: float
+
+
+class PlantRows(NamedTuple):
+    """One row a plant."""
+
+    plant_01: PlantRow
+    plant_02: PlantRow
+    plant_03: PlantRow
+    plant_04: PlantRow
+    plant_05: PlantRow
+    plant_06: PlantRow
+    plant_07: PlantRow
+    plant_08: PlantRow
+    plant_09: PlantRow
+    plant_10: PlantRow
+    plant_11: PlantRow
+    plant_12: PlantRow
+
+
+class PlantParameters(NamedTuple):
+    """Draws of each plant: hazard relative to the average plant, and the cumulated hazard at which it is given up."""
+
+    risk: Slots
+    threshold: Slots
+
+
+class PlantPriors(NamedTuple):
+    """Parameters from which those of the plants are drawn: the threshold's law, and a risk for each technology."""
+
+    exit_threshold: float
+    risk_logic: float
+    risk_foundry: float
+    risk_memory: float
+    risk_legacy: float

@@ -1,0 +1,198 @@
+"""Plants given up one by one: exit times, losses, what the state finishes, and that no plant touches another."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+import runs
+
+import stimulus_model as sm
+from stimulus_model.economy.disbursement import Cash
+from stimulus_model.economy.exits import begin_exits, exit_pace, exits, given_up
+from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.plant_rows import Plant, plants_of
+from stimulus_model.economy.plants import SLOTS, PlantParameters, PlantRow, Slots
+from stimulus_model.economy.rows import Policy
+from stimulus_model.inputs import InputError
+from stimulus_model.lanes.records import build, make
+from stimulus_model.policy import Financing, Instrument, Package, Project
+from stimulus_model.sources import Source
+from stimulus_model.timeline import Timeline
+
+NOTHING = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
+IDLE = make(PlantRow, lambda _: 0.0)
+FIELDS = {"region": "Miyagi", "source": "law"}
+
+
+def project(name, technology, *instruments, **more):
+    given = tuple(Instrument(budget="initial", source="law", **each) for each in instruments)
+    return Project(name=name, title=name, technology=technology, instruments=given, **FIELDS, **more)
+
+
+def package(*projects):
+    return Package(
+        name="test",
+        title="test",
+        date="2025-04-01",
+        source="law",
+        note="for tests",
+        projects=projects,
+        financing=Financing.deficit_bonds(),
+        sources={"law": Source("law", "Diet", 2024, "Act", "primary")},
+    )
+
+
+def rows(*plants):
+    """Return a policy row with these plants in the first slots."""
+    policy = make(Policy, lambda _: 0.0)
+    return policy._replace(plants=policy.plants._make([*plants, *[IDLE] * (SLOTS - len(plants))]))
+
+
+def slots(*values, rest=1.0):
+    return Slots(*values, *[rest] * (SLOTS - len(values)))
+
+
+@pytest.fixture(scope="module")
+def p(economy):
+    return economy.central.exits._replace(exit_hazard=0.4, step_in=0.25, loss_given_exit=0.5)
+
+
+def test_one_plant_by_hand(p):
+    plant = PlantRow(
+        at_risk=1.0, begun=1.0, capex=0.5, research=0.8, equity=1.0, shares=1.0, capital=0.4, guaranteed=2.0, owed=0.0
+    )
+    state = begin_exits(PlantParameters(risk=slots(2.0), threshold=slots(0.3)))
+    assert state.left[0] == 0.15  # twice the risk, half the hazard left
+    standings = []
+    for _ in range(4):
+        state, standing = exits(state, NOTHING._replace(equity=0.1), 0.0, 0.0, p, rows(plant))
+        standings.append(standing)
+    before, now, after, _ = standings
+    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0))
+    # the hazard of .1 a quarter passes .15 in the second: a quarter of the plant goes on, run by the state
+    assert now == pytest.approx((1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25, 0.6, 0.1, 1.0, 0.5 * 0.2))
+    assert after == pytest.approx((*now[:5], 0.0, 0.0))  # called and written off once
+
+
+def test_a_plant_that_has_not_begun_is_not_finished(p):
+    plant = IDLE._replace(at_risk=1.0, capex=1.0, capital=1.0, owed=0.02)
+    state = begin_exits(PlantParameters(risk=slots(), threshold=slots(0.05)))
+    state, standing = exits(state, NOTHING, 0.0, 0.0, p, rows(plant))
+    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.02, 0.0))
+    later, standing = exits(state, NOTHING, 0.0, 0.0, p, rows(plant._replace(begun=1.0, owed=0.0)))
+    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0))  # nor once it would have begun
+    assert later.lost[0] == 1.0
+
+
+def test_hazard_answers_market_and_slack_within_bounds(p):
+    q = p._replace(exit_hazard=0.04, exit_market_response=1.0, exit_gap_response=0.1)
+    assert exit_pace(0.0, 0.0, q) == pytest.approx(0.01)
+    assert exit_pace(-0.5, 0.0, q) == pytest.approx(0.01 * math.exp(0.5))
+    assert exit_pace(0.0, -2.0, q) == pytest.approx(0.01 * math.exp(0.2))
+    assert exit_pace(9.0, 9.0, q) == pytest.approx(0.01 * math.exp(-1.5))
+    assert exit_pace(-9.0, -9.0, q) == pytest.approx(0.01 * math.exp(1.5))
+    assert (given_up(1.0, 0.5), given_up(0.5, 0.0), given_up(0.0, -0.5)) == (0.0, 1.0, 0.0)
+
+
+def _exit_times(economy, given, draws, seed, horizon="2040Q4"):
+    """Return the quarter, counted from 1, in which the first plant of a package is given up; 0 for never."""
+    timeline = Timeline("2025Q1", horizon)
+    schedule = given.schedule(timeline)
+    plants = plants_of([schedule])
+    blocks = runs.draw_parameters(runs.design_of(economy.marginals(plants)), seed, 0, draws)
+    parameters = build(MODEL.Parameters, blocks.transpose(1, 0, 2).reshape(blocks.shape[1], -1)[:, :draws])
+    state, out = begin_exits(parameters.plants), np.zeros(draws, int)
+    for t, row in enumerate(economy.policy_rows(timeline, schedule, plants=plants).tolist()):
+        policy = build(Policy, row)
+        was = np.asarray(state.left[0]) > 0.0
+        state, _ = exits(state, NOTHING, 0.0, 0.0, parameters.exits, policy)
+        out[was & (np.asarray(state.left[0]) <= 0.0)] = t + 1
+    return out
+
+
+def test_exit_times_have_exactly_the_stated_hazard(economy):
+    certain = economy.replace(exit_hazard=0.08, risk_memory=1.5)
+    fab = package(project("fab", "memory", {"kind": "capex", "amounts": {2025: 1.0}}))
+    draws = 40_000
+    out = _exit_times(certain, fab, draws, 3)
+    assert (out[out > 0] > 2).all()  # appropriated in the second quarter, at risk from the third on
+    quarters = np.arange(3, 43)
+    share = np.array([((out > 0) & (out <= t)).mean() for t in quarters])
+    exact = 1.0 - np.exp(-0.03 * (quarters - 2))
+    # Dvoretzky, Kiefer and Wolfowitz, with Massart's constant: exceeded with a probability of one in a million
+    assert np.abs(share - exact).max() < math.sqrt(math.log(2e6) / (2.0 * draws))
+    assert (out <= 42).all()  # ten years at risk
+    twice = dataclasses.replace(fab.projects[0], relative_risk=2.0)
+    assert (_exit_times(certain, package(twice), draws, 3) > 0).mean() == pytest.approx(1 - math.exp(-2.4), abs=0.01)
+
+
+def test_elpida_never_costs_more_than_what_the_state_covers(economy):
+    loans = (
+        {"kind": "guarantee", "amounts": {2025: 0.0284}, "cover": 0.8},
+        {"kind": "guarantee", "amounts": {2025: 0.0100}, "cover": 0.5},
+    )
+    elpida = package(project("elpida", "memory", *loans, relative_risk=20.0))
+    made = sm.simulate(elpida, economy, seed=5, draws=4000, variables=["guarantee_calls", "package_cash"])
+    paid = made.level("guarantee_calls").values.sum(axis=1) / 4.0
+    limit = 0.8 * 0.0284 + 0.5 * 0.0100
+    assert paid.max() <= limit
+    assert paid.max() > 0.5 * limit  # the case does happen, and early
+    assert (paid > 0.0).mean() > 0.5
+    assert (made.level("package_cash").values == 0.0).all()
+    total = economy.replace(loss_given_exit=1.0, exit_hazard=100.0)
+    first = sm.simulate(elpida, total, seed=5, draws=16, variables=["guarantee_calls"]).level("guarantee_calls")
+    assert first.values.sum(axis=1) / 4.0 == pytest.approx(np.full(16, 0.975 * limit))  # one repayment, then all
+
+
+@pytest.mark.parametrize("committed", [0.0, 0.1])
+def test_an_exit_before_construction_costs_only_what_is_committed(economy, committed):
+    plan = {"milestones": {"construction_started": "2027Q1"}, "relative_risk": 3.0, "committed": committed}
+    fab = project("psmc_sbi", "foundry", {"kind": "capex", "amounts": {2025: 0.14}}, **plan)
+    names = ["package_cash", "guarantee_calls", "step_in_cost", "equity_written_off", "chip_capital"]
+    certain = economy.replace(exit_hazard=100.0)  # given up in the first quarter at risk
+    made = sm.simulate(package(fab), certain, seed=7, draws=500, variables=names)
+    costs = {name: made.level(name).values for name in names}
+    assert costs["guarantee_calls"].sum(axis=1) / 4.0 == pytest.approx(np.full(500, committed * 0.14))
+    for name in ("package_cash", "step_in_cost", "equity_written_off", "chip_capital"):
+        assert (costs[name] == 0.0).all(), name
+    never = sm.simulate(package(fab), economy.replace(exit_hazard=0.0), seed=7, draws=500, variables=["package_cash"])
+    cash = never.level("package_cash")
+    assert (cash.sel(quarter=slice(None, np.datetime64("2026-12-31"))).values == 0.0).all()
+    assert (cash.values.sum(axis=1) > 0.0).all()
+
+
+def test_other_projects_change_no_bit_of_a_plants_exit(economy):
+    fab = project("fab", "logic", {"kind": "guarantee", "amounts": {2025: 0.5}})
+    works = project("a_works", "memory", {"kind": "capex", "amounts": {2025: 0.3}})
+    school = project("school", "programme", {"kind": "training", "amounts": {2025: 0.1}})
+    certain = economy.replace(exit_market_response=0.0, exit_gap_response=0.0)
+    alone, together = (
+        sm.simulate(package(*all_of_them), certain, seed=11, draws=2000, variables=["guarantee_calls"])
+        for all_of_them in ((fab,), (works, fab, school))
+    )
+    called = alone.level("guarantee_calls").values
+    assert (called.sum(axis=1) > 0.0).any()
+    assert called.tobytes() == together.level("guarantee_calls").values.tobytes()
+    compared = sm.compare(
+        {"one": package(fab), "two": package(works)}, certain, seed=11, draws=2000, variables=["guarantee_calls"]
+    )
+    assert called.tobytes() == compared["one"].level("guarantee_calls").values.tobytes()
+
+
+def test_harm_is_possible(economy):
+    made = sm.simulate(sm.Package.load("japan-ai-chips-2024"), economy, seed=2, draws=2000, variables=["real_gdp"])
+    late = made.effect("real_gdp", freq="year").sel(year=2035).values
+    assert 0.02 < (late < 0.0).mean() < 0.98
+
+
+def test_too_many_plants_are_refused():
+    many = [project(f"fab{k}", "legacy", {"kind": "capex", "amounts": {2025: 0.1}}) for k in range(SLOTS + 1)]
+    timeline = Timeline("2025Q1", "2030Q4")
+    assert len(plants_of([package(*many[:SLOTS]).schedule(timeline)])) == SLOTS
+    assert plants_of([package(many[3], many[1]).schedule(timeline)] * 2) == (
+        Plant("fab1", "legacy"),
+        Plant("fab3", "legacy"),
+    )
+    with pytest.raises(InputError, match=r"plants: got \['fab0', .*at most 12 plants over all packages of a run"):
+        plants_of([package(*many[:7]).schedule(timeline), package(*many[7:]).schedule(timeline)])
