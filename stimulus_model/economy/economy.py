@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataclasses import replace as dataclass_replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,9 +17,9 @@ import numpy.typing as npt
 from stimulus_model.economy import model
 from stimulus_model.economy.baseline import BASELINE, BaselinePath, read_path
 from stimulus_model.economy.ensemble import Ensemble, read_ensemble
-from stimulus_model.economy.parameters import Parameter, ParameterTable, read_parameter
+from stimulus_model.economy.marginals import central_values, marginals, read_parameters
+from stimulus_model.economy.parameters import Parameter, ParameterTable
 from stimulus_model.economy.plant_rows import Pace, Plant
-from stimulus_model.economy.plants import SLOTS, PlantParameters, PlantPriors, Slots
 from stimulus_model.economy.poles import read_pole
 from stimulus_model.economy.policy_rows import policy_rows
 from stimulus_model.economy.position import PositionEntry, read_position
@@ -119,7 +119,7 @@ class Economy:
             date=check_text("economy.date", header["date"]),
             note=check_text("economy.note", header["note"]),
             sources=sources,
-            entries=_read_parameters(given["parameters"], sources),
+            entries=read_parameters(given["parameters"], sources),
             position_entries={name: read_position(name, position[name], sources) for name in Position._fields},
             paths={name: read_path(f"baseline.{name}", name, baseline[name], sources) for name in BASELINE},
             ensemble=read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
@@ -165,11 +165,7 @@ class Economy:
     @property
     def central(self) -> model.Parameters:
         """The parameters at their central values, as plain floats."""
-        values = iter([entry.value for entry in self.entries.values()])
-        blocks = [hint(*(next(values) for _ in hint._fields)) for hint in _blocks().values()]
-        usual, threshold = [1.0] * SLOTS, [self.entries["exit_threshold"].value] * SLOTS
-        blocks[-1] = PlantParameters(Slots(*usual), Slots(*threshold))
-        return model.Parameters(*blocks)
+        return central_values(self.entries)
 
     def marginals(self, plants: Sequence[Plant] = ()) -> tuple[Marginal, ...]:
         """Priors in the order of the leaves of `model.Parameters`, as the engine draws from them.
@@ -177,26 +173,8 @@ class Economy:
         `plants` are those of the run, in the order of their slots. The threshold of a plant is keyed by its name,
         so that no other plant changes when it is given up.
         """
-        from stimulus_model.engine.design import Marginal  # heavy: loads the compiler
-
         members = self.ensemble.columns() if self.ensemble is not None else {}
-        return tuple(
-            Marginal(entry.name, entry.prior.quantile, entry.factor, entry.loading, members.get(entry.name))
-            for entry in self.entries.values()
-            if entry.block != "plants"
-        ) + self._plant_marginals(plants)
-
-    def _plant_marginals(self, plants: Sequence[Plant]) -> tuple[Marginal, ...]:
-        from stimulus_model.engine.design import Marginal
-
-        def drawn(name: str, key: str) -> Marginal:
-            entry = self.entries[name]
-            return Marginal(key, entry.prior.quantile, entry.factor, entry.loading)
-
-        unused = (Marginal("unused plant", _ones),) * (SLOTS - len(plants))
-        risks = tuple(drawn(f"risk_{each.technology}", f"risk_{each.technology}") for each in plants)
-        thresholds = tuple(drawn("exit_threshold", f"exit_threshold of {each.name}") for each in plants)
-        return (*risks, *unused, *thresholds, *unused)
+        return marginals(self.entries, members, plants)
 
     def replace(self, **changes: float | Prior) -> Economy:
         """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.
@@ -272,26 +250,6 @@ _FOLDER = Path(__file__).parent
 def economy_file(name: str) -> Path:
     """Where a shipped economy stands."""
     return _FOLDER / f"{name}.toml"
-
-
-def _blocks() -> dict[str, Any]:
-    """Return the records of the file: those of `model.Parameters`, with the priors of the plants at the end."""
-    return get_type_hints(model.Parameters) | {"plants": PlantPriors}
-
-
-def _ones(probabilities: Array) -> Array:
-    return np.ones_like(probabilities)
-
-
-def _read_parameters(table: object, sources: Mapping[str, Source]) -> dict[str, Parameter]:
-    blocks = _blocks()
-    given = check_keys("parameters", table, tuple(blocks))
-    entries = {}
-    for block, record in blocks.items():
-        rows = check_keys(f"parameters.{block}", given[block], record._fields)
-        for name in record._fields:
-            entries[name] = read_parameter(f"parameters.{block}.{name}", name, block, rows[name], sources)
-    return entries
 
 
 def _source_table(source: Source) -> dict[str, Any]:

@@ -1,0 +1,79 @@
+"""From the parameters of an economy's file to the leaves of `model.Parameters`: their centre, and their priors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.economy import model
+from stimulus_model.economy.parameters import Parameter, read_parameter
+from stimulus_model.economy.plant_rows import Plant
+from stimulus_model.economy.plants import SLOTS, PlantParameters, PlantPriors, Slots
+from stimulus_model.inputs import check_keys
+from stimulus_model.sources import Source
+
+if TYPE_CHECKING:
+    from stimulus_model.engine.design import Marginal
+
+Array = npt.NDArray[np.float64]
+PLANTS = "plants"
+"""The block from which each plant draws its own leaves; it is the last."""
+
+
+def file_blocks() -> dict[str, Any]:
+    """Return the records of the file: those of `model.Parameters`, with the priors of the plants at the end."""
+    return get_type_hints(model.Parameters) | {PLANTS: PlantPriors}
+
+
+def read_parameters(table: object, sources: Mapping[str, Source]) -> dict[str, Parameter]:
+    """Read ``[parameters]``."""
+    blocks = file_blocks()
+    given = check_keys("parameters", table, tuple(blocks))
+    entries = {}
+    for block, record in blocks.items():
+        rows = check_keys(f"parameters.{block}", given[block], record._fields)
+        for name in record._fields:
+            entries[name] = read_parameter(f"parameters.{block}.{name}", name, block, rows[name], sources)
+    return entries
+
+
+def central_values(entries: Mapping[str, Parameter]) -> model.Parameters:
+    """Return central values; a plant has the average hazard and the median threshold."""
+    values = iter([entry.value for entry in entries.values()])
+    blocks = [hint(*(next(values) for _ in hint._fields)) for hint in file_blocks().values()]
+    threshold = [entries["exit_threshold"].value] * SLOTS
+    blocks[-1] = PlantParameters(Slots(*[1.0] * SLOTS), Slots(*threshold))
+    return model.Parameters(*blocks)
+
+
+def marginals(
+    entries: Mapping[str, Parameter], members: Mapping[str, Array], plants: Sequence[Plant]
+) -> tuple[Marginal, ...]:
+    """Return the priors in the order of the leaves; see `Economy.marginals`.
+
+    Parameters
+    ----------
+    members
+        Values of the parameters that are drawn from an ensemble, in all its members.
+    plants
+        Plants of the run, in the order of their slots. Plants of one technology share their risk; the threshold
+        of each is keyed by its name, so that no other plant changes when it is given up.
+    """
+    from stimulus_model.engine.design import Marginal  # heavy: loads the compiler
+
+    def drawn(name: str, key: str) -> Marginal:
+        entry = entries[name]
+        return Marginal(key, entry.prior.quantile, entry.factor, entry.loading, members.get(name))
+
+    unused = (Marginal("unused plant", _ones),) * (SLOTS - len(plants))
+    own = [drawn(name, name) for name, entry in entries.items() if entry.block != PLANTS]
+    risks = [drawn(f"risk_{each.technology}", f"risk_{each.technology}") for each in plants]
+    thresholds = [drawn("exit_threshold", f"exit_threshold of {each.name}") for each in plants]
+    return (*own, *risks, *unused, *thresholds, *unused)
+
+
+def _ones(probabilities: Array) -> Array:
+    return np.ones_like(probabilities)
