@@ -39,6 +39,7 @@ BASELINE = (
     "working_age",
     "participation",
     "participation_case",
+    "hours",
     "old_age_share",
     "ai_market_growth",
     "ai_market_late_growth",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from dataclasses import replace as dataclass_replace
 from pathlib import Path
 from types import MappingProxyType
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from stimulus_model.economy import model
 from stimulus_model.economy.baseline import BASELINE, BaselinePath, read_path
+from stimulus_model.economy.cases import CaseGroup, find_case, read_cases
 from stimulus_model.economy.ensemble import Ensemble, read_ensemble
 from stimulus_model.economy.marginals import central_values, marginals, read_parameters
 from stimulus_model.economy.parameters import Parameter, ParameterTable
@@ -54,9 +55,10 @@ class Economy:
     position_entries: Mapping[str, PositionEntry]
     paths: Mapping[str, BaselinePath]
     ensemble: Ensemble | None = None
+    cases: Mapping[str, CaseGroup] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("sources", "entries", "position_entries", "paths"):
+        for name in ("sources", "entries", "position_entries", "paths", "cases"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __hash__(self) -> int:
@@ -107,7 +109,7 @@ class Economy:
     def from_dict(cls, table: object) -> Economy:
         """Build an economy from the layout of its TOML file (also what `to_dict` returns)."""
         given = check_keys(
-            "economy file", table, ("economy", "sources", "parameters", "position", "baseline"), ("ensemble",)
+            "economy file", table, ("economy", "sources", "parameters", "position", "baseline"), ("ensemble", "cases")
         )
         header = check_keys("economy", given["economy"], ("title", "source", "date", "note"))
         sources = read_sources("sources", given["sources"])
@@ -123,6 +125,7 @@ class Economy:
             position_entries={name: read_position(name, position[name], sources) for name in Position._fields},
             paths={name: read_path(f"baseline.{name}", name, baseline[name], sources) for name in BASELINE},
             ensemble=read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
+            cases=read_cases("cases", given.get("cases", {}), sources),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -139,6 +142,7 @@ class Economy:
                 for name, e in self.position_entries.items()
             },
             "baseline": {name: path.to_dict() for name, path in self.paths.items()},
+            "cases": {name: group.to_dict() for name, group in self.cases.items()},
         } | ({"ensemble": self.ensemble.to_dict()} if self.ensemble is not None else {})
 
     @property
@@ -196,6 +200,18 @@ class Economy:
             )
         ensemble = self.ensemble.without(tuple(changes)) if self.ensemble is not None else None
         return dataclass_replace(self, entries=entries, ensemble=ensemble)
+
+    def with_case(self, group: str, name: str) -> Economy:
+        """Return a copy that believes one of `cases`: ``economy.with_case("labour_force", "zero-growth")``.
+
+        Raises
+        ------
+        InputError
+            If there is no such group or case (with a suggestion), or a case names a parameter that is unknown.
+        """
+        case = find_case(self.cases, group, name)
+        believed = dataclass_replace(self.replace(**case.priors), paths={**self.paths, **case.paths})
+        return dataclass_replace(believed, title=f"{self.title}; {self.cases[group].title.lower()}: {case.title}")
 
     def policy_rows(
         self,

@@ -25,10 +25,11 @@ class LabourState(NamedTuple):
 
 
 class LabourFlows(NamedTuple):
-    """Reported: people in million, engineers in thousand."""
+    """Reported: people in million, engineers in thousand, hours in billion a year."""
 
     labour_force: float
     employment: float
+    hours_worked: float
     engineers_trained: float
 
 
@@ -56,7 +57,7 @@ def labour(
     """
     gap_smooth = s.gap_smooth + 0.2 * (gap - s.gap_smooth)
     response = 0.01 * p.participation_response * gap_smooth
-    drift = p.participation_drift * policy.years + policy.participation_case
+    drift = p.participation_drift * policy.years
     labour_force = policy.labour_force * (1.0 + response + drift)
     unemployment = maximum(p.natural_unemployment - p.okun * gap_smooth, 1.0)
     trained = policy.generative_ai * 1000.0 * training / p.training_cost
@@ -65,7 +66,7 @@ def labour(
     state = LabourState(gap_smooth, engineers)
     workforce = Workforce(
         trained_share=trained * share,
-        log_labour=response + drift + p.skill_premium * engineers * share,
+        log_labour=response + drift + policy.participation_case + p.skill_premium * engineers * share,
     )
     employment = labour_force * (1.0 - 0.01 * unemployment)
-    return state, workforce, LabourFlows(labour_force, employment, engineers)
+    return state, workforce, LabourFlows(labour_force, employment, 0.001 * policy.hours * employment, engineers)

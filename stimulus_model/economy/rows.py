@@ -28,6 +28,7 @@ class Policy(NamedTuple):
     productivity_growth: float
     years: float
     participation_case: float
+    hours: float
     ageing: float
     government: float
     trade: float

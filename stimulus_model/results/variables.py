@@ -179,6 +179,7 @@ _ALL: Final = (
     _users("ai_adoption_households", "People who have ever used generative AI", "persons"),
     _flow("labour_force", "Labour force", "million persons", "labour.labour", "relative"),
     _flow("employment", "Employment", "million persons", "labour.labour", "relative"),
+    _flow("hours_worked", "Hours worked", "billion hours a year", "labour.labour", "relative"),
     _stock("engineers_trained", "Engineers trained", "thousand persons, cumulative", "labour.labour"),
 )
 

@@ -124,11 +124,14 @@ def test_labour_by_hand(p):
         participation_drift=0.001, participation_response=0.2, natural_unemployment=2.5, okun=0.1,
         training_cost=3.0, skill_premium=0.5,
     )  # fmt: skip
-    row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, years=2.0, generative_ai=1.0)
+    row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, years=2.0, hours=1800.0, generative_ai=1.0)
     state, workforce, people = labour(LabourState(1.0, 0.0), 1.0, 0.06, q, row)
     assert people.engineers_trained == pytest.approx(20.0)  # ¥60bn at ¥3m each: 20 thousand
     assert people.labour_force == pytest.approx(70.0 * (1.0 + 0.002 + 0.002))
     assert people.employment == pytest.approx(people.labour_force * (1.0 - 0.024))
+    assert people.hours_worked == pytest.approx(1.8 * people.employment)
+    fewer = labour(LabourState(1.0, 0.0), 1.0, 0.0, q, row._replace(participation_case=-0.1))[1]
+    assert fewer.log_labour == pytest.approx(0.004 - 0.1)
     assert workforce.log_labour == pytest.approx(0.004 + 0.5 * 20.0 / 70_000.0)
     assert state.gap_smooth == 1.0
     busy = labour(LabourState(100.0, 0.0), 100.0, 0.0, q, row)[2]
