@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import compare, processes, suite, timing
+from benchmarks import compare, floor, processes, suite, timing
 from benchmarks.job import disagreement, inputs_of, main_task, standard_errors_apart, values_of
 from benchmarks.numpy_peer import NUMPY, NumpyPeer
 from benchmarks.timing import best_block, interleaved
@@ -126,3 +126,35 @@ def test_every_benchmark_of_the_suite_runs(cls, parameter, monkeypatch):
             assert result is None
     if hasattr(benchmark, "teardown"):
         benchmark.teardown(*arguments)
+
+
+PROGRAM = """entry:
+  br label %loop
+
+loop:                                             ; preds = %loop, %entry
+  %x = phi <4 x double> [ zeroinitializer, %entry ], [ %d, %loop ]
+  %a = fmul <4 x double> %x, %given
+  %b = tail call <4 x double> @llvm.fma.v4f64(<4 x double> %a, <4 x double> %a, <4 x double> %x)
+  %c = fadd <4 x double> %x, %given
+  %d = fdiv <4 x double> %b, %c
+  br label %loop
+"""
+ASSEMBLY = """f:
+\tpushq %rbp
+.L1:
+\tvmulpd (%rsi), %ymm0, %ymm1
+\tvfmadd213pd %ymm0, %ymm1, %ymm1
+\tvaddpd 32(%rsp), %ymm0, %ymm2
+\tvdivpd %ymm2, %ymm1, %ymm0
+\tjne .L1
+"""
+
+
+def test_the_loop_is_counted_and_its_longest_chain_is_found():
+    loop = floor.loop_of(ASSEMBLY, PROGRAM)
+    assert loop == floor.Loop(instructions=5, memory=2, multiplications=2, additions=1, chain=3 + 4 + 13)
+
+
+def test_a_loop_without_dependence_has_the_chain_of_its_slowest_instruction():
+    alone = PROGRAM.replace("%a, <4 x double> %a", "%x, <4 x double> %x").replace("%b, %c", "%x, %x")
+    assert floor.longest_chain(floor.largest_block(alone)) == 13
