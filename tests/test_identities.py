@@ -25,6 +25,9 @@ NAMES = (
     "interest_payments",
     "interest_to_gdp",
     "stock_flow_adjustment",
+    "redemptions",
+    "gross_issuance",
+    "gross_financing_needs",
     "bridging_bonds_outstanding",
     "bridging_bonds_issued",
     "bridging_bonds_redeemed",
@@ -57,6 +60,8 @@ def _residuals(x):
     return {
         "expenditure": (real - parts) / real,
         "debt": (change("debt") - debt) / nominal[:, 1:],
+        "issuance": (change("debt") - later("gross_issuance") + later("redemptions")) / nominal[:, 1:],
+        "financing needs": (x["gross_financing_needs"] * nominal / 100.0 - x["gross_issuance"]) / nominal,
         "debt ratio": (x["debt_to_gdp"] * nominal / 100.0 - x["debt"]) / nominal,
         "primary balance": (x["primary_balance_to_gdp"] * nominal / 100.0 - x["primary_balance"]) / nominal,
         "interest": (x["interest_to_gdp"] * nominal / 100.0 - x["interest_payments"]) / nominal,

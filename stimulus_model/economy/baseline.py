@@ -18,6 +18,8 @@ BETWEEN = ("step", "linear")
 """step: a value holds from its fiscal year to the next given; linear: values stand at mid-year, joined by lines."""
 AFTER = ("hold", "fade")
 """hold: the last value stays; fade: its distance to `limit` shrinks by the factor `fade` a year."""
+ISSUES = ("issue_1y", "issue_2y", "issue_5y", "issue_10y", "issue_20y", "issue_30y", "issue_40y")
+"""Planned issues of government bonds by maturity, ¥ trillion; only their shares count."""
 BASELINE = (
     "real_growth",
     "technology_add",
@@ -35,6 +37,7 @@ BASELINE = (
     "debt_reference",
     "stock_flow_add",
     "interest_reference",
+    *ISSUES,
     "dividends",
     "working_age",
     "participation",

@@ -1,10 +1,19 @@
-"""Government debt in three maturity buckets that run off geometrically, each with its interest bill."""
+"""Government debt: the maturity ladder in the economy, its interest, and what else moves debt."""
 
+from itertools import pairwise
 from typing import NamedTuple
 
 from stimulus_model.economy.budget import Budget
 from stimulus_model.economy.financing import Financing
-from stimulus_model.economy.rates import RateState
+from stimulus_model.economy.ladder import ByMaturity, Ladder, PastVintages, Vintage, falling_due, issue, roll
+from stimulus_model.economy.maturity_profile import (
+    BOUNDS,
+    bucket_coupons,
+    bucket_shares,
+    bucket_years,
+    starting_debt,
+)
+from stimulus_model.economy.rates import RateStart, RateState, yield_weight
 from stimulus_model.economy.rows import Policy, Position
 
 
@@ -16,28 +25,20 @@ class BondParameters(NamedTuple):
 
 
 class BondStart(NamedTuple):
-    """Share of each bucket that falls due a quarter, its share of new issues, its mean years to maturity."""
+    """Maturities between those of the yield curve: weight of the policy rate, premium beyond the neighbours'."""
 
-    due_short: float
-    due_medium: float
-    due_long: float
-    issue_short: float
-    issue_medium: float
-    issue_long: float
-    years_short: float
-    years_medium: float
-    years_long: float
+    weight_1y: float
+    weight_20y: float
+    weight_40y: float
+    premium_1y: float
+    premium_20y: float
+    premium_40y: float
 
 
 class BondState(NamedTuple):
-    """Debt (¥ trillion) and interest bill (¥ trillion a year) by bucket; ratios of the quarter, % of GDP."""
+    """The ladder, and ratios of the quarter, % of GDP."""
 
-    short: float
-    medium: float
-    long: float
-    bill_short: float
-    bill_medium: float
-    bill_long: float
+    ladder: Ladder
     debt_to_gdp: float
     primary_balance_to_gdp: float
 
@@ -49,24 +50,60 @@ class BondFlows(NamedTuple):
     interest_payments: float
     interest_to_gdp: float
     stock_flow_adjustment: float
+    redemptions: float
+    gross_issuance: float
+    gross_financing_needs: float
     average_maturity: float
     average_coupon: float
 
 
-def begin_bonds(position: Position) -> tuple[BondStart, BondState]:
-    """Buckets of the start; issues keep their shares when nothing else changes."""
-    long_share = 1.0 - position.short_share - position.medium_share
-    years = (position.short_maturity, position.medium_maturity, position.long_maturity)
-    due = [0.25 / mean for mean in years]
-    shares = (position.short_share, position.medium_share, long_share)
-    turnover = [rate * share for rate, share in zip(due, shares, strict=True)]
-    total = turnover[0] + turnover[1] + turnover[2]
-    debt = 0.01 * position.debt_to_gdp * position.output
-    coupons = (position.short_coupon, position.medium_coupon, position.long_coupon)
-    stocks = [share * debt for share in shares]
-    bills = [0.01 * coupon * stock for coupon, stock in zip(coupons, stocks, strict=True)]
-    start = BondStart._make([*due, *[part / total for part in turnover], *years])
-    return start, BondState._make([*stocks, *bills, position.debt_to_gdp, position.primary_balance])
+def begin_bonds(position: Position, decay: float, curve: RateState, rates: RateStart) -> tuple[BondStart, BondState]:
+    """Return the ladder of the start, and premia that reproduce the market's yields at 1, 20 and 40 years.
+
+    Parameters
+    ----------
+    decay
+        Decay of expectations, of the yield curve.
+    curve, rates
+        The curve at the start.
+    """
+    weights = (yield_weight(decay, 1.0), yield_weight(decay, 20.0), yield_weight(decay, 40.0))
+    between = issue_yields(curve, rates, BondStart(*weights, premium_1y=0.0, premium_20y=0.0, premium_40y=0.0))
+    start = BondStart(
+        *weights,
+        premium_1y=position.yield_1y - between.y1,
+        premium_20y=position.yield_20y - between.y20,
+        premium_40y=position.yield_40y - between.y40,
+    )
+    debt = starting_debt(position)
+    coupons = face_years = 0.0
+    buckets = zip(pairwise(BOUNDS), bucket_shares(position), bucket_coupons(position), strict=True)
+    for (low, high), share, coupon in buckets:
+        coupons += 0.01 * coupon * share * debt
+        face_years += bucket_years(low, high) * share * debt
+    return start, BondState(Ladder(debt, coupons, face_years), position.debt_to_gdp, position.primary_balance)
+
+
+def issue_yields(curve: RateState, rates: RateStart, start: BondStart) -> ByMaturity:
+    """Return yields of all maturities issued, % a year.
+
+    The curve has four maturities. Others follow its formula: the mean expected policy rate over their years, and
+    what the neighbours hold beyond it (half of the 2-year premium at one year, where the curve ends in the policy
+    rate; the mean of the 10- and 30-year premia at 20 years; the 30-year premium at 40).
+    """
+    neutral, spread = curve.neutral, curve.policy_rate - curve.neutral
+    beyond_2y = curve.yield_2y - neutral - rates.weight_2y * spread
+    beyond_10y = curve.yield_10y - neutral - rates.weight_10y * spread
+    beyond_30y = curve.yield_30y - neutral - rates.weight_30y * spread
+    return ByMaturity(
+        y1=neutral + start.weight_1y * spread + (start.premium_1y + 0.5 * beyond_2y),
+        y2=curve.yield_2y,
+        y5=curve.yield_5y,
+        y10=curve.yield_10y,
+        y20=neutral + start.weight_20y * spread + (start.premium_20y + 0.5 * (beyond_10y + beyond_30y)),
+        y30=curve.yield_30y,
+        y40=neutral + start.weight_40y * spread + (start.premium_40y + beyond_30y),
+    )
 
 
 def stock_flow(
@@ -91,58 +128,51 @@ def stock_flow(
 
 def bonds(
     s: BondState,
-    curve: RateState,
+    past: PastVintages,
+    yields: ByMaturity,
     budget: Budget,
     financing: Financing,
     other: float,
     p: BondParameters,
-    start: BondStart,
-) -> tuple[BondState, BondFlows]:
+    policy: Policy,
+) -> tuple[BondState, BondFlows, Vintage]:
     """Roll the ladder: what falls due and the new borrowing is issued at today's yields.
 
     Parameters
     ----------
+    past
+        What was issued as many years ago as bonds run.
+    yields
+        Of the bonds issued today, % a year.
     other
         Stock-flow adjustment, ¥ trillion a year.
 
     Notes
     -----
-    Debt changes by (interest - primary balance + stock-flow adjustment) / 4 exactly: the buckets lose what
-    falls due, and it is issued again.
+    Interest accrues on the bonds outstanding at the start of the quarter, at their own coupons. Debt changes by
+    (interest - primary balance + stock-flow adjustment) / 4 exactly: what falls due is issued again.
     """
-    interest = p.interest_net_share * (s.bill_short + s.bill_medium + s.bill_long) + financing.note_interest
-    due = start.due_short * s.short + start.due_medium * s.medium + start.due_long * s.long
-    borrowing = 0.25 * (interest - budget.primary_balance + other)
+    interest = p.interest_net_share * s.ladder.coupons + financing.note_interest
+    due = falling_due(past, policy)
+    needs = due.face + 0.25 * (interest - budget.primary_balance + other)
     notes = financing.notes_issued
-    issue = due + borrowing - notes
-    issue_short = start.issue_short * issue
-    issue_medium = start.issue_medium * issue + notes
-    issue_long = start.issue_long * issue
-    short = s.short * (1.0 - start.due_short) + issue_short
-    medium = s.medium * (1.0 - start.due_medium) + issue_medium
-    long = s.long * (1.0 - start.due_long) + issue_long
-    bill_short = s.bill_short * (1.0 - start.due_short) + 0.01 * curve.yield_2y * issue_short
-    bill_medium = s.bill_medium * (1.0 - start.due_medium) + 0.01 * curve.yield_5y * issue_medium
-    bill_long = s.bill_long * (1.0 - start.due_long) + 0.005 * (curve.yield_10y + curve.yield_30y) * issue_long
-    debt = short + medium + long
-    per_debt = 1.0 / debt
+    vintage = issue(needs - notes, notes, yields, policy)
+    ladder = roll(s.ladder, due, vintage)
+    per_debt = 1.0 / ladder.face
     percent = 100.0 * budget.per_nominal
-    years = start.years_short * short + start.years_medium * medium + start.years_long * long
-    state = BondState(
-        short,
-        medium,
-        long,
-        bill_short,
-        bill_medium,
-        bill_long,
-        percent * debt,
-        percent * budget.primary_balance,
-    )
-    return state, BondFlows(
-        debt=debt,
-        interest_payments=interest,
-        interest_to_gdp=percent * interest,
-        stock_flow_adjustment=other,
-        average_maturity=years * per_debt,
-        average_coupon=100.0 * (bill_short + bill_medium + bill_long) * per_debt,
+    state = BondState(ladder, percent * ladder.face, percent * budget.primary_balance)
+    return (
+        state,
+        BondFlows(
+            debt=ladder.face,
+            interest_payments=interest,
+            interest_to_gdp=percent * interest,
+            stock_flow_adjustment=other,
+            redemptions=4.0 * due.face,
+            gross_issuance=4.0 * needs,
+            gross_financing_needs=4.0 * percent * needs,
+            average_maturity=ladder.face_years * per_debt,
+            average_coupon=100.0 * ladder.coupons * per_debt,
+        ),
+        vintage,
     )

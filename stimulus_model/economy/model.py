@@ -13,6 +13,7 @@ from stimulus_model.economy.disturbances import Disturbances, Shocks, begin_dist
 from stimulus_model.economy.exits import begin_exits
 from stimulus_model.economy.financing import FinancingFlows, FinancingState
 from stimulus_model.economy.labour import LabourState
+from stimulus_model.economy.ladder import LAGS, PastVintages, Vintage
 from stimulus_model.economy.prices import begin_prices
 from stimulus_model.economy.production import ProductionState
 from stimulus_model.economy.rates import begin_rates, report_rates
@@ -42,7 +43,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
     adoption_start, adoption = begin_adoption(p.adoption, position)
     demand_start, demand, capital = begin_demand(p.demand, position, p.production.depreciation)
     rate_start, rates = begin_rates(p.rates, position)
-    bond_start, bonds = begin_bonds(position)
+    bond_start, bonds = begin_bonds(position, p.rates.expectation_decay, rates, rate_start)
     log_potential = demand_start.log_output - 0.01 * position.output_gap
     start = Start(
         disturbances=disturbance_start,
@@ -75,13 +76,15 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
     return start, state
 
 
-def quarter(state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start) -> tuple[State, Flows]:
-    """One quarter: each line uses only what stands above it and what the last quarter left."""
+def quarter(
+    state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start, past: PastVintages
+) -> tuple[State, Flows, Vintage]:
+    """One quarter: each line uses only what stands above it and what earlier quarters left."""
     noise, impulse = disturb(state.disturbances, p.disturbances, shocks, start.disturbances)
     use = use_package(state, p, impulse, policy, start)
     made = produce_and_spend(state, use, p, noise, impulse, policy, start)
     market = price_and_rate(state, made.demand.gap, p, noise, impulse, policy, start)
-    public = tax_and_borrow(state, use, made, market, p, noise, policy, start)
+    public = tax_and_borrow(state, use, made, market, p, noise, policy, start, past)
     gni = national_income(
         made.expenditure.real_gdp,
         use.chip.owners_value_added,
@@ -90,7 +93,8 @@ def quarter(state: State, p: Parameters, shocks: Shocks, policy: Policy, start: 
         p.abroad,
         policy,
     )
-    return _carry(state, noise, use, made, market, public), _report(state, use, made, market, public, gni, policy)
+    after = _carry(state, noise, use, made, market, public)
+    return after, _report(state, use, made, market, public, gni, policy), public.vintage
 
 
 def _carry(
@@ -165,4 +169,4 @@ def _report(
     )
 
 
-MODEL = Model(begin, quarter, State, Parameters, Shocks, Policy, Start, Position, Flows)
+MODEL = Model(begin, quarter, State, Parameters, Shocks, Policy, Start, Position, Flows, PastVintages, LAGS)

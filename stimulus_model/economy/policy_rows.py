@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.economy.baseline import BaselinePath
+from stimulus_model.economy.baseline import ISSUES, BaselinePath
+from stimulus_model.economy.maturity_profile import maturing
 from stimulus_model.economy.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
 from stimulus_model.economy.rows import Policy, Position
 from stimulus_model.economy.schedule import ScheduleLike
@@ -102,6 +103,7 @@ def baseline_rows(
         "debt_reference": path["debt_reference"],
         "stock_flow_add": path["stock_flow_add"],
         "interest_reference": path["interest_reference"],
+        **ladder_columns(index - first, path, position),
         "dividends": path["dividends"],
         "ai_market_phase": phase,
         "ai_market_late": late,
@@ -117,6 +119,18 @@ def baseline_rows(
         "gx_repayment_rate": np.where(fiscal >= 2028, 1.0 / left, 0.0),
     }
     return {name: column[kept] for name, column in columns.items()}
+
+
+def ladder_columns(
+    quarters: npt.NDArray[np.int64], path: Mapping[str, Array], position: Position
+) -> dict[str, Array]:
+    """Return what falls due of the debt of the start, and the shares of maturities in what is issued.
+
+    `quarters` counts from 0 for the first quarter of the economy.
+    """
+    face, coupons = maturing(position, quarters + 1)
+    planned = sum(path[name] for name in ISSUES)
+    return {"maturing": face, "maturing_coupons": coupons} | {name: path[name] / planned for name in ISSUES}
 
 
 def ai_capital(market: Array) -> Array:

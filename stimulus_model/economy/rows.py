@@ -16,6 +16,8 @@ class Policy(NamedTuple):
     path in the quarter. `public_spending` is public investment and government consumption of experiments
     (share of GDP), `corporate_tax_unpaid` the corporate tax that is owed and paid later (share of GDP). `plants`
     are the plants of the package, one row each.
+    `maturing` and `maturing_coupons` are what falls due of the debt of the start (¥ trillion; ¥ trillion a year),
+    ``issue_1y`` and the like the shares of maturities in what is issued.
     """
 
     growth: float
@@ -49,6 +51,15 @@ class Policy(NamedTuple):
     debt_reference: float
     stock_flow_add: float
     interest_reference: float
+    maturing: float
+    maturing_coupons: float
+    issue_1y: float
+    issue_2y: float
+    issue_5y: float
+    issue_10y: float
+    issue_20y: float
+    issue_30y: float
+    issue_40y: float
     dividends: float
     ai_market_phase: float
     ai_market_late: float
@@ -111,23 +122,29 @@ class Position(NamedTuple):
     wage_inflation: float
     policy_rate: float
     neutral_yield: float
+    yield_1y: float
     yield_2y: float
     yield_5y: float
     yield_10y: float
+    yield_20y: float
     yield_30y: float
+    yield_40y: float
     neutral_rate: float
     inflation_target: float
     cpi_premium: float
     debt_to_gdp: float
     primary_balance: float
-    short_share: float
-    medium_share: float
-    short_coupon: float
-    medium_coupon: float
-    long_coupon: float
-    short_maturity: float
-    medium_maturity: float
-    long_maturity: float
+    due_1y: float
+    due_5y: float
+    due_10y: float
+    due_20y: float
+    due_30y: float
+    coupon_1y: float
+    coupon_5y: float
+    coupon_10y: float
+    coupon_20y: float
+    coupon_30y: float
+    coupon_40y: float
     income_abroad: float
     large_firm_employment: float
     public_employment: float

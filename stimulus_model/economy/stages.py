@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.adoption import AdoptionOutput, AdoptionState, adopt
-from stimulus_model.economy.bonds import BondFlows, BondState, bonds, stock_flow
+from stimulus_model.economy.bonds import BondFlows, BondState, bonds, issue_yields, stock_flow
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
 from stimulus_model.economy.budget import Budget, budget, household_transfers, output_trend
 from stimulus_model.economy.chips import ChipOutput, ChipState, chips
@@ -20,6 +20,7 @@ from stimulus_model.economy.disturbances import Disturbances, Impulses
 from stimulus_model.economy.exits import ExitState, Standing, exits
 from stimulus_model.economy.financing import Financing, FinancingState, finance
 from stimulus_model.economy.labour import LabourFlows, LabourState, Workforce, labour
+from stimulus_model.economy.ladder import PastVintages, Vintage
 from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
 from stimulus_model.economy.prices import PriceFlows, PriceSignals, PriceState, prices
 from stimulus_model.economy.production import Potential, ProductionState, capital_stock, potential, public_capital
@@ -75,6 +76,7 @@ class PublicFinance(NamedTuple):
     budget: Budget
     bonds: BondState
     debt: BondFlows
+    vintage: Vintage
     income: float
     output_trend: float
 
@@ -193,6 +195,7 @@ def tax_and_borrow(
     noise: Disturbances,
     policy: Policy,
     start: Start,
+    past: PastVintages,
 ) -> PublicFinance:
     """Bridging bonds, budget, bond ladder, household income."""
     debt, money, price_level = state.bonds, use.money, market.prices.price_level
@@ -211,7 +214,8 @@ def tax_and_borrow(
         policy,
     )
     other = stock_flow(balance, money, bridging_debt_items(bridge_flows, p.bridging), price_level, p.bonds, policy)
-    ladder, flows = bonds(debt, market.rates, balance, money, other, p.bonds, start.bonds)
+    yields = issue_yields(market.rates, start.rates, start.bonds)
+    new_debt, flows, vintage = bonds(debt, past, yields, balance, money, other, p.bonds, policy)
     transfers = household_transfers(
         flows.interest_to_gdp,
         balance,
@@ -225,4 +229,4 @@ def tax_and_borrow(
         made.demand.log_output, made.potential.log_potential, transfers, p.demand, start.demand
     )
     trend = output_trend(state.output_trend, relative, p.budget)
-    return PublicFinance(bridging, bridge_flows, balance, ladder, flows, income, trend)
+    return PublicFinance(bridging, bridge_flows, balance, new_debt, flows, vintage, income, trend)

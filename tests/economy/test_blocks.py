@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from stimulus_model.economy.abroad import national_income, trading_gain
-from stimulus_model.economy.bonds import begin_bonds, bonds
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
 from stimulus_model.economy.budget import budget, fiscal_reaction, household_transfers, output_trend
 from stimulus_model.economy.chips import begin_chips, chips, utilisation
@@ -278,22 +277,6 @@ def test_budget_by_hand(p):
     q = q._replace(consumption_tax_incidence=0.1, oil_incidence=0.02)
     transfers = household_transfers(3.0, paying, NO_MONEY._replace(tax=1.2), 0.5, 0.1, q, row)
     assert transfers == pytest.approx(0.5 * 0.01 - 1.2 / 600.0 - 0.001 - 0.004)
-
-
-def test_bond_ladder_rests_and_turns_over(economy, p):
-    start, state = begin_bonds(economy.position)
-    curve = SimpleNamespace(yield_2y=1.0, yield_5y=1.0, yield_10y=1.0, yield_30y=1.0)
-    balanced = SimpleNamespace(primary_balance=0.0, per_nominal=1.0 / 640.0)
-    q = p.bonds._replace(interest_net_share=0.0)
-    first = state
-    for _ in range(400):
-        state, flows = bonds(state, curve, balanced, NO_MONEY, 0.0, q, start)
-    assert (state.short, state.medium, state.long) == pytest.approx((first.short, first.medium, first.long))
-    assert flows.average_coupon == pytest.approx(1.0, abs=1e-3)  # every bond has been issued again at 1 %
-    assert flows.average_maturity == pytest.approx(0.18 * 2.0 + 0.18 * 5.0 + 0.64 * 12.5)
-    deficit = SimpleNamespace(primary_balance=-4.0, per_nominal=1.0 / 640.0)
-    _, spending = bonds(state, curve, deficit, NO_MONEY._replace(notes_issued=0.5), 2.0, q, start)
-    assert spending.debt - flows.debt == pytest.approx(1.5)
 
 
 def test_income_abroad_by_hand(p):
