@@ -32,7 +32,8 @@ from benchmarks.numba_peer import BLOCK, NumbaPeer
 from benchmarks.numpy_peer import NumpyPeer
 from benchmarks.report import report
 from benchmarks.timing import best_block, interleaved, machine, one_core
-from stimulus_model.engine.ensemble import Task, run
+from stimulus_model.engine.ensemble import run
+from stimulus_model.engine.task import Task
 
 CHECKED = 256
 """Draws on which answers are compared value by value."""

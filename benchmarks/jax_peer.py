@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.job import SEED, FloatArray, Inputs
 from benchmarks.vocabulary import translate
 from stimulus_model.engine.design import LIMIT
-from stimulus_model.engine.ensemble import Task
+from stimulus_model.engine.task import Task
 from stimulus_model.lanes.records import build, leaves, size
 
 INSTALLED = find_spec("jax") is not None

@@ -8,10 +8,12 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.engine.design import LIMIT, Design, draw_parameters
-from stimulus_model.engine.ensemble import Task, run
+from stimulus_model.engine.design import Design, draw_parameters
+from stimulus_model.engine.ensemble import run
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.reference import shocks_of
+from stimulus_model.engine.scores import LIMIT
+from stimulus_model.engine.task import Task
 from stimulus_model.lanes.records import leaves
 from stimulus_model.policy.package import Package
 from stimulus_model.simulate import plan
@@ -50,14 +52,13 @@ def inputs_of(task: Task, draws: int) -> Inputs:
 
 def peer_parameters(design: Design, generator: np.random.Generator, draws: int) -> FloatArray:
     """Draw parameters as NumPy code would, from the same quantile tables: (parameter, draw)."""
-    scores = generator.standard_normal((len(design.key), draws))
+    independent = generator.standard_normal((len(design.key), draws))
     grid = np.linspace(-LIMIT, LIMIT, design.table.shape[1])
     out = np.empty((len(design.constant), draws))
     out[:] = design.constant[:, np.newaxis]
-    for k, (row, factor, loading) in enumerate(zip(design.table, design.factor, design.loading, strict=True)):
-        score = scores[k]
-        if factor >= 0:
-            score = loading * scores[factor] + np.sqrt(1.0 - loading * loading) * score
+    for k, row in enumerate(design.table):
+        terms = slice(design.begin[k], design.begin[k + 1])
+        score = design.weight[terms] @ independent[design.source[terms]]
         out[design.column[k]] = np.interp(score, grid, row)
     if design.member_columns.size:
         out[design.member_columns] = design.members[generator.integers(len(design.members), size=draws)].T

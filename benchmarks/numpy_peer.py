@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.job import SEED, FloatArray, Inputs, peer_parameters
 from benchmarks.vocabulary import translate
-from stimulus_model.engine.ensemble import Task
+from stimulus_model.engine.task import Task
 from stimulus_model.lanes.records import build, leaves, size
 
 NUMPY = {

@@ -14,7 +14,8 @@ import stimulus_model as sm
 from benchmarks.job import ECONOMY, PACKAGE, SEED, disagreement, main_task, values_of
 from benchmarks.processes import first_calls  # not the module: asv reads a global named `processes` as an option
 from stimulus_model.engine.design import design_of, draw_parameters
-from stimulus_model.engine.ensemble import Task, run
+from stimulus_model.engine.ensemble import run
+from stimulus_model.engine.task import Task
 
 DRAWS = 10_000
 CHECKED = 64

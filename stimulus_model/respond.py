@@ -13,7 +13,8 @@ from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.model import MODEL
 from stimulus_model.engine.design import Given, design_of
-from stimulus_model.engine.ensemble import LARGEST_SEED, Task, run
+from stimulus_model.engine.ensemble import LARGEST_SEED, run
+from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 from stimulus_model.lanes.records import leaves
 from stimulus_model.results.projection import Projection, Provenance

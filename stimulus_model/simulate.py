@@ -18,9 +18,10 @@ from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.plant_rows import Plant, plants_of
 from stimulus_model.economy.policy_rows import CHANNELS
 from stimulus_model.engine.design import design_of
-from stimulus_model.engine.ensemble import LARGEST_SEED, Task, run
+from stimulus_model.engine.ensemble import LARGEST_SEED, run
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.progress import Progress, reporting
+from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.lanes.records import leaves
 from stimulus_model.policy.package import Package

@@ -81,3 +81,14 @@ def find_source(field: str, key: object, sources: Mapping[str, Source]) -> Sourc
     if isinstance(key, str) and key in sources:
         return sources[key]
     raise InputError(field, key, "the key of an entry in [sources]", suggest(key, sources))
+
+
+def source_table(source: Source) -> dict[str, Any]:
+    """Return the table of a source, as files have it; `read_sources` reads it back."""
+    table: dict[str, Any] = {
+        "author": source.author,
+        "year": source.year,
+        "title": source.title,
+        "kind": source.kind,
+    }
+    return table | {key: text for key, text in (("where", source.where), ("url", source.url)) if text}

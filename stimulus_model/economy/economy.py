@@ -17,6 +17,14 @@ import numpy.typing as npt
 from stimulus_model.economy import model
 from stimulus_model.economy.baseline import BASELINE, BaselinePath, read_path
 from stimulus_model.economy.cases import CaseGroup, find_case, read_cases
+from stimulus_model.economy.correlations import (
+    Correlation,
+    check_correlations,
+    correlations_table,
+    partners,
+    read_correlations,
+    revise,
+)
 from stimulus_model.economy.ensemble import Ensemble, read_ensemble
 from stimulus_model.economy.marginals import central_values, marginals, read_parameters
 from stimulus_model.economy.parameters import Parameter, ParameterTable
@@ -28,7 +36,7 @@ from stimulus_model.economy.prior import Prior, fixed
 from stimulus_model.economy.rows import Position
 from stimulus_model.economy.schedule import ScheduleLike
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, read_toml, suggest
-from stimulus_model.sources import Source, read_sources
+from stimulus_model.sources import Source, find_source, read_sources, source_table
 from stimulus_model.timeline import Timeline, quarter_index
 
 if TYPE_CHECKING:
@@ -56,10 +64,13 @@ class Economy:
     paths: Mapping[str, BaselinePath]
     ensemble: Ensemble | None = None
     cases: Mapping[str, CaseGroup] = field(default_factory=dict)
+    correlations: Mapping[tuple[str, str], Correlation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name in ("sources", "entries", "position_entries", "paths", "cases"):
+        for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations"):
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+        together = self.ensemble.parameters if self.ensemble is not None else ()
+        check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
 
     def __hash__(self) -> int:
         return hash(self.content_id)
@@ -108,9 +119,8 @@ class Economy:
     @classmethod
     def from_dict(cls, table: object) -> Economy:
         """Build an economy from the layout of its TOML file (also what `to_dict` returns)."""
-        given = check_keys(
-            "economy file", table, ("economy", "sources", "parameters", "position", "baseline"), ("ensemble", "cases")
-        )
+        required = ("economy", "sources", "parameters", "position", "baseline")
+        given = check_keys("economy file", table, required, ("ensemble", "cases", "correlations"))
         header = check_keys("economy", given["economy"], ("title", "source", "date", "note"))
         sources = read_sources("sources", given["sources"])
         position = check_keys("position", given["position"], Position._fields)
@@ -126,6 +136,7 @@ class Economy:
             paths={name: read_path(f"baseline.{name}", name, baseline[name], sources) for name in BASELINE},
             ensemble=read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
             cases=read_cases("cases", given.get("cases", {}), sources),
+            correlations=read_correlations(given.get("correlations", {}), sources),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -133,9 +144,12 @@ class Economy:
         parameters: dict[str, dict[str, Any]] = {}
         for entry in self.entries.values():
             parameters.setdefault(entry.block, {})[entry.name] = entry.to_dict()
-        return {
+        optional: dict[str, Any] = {"ensemble": self.ensemble.to_dict()} if self.ensemble is not None else {}
+        if self.correlations:
+            optional["correlations"] = correlations_table(self.correlations)
+        return optional | {
             "economy": {"title": self.title, "source": self.source, "date": self.date, "note": self.note},
-            "sources": {key: _source_table(source) for key, source in self.sources.items()},
+            "sources": {key: source_table(source) for key, source in self.sources.items()},
             "parameters": parameters,
             "position": {
                 name: {"value": e.value, "unit": e.unit, "source": e.source.key, "note": e.note}
@@ -143,7 +157,7 @@ class Economy:
             },
             "baseline": {name: path.to_dict() for name, path in self.paths.items()},
             "cases": {name: group.to_dict() for name, group in self.cases.items()},
-        } | ({"ensemble": self.ensemble.to_dict()} if self.ensemble is not None else {})
+        }
 
     @property
     def content_id(self) -> str:
@@ -178,12 +192,12 @@ class Economy:
         so that no other plant changes when it is given up.
         """
         members = self.ensemble.columns() if self.ensemble is not None else {}
-        return marginals(self.entries, members, plants)
+        return marginals(self.entries, members, plants, partners(self.correlations))
 
     def replace(self, **changes: float | Prior) -> Economy:
         """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.
 
-        A replaced parameter no longer shares a common factor, nor is it drawn from the ensemble.
+        A replaced parameter no longer shares a common factor or has correlations, nor is it drawn from the ensemble.
 
         Raises
         ------
@@ -199,7 +213,25 @@ class Economy:
                 entries[name], prior=prior, value=prior.median, factor=None, loading=0.0
             )
         ensemble = self.ensemble.without(tuple(changes)) if self.ensemble is not None else None
-        return dataclass_replace(self, entries=entries, ensemble=ensemble)
+        kept = {pair: c for pair, c in self.correlations.items() if not set(pair) & set(changes)}
+        return dataclass_replace(self, entries=entries, ensemble=ensemble, correlations=kept)
+
+    def correlate(
+        self, pairs: Mapping[tuple[str, str], float], *, source: str = "judgement", note: str = "correlate()"
+    ) -> Economy:
+        """Return a copy in which pairs of parameters move together: ``correlate({("a", "b"): 0.6})``.
+
+        A Gaussian copula joins them: the numbers are correlations of normal scores, and each parameter keeps its own
+        distribution. Pairs replace what was believed of them before. Parameters that are drawn from the ensemble move
+        together as its members do: give one a prior with `replace` first. `source` is a key of `sources`.
+
+        Raises
+        ------
+        InputError
+            As `correlations.check_correlations` says.
+        """
+        why = find_source("source", source, self.sources), check_text("note", note)
+        return dataclass_replace(self, correlations=revise(self.correlations, pairs, *why))
 
     def with_case(self, group: str, name: str) -> Economy:
         """Return a copy that believes one of `cases`: ``economy.with_case("labour_force", "zero-growth")``.
@@ -266,13 +298,3 @@ _FOLDER = Path(__file__).parent
 def economy_file(name: str) -> Path:
     """Where a shipped economy stands."""
     return _FOLDER / f"{name}.toml"
-
-
-def _source_table(source: Source) -> dict[str, Any]:
-    table: dict[str, Any] = {
-        "author": source.author,
-        "year": source.year,
-        "title": source.title,
-        "kind": source.kind,
-    }
-    return table | {key: text for key, text in (("where", source.where), ("url", source.url)) if text}

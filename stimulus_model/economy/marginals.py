@@ -50,7 +50,10 @@ def central_values(entries: Mapping[str, Parameter]) -> model.Parameters:
 
 
 def marginals(
-    entries: Mapping[str, Parameter], members: Mapping[str, Array], plants: Sequence[Plant]
+    entries: Mapping[str, Parameter],
+    members: Mapping[str, Array],
+    plants: Sequence[Plant],
+    partners: Mapping[str, tuple[tuple[str, float], ...]],
 ) -> tuple[Marginal, ...]:
     """Return the priors in the order of the leaves; see `Economy.marginals`.
 
@@ -61,12 +64,15 @@ def marginals(
     plants
         Plants of the run, in the order of their slots. Plants of one technology share their risk; the threshold
         of each is keyed by its name, so that no other plant changes when it is given up.
+    partners
+        What parameters are correlated with, as `correlations.partners` has it.
     """
     from stimulus_model.engine.design import Marginal  # heavy: loads the compiler
 
     def drawn(name: str, key: str) -> Marginal:
         entry = entries[name]
-        return Marginal(key, entry.prior.quantile, entry.factor, entry.loading, members.get(name))
+        tied = partners.get(name, ())
+        return Marginal(key, entry.prior.quantile, entry.factor, entry.loading, tied, members.get(name))
 
     unused = (Marginal("unused plant", _ones),) * (SLOTS - len(plants))
     own = [drawn(name, name) for name, entry in entries.items() if entry.block != PLANTS]

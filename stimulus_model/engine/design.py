@@ -1,8 +1,10 @@
 """The design of a run: parameter draws from correlated priors, keyed by (seed, draw, parameter name).
 
-Priors are joined by a Gaussian copula with common factors: the normal score of a parameter is
-``loading * factor + sqrt(1 - loading**2) * own``, and its value is the prior's quantile at that score. Any loadings
-give a valid correlation matrix, and adding, fixing or replacing one prior changes no other parameter's draws.
+Priors are joined by a Gaussian copula: the normal score of a parameter is a weighted sum of independent ones, and
+its value is the prior's quantile at that score. Parameters that load on a common factor have
+``loading * factor + sqrt(1 - loading**2) * own``: any loadings give a valid correlation matrix. Parameters with
+pairwise correlations have the rows of the Cholesky factor of their correlation matrix. The others have their own
+score, and adding, fixing or replacing one of those changes no other parameter's draws.
 
 Parameters that belong to an ensemble are not drawn one by one: a draw takes one of its members, and all these
 parameters from it. Which member depends on (seed, draw) alone.
@@ -11,25 +13,17 @@ parameters from it. Which member depends on (seed, draw) alone.
 import functools
 import hashlib
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.cache import compile_cached
-from stimulus_model.lanes.instructions import instructions, traced
-from stimulus_model.lanes.lane_machine import bits_of
-from stimulus_model.lanes.machines import Number
-from stimulus_model.lanes.random import PARAMETERS, normal_pair, threefry
-from stimulus_model.lanes.trace import trace_text
+from stimulus_model.engine.copula import mixtures
+from stimulus_model.engine.points import INDEPENDENT, Points, Sampling
+from stimulus_model.engine.scores import LIMIT, STEPS, TILE, drawer, normal_scores
+from stimulus_model.lanes.random import PARAMETERS, threefry
 
 FloatArray = npt.NDArray[np.float64]
-
-LIMIT = 8.0
-"""Normal scores beyond are set to it: probability 1e-15."""
-STEPS = 64
-"""Points of the quantile tables per unit of the score: linear between, within 3e-5 of the curvature."""
 
 
 class Marginal(NamedTuple):
@@ -38,13 +32,17 @@ class Marginal(NamedTuple):
     Attributes
     ----------
     name
-        Its key: the draws of a parameter depend on its name, not on its place.
+        Its key: the draws of a parameter depend on its name, not on its place. Parameters of one name share their
+        score.
     quantile
         Probabilities in (0, 1) to values, for arrays.
     factor
         Common factor it moves with, or None.
     loading
         Correlation of its score with the factor, in [-1, 1].
+    correlation
+        Pairs (name of another parameter, correlation of the two normal scores); it is enough that one of the two
+        says it.
     members
         Values of the parameter in the members of an ensemble, float64 (member,), or None. All parameters with
         members have equally many, and take them from the same member in each draw.
@@ -54,6 +52,7 @@ class Marginal(NamedTuple):
     quantile: Callable[[FloatArray], FloatArray]
     factor: str | None = None
     loading: float = 0.0
+    correlation: tuple[tuple[str, float], ...] = ()
     members: FloatArray | None = None
 
 
@@ -65,10 +64,11 @@ class Design(NamedTuple):
     constant
         Value of every parameter that is not drawn, float64 (parameter,).
     column
-        Places of the parameters that are drawn one by one; `factor`, `loading` and the quantile rows of `table`
-        stand in their order.
+        Places of the parameters that are drawn one by one; the quantile rows of `table` stand in their order.
     key
-        Keys of these parameters, then of the factors; `factor` points into it, -1 for none.
+        Keys of the independent normal scores: one for each of these parameters' names, then one for each factor.
+    begin, source, weight
+        The score of the k-th of them is the sum of ``weight[j] * score[source[j]]`` for begin[k] <= j < begin[k + 1].
     members, member_columns
         The ensemble, float64 (member, place), and the places of its parameters.
     """
@@ -76,8 +76,9 @@ class Design(NamedTuple):
     constant: FloatArray
     column: npt.NDArray[np.int64]
     key: npt.NDArray[np.uint64]
-    factor: npt.NDArray[np.int64]
-    loading: FloatArray
+    begin: npt.NDArray[np.int64]
+    source: npt.NDArray[np.int64]
+    weight: FloatArray
     table: FloatArray
     members: FloatArray
     member_columns: npt.NDArray[np.int64]
@@ -89,25 +90,39 @@ class Given(NamedTuple):
     values: FloatArray
 
 
+NOTHING_GIVEN = np.empty(0)
+"""In place of scores: they are drawn."""
+
+
 def name_key(name: str) -> int:
     """Return the 64-bit key of a parameter or factor name."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")
 
 
 def design_of(marginals: Sequence[Marginal]) -> Design:
-    """Tabulate the quantile functions of `marginals` on a grid of normal scores."""
+    """Tabulate the quantile functions of `marginals` on a grid of normal scores, and join them.
+
+    Raises
+    ------
+    InputError
+        If correlations are not those of any distribution, or a parameter has both a factor and correlations.
+    """
     alone = {k: _tabulate(m.quantile) for k, m in enumerate(marginals) if m.members is None}
     drawn = [k for k, row in alone.items() if row[0] != row[-1]]
-    factors = sorted({factor for k in drawn if (factor := marginals[k].factor) is not None})
-    place = {None: -1} | {factor: len(drawn) + k for k, factor in enumerate(factors)}
-    keys = [name_key(marginals[k].name) for k in drawn] + [name_key(f"factor {factor}") for factor in factors]
+    chosen = [marginals[k] for k in drawn]
+    factors = sorted({m.factor for m in chosen if m.factor is not None})
+    names = [m.name for m in chosen] + [f"factor {factor}" for factor in factors]
+    scores = list(dict.fromkeys(names))  # parameters of one name share their score
+    at = [scores.index(name) for name in names]
+    mixture = mixtures(chosen, factors)
     held = [k for k, marginal in enumerate(marginals) if marginal.members is not None]
     return Design(
         constant=np.array([alone[k][0] if k in alone else 0.0 for k in range(len(marginals))]),
         column=np.array(drawn, np.int64),
-        key=np.array(keys, np.uint64),
-        factor=np.array([place[marginals[k].factor] for k in drawn], np.int64),
-        loading=np.array([0.0 if marginals[k].factor is None else marginals[k].loading for k in drawn], np.float64),
+        key=np.array([name_key(name) for name in scores], np.uint64),
+        begin=np.cumsum([0, *map(len, mixture)], dtype=np.int64),
+        source=np.array([at[source] for terms in mixture for source, _ in terms], np.int64),
+        weight=np.array([weight for terms in mixture for _, weight in terms], np.float64),
         table=np.array([alone[k] for k in drawn]) if drawn else np.empty((0, 2)),
         members=np.array([marginals[k].members for k in held], np.float64).T if held else np.empty((0, 0)),
         member_columns=np.array(held, np.int64),
@@ -124,10 +139,19 @@ def _tabulate(quantile: Callable[[FloatArray], FloatArray]) -> FloatArray:
     return np.array(np.broadcast_to(quantile(probabilities), scores.shape), dtype=np.float64)
 
 
-def draw_parameters(design: Design | Given, seed: int, first: int, draws: int, width: int = 16) -> FloatArray:
+def draw_parameters(
+    design: Design | Given,
+    seed: int,
+    first: int,
+    draws: int,
+    width: int = 16,
+    sampling: Sampling = INDEPENDENT,
+    shocks: npt.NDArray[np.uint64] | None = None,
+) -> FloatArray:
     """Return the parameters of draws first, first + 1, ...: float64 (block, parameter, lane).
 
-    The last block is filled up: with the draws that follow, or with the last one that is given.
+    The last block is filled up: with the draws that follow, or with the last one that is given. `shocks` are the
+    keys of the shocks' coordinates, which follow the parameters' in stratified sampling.
     """
     blocks = -(-draws // width)
     if isinstance(design, Given):
@@ -135,70 +159,52 @@ def draw_parameters(design: Design | Given, seed: int, first: int, draws: int, w
         return np.ascontiguousarray(design.values[rows].reshape(blocks, width, -1).transpose(0, 2, 1))
     out = np.empty((blocks, len(design.constant), width))
     out[:] = design.constant[:, np.newaxis]
-    scores = np.empty(len(design.key) * width)
-    _drawer(width)(*design[1:6], np.uint64(seed), np.uint64(first), out, scores)
+    given, taken = NOTHING_GIVEN, None
+    if sampling.stratified:
+        points = points_of(design, sampling, seed, shocks)
+        uniforms = points.uniforms(first, blocks * width, 0, 1 + len(design.key))
+        taken = (uniforms[:, 0] * len(design.members)).astype(np.int64)
+        given = normal_scores(in_lanes(uniforms[:, 1:], width))
+    scores = np.empty(TILE * len(design.key) * width)
+    rest = np.uint64(seed), np.uint64(first), np.uint64(sampling.mirror)
+    drawer(width)(*design[1:7], *rest, given.reshape(-1), out, scores)
     if design.member_columns.size:
-        numbers = np.uint64(first) + np.arange(blocks * width, dtype=np.uint64)
-        taken = design.members[member_of(numbers, seed, len(design.members))]
-        out[:, design.member_columns] = taken.reshape(blocks, width, -1).transpose(0, 2, 1)
+        if taken is None:
+            numbers = np.uint64(first) + np.arange(blocks * width, dtype=np.uint64)
+            taken = member_of(numbers, seed, len(design.members), sampling.mirror)
+        held = design.members[taken].reshape(blocks, width, -1)
+        out[:, design.member_columns] = held.transpose(0, 2, 1)
     return out
 
 
-def member_of(draws: npt.NDArray[np.uint64], seed: int, members: int) -> npt.NDArray[np.int64]:
-    """Return the member of the ensemble that each draw takes, from 0 to `members` - 1, each equally likely."""
+def draw_shocks(
+    design: Design | Given, seed: int, first: int, draws: int, width: int, sampling: Sampling, keys: Any
+) -> FloatArray:
+    """Return the shocks of a stratified sample, float64 (block, coordinate, lane); `keys` are their coordinates'."""
+    points = points_of(design, sampling, seed, keys)
+    total = len(points.keys)
+    uniforms = points.uniforms(first, -(-draws // width) * width, total - len(keys), total)
+    return normal_scores(in_lanes(uniforms, width))
+
+
+def points_of(design: Design | Given, sampling: Sampling, seed: int, shocks: Any) -> Points:
+    """Return the points of a stratified sample: member of the ensemble, scores of the design, shocks."""
+    own = [] if isinstance(design, Given) else [np.uint64(name_key("ensemble")), *design.key]
+    rest = np.empty(0, np.uint64) if shocks is None else shocks
+    return Points(sampling, seed, np.concatenate([np.array(own, np.uint64), rest]))
+
+
+def in_lanes(rows: FloatArray, width: int) -> FloatArray:
+    """Turn (draw, coordinate) into (block, coordinate, lane)."""
+    return np.ascontiguousarray(rows.reshape(-1, width, rows.shape[1]).transpose(0, 2, 1))
+
+
+def member_of(draws: npt.NDArray[np.uint64], seed: int, members: int, mirror: int = 0) -> npt.NDArray[np.int64]:
+    """Return the member of the ensemble that each draw takes, from 0 to `members` - 1, each equally likely.
+
+    With `mirror` 1, draws 2k and 2k + 1 take members as far from the first as from the last.
+    """
     key, word = np.full_like(draws, name_key("ensemble")), np.full_like(draws, np.uint64(seed))
-    bits = threefry(draws, key, word, PARAMETERS)[0]
+    bits = threefry(draws >> np.uint64(mirror), key, word, PARAMETERS)[0]
     index: npt.NDArray[np.int64] = ((bits >> np.uint64(32)) * np.uint64(members) >> np.uint64(32)).astype(np.int64)
-    return index
-
-
-def score(draw: Number, key: Number, seed: Number) -> Number:
-    """Return the standard normal score of one parameter name in each draw."""
-    bits = threefry(draw, key, seed, PARAMETERS)
-    return normal_pair(*bits)[0]
-
-
-class Score(NamedTuple):
-    """One normal score a lane."""
-
-    value: float
-
-
-@functools.cache
-def _drawer(width: int) -> Any:
-    lanes = instructions(width)
-    store, number, vectorise = lanes.store, lanes.number, lanes.vectorise
-    scored = traced(lambda draw, key, seed: Score(score(draw, key, seed)), 3, (Score,), width)
-
-    def run(
-        column: Any,
-        key: Any,
-        factor: Any,
-        loading: Any,
-        table: Any,
-        seed: Any,
-        first: Any,
-        out: Any,
-        scores: Any,
-    ) -> None:
-        vectorise()
-        for block in range(out.shape[0]):
-            draw = number(first + np.uint64(block * width))
-            for k in range(key.size):
-                store(scored(draw, key[k], seed), scores, k * width, width)
-            for k in range(column.size):
-                row, f = table[k], factor[k]
-                common = loading[k]
-                own = np.sqrt(1.0 - common * common)
-                for lane in range(width):
-                    z = scores[k * width + lane]
-                    if f >= 0:
-                        z = common * scores[f * width + lane] + own * z
-                    place = (min(max(z, -LIMIT), LIMIT) + LIMIT) * STEPS
-                    cell = min(int(place), row.size - 2)
-                    low = row[cell]
-                    out[block, column[k], lane] = low + (place - cell) * (row[cell + 1] - low)
-
-    text = trace_text(score, *[lambda node: bits_of(node(0))] * 3, width=0)
-    source = Path(__file__).read_text(encoding="utf-8")
-    return compile_cached(run, hashlib.sha256(f"{text}{source}{width}".encode()).hexdigest())
+    return np.where(draws & np.uint64(mirror), members - 1 - index, index)

@@ -6,16 +6,15 @@ import math
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.design import Design, Given, draw_parameters
+from stimulus_model.engine.design import Given
 from stimulus_model.engine.kernel import default_width, kernel, scratch_size
-from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.reference import run_reference
+from stimulus_model.engine.task import Task
 from stimulus_model.inputs import check_choice, check_integer
 from stimulus_model.lanes.instructions import ALIGNMENT
 from stimulus_model.lanes.records import names, size
@@ -34,38 +33,6 @@ GRAIN = 16
 
 class InvalidDrawsError(ArithmeticError):
     """Some draws overflowed or became NaN; the message lists them with their parameters."""
-
-
-@dataclass(frozen=True, eq=False)
-class Task:
-    """What to compute: everything that decides the result, and nothing about where.
-
-    Attributes
-    ----------
-    model, design
-        The equations, and the priors as tables or the parameters themselves.
-    position
-        float64 (field of Position,)
-    scenarios
-        Names, one for each row set of `policy`.
-    policy
-        float64 (scenario, quarter, field of Policy)
-    seed
-        Key of all random numbers.
-    variables
-        Names of the flows to keep.
-    shaken
-        False: no shocks, only parameters differ by draw.
-    """
-
-    model: Model
-    design: Design | Given
-    position: FloatArray
-    scenarios: tuple[str, ...]
-    policy: FloatArray
-    seed: int
-    variables: tuple[str, ...]
-    shaken: bool = True
 
 
 def run(
@@ -165,7 +132,7 @@ class _Lanes:
     def compute(self, first: int, draws: int) -> Piece:
         task, width = self.task, self.width
         scenarios, quarters = self.shape[:2]
-        parameters = draw_parameters(task.design, task.seed, first, draws, width)
+        parameters = task.parameters(first, draws, width)
         blocks = len(parameters)
         place = (first - self.first) // self.chunk * -(-self.chunk // width)
         values = self.values[place : place + blocks]
@@ -175,8 +142,9 @@ class _Lanes:
         scratch = aligned(scratch_size(task.model, quarters, width))
         scratch[:] = 0.0
         seed, number = np.uint64(task.seed), np.uint64(first)
-        policy, position, shaken = self.policy, task.position, task.shaken
-        self.kernel(parameters.ravel(), policy, position, seed, number, quarters, shaken, out, totals, scratch)
+        shocks = task.given_shocks(first, draws, width).ravel()
+        how = np.uint64(task.sampling.mirror), quarters, task.shaken, shocks
+        self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, out, totals, scratch)
         sums = totals.reshape(blocks, scenarios, width).transpose(0, 2, 1).reshape(-1, scenarios)[:draws]
         _refuse_invalid(task, sums, parameters.transpose(0, 2, 1).reshape(-1, parameters.shape[1]), first)
         if not isinstance(self.kept, slice):
@@ -199,15 +167,32 @@ class _Reference:
 
     def compute(self, first: int, draws: int) -> Piece:
         task = self.task
-        parameters = draw_parameters(task.design, task.seed, first, draws)
+        parameters = task.parameters(first, draws, GRAIN)
         flat = np.ascontiguousarray(parameters.transpose(1, 0, 2).reshape(parameters.shape[1], -1)[:, :draws])
-        out = run_reference(task.model, flat, task.policy, task.position, task.seed, first, shaken=task.shaken)
+        shocks = task.given_shocks(first, draws, GRAIN)
+        out = run_reference(
+            task.model,
+            flat,
+            task.policy,
+            task.position,
+            task.seed,
+            first,
+            shaken=task.shaken,
+            mirror=task.sampling.mirror,
+            given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
+        )
         _refuse_invalid(task, out.sum(axis=(1, 2)).T, flat.T, first)
         return Piece(first, draws, out[:, :, self.kept][np.newaxis])
 
     def whole(self, pieces: list[Piece]) -> list[Piece]:
         """Return the pieces as they are."""
         return pieces
+
+
+def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
+    """Turn shocks (block, quarter x shock, lane) into (quarter, shock, draw)."""
+    flat = shocks.transpose(1, 0, 2).reshape(shocks.shape[1], -1)[:, :draws]
+    return flat.reshape(quarters, -1, draws)
 
 
 def _refuse_invalid(task: Task, sums: FloatArray, parameters: FloatArray, first: int) -> None:

@@ -52,12 +52,15 @@ def kernel(model: Model, width: int) -> Any:
     Returns
     -------
     Callable
-        ``run(parameters, policy, position, seed, first, quarters, shaken, out, totals, scratch)`` over whole blocks:
+        ``run(parameters, policy, position, seed, first, mirror, quarters, shaken, given, out, totals, scratch)`` over
+        whole blocks:
 
         - parameters: float64 (block, parameter, lane), flat; its size gives the number of blocks
         - policy: float64 (scenario, quarter, field), flat; its size gives the number of scenarios
         - position: float64 (field)
-        - shaken: False leaves out all shocks
+        - mirror: 1 for antithetic draws, else 0, as in `keyed_shocks`
+        - shaken: False leaves out all shocks that are drawn here
+        - given: shocks that are given, float64 (block, quarter, shock, lane), flat; empty: they are drawn here
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line
         - totals: float64 (block, scenario, lane), flat: sum of everything in a draw, finite only if all of it is
         - scratch: float64, flat, zero at first, `scratch_size` of it: shocks (quarter, shock, lane) and, one quarter
@@ -74,7 +77,7 @@ def kernel(model: Model, width: int) -> Any:
     begin = traced(model.begin, 2, (model.Start, model.State), width)
     quarter = traced(model.step, 6, (model.State, model.Flows, model.Memory), width)
     recall, per_memory = recalling(model.Past, model.lags, width), size(model.Memory) * width
-    shocks = traced(functools.partial(keyed_shocks, Shocks), 3, (Shocks,), width)
+    shocks = traced(functools.partial(keyed_shocks, Shocks), 4, (Shocks,), width)
     add = traced(add_leaves, 2, (Total,), width)
 
     def run(
@@ -83,8 +86,10 @@ def kernel(model: Model, width: int) -> Any:
         position: Any,
         seed: Any,
         first: Any,
+        mirror: Any,
         quarters: Any,
         shaken: Any,
+        given: Any,
         out: Any,
         totals: Any,
         scratch: Any,
@@ -94,9 +99,12 @@ def kernel(model: Model, width: int) -> Any:
         history = quarters * per_shocks
         for block in range(parameters.size // per_parameters):
             draw = number(first + np.uint64(block * width))
-            if shaken:
+            source, at = scratch, 0
+            if given.size:
+                source, at = given, block * quarters * per_shocks
+            elif shaken:
                 for t in range(quarters):
-                    store(shocks(draw, np.uint64(t), seed), scratch, t * per_shocks, width)
+                    store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
             p = load(Parameters, parameters, block * per_parameters, width)
             start, opening = begin(p, scalars(Position, position, 0))
             zero = broadcast(Total(0.0))
@@ -105,7 +113,7 @@ def kernel(model: Model, width: int) -> Any:
                 total = zero
                 for t in range(quarters):
                     row = scenario * quarters + t
-                    e = load(Shocks, scratch, t * per_shocks, width)
+                    e = load(Shocks, source, at + t * per_shocks, width)
                     past = recall(scratch, history, t)
                     state, flows, left = quarter(state, p, e, scalars(Policy, policy, row * per_policy), start, past)
                     store(left, scratch, history + (t + 1) * per_memory, width)
@@ -156,5 +164,5 @@ def programs(model: Model) -> tuple[str, str, str]:
     return (
         trace_text(model.begin, parameters, position, width=0),
         trace_text(model.step, state, parameters, shocks, policy, start, past, width=0),
-        trace_text(draws, integer, integer, integer, width=0),
+        trace_text(draws, integer, integer, integer, integer, width=0),
     )

@@ -23,6 +23,8 @@ def run_reference(
     first: int,
     *,
     shaken: bool = True,
+    mirror: int = 0,
+    given: FloatArray | None = None,
 ) -> FloatArray:
     """Run all draws at once, quarter by quarter.
 
@@ -38,6 +40,10 @@ def run_reference(
         Key of the shocks, number of the first draw.
     shaken
         False: no shocks.
+    mirror
+        1: antithetic draws.
+    given
+        Shocks (quarter, shock, draw) that are used instead of the keyed ones.
 
     Returns
     -------
@@ -55,7 +61,10 @@ def run_reference(
             state = first_state
             left: list[Any] = []
             for t, row in enumerate(rows):
-                shocks = shocks_of(model, numbers, t, seed) if shaken else calm
+                if given is not None:
+                    shocks = build(model.Shocks, given[t])
+                else:
+                    shocks = shocks_of(model, numbers, t, seed, mirror) if shaken else calm
                 policy_row, past = build(model.Policy, row.tolist()), model.recall(left)
                 state, flows, memory = model.step(state, p, shocks, policy_row, start, past)
                 left.append(memory)
@@ -64,6 +73,7 @@ def run_reference(
     return out
 
 
-def shocks_of(model: Model, draws: npt.NDArray[np.uint64], quarter: int, seed: int) -> Any:
+def shocks_of(model: Model, draws: npt.NDArray[np.uint64], quarter: int, seed: int, mirror: int = 0) -> Any:
     """Return the shocks of one quarter as arrays over `draws`."""
-    return keyed_shocks(model.Shocks, draws, np.array([quarter], np.uint64), np.array([seed], np.uint64))
+    words = (np.array([word], np.uint64) for word in (quarter, seed, mirror))
+    return keyed_shocks(model.Shocks, draws, *words)

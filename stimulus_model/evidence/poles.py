@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.design import Given
-from stimulus_model.engine.ensemble import InvalidDrawsError, Task, run
+from stimulus_model.engine.ensemble import InvalidDrawsError, run
+from stimulus_model.engine.task import Task
 from stimulus_model.evidence.official.cells import Cell, PublishedModel
 from stimulus_model.evidence.official.pole_ranges import FITTED, TOLERABLE
 from stimulus_model.evidence.official.published_runs import Batch, measure, plan

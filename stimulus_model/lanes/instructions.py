@@ -189,15 +189,19 @@ def traced(function: Callable[..., Any], arity: int, results: tuple[type, ...], 
 
 def _with_arity(typer: Callable[..., Any], arity: int) -> Callable[..., Any]:
     """Return `typer` with as many named arguments as numba wants to see."""
+    if arity == 1:
+        return lambda typing, a: typer(typing, a)
     if arity == 2:
         return lambda typing, a, b: typer(typing, a, b)
     if arity == 3:
         return lambda typing, a, b, c: typer(typing, a, b, c)
+    if arity == 4:
+        return lambda typing, a, b, c, d: typer(typing, a, b, c, d)
     if arity == 5:
         return lambda typing, a, b, c, d, e: typer(typing, a, b, c, d, e)
     if arity == 6:
         return lambda typing, a, b, c, d, e, f: typer(typing, a, b, c, d, e, f)
-    raise ValueError(f"arity: got {arity}, allowed: 2, 3, 5, 6")
+    raise ValueError(f"arity: got {arity}, allowed: 1 to 6")
 
 
 def _places(context: Any, builder: Any, signature: Any, arguments: Any, which: int) -> Callable[[Any], Any]:

@@ -16,6 +16,9 @@ SHOCKS = 1
 PARAMETERS = 2
 """Stream of the parameters: one normal score a draw and parameter name."""
 
+STRATA = 3
+"""Stream of the permutations of Latin hypercubes: two keys a replication and coordinate."""
+
 _ROTATIONS = (16, 42, 12, 31, 16, 32, 24, 21)
 _PARITY = 0x1BD11BDAA9FC1A22
 
@@ -45,3 +48,8 @@ def normal_pair(bits0: Number, bits1: Number) -> tuple[Number, Number]:
     radius = sqrt(-2.0 * log(uniform(bits0)))
     sine, cosine = sin_cos_turns(machine_of(bits1).unit_interval(bits1) - 1.0)
     return radius * cosine, radius * sine
+
+
+def mirror_sign(odd: Number) -> Number:
+    """Return 1.0 where the integer `odd` is 0, and -1.0 where it is 1."""
+    return 5.0 - 4.0 * machine_of(odd).unit_interval(odd << 63)  # the upper bit of a mantissa: 1.0 or 1.5

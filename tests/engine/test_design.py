@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stimulus_model.engine.design import Given, Marginal, design_of, draw_parameters, member_of, name_key, score
+from stimulus_model.engine.design import Given, Marginal, design_of, draw_parameters, member_of, name_key
+from stimulus_model.engine.scores import score
 from stimulus_model.lanes.random import PARAMETERS, normal_pair, threefry
 
 NORMAL = Marginal("a", stats.norm(2.0, 0.5).ppf, "common", 0.8)
@@ -38,10 +39,12 @@ def test_draws_do_not_depend_on_the_other_priors():
 
 def test_scores_are_keyed_by_name():
     draws = np.arange(16, dtype=np.uint64)
-    key, seed = (np.array([word], dtype=np.uint64) for word in (name_key("a"), 5))
-    np.testing.assert_array_equal(score(draws, key, seed), normal_pair(*threefry(draws, key, seed, PARAMETERS))[0])
+    key, seed, mirror = (np.array([word], dtype=np.uint64) for word in (name_key("a"), 5, 0))
+    np.testing.assert_array_equal(
+        score(draws, key, seed, mirror), normal_pair(*threefry(draws, key, seed, PARAMETERS))[0]
+    )
     independent = Marginal("a", stats.norm.ppf)
-    np.testing.assert_allclose(_draws((independent,), draws=16)[0], score(draws, key, seed), atol=4e-5)
+    np.testing.assert_allclose(_draws((independent,), draws=16)[0], score(draws, key, seed, mirror), atol=4e-5)
 
 
 def test_tabulated_quantiles_are_close():

@@ -162,7 +162,7 @@ def test_parameters_can_be_given_instead_of_drawn():
     given = dataclasses.replace(toy.task(), design=Given(np.array([[1.0, 0.3], [2.0, 0.3]])))
     paths = run(given, 2)
     spread = np.log(paths.array("level", "without")[:, 0] / 100.0)
-    shocks = keyed_shocks(toy.Shocks, np.arange(2, dtype=np.uint64), *np.array([[0], [7]], dtype=np.uint64))
+    shocks = keyed_shocks(toy.Shocks, np.arange(2, dtype=np.uint64), *np.array([[0], [7], [0]], dtype=np.uint64))
     np.testing.assert_allclose(spread, 0.01 * shocks.level * [1.0, 2.0], rtol=1e-12)
     with pytest.raises(InputError, match=r"draws: got 3, allowed: a whole number >= 1 and <= 2"):
         run(given, 3)

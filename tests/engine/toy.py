@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from stimulus_model.engine.design import Marginal, design_of
-from stimulus_model.engine.ensemble import Task
 from stimulus_model.engine.model import Model
+from stimulus_model.engine.task import Task
 from stimulus_model.lanes.functions import (
     cos,
     exp,

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from stimulus_model.economy.rows import Policy, Position
 from stimulus_model.engine.design import Given
-from stimulus_model.engine.ensemble import LARGEST_SEED, InvalidDrawsError, Task, processors, run
+from stimulus_model.engine.ensemble import LARGEST_SEED, InvalidDrawsError, processors, run
+from stimulus_model.engine.task import Task
 from stimulus_model.evidence.official.cells import Cell, Conditions
 from stimulus_model.evidence.official.measures import MEASURES
 from stimulus_model.inputs import InputError, check_integer
