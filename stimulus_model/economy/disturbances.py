@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.demand import DemandNoise
+from stimulus_model.economy.tails import MixingStart, StudentStart, begin_mixing, begin_student, mixing, student
 from stimulus_model.lanes.functions import sqrt
 
 
 class Shocks(NamedTuple):
-    """Independent standard normal draws of one quarter."""
+    """Independent standard normal draws of one quarter; `tail` decides how large those that share a tail are."""
 
     demand: float
     supply: float
@@ -17,10 +18,12 @@ class Shocks(NamedTuple):
     term_premium: float
     dividend: float
     ai_market: float
+    tail: float
+    consumer_prices: float
 
 
 class DisturbanceParameters(NamedTuple):
-    """Sizes and persistence of the disturbances."""
+    """Sizes and persistence of the disturbances; degrees of freedom of Student's t."""
 
     demand_persistence: float
     demand_sd: float
@@ -30,77 +33,122 @@ class DisturbanceParameters(NamedTuple):
     export_noise: float
     import_of_exports: float
     supply_sd: float
+    supply_consumption: float
+    productivity_trend: float
+    trend_persistence: float
     inflation_persistence: float
     inflation_sd: float
     inflation_growth_correlation: float
+    consumer_price_persistence: float
+    consumer_price_sd: float
     exchange_sd: float
     world_persistence: float
     world_sd: float
+    world_demand_correlation: float
     term_premium_persistence: float
     term_premium_sd: float
     dividend_persistence: float
     dividend_sd: float
     ai_market_sd: float
+    shared_tail: float
+    exchange_tail: float
+    term_premium_tail: float
 
 
 class DisturbanceStart(NamedTuple):
-    """Constants of the draw."""
+    """Constants of the draw: weights of own innovations, tails."""
 
     inflation_own_weight: float
+    world_own_weight: float
+    shared: MixingStart
+    exchange: StudentStart
+    term_premium: StudentStart
 
 
 class Disturbances(NamedTuple):
-    """Persistent disturbances: demand and world demand in logs, inflation in % a year, term premium in
-    percentage points, dividends in logs, log productivity as a random walk.
+    """Persistent disturbances: demand and world demand in logs, inflation of the deflator and of consumer prices
+    alone in % a year, term premium in percentage points, dividends in logs, log productivity as a random walk, and
+    its trend growth against the baseline, log a quarter.
     """
 
     demand: float
     inflation: float
+    consumer_prices: float
     world: float
     term_premium: float
     dividend: float
     productivity: float
+    trend: float
 
 
 class Impulses(NamedTuple):
-    """What hits this quarter: demand components, exchange rate and AI market, in logs."""
+    """What hits this quarter: demand components, lasting consumption, change of world demand, exchange rate and
+    AI market, in logs.
+    """
 
     demand: DemandNoise
+    consumption: float
+    world_step: float
     exchange: float
     ai_market: float
 
 
+def own_weight(correlation: float) -> float:
+    """Weight of an innovation of its own beside a correlated one that keeps the variance at one."""
+    return sqrt(1.0 - correlation * correlation)
+
+
 def begin_disturbances(p: DisturbanceParameters) -> tuple[DisturbanceStart, Disturbances]:
-    """Nothing disturbs the start; the own weight keeps the inflation innovation at unit variance."""
-    weight = sqrt(1.0 - p.inflation_growth_correlation * p.inflation_growth_correlation)
-    return DisturbanceStart(weight), Disturbances(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    """Nothing disturbs the start, but trend growth is not known: what the draw has beyond the baseline fades."""
+    start = DisturbanceStart(
+        inflation_own_weight=own_weight(p.inflation_growth_correlation),
+        world_own_weight=own_weight(p.world_demand_correlation),
+        shared=begin_mixing(p.shared_tail),
+        exchange=begin_student(p.exchange_tail),
+        term_premium=begin_student(p.term_premium_tail),
+    )
+    return start, Disturbances(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0025 * p.productivity_trend)
 
 
 def disturb(
     last: Disturbances, p: DisturbanceParameters, shocks: Shocks, start: DisturbanceStart
 ) -> tuple[Disturbances, Impulses]:
-    """First-order autoregressions, and impulses; the inflation innovation is correlated with the demand shock.
+    """First-order autoregressions, and impulses; inflation and world demand are correlated with the demand shock.
 
-    Sizes and correlation: Cabinet Office quarterly accounts 1994-2019 (``[parameters.disturbances]``).
+    Demand, supply, prices and world demand are large in the same quarters (a shared Student t); exchange rate and
+    term premium have tails of their own. A productivity shock lasts: households consume a part of it at once.
+    Consumer prices alone move with imported food and energy.
+
+    Sizes, persistence, correlation, tails: `stimulus_model.evidence.shock_process`, from the quarterly accounts
+    1994-2019 (``[parameters.disturbances]``).
     """
-    mixed = p.inflation_growth_correlation * shocks.demand + start.inflation_own_weight * shocks.inflation
+    size = mixing(shocks.tail, start.shared)
+    demand, supply = size * shocks.demand, size * shocks.supply
+    world = p.world_demand_correlation * demand + start.world_own_weight * (size * shocks.world)
+    inflation = p.inflation_growth_correlation * demand + start.inflation_own_weight * (size * shocks.inflation)
+    consumers = size * shocks.consumer_prices
+    term = student(shocks.term_premium, start.term_premium)
     state = Disturbances(
-        inflation=p.inflation_persistence * last.inflation + p.inflation_sd * mixed,
-        demand=p.demand_persistence * last.demand + p.demand_sd * shocks.demand,
-        world=p.world_persistence * last.world + p.world_sd * shocks.world,
-        term_premium=p.term_premium_persistence * last.term_premium + p.term_premium_sd * shocks.term_premium,
+        inflation=p.inflation_persistence * last.inflation + p.inflation_sd * inflation,
+        consumer_prices=p.consumer_price_persistence * last.consumer_prices + p.consumer_price_sd * consumers,
+        demand=p.demand_persistence * last.demand + p.demand_sd * demand,
+        world=p.world_persistence * last.world + p.world_sd * world,
+        term_premium=p.term_premium_persistence * last.term_premium + p.term_premium_sd * term,
         dividend=p.dividend_persistence * last.dividend + p.dividend_sd * shocks.dividend,
-        productivity=last.productivity + p.supply_sd * shocks.supply,
+        productivity=last.productivity + last.trend + p.supply_sd * supply,
+        trend=p.trend_persistence * last.trend,
     )
-    exports = p.export_noise * shocks.world
-    demand = DemandNoise(
+    exports = p.export_noise * world
+    noise = DemandNoise(
         consumption=p.consumption_loading * state.demand,
         investment=p.investment_loading * state.demand,
         exports=exports,
         imports=p.import_loading * state.demand + p.import_of_exports * exports,
     )
     return state, Impulses(
-        demand=demand,
-        exchange=p.exchange_sd * shocks.exchange,
+        demand=noise,
+        consumption=p.supply_consumption * p.supply_sd * supply,
+        world_step=state.world - last.world,
+        exchange=p.exchange_sd * student(shocks.exchange, start.exchange),
         ai_market=p.ai_market_sd * shocks.ai_market,
     )

@@ -82,7 +82,7 @@ def wage_phillips(
     """Wage inflation, % a year: expected inflation and productivity, catching up with past prices, slack."""
     norm = expected + policy.productivity_growth + p.wage_catch_up * (annual - expected)
     growth = p.wage_inertia * last + (1.0 - p.wage_inertia) * norm + p.wage_slope * gap
-    capped: float = clip(growth, -10.0, 25.0)
+    capped: float = clip(growth, -30.0, 50.0)
     return capped
 
 
@@ -103,7 +103,7 @@ def price_phillips(
         + p.wage_pass_through * wage_pressure
         + impulse
     )
-    capped: float = clip(inflation, -10.0, 25.0)
+    capped: float = clip(inflation, -30.0, 50.0)
     return capped
 
 
@@ -113,6 +113,7 @@ def prices(
     gap_lag: float,
     exchange: float,
     impulse: float,
+    consumers: float,
     p: PriceParameters,
     policy: Policy,
 ) -> tuple[PriceState, PriceSignals, PriceFlows]:
@@ -124,14 +125,15 @@ def prices(
         Output gap of this and the last quarter, % of potential.
     exchange
         Log exchange rate of the last quarter, up = depreciation.
-    impulse
-        Inflation disturbance, % a year.
+    impulse, consumers
+        Disturbance of inflation, and of that of consumer prices alone, % a year.
 
     Notes
     -----
     A consumption tax raises, and dear oil lowers, the deflator once (imports are deducted from GDP); both raise the
     CPI. Wages, expectations, competitiveness and the central bank look through these steps, as in ESRI (2022) and
-    Cabinet Office (2026), where the policy rate hardly moves. `log_price` leaves them out.
+    Cabinet Office (2026), where the policy rate hardly moves. `log_price` leaves them out. The disturbance of
+    consumer prices alone (imported food and energy) is looked through likewise.
     """
     anchor = policy.inflation_anchor + p.anchor_shift
     wage_inflation = wage_phillips(s.wage_inflation, s.expected, s.annual, gap, p, policy)
@@ -153,7 +155,7 @@ def prices(
         + p.consumption_tax_cpi * policy.consumption_tax_step
         + p.oil_cpi * policy.oil_price_step
     )
-    cpi = anchor + p.cpi_response * (inflation - anchor) + policy.cpi_premium + 400.0 * beyond
+    cpi = anchor + p.cpi_response * (inflation - anchor) + policy.cpi_premium + 400.0 * beyond + consumers
     cpi_annual = anchor + p.cpi_response * (annual - anchor) + policy.cpi_premium
     state = PriceState(
         inflation=inflation,

@@ -150,7 +150,9 @@ def produce_and_spend(
         state.prices.real_exchange + policy.exchange_rate_step,
         p.demand.import_exchange_share * state.prices.exchange_smooth + state.prices.relative_smooth,
         impulse.demand,
+        impulse.consumption,
         noise.world,
+        impulse.world_step,
         boost,
         state.output_trend,
         package,
@@ -168,7 +170,7 @@ def price_and_rate(
     curve, debt = state.rates, state.bonds
     exchange = curve.exchange_fast + curve.exchange_slow + policy.exchange_rate
     price, signals, reported = prices(
-        state.prices, gap, state.demand.gap, exchange, noise.inflation, p.prices, policy
+        state.prices, gap, state.demand.gap, exchange, noise.inflation, noise.consumer_prices, p.prices, policy
     )
     new_curve = rates(
         curve,

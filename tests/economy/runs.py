@@ -19,9 +19,16 @@ def draw(economy, draws, seed):
     return build(MODEL.Parameters, blocks.transpose(1, 0, 2).reshape(blocks.shape[1], -1)[:, :draws])
 
 
-def shocks(timeline, draws, seed, scale=1.0):
+def louder(parameters, factor):
+    """Return the parameters with every shock `factor` times as large; tails keep their shape."""
+    names = [name for name in parameters.disturbances._fields if name.endswith(("_sd", "_noise"))]
+    changed = {name: factor * getattr(parameters.disturbances, name) for name in names}
+    return parameters._replace(disturbances=parameters.disturbances._replace(**changed))
+
+
+def shocks(timeline, draws, seed):
     """Draw standard normals, shape (quarter, shock, draw)."""
-    return scale * np.random.default_rng(seed).standard_normal((len(timeline), len(MODEL.Shocks._fields), draws))
+    return np.random.default_rng(seed).standard_normal((len(timeline), len(MODEL.Shocks._fields), draws))
 
 
 def simulate(economy, parameters, rows, noise=None):

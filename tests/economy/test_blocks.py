@@ -295,13 +295,40 @@ def test_income_abroad_by_hand(p):
     assert weak_yen == pytest.approx(600.0 + 36.0 * 1.05 - 5.28 - 0.2 + 0.12)
 
 
-def test_disturbances_have_the_stated_variance_and_correlation(p):
-    start, calm = begin_disturbances(p.disturbances)
-    noise = np.random.default_rng(1).standard_normal((len(Shocks._fields), 200_000))
-    state, impulse = disturb(calm, p.disturbances, Shocks(*noise), start)
-    assert state.inflation.std() == pytest.approx(p.disturbances.inflation_sd, rel=0.01)
-    correlation = np.corrcoef(state.inflation, state.demand)[0, 1]
-    assert correlation == pytest.approx(p.disturbances.inflation_growth_correlation, abs=0.01)
-    np.testing.assert_allclose(impulse.demand.consumption, p.disturbances.consumption_loading * state.demand)
-    silent, _ = disturb(calm, p.disturbances, Shocks(*(0.0 for _ in Shocks._fields)), start)
+def test_disturbances_have_the_stated_variance_and_correlations(p):
+    q = p.disturbances._replace(shared_tail=8.0)
+    start, calm = begin_disturbances(q)
+    noise = np.random.default_rng(1).standard_normal((len(Shocks._fields), 400_000))
+    state, impulse = disturb(calm, q, Shocks(*noise), start)
+    for name in ("inflation", "consumer_prices", "demand", "world", "term_premium"):
+        size = getattr(q, f"{name.replace('prices', 'price')}_sd")
+        assert getattr(state, name).std() == pytest.approx(size, rel=0.02), name
+    assert state.productivity.std() == pytest.approx(q.supply_sd, rel=0.02)
+    assert impulse.exchange.std() == pytest.approx(q.exchange_sd, rel=0.02)
+    for name, stated in (("inflation", q.inflation_growth_correlation), ("world", q.world_demand_correlation)):
+        assert np.corrcoef(getattr(state, name), state.demand)[0, 1] == pytest.approx(stated, abs=0.01)
+    np.testing.assert_allclose(impulse.demand.consumption, q.consumption_loading * state.demand)
+    np.testing.assert_allclose(impulse.consumption, q.supply_consumption * state.productivity)
+    np.testing.assert_array_equal(impulse.world_step, state.world)
+    silent, _ = disturb(calm, q, Shocks(*(0.0 for _ in Shocks._fields)), start)
     assert silent == calm
+
+
+def test_large_shocks_come_together_but_not_to_the_markets(p):
+    start, calm = begin_disturbances(p.disturbances)
+    noise = np.random.default_rng(2).standard_normal((len(Shocks._fields), 200_000))
+    state, impulse = disturb(calm, p.disturbances, Shocks(*noise), start)
+    sizes = np.abs([state.demand, state.productivity, state.consumer_prices, impulse.exchange, state.term_premium])
+    together = np.corrcoef(sizes)
+    assert together[np.triu_indices(3, 1)].min() > 0.1
+    assert np.abs(together[3:, :3]).max() < 0.02
+    assert abs(together[3, 4]) < 0.02
+
+
+def test_an_error_in_trend_growth_fades(p):
+    q = p.disturbances._replace(productivity_trend=0.4, trend_persistence=0.98)
+    start, state = begin_disturbances(q)
+    for _ in range(400):
+        state, _ = disturb(state, q, Shocks(*(0.0 for _ in Shocks._fields)), start)
+    assert state.productivity == pytest.approx(0.001 / 0.02, rel=1e-3)
+    assert state.trend < 1e-6
