@@ -179,7 +179,7 @@ def test_phillips_curves_by_hand(p):
         price_inertia=0.2, price_slope=0.3, wage_pass_through=0.1, wage_inertia=0.5, wage_slope=0.2, wage_catch_up=0.5
     )
     assert price_phillips(2.0, 1.0, 1.0, 3.0, 0.5, 0.1, q) == pytest.approx(0.4 + 0.8 + 0.6 + 0.05 + 0.1)
-    assert price_phillips(2.0, 1.0, 0.0, 0.0, 0.0, 99.0, q) == 25.0
+    assert price_phillips(2.0, 1.0, 0.0, 0.0, 0.0, 99.0, q) == 50.0
     row = policy(productivity_growth=0.8)
     assert wage_phillips(2.0, 1.0, 3.0, 1.0, q, row) == pytest.approx(1.0 + 0.5 * (1.0 + 0.8 + 1.0) + 0.2)
     assert wage_phillips(1.8, 1.0, 1.0, 0.0, q, row) == pytest.approx(1.8)  # rests at expectations + productivity
