@@ -61,12 +61,15 @@ class DemandState(NamedTuple):
 
 
 class DemandNoise(NamedTuple):
-    """Passing disturbances of the components, in logs."""
+    """Disturbances in logs: of the components, in consumption for good too; world demand and its change."""
 
+    lasting: float
     consumption: float
     investment: float
     exports: float
     imports: float
+    world: float
+    world_step: float
 
 
 class Expenditure(NamedTuple):
@@ -179,9 +182,6 @@ def spend(
     real_exchange: float,
     import_price: float,
     noise: DemandNoise,
-    lasting: float,
-    world: float,
-    world_step: float,
     boost: float,
     trend: float,
     package: PackageDemand,
@@ -199,14 +199,10 @@ def spend(
         Real 5-year rate against its neutral path, percentage points.
     real_exchange, import_price
         Log real exchange rate; log relative price of imports (smoothed).
-    noise, lasting
-        What disturbs the components in this quarter, and consumption for good. Logs.
-    world, world_step
-        World demand against trend, and its change. Logs.
     boost, trend
         `lower_bound_boost`; output that budget plans count on, log against the reference path.
     """
-    log_c = consumption(s.log_consumption, s.income, s.income_lag, real_rate_gap, p, start, policy) + lasting
+    log_c = consumption(s.log_consumption, s.income, s.income_lag, real_rate_gap, p, start, policy) + noise.lasting
     ratio = investment_ratio(s.log_investment_ratio, potential, s.log_output, real_rate_gap, p, start, policy)
     households = exp(log_c + noise.consumption - p.consumption_tax_response * policy.consumption_tax)
     public = policy.public_spending * policy.reference
@@ -214,9 +210,11 @@ def spend(
     investment = capacity + boost * public
     government = policy.government * (1.0 + trend) + public
     trend = start.log_trade + policy.log_reference
-    wanted = trend + p.export_demand_elasticity * (world + policy.world) + p.export_price_elasticity * real_exchange
+    wanted = (
+        trend + p.export_demand_elasticity * (noise.world + policy.world) + p.export_price_elasticity * real_exchange
+    )
     gradual = partial_adjustment(s.log_exports, wanted, p.export_persistence, policy)
-    log_x = gradual + p.export_impact * (world_step + policy.world_step)
+    log_x = gradual + p.export_impact * (noise.world_step + policy.world_step)
     absorption = log((households + investment + government) * start.per_absorption) - policy.log_reference
     wanted = trend + p.import_demand_elasticity * absorption - p.import_price_elasticity * import_price
     log_m = partial_adjustment(s.log_imports, wanted, p.import_persistence, policy)

@@ -82,13 +82,9 @@ class Disturbances(NamedTuple):
 
 
 class Impulses(NamedTuple):
-    """What hits this quarter: demand components, lasting consumption, change of world demand, exchange rate and
-    AI market, in logs.
-    """
+    """What hits this quarter: demand components, exchange rate and AI market, in logs."""
 
     demand: DemandNoise
-    consumption: float
-    world_step: float
     exchange: float
     ai_market: float
 
@@ -140,15 +136,16 @@ def disturb(
     )
     exports = p.export_noise * world
     noise = DemandNoise(
+        lasting=p.supply_consumption * p.supply_sd * supply,
         consumption=p.consumption_loading * state.demand,
         investment=p.investment_loading * state.demand,
         exports=exports,
         imports=p.import_loading * state.demand + p.import_of_exports * exports,
+        world=state.world,
+        world_step=state.world - last.world,
     )
     return state, Impulses(
         demand=noise,
-        consumption=p.supply_consumption * p.supply_sd * supply,
-        world_step=state.world - last.world,
         exchange=p.exchange_sd * student(shocks.exchange, start.exchange),
         ai_market=p.ai_market_sd * shocks.ai_market,
     )

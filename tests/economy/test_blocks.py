@@ -308,8 +308,8 @@ def test_disturbances_have_the_stated_variance_and_correlations(p):
     for name, stated in (("inflation", q.inflation_growth_correlation), ("world", q.world_demand_correlation)):
         assert np.corrcoef(getattr(state, name), state.demand)[0, 1] == pytest.approx(stated, abs=0.01)
     np.testing.assert_allclose(impulse.demand.consumption, q.consumption_loading * state.demand)
-    np.testing.assert_allclose(impulse.consumption, q.supply_consumption * state.productivity)
-    np.testing.assert_array_equal(impulse.world_step, state.world)
+    np.testing.assert_allclose(impulse.demand.lasting, q.supply_consumption * state.productivity)
+    np.testing.assert_array_equal(impulse.demand.world_step, state.world)
     silent, _ = disturb(calm, q, Shocks(*(0.0 for _ in Shocks._fields)), start)
     assert silent == calm
 
