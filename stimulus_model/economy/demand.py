@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from stimulus_model.economy.expenditure import Expenditure, expenditure
 from stimulus_model.economy.package_demand import PackageDemand
 from stimulus_model.economy.production import Potential
 from stimulus_model.economy.rows import Policy, Position
@@ -70,17 +71,6 @@ class DemandNoise(NamedTuple):
     imports: float
     world: float
     world_step: float
-
-
-class Expenditure(NamedTuple):
-    """The expenditure side; GDP is its sum exactly."""
-
-    real_gdp: float
-    consumption: float
-    private_investment: float
-    government: float
-    exports: float
-    imports: float
 
 
 def begin_demand(
@@ -233,19 +223,3 @@ def spend(
         income_lag=s.income_lag,
     )
     return state, y
-
-
-def expenditure(
-    consumption: float,
-    investment: float,
-    government: float,
-    exports: float,
-    imports: float,
-    package: PackageDemand,
-) -> Expenditure:
-    """Add the package to its components; GDP is their sum."""
-    all_investment = investment + package.investment
-    all_government = government + package.government
-    all_imports = imports + package.imports
-    gdp = consumption + all_investment + all_government + exports - all_imports
-    return Expenditure(gdp, consumption, all_investment, all_government, exports, all_imports)

@@ -9,11 +9,12 @@ from stimulus_model.economy.bridging import BridgingFlows, BridgingParameters, B
 from stimulus_model.economy.budget import BudgetFlows, BudgetParameters
 from stimulus_model.economy.chips import ChipParameters, ChipStart, ChipState
 from stimulus_model.economy.co_investment import CoInvestmentParameters
-from stimulus_model.economy.demand import DemandParameters, DemandStart, DemandState, Expenditure
+from stimulus_model.economy.demand import DemandParameters, DemandStart, DemandState
 from stimulus_model.economy.disbursement import DisbursementParameters, DisbursementStart, DisbursementState
 from stimulus_model.economy.disruption import DisruptionParameters, DisruptionStart
 from stimulus_model.economy.disturbances import DisturbanceParameters, Disturbances, DisturbanceStart
 from stimulus_model.economy.exits import ExitParameters, ExitState
+from stimulus_model.economy.expenditure import Expenditure
 from stimulus_model.economy.financing import FinancingFlows, FinancingParameters, FinancingState
 from stimulus_model.economy.labour import LabourFlows, LabourParameters, LabourState
 from stimulus_model.economy.package_demand import PackageDemandParameters

@@ -10,7 +10,6 @@ from stimulus_model.economy.chips import ChipOutput, ChipState, chips
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment, offshore_capital
 from stimulus_model.economy.demand import (
     DemandState,
-    Expenditure,
     disposable_income,
     spend,
 )
@@ -18,6 +17,7 @@ from stimulus_model.economy.disbursement import Cash, DisbursementState, disburs
 from stimulus_model.economy.disruption import supply_loss
 from stimulus_model.economy.disturbances import Disturbances, Impulses
 from stimulus_model.economy.exits import ExitState, Standing, exits
+from stimulus_model.economy.expenditure import Expenditure
 from stimulus_model.economy.financing import Financing, FinancingState, finance
 from stimulus_model.economy.labour import LabourFlows, LabourState, Workforce, labour
 from stimulus_model.economy.ladder import PastVintages, Vintage
