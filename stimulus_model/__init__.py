@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
     from stimulus_model.economy.prior import Prior
     from stimulus_model.engine.ensemble import InvalidDrawsError
+    from stimulus_model.evidence.realised_share import realised_share_prior
     from stimulus_model.evidence.validation import Validation, validate
     from stimulus_model.inputs import InputError
     from stimulus_model.policy.financing import Financing
@@ -57,6 +58,7 @@ __all__ = [
     "compare",
     "open_projection",
     "prior",
+    "realised_share_prior",
     "respond",
     "simulate",
     "validate",
@@ -84,6 +86,7 @@ _HOMES = {
     "Variable": "results.variables",
     "compare": "analysis.comparison",
     "open_projection": "simulate",
+    "realised_share_prior": "evidence.realised_share",
     "respond": "respond",
     "simulate": "simulate",
     "validate": "evidence.validation",

@@ -1,0 +1,145 @@
+"""What a projection realises of the ¥148.7 trillion, next to what each published study implies."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stimulus_model.evidence.ai_studies import GDP
+from stimulus_model.evidence.realised_share import STUDIES
+from stimulus_model.inputs import InputError, check_integer, check_number
+from stimulus_model.results.formats import fixed, share, span
+from stimulus_model.results.projection import Projection
+from stimulus_model.results.tables import Table, to_html, to_latex, to_markdown, to_text
+from stimulus_model.results.variables import GENERATIVE_AI_CAPACITY
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+    from stimulus_model.results.chart import Chart
+
+PROJECTION = "projection, without the package"
+YEARS = (2030, 2035, 2040)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class StudyComparison:
+    """Realised capacity of a projection without the package, and what studies imply, by year.
+
+    Attributes
+    ----------
+    frame
+        Index (who, year). Columns low, central, high (¥ trillion a year; for the projection the median and its
+        central range), share_low, share_central, share_high (% of ¥148.7 trillion), of_year (the year whose figure
+        is shown: the study's last where it does not reach further), source.
+    probability
+        Probability of the projection's range.
+    source
+        Economy, draws, seed and version.
+    """
+
+    frame: DataFrame
+    probability: float
+    source: str
+
+    def to_frame(self) -> DataFrame:
+        """Return a copy of the table with every number in full precision."""
+        return self.frame.copy()
+
+    def to_html(self) -> str:
+        """Return an HTML table, rounded."""
+        return to_html(self._table())
+
+    def to_latex(self) -> str:
+        """Return a LaTeX tabular (booktabs), rounded."""
+        return to_latex(self._table())
+
+    def to_markdown(self) -> str:
+        """Return a Markdown table, rounded."""
+        return to_markdown(self._table())
+
+    def plot(self) -> Chart:
+        """Draw the shares by year: median and range of the projection, figure and range of each study."""
+        from stimulus_model.evidence.study_plot import draw
+
+        return draw(self)
+
+    def __repr__(self) -> str:
+        return to_text(self._table())
+
+    def _repr_html_(self) -> str:
+        return self.to_html()
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years that are shown."""
+        return tuple(dict.fromkeys(int(year) for year in self.frame.index.get_level_values("year")))
+
+    def _table(self) -> Table:
+        columns = ["% of ¥148.7 trillion a year", *(str(year) for year in self.years), "Source"]
+        rows = []
+        for who in dict.fromkeys(self.frame.index.get_level_values("who")):
+            lines = self.frame.loc[who]
+            cells = (_cell(lines.loc[year], year) for year in self.years)
+            rows.append((str(who), *cells, str(lines.iloc[0]["source"])))
+        notes = (
+            f"Projection: median and {share(self.probability)} range. {self.source}",
+            "Studies: figure and own range; (to 2034) where the study ends before. Gross, against no AI. The "
+            "¥148.7 trillion are an undated potential (Access Partnership for Microsoft, 2023), not a forecast.",
+        )
+        return Table("What generative AI realises", tuple(columns), tuple(rows), notes)
+
+
+def compare_with_studies(
+    projection: Projection, years: Iterable[int] = YEARS, *, probability: float = 0.90
+) -> StudyComparison:
+    """Put the realised share of a projection, without the package, next to what every study of `STUDIES` implies.
+
+    Parameters
+    ----------
+    projection
+        With ``ai_capacity_realised``.
+    years
+        Calendar years on the axis of the projection.
+    probability
+        Probability of the projection's central range.
+
+    Raises
+    ------
+    InputError
+        The projection lacks the variable or a year, or a study says nothing by then.
+    """
+    import pandas as pd
+
+    if not isinstance(projection, Projection):
+        raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
+    tail = 0.5 * (1.0 - check_number("probability", probability, above=0.0, high=0.999))
+    chosen = tuple(check_integer("years", year, low=2025) for year in years)
+    full = projection.timeline.full_years
+    missing = [year for year in chosen if year not in full]
+    if missing or not chosen:
+        raise InputError("years", missing or chosen, f"years from {full[0]} to {full[-1]}, at least one")
+    realised = projection.baseline("ai_capacity_realised", freq="year")
+    rows: list[tuple[Any, ...]] = []
+    for year in chosen:
+        low, median, high = np.quantile(realised.sel(year=year).to_numpy(), [tail, 0.5, 1.0 - tail])
+        rows.append((PROJECTION, year, low, median, high, year, "simulate()"))
+    for study in STUDIES.values():
+        for year in chosen:
+            of = min(year, study.last)
+            levels = [float(x) for x in study.implied(of, GDP)]
+            rows.append((study.label, year, *levels, of, f"{study.source.key}() [{study.source.kind}]"))
+    frame = pd.DataFrame(rows, columns=["who", "year", "low", "central", "high", "of_year", "source"])
+    for name in ("low", "central", "high"):
+        frame[f"share_{name}"] = 100.0 / GENERATIVE_AI_CAPACITY * frame[name]
+    return StudyComparison(frame.set_index(["who", "year"]), probability, projection.provenance.describe())
+
+
+def _cell(line: Series, year: int) -> str:
+    text = fixed(line["share_central"], 1)
+    if line["share_high"] > line["share_low"]:
+        text += f" ({span(line['share_low'], line['share_high'], 1)})"
+    return text if int(line["of_year"]) == year else f"{text} (to {int(line['of_year'])})"
