@@ -104,8 +104,8 @@ def chips(
     knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
     working = policy.chip_capacity * (standing.owners + standing.state)
     product = policy.chip_capacity * p.chip_return * utilisation(market_surprise, p) * ramped
-    owners = standing.owners * product
-    value_added = owners + used_after_exit * standing.state * product
+    owners = standing.owners_producing * product
+    value_added = owners + used_after_exit * standing.state_producing * product
     net = 1.0 - p.displacement
     state = ChipState(build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge)
     return state, ChipOutput(

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.disbursement import Cash
-from stimulus_model.economy.plants import PlantParameters, Slots
+from stimulus_model.economy.plants import PlantParameters, PlantRow, Slots
 from stimulus_model.economy.rows import Policy
 from stimulus_model.lanes.functions import clip, exp, maximum, where
 
@@ -31,7 +31,8 @@ class Standing(NamedTuple):
     """What exits leave.
 
     `capex`, `research` and `equity` are the shares of the instrument's money still paid; `owners` and `state` the
-    shares of chip capital that its owners and the state run. `calls` are guarantees called and contracts settled,
+    shares of chip capital that its owners and the state run, `owners_producing` and `state_producing` what of it
+    produces, in units of the value added that was planned. `calls` are guarantees called and contracts settled,
     `written_off` equity lost, both in the quarter.
     """
 
@@ -40,6 +41,8 @@ class Standing(NamedTuple):
     equity: float
     owners: float
     state: float
+    owners_producing: float
+    state_producing: float
     calls: float
     written_off: float
 
@@ -67,8 +70,23 @@ def given_up(before: float, after: float) -> float:
     return happened
 
 
+def producing(row: PlantRow, delay: float, attainment: float, policy: Policy) -> float:
+    """Return the plant's part of chip capital that produces: nothing before its start, and then what it attains.
+
+    Plans slip, and a process that nobody has mastered (2 nm, gate-all-around transistors) may never reach its yield.
+    """
+    part: float = where(policy.years > row.opens + delay, row.capital * attainment, 0.0)
+    return part
+
+
 def exits(
-    s: ExitState, cash: Cash, market_surprise: float, gap: float, p: ExitParameters, policy: Policy
+    s: ExitState,
+    cash: Cash,
+    market_surprise: float,
+    gap: float,
+    p: ExitParameters,
+    plants: PlantParameters,
+    policy: Policy,
 ) -> tuple[ExitState, Standing]:
     """Give up the plants whose hazard is used up, and settle what the state then owes.
 
@@ -80,8 +98,10 @@ def exits(
     pace = exit_pace(market_surprise, gap, p)
     left: list[float] = []
     lost: list[float] = []
-    capex = research = equity = owners = state = guaranteed = owed = shares = 0.0
-    for row, before, gone in zip(policy.plants, s.left, s.lost, strict=True):
+    capex = research = equity = owners = state = owners_idle = state_producing = guaranteed = owed = shares = 0.0
+    for row, before, gone, delay, attainment in zip(
+        policy.plants, s.left, s.lost, plants.delay, plants.attainment, strict=True
+    ):
         after = before - row.at_risk * pace
         exit_now = given_up(before, after)
         loss = gone + exit_now * (1.0 - p.step_in * row.begun)
@@ -91,6 +111,10 @@ def exits(
         equity += row.equity * loss
         owners += out
         state += out - row.capital * loss
+        part = producing(row, delay, attainment, policy)
+        lasting = where(after > 0.0, part, 0.0)
+        owners_idle += row.capital - lasting
+        state_producing += (part - lasting) * (1.0 - loss)
         guaranteed += row.guaranteed * exit_now
         owed += row.owed * exit_now
         shares += row.shares * exit_now
@@ -103,6 +127,8 @@ def exits(
         equity=1.0 - equity,
         owners=1.0 - owners,
         state=state,
+        owners_producing=1.0 - owners_idle,
+        state_producing=state_producing,
         calls=p.loss_given_exit * guaranteed + owed,
         written_off=p.loss_given_exit * shares * bought,
     )

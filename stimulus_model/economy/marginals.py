@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stimulus_model.engine.design import Marginal
 
 Array = npt.NDArray[np.float64]
+TECHNOLOGIES = ("logic", "foundry", "memory", "legacy")
 PLANTS = "plants"
 """The block from which each plant draws its own leaves; it is the last."""
 
@@ -41,11 +42,22 @@ def read_parameters(table: object, sources: Mapping[str, Source]) -> dict[str, P
 
 
 def central_values(entries: Mapping[str, Parameter]) -> model.Parameters:
-    """Return central values; a plant has the average hazard and the median threshold."""
+    """Return central values; a plant has the average hazard, the median threshold, and what technologies average."""
     values = iter([entry.value for entry in entries.values()])
     blocks = [hint(*(next(values) for _ in hint._fields)) for hint in file_blocks().values()]
-    threshold = [entries["exit_threshold"].value] * SLOTS
-    blocks[-1] = PlantParameters(Slots(*[1.0] * SLOTS), Slots(*threshold))
+
+    def everywhere(value: float) -> Slots:
+        return Slots(*[value] * SLOTS)
+
+    def average(kind: str) -> float:
+        return float(np.mean([entries[f"{kind}_{technology}"].value for technology in TECHNOLOGIES]))
+
+    blocks[-1] = PlantParameters(
+        risk=everywhere(1.0),
+        threshold=everywhere(entries["exit_threshold"].value),
+        delay=everywhere(average("delay")),
+        attainment=everywhere(average("attainment")),
+    )
     return model.Parameters(*blocks)
 
 
@@ -62,8 +74,8 @@ def marginals(
     members
         Values of the parameters that are drawn from an ensemble, in all its members.
     plants
-        Plants of the run, in the order of their slots. Plants of one technology share their risk; the threshold
-        of each is keyed by its name, so that no other plant changes when it is given up.
+        Plants of the run, in the order of their slots. Plants of one technology share their risk; all else is
+        drawn for each and keyed by its name, so that no other plant changes with it.
     partners
         What parameters are correlated with, as `correlations.partners` has it.
     """
@@ -78,7 +90,9 @@ def marginals(
     own = [drawn(name, name) for name, entry in entries.items() if entry.block != PLANTS]
     risks = [drawn(f"risk_{each.technology}", f"risk_{each.technology}") for each in plants]
     thresholds = [drawn("exit_threshold", f"exit_threshold of {each.name}") for each in plants]
-    return (*own, *risks, *unused, *thresholds, *unused)
+    delays = [drawn(f"delay_{each.technology}", f"delay of {each.name}") for each in plants]
+    attained = [drawn(f"attainment_{each.technology}", f"attainment of {each.name}") for each in plants]
+    return (*own, *risks, *unused, *thresholds, *unused, *delays, *unused, *attained, *unused)
 
 
 def _ones(probabilities: Array) -> Array:

@@ -115,6 +115,7 @@ def _plant_row(
         "equity": _share(cash["equity"], paid["equity"], always["equity"]),
         "shares": _share(cash["equity"].cumsum(), paid["equity"].cumsum(), always["equity"]),
         "capital": _share(_built(cash, pace), built, 0.0),
+        "opens": np.full(size, plant.opens),
         "guaranteed": _outstanding(plant.covered),
         "owed": plant.committed * np.cumsum(appropriated) * (1.0 - begun),
     }

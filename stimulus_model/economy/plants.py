@@ -28,9 +28,10 @@ class PlantRow(NamedTuple):
 
     `at_risk` is its hazard relative to others of its technology, 0 while it cannot be given up; `begun` is 1 from
     the start of construction. `capex`, `research` and `equity` are the plant's shares of that instrument's cash in
-    the quarter, `shares` its part of the equity bought so far, `capital` its part of the chip capital.
-    `guaranteed` is the loss that the state bears if all its guaranteed loans fail, `owed` what contracts still
-    cost if it is given up before construction; ¥ trillion of the day.
+    the quarter, `shares` its part of the equity bought so far, `capital` its part of the chip capital. `opens` is
+    when production is planned, in years from the start. `guaranteed` is the loss that the state bears if all its
+    guaranteed loans fail, `owed` what contracts still cost if it is given up before construction; ¥ trillion of the
+    day.
     """
 
     at_risk: float
@@ -40,6 +41,7 @@ class PlantRow(NamedTuple):
     equity: float
     shares: float
     capital: float
+    opens: float
     guaranteed: float
     owed: float
 
@@ -62,17 +64,29 @@ class PlantRows(NamedTuple):
 
 
 class PlantParameters(NamedTuple):
-    """Draws of each plant: hazard relative to the average plant, and the cumulated hazard at which it is given up."""
+    """Draws of each plant: hazard relative to the average plant, the cumulated hazard at which it is given up, years
+    by which production starts later than planned, and value added as a share of what was planned.
+    """
 
     risk: Slots
     threshold: Slots
+    delay: Slots
+    attainment: Slots
 
 
 class PlantPriors(NamedTuple):
-    """Parameters from which those of the plants are drawn: the threshold's law, and a risk for each technology."""
+    """Parameters from which those of the plants are drawn: the threshold's law, and the rest for each technology."""
 
     exit_threshold: float
     risk_logic: float
     risk_foundry: float
     risk_memory: float
     risk_legacy: float
+    delay_logic: float
+    delay_foundry: float
+    delay_memory: float
+    delay_legacy: float
+    attainment_logic: float
+    attainment_foundry: float
+    attainment_memory: float
+    attainment_legacy: float

@@ -33,6 +33,10 @@ class PlantLike(Protocol):
         """Place on the time axis of the quarter in which construction starts; 0 if it has begun."""
 
     @property
+    def opens(self) -> float:
+        """Years from the first quarter to the planned start of production; far in the past if it is not known."""
+
+    @property
     def capex(self) -> Array:
         """Capital subsidies."""
 

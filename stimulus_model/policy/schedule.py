@@ -20,6 +20,8 @@ FloatArray = npt.NDArray[np.float64]
 
 START = "construction_started"
 """Milestone before which a plant is not begun."""
+RUNNING = -1000.0
+"""Years to the start of production of a plant whose start does not hold it up."""
 _FAILING = ("capex", "research", "equity", "guarantee")
 """Instruments that an exit touches."""
 
@@ -33,6 +35,9 @@ class PlantSchedule(NamedTuple):
         As in `Project`.
     begins
         Place on the time axis of the quarter in which construction starts; 0 if it has begun.
+    opens
+        Years from the first quarter to the planned start of production; `RUNNING` if there is no plan, or if it has
+        started.
     capex, research, equity, guarantee
         ¥ trillion appropriated in the quarter, shape (quarter,).
     covered
@@ -44,6 +49,7 @@ class PlantSchedule(NamedTuple):
     relative_risk: float
     committed: float
     begins: int
+    opens: float
     capex: FloatArray
     research: FloatArray
     equity: FloatArray
@@ -143,5 +149,13 @@ def _plant(project: Project, timeline: Timeline) -> PlantSchedule:
         relative_risk=project.relative_risk,
         committed=project.committed,
         begins=max(begins, 0),
+        opens=_opens(project, timeline),
         **amounts,
     )
+
+
+def _opens(project: Project, timeline: Timeline) -> float:
+    if project.start_of_production is None:
+        return RUNNING
+    quarters = quarter_index("start_of_production", project.start_of_production) - int(timeline.index[0])
+    return quarters / 4.0 if quarters > 0 else RUNNING

@@ -25,7 +25,7 @@ from stimulus_model.economy.rows import Policy
 from stimulus_model.lanes.records import make
 
 ZERO = make(Policy, lambda _: 0.0)
-RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0)
+RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0)
 NO_MONEY = Financing(*(0.0 for _ in Financing._fields))
 
 
@@ -69,7 +69,7 @@ def test_co_investment_by_hand(p):
     assert fabs == pytest.approx((2.125, 1.0, 1.125, 0.0, 0.375))
     assert fab_investment(cash, RUNNING, 0.5, q, policy()).private == 0.0
     # owners of half of the capital leave; the state finishes half of their plants and pays the owners' part there
-    left = Standing(capex=0.75, research=1.0, equity=0.75, owners=0.5, state=0.25, calls=0.0, written_off=0.0)
+    left = RUNNING._replace(capex=0.75, equity=0.75, owners=0.5, state=0.25)
     assert fab_investment(cash, left, 0.5, q, on) == pytest.approx((2.125, 0.75, 0.5625, 0.28125, 0.1875))
 
 
@@ -85,11 +85,11 @@ def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
     assert capital[2] == 0.0
     assert capital[-1] == pytest.approx(1.0, rel=1e-6)
     assert chip.chip_value_added == pytest.approx(q.chip_return, rel=1e-6)
-    gone = RUNNING._replace(owners=0.0, state=0.0)
+    gone = RUNNING._replace(owners=0.0, owners_producing=0.0)
     assert chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, policy(), start)[1].net_supply == 0.0
     assert chips(state, nothing, gone, fabs, 1.0, 0.0, 0.5, q, on, start)[1].chip_capital == 0.0
     # the state runs half of it at half the utilisation: capital stays, three quarters of the product do
-    half = RUNNING._replace(owners=0.5, state=0.5)
+    half = RUNNING._replace(owners=0.5, state=0.5, owners_producing=0.5, state_producing=0.5)
     taken = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, q, on, start)[1]
     assert taken.chip_capital == pytest.approx(1.0, rel=1e-6)
     assert taken.chip_value_added == pytest.approx(0.75 * q.chip_return, rel=1e-6)
@@ -207,7 +207,7 @@ def test_yield_weights_and_fiscal_premium(p):
 
 def test_financing_splits_what_is_paid(p):
     cash = Cash(capex=1.0, research=2.0, compute=0.5, training=0.5, equity=1.0)
-    half = Standing(capex=0.5, research=0.5, equity=0.5, owners=0.5, state=0.0, calls=0.2, written_off=0.0)
+    half = RUNNING._replace(capex=0.5, research=0.5, equity=0.5, owners=0.5, calls=0.2)
     row = policy(
         financing=1.0, medium_term_notes=0.25, gx_bonds=0.25, tax=0.1, fund_returns=0.2, gx_repayment_rate=0.1
     )

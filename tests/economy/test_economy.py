@@ -22,7 +22,8 @@ def test_shipped_economy_has_every_parameter_with_unit_source_and_a_median(econo
     of_blocks = [entry.name for entry in economy.entries.values() if entry.block != plants]
     assert tuple(of_blocks) == names(MODEL.Parameters)[: len(of_blocks)]
     drawn = [name for name in economy.entries if name not in of_blocks]  # what each plant draws from
-    assert drawn == ["exit_threshold", *(f"risk_{technology}" for technology in TECHNOLOGIES)]
+    kinds = ("risk", "delay", "attainment")
+    assert drawn == ["exit_threshold", *(f"{kind}_{technology}" for kind in kinds for technology in TECHNOLOGIES)]
     assert len(economy.marginals()) == len(names(MODEL.Parameters))
     for entry in economy.parameters.entries:
         assert entry.unit

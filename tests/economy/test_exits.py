@@ -53,6 +53,13 @@ def slots(*values, rest=1.0):
     return Slots(*values, *[rest] * (SLOTS - len(values)))
 
 
+def drawn(risk=None, threshold=None, delay=None, attainment=None):
+    """Return what the plants draw: on time, as good as planned, never given up."""
+    return PlantParameters(
+        risk or slots(), threshold or slots(rest=99.0), delay or slots(rest=0.0), attainment or slots()
+    )
+
+
 @pytest.fixture(scope="module")
 def p(economy):
     return economy.central.exits._replace(exit_hazard=0.4, step_in=0.25, loss_given_exit=0.5)
@@ -60,29 +67,66 @@ def p(economy):
 
 def test_one_plant_by_hand(p):
     plant = PlantRow(
-        at_risk=1.0, begun=1.0, capex=0.5, research=0.8, equity=1.0, shares=1.0, capital=0.4, guaranteed=2.0, owed=0.0
+        at_risk=1.0,
+        begun=1.0,
+        capex=0.5,
+        research=0.8,
+        equity=1.0,
+        shares=1.0,
+        capital=0.4,
+        opens=-9.0,
+        guaranteed=2.0,
+        owed=0.0,
     )
-    state = begin_exits(PlantParameters(risk=slots(2.0), threshold=slots(0.3)))
+    plants = drawn(risk=slots(2.0), threshold=slots(0.3))
+    state = begin_exits(plants)
     assert state.left[0] == 0.15  # twice the risk, half the hazard left
     standings = []
     for _ in range(4):
-        state, standing = exits(state, NOTHING._replace(equity=0.1), 0.0, 0.0, p, rows(plant))
+        state, standing = exits(state, NOTHING._replace(equity=0.1), 0.0, 0.0, p, plants, rows(plant))
         standings.append(standing)
     before, now, after, _ = standings
-    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0))
+    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0))
     # the hazard of .1 a quarter passes .15 in the second: a quarter of the plant goes on, run by the state
-    assert now == pytest.approx((1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25, 0.6, 0.1, 1.0, 0.5 * 0.2))
-    assert after == pytest.approx((*now[:5], 0.0, 0.0))  # called and written off once
+    assert now == pytest.approx((1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25, 0.6, 0.1, 0.6, 0.1, 1.0, 0.5 * 0.2))
+    assert after == pytest.approx((*now[:7], 0.0, 0.0))  # called and written off once
 
 
 def test_a_plant_that_has_not_begun_is_not_finished(p):
     plant = IDLE._replace(at_risk=1.0, capex=1.0, capital=1.0, owed=0.02)
-    state = begin_exits(PlantParameters(risk=slots(), threshold=slots(0.05)))
-    state, standing = exits(state, NOTHING, 0.0, 0.0, p, rows(plant))
-    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.02, 0.0))
-    later, standing = exits(state, NOTHING, 0.0, 0.0, p, rows(plant._replace(begun=1.0, owed=0.0)))
-    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0))  # nor once it would have begun
+    plants = drawn(threshold=slots(0.05))
+    state, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, rows(plant))
+    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0))
+    later, standing = exits(state, NOTHING, 0.0, 0.0, p, plants, rows(plant._replace(begun=1.0, owed=0.0)))
+    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))  # nor once it would have begun
     assert later.lost[0] == 1.0
+
+
+@pytest.mark.parametrize(("years", "part"), [(3.0, 0.0), (4.5, 0.0), (4.75, 0.4 * 0.7), (9.0, 0.4 * 0.7)])
+def test_a_plant_produces_from_its_start_on_and_only_what_it_attains(p, years, part):
+    plant = IDLE._replace(begun=1.0, capital=0.4, opens=3.0)
+    plants = drawn(delay=slots(1.5), attainment=slots(0.7))
+    _, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, rows(plant)._replace(years=years))
+    assert standing.owners == 1.0  # capital is there before it produces
+    assert standing.owners_producing == pytest.approx(0.6 + part)  # what belongs to no plant always works
+    assert standing.state_producing == 0.0
+
+
+def test_nothing_is_produced_before_the_planned_start(economy):
+    names = ["chip_value_added", "chip_capital"]
+    fab = project("fab", "foundry", {"kind": "capex", "amounts": {2025: 1.0}}, start_of_production="2033Q1")
+    held = sm.simulate(package(fab), economy, draws=500, seed=1, variables=names)
+    value_added = held.effect("chip_value_added").values
+    assert (value_added[:, :32] == 0.0).all()
+    assert (held.effect("chip_capital").values[:, 31] > 0.0).all()
+    late = (np.argmax(value_added != 0.0, axis=1) - 32) / 4.0
+    assert (late >= 0.0).all()
+    assert (late <= 3.0).all()
+    free = dataclasses.replace(fab, start_of_production=None)
+    early = sm.simulate(package(free), economy, draws=500, seed=1, variables=names).effect("chip_value_added").values
+    assert (early[:, 31] != 0.0).all()
+    ratio = value_added[:, -1] / early[:, -1]
+    assert np.allclose(ratio, 1.0, atol=1e-3)  # the delay is over, what it attains is the same
 
 
 def test_hazard_answers_market_and_slack_within_bounds(p):
@@ -106,7 +150,7 @@ def _exit_times(economy, given, draws, seed, horizon="2040Q4"):
     for t, row in enumerate(economy.policy_rows(timeline, schedule, plants=plants).tolist()):
         policy = build(Policy, row)
         was = np.asarray(state.left[0]) > 0.0
-        state, _ = exits(state, NOTHING, 0.0, 0.0, parameters.exits, policy)
+        state, _ = exits(state, NOTHING, 0.0, 0.0, parameters.exits, parameters.plants, policy)
         out[was & (np.asarray(state.left[0]) <= 0.0)] = t + 1
     return out
 

@@ -72,7 +72,7 @@ def test_amounts_outside_the_time_axis(package, timeline, match):
 def test_amounts_of_zero_need_no_quarter(package):
     schedule = package.scaled(0.0).schedule(Timeline("2040Q1", "2040Q4"))
     assert all(not getattr(schedule, kind).any() for kind in INSTRUMENTS)
-    assert not any(each.any() for plant in schedule.plants for each in plant[5:])
+    assert not any(each.any() for plant in schedule.plants for each in plant[6:])
 
 
 def test_empty_package(package):
