@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
+from stimulus_model.economy.ladder import LAGS, MATURITIES
+from stimulus_model.economy.maturity_profile import maturing
+from stimulus_model.economy.model import MODEL
 from stimulus_model.engine.ensemble import run
+from stimulus_model.lanes.records import names
 from stimulus_model.policy import Package
 from stimulus_model.results.variables import VARIABLES
 from stimulus_model.simulate import plan, simulate
@@ -25,6 +29,7 @@ NAMES = (
     "interest_payments",
     "interest_to_gdp",
     "stock_flow_adjustment",
+    "interest_growth_differential",
     "redemptions",
     "gross_issuance",
     "gross_financing_needs",
@@ -50,6 +55,8 @@ def _residuals(x):
     real, nominal = x["real_gdp"], x["nominal_gdp"]
     parts = x["consumption"] + x["private_investment"] + x["government"] + x["exports"] - x["imports"]
     debt = later("interest_payments") - later("primary_balance") + later("stock_flow_adjustment")
+    before, growth = x["debt"][:, :-1], nominal[:, 1:] / nominal[:, :-1] - 1.0
+    differential = 100.0 * x["interest_payments"][:, 1:] / before - 400.0 * growth
     bonds = later("bridging_bonds_issued") - later("bridging_bonds_redeemed")
     fund = (
         later("redemption_fund_income")
@@ -62,6 +69,7 @@ def _residuals(x):
         "debt": (change("debt") - debt) / nominal[:, 1:],
         "issuance": (change("debt") - later("gross_issuance") + later("redemptions")) / nominal[:, 1:],
         "financing needs": (x["gross_financing_needs"] * nominal / 100.0 - x["gross_issuance"]) / nominal,
+        "r - g": (x["interest_growth_differential"][:, 1:] - differential) / 100.0,
         "debt ratio": (x["debt_to_gdp"] * nominal / 100.0 - x["debt"]) / nominal,
         "primary balance": (x["primary_balance_to_gdp"] * nominal / 100.0 - x["primary_balance"]) / nominal,
         "interest": (x["interest_to_gdp"] * nominal / 100.0 - x["interest_payments"]) / nominal,
@@ -89,6 +97,43 @@ def test_identities_hold_in_a_hundred_thousand_draws(economy, packages):
     task = plan(packages, economy, TIMELINE, seed=4, variables=NAMES)
     for first in range(0, 100_000, 10_000):
         _check(task, first, 10_000)
+
+
+def _check_buckets(economy, task, first, draws):
+    """Fill and empty every bucket of the ladder from what was issued alone; compare what falls due and is left."""
+    paths = run(task, draws, first=first)
+    columns = names(MODEL.Policy)
+    quarters = len(TIMELINE)
+    due, _ = maturing(economy.position, np.arange(1, quarters + max(LAGS) + 1))
+    for scenario, rows in zip(task.scenarios, task.policy, strict=True):
+        shares = rows[:, [columns.index(f"issue_{years}y") for years in MATURITIES]]
+        issued, redeemed = (paths.array(name, scenario).T / 4.0 for name in ("gross_issuance", "redemptions"))
+        nominal = paths.array("nominal_gdp", scenario).T
+        buckets = np.repeat(due[:, np.newaxis], draws, axis=1)
+        for t in range(quarters):
+            assert np.abs((buckets[t] - redeemed[t]) / nominal[t]).max() < 1e-9
+            buckets[t] = 0.0
+            for share, lag in zip(shares[t], LAGS, strict=True):
+                buckets[t + lag] += share * issued[t]
+        left = buckets.sum(axis=0) - paths.array("debt", scenario)[:, -1]
+        assert np.abs(left / nominal[-1]).max() < 1e-9
+
+
+def _ladder_task(economy, packages):
+    kept = ("gross_issuance", "redemptions", "nominal_gdp", "debt")
+    chosen = {"with": packages["japan-ai-chips-2024"]}  # it has no notes, which are issued at five years only
+    return plan(chosen, economy, TIMELINE, seed=6, variables=kept)
+
+
+def test_every_bucket_of_the_ladder_adds_up(economy, packages):
+    _check_buckets(economy, _ladder_task(economy, packages), 0, 2000)
+
+
+@pytest.mark.slow
+def test_every_bucket_of_the_ladder_adds_up_in_a_million_draws(economy, packages):
+    task = _ladder_task(economy, packages)
+    for first in range(0, 1_000_000, 20_000):
+        _check_buckets(economy, task, first, 20_000)
 
 
 @pytest.mark.parametrize("variable", ["real_gdp", "debt", "gni"])

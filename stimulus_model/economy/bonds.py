@@ -49,7 +49,10 @@ class BondFlows(NamedTuple):
     debt: float
     interest_payments: float
     interest_to_gdp: float
+    interest_growth_differential: float
     stock_flow_adjustment: float
+    package_deficit: float
+    package_stock_flow: float
     redemptions: float
     gross_issuance: float
     gross_financing_needs: float
@@ -106,23 +109,23 @@ def issue_yields(curve: RateState, rates: RateStart, start: BondStart) -> ByMatu
     )
 
 
-def stock_flow(
-    budget: Budget, financing: Financing, bridging_items: float, price_level: float, p: BondParameters, policy: Policy
-) -> float:
+def package_stock_flow(financing: Financing, bridging_items: float) -> float:
+    """Borrowing of the package beyond the budget: equity bought, assets sold, bridging bonds and their fund."""
+    return financing.equity - financing.asset_sales + bridging_items
+
+
+def stock_flow(budget: Budget, package_items: float, price_level: float, p: BondParameters, policy: Policy) -> float:
     """Everything besides interest and primary balance that changes gross debt, ¥ trillion a year.
 
     A share of deviations of the balance stays with the social security funds (fitted to the Cabinet Office's
-    published debt responses); corporate tax is partly paid a year later; equity is bought, assets are sold;
-    bridging bonds are redeemed by their fund.
+    published debt responses); corporate tax is partly paid a year later; `package_stock_flow` is added.
     """
     planned = 0.01 * policy.balance_reference * budget.nominal_gdp
     return (
         0.01 * policy.stock_flow_add * policy.reference * price_level
         + (1.0 - p.balance_to_debt) * (budget.core_balance - planned)
         + policy.corporate_tax_unpaid * budget.nominal_gdp
-        + financing.equity
-        - financing.asset_sales
-        + bridging_items
+        + package_items
     )
 
 
@@ -133,6 +136,7 @@ def bonds(
     budget: Budget,
     financing: Financing,
     other: float,
+    package_items: float,
     p: BondParameters,
     policy: Policy,
 ) -> tuple[BondState, BondFlows, Vintage]:
@@ -146,6 +150,8 @@ def bonds(
         Of the bonds issued today, % a year.
     other
         Stock-flow adjustment, ¥ trillion a year.
+    package_items
+        Part of it that the package and its financing cause directly.
 
     Notes
     -----
@@ -160,19 +166,20 @@ def bonds(
     ladder = roll(s.ladder, due, vintage)
     per_debt = 1.0 / ladder.face
     percent = 100.0 * budget.per_nominal
+    growth = 0.01 * s.debt_to_gdp * budget.nominal_gdp - s.ladder.face  # of nominal GDP, times the debt before
     state = BondState(ladder, percent * ladder.face, percent * budget.primary_balance)
-    return (
-        state,
-        BondFlows(
-            debt=ladder.face,
-            interest_payments=interest,
-            interest_to_gdp=percent * interest,
-            stock_flow_adjustment=other,
-            redemptions=4.0 * due.face,
-            gross_issuance=4.0 * needs,
-            gross_financing_needs=4.0 * percent * needs,
-            average_maturity=ladder.face_years * per_debt,
-            average_coupon=100.0 * ladder.coupons * per_debt,
-        ),
-        vintage,
+    flows = BondFlows(
+        debt=ladder.face,
+        interest_payments=interest,
+        interest_to_gdp=percent * interest,
+        interest_growth_differential=(100.0 * interest - 400.0 * growth) * (1.0 / s.ladder.face),
+        stock_flow_adjustment=other,
+        package_deficit=financing.spending - financing.guarantee_calls - financing.tax - financing.levy,
+        package_stock_flow=package_items,
+        redemptions=4.0 * due.face,
+        gross_issuance=4.0 * needs,
+        gross_financing_needs=4.0 * percent * needs,
+        average_maturity=ladder.face_years * per_debt,
+        average_coupon=100.0 * ladder.coupons * per_debt,
     )
+    return state, flows, vintage

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.adoption import AdoptionOutput, AdoptionState, adopt
-from stimulus_model.economy.bonds import BondFlows, BondState, bonds, issue_yields, stock_flow
+from stimulus_model.economy.bonds import BondFlows, BondState, bonds, issue_yields, package_stock_flow, stock_flow
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
 from stimulus_model.economy.budget import Budget, budget, household_transfers, output_trend
 from stimulus_model.economy.chips import ChipOutput, ChipState, chips
@@ -212,9 +212,10 @@ def tax_and_borrow(
         p.budget,
         policy,
     )
-    other = stock_flow(balance, money, bridging_debt_items(bridge_flows, p.bridging), price_level, p.bonds, policy)
+    items = package_stock_flow(money, bridging_debt_items(bridge_flows, p.bridging))
+    other = stock_flow(balance, items, price_level, p.bonds, policy)
     yields = issue_yields(market.rates, start.rates, start.bonds)
-    new_debt, flows, vintage = bonds(debt, past, yields, balance, money, other, p.bonds, policy)
+    new_debt, flows, vintage = bonds(debt, past, yields, balance, money, other, items, p.bonds, policy)
     transfers = household_transfers(
         flows.interest_to_gdp,
         balance,
