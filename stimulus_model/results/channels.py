@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from itertools import combinations
+from math import comb
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from stimulus_model.inputs import InputError
+from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.results.arrays import (
     RELATIVE_UNITS,
     WITH,
@@ -24,20 +26,29 @@ if TYPE_CHECKING:
 
     from stimulus_model.results.projection import Projection
 
-METHOD = (
-    "Channels are switched on one after the other, in the listed order and in the reverse order; a contribution "
-    "is the average of the two increments. It is the Shapley value when channels interact in pairs only. "
-    "Same draws throughout; the contributions sum to the effect."
-)
+Sets: TypeAlias = tuple[tuple[str, ...], ...]
+METHODS = {
+    "orders": (
+        "Channels are switched on one after the other, in the listed order and in the reverse order; a contribution "
+        "is the average of the two increments. It is the Shapley value when channels interact in pairs only. "
+        "Same draws throughout; the contributions sum to the effect."
+    ),
+    "shapley": (
+        "Shapley value: the average of what a channel adds over every order in which channels can be switched on, "
+        "from all sets of channels. Same draws throughout; the contributions sum to the effect."
+    ),
+}
+"""How an effect can be split, and what is said of it."""
 
 
-def contributions(projection: Projection, name: str, *, relative: bool, freq: str) -> DataArray:
+def contributions(projection: Projection, name: str, *, relative: bool, freq: str, method: str) -> DataArray:
     """Return the contributions of all channels, dims (channel, draw, time); see `Projection.contributions`."""
     from xarray import DataArray
 
     entry = variable(name)
+    method = check_choice("method", method, METHODS)
     dim, time = time_coordinate(entry, projection.timeline, freq)
-    values = _quarterly(projection, entry)
+    values = _quarterly(projection, entry, method)
     if freq == "year":
         values = by_year(values, projection.timeline, entry)
     if relative:
@@ -46,7 +57,7 @@ def contributions(projection: Projection, name: str, *, relative: bool, freq: st
     attrs = {
         "units": RELATIVE_UNITS if relative else entry.effect_units,
         "long_name": f"{entry.long_name}: effect of the package by channel",
-        "method": METHOD,
+        "method": METHODS[method],
     }
     coords: dict[str, Any] = {"channel": list(CHANNELS), "draw": np.arange(values.shape[1]), dim: time}
     return DataArray(values, coords, ("channel", "draw", dim), name=entry.name, attrs=attrs)
@@ -59,14 +70,21 @@ def channel_sets() -> tuple[tuple[str, ...], ...]:
     return (*forward, *(order[k:] for k in range(len(order) - 1, 0, -1)))
 
 
-def _quarterly(projection: Projection, entry: Variable) -> Floats:
+def all_sets() -> tuple[tuple[str, ...], ...]:
+    """Return every set of channels, none and all left out, each in the listed order."""
+    names = tuple(CHANNELS)
+    return tuple(chosen for size in range(1, len(names)) for chosen in combinations(names, size))
+
+
+def _quarterly(projection: Projection, entry: Variable, method: str) -> Floats:
     """Return the contributions (channel, draw, quarter), from memory if they were computed before."""
-    cache = projection._contributions
-    if entry.name not in cache:
-        values = _run(projection, _runner(projection), entry)
+    cache, key = projection._contributions, f"{entry.name}, {method}"
+    if key not in cache:
+        split = _shapley if method == "shapley" else _orders
+        values = split(projection, _runner(projection), entry)
         values.setflags(write=False)
-        cache[entry.name] = values
-    kept: Floats = cache[entry.name]
+        cache[key] = values
+    kept: Floats = cache[key]
     return kept.copy()
 
 
@@ -79,9 +97,8 @@ def _runner(projection: Projection) -> ChannelRunner:
     return projection.channel_runner
 
 
-def _run(projection: Projection, runner: ChannelRunner, entry: Variable) -> Floats:
-    """Average the increments of both orders; they start and end at the projection's own paths."""
-    sets, length = channel_sets(), len(projection.timeline)
+def _run(projection: Projection, runner: ChannelRunner, entry: Variable, sets: Sets) -> list[Floats]:
+    """Return the path of a variable with each set of channels on."""
     paths = runner(sets, (entry.name,))
     expected = (len(sets), projection.paths.draws)
     if (len(paths.scenarios), paths.draws) != expected:
@@ -90,11 +107,39 @@ def _run(projection: Projection, runner: ChannelRunner, entry: Variable) -> Floa
             (len(paths.scenarios), paths.draws),
             f"one scenario a channel set and the same draws: {expected}",
         )
-    steps = [read_path(paths, entry.name, scenario, length) for scenario in paths.scenarios]
+    return [read_path(paths, entry.name, scenario, len(projection.timeline)) for scenario in paths.scenarios]
+
+
+def _ends(projection: Projection, entry: Variable) -> tuple[Floats, Floats]:
+    """Return the projection's own paths, without and with: where every order starts and ends."""
+    length = len(projection.timeline)
     none = read_path(projection.paths, entry.name, WITHOUT, length)
-    full = read_path(projection.paths, entry.name, WITH, length)
+    return none, read_path(projection.paths, entry.name, WITH, length)
+
+
+def _orders(projection: Projection, runner: ChannelRunner, entry: Variable) -> Floats:
+    """Average the increments of both orders."""
+    steps = _run(projection, runner, entry, channel_sets())
+    none, full = _ends(projection, entry)
     half = len(CHANNELS) - 1
     forward = np.diff(np.stack([none, *steps[:half], full]), axis=0)
     reverse = np.diff(np.stack([none, *steps[half:], full]), axis=0)[::-1]
     average: Floats = 0.5 * (forward + reverse)
     return average
+
+
+def _shapley(projection: Projection, runner: ChannelRunner, entry: Variable) -> Floats:
+    """Weight every set of channels (Shapley 1953): with a channel it counts for it, without it against it."""
+    names, sets = tuple(CHANNELS), all_sets()
+    none, full = _ends(projection, entry)
+    count = len(names)
+    values: Floats = np.zeros((count, *full.shape))
+    paths = _run(projection, runner, entry, sets)
+    for chosen, path in zip(((), *sets, names), (none, *paths, full), strict=True):
+        size = len(chosen)
+        for k, name in enumerate(names):
+            if name in chosen:
+                values[k] += path / (count * comb(count - 1, size - 1))
+            else:
+                values[k] -= path / (count * comb(count - 1, size))
+    return values

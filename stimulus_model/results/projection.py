@@ -119,13 +119,23 @@ class Projection:
         """Return a variable's path without the package, dims (draw, time) with the time axis as in `effect`."""
         return self.level(name, scenario=WITHOUT, freq=freq)
 
-    def contributions(self, name: str = "real_gdp", *, relative: bool = False, freq: str = "quarter") -> DataArray:
+    def contributions(
+        self, name: str = "real_gdp", *, relative: bool = False, freq: str = "quarter", method: str = "orders"
+    ) -> DataArray:
         """Return what each channel adds to the effect; the channels sum to `effect` exactly, to rounding.
 
-        Channels are switched on one after the other, in the order of the registry and in the reverse order;
-        a channel's contribution is the average of what it adds in the two. That is the Shapley value when
-        channels interact in pairs only. The eight scenarios it needs are run once per variable, with the
-        draws of this projection.
+        Parameters
+        ----------
+        name
+            A variable of the registry.
+        relative, freq
+            As in `effect`.
+        method
+            ``"orders"``: channels are switched on one after the other, in the order of the registry and in the
+            reverse order; a contribution is the average of what a channel adds in the two. That is the Shapley value
+            when channels interact in pairs only, and takes eight scenarios. ``"shapley"``: the average over all
+            orders, whatever interacts, from thirty scenarios. They are run once a variable, with the draws of this
+            projection.
 
         Returns
         -------
@@ -135,11 +145,11 @@ class Projection:
         Raises
         ------
         InputError
-            The projection has no `channel_runner`.
+            The projection has no `channel_runner`, or there is no such method.
         """
         from stimulus_model.results.channels import contributions
 
-        return contributions(self, name, relative=check_flag("relative", relative), freq=freq)
+        return contributions(self, name, relative=check_flag("relative", relative), freq=freq, method=method)
 
     def summary(
         self,

@@ -55,6 +55,33 @@ def test_contributions_are_shapley_values_when_channels_interact_in_pairs(build:
             before = frozenset(names[j] for j in order[:k])
             total[channel] += known[before | {names[channel]}] - known[before]
     np.testing.assert_allclose(projection.contributions(), total / len(orders), rtol=0.0, atol=1e-10)
+    np.testing.assert_allclose(projection.contributions(method="shapley"), total / len(orders), rtol=0.0, atol=1e-10)
+
+
+def test_shapley_values_average_over_all_orders_when_three_channels_interact(build: Build) -> None:
+    """A product of three channels belongs to each of them in equal parts; two orders cannot see that."""
+    projection = build(3, variables=("real_gdp",))
+    names = tuple(CHANNELS)
+    none = projection.paths.array("real_gdp", "without")
+
+    def run(sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
+        together = [float({"demand", "chip_capacity", "financing"} <= set(on)) for on in sets]
+        return ArrayPaths(
+            tuple(map(str, range(len(sets)))), {"real_gdp": np.stack([none + 6.0 * x for x in together])}
+        )
+
+    paths = ArrayPaths(("without", "with"), {"real_gdp": np.stack([none, none + 6.0])})
+    parts = replace(projection, paths=paths, channel_runner=run).contributions(method="shapley")
+    assert "every order" in parts.attrs["method"]
+    expected = [2.0 if name in ("demand", "chip_capacity", "financing") else 0.0 for name in names]
+    np.testing.assert_allclose(parts[:, 0, 0], expected, atol=1e-9)
+    split = replace(projection, paths=paths, channel_runner=run).contributions()
+    np.testing.assert_allclose(split[:, 0, 0], [3.0, 0.0, 0.0, 0.0, 3.0], atol=1e-9)
+
+
+def test_a_method_that_does_not_exist_is_refused(build: Build) -> None:
+    with pytest.raises(InputError, match=r"method: got 'shaply', .*did you mean 'shapley'"):
+        build(5).contributions(method="shaply")
 
 
 def test_the_model_runs_once_a_variable_and_results_cannot_be_spoilt(build: Build) -> None:
