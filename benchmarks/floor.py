@@ -108,8 +108,10 @@ def nanoseconds(draws: int, repeats: int) -> float:
     out = aligned(blocks * scenarios * quarters * len(task.variables) * width)
     totals, scratch = aligned(blocks * scenarios * width), aligned(scratch_size(task.model, quarters, width))
     scratch[:] = 0.0
-    key, run = (np.uint64(task.seed), np.uint64(0), quarters, False), kernel(task.model, width)
-    given = (parameters.ravel(), task.policy.ravel(), task.position, *key, out, totals, scratch)
+    run, unused = kernel(task.model, width), np.empty(0)
+    key = (np.uint64(task.seed), np.uint64(0), np.uint64(0), quarters, False, unused)
+    places = np.arange(len(task.variables)) * width
+    given = (parameters.ravel(), task.policy.ravel(), task.position, *key, out, places, totals, scratch)
     run(*given)
     if not np.isfinite(totals).all():
         raise ArithmeticError("the kernel's results are not finite")

@@ -1,38 +1,64 @@
-"""A run over many draws: pieces, threads, progress. Where and how it is computed never changes what comes out."""
+"""A run over many draws: spans, threads, progress. Where and how it is computed never changes what comes out."""
 
 from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
+from stimulus_model.engine.checkpoint import Checkpoint, Nowhere, Store
+from stimulus_model.engine.counting import bins_of
 from stimulus_model.engine.design import Given
-from stimulus_model.engine.kernel import default_width, kernel, scratch_size
 from stimulus_model.engine.paths import Paths, Piece
-from stimulus_model.engine.reference import run_reference
-from stimulus_model.engine.task import Task
+from stimulus_model.engine.schedule import Job, Span, check_client, in_cluster, in_threads, spans
+from stimulus_model.engine.spans import ENGINES, GRAIN, Arrays, Lanes, PathJob, TallyJob, Years, computer
+from stimulus_model.engine.tally import BLOCK, Bins, Layout, Tally, add, empty
+from stimulus_model.engine.task import LARGEST_SEED, InvalidDrawsError, Task, aligned, identity, processors
 from stimulus_model.inputs import check_choice, check_integer
-from stimulus_model.lanes.instructions import ALIGNMENT
-from stimulus_model.lanes.records import names, size
 
-FloatArray = npt.NDArray[np.float64]
+__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "aligned", "processors", "run", "tally"]
 
-ENGINES = ("lanes", "reference")
-LARGEST_SEED = 2**63 - 1
 LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
+TALLY_CHUNK = 32 * BLOCK
+"""Draws a tally by default: its histograms are added up while the next are counted."""
+CLUSTER_CHUNK = 50_000
+"""Draws a task of a cluster by default: enough to outweigh what a task and its histograms cost to move."""
+MOST_SPANS = 64
+"""Spans of a checkpoint by default."""
+PILOT = 1 << 10
+"""Draws that centre and spread of the histograms come from."""
 
 
-GRAIN = 16
-"""Draws a piece are a multiple of it by default, so that no lane is idle."""
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where and how a run is computed: nothing here changes a bit of what comes out.
 
+    Attributes
+    ----------
+    threads
+        Threads of this process; None: one a processor that it may use.
+    chunk
+        Draws computed at a time; None: chosen.
+    progress
+        Called with (draws done, draws in all) after each span, in the calling thread.
+    width
+        Lanes of the compiled engine; None: what suits the processor.
+    checkpoint
+        Folder that keeps finished spans, or None.
+    client
+        A `dask.distributed.Client` whose workers compute, or None.
+    """
 
-class InvalidDrawsError(ArithmeticError):
-    """Some draws overflowed or became NaN; the message lists them with their parameters."""
+    threads: int | None = None
+    chunk: int | None = None
+    progress: Callable[[int, int], None] | None = None
+    width: int | None = None
+    checkpoint: str | os.PathLike[str] | None = None
+    client: Any = None
 
 
 def run(
@@ -45,8 +71,11 @@ def run(
     chunk: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     width: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    client: Any = None,
+    years: Years | None = None,
 ) -> Paths:
-    """Run draws first, ..., first + draws - 1 of a task and keep their full paths.
+    """Run draws first, ..., first + draws - 1 of a task and keep their paths.
 
     Parameters
     ----------
@@ -56,161 +85,148 @@ def run(
         How many draws, and the number of the first.
     engine
         ``"lanes"`` (compiled) or ``"reference"`` (NumPy arrays).
-    threads
-        Threads; None: one a processor this process may use.
-    chunk
-        Draws a piece; None: chosen.
-    progress
-        Called with (draws done, draws in all) after each piece, in the calling thread.
-    width
-        Lanes of the compiled engine; None: what suits the processor.
+    threads, chunk, progress, width, checkpoint, client
+        See `Where`.
+    years
+        Keep these calendar years instead of quarters.
 
     Raises
     ------
     InputError
-        For arguments out of range.
+        For arguments out of range, or a checkpoint of another run.
     InvalidDrawsError
         If any number in any draw is not finite.
     """
     most = len(task.design.values) - first if isinstance(task.design, Given) else None
     draws = check_integer("draws", draws, low=1, high=most)
     engine = check_choice("engine", engine, ENGINES)
-    threads = processors() if threads is None else check_integer("threads", threads, low=1)
-    chunk = _chunk(draws, threads) if chunk is None else check_integer("chunk", chunk, low=1)
-    spans = [(k, min(chunk, first + draws - k)) for k in range(first, first + draws, chunk)]
-    if engine == "lanes":
-        job: _Lanes | _Reference = _Lanes(task, width or default_width(), first, draws, chunk)
+    where = Where(threads, chunk, progress, width, checkpoint, client)
+    chunk = _chunk(where, draws, LARGEST_CHUNK, GRAIN)
+    job: Job = PathJob(task, engine, width, years)
+    whole = None
+    if engine == "lanes" and years is None and checkpoint is None and client is None:
+        job = whole = _Whole(Lanes(task, width), first, draws, chunk)
+    about = _about(task, "paths" if years is None else "annual", draws, engine)
+    pieces: list[Piece] = []
+    with _store(where, about, task, first, years) as store:
+        for span, arrays in _compute(job, Span(first, draws), chunk, where, store):
+            pieces.append(Piece(*span, arrays["values"]))  # type: ignore[arg-type]  # float64 by construction
+    pieces.sort(key=lambda piece: piece.first)
+    if whole is not None and chunk % whole.machine.width == 0:
+        pieces = [Piece(first, draws, whole.values)]
+    return Paths(task.variables, task.scenarios, pieces, "quarter" if years is None else "year")
+
+
+def tally(
+    task: Task, draws: int, layout: Layout, *, engine: str = "lanes", where: Where | None = None
+) -> tuple[Bins, Tally]:
+    """Run draws 0, ..., draws - 1 of a task of two scenarios and count them; memory does not grow with the draws.
+
+    Parameters
+    ----------
+    task, draws, engine
+        As for `run`. The scenarios are without and with.
+    layout
+        Which series are counted.
+    where
+        Where and how. A chunk is rounded up to whole blocks of `BLOCK` draws.
+
+    Returns
+    -------
+    tuple
+        The bins of every column, and what was counted.
+    """
+    where = Where() if where is None else where
+    draws = check_integer("draws", draws, low=1)
+    engine = check_choice("engine", engine, ENGINES)
+    chunk = _chunk(where, draws, TALLY_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
+    chunk = -(-chunk // BLOCK) * BLOCK
+    pilot = min(PILOT, draws)
+    bins = bins_of(computer(task, engine, where.width, selecting=True).values(0, pilot), pilot, layout)
+    job = TallyJob(task, engine, where.width, layout, bins)
+    about = _about(task, "summary", draws, engine)
+    total = empty(layout.columns)
+    with _store(where, about, task, layout) as store:
+        for _, arrays in _compute(job, Span(0, draws), chunk, where, store):
+            add(total, Tally(**arrays))  # type: ignore[arg-type]  # the fields of a Tally, by construction
+    return bins, total
+
+
+def _about(task: Task, keep: str, draws: int, engine: str) -> dict[str, Any]:
+    return {
+        "keep": keep,
+        "draws": draws,
+        "seed": task.seed,
+        "engine": engine,
+        "variables": list(task.variables),
+        "scenarios": list(task.scenarios),
+    }
+
+
+@contextmanager
+def _store(where: Where, about: dict[str, Any], *parts: object) -> Iterator[Store]:
+    """Give the checkpoint of a run, or none."""
+    if where.checkpoint is None:
+        yield Nowhere()
+        return
+    checkpoint = Checkpoint(where.checkpoint, identity(about, *parts), about)
+    try:
+        yield checkpoint
+    finally:
+        checkpoint.close()
+
+
+def _compute(job: Job, whole: Span, chunk: int, where: Where, store: Store) -> Iterator[tuple[Span, Arrays]]:
+    """Give every span of `whole` once, from the store or computed, and report progress."""
+    finished, done = [], 0
+    for span, arrays in store.finished():
+        finished.append(span)
+        done += span.draws
+        yield span, arrays
+    if finished and where.progress is not None:
+        where.progress(done, whole.draws)
+    todo = spans(*whole, chunk, finished)
+    if where.client is not None:
+        results = in_cluster(job, todo, check_client(where.client))
     else:
-        job = _Reference(task)
-    done = 0
-    with ThreadPoolExecutor(min(threads, len(spans))) as pool:
-        futures = [pool.submit(job.compute, *span) for span in spans]
-        try:
-            for future in as_completed(futures):
-                done += future.result().draws
-                if progress is not None:
-                    progress(done, draws)
-        finally:
-            for future in futures:  # after an error or Ctrl-C nothing more is started
-                future.cancel()
-    return Paths(task.variables, task.scenarios, job.whole([future.result() for future in futures]))
+        results = in_threads(job, todo, _threads(where))
+    for span, arrays in results:
+        store.add(span, arrays)
+        yield span, arrays
+        done += span.draws
+        if where.progress is not None:
+            where.progress(done, whole.draws)
 
 
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _threads(where: Where) -> int:
+    return processors() if where.threads is None else check_integer("threads", where.threads, low=1)
 
 
-def _chunk(draws: int, threads: int) -> int:
+def _chunk(where: Where, draws: int, largest: int, grain: int) -> int:
+    threads = _threads(where)
+    if where.chunk is not None:
+        return check_integer("chunk", where.chunk, low=1)
+    if where.checkpoint is not None:
+        largest = max(largest, -(-draws // MOST_SPANS))
     share = -(-draws // threads)
-    return min(LARGEST_CHUNK, -(-share // GRAIN) * GRAIN)
+    return -(-min(largest, share) // grain) * grain
 
 
-def _kept(task: Task) -> slice | list[int]:
-    """Return where the kept variables stand among the flows."""
-    flows = task.model.variables
-    return slice(None) if task.variables == flows else [flows.index(name) for name in task.variables]
-
-
-class _Lanes:
-    """Computes spans of draws with the compiled kernel, into one array for the whole run.
+class _Whole:
+    """Computes spans into one array for the whole run.
 
     One array, because large ones live on large pages: touching memory for the first time costs as much as computing.
     """
 
-    def __init__(self, task: Task, width: int, first: int, draws: int, chunk: int) -> None:
-        self.task, self.width, self.first, self.chunk = task, width, first, chunk
-        self.kernel = kernel(task.model, width)
-        self.policy = np.ascontiguousarray(task.policy).ravel()
-        self.kept = _kept(task)
-        scenarios, quarters = task.policy.shape[:2]
-        self.shape = (scenarios, quarters, len(task.variables), width)
+    def __init__(self, machine: Lanes, first: int, draws: int, chunk: int) -> None:
+        self.machine, self.first, self.chunk = machine, first, chunk
+        self.per_chunk = -(-chunk // machine.width)
         pieces, rest = divmod(draws, chunk)
-        blocks = pieces * -(-chunk // width) + -(-rest // width)
-        self.values = aligned(blocks * math.prod(self.shape)).reshape(blocks, *self.shape)
+        blocks = pieces * self.per_chunk + -(-rest // machine.width)
+        shape = (blocks, *machine.shape(draws)[1:])
+        self.values = aligned(math.prod(shape)).reshape(shape)
 
-    def compute(self, first: int, draws: int) -> Piece:
-        task, width = self.task, self.width
-        scenarios, quarters = self.shape[:2]
-        parameters = task.parameters(first, draws, width)
-        blocks = len(parameters)
-        place = (first - self.first) // self.chunk * -(-self.chunk // width)
-        values = self.values[place : place + blocks]
-        flows = (blocks, scenarios, quarters, size(task.model.Flows), width)
-        out = values.reshape(-1) if isinstance(self.kept, slice) else aligned(math.prod(flows))
-        totals = aligned(blocks * scenarios * width)
-        scratch = aligned(scratch_size(task.model, quarters, width))
-        scratch[:] = 0.0
-        seed, number = np.uint64(task.seed), np.uint64(first)
-        shocks = task.given_shocks(first, draws, width).ravel()
-        how = np.uint64(task.sampling.mirror), quarters, task.shaken, shocks
-        self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, out, totals, scratch)
-        sums = totals.reshape(blocks, scenarios, width).transpose(0, 2, 1).reshape(-1, scenarios)[:draws]
-        _refuse_invalid(task, sums, parameters.transpose(0, 2, 1).reshape(-1, parameters.shape[1]), first)
-        if not isinstance(self.kept, slice):
-            values[...] = out.reshape(flows)[:, :, :, self.kept]
-        return Piece(first, draws, values)
-
-    def whole(self, pieces: list[Piece]) -> list[Piece]:
-        """Return the pieces, as one where no lane between them is idle."""
-        if self.chunk % self.width == 0 or len(pieces) == 1:
-            return [Piece(self.first, sum(piece.draws for piece in pieces), self.values)]
-        return pieces
-
-
-class _Reference:
-    """Computes spans of draws with NumPy."""
-
-    def __init__(self, task: Task) -> None:
-        self.task = task
-        self.kept = _kept(task)
-
-    def compute(self, first: int, draws: int) -> Piece:
-        task = self.task
-        parameters = task.parameters(first, draws, GRAIN)
-        flat = np.ascontiguousarray(parameters.transpose(1, 0, 2).reshape(parameters.shape[1], -1)[:, :draws])
-        shocks = task.given_shocks(first, draws, GRAIN)
-        out = run_reference(
-            task.model,
-            flat,
-            task.policy,
-            task.position,
-            task.seed,
-            first,
-            shaken=task.shaken,
-            mirror=task.sampling.mirror,
-            given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
-        )
-        _refuse_invalid(task, out.sum(axis=(1, 2)).T, flat.T, first)
-        return Piece(first, draws, out[:, :, self.kept][np.newaxis])
-
-    def whole(self, pieces: list[Piece]) -> list[Piece]:
-        """Return the pieces as they are."""
-        return pieces
-
-
-def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
-    """Turn shocks (block, quarter x shock, lane) into (quarter, shock, draw)."""
-    flat = shocks.transpose(1, 0, 2).reshape(shocks.shape[1], -1)[:, :draws]
-    return flat.reshape(quarters, -1, draws)
-
-
-def _refuse_invalid(task: Task, sums: FloatArray, parameters: FloatArray, first: int) -> None:
-    """Raise if a draw's sum over everything is not finite."""
-    bad = np.flatnonzero(~np.isfinite(sums).all(axis=1))
-    if not bad.size:
-        return
-    labels = names(task.model.Parameters)
-    worst = ", ".join(f"{name}={value:.6g}" for name, value in zip(labels, parameters[bad[0]], strict=True))
-    listed = ", ".join(str(first + k) for k in bad[:10]) + (" ..." if bad.size > 10 else "")
-    raise InvalidDrawsError(
-        f"{bad.size} of draws {first} to {first + len(sums) - 1} are not finite: {listed}; "
-        f"parameters of draw {first + bad[0]}: {worst}"
-    )
-
-
-def aligned(count: int) -> FloatArray:
-    """Return `count` float64, not initialised, that start at a cache line."""
-    raw = np.empty(count + ALIGNMENT // 8)
-    offset = (-raw.ctypes.data % ALIGNMENT) // 8
-    return raw[offset : offset + count]
+    def __call__(self, first: int, draws: int) -> Arrays:
+        place = (first - self.first) // self.chunk * self.per_chunk
+        out = self.values[place : place + -(-draws // self.machine.width)]
+        return {"values": self.machine.values(first, draws, out)}

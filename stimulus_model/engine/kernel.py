@@ -18,6 +18,7 @@ from stimulus_model.lanes.lane_machine import bits_of
 from stimulus_model.lanes.memory import recalling
 from stimulus_model.lanes.nodes import Node
 from stimulus_model.lanes.records import leaves, make, size
+from stimulus_model.lanes.scatter import scattering
 from stimulus_model.lanes.trace import trace_text
 
 
@@ -45,15 +46,21 @@ def add_leaves(total: Total, record: Any) -> Total:
     return Total(total.value + terms[0])
 
 
-@functools.cache
-def kernel(model: Model, width: int) -> Any:
+def kernel(model: Model, width: int, selecting: bool = False) -> Any:
     """Return the compiled-on-first-call kernel of `model` for lanes of `width` draws.
+
+    Parameters
+    ----------
+    model, width
+        The equations, and how many draws are computed at a time.
+    selecting
+        False: everything is written, past the cache. True: only what `places` asks for, into the cache.
 
     Returns
     -------
     Callable
-        ``run(parameters, policy, position, seed, first, mirror, quarters, shaken, given, out, totals, scratch)`` over
-        whole blocks:
+        ``run(parameters, policy, position, seed, first, mirror, quarters, shaken, given, out, places, totals,
+        scratch)`` over whole blocks:
 
         - parameters: float64 (block, parameter, lane), flat; its size gives the number of blocks
         - policy: float64 (scenario, quarter, field), flat; its size gives the number of scenarios
@@ -62,14 +69,22 @@ def kernel(model: Model, width: int) -> Any:
         - shaken: False leaves out all shocks that are drawn here
         - given: shocks that are given, float64 (block, quarter, shock, lane), flat; empty: they are drawn here
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line
+        - places: int64 (variable): the place of each in a row of `out` times `width`, -1 for what is not kept; read
+          only if `selecting`
         - totals: float64 (block, scenario, lane), flat: sum of everything in a draw, finite only if all of it is
         - scratch: float64, flat, zero at first, `scratch_size` of it: shocks (quarter, shock, lane) and, one quarter
-          of zeros before, memories (1 + quarter, leaf of `Memory`, lane)
+          of zeros before, memories (1 + quarter, leaf of `Memory`, lane); at the end `width` for what nobody keeps
 
         It releases the interpreter lock and writes nothing but the last three.
     """
+    return _kernel(model, width, selecting)
+
+
+@functools.cache
+def _kernel(model: Model, width: int, selecting: bool) -> Any:
     lanes = instructions(width)
     load, scalars, store, stream = lanes.load, lanes.scalars, lanes.store, lanes.stream
+    scatter = scattering(width)
     broadcast, number, vectorise = lanes.broadcast, lanes.number, lanes.vectorise
     Parameters, Position, Policy, Shocks = model.Parameters, model.Position, model.Policy, model.Shocks
     per_parameters, per_policy = size(Parameters) * width, size(Policy)
@@ -91,12 +106,14 @@ def kernel(model: Model, width: int) -> Any:
         shaken: Any,
         given: Any,
         out: Any,
+        places: Any,
         totals: Any,
         scratch: Any,
     ) -> None:
         vectorise()
         scenarios = policy.size // (quarters * per_policy)
         history = quarters * per_shocks
+        per_row = width * (np.max(places) // width + 1) if selecting else per_flows
         for block in range(parameters.size // per_parameters):
             draw = number(first + np.uint64(block * width))
             source, at = scratch, 0
@@ -117,30 +134,34 @@ def kernel(model: Model, width: int) -> Any:
                     past = recall(scratch, history, t)
                     state, flows, left = quarter(state, p, e, scalars(Policy, policy, row * per_policy), start, past)
                     store(left, scratch, history + (t + 1) * per_memory, width)
-                    stream(flows, out, (block * scenarios * quarters + row) * per_flows, width)
+                    place = (block * scenarios * quarters + row) * per_row
+                    if selecting:
+                        scatter(flows, out, place, places, scratch)
+                    else:
+                        stream(flows, out, place, width)
                     total = add(total, flows)
                 store(total, totals, (block * scenarios + scenario) * width, width)
 
-    return compile_cached(run, fingerprint(model, width))
+    return compile_cached(run, fingerprint(model, width, selecting))
 
 
 def scratch_size(model: Model, quarters: int, width: int) -> int:
     """Return how many float64 a kernel needs besides its results."""
-    return (quarters * size(model.Shocks) + model.history_size(quarters)) * width
+    return (quarters * size(model.Shocks) + model.history_size(quarters) + 1) * width
 
 
-def fingerprint(model: Model, width: int) -> str:
+def fingerprint(model: Model, width: int, selecting: bool = False) -> str:
     """Return a hash of everything the compiled kernel depends on.
 
     The equations enter as the program they trace to, so an edit anywhere that changes what would be computed gives
     another fingerprint, and an edit that does not (a comment, a rename) gives the same. They are traced on scalars,
     which is quicker: the width adds no operation.
     """
-    digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {width}".encode())
+    digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {width} {selecting}".encode())
     lanes = Path(__file__).parents[1] / "lanes"
     for source in (
         Path(__file__),
-        *(lanes / f"{name}.py" for name in ("instructions", "lane_machine", "memory", "nodes", "types")),
+        *(lanes / f"{name}.py" for name in ("instructions", "lane_machine", "memory", "nodes", "scatter", "types")),
     ):
         digest.update(source.read_bytes())
     digest.update(repr(model.lags).encode())

@@ -15,7 +15,7 @@ FloatArray = npt.NDArray[np.float64]
 
 
 class Piece(NamedTuple):
-    """Draws first, first + 1, ... of a run: `values` has shape (block, scenario, quarter, variable, lane)."""
+    """Draws first, first + 1, ... of a run: `values` has shape (block, scenario, quarter or year, variable, lane)."""
 
     first: int
     draws: int
@@ -32,11 +32,14 @@ class Paths:
         Names along the axes of `Piece.values`.
     pieces
         In order of draws.
+    freq
+        What the axis of time counts: ``"quarter"``, or ``"year"``.
     """
 
     variables: tuple[str, ...]
     scenarios: tuple[str, ...]
     pieces: Sequence[Piece]
+    freq: str = "quarter"
 
     @property
     def draws(self) -> int:
@@ -49,7 +52,7 @@ class Paths:
         return sum(piece.values.nbytes for piece in self.pieces)
 
     def array(self, variable: str, scenario: str) -> FloatArray:
-        """Return a copy of one variable in one scenario, shape (draw, quarter)."""
+        """Return a copy of one variable in one scenario, shape (draw, quarter) or (draw, year)."""
         v = self.variables.index(check_choice("variable", variable, self.variables))
         s = self.scenarios.index(check_choice("scenario", scenario, self.scenarios))
         parts = []

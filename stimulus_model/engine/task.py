@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.design import NOTHING_GIVEN, Design, Given, draw_parameters, draw_shocks
+from stimulus_model.engine.kernel import fingerprint
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.points import INDEPENDENT, Sampling, shock_keys
-from stimulus_model.lanes.records import size
+from stimulus_model.lanes.instructions import ALIGNMENT
+from stimulus_model.lanes.records import names, size
 
 FloatArray = npt.NDArray[np.float64]
+
+LARGEST_SEED = 2**63 - 1
+
+
+class InvalidDrawsError(ArithmeticError):
+    """Some draws overflowed or became NaN; the message lists them with their parameters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,6 +61,12 @@ class Task:
     shaken: bool = True
     sampling: Sampling = INDEPENDENT
 
+    @property
+    def kept(self) -> slice | list[int]:
+        """Where the kept variables stand among the flows."""
+        flows = self.model.variables
+        return slice(None) if self.variables == flows else [flows.index(name) for name in self.variables]
+
     def parameters(self, first: int, draws: int, width: int) -> FloatArray:
         """Return the parameters of some draws: float64 (block, parameter, lane)."""
         keys = self._shock_keys() if self.sampling.stratified else None
@@ -63,3 +81,57 @@ class Task:
 
     def _shock_keys(self) -> npt.NDArray[np.uint64]:
         return shock_keys(self.policy.shape[1], size(self.model.Shocks))
+
+
+def identity(*parts: object) -> str:
+    """Return the SHA-256 of everything that `parts` hold: tasks, records, arrays, names, numbers."""
+    total = hashlib.sha256()
+
+    def feed(part: Any) -> None:
+        if isinstance(part, Model):
+            total.update(fingerprint(part, 0).encode())
+        elif isinstance(part, np.ndarray):
+            total.update(f"array {part.dtype.str} {part.shape}".encode() + np.ascontiguousarray(part).tobytes())
+        elif is_dataclass(part):
+            for field in fields(part):
+                total.update(f"field {field.name}".encode())
+                feed(getattr(part, field.name))
+        elif isinstance(part, Mapping):
+            feed(list(part.items()))
+        elif isinstance(part, list | tuple):
+            total.update(f"sequence {type(part).__name__} {len(part)}".encode())
+            for each in part:
+                feed(each)
+        elif part is None or isinstance(part, str | int | float | bool):
+            total.update(f"{type(part).__name__} {part!r};".encode())
+        else:
+            raise TypeError(f"identity: got {type(part).__name__}, allowed: records, arrays, text and numbers")
+
+    feed(parts)
+    return total.hexdigest()
+
+
+def refuse_invalid(task: Task, sums: FloatArray, parameters: FloatArray, first: int) -> None:
+    """Raise if a draw's sum over everything is not finite."""
+    bad = np.flatnonzero(~np.isfinite(sums).all(axis=1))
+    if not bad.size:
+        return
+    labels = names(task.model.Parameters)
+    worst = ", ".join(f"{name}={value:.6g}" for name, value in zip(labels, parameters[bad[0]], strict=True))
+    listed = ", ".join(str(first + k) for k in bad[:10]) + (" ..." if bad.size > 10 else "")
+    raise InvalidDrawsError(
+        f"{bad.size} of draws {first} to {first + len(sums) - 1} are not finite: {listed}; "
+        f"parameters of draw {first + bad[0]}: {worst}"
+    )
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def aligned(count: int) -> FloatArray:
+    """Return `count` float64, not initialised, that start at a cache line."""
+    raw = np.empty(count + ALIGNMENT // 8)
+    offset = (-raw.ctypes.data % ALIGNMENT) // 8
+    return raw[offset : offset + count]

@@ -1,0 +1,177 @@
+"""Finished spans on disk: an interrupted run goes on where it stopped, and ends with the same bits.
+
+A checkpoint is a folder with one file a span: a magic word, the SHA-256 of the rest, a line of JSON (what the file
+belongs to, and the arrays in it) and their bytes. A file appears in full or not at all. What is damaged is computed
+again; what belongs to another run is refused. Nothing is unpickled.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from stimulus_model.engine.schedule import Span
+from stimulus_model.engine.spans import Arrays
+from stimulus_model.inputs import InputError
+
+MAGIC = b"stimulus_model span 1\n"
+SUFFIX, TEMPORARY = ".span", ".partial"
+
+
+class Store(Protocol):
+    """Where finished spans are kept, besides memory."""
+
+    def finished(self) -> Iterator[tuple[Span, Arrays]]:
+        """Give the spans of an earlier attempt."""
+        ...
+
+    def add(self, span: Span, arrays: Arrays) -> None:
+        """Keep a span."""
+        ...
+
+
+class Nowhere:
+    """Keeps nothing."""
+
+    def finished(self) -> Iterator[tuple[Span, Arrays]]:
+        """Give nothing."""
+        return iter(())
+
+    def add(self, span: Span, arrays: Arrays) -> None:
+        """Do nothing."""
+
+
+class Checkpoint:
+    """A folder of finished spans.
+
+    Parameters
+    ----------
+    folder
+        Made if it is not there.
+    key
+        Identity of the run: everything that its bits depend on.
+    about
+        What a person would say the run is, for the error that refuses another one.
+
+    Raises
+    ------
+    InputError
+        The folder cannot be used, holds other files, or belongs to another run.
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], key: str, about: dict[str, Any]) -> None:
+        self.folder, self.key, self.about = check_folder(folder), key, about
+        try:
+            self.folder.mkdir(exist_ok=True)
+            self._lock = _locked(self.folder)
+            for file in self.folder.glob(f"*{TEMPORARY}"):
+                file.unlink()
+        except OSError as error:
+            allowed = f"a folder that can be written, and used by one run at a time ({error.strerror or error})"
+            raise InputError("checkpoint", str(folder), allowed) from error
+
+    def finished(self) -> Iterator[tuple[Span, Arrays]]:
+        """Give every undamaged span; a damaged file is removed, and its draws are computed again."""
+        covered: list[Span] = []
+        for file in sorted(self.folder.glob(f"*{SUFFIX}")):
+            found = self._read(file)
+            if found is None:
+                file.unlink()
+            elif not any(_overlap(found[0], span) for span in covered):
+                covered.append(found[0])
+                yield found
+
+    def add(self, span: Span, arrays: Arrays) -> None:
+        """Write a span: in full, or not at all."""
+        shapes = {name: [array.dtype.str, array.shape] for name, array in arrays.items()}
+        head = {"key": self.key, "about": self.about, "span": span, "arrays": shapes}
+        body: list[bytes | memoryview] = [json.dumps(head).encode() + b"\n"]
+        body += [np.ascontiguousarray(array).data.cast("B") for array in arrays.values() if array.size]
+        digest = hashlib.sha256()
+        for part in body:
+            digest.update(part)
+        temporary = self.folder / f"{secrets.token_hex(8)}{TEMPORARY}"
+        try:
+            with open(temporary, "xb") as file:
+                file.writelines([MAGIC, digest.digest(), *body])
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(temporary, self.folder / f"{span.first:015d}-{span.draws}{SUFFIX}")
+        except OSError as error:
+            raise InputError("checkpoint", str(self.folder), f"room for the run ({error.strerror})") from error
+        finally:
+            temporary.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Let another run use the folder."""
+        os.close(self._lock)
+
+    def _read(self, file: Path) -> tuple[Span, Arrays] | None:
+        content = file.read_bytes()
+        start = len(MAGIC) + 32
+        if content[: len(MAGIC)] != MAGIC or hashlib.sha256(content[start:]).digest() != content[len(MAGIC) : start]:
+            return None
+        line = content.index(b"\n", start) + 1
+        head = json.loads(content[start:line])
+        if head["key"] != self.key:
+            raise InputError("checkpoint", str(self.folder), f"a new folder, or one of this run: {self._other(head)}")
+        arrays: Arrays = {}
+        for name, (dtype, shape) in head["arrays"].items():
+            count = int(np.prod(shape))
+            arrays[name] = np.frombuffer(content, dtype, count, line).reshape(shape)
+            line += arrays[name].nbytes
+        return Span(*head["span"]), arrays
+
+    def _other(self, head: dict[str, Any]) -> str:
+        theirs = head["about"]
+        for name, value in self.about.items():
+            if theirs.get(name) != value:
+                return f"{name} is {value!r} here and {theirs.get(name)!r} there"
+        return "package, economy or equations differ"
+
+
+def check_folder(folder: object) -> Path:
+    """Return `folder` as a path that is a checkpoint, an empty folder, or not there yet."""
+    if not isinstance(folder, str | os.PathLike) or not os.fspath(folder) or "\0" in os.fsdecode(folder):
+        raise InputError("checkpoint", folder, "the path of a folder")
+    path = Path(os.fsdecode(folder))
+    if not os.path.isdir(path.parent):
+        allowed = f"a folder in a folder that exists: there is no {str(path.parent)!r}"
+        raise InputError("checkpoint", str(folder), allowed)
+    if os.path.lexists(path) and not os.path.isdir(path):
+        raise InputError("checkpoint", str(folder), "a folder: this is a file")
+    ours = (SUFFIX, TEMPORARY, LOCK)
+    strange = sorted(name for name in (os.listdir(path) if os.path.isdir(path) else ()) if not name.endswith(ours))
+    if strange:
+        allowed = f"an empty folder or a checkpoint: this one holds {strange[0]!r}"
+        raise InputError("checkpoint", str(folder), allowed)
+    return path
+
+
+LOCK = "in-use"
+
+
+def _locked(folder: Path) -> int:
+    """Open the folder's lock, which the system takes back from a process that dies."""
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
+    with contextlib.suppress(ImportError):
+        import fcntl
+
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            os.close(handle)
+            raise
+    return handle
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return a.first < b.first + b.draws and b.first < a.first + a.draws

@@ -1,0 +1,189 @@
+"""Spans of draws: computed by the compiled kernel or by NumPy, as paths, calendar years or tallies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.engine.counting import count_draws
+from stimulus_model.engine.kernel import default_width, kernel, scratch_size
+from stimulus_model.engine.reference import run_reference
+from stimulus_model.engine.tally import BLOCK, Bins, Layout, empty
+from stimulus_model.engine.task import Task, aligned, refuse_invalid
+from stimulus_model.lanes.records import size
+
+FloatArray = npt.NDArray[np.float64]
+Arrays: TypeAlias = dict[str, npt.NDArray[np.generic]]
+"""What is known of a span of draws."""
+
+ENGINES = ("lanes", "reference")
+GRAIN = 16
+"""Draws a span are a multiple of it by default, so that no lane is idle."""
+
+
+class Lanes:
+    """Computes spans with the compiled kernel.
+
+    Parameters
+    ----------
+    task, width
+        What to compute, and how many draws at a time; None: what suits the processor.
+    selecting
+        True: the kernel writes nothing but the variables that are kept, into the cache: for results that are
+        reduced at once. False: it writes everything past the cache: for results that are kept.
+    """
+
+    def __init__(self, task: Task, width: int | None = None, *, selecting: bool = False) -> None:
+        self.task, self.width = task, width or default_width()
+        self.selecting = selecting and not isinstance(task.kept, slice)
+        self.kernel = kernel(task.model, self.width, self.selecting)
+        self.policy = np.ascontiguousarray(task.policy).ravel()
+        self.places = np.full(len(task.model.variables), -1)
+        self.places[task.kept] = np.arange(len(task.variables)) * self.width
+
+    def shape(self, draws: int) -> tuple[int, ...]:
+        """Return the shape of the values of a span: (block, scenario, quarter, variable, lane)."""
+        return (-(-draws // self.width), *self.task.policy.shape[:2], len(self.task.variables), self.width)
+
+    def values(self, first: int, draws: int, out: FloatArray | None = None) -> FloatArray:
+        """Return the kept variables of draws first, first + 1, ..., in `out` if it is given."""
+        task, width, shape = self.task, self.width, self.shape(draws)
+        blocks, scenarios, quarters = shape[:3]
+        if out is None:
+            out = aligned(math.prod(shape)).reshape(shape)
+        parameters = task.parameters(first, draws, width)
+        direct = self.selecting or isinstance(task.kept, slice)
+        flows = (*shape[:3], size(task.model.Flows), width)
+        written = out.reshape(-1) if direct else aligned(math.prod(flows))
+        totals = aligned(blocks * scenarios * width)
+        scratch = aligned(scratch_size(task.model, quarters, width))
+        scratch[:] = 0.0
+        seed, number = np.uint64(task.seed), np.uint64(first)
+        shocks = task.given_shocks(first, draws, width).ravel()
+        how = np.uint64(task.sampling.mirror), quarters, task.shaken, shocks
+        where = written, self.places, totals, scratch
+        self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, *where)
+        sums = totals.reshape(blocks, scenarios, width).transpose(0, 2, 1).reshape(-1, scenarios)[:draws]
+        refuse_invalid(task, sums, parameters.transpose(0, 2, 1).reshape(-1, parameters.shape[1]), first)
+        if not direct:
+            out[...] = written.reshape(flows)[:, :, :, task.kept]
+        return out
+
+
+class Reference:
+    """Computes spans with NumPy: one block, as many lanes as draws."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+
+    def values(self, first: int, draws: int, out: FloatArray | None = None) -> FloatArray:
+        """Return the kept variables of draws first, first + 1, ..."""
+        task = self.task
+        parameters = task.parameters(first, draws, GRAIN)
+        flat = np.ascontiguousarray(parameters.transpose(1, 0, 2).reshape(parameters.shape[1], -1)[:, :draws])
+        shocks = task.given_shocks(first, draws, GRAIN)
+        found = run_reference(
+            task.model,
+            flat,
+            task.policy,
+            task.position,
+            task.seed,
+            first,
+            shaken=task.shaken,
+            mirror=task.sampling.mirror,
+            given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
+        )
+        refuse_invalid(task, found.sum(axis=(1, 2)).T, flat.T, first)
+        kept: FloatArray = found[:, :, task.kept][np.newaxis]
+        return kept
+
+
+def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
+    """Turn shocks (block, quarter x shock, lane) into (quarter, shock, draw)."""
+    flat = shocks.transpose(1, 0, 2).reshape(shocks.shape[1], -1)[:, :draws]
+    return flat.reshape(quarters, -1, draws)
+
+
+def computer(task: Task, engine: str, width: int | None, *, selecting: bool) -> Lanes | Reference:
+    """Return what computes spans of `task`."""
+    return Lanes(task, width, selecting=selecting) if engine == "lanes" else Reference(task)
+
+
+@dataclass(frozen=True, eq=False)
+class Years:
+    """Calendar years of a path.
+
+    Attributes
+    ----------
+    first, count
+        Quarter in which the first begins, and how many there are.
+    last
+        For each variable, whether a year is its last quarter, or else the mean of its four.
+    """
+
+    first: int
+    count: int
+    last: tuple[bool, ...]
+
+    def reduce(self, values: FloatArray) -> FloatArray:
+        """Return years (block, scenario, year, variable, lane) of quarters (block, scenario, quarter, ...)."""
+        quarters = values[:, :, self.first : self.first + 4 * self.count]
+        parts = quarters.reshape(*values.shape[:2], self.count, 4, *values.shape[3:])
+        first, second, third, fourth = (parts[:, :, :, k] for k in range(4))
+        mean = (((first + second) + third) + fourth) / 4.0
+        return np.where(np.array(self.last)[:, np.newaxis], fourth, mean)
+
+
+@dataclass(frozen=True, eq=False)
+class PathJob:
+    """Paths of a span, by quarter, or by year if `years` are given; it can be sent to another process."""
+
+    task: Task
+    engine: str
+    width: int | None
+    years: Years | None = None
+
+    def __call__(self, first: int, draws: int) -> Arrays:
+        """Return the values of draws first, first + 1, ..."""
+        machine = computer(self.task, self.engine, self.width, selecting=self.years is not None)
+        if self.years is None:
+            return {"values": machine.values(first, draws)}
+        if isinstance(machine, Reference):
+            return {"values": self.years.reduce(machine.values(first, draws))}
+        shape = machine.shape(draws)
+        out = np.empty((*shape[:2], self.years.count, *shape[3:]))
+        for start in range(0, draws, ANNUAL_PIECE):
+            part = machine.values(first + start, min(ANNUAL_PIECE, draws - start))
+            block = start // machine.width
+            out[block : block + len(part)] = self.years.reduce(part)
+        return {"values": out}
+
+
+ANNUAL_PIECE = 256
+"""Draws whose quarters are in memory at a time when years are kept; a multiple of every width."""
+
+
+@dataclass(frozen=True, eq=False)
+class TallyJob:
+    """Counts and moments of a span that begins at a multiple of `BLOCK`; it can be sent to another process."""
+
+    task: Task
+    engine: str
+    width: int | None
+    layout: Layout
+    bins: Bins
+
+    def __call__(self, first: int, draws: int) -> Arrays:
+        """Return the tally of draws first, first + 1, ..."""
+        machine = computer(self.task, self.engine, self.width, selecting=True)
+        tally = empty(self.layout.columns, np.uint32)
+        out = None
+        for start in range(first, first + draws, BLOCK):
+            count = min(BLOCK, first + draws - start)
+            out = machine.values(start, count, out if count == BLOCK else None)
+            count_draws(out, count, self.layout, self.bins, tally)
+        return tally._asdict()
