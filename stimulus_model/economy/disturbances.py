@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from stimulus_model.economy.demand import DemandNoise
+from stimulus_model.economy.behaviour import DemandNoise
 from stimulus_model.economy.tails import MixingStart, StudentStart, begin_mixing, begin_student, mixing, student
 from stimulus_model.lanes.functions import sqrt
 

@@ -11,6 +11,7 @@ class LabourParameters(NamedTuple):
 
     participation_drift: float
     participation_response: float
+    labour_adjustment: float
     natural_unemployment: float
     okun: float
     training_cost: float
@@ -45,8 +46,8 @@ def labour(
 ) -> tuple[LabourState, Workforce, LabourFlows]:
     """Labour force from demography, participation from demand, skills from training.
 
-    Working-age population and participation path: IPSS (2023), JILPT (2024). Participation answers the
-    smoothed gap with the elasticity fitted to the official models; unemployment follows Okun's law.
+    Working-age population and participation path: IPSS (2023), JILPT (2024). Participation and, by Okun's law,
+    unemployment answer the smoothed gap, as fast and as strongly as the official models say.
 
     Parameters
     ----------
@@ -55,7 +56,7 @@ def labour(
     training
         Training paid by the package in the quarter, ¥ trillion of the day.
     """
-    gap_smooth = s.gap_smooth + 0.2 * (gap - s.gap_smooth)
+    gap_smooth = s.gap_smooth + p.labour_adjustment * (gap - s.gap_smooth)
     response = 0.01 * p.participation_response * gap_smooth
     drift = p.participation_drift * policy.years
     labour_force = policy.labour_force * (1.0 + response + drift)

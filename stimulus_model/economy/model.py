@@ -72,6 +72,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         bridging=BridgingState(bridging_bonds_outstanding=0.0, redemption_fund=0.0),
         bonds=bonds,
         output_trend=0.0,
+        price_trend=0.0,
     )
     return start, state
 
@@ -83,7 +84,7 @@ def quarter(
     noise, impulse = disturb(state.disturbances, p.disturbances, shocks, start.disturbances)
     use = use_package(state, p, impulse, policy, start)
     made = produce_and_spend(state, use, p, noise, impulse, policy, start)
-    market = price_and_rate(state, made.demand.gap, p, noise, impulse, policy, start)
+    market = price_and_rate(state, made, use.workforce.log_labour, p, noise, impulse, policy, start)
     public = tax_and_borrow(state, use, made, market, p, noise, policy, start, past)
     gni = national_income(
         made.expenditure.real_gdp,
@@ -110,13 +111,14 @@ def _carry(
         adoption=use.adoption,
         labour=use.labour,
         production=made.production,
-        demand=made.demand._replace(income=public.income, income_lag=last.demand.income),
+        demand=made.demand._replace(income=public.income),
         prices=market.prices,
         rates=market.rates,
         financing=use.financing,
         bridging=public.bridging,
         bonds=public.bonds,
         output_trend=public.output_trend,
+        price_trend=public.price_trend,
     )
 
 

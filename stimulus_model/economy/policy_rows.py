@@ -102,6 +102,7 @@ def baseline_rows(
         "spending_add": path["spending_add"],
         "debt_reference": path["debt_reference"],
         "stock_flow_add": path["stock_flow_add"],
+        "fiscal_premium": np.ones(len(index)),
         "interest_reference": path["interest_reference"],
         **ladder_columns(index - first, path, position),
         "dividends": path["dividends"],

@@ -12,6 +12,7 @@ class RateParameters(NamedTuple):
     policy_inertia: float
     inflation_response: float
     gap_response: float
+    growth_response: float
     neutral_rate: float
     lower_bound: float
     expectation_decay: float
@@ -41,9 +42,13 @@ class RateStart(NamedTuple):
 
 
 class RateState(NamedTuple):
-    """Shadow policy rate, neutral rate that the market sees, yields, and two parts of the exchange rate."""
+    """Shadow policy rate, neutral rate that the market sees, yields, and two parts of the exchange rate.
+
+    `growth` is growth of potential output beyond the reference path as the central bank sees it, % a year.
+    """
 
     shadow: float
+    growth: float
     neutral: float
     policy_rate: float
     yield_2y: float
@@ -90,6 +95,7 @@ def begin_rates(p: RateParameters, position: Position) -> tuple[RateStart, RateS
     )
     state = RateState(
         shadow=position.policy_rate,
+        growth=0.0,
         neutral=position.neutral_yield,
         policy_rate=position.policy_rate,
         yield_2y=position.yield_2y,
@@ -106,12 +112,15 @@ def policy_rule(
     shadow: float,
     cpi_inflation: float,
     gap: float,
+    growth: float,
     p: RateParameters,
     policy: Policy,
     start: RateStart,
 ) -> float:
     """Shadow policy rate (Taylor 1993 with inertia); four-quarter CPI inflation and gap in %.
 
+    The neutral rate moves with `growth` of potential output beyond the reference path (% a year), as in the rule
+    that ESRI (2022) prints; the Cabinet Office's rate hardly falls when productivity opens a gap (case 6).
     Fitted to the official models with the Taylor principle as a restriction: without it the published tables
     allow values that break it.
     """
@@ -119,6 +128,7 @@ def policy_rule(
         start.intercept
         + p.inflation_response * (cpi_inflation - policy.inflation_target)
         + p.gap_response * gap
+        + p.growth_response * growth
         + policy.rate_add
     )
     rule: float = maximum(p.policy_inertia * shadow + (1.0 - p.policy_inertia) * wanted, -5.0)
@@ -133,7 +143,7 @@ def fiscal_premium(debt_to_gdp: float, balance: float, p: RateParameters, policy
     points = p.debt_premium * (debt_to_gdp - policy.debt_reference) + p.deficit_premium * (
         policy.balance_reference - balance
     )
-    premium: float = 5.0 * tanh(0.002 * points)
+    premium: float = 5.0 * tanh(0.002 * policy.fiscal_premium * points)
     return premium
 
 
@@ -141,6 +151,7 @@ def rates(
     s: RateState,
     cpi_annual: float,
     gap: float,
+    potential_growth: float,
     debt_to_gdp: float,
     balance: float,
     relative_price: float,
@@ -154,6 +165,8 @@ def rates(
 
     Parameters
     ----------
+    potential_growth
+        Growth of potential output beyond the reference path in the quarter, log.
     debt_to_gdp, balance
         Debt and primary balance of the last quarter, % of GDP.
     relative_price
@@ -164,9 +177,11 @@ def rates(
     Notes
     -----
     A yield is the mean expected policy rate plus a premium. The premium's time path grows with maturity:
-    0.2, 0.5, 1 and 1.1 of the ten-year one at 2, 5, 10 and 30 years (judgement after the slope of the curve).
+    0.2, 0.5, 1 and 1.1 of the ten-year one at 2, 5, 10 and 30 years (judgement after the slope of the curve). The
+    central bank sees the growth of potential output with a mean lag of a year (judgement).
     """
-    rule = policy_rule(s.shadow, cpi_annual, gap, p, policy, start)
+    growth = s.growth + 0.25 * (400.0 * potential_growth - s.growth)
+    rule = policy_rule(s.shadow, cpi_annual, gap, growth, p, policy, start)
     shadow = where(policy.rate_fixed > 0.5, policy.fixed_rate, rule)
     rate = where(policy.rate_fixed > 0.5, policy.fixed_rate, maximum(p.lower_bound, rule))
     neutral = s.neutral + p.neutral_learning * (rate - s.neutral)
@@ -183,6 +198,7 @@ def rates(
     slow = s.exchange_slow + p.purchasing_power_adjustment * (relative_price - s.exchange_slow)
     return RateState(
         shadow=shadow,
+        growth=growth,
         neutral=neutral,
         policy_rate=rate,
         yield_2y=neutral + start.weight_2y * spread + start.premium_2y + 0.3 * fiscal + 0.2 * term,

@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 from stimulus_model.economy.abroad import AbroadParameters
 from stimulus_model.economy.adoption import AdoptionParameters, AdoptionStart, AdoptionState
+from stimulus_model.economy.behaviour import DemandParameters, DemandStart
 from stimulus_model.economy.bonds import BondFlows, BondParameters, BondStart, BondState
 from stimulus_model.economy.bridging import BridgingFlows, BridgingParameters, BridgingState
 from stimulus_model.economy.budget import BudgetFlows, BudgetParameters
 from stimulus_model.economy.chips import ChipParameters, ChipStart, ChipState
 from stimulus_model.economy.co_investment import CoInvestmentParameters
-from stimulus_model.economy.demand import DemandParameters, DemandStart, DemandState
+from stimulus_model.economy.demand import DemandState
 from stimulus_model.economy.disbursement import DisbursementParameters, DisbursementStart, DisbursementState
 from stimulus_model.economy.disruption import DisruptionParameters, DisruptionStart
 from stimulus_model.economy.disturbances import DisturbanceParameters, Disturbances, DisturbanceStart
@@ -65,7 +66,8 @@ class Start(NamedTuple):
 class State(NamedTuple):
     """All that one quarter hands to the next.
 
-    `output_trend` is log output against its reference path as budget plans see it.
+    `output_trend` is log output against its reference path as budget plans see it, `price_trend` log price
+    against its trend as they are indexed to it.
     """
 
     disturbances: Disturbances
@@ -83,6 +85,7 @@ class State(NamedTuple):
     bridging: BridgingState
     bonds: BondState
     output_trend: float
+    price_trend: float
 
 
 class PlantFlows(NamedTuple):

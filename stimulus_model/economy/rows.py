@@ -12,7 +12,8 @@ class Policy(NamedTuple):
     `growth` its log growth a quarter, `log_reference` its log against the start. Fields ending in ``_add``
     are add-factors. `public_investment`, `household_tax`, `corporate_tax` (shares of GDP), `consumption_tax`
     (share of the tax base), `world`, `oil_price`, `exchange_rate` (logs), `rate_add` (percentage points),
-    `rate_fixed` (0 or 1) with `fixed_rate` are experiments. Fields ending in ``_step`` are the change of such a
+    `rate_fixed` (0 or 1) with `fixed_rate` are experiments. `fiscal_premium` (1, or 0 without) says whether yields
+    hold a premium for public debt. Fields ending in ``_step`` are the change of such a
     path in the quarter. `public_spending` is public investment and government consumption of experiments
     (share of GDP), `corporate_tax_unpaid` the corporate tax that is owed and paid later (share of GDP). `plants`
     are the plants of the package, one row each.
@@ -50,6 +51,7 @@ class Policy(NamedTuple):
     spending_add: float
     debt_reference: float
     stock_flow_add: float
+    fiscal_premium: float
     interest_reference: float
     maturing: float
     maturing_coupons: float

@@ -5,14 +5,10 @@ from typing import NamedTuple
 from stimulus_model.economy.adoption import AdoptionOutput, AdoptionState, adopt
 from stimulus_model.economy.bonds import BondFlows, BondState, bonds, issue_yields, package_stock_flow, stock_flow
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
-from stimulus_model.economy.budget import Budget, budget, household_transfers, output_trend
+from stimulus_model.economy.budget import Budget, budget, household_transfers, output_trend, price_trend
 from stimulus_model.economy.chips import ChipOutput, ChipState, chips
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment, offshore_capital
-from stimulus_model.economy.demand import (
-    DemandState,
-    disposable_income,
-    spend,
-)
+from stimulus_model.economy.demand import DemandState, disposable_income, spend
 from stimulus_model.economy.disbursement import Cash, DisbursementState, disburse
 from stimulus_model.economy.disruption import supply_loss
 from stimulus_model.economy.disturbances import Disturbances, Impulses
@@ -79,6 +75,7 @@ class PublicFinance(NamedTuple):
     vintage: Vintage
     income: float
     output_trend: float
+    price_trend: float
 
 
 def use_package(state: State, p: Parameters, impulse: Impulses, policy: Policy, start: Start) -> PackageUse:
@@ -161,18 +158,37 @@ def produce_and_spend(
 
 
 def price_and_rate(
-    state: State, gap: float, p: Parameters, noise: Disturbances, impulse: Impulses, policy: Policy, start: Start
+    state: State,
+    made: Activity,
+    log_labour: float,
+    p: Parameters,
+    noise: Disturbances,
+    impulse: Impulses,
+    policy: Policy,
+    start: Start,
 ) -> Markets:
     """Wages, prices, policy rate, yields, exchange rate."""
-    curve, debt = state.rates, state.bonds
+    curve, debt, last, gap = state.rates, state.bonds, state.demand, made.demand.gap
+    potential_growth = made.potential.log_potential - (last.log_output - 0.01 * last.gap) - policy.growth
+    midway = made.potential.log_potential + 0.005 * gap  # half of what demand adds or takes may pass
+    productivity = midway - start.demand.log_output - policy.log_reference - log_labour
     exchange = curve.exchange_fast + curve.exchange_slow + policy.exchange_rate
     price, signals, reported = prices(
-        state.prices, gap, state.demand.gap, exchange, noise.inflation, noise.consumer_prices, p.prices, policy
+        state.prices,
+        gap,
+        last.gap,
+        productivity,
+        exchange,
+        noise.inflation,
+        noise.consumer_prices,
+        p.prices,
+        policy,
     )
     new_curve = rates(
         curve,
         signals.cpi_annual,
         gap,
+        potential_growth,
         debt.debt_to_gdp,
         debt.primary_balance_to_gdp,
         signals.relative,
@@ -202,10 +218,12 @@ def tax_and_borrow(
         state.bridging, money.package_cash, state.rates.yield_5y, noise.dividend, p.bridging, policy
     )
     relative = made.demand.log_output - start.demand.log_output - policy.log_reference
+    indexed = price_trend(state.price_trend, market.signals.relative, p.budget)
     balance = budget(
         made.expenditure.real_gdp,
         relative,
         state.output_trend,
+        market.signals.relative - indexed + market.signals.oil,
         price_level,
         debt.debt_to_gdp,
         money,
@@ -229,4 +247,4 @@ def tax_and_borrow(
         made.demand.log_output, made.potential.log_potential, transfers, p.demand, start.demand
     )
     trend = output_trend(state.output_trend, relative, p.budget)
-    return PublicFinance(bridging, bridge_flows, balance, new_debt, flows, vintage, income, trend)
+    return PublicFinance(bridging, bridge_flows, balance, new_debt, flows, vintage, income, trend, indexed)

@@ -151,7 +151,7 @@ def residuals(task: Problem, unit: FloatArray) -> FloatArray:
     return np.asarray(np.clip(np.concatenate(parts, axis=1), -1e3, 1e3))
 
 
-def fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 60) -> FloatArray:
+def fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 150) -> FloatArray:
     """Return the best position found from several first guesses; one run computes a whole Jacobian."""
     from scipy.optimize import least_squares
 

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.poles import read_misses
 from stimulus_model.evidence import published
 from stimulus_model.evidence.official.cells import MissingCell, PublishedModel
 from stimulus_model.evidence.official.measures import MEASURES
+from stimulus_model.evidence.official.predictive import Prediction, predict
 from stimulus_model.evidence.official.validation_paths import BaselineRow, FanRow, baseline, fan
 from stimulus_model.evidence.official.validation_rows import (
     OUTSIDE,
@@ -63,6 +65,9 @@ class Validation:
         By model: share of numbers inside their bands, average width, distance of the medians.
     spreads
         By variable and over all: average width against the range of the models' own answers.
+    predictions
+        Coverage against width when draws carry a growing share of what each model's own pole misses: the first is
+        the draws alone, the last what they predict for that model.
     baseline
         The no-package path against the Cabinet Office's projection (parameters alone, no shocks).
     fan
@@ -75,6 +80,7 @@ class Validation:
     rows: tuple[Row, ...]
     coverage: tuple[Coverage, ...]
     spreads: tuple[Spread, ...]
+    predictions: tuple[Prediction, ...]
     baseline: tuple[BaselineRow, ...]
     fan: tuple[FanRow, ...]
     source: str
@@ -134,7 +140,7 @@ class Validation:
             for c in self.coverage
         )
         total, inside = len(self.rows), len(self.rows) - len(self.outside)
-        overall = self.spreads[-1]
+        overall, predicted = self.spreads[-1], self.predictions[-1]
         right = sum(row.verdict != OUTSIDE for row in self.fan)
         notes = (
             f"All: {inside} of {total} numbers inside ({100.0 * inside / total:.1f} %), the others explained; "
@@ -142,6 +148,8 @@ class Validation:
             f"Mean width {fixed(overall.width, 2)} where models can be compared; they differ by "
             f"{fixed(overall.spread, 2)} among themselves (ratio {fixed(overall.ratio, 2)}, "
             f"{overall.questions} questions).",
+            f"With the misses of each model's own pole: {100.0 * predicted.share:.1f} % inside, ratio "
+            f"{fixed(predicted.ratio, 2)}.",
             f"Fan against forecast errors: {right} of {len(self.fan)} within 20 %. Widths in % or points.",
             f"Source: {self.source}",
         )
@@ -208,6 +216,7 @@ def validate(
         rows=rows,
         coverage=coverage(models, rows),
         spreads=spreads(models, rows),
+        predictions=predict(models, answers, {m.key: read_misses("japan", m.key) for m in models}, seed),
         baseline=baseline(economy, published.projection(), PROBABILITY, draws, seed),
         fan=fan(economy, published.forecast_errors(), draws, seed),
         source=f"{economy.title}; {draws:,} draws, seed {seed}; stimulus_model {__version__}",

@@ -7,18 +7,26 @@ import numpy as np
 import pytest
 
 from stimulus_model.economy.abroad import national_income, trading_gain
+from stimulus_model.economy.behaviour import (
+    DemandNoise,
+    consumption,
+    exports,
+    imports_wanted,
+    investment_ratio,
+    partial_adjustment,
+)
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
-from stimulus_model.economy.budget import budget, fiscal_reaction, household_transfers, output_trend
+from stimulus_model.economy.budget import budget, fiscal_reaction, household_transfers, output_trend, price_trend
 from stimulus_model.economy.chips import begin_chips, chips, utilisation
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment
-from stimulus_model.economy.demand import consumption, disposable_income, partial_adjustment
+from stimulus_model.economy.demand import disposable_income
 from stimulus_model.economy.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
 from stimulus_model.economy.disturbances import Shocks, begin_disturbances, disturb
 from stimulus_model.economy.exits import Standing
 from stimulus_model.economy.financing import Financing, FinancingState, finance
 from stimulus_model.economy.labour import LabourState, labour
 from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
-from stimulus_model.economy.prices import price_phillips, wage_phillips
+from stimulus_model.economy.prices import begin_prices, price_phillips, prices, wage_catch_up, wage_phillips
 from stimulus_model.economy.production import capital_stock, potential
 from stimulus_model.economy.rates import fiscal_premium, policy_rule, yield_weight
 from stimulus_model.economy.rows import Policy
@@ -133,6 +141,11 @@ def test_labour_by_hand(p):
     assert fewer.log_labour == pytest.approx(0.004 - 0.1)
     assert workforce.log_labour == pytest.approx(0.004 + 0.5 * 20.0 / 70_000.0)
     assert state.gap_smooth == 1.0
+    fast, slow = (
+        labour(LabourState(0.0, 0.0), 1.0, 0.0, q._replace(labour_adjustment=x), row)[0].gap_smooth
+        for x in (0.8, 0.1)
+    )
+    assert (fast, slow) == pytest.approx((0.8, 0.1))
     busy = labour(LabourState(100.0, 0.0), 100.0, 0.0, q, row)[2]
     assert busy.employment == pytest.approx(busy.labour_force * 0.99)  # unemployment stops at 1 %
 
@@ -160,6 +173,41 @@ def test_consumption_rests_on_its_trend_and_answers_income(p):
     assert partial_adjustment(1.0, 2.002, 0.75, row) == pytest.approx(1.252)
 
 
+def test_investment_answers_growth_exports_and_oil(p):
+    start = SimpleNamespace(log_capital_ratio=1.0, log_investment_ratio=-2.0)
+    q = p.demand._replace(
+        investment_persistence=0.75, investment_response=3.0, current_output_weight=0.0, user_cost_response=2.0,
+        investment_accelerator=0.4, investment_export_response=0.5, investment_oil_response=0.02,
+    )  # fmt: skip
+    supply = SimpleNamespace(log_potential=6.0, log_capital=7.0)
+
+    def ratio(rate=0.0, growth=0.0, sold=0.0, oil=0.0):
+        return investment_ratio(-2.0, supply, 6.0, rate, growth, sold, q, start, policy(oil_price=oil))
+
+    assert ratio() == pytest.approx(-2.0)
+    assert ratio(rate=1.0) == pytest.approx(-2.0 - 0.25 * 3.0 * 0.02)
+    assert ratio(growth=0.01) == pytest.approx(-2.0 + 0.004)
+    assert ratio(sold=0.02) == pytest.approx(-2.0 + 0.25 * 0.01)
+    assert ratio(oil=0.1) == pytest.approx(-2.0 - 0.25 * 0.002)
+
+
+def test_trade_by_hand(p):
+    start = SimpleNamespace(log_trade=5.0, log_output=6.5, log_income_ratio=0.5)
+    row = policy(growth=0.002, log_reference=0.1, world=0.01, world_step=0.01)
+    q = p.demand._replace(
+        export_demand_elasticity=1.5, export_price_elasticity=0.2, export_persistence=0.75, export_impact=0.5,
+        import_demand_elasticity=0.6, import_consumption_elasticity=0.4, import_export_elasticity=0.2,
+        import_price_elasticity=1.0,
+    )  # fmt: skip
+    assert exports(5.098, 0.1, DemandNoise(*[0.0] * 7), q, start, row) == pytest.approx(
+        5.1 + 0.25 * (0.015 + 0.02) + 0.005
+    )
+    assert imports_wanted(0.0, 6.1, 5.1, 0.0, q, start, row) == pytest.approx(5.1)  # all on their trends
+    assert imports_wanted(0.01, 6.12, 5.13, 0.005, q, start, row) == pytest.approx(
+        5.1 + 0.006 + 0.008 + 0.006 - 0.005
+    )
+
+
 def test_lower_bound_raises_the_multiplier_only_at_the_bound(p):
     q = p.package_demand._replace(lower_bound_multiplier=1.4)
     assert lower_bound_boost(-0.5, 0.0, q) == pytest.approx(0.4)
@@ -185,12 +233,41 @@ def test_phillips_curves_by_hand(p):
     assert wage_phillips(1.8, 1.0, 1.0, 0.0, q, row) == pytest.approx(1.8)  # rests at expectations + productivity
 
 
+def test_real_wages_follow_productivity_without_pressing_on_prices(economy, p):
+    q = p.prices._replace(wage_productivity_adjustment=0.1)
+    assert wage_catch_up(0.01, 0.03, q) == pytest.approx(400.0 * 0.1 * 0.02)
+    assert wage_catch_up(0.03, 0.03, q) == 0.0
+    state, row = begin_prices(economy.position), policy(inflation_anchor=2.0, productivity_growth=0.5)
+    calm = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, row)
+    richer = prices(state, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, q, row)
+    assert richer[2].wage_inflation - calm[2].wage_inflation == pytest.approx(0.4)
+    assert richer[0].real_wage - calm[0].real_wage == pytest.approx(0.001)
+    assert richer[2].inflation == calm[2].inflation
+
+
+def test_consumer_prices_follow_the_deflator_with_a_delay(economy, p):
+    state = begin_prices(economy.position)
+    row = policy(inflation_anchor=state.inflation)
+    at_once, later = (
+        prices(state, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, p.prices._replace(cpi_adjustment=x, cpi_response=0.8), row)
+        for x in (1.0, 0.25)
+    )
+    rise = at_once[2].inflation - state.inflation
+    assert abs(rise) > 0.05
+    assert later[2].inflation == at_once[2].inflation
+    anchor = row.inflation_anchor + p.prices.anchor_shift
+    calm = anchor + 0.8 * (state.inflation - anchor)
+    assert at_once[2].cpi_inflation - calm == pytest.approx(0.8 * rise)
+    assert later[2].cpi_inflation - calm == pytest.approx(0.25 * 0.8 * rise)
+
+
 def test_policy_rule_rests_and_follows_the_taylor_principle(p):
-    q = p.rates._replace(policy_inertia=0.8, inflation_response=1.5, gap_response=0.4)
+    q = p.rates._replace(policy_inertia=0.8, inflation_response=1.5, gap_response=0.4, growth_response=0.5)
     start, row = SimpleNamespace(intercept=1.8), policy(inflation_target=2.0)
-    assert policy_rule(1.8, 2.0, 0.0, q, row, start) == pytest.approx(1.8)
-    assert policy_rule(1.8, 3.0, 0.5, q, row, start) == pytest.approx(1.8 + 0.2 * 1.7)
-    assert policy_rule(-5.0, -50.0, -50.0, q, row, start) == -5.0
+    assert policy_rule(1.8, 2.0, 0.0, 0.0, q, row, start) == pytest.approx(1.8)
+    assert policy_rule(1.8, 3.0, 0.5, 0.0, q, row, start) == pytest.approx(1.8 + 0.2 * 1.7)
+    assert policy_rule(1.8, 2.0, 0.0, 1.0, q, row, start) == pytest.approx(1.8 + 0.2 * 0.5)  # neutral rate
+    assert policy_rule(-5.0, -50.0, -50.0, 0.0, q, row, start) == -5.0
 
 
 def test_yield_weights_and_fiscal_premium(p):
@@ -199,10 +276,11 @@ def test_yield_weights_and_fiscal_premium(p):
     weights = [yield_weight(0.2, years) for years in (2.0, 5.0, 10.0, 30.0)]
     assert weights == sorted(weights, reverse=True)
     q = p.rates._replace(debt_premium=1.0, deficit_premium=10.0)
-    row = policy(debt_reference=190.0, balance_reference=1.0)
+    row = policy(debt_reference=190.0, balance_reference=1.0, fiscal_premium=1.0)
     assert fiscal_premium(190.0, 1.0, q, row) == 0.0
     assert fiscal_premium(200.0, 0.0, q, row) == pytest.approx(0.2, abs=1e-3)  # 10 x 1 bp + 1 x 10 bp
     assert fiscal_premium(1e6, 0.0, q, row) == pytest.approx(5.0)
+    assert fiscal_premium(1e6, 0.0, q, row._replace(fiscal_premium=0.0)) == 0.0
 
 
 def test_financing_splits_what_is_paid(p):
@@ -258,18 +336,32 @@ def test_bridging_bonds_add_what_they_cost_the_budget(p):
 
 
 def test_budget_by_hand(p):
-    q = p.budget._replace(revenue_share=0.35, revenue_elasticity=0.1, spending_elasticity=0.3, fiscal_reaction=0.03)
+    q = p.budget._replace(
+        revenue_share=0.35,
+        revenue_elasticity=0.1,
+        spending_elasticity=0.3,
+        fiscal_reaction=0.03,
+        oil_budget_cost=0.01,
+    )
     row = policy(reference=600.0, balance_reference=-1.0, debt_reference=190.0)
-    rest = budget(600.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row)
+    rest = budget(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row)
     assert rest.primary_balance == pytest.approx(-6.0)
     assert rest.core_balance == rest.primary_balance
-    boom = budget(606.0, math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY, q, row)
+    boom = budget(606.0, math.log(1.01), 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row)
     assert boom.primary_balance > rest.primary_balance
-    lasting = budget(606.0, math.log(1.01), math.log(1.01), 1.0, 190.0, NO_MONEY, q, row)
+    lasting = budget(606.0, math.log(1.01), math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY, q, row)
     assert lasting.primary_balance == pytest.approx(-6.06)
-    paying = budget(600.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5), q, row)
+    paying = budget(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5), q, row)
     assert paying.primary_balance == pytest.approx(-7.5)
     assert paying.core_balance == pytest.approx(-6.0)
+    indexed = budget(600.0, 0.0, 0.0, 0.0, 1.01, 190.0, NO_MONEY, q, row)
+    lagging = budget(600.0, 0.0, 0.0, math.log(1.01), 1.01, 190.0, NO_MONEY, q, row)
+    assert indexed.primary_balance == pytest.approx(-6.06)  # prices alone change no ratio
+    assert lagging.primary_balance == pytest.approx(606.0 * 0.35 - 600.0 * 0.36)  # spending stays as planned in yen
+    dear = budget(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row._replace(oil_price=0.2))
+    assert dear.primary_balance == pytest.approx(-6.0 - 600.0 * 0.002)
+    assert price_trend(0.01, 0.03, q._replace(spending_indexation=0.25)) == pytest.approx(0.015)
+    assert price_trend(0.01, 0.03, q._replace(spending_indexation=1.0)) == pytest.approx(0.03)
     assert fiscal_reaction(191.0, q, row) == pytest.approx(0.03, abs=1e-5)
     assert fiscal_reaction(1e5, q, row) == pytest.approx(6.0)
     assert output_trend(0.0, 0.1, q._replace(trend_learning=0.02)) == pytest.approx(0.002)

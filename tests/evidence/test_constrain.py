@@ -5,10 +5,17 @@ import pytest
 
 from stimulus_model.economy import Economy
 from stimulus_model.economy.ensemble import Ensemble, content_of, provenance, read_members
-from stimulus_model.economy.poles import read_pole
+from stimulus_model.economy.poles import read_misses, read_pole
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.engine.design import design_of, draw_parameters
-from stimulus_model.evidence.constrain import DISCREPANCY, constrain, log_likelihood, systematic, taylor
+from stimulus_model.evidence.constrain import (
+    constrain,
+    each_vote,
+    effective_size,
+    log_likelihoods,
+    systematic,
+    taylor,
+)
 from stimulus_model.evidence.official.ensemble_files import central_row, coverage, marginal_prior
 from stimulus_model.evidence.official.pole_ranges import FITTED, TOLERABLE
 from stimulus_model.evidence.poles import Problem, fit, full, long_run, misses, problem, residuals
@@ -49,7 +56,6 @@ def test_poles_are_data_within_their_ranges(economy):
 def test_every_cell_has_a_tolerable_miss():
     kinds = {cell.variable for model in load() for cell in model.cells}
     assert kinds <= set(TOLERABLE)
-    assert set(DISCREPANCY) <= kinds
 
 
 def test_a_fit_lowers_the_distance_and_stays_in_range(economy):
@@ -73,14 +79,31 @@ def test_long_run_residuals_see_a_broken_rule(economy):
     assert found[1, -1] > 5.0
 
 
-def test_likelihood_prefers_answers_near_the_published_ones():
-    cells = [cell for cell in load()[0].cells if cell.variable in DISCREPANCY]
-    published = np.array([cell.value for cell in cells])
-    scale = np.array([DISCREPANCY[cell.variable] for cell in cells])
-    answers = np.stack([published, published + scale, published + 2.0 * scale, np.full_like(published, np.nan)])
-    kinds = len({cell.variable for cell in cells})
-    np.testing.assert_allclose(log_likelihood(cells, answers)[:3], [0.0, -0.5 * kinds, -2.0 * kinds], atol=1e-9)
-    assert log_likelihood(cells, answers)[3] == -np.inf
+def test_the_discrepancy_is_what_the_own_pole_misses(economy):
+    for model in load():
+        answer = responses(economy, model.cells, central_row(economy, read_pole("japan", model.key)))[0]
+        assert read_misses("japan", model.key) == pytest.approx(misses(model.cells, answer), rel=6e-3, abs=2e-4)
+
+
+def test_mixture_likelihood_by_hand():
+    """Two models, three cells: one measure with two cells counts as much as one with one."""
+    first, second = load()[:2]
+    cells = [first.cells[0], first.cells[1], first.cells[5 * 3], second.cells[0]]
+    gdp, other = cells[0].variable, cells[2].variable
+    assert cells[1].variable == gdp != other
+    sds = {first.key: {gdp: 0.1, other: 0.5}, second.key: {gdp: 0.2}}
+    value = np.array([cell.value for cell in cells])
+    answers = value + np.array(
+        [[0.0, 0.0, 0.0, 0.0], [0.1, 0.3, 0.5, 0.2], [0.0, 0.0, 0.0, 0.4], [np.nan, 0.0, 0.0, 0.0]]
+    )
+    found = log_likelihoods(cells, answers, sds)
+    expected = [[0.0, -0.5 * (0.5 * (1.0 + 9.0) + 1.0), 0.0, -np.inf], [0.0, -0.5, -2.0, 0.0]]
+    np.testing.assert_allclose(found, expected, atol=1e-9)
+    votes = each_vote(found)
+    total = 1.0 + np.exp(-0.5) + np.exp(-2.0) + 1.0
+    np.testing.assert_allclose(votes[1], np.array([1.0, np.exp(-0.5), np.exp(-2.0), 1.0]) / total)
+    np.testing.assert_allclose(votes[0], np.array([1.0, np.exp(-3.0), 1.0, 0.0]) / (2.0 + np.exp(-3.0)))
+    assert effective_size(np.array([0.5, 0.5, 0.0])) == pytest.approx(2.0)
 
 
 def test_systematic_resampling_takes_each_as_often_as_its_weight_says():
@@ -94,6 +117,9 @@ def test_a_small_constrained_ensemble(economy):
     assert found.members.shape == (20, len(FITTED))
     assert 40 < found.effective < 2_000
     assert 0.0 <= found.refused < 0.5
+    assert set(found.effective_by_model) == set(found.near) == {model.key for model in load()}
+    assert sum(found.near.values()) == pytest.approx(1.0)
+    assert all(1.0 <= size < 2_000 for size in found.effective_by_model.values())
     again = constrain(economy, candidates=2_000, members=20, seed=3, threads=2)
     np.testing.assert_array_equal(again.members, found.members)
     with pytest.raises(InputError, match=r"^candidates: got 1000, allowed: more"):
@@ -123,8 +149,8 @@ def test_a_replaced_parameter_leaves_the_ensemble(economy):
     assert len(changed.ensemble.parameters) == len(FITTED) - 1
     assert Economy.load("japan", pole="esri-2022").ensemble is None
     drawn = [draw_parameters(design_of(e.marginals()), 1, 0, 64) for e in (economy, changed)]
-    kept = [name != "policy_inertia" for name in economy.entries]
-    np.testing.assert_array_equal(drawn[0][:, kept], drawn[1][:, kept])
+    place = list(economy.entries).index("policy_inertia")
+    np.testing.assert_array_equal(*(np.delete(values, place, axis=1) for values in drawn))
 
 
 @pytest.mark.parametrize(
@@ -143,11 +169,39 @@ def test_an_ensemble_that_is_not_shipped_is_refused(economy, key, value, message
         Economy.from_dict(table)
 
 
-def test_bands_cover_what_is_published_and_are_not_much_wider_than_the_models_are_apart(economy):
-    found = coverage(economy, load(), draws=1_000)
-    assert 0.85 <= found["with_discrepancy"]["all"] <= 0.95
-    assert found["parameters"]["all"] > 0.6
-    assert found["parameters"]["width"] <= 1.25
+def test_bands_cover_what_is_published(economy):
+    """Members alone fall short of the aim of 85 %; with the misses of the own poles they reach it, but are wide."""
+    found = coverage(economy, load())
+    shipped = provenance("japan")["coverage"]  # before the centre was put back on the baseline
+    for label, listed in found.items():
+        assert listed == pytest.approx(shipped[label], abs=0.03), label
+    assert 0.65 < found["parameters"]["all"] < 0.85
+    assert found["parameters"]["width_of_three"] <= 1.25
+    assert 0.85 <= found["with_misses"]["all"] <= 0.95
+    for model in load():
+        assert found["with_misses"][model.key] > found["parameters"][model.key] > 0.5
+
+
+def test_members_cover_as_counted_by_hand(economy):
+    model = load()[0]
+    names, members = read_members("japan")
+    rows = np.repeat(central_row(economy, {}), 500, axis=0)
+    rows[:, [list(economy.entries).index(name) for name in names]] = members[::4]
+    answers = responses(economy, model.cells, rows)
+    low, high = np.quantile(answers, [0.05, 0.95], axis=0)
+    value = np.array([cell.value for cell in model.cells])
+    share = np.mean((value >= low - 0.005) & (value <= high + 0.005))
+    assert share == pytest.approx(provenance("japan")["coverage"]["parameters"][model.key], abs=0.04)
+
+
+def test_members_come_from_every_model_and_keep_the_long_run(economy):
+    near = provenance("japan")["members_nearest"]
+    assert all(share == pytest.approx(1.0 / 3.0, abs=0.1) for share in near.values())
+    names, members = read_members("japan")
+    task = problem(economy, load()[0])
+    rows = np.repeat(task.central[np.newaxis], 50, axis=0)
+    rows[:, [list(economy.entries).index(name) for name in names]] = members[::40]
+    assert (np.abs(long_run(task, rows)) < 3.5).all()  # single precision and other fixed parameters: a little slack
 
 
 def test_marginal_priors_and_files():

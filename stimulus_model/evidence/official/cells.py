@@ -21,10 +21,13 @@ class Conditions:
         Debt on its baseline, % of GDP; None: not published, the economy's own is used.
     annual
         Whether the model knows years only: then whatever grows within a year stands at its year-end value all year.
+    fiscal_premium
+        Whether its yields hold a premium for public debt and deficits.
     """
 
     debt_to_gdp: float | None = None
     annual: bool = False
+    fiscal_premium: bool = True
 
 
 @dataclass(frozen=True, slots=True)

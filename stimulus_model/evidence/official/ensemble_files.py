@@ -3,60 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy, economy_file
-from stimulus_model.economy.ensemble import Ensemble, content_of, read_members, write_members
-from stimulus_model.economy.poles import read_pole
+from stimulus_model.economy.ensemble import Ensemble, content_of, provenance, read_members, write_members
+from stimulus_model.economy.poles import read_misses
 from stimulus_model.economy.prior import Prior, beta, fixed
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.evidence.constrain import Constrained, constrain
 from stimulus_model.evidence.official.pole_ranges import FITTED
+from stimulus_model.evidence.official.predictive import Prediction, predict
 from stimulus_model.evidence.published import PublishedModel, load, responses
 from stimulus_model.lanes.records import leaves
 
 FloatArray = npt.NDArray[np.float64]
-ROUNDING: Final = 0.005
-"""Half a unit of the last digit of most published cells; the band is widened by it."""
 
 
-def coverage(economy: Economy, models: Sequence[PublishedModel], draws: int = 2_000, seed: int = 1) -> dict[str, Any]:
+def coverage(economy: Economy, models: Sequence[PublishedModel], draws: int = 2_000, seed: int = 0) -> dict[str, Any]:
     """How much of what the models publish lies in the economy's 90 % bands, and how wide these are.
 
     Returns
     -------
     dict
-        By model: share of cells inside the band of the draws, and inside the band of what the draws predict for that
-        model, which adds its misses at its own pole (what no parameters of this economy explain). ``width``: mean
-        band over the mean range between the answers at the poles, averaged over measures.
+        ``"parameters"``: the bands of the draws; ``"with_misses"``: of what they predict for each model, which adds
+        what its own pole misses. Each: share of cells inside by model and over all; ``width``: mean band over the
+        mean range of the models' published answers on the questions that two or more answer, as `validate` measures
+        it; ``width_of_three``: on those that all answer.
     """
-    cells = [cell for model in models for cell in model.cells]
-    published, model_of, kinds = (
-        np.array([getattr(cell, field) for cell in cells]) for field in ("value", "model", "variable")
-    )
-    answers = responses(economy, cells, draws=draws, seed=seed)
-    at_poles = np.stack(
-        [responses(economy, cells, central_row(economy, read_pole("japan", model.key)))[0] for model in models]
-    )
-    miss = np.zeros(len(cells))
-    for model, answer in zip(models, at_poles, strict=True):
-        for kind in np.unique(kinds):
-            same = (model_of == model.key) & (kinds == kind)
-            miss[same] = np.sqrt(np.mean((answer[same] - published[same]) ** 2)) if same.any() else 0.0
-    noise = np.random.default_rng(seed).standard_normal(answers.shape)
-    table: dict[str, Any] = {}
-    for label, predicted in (("parameters", answers), ("with_discrepancy", answers + miss * noise)):
-        low, high = np.quantile(predicted, [0.05, 0.95], axis=0)
-        inside = (published >= low - ROUNDING) & (published <= high + ROUNDING)
-        spread, width = np.ptp(at_poles, axis=0), high - low
-        told = [(kinds == kind) & (spread > 0.01) for kind in np.unique(kinds)]
-        ratios = [float(width[same].mean() / spread[same].mean()) for same in told if same.any()]
-        table[label] = {m.key: round(float(inside[model_of == m.key].mean()), 3) for m in models}
-        table[label] |= {"all": round(float(inside.mean()), 3), "width": round(float(np.mean(ratios)), 2)}
-    return table
+    answers = {model.key: responses(economy, model.cells, draws=draws, seed=seed) for model in models}
+    found = predict(models, answers, {model.key: read_misses("japan", model.key) for model in models}, seed)
+    keys = [model.key for model in models]
+    return {label: _rounded(keys, entry) for label, entry in (("parameters", found[0]), ("with_misses", found[-1]))}
+
+
+def _rounded(keys: Sequence[str], entry: Prediction) -> dict[str, float]:
+    shares = {key: round(share, 3) for key, share in zip(keys, entry.shares, strict=True)}
+    widths = {"width": round(entry.ratio, 2), "width_of_three": round(entry.ratio_of_three, 2)}
+    return shares | {"all": round(entry.share, 3)} | widths
 
 
 def central_row(economy: Economy, values: Mapping[str, float]) -> FloatArray:
@@ -95,6 +81,8 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
         "candidates": found.candidates,
         "seed": found.seed,
         "effective_sample_size": round(found.effective),
+        "effective_sample_size_by_model": {key: round(size) for key, size in found.effective_by_model.items()},
+        "members_nearest": {key: round(share, 3) for key, share in found.near.items()},
         "refused_in_the_long_run": round(found.refused, 4),
         "economy": inputs,
         "command": "python -m stimulus_model.evidence.constrain",
@@ -117,7 +105,9 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
     listed = ", ".join(f'"{parameter}"' for parameter in ensemble.parameters)
     text = set_keys(text, "ensemble", {"content": f'"{ensemble.content}"', "parameters": f"[{listed}]"})
     economy_file(name).write_text(text, encoding="utf-8")
-    return Economy.load(name)
+    economy = Economy.load(name)
+    write_members(name, found.names, found.members, {**how, "coverage": coverage(economy, load())})
+    return economy
 
 
 def main() -> None:
@@ -127,5 +117,6 @@ def main() -> None:
     """
     before = Economy.load("japan")
     found = constrain(before, progress=lambda done, of: print(f"{done} of {of}", flush=True))
-    economy = install(found, "japan", before.content_id)
-    print(f"effective sample size {found.effective:.0f} of {found.candidates}", coverage(economy, load()), sep="\n")
+    install(found, "japan", before.content_id)
+    for entry in provenance("japan").items():
+        print(*entry)

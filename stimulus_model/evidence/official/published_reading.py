@@ -65,7 +65,10 @@ def model_from(table: object) -> PublishedModel:
     """Build the tables of one model from the layout of its file."""
     given = check_keys("file", table, _SECTIONS, ("explanations",))
     header = check_keys(
-        "model", given["model"], ("key", "title", "source", "periods", "annual", "rounding"), ("debt_to_gdp", "notes")
+        "model",
+        given["model"],
+        ("key", "title", "source", "periods", "annual", "rounding"),
+        ("debt_to_gdp", "fiscal_premium", "notes"),
     )
     sources = read_sources("sources", given["sources"])
     default = find_source("model.source", header["source"], sources)
@@ -74,9 +77,12 @@ def model_from(table: object) -> PublishedModel:
         quarters_of(period)
     if not isinstance(header["annual"], bool):
         raise InputError("model.annual", header["annual"], "true or false")
+    premium = header.get("fiscal_premium", True)
+    if not isinstance(premium, bool):
+        raise InputError("model.fiscal_premium", premium, "true or false")
     debt = header.get("debt_to_gdp")
     conditions = Conditions(
-        None if debt is None else check_number("model.debt_to_gdp", debt, above=0.0), header["annual"]
+        None if debt is None else check_number("model.debt_to_gdp", debt, above=0.0), header["annual"], premium
     )
     key = check_text("model.key", header["key"])
     columns = [_column(name, entry) for name, entry in given["columns"].items()]

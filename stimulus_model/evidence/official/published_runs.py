@@ -17,6 +17,7 @@ from stimulus_model.engine.task import Task
 from stimulus_model.evidence.official.cells import Cell, Conditions
 from stimulus_model.evidence.official.measures import MEASURES
 from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.lanes.records import leaves
 from stimulus_model.respond import Trial, baseline_of, plan_trials
 from stimulus_model.timeline import Timeline
 
@@ -88,7 +89,7 @@ def _run_batch(batch: Batch, answers: FloatArray, workers: int, progress: Callab
 
 def checked(economy: Economy, parameters: FloatArray) -> FloatArray:
     """Return the parameter matrix if it fits the economy."""
-    wanted = len(economy.entries)
+    wanted = len(list(leaves(economy.central)))
     try:
         values = np.asarray(parameters, dtype=np.float64)
     except (TypeError, ValueError):
@@ -127,6 +128,8 @@ def under(conditions: Conditions, task: Task, trials: Mapping[str, Trial]) -> Ta
             moved = np.repeat(years[:, -1], 4, axis=0)
             moved[:, _STEPS] = change[:, _STEPS]  # a step stays in the quarter in which its path moves
             policy[task.scenarios.index(name)] = base + moved
+    if not conditions.fiscal_premium:
+        policy[:, :, Policy._fields.index("fiscal_premium")] = 0.0
     if conditions.debt_to_gdp is not None:
         debt, path, interest = (
             Position._fields.index("debt_to_gdp"),

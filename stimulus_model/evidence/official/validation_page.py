@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stimulus_model.evidence.official.cells import PublishedModel
 from stimulus_model.evidence.official.measures import MEASURES
+from stimulus_model.evidence.official.predictive_page import predictions
+from stimulus_model.evidence.official.table_lines import lines
 from stimulus_model.evidence.official.validation_rows import INSIDE, Row, coverage_by_variable
 from stimulus_model.results.files import check_path, replacing
 from stimulus_model.results.formats import fixed, span
@@ -26,8 +28,7 @@ Written by `{COMMAND}`; do not edit.
 Every number that ESRI (2022), the Cabinet Office (2026) and Q-JEM (2019) publish is compared with the economy under
 the same experiment, without shocks and over draws of the parameters: the published number, then median and 90 % band
 of the economy. **Bold**: outside the band; the reason stands below the table. A number counts as inside if some
-number that rounds to it is. Bands that cover everything prove nothing, hence widths stand next to coverage: they may
-not exceed the range of the models' own answers by more than a quarter.
+number that rounds to it is. Bands that cover everything prove nothing, hence widths stand next to coverage.
 
 Reasons rest on the published tables, on printed equations and on an independent replication of the Cabinet Office
 model; where they go beyond these they are our reading.
@@ -36,7 +37,7 @@ model; where they go beyond these they are our reading.
 
 def page(validation: Validation, picture: str | None = None) -> str:
     """Return the whole page as Markdown, with a link to a picture of real GDP if its file is named."""
-    parts = [_INTRODUCTION, _summary(validation), _widths(validation)]
+    parts = [_INTRODUCTION, _summary(validation), _widths(validation), predictions(validation)]
     if picture is not None:
         parts.append(f"![Real GDP: published numbers against the economy's bands]({picture})\n")
     parts += [
@@ -81,11 +82,6 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _lines(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
-    marks = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in (head, marks, *rows)) + "\n"
-
-
 def _summary(validation: Validation) -> str:
     parts = []
     for title, listed in (
@@ -103,7 +99,7 @@ def _summary(validation: Validation) -> str:
             )
             for c in listed
         )
-        parts.append(title + _lines(("", "numbers", "inside", "coverage", "mean width", "RMSE of medians"), rows))
+        parts.append(title + lines(("", "numbers", "inside", "coverage", "mean width", "RMSE of medians"), rows))
     return "\n".join(parts)
 
 
@@ -122,7 +118,7 @@ def _widths(validation: Validation) -> str:
     return (
         "## Widths against disagreement\n\nQuestions (experiment, variable, year) that two or three models answer, "
         "scaled to one per cent or point; Q-JEM's\nquarters are averaged over years with quarters between "
-        "those given interpolated.\n\n" + _lines(head, rows)
+        "those given interpolated.\n\n" + lines(head, rows)
     )
 
 
@@ -152,17 +148,17 @@ def _case(rows: Sequence[Row]) -> str:
     cell = rows[0].cell
     periods = list(dict.fromkeys(row.cell.period for row in rows))
     periods.sort(key=lambda period: int(period.split(" ")[1]))
-    lines, reasons = [], {}
+    listed, reasons = [], {}
     for variable, group in groupby(rows, key=lambda row: row.cell.variable):
         found = {row.cell.period: row for row in group}
         title = f"{MEASURES[variable].title}, {next(iter(found.values())).cell.unit}"
-        lines.append((title, *(_shown(found.get(period)) for period in periods)))
+        listed.append((title, *(_shown(found.get(period)) for period in periods)))
         outside = [row for row in found.values() if row.verdict != INSIDE]
         if outside:
             when = ", ".join(row.cell.period for row in outside)
             reasons[MEASURES[variable].title] = f"- *{MEASURES[variable].title}* ({when}): {outside[0].explanation}"
     why = "\n".join(reasons.values())
-    return f"### {cell.case}: {cell.title}\n\n{_lines(('', *periods), iter(lines))}\n{why}\n"
+    return f"### {cell.case}: {cell.title}\n\n{lines(('', *periods), iter(listed))}\n{why}\n"
 
 
 def _shown(row: Row | None) -> str:
@@ -193,7 +189,7 @@ def _baseline(validation: Validation) -> str:
         f"## The path without the package\n\nSource: {table.source}.\n\nPast-trend case. The central path is "
         "put on it by add-factors that the economy file shows; bands are those of the\nparameters alone, "
         "without shocks. The growth-transition case is data of the library, not the economy's baseline.\n\n"
-        + _lines(head, rows)
+        + lines(head, rows)
     )
 
 
@@ -218,7 +214,7 @@ def _fan(validation: Validation) -> str:
         "Growth: without 2009 and 2020. Errors are interpolated to the start of year 1. Forecasters were too\n"
         "optimistic on average; the economy has no bias to show: its fan is compared with errors net of it."
     )
-    return f"## The width of the fan\n\nSource: {table.source}.\n\n{text}\n\n{_lines(head, rows)}"
+    return f"## The width of the fan\n\nSource: {table.source}.\n\n{text}\n\n{lines(head, rows)}"
 
 
 def _words(name: str) -> str:

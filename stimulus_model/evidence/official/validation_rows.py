@@ -73,10 +73,15 @@ def compare(models: Sequence[PublishedModel], responses: Mapping[str, FloatArray
             responses[model.key], [0.5 - PROBABILITY / 2.0, 0.5, 0.5 + PROBABILITY / 2.0], axis=0
         ).tolist()
         for k, cell in enumerate(model.cells):
-            inside = low[k] - model.rounding <= cell.value <= high[k] + model.rounding
-            text = "" if inside else _explanation(model, cell, known)
-            rows.append(Row(cell, median[k], low[k], high[k], INSIDE if inside else OUTSIDE, text))
+            verdict = inside(model, cell, low[k], high[k])
+            text = "" if verdict == INSIDE else _explanation(model, cell, known)
+            rows.append(Row(cell, median[k], low[k], high[k], verdict, text))
     return tuple(rows)
+
+
+def inside(model: PublishedModel, cell: Cell, low: float, high: float) -> str:
+    """Return the verdict on a cell: inside if some number that rounds to it is in the band."""
+    return INSIDE if low - model.rounding <= cell.value <= high + model.rounding else OUTSIDE
 
 
 def coverage(models: Sequence[PublishedModel], rows: Sequence[Row]) -> tuple[Coverage, ...]:

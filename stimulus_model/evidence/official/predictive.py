@@ -1,0 +1,88 @@
+"""What the economy predicts for each official model: draws, and on top what no parameters of it explain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.evidence.official.cells import PublishedModel
+from stimulus_model.evidence.official.rivals import answers, question_of
+from stimulus_model.evidence.official.validation_rows import PROBABILITY, Row, inside, spreads
+
+FloatArray = npt.NDArray[np.float64]
+Misses = Mapping[str, Mapping[str, float]]
+SCALES: Final = (0.0, 0.25, 0.5, 0.75, 1.0)
+"""Shares of the misses with which the trade-off between coverage and width is shown; 1 is the prediction itself."""
+
+
+class Prediction(NamedTuple):
+    """Coverage and width when draws carry a share of the misses.
+
+    Attributes
+    ----------
+    scale
+        Share of the sd of the misses that is added.
+    share
+        Of all published numbers, how many lie in the bands.
+    shares
+        The same for each model.
+    ratio
+        Mean width over the mean range of the models, on questions that two models or more answer.
+    ratio_of_three
+        The same on questions that all models answer.
+    """
+
+    scale: float
+    share: float
+    shares: tuple[float, ...]
+    ratio: float
+    ratio_of_three: float
+
+
+def predict(
+    models: Sequence[PublishedModel], responses: Mapping[str, FloatArray], misses: Misses, seed: int = 0
+) -> tuple[Prediction, ...]:
+    """Return coverage and width of the bands for each of `SCALES`.
+
+    Parameters
+    ----------
+    models
+        With their cells.
+    responses
+        float64 (draw, cell) by model: what draws of the parameters answer.
+    misses
+        By model and measure: root mean square distance of the model's own pole from its cells.
+    seed
+        Key of the normal numbers by which misses spread.
+    """
+    random = np.random.default_rng(seed)
+    noise = {m.key: random.standard_normal(responses[m.key].shape) for m in models}
+    return tuple(_at(scale, models, responses, misses, noise) for scale in SCALES)
+
+
+def _at(
+    scale: float,
+    models: Sequence[PublishedModel],
+    responses: Mapping[str, FloatArray],
+    misses: Misses,
+    noise: Mapping[str, FloatArray],
+) -> Prediction:
+    rows: list[Row] = []
+    tails = [0.5 - PROBABILITY / 2.0, 0.5, 0.5 + PROBABILITY / 2.0]
+    for model in models:
+        sd = scale * np.array([misses[model.key][cell.variable] for cell in model.cells])
+        low, median, high = np.quantile(responses[model.key] + sd * noise[model.key], tails, axis=0).tolist()
+        for k, cell in enumerate(model.cells):
+            rows.append(Row(cell, median[k], low[k], high[k], inside(model, cell, low[k], high[k]), ""))
+    told = {question for question, listed in answers(models).items() if len(listed) == len(models)}
+    by_model = [[row.verdict == "inside" for row in rows if row.cell.model == model.key] for model in models]
+    return Prediction(
+        scale=scale,
+        share=float(np.mean(np.concatenate(by_model))),
+        shares=tuple(float(np.mean(listed)) for listed in by_model),
+        ratio=spreads(models, rows)[-1].ratio,
+        ratio_of_three=spreads(models, [row for row in rows if question_of(row.cell) in told])[-1].ratio,
+    )
