@@ -20,10 +20,12 @@ from stimulus_model.economy.policy_rows import CHANNELS
 from stimulus_model.engine.design import design_of
 from stimulus_model.engine.ensemble import LARGEST_SEED, run
 from stimulus_model.engine.paths import Paths
+from stimulus_model.engine.points import Sampling
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.lanes.records import leaves
+from stimulus_model.lanes.sampling import MONTE_CARLO
 from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection, Provenance
@@ -41,6 +43,7 @@ def simulate(
     *,
     seed: int,
     draws: int = 10_000,
+    sampling: str = "monte-carlo",
     horizon: str = "2040Q4",
     keep: str = "paths",
     variables: Sequence[str] | None = None,
@@ -61,6 +64,11 @@ def simulate(
         Whole number from 0: the same seed gives the same bits, whatever the machine's threads.
     draws
         Number of draws of parameters and shocks.
+    sampling
+        How they are drawn. ``"monte-carlo"``: independently. ``"sobol"``: scrambled Sobol points, for a power of two
+        of draws; means need far fewer draws, quantiles somewhat fewer. ``"latin-hypercube"``: every parameter and
+        shock stratified, for a multiple of 16. ``"antithetic"``: draws 2k and 2k + 1 are mirror images. The Monte
+        Carlo errors of the results are those of the sampling.
     horizon
         Last quarter, like ``"2040Q4"``; at least a year after the start and at most 2100Q4.
     keep
@@ -93,7 +101,14 @@ def simulate(
     check_choice("keep", keep, ("paths",))
     options = Options(threads=threads, chunk=chunk, engine=engine, progress=progress)
     together = simulate_together(
-        {WITH: package}, economy, seed=seed, draws=draws, horizon=horizon, variables=variables, options=options
+        {WITH: package},
+        economy,
+        seed=seed,
+        draws=draws,
+        sampling=sampling,
+        horizon=horizon,
+        variables=variables,
+        options=options,
     )
     return together[WITH]
 
@@ -115,6 +130,7 @@ def simulate_together(
     seed: int,
     draws: int,
     horizon: str,
+    sampling: str = MONTE_CARLO,
     variables: Sequence[str] | None = None,
     options: Options | None = None,
 ) -> dict[str, Projection]:
@@ -124,9 +140,9 @@ def simulate_together(
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1)
     timeline = _timeline(economy, horizon)
-    kept = _kept(variables)
+    kept, chosen = _kept(variables), Sampling(sampling, draws)
     options = Options() if options is None else options
-    paths = _run(plan(packages, economy, timeline, seed, kept), draws, options)
+    paths = _run(replace(plan(packages, economy, timeline, seed, kept), sampling=chosen), draws, options)
     return {
         label: Projection(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
@@ -141,8 +157,9 @@ def simulate_together(
                 horizon=horizon,
                 engine=options.engine,
                 version=__version__,
+                sampling=sampling,
             ),
-            channel_runner=_channel_runner(package, economy, timeline, seed, draws, options),
+            channel_runner=_channel_runner(package, economy, timeline, seed, chosen, options),
         )
         for label, package in packages.items()
     }
@@ -173,10 +190,9 @@ def open_projection(path: str | Path) -> Projection:
 
     def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         package, economy = Package.from_dict(made.package), Economy.from_dict(made.economy)
-        options = Options(engine=made.engine)
-        return _channel_runner(package, economy, projection.timeline, made.seed, made.draws, options)(
-            channel_sets, variables
-        )
+        chosen, options = Sampling(made.sampling, made.draws), Options(engine=made.engine)
+        run_channels = _channel_runner(package, economy, projection.timeline, made.seed, chosen, options)
+        return run_channels(channel_sets, variables)
 
     return replace(projection, channel_runner=runner)
 
@@ -232,7 +248,7 @@ def _run(task: Task, draws: int, options: Options) -> Paths:
 
 
 def _channel_runner(
-    package: Package, economy: Economy, timeline: Timeline, seed: int, draws: int, options: Options
+    package: Package, economy: Economy, timeline: Timeline, seed: int, sampling: Sampling, options: Options
 ) -> Callable[[Sequence[tuple[str, ...]], tuple[str, ...]], Paths]:
     """Return a function that runs the package with only some channels on, on the same draws."""
 
@@ -241,6 +257,7 @@ def _channel_runner(
         plants = plants_of([schedule])
         rows = [economy.policy_rows(timeline, schedule, channels) for channels in channel_sets]
         names = tuple(" + ".join(channels) or "none" for channels in channel_sets)
-        return _run(_task(economy, plants, names, rows, seed, variables), draws, replace(options, progress=False))
+        task = replace(_task(economy, plants, names, rows, seed, variables), sampling=sampling)
+        return _run(task, sampling.draws, replace(options, progress=False))
 
     return runner

@@ -12,7 +12,7 @@ REPLICATIONS = 16
 """Enough for a standard error that is itself known to 18 %; more would leave each replication fewer points."""
 
 DESCRIPTIONS = {
-    MONTE_CARLO: "Monte Carlo",
+    MONTE_CARLO: "random",
     SOBOL: f"scrambled Sobol in {REPLICATIONS} replications",
     LATIN: f"Latin hypercube in {REPLICATIONS} replications",
     ANTITHETIC: "antithetic pairs",

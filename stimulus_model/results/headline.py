@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from stimulus_model.lanes.sampling import DESCRIPTIONS
 from stimulus_model.results.arrays import WITHOUT, effect_values, level_values
 from stimulus_model.results.formats import decimals, error, fixed, share, span
 from stimulus_model.results.paths import Floats
@@ -53,8 +54,9 @@ def headline_title(projection: Projection) -> str:
 def headline_note(projection: Projection) -> str:
     """Return how the numbers were made."""
     source = projection.provenance
+    made = DESCRIPTIONS[source.sampling]
     return (
-        f"With minus without the package; {source.draws:,} draws ({source.sampling}, the same in both), "
+        f"With minus without the package; {source.draws:,} draws ({made}, the same in both), "
         f"seed {source.seed}, engine {source.engine}, stimulus_model {source.version}"
     )
 
@@ -70,9 +72,18 @@ def headline_rows(projection: Projection, *, contributions: bool) -> list[Row]:
     return [*rows, *_debt(projection), *_generative_ai(projection)]
 
 
-def line(label: str, values: Floats, units: str, *, prefix: str = "", sign: bool = True, tile: str = "") -> Row:
+def line(
+    projection: Projection,
+    label: str,
+    values: Floats,
+    units: str,
+    *,
+    prefix: str = "",
+    sign: bool = True,
+    tile: str = "",
+) -> Row:
     """Summarise draws (draw,) as one line: median, Monte Carlo standard error, central range."""
-    result = describe(values[:, None], PROBABILITY)
+    result = describe(values[:, None], PROBABILITY, projection.provenance.sampling)
     median, low, high = float(result.median[0]), float(result.low[0]), float(result.high[0])
     places = decimals((median, low, high))
     number = fixed(median, places, sign=sign)
@@ -96,8 +107,8 @@ def _peak(projection: Projection) -> list[Row]:
     when = timeline.full_years[at] if timeline.full_years else timeline.labels[at]
     label = f"Real GDP, peak in {when}"
     return [
-        line(label, values[:, at], "% of GDP", tile=f"real GDP at its peak, {when}"),
-        line("", money[:, at], "trillion a year", prefix="¥"),
+        line(projection, label, values[:, at], "% of GDP", tile=f"real GDP at its peak, {when}"),
+        line(projection, "", money[:, at], "trillion a year", prefix="¥"),
     ]
 
 
@@ -106,7 +117,7 @@ def _gdp(projection: Projection) -> list[Row]:
     if GDP_YEAR not in full:
         return []
     values = effect_values(projection.paths, projection.timeline, "real_gdp", True, "year")
-    return [line(f"Real GDP, {GDP_YEAR}", values[:, full.index(GDP_YEAR)], "% of GDP")]
+    return [line(projection, f"Real GDP, {GDP_YEAR}", values[:, full.index(GDP_YEAR)], "% of GDP")]
 
 
 def _channels(projection: Projection) -> list[Row]:
@@ -117,7 +128,7 @@ def _channels(projection: Projection) -> list[Row]:
     year = GDP_YEAR if GDP_YEAR in full else full[-1]
     parts = projection.contributions("real_gdp", relative=True, freq="year").sel(year=year)
     return [
-        line(f"  {year}, channel: {text}", parts.sel(channel=channel).to_numpy(), "% of GDP")
+        line(projection, f"  {year}, channel: {text}", parts.sel(channel=channel).to_numpy(), "% of GDP")
         for channel, text in CHANNELS.items()
     ]
 
@@ -135,9 +146,9 @@ def _cumulative(projection: Projection) -> list[Row]:
     labels = timeline.labels[window]
     gdp = effect_values(projection.paths, timeline, "real_gdp", False, "quarter")[:, window].sum(axis=1) / 4.0
     paid = cash[:, window].sum(axis=1) / 4.0
-    rows = [line(f"Real GDP, {labels[0]} to {labels[-1]}", gdp, "trillion in all", prefix="¥")]
+    rows = [line(projection, f"Real GDP, {labels[0]} to {labels[-1]}", gdp, "trillion in all", prefix="¥")]
     if (paid > 0.0).all():
-        rows.append(line("", gdp / paid, "per ¥1 paid out", prefix="¥", tile="real GDP over ten years"))
+        rows.append(line(projection, "", gdp / paid, "per ¥1 paid out", prefix="¥", tile="real GDP over ten years"))
     return rows
 
 
@@ -152,7 +163,7 @@ def _debt(projection: Projection) -> list[Row]:
             values = effect_values(projection.paths, timeline, name, False, "year")[:, at]
             label = "" if rows else f"Government debt, end of {DEBT_YEAR}"
             tile = f"government debt, end of {DEBT_YEAR}" if name == "debt" else ""
-            rows.append(line(label, values, units, prefix=prefix, tile=tile))
+            rows.append(line(projection, label, values, units, prefix=prefix, tile=tile))
     return rows
 
 
@@ -172,6 +183,7 @@ def _generative_ai(projection: Projection) -> list[Row]:
         tile = year == years[0]
         rows += [
             line(
+                projection,
                 f"Generative AI, {year}, without the package",
                 without[:, at],
                 units,
@@ -179,6 +191,7 @@ def _generative_ai(projection: Projection) -> list[Row]:
                 tile=f"generative AI, {year}, without the package" if tile else "",
             ),
             line(
+                projection,
                 f"Generative AI, {year}, because of it",
                 because[:, at],
                 units,

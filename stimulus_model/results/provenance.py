@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from stimulus_model.inputs import InputError, check_integer, check_keys, check_text
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_keys, check_text
+from stimulus_model.lanes.sampling import DESCRIPTIONS, MONTE_CARLO, SAMPLINGS
 
 
 def canonical_json(content: object) -> str:
@@ -38,7 +39,7 @@ class Provenance:
     version
         Version of the library.
     sampling
-        How the draws were made, ``"random"`` or ``"sobol"``.
+        How the draws were made, one of `lanes.sampling.SAMPLINGS`.
     """
 
     package: Mapping[str, Any]
@@ -50,11 +51,12 @@ class Provenance:
     horizon: str
     engine: str
     version: str
-    sampling: str = "random"
+    sampling: str = MONTE_CARLO
 
     def __post_init__(self) -> None:
-        for field in ("package_title", "economy_title", "horizon", "engine", "version", "sampling"):
+        for field in ("package_title", "economy_title", "horizon", "engine", "version"):
             check_text(f"provenance.{field}", getattr(self, field))
+        check_choice("provenance.sampling", self.sampling, SAMPLINGS)
         check_integer("provenance.seed", self.seed, low=0)
         check_integer("provenance.draws", self.draws, low=1)
         for field in ("package", "economy"):
@@ -91,7 +93,8 @@ class Provenance:
 
     def describe(self) -> str:
         """Return the one line that stands below tables and plots."""
+        made = "draws" if self.sampling == MONTE_CARLO else f"draws ({DESCRIPTIONS[self.sampling]})"
         return (
-            f"{self.package_title}; {self.economy_title}; {self.draws:,} draws, seed {self.seed}, "
+            f"{self.package_title}; {self.economy_title}; {self.draws:,} {made}, seed {self.seed}, "
             f"stimulus_model {self.version}"
         )

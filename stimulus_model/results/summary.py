@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.lanes.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SOBOL
 from stimulus_model.results.arrays import RELATIVE_UNITS, effect_values
 from stimulus_model.results.formats import decimals, error, fixed, share, span
 from stimulus_model.results.statistics import Statistics, describe
@@ -35,6 +36,15 @@ HEADLINE_VARIABLES = (
 """What a summary shows unless asked otherwise: variable, and whether in per cent of the no-package path."""
 
 
+ERRORS = {
+    MONTE_CARLO: "Maritz-Jarrett for medians",
+    ANTITHETIC: "from antithetic pairs",
+    SOBOL: f"from {REPLICATIONS} replications",
+    LATIN: f"from {REPLICATIONS} replications",
+}
+"""How the errors are found, by sampling."""
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class SummaryTable:
     """Effects by variable and year.
@@ -49,11 +59,14 @@ class SummaryTable:
         Probability of the central range.
     source
         Package, economy, draws, seed and version.
+    sampling
+        How the draws were made; the errors are its own.
     """
 
     frame: DataFrame
     probability: float
     source: str
+    sampling: str = MONTE_CARLO
 
     def to_frame(self) -> DataFrame:
         """Return a copy of the table with every number in full precision."""
@@ -96,9 +109,7 @@ class SummaryTable:
                         fixed(row["probability_positive"], 2),
                     )
                 )
-        note = (
-            "With minus without the package, same draws; ± Monte Carlo standard error (Maritz-Jarrett for medians)."
-        )
+        note = f"With minus without the package, same draws; ± Monte Carlo standard error ({ERRORS[self.sampling]})."
         return Table("Effect of the package", columns, tuple(rows), (note, f"Source: {self.source}"))
 
 
@@ -125,7 +136,8 @@ def summarise(
             for k, year in enumerate(chosen)
         ]
     frame = pd.DataFrame(records).set_index(["variable", "units", "year"])
-    return SummaryTable(frame, probability, projection.provenance.describe())
+    made = projection.provenance
+    return SummaryTable(frame, probability, made.describe(), made.sampling)
 
 
 def year_statistics(
@@ -134,7 +146,7 @@ def year_statistics(
     """Summarise the effect on one variable in calendar `years`."""
     values = effect_values(projection.paths, projection.timeline, entry.name, relative, "year")
     columns = [projection.timeline.full_years.index(year) for year in years]
-    return describe(values[:, columns], probability)
+    return describe(values[:, columns], probability, projection.provenance.sampling)
 
 
 def default_years(timeline: Timeline) -> tuple[int, ...]:
