@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.horizon import timeline_to
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.plant_rows import Plant, plants_of
 from stimulus_model.economy.policy_rows import CHANNELS
@@ -30,11 +31,9 @@ from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.results.storage import open_projection as _open
-from stimulus_model.timeline import Timeline, quarter_index
+from stimulus_model.timeline import Timeline
 
 WITHOUT, WITH = "without", "with"
-LAST_QUARTER = "2100Q4"
-"""The baseline's rules of extension are meant, and tested, up to here."""
 
 
 def simulate(
@@ -139,7 +138,7 @@ def simulate_together(
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1)
-    timeline = _timeline(economy, horizon)
+    timeline = timeline_to(economy.start, horizon)
     kept, chosen = _kept(variables), Sampling(sampling, draws)
     options = Options() if options is None else options
     paths = _run(replace(plan(packages, economy, timeline, seed, kept), sampling=chosen), draws, options)
@@ -197,14 +196,6 @@ def open_projection(path: str | Path) -> Projection:
     return replace(projection, channel_runner=runner)
 
 
-def _timeline(economy: Economy, horizon: str) -> Timeline:
-    index, first = quarter_index("horizon", horizon), quarter_index("start", economy.start)
-    if not first + 3 <= index <= quarter_index("last", LAST_QUARTER):
-        earliest = f"{(first + 3) // 4}Q{(first + 3) % 4 + 1}"
-        raise InputError("horizon", horizon, f"a quarter from {earliest} to {LAST_QUARTER}")
-    return Timeline(economy.start, horizon)
-
-
 def _kept(variables: Sequence[str] | None) -> tuple[str, ...]:
     if variables is None:
         return MODEL.variables
@@ -236,15 +227,9 @@ def _task(
 
 
 def _run(task: Task, draws: int, options: Options) -> Paths:
+    where = {"threads": options.threads, "chunk": options.chunk}
     with reporting(options.progress, draws) as report:
-        return run(
-            task,
-            draws,
-            engine=options.engine,
-            threads=options.threads,
-            chunk=options.chunk,
-            progress=report,
-        )
+        return run(task, draws, engine=options.engine, **where, progress=report)
 
 
 def _channel_runner(
