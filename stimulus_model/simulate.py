@@ -227,9 +227,9 @@ def _task(
 
 
 def _run(task: Task, draws: int, options: Options) -> Paths:
-    where = {"threads": options.threads, "chunk": options.chunk}
+    threads, chunk = options.threads, options.chunk
     with reporting(options.progress, draws) as report:
-        return run(task, draws, engine=options.engine, **where, progress=report)
+        return run(task, draws, engine=options.engine, threads=threads, chunk=chunk, progress=report)
 
 
 def _channel_runner(
