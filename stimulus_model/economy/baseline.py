@@ -39,6 +39,8 @@ BASELINE = (
     "interest_reference",
     *ISSUES,
     "dividends",
+    "share_sales",
+    "remittance_reference",
     "working_age",
     "participation",
     "participation_case",

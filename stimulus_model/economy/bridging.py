@@ -1,33 +1,47 @@
-"""Bridging bonds and the fund that redeems them from NTT and Japan Tobacco dividends. ¥ trillion of the day."""
+"""Bridging bonds and the fund that redeems them from dividends and share sales. ¥ trillion of the day."""
 
 from typing import NamedTuple
 
 from stimulus_model.economy.rows import Policy
-from stimulus_model.lanes.functions import maximum, minimum
+from stimulus_model.lanes.functions import exp, maximum, minimum
 
 
 class BridgingParameters(NamedTuple):
-    """The dividends set aside, and what else they would have done."""
+    """The dividends set aside and what else they would have done; the law's limit; the risk of share prices."""
 
     dividend_earmark: float
     dividend_opportunity: float
+    bridging_limit: float
+    share_price_sd: float
 
 
-class BridgingState(NamedTuple):
+class BridgingStocks(NamedTuple):
     """Bonds outstanding and the fund at the end of the quarter."""
 
     bridging_bonds_outstanding: float
     redemption_fund: float
 
 
+class BridgingState(NamedTuple):
+    """Stocks, what was issued and what dividends paid so far, and the log share price against the start."""
+
+    bridging_bonds_outstanding: float
+    redemption_fund: float
+    issued: float
+    paid_in: float
+    share_price: float
+
+
 class BridgingFlows(NamedTuple):
-    """Flows of bonds and fund, ¥ trillion a year."""
+    """Flows of bonds and fund, ¥ trillion a year; `beyond_the_law` is cash that the general budget raises instead."""
 
     bridging_bonds_issued: float
     bridging_bonds_redeemed: float
     bridging_bond_interest: float
     redemption_fund_income: float
+    share_sale_proceeds: float
     general_budget_transfer: float
+    beyond_the_law: float
 
 
 def bridge(
@@ -35,14 +49,17 @@ def bridge(
     package_cash: float,
     yield_5y: float,
     dividend: float,
+    share_shock: float,
     p: BridgingParameters,
     policy: Policy,
 ) -> tuple[BridgingState, BridgingFlows]:
     """Issue, interest, redemption and, where the fund falls short, the transfer from the general budget.
 
-    Law: Information Processing Promotion Act, articles 69 and 72: issue FY2025-30, redemption and interest
-    from the investment account until FY2050. The fund saves until redemption opens (FY2031, judgement), then
-    pays out what it has, and at least the scheduled part; it never takes more than it needs.
+    Law: Information Processing Promotion Act, articles 69 and 72: issue FY2025-30; redemption and interest from
+    dividends of the investment account, up to ¥2.2 trillion, and from the sale of Shoko Chukin shares, FY2025-50.
+    The fund takes no more than it needs and redeems as soon as it has money: the law's window is open from the
+    first issue, and saving up to one date would only pay interest on both sides. From FY2031, when issuing ends,
+    it redeems at least an equal part of what is left each quarter; what it lacks comes from the general budget.
 
     Parameters
     ----------
@@ -52,29 +69,40 @@ def bridge(
         Yield of the last quarter, % a year.
     dividend
         Log deviation of dividends from their path.
+    share_shock
+        Standard normal; share prices are a random walk in logs.
     """
     outstanding, fund = s.bridging_bonds_outstanding, 4.0 * s.redemption_fund
-    issued = policy.bridging_bonds * package_cash
+    share_price = s.share_price + p.share_price_sd * share_shock
+    wanted = policy.bridging_bonds * package_cash
+    issued = minimum(wanted, 4.0 * maximum(p.bridging_limit - s.issued, 0.0))
     interest = 0.01 * maximum(yield_5y, 0.0) * outstanding
+    need = policy.fund_open * maximum(interest + 4.0 * outstanding - fund, 0.0)
+    sales = minimum(need, policy.share_sales * exp(share_price))
     dividends = policy.dividends * p.dividend_earmark * maximum(1.0 + dividend, 0.0)
-    need = maximum(interest + 4.0 * outstanding - fund, 0.0)
-    income = minimum(policy.fund_open * dividends, need)
+    left = 4.0 * maximum(p.bridging_limit - s.paid_in, 0.0)
+    paid_in = minimum(minimum(dividends, left), need - sales)
+    income = paid_in + sales
     scheduled = 4.0 * policy.redemption_rate * outstanding
     available = fund + income - interest
-    redeemed = policy.redemption_open * minimum(4.0 * outstanding, maximum(available, scheduled))
+    redeemed = minimum(4.0 * outstanding, maximum(available, scheduled))
     transfer = maximum(redeemed - available, 0.0)
     state = BridgingState(
-        outstanding + 0.25 * (issued - redeemed),
-        maximum(s.redemption_fund + 0.25 * (income - interest - redeemed + transfer), 0.0),
+        bridging_bonds_outstanding=outstanding + 0.25 * (issued - redeemed),
+        redemption_fund=maximum(s.redemption_fund + 0.25 * (income - interest - redeemed + transfer), 0.0),
+        issued=s.issued + 0.25 * issued,
+        paid_in=s.paid_in + 0.25 * paid_in,
+        share_price=share_price,
     )
-    return state, BridgingFlows(issued, redeemed, interest, income, transfer)
+    beyond = wanted - issued + policy.beyond_window * package_cash
+    return state, BridgingFlows(issued, redeemed, interest, income, sales, transfer, beyond)
 
 
 def bridging_debt_items(flows: BridgingFlows, p: BridgingParameters) -> float:
     """Return what bonds and fund add to government borrowing, ¥ trillion a year.
 
-    Interest on bridging bonds is part of all interest paid; the fund refunds it. Dividends set aside are
-    missing in the budget as far as they would have gone there (`dividend_opportunity`).
+    Interest on bridging bonds is part of all interest paid; the fund refunds it. Dividends and shares set aside
+    are missing in the budget as far as they would have gone there (`dividend_opportunity`).
     """
     return (
         p.dividend_opportunity * flows.redemption_fund_income

@@ -34,6 +34,7 @@ ADD_FACTORS = {
 """Solved paths, each with the size of a normal change, by which it is kept small (ridge)."""
 REFERENCES = (
     "interest_reference",
+    "remittance_reference",
     "real_rate_reference",
     "ai_reference",
     "adoption_reference",
@@ -129,6 +130,9 @@ def update_references(economy: Economy) -> Economy:
     effect = per_gdp * np.asarray([f.plants.ai_capacity_realised - f.plants.ai_intangible_investment for f in flows])
     series = {
         "interest_reference": [f.bonds.interest_to_gdp for f in flows],
+        "remittance_reference": [
+            100.0 * f.central_bank.central_bank_remittance / f.budget.nominal_gdp for f in flows
+        ],
         "real_rate_reference": [s.rates.yield_5y - s.prices.expected - start.rates.real_rate for s in states],
         "ai_reference": effect.tolist(),
         "adoption_reference": [f.plants.ai_adoption for f in flows],

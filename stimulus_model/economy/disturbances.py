@@ -20,6 +20,7 @@ class Shocks(NamedTuple):
     ai_market: float
     tail: float
     consumer_prices: float
+    share_price: float
 
 
 class DisturbanceParameters(NamedTuple):

@@ -27,7 +27,7 @@ class Financing(NamedTuple):
 
     `spending` enters the primary balance, `equity` is a financial asset. `tax` is raised from households now,
     `levy` from carbon pricing later, `asset_sales` is what fund returns spare in new debt; `notes_issued` is a
-    quarter's issue.
+    quarter's issue; `borrowed` is what all kinds of bonds raise.
     """
 
     spending: float
@@ -40,6 +40,7 @@ class Financing(NamedTuple):
     asset_sales: float
     notes_issued: float
     note_interest: float
+    borrowed: float
 
 
 class FinancingFlows(NamedTuple):
@@ -84,4 +85,5 @@ def finance(
         asset_sales=4.0 * policy.fund_returns * (1.0 - p.fund_return_opportunity) * paid,
         notes_issued=notes_issued,
         note_interest=0.01 * p.note_spread * s.notes,
+        borrowed=4.0 * (1.0 - policy.tax - policy.fund_returns) * paid,
     )

@@ -3,8 +3,9 @@
 from stimulus_model.economy.abroad import national_income
 from stimulus_model.economy.adoption import begin_adoption
 from stimulus_model.economy.bonds import begin_bonds
-from stimulus_model.economy.bridging import BridgingState
+from stimulus_model.economy.bridging import BridgingState, BridgingStocks
 from stimulus_model.economy.budget import BudgetFlows
+from stimulus_model.economy.central_bank import begin_central_bank
 from stimulus_model.economy.chips import begin_chips
 from stimulus_model.economy.demand import begin_demand
 from stimulus_model.economy.disbursement import begin_disbursement
@@ -69,7 +70,8 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         prices=begin_prices(position),
         rates=rates,
         financing=FinancingState(notes=0.0, gx_bonds=0.0),
-        bridging=BridgingState(bridging_bonds_outstanding=0.0, redemption_fund=0.0),
+        bridging=BridgingState(0.0, 0.0, 0.0, 0.0, 0.0),
+        central_bank=begin_central_bank(position),
         bonds=bonds,
         output_trend=0.0,
         price_trend=0.0,
@@ -85,7 +87,7 @@ def quarter(
     use = use_package(state, p, impulse, policy, start)
     made = produce_and_spend(state, use, p, noise, impulse, policy, start)
     market = price_and_rate(state, made, use.workforce.log_labour, p, noise, impulse, policy, start)
-    public = tax_and_borrow(state, use, made, market, p, noise, policy, start, past)
+    public = tax_and_borrow(state, use, made, market, p, noise, shocks.share_price, policy, start, past)
     gni = national_income(
         made.expenditure.real_gdp,
         use.chip.owners_value_added,
@@ -116,6 +118,7 @@ def _carry(
         rates=market.rates,
         financing=use.financing,
         bridging=public.bridging,
+        central_bank=public.central_bank,
         bonds=public.bonds,
         output_trend=public.output_trend,
         price_trend=public.price_trend,
@@ -166,8 +169,9 @@ def _report(
             debt_to_gdp=public.bonds.debt_to_gdp,
         ),
         bonds=public.debt,
-        bridging_stocks=public.bridging,
+        bridging_stocks=BridgingStocks(public.bridging.bridging_bonds_outstanding, public.bridging.redemption_fund),
         bridging=public.bridge,
+        central_bank=public.bank,
     )
 
 

@@ -42,7 +42,9 @@ EXPERIMENTS = (
 _CASH = ("capex", "research", "compute", "training", "equity")
 INSTRUMENTS = (*_CASH, "guarantee")
 _SOURCES_OF_MONEY = ("bridging_bonds", "medium_term_notes", "gx_bonds", "tax", "fund_returns")
-_PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "guarantee_cover")
+WINDOWS = {"bridging_bonds": (2025, 2030), "gx_bonds": (2023, 2032)}
+"""Fiscal years in which the law lets bonds be issued; outside them the general budget raises the money."""
+_PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "guarantee_cover", "beyond_window")
 
 
 def baseline_rows(
@@ -106,6 +108,9 @@ def baseline_rows(
         "interest_reference": path["interest_reference"],
         **ladder_columns(index - first, path, position),
         "dividends": path["dividends"],
+        "share_sales": path["share_sales"],
+        "central_bank_share": path["central_bank_share"],
+        "remittance_reference": path["remittance_reference"],
         "ai_market_phase": phase,
         "ai_market_late": late,
         "log_ai_market": log_market,
@@ -115,7 +120,6 @@ def baseline_rows(
         "per_worker_adoption": 1.0 / path["adoption_reference"],
         "per_household_adoption": 1.0 / path["household_reference"],
         "fund_open": np.where(fiscal <= 2050, 1.0, 0.0),
-        "redemption_open": np.where(fiscal >= 2031, 1.0, 0.0),
         "redemption_rate": np.where(fiscal >= 2031, 1.0 / left, 0.0),
         "gx_repayment_rate": np.where(fiscal >= 2028, 1.0 / left, 0.0),
     }
@@ -153,6 +157,11 @@ def package_columns(timeline: Timeline, schedule: ScheduleLike | None, channels:
     columns |= {name: given[name] for name in ("compute", "training")} | released_totals(schedule)
     for name in _SOURCES_OF_MONEY:
         columns[name] = np.full(size, float(getattr(schedule, name)))
+    fiscal = (timeline.index - 1) // 4
+    for name, (first, last) in WINDOWS.items():
+        closed = (fiscal < first) | (fiscal > last)
+        columns["beyond_window"] = columns["beyond_window"] + np.where(closed, columns[name], 0.0)
+        columns[name] = np.where(closed, 0.0, columns[name])
     for name in CHANNELS:
         columns[name] = np.full(size, 1.0 if name in channels else 0.0)
     capital = float((given["capex"] + given["equity"]).sum())

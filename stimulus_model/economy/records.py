@@ -6,8 +6,9 @@ from stimulus_model.economy.abroad import AbroadParameters
 from stimulus_model.economy.adoption import AdoptionParameters, AdoptionStart, AdoptionState
 from stimulus_model.economy.behaviour import DemandParameters, DemandStart
 from stimulus_model.economy.bonds import BondFlows, BondParameters, BondStart, BondState
-from stimulus_model.economy.bridging import BridgingFlows, BridgingParameters, BridgingState
+from stimulus_model.economy.bridging import BridgingFlows, BridgingParameters, BridgingState, BridgingStocks
 from stimulus_model.economy.budget import BudgetFlows, BudgetParameters
+from stimulus_model.economy.central_bank import CentralBankFlows, CentralBankParameters, CentralBankState
 from stimulus_model.economy.chips import ChipParameters, ChipStart, ChipState
 from stimulus_model.economy.co_investment import CoInvestmentParameters
 from stimulus_model.economy.demand import DemandState
@@ -43,6 +44,7 @@ class Parameters(NamedTuple):
     rates: RateParameters
     financing: FinancingParameters
     bridging: BridgingParameters
+    central_bank: CentralBankParameters
     budget: BudgetParameters
     bonds: BondParameters
     abroad: AbroadParameters
@@ -83,6 +85,7 @@ class State(NamedTuple):
     rates: RateState
     financing: FinancingState
     bridging: BridgingState
+    central_bank: CentralBankState
     bonds: BondState
     output_trend: float
     price_trend: float
@@ -125,5 +128,6 @@ class Flows(NamedTuple):
     financing: FinancingFlows
     budget: BudgetFlows
     bonds: BondFlows
-    bridging_stocks: BridgingState
+    bridging_stocks: BridgingStocks
     bridging: BridgingFlows
+    central_bank: CentralBankFlows

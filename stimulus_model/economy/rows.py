@@ -63,6 +63,9 @@ class Policy(NamedTuple):
     issue_30y: float
     issue_40y: float
     dividends: float
+    share_sales: float
+    central_bank_share: float
+    remittance_reference: float
     ai_market_phase: float
     ai_market_late: float
     log_ai_market: float
@@ -97,8 +100,8 @@ class Policy(NamedTuple):
     gx_bonds: float
     tax: float
     fund_returns: float
+    beyond_window: float
     fund_open: float
-    redemption_open: float
     redemption_rate: float
     gx_repayment_rate: float
     demand: float
@@ -148,6 +151,7 @@ class Position(NamedTuple):
     coupon_30y: float
     coupon_40y: float
     income_abroad: float
+    central_bank_coupon: float
     large_firm_employment: float
     public_employment: float
     ai_reference_adoption: float

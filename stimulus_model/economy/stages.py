@@ -6,6 +6,7 @@ from stimulus_model.economy.adoption import AdoptionOutput, AdoptionState, adopt
 from stimulus_model.economy.bonds import BondFlows, BondState, bonds, issue_yields, package_stock_flow, stock_flow
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
 from stimulus_model.economy.budget import Budget, budget, household_transfers, output_trend, price_trend
+from stimulus_model.economy.central_bank import CentralBankFlows, CentralBankState, central_bank, remittance_shortfall
 from stimulus_model.economy.chips import ChipOutput, ChipState, chips
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment, offshore_capital
 from stimulus_model.economy.demand import DemandState, disposable_income, spend
@@ -69,6 +70,8 @@ class PublicFinance(NamedTuple):
 
     bridging: BridgingState
     bridge: BridgingFlows
+    central_bank: CentralBankState
+    bank: CentralBankFlows
     budget: Budget
     bonds: BondState
     debt: BondFlows
@@ -192,7 +195,7 @@ def price_and_rate(
         debt.debt_to_gdp,
         debt.primary_balance_to_gdp,
         signals.relative,
-        noise.term_premium,
+        noise.term_premium - p.rates.central_bank_effect * state.central_bank.bought_share,
         impulse.exchange,
         p.rates,
         policy,
@@ -208,14 +211,15 @@ def tax_and_borrow(
     market: Markets,
     p: Parameters,
     noise: Disturbances,
+    share_shock: float,
     policy: Policy,
     start: Start,
     past: PastVintages,
 ) -> PublicFinance:
-    """Bridging bonds, budget, bond ladder, household income."""
+    """Bridging bonds, central bank, budget, bond ladder, household income."""
     debt, money, price_level = state.bonds, use.money, market.prices.price_level
     bridging, bridge_flows = bridge(
-        state.bridging, money.package_cash, state.rates.yield_5y, noise.dividend, p.bridging, policy
+        state.bridging, money.package_cash, state.rates.yield_5y, noise.dividend, share_shock, p.bridging, policy
     )
     relative = made.demand.log_output - start.demand.log_output - policy.log_reference
     indexed = price_trend(state.price_trend, market.signals.relative, p.budget)
@@ -230,8 +234,18 @@ def tax_and_borrow(
         p.budget,
         policy,
     )
+    holder, bank = central_bank(
+        state.central_bank,
+        debt.ladder.face,
+        money.borrowed,
+        state.rates.yield_10y,
+        state.rates.policy_rate,
+        p.central_bank,
+        policy,
+    )
     items = package_stock_flow(money, bridging_debt_items(bridge_flows, p.bridging))
-    other = stock_flow(balance, items, price_level, p.bonds, policy)
+    short = remittance_shortfall(bank, balance.per_nominal, policy)
+    other = stock_flow(balance, items + short, price_level, p.bonds, policy)
     yields = issue_yields(market.rates, start.rates, start.bonds)
     new_debt, flows, vintage = bonds(debt, past, yields, balance, money, other, items, p.bonds, policy)
     transfers = household_transfers(
@@ -247,4 +261,6 @@ def tax_and_borrow(
         made.demand.log_output, made.potential.log_potential, transfers, p.demand, start.demand
     )
     trend = output_trend(state.output_trend, relative, p.budget)
-    return PublicFinance(bridging, bridge_flows, balance, new_debt, flows, vintage, income, trend, indexed)
+    return PublicFinance(
+        bridging, bridge_flows, holder, bank, balance, new_debt, flows, vintage, income, trend, indexed
+    )

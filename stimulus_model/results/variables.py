@@ -154,6 +154,10 @@ _ALL: Final = (
     _flow("bridging_bonds_redeemed", "Bridging bonds redeemed", _YEN, "bridging.bridge"),
     _flow("bridging_bond_interest", "Interest on bridging bonds", _YEN, "bridging.bridge"),
     _flow("redemption_fund_income", "Income of the redemption fund", _YEN, "bridging.bridge"),
+    _flow("share_sale_proceeds", "Sale of shares for the redemption fund", _YEN, "bridging.bridge"),
+    _flow("beyond_the_law", "Package cash outside the limits of its bonds, general budget", _YEN, "bridging.bridge"),
+    _stock("central_bank_holdings", "Government bonds of the central bank", _STOCK, "central_bank.central_bank"),
+    _flow("central_bank_remittance", "Remittances of the central bank", _YEN, "central_bank.central_bank"),
     _flow(
         "general_budget_transfer",
         "Transfer of the general budget to the redemption fund",

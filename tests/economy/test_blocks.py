@@ -17,6 +17,7 @@ from stimulus_model.economy.behaviour import (
 )
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
 from stimulus_model.economy.budget import budget, fiscal_reaction, household_transfers, output_trend, price_trend
+from stimulus_model.economy.central_bank import CentralBankState, central_bank, remittance_shortfall
 from stimulus_model.economy.chips import begin_chips, chips, utilisation
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment
 from stimulus_model.economy.demand import disposable_income
@@ -33,6 +34,12 @@ from stimulus_model.economy.rows import Policy
 from stimulus_model.lanes.records import make
 
 ZERO = make(Policy, lambda _: 0.0)
+
+
+def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
+    return BridgingState(outstanding, fund, issued, paid_in, 0.0)
+
+
 RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0)
 NO_MONEY = Financing(*(0.0 for _ in Financing._fields))
 
@@ -312,24 +319,65 @@ def test_financing_splits_what_is_paid(p):
     ("dividends", "state", "expected"),
     [
         # enough: interest .01, redeemed from income and fund
-        (0.25, BridgingState(1.0, 0.05), (0.0, 0.44, 0.01, 0.25, 0.0)),
+        (0.25, _bonds(1.0, 0.05), (0.0, 0.44, 0.01, 0.25, 0.0, 0.0, 0.0)),
         # too little: the scheduled tenth a quarter, the budget fills the gap
-        (0.0, BridgingState(1.0, 0.0), (0.0, 0.4, 0.01, 0.0, 0.41)),
+        (0.0, _bonds(1.0, 0.0), (0.0, 0.4, 0.01, 0.0, 0.0, 0.41, 0.0)),
         # nothing outstanding, nothing taken
-        (0.25, BridgingState(0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 0.0)),
+        (0.25, _bonds(0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)),
+        # dividends have paid ¥2.15tn of the law's ¥2.2tn: .05 in the quarter, .2 a year
+        (0.25, _bonds(1.0, 0.0, paid_in=2.15), (0.0, 0.4, 0.01, 0.2, 0.0, 0.21, 0.0)),
     ],
 )
 def test_redemption_fund_by_hand(p, dividends, state, expected):
     q = p.bridging._replace(dividend_earmark=1.0)
-    row = policy(dividends=dividends, fund_open=1.0, redemption_open=1.0, redemption_rate=0.1)
-    after, flows = bridge(state, 0.0, 1.0, 0.0, q, row)
+    row = policy(dividends=dividends, fund_open=1.0, redemption_rate=0.1)
+    after, flows = bridge(state, 0.0, 1.0, 0.0, 0.0, q, row)
     assert flows == pytest.approx(expected)
     assert after.redemption_fund >= 0.0
     assert after.bridging_bonds_outstanding == pytest.approx(state.bridging_bonds_outstanding - 0.25 * expected[1])
 
 
+def test_bridging_bonds_keep_to_the_law(p):
+    q = p.bridging._replace(bridging_limit=2.0)
+    row = policy(bridging_bonds=0.5, beyond_window=0.1, fund_open=1.0)
+    after, flows = bridge(_bonds(0.0, 0.0, issued=1.9), 1.0, 1.0, 0.0, 0.0, q, row)
+    assert flows.bridging_bonds_issued == pytest.approx(0.4)  # the tenth that is left, in one quarter
+    assert flows.beyond_the_law == pytest.approx(0.1 + 0.1)
+    assert after.issued == pytest.approx(2.0)
+    shut = bridge(after, 1.0, 1.0, 0.0, 0.0, q, row)[1]
+    assert (shut.bridging_bonds_issued, shut.beyond_the_law) == pytest.approx((0.0, 0.6))
+
+
+def test_share_sales_move_with_the_price_and_come_before_dividends(p):
+    q = p.bridging._replace(dividend_earmark=1.0, share_price_sd=0.1)
+    row = policy(dividends=0.3, share_sales=0.2, fund_open=1.0)
+    after, flows = bridge(_bonds(1.0, 0.0), 0.0, 0.0, 0.0, -2.0, q, row)
+    assert after.share_price == pytest.approx(-0.2)
+    assert flows.share_sale_proceeds == pytest.approx(0.2 * math.exp(-0.2))
+    assert flows.redemption_fund_income == pytest.approx(0.3 + flows.share_sale_proceeds)
+    assert after.paid_in == pytest.approx(0.25 * 0.3)  # the law's limit counts dividends alone
+    crash = bridge(_bonds(1.0, 0.0), 0.0, 0.0, -5.0, 0.0, q, row)[1]
+    assert crash.redemption_fund_income == pytest.approx(0.2)  # dividends never fall below nothing
+    late = bridge(_bonds(1.0, 0.0), 0.0, 0.0, 0.0, 0.0, q, row._replace(fund_open=0.0))[1]
+    assert late.redemption_fund_income == 0.0  # the window is closed
+
+
+def test_central_bank_by_hand(p):
+    q = p.central_bank._replace(
+        bond_share=0.9, portfolio_turnover=0.1, reserve_share=0.9, other_income=1.0, package_purchases=0.5
+    )
+    row = policy(central_bank_share=50.0, remittance_reference=0.5)
+    state, flows = central_bank(CentralBankState(0.4, 0.0, 0.0), 1000.0, 4.0, 1.4, 0.5, q, row)
+    assert state == pytest.approx((0.5, 0.5, 100.0 * 0.5 / 900.0))
+    assert flows.central_bank_holdings == pytest.approx(450.5)
+    assert flows.central_bank_remittance == pytest.approx(1.0 + 0.01 * 450.5 * 0.05)
+    assert remittance_shortfall(flows, 1.0 / 600.0, row) == pytest.approx(3.0 - flows.central_bank_remittance)
+    dear = central_bank(CentralBankState(0.4, 0.0, 0.0), 1000.0, 4.0, 1.4, 5.0, q, row)[1]
+    assert dear.central_bank_remittance == 0.0  # a loss is not the state's to cover
+
+
 def test_bridging_bonds_add_what_they_cost_the_budget(p):
-    flows = BridgingFlows(0.0, 0.3, 0.02, 0.4, 0.1)
+    flows = BridgingFlows(0.0, 0.3, 0.02, 0.4, 0.0, 0.1, 0.0)
     assert bridging_debt_items(flows, p.bridging._replace(dividend_opportunity=0.5)) == pytest.approx(
         0.2 + 0.1 - 0.02 - 0.3
     )
