@@ -17,6 +17,7 @@ from stimulus_model.economy.labour import LabourState
 from stimulus_model.economy.ladder import LAGS, PastVintages, Vintage
 from stimulus_model.economy.prices import begin_prices
 from stimulus_model.economy.production import ProductionState
+from stimulus_model.economy.public_finance import PublicFinance, tax_and_borrow
 from stimulus_model.economy.rates import begin_rates, report_rates
 from stimulus_model.economy.records import Flows, OutputFlows, Parameters, PlantFlows, Start, State
 from stimulus_model.economy.rows import Policy, Position
@@ -24,10 +25,8 @@ from stimulus_model.economy.stages import (
     Activity,
     Markets,
     PackageUse,
-    PublicFinance,
     price_and_rate,
     produce_and_spend,
-    tax_and_borrow,
     use_package,
 )
 from stimulus_model.engine.model import Model

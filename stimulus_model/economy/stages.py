@@ -3,13 +3,9 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.adoption import AdoptionOutput, AdoptionState, adopt
-from stimulus_model.economy.bonds import BondFlows, BondState, bonds, issue_yields, package_stock_flow, stock_flow
-from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
-from stimulus_model.economy.budget import Budget, budget, household_transfers, output_trend, price_trend
-from stimulus_model.economy.central_bank import CentralBankFlows, CentralBankState, central_bank, remittance_shortfall
 from stimulus_model.economy.chips import ChipOutput, ChipState, chips
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment, offshore_capital
-from stimulus_model.economy.demand import DemandState, disposable_income, spend
+from stimulus_model.economy.demand import DemandState, spend
 from stimulus_model.economy.disbursement import Cash, DisbursementState, disburse
 from stimulus_model.economy.disruption import supply_loss
 from stimulus_model.economy.disturbances import Disturbances, Impulses
@@ -17,7 +13,6 @@ from stimulus_model.economy.exits import ExitState, Standing, exits
 from stimulus_model.economy.expenditure import Expenditure
 from stimulus_model.economy.financing import Financing, FinancingState, finance
 from stimulus_model.economy.labour import LabourFlows, LabourState, Workforce, labour
-from stimulus_model.economy.ladder import PastVintages, Vintage
 from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
 from stimulus_model.economy.prices import PriceFlows, PriceSignals, PriceState, prices
 from stimulus_model.economy.production import Potential, ProductionState, capital_stock, potential, public_capital
@@ -63,22 +58,6 @@ class Markets(NamedTuple):
     signals: PriceSignals
     inflation: PriceFlows
     rates: RateState
-
-
-class PublicFinance(NamedTuple):
-    """Budget, debt, and the income that households have from them."""
-
-    bridging: BridgingState
-    bridge: BridgingFlows
-    central_bank: CentralBankState
-    bank: CentralBankFlows
-    budget: Budget
-    bonds: BondState
-    debt: BondFlows
-    vintage: Vintage
-    income: float
-    output_trend: float
-    price_trend: float
 
 
 def use_package(state: State, p: Parameters, impulse: Impulses, policy: Policy, start: Start) -> PackageUse:
@@ -202,65 +181,3 @@ def price_and_rate(
         start.rates,
     )
     return Markets(price, signals, reported, new_curve)
-
-
-def tax_and_borrow(
-    state: State,
-    use: PackageUse,
-    made: Activity,
-    market: Markets,
-    p: Parameters,
-    noise: Disturbances,
-    share_shock: float,
-    policy: Policy,
-    start: Start,
-    past: PastVintages,
-) -> PublicFinance:
-    """Bridging bonds, central bank, budget, bond ladder, household income."""
-    debt, money, price_level = state.bonds, use.money, market.prices.price_level
-    bridging, bridge_flows = bridge(
-        state.bridging, money.package_cash, state.rates.yield_5y, noise.dividend, share_shock, p.bridging, policy
-    )
-    relative = made.demand.log_output - start.demand.log_output - policy.log_reference
-    indexed = price_trend(state.price_trend, market.signals.relative, p.budget)
-    balance = budget(
-        made.expenditure.real_gdp,
-        relative,
-        state.output_trend,
-        market.signals.relative - indexed + market.signals.oil,
-        price_level,
-        debt.debt_to_gdp,
-        money,
-        p.budget,
-        policy,
-    )
-    holder, bank = central_bank(
-        state.central_bank,
-        debt.ladder.face,
-        money.borrowed,
-        state.rates.yield_10y,
-        state.rates.policy_rate,
-        p.central_bank,
-        policy,
-    )
-    items = package_stock_flow(money, bridging_debt_items(bridge_flows, p.bridging))
-    short = remittance_shortfall(bank, balance.per_nominal, policy)
-    other = stock_flow(balance, items + short, price_level, p.bonds, policy)
-    yields = issue_yields(market.rates, start.rates, start.bonds)
-    new_debt, flows, vintage = bonds(debt, past, yields, balance, money, other, items, p.bonds, policy)
-    transfers = household_transfers(
-        flows.interest_to_gdp,
-        balance,
-        money,
-        p.demand.interest_income_share,
-        p.demand.corporate_tax_households,
-        p.budget,
-        policy,
-    )
-    income = disposable_income(
-        made.demand.log_output, made.potential.log_potential, transfers, p.demand, start.demand
-    )
-    trend = output_trend(state.output_trend, relative, p.budget)
-    return PublicFinance(
-        bridging, bridge_flows, holder, bank, balance, new_debt, flows, vintage, income, trend, indexed
-    )
