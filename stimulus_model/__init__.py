@@ -15,7 +15,11 @@ from stimulus_model._face import lazy_face
 from stimulus_model._version import __version__
 
 if TYPE_CHECKING:
+    from stimulus_model.analysis.attribution import attribution
+    from stimulus_model.analysis.break_even import break_even
+    from stimulus_model.analysis.claims import what_must_hold
     from stimulus_model.analysis.comparison import Comparison, compare
+    from stimulus_model.analysis.switches import switches
     from stimulus_model.economy import prior
     from stimulus_model.economy.economy import Economy
     from stimulus_model.economy.prior import Prior
@@ -55,14 +59,18 @@ __all__ = [
     "Validation",
     "Variable",
     "__version__",
+    "attribution",
+    "break_even",
     "compare",
     "open_projection",
     "prior",
     "realised_share_prior",
     "respond",
     "simulate",
+    "switches",
     "validate",
     "variable",
+    "what_must_hold",
 ]
 
 _HOMES = {
@@ -84,13 +92,17 @@ _HOMES = {
     "VARIABLES": "results.variables",
     "Validation": "evidence.validation",
     "Variable": "results.variables",
+    "attribution": "analysis.attribution",
+    "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
     "open_projection": "simulate",
     "realised_share_prior": "evidence.realised_share",
     "respond": "respond",
     "simulate": "simulate",
+    "switches": "analysis.switches",
     "validate": "evidence.validation",
     "variable": "results.variables",
+    "what_must_hold": "analysis.claims",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""
 
