@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.break_even import break_even
     from stimulus_model.analysis.claims import what_must_hold
     from stimulus_model.analysis.comparison import Comparison, compare
+    from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
     from stimulus_model.analysis.switches import switches
     from stimulus_model.economy import prior
     from stimulus_model.economy.economy import Economy
@@ -43,6 +44,7 @@ __all__ = [
     "EXPERIMENTS",
     "VARIABLES",
     "Comparison",
+    "ContingentLiabilities",
     "Economy",
     "Experiment",
     "Financing",
@@ -62,6 +64,7 @@ __all__ = [
     "attribution",
     "break_even",
     "compare",
+    "contingent_liabilities",
     "open_projection",
     "prior",
     "realised_share_prior",
@@ -75,6 +78,7 @@ __all__ = [
 
 _HOMES = {
     "Comparison": "analysis.comparison",
+    "ContingentLiabilities": "analysis.contingent",
     "EXPERIMENTS": "respond",
     "Economy": "economy.economy",
     "Experiment": "respond",
@@ -95,6 +99,7 @@ _HOMES = {
     "attribution": "analysis.attribution",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
+    "contingent_liabilities": "analysis.contingent",
     "open_projection": "simulate",
     "realised_share_prior": "evidence.realised_share",
     "respond": "respond",

@@ -9,7 +9,7 @@ import numpy as np
 
 from stimulus_model.inputs import InputError, check_number
 from stimulus_model.results.arrays import check_flag, effect_attrs
-from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes, readable
+from stimulus_model.results.chart import COLOURS, STYLES, Chart, finish, new_axes, readable
 from stimulus_model.results.formats import share
 from stimulus_model.results.variables import variable
 
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from stimulus_model.analysis.comparison import Comparison
-
-STYLES = (("blue", "-"), ("vermilion", "--"), ("green", "-."), ("grey", ":"), ("ink", (0, (5, 1, 1, 1, 1, 1))))
-"""Colour and dashes of each package: whoever cannot tell the colours apart can tell the dashes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from stimulus_model.results.arrays import RELATIVE_UNITS
 from stimulus_model.results.formats import decimals, error, fixed, share, span
+from stimulus_model.results.frame_table import FrameTable
 from stimulus_model.results.statistics import Statistics, describe
-from stimulus_model.results.tables import Table, to_html, to_latex, to_markdown, to_text
+from stimulus_model.results.tables import Table
 from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ INDEX = ["variable", "units", "year", "package"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ComparisonTable:
+class ComparisonTable(FrameTable):
     """Effects of several packages by variable and year, and their paired differences.
 
     Attributes
@@ -46,29 +47,7 @@ class ComparisonTable:
     probability: float
     source: str
 
-    def to_frame(self) -> DataFrame:
-        """Return a copy of the table with every number in full precision."""
-        return self.frame.copy()
-
-    def to_html(self) -> str:
-        """Return an HTML table, rounded."""
-        return to_html(self._table())
-
-    def to_latex(self) -> str:
-        """Return a LaTeX tabular (booktabs), rounded."""
-        return to_latex(self._table())
-
-    def to_markdown(self) -> str:
-        """Return a Markdown table, rounded."""
-        return to_markdown(self._table())
-
-    def __repr__(self) -> str:
-        return to_text(self._table())
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
-
-    def _table(self) -> Table:
+    def rounded(self) -> Table:
         """Round for reading: as in a summary; small differences get the decimals that they need."""
         wide = f"{share(self.probability)} range"
         columns = ("Effect on", "Year", "Package", "Median", "±", wide, "Difference", "±", wide, "P(>)")

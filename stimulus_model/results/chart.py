@@ -25,6 +25,15 @@ COLOURS: Final = {
 }
 """Colours of Okabe and Ito (2008), which readers with colour-vision deficiency can tell apart."""
 
+STYLES: Final = (
+    ("blue", "-"),
+    ("vermilion", "--"),
+    ("green", "-."),
+    ("grey", ":"),
+    ("ink", (0, (5, 1, 1, 1, 1, 1))),
+)
+"""Colour and dashes of several lines: whoever cannot tell the colours apart can tell the dashes."""
+
 _JAPANESE = (
     "Noto Sans CJK JP",
     "Noto Sans JP",

@@ -10,8 +10,9 @@ from stimulus_model.inputs import InputError, check_choice, check_integer, check
 from stimulus_model.lanes.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SOBOL
 from stimulus_model.results.arrays import RELATIVE_UNITS, effect_values
 from stimulus_model.results.formats import decimals, error, fixed, share, span
+from stimulus_model.results.frame_table import FrameTable
 from stimulus_model.results.statistics import Statistics, describe
-from stimulus_model.results.tables import Table, to_html, to_latex, to_markdown, to_text
+from stimulus_model.results.tables import Table
 from stimulus_model.results.variables import Variable, variable
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ ERRORS = {
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SummaryTable:
+class SummaryTable(FrameTable):
     """Effects by variable and year.
 
     Attributes
@@ -68,29 +69,7 @@ class SummaryTable:
     source: str
     sampling: str = MONTE_CARLO
 
-    def to_frame(self) -> DataFrame:
-        """Return a copy of the table with every number in full precision."""
-        return self.frame.copy()
-
-    def to_html(self) -> str:
-        """Return an HTML table, rounded."""
-        return to_html(self._table())
-
-    def to_latex(self) -> str:
-        """Return a LaTeX tabular (booktabs), rounded."""
-        return to_latex(self._table())
-
-    def to_markdown(self) -> str:
-        """Return a Markdown table, rounded."""
-        return to_markdown(self._table())
-
-    def __repr__(self) -> str:
-        return to_text(self._table())
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
-
-    def _table(self) -> Table:
+    def rounded(self) -> Table:
         """Round for reading: three digits of each variable's largest number, one digit of errors."""
         columns = ("Effect on", "Year", "Median", "±", f"{share(self.probability)} range", "Mean", "±", "P(>0)")
         rows: list[tuple[str, ...]] = []

@@ -1,0 +1,161 @@
+"""Contingent liabilities of a package: which plants are given up, when, and what the state then loses."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model._version import __version__
+from stimulus_model.analysis.contingent_table import loss_table, timing_frame
+from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.exit_reports import PLANT_MODEL
+from stimulus_model.economy.horizon import timeline_to
+from stimulus_model.economy.plant_rows import plants_of
+from stimulus_model.engine.ensemble import run
+from stimulus_model.engine.progress import Progress, reporting
+from stimulus_model.engine.task import LARGEST_SEED
+from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.policy.package import Package
+from stimulus_model.simulate import WITH, plan
+from stimulus_model.timeline import Timeline
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from stimulus_model.analysis.contingent_plots import ContingentPlots
+    from stimulus_model.analysis.contingent_table import LossTable
+
+FloatArray = npt.NDArray[np.float64]
+KINDS = ("exit", "call", "write_off")
+
+
+def contingent_liabilities(
+    package: Package,
+    economy: Economy,
+    *,
+    seed: int,
+    draws: int = 10_000,
+    horizon: str = "2040Q4",
+    engine: str = "lanes",
+    threads: int | None = None,
+    chunk: int | None = None,
+    progress: bool | Progress = False,
+) -> ContingentLiabilities:
+    """Simulate the exits of a package's plants and what they cost the state, plant by plant.
+
+    Parameters
+    ----------
+    package, economy, seed, draws, horizon, engine, threads, chunk, progress
+        As in `simulate`, and the same draws: calls sum to `guarantee_calls` of the projection with that seed.
+
+    Returns
+    -------
+    ContingentLiabilities
+        Exit times and losses by plant and draw, with tables and charts.
+
+    Raises
+    ------
+    InputError
+        The package has no plant, or an argument cannot be used.
+    InvalidDrawsError
+        If a draw overflows or becomes NaN.
+    """
+    if not isinstance(package, Package):
+        raise InputError("package", package, "a Package, such as Package.load('japan-ai-chips-2024')")
+    if not isinstance(economy, Economy):
+        raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
+    seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
+    draws = check_integer("draws", draws, low=1)
+    timeline = timeline_to(economy.start, horizon)
+    plants = [plant.name for plant in plants_of([package.schedule(timeline)])]
+    if not plants:
+        raise InputError("package.projects", list(package.projects.names), "a package with at least one plant")
+    names = tuple(f"{kind}_{k + 1:02d}" for kind in KINDS for k in range(len(plants)))
+    task = plan({WITH: package}, economy, timeline, seed)
+    task = replace(task, model=PLANT_MODEL, variables=(*names, "step_in_cost"))
+    with reporting(progress, draws) as report:
+        paths = run(task, draws, engine=engine, threads=threads, chunk=chunk, progress=report)
+
+    def of(kind: str) -> FloatArray:
+        return np.stack([paths.array(f"{kind}_{k + 1:02d}", WITH) for k in range(len(plants))], axis=1)
+
+    source = f"{package.title}; {economy.title}; {draws:,} draws, seed {seed}, stimulus_model {__version__}"
+    step_in = 0.25 * paths.array("step_in_cost", WITH)
+    return ContingentLiabilities(
+        tuple(plants), timeline, of("exit") > 0.0, of("call"), of("write_off"), step_in, source
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ContingentLiabilities:
+    """Exits and losses of each plant in each draw.
+
+    Attributes
+    ----------
+    plants
+        Names of the projects, in order.
+    timeline
+        The quarters.
+    exits
+        True in the quarter in which the plant is given up, shape (draw, plant, quarter).
+    calls, write_offs
+        Guarantees called with contracts settled, and equity written off; ¥ trillion in the quarter, same shape.
+    step_in
+        What the state pays in place of owners to finish plants, all plants, ¥ trillion, shape (draw, quarter). It
+        buys a plant, so it is no loss and is shown apart.
+    source
+        Package, economy, draws, seed and version.
+    """
+
+    plants: tuple[str, ...]
+    timeline: Timeline
+    exits: npt.NDArray[np.bool_]
+    calls: FloatArray
+    write_offs: FloatArray
+    step_in: FloatArray
+    source: str
+
+    def losses(self) -> FloatArray:
+        """Return the loss of each plant over the whole horizon, ¥ trillion of the day, shape (draw, plant)."""
+        total: FloatArray = (self.calls + self.write_offs).sum(axis=2)
+        return total
+
+    def table(self, quantiles: Sequence[float] = (0.95, 0.99)) -> LossTable:
+        """Return probability of exit, median year, expected loss and its quantiles, by plant and in total.
+
+        Parameters
+        ----------
+        quantiles
+            Levels of the loss that is not exceeded, each between 0 and 1. They count every draw: where an exit is
+            rarer than that, the loss is zero.
+        """
+        return loss_table(self, quantiles)
+
+    def timing(self) -> DataFrame:
+        """Return exits and expected losses by calendar year and plant, with Monte Carlo errors.
+
+        The index is (year, project), with ``total`` for any plant; columns exit_probability (in the year),
+        cumulative_probability, expected_loss (¥ trillion) and the standard error of each.
+        """
+        return timing_frame(self)
+
+    @property
+    def plot(self) -> ContingentPlots:
+        """Charts: ``plot.exits()``, ``plot.losses()``."""
+        from stimulus_model.analysis.contingent_plots import ContingentPlots
+
+        return ContingentPlots(self)
+
+    def to_frame(self) -> DataFrame:
+        """Return `table` in full precision."""
+        return self.table().to_frame()
+
+    def __repr__(self) -> str:
+        return repr(self.table())
+
+    def _repr_html_(self) -> Any:
+        return self.table().to_html()

@@ -1,0 +1,168 @@
+"""The tables of contingent liabilities: losses by plant, and exits by year."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.inputs import InputError, check_number
+from stimulus_model.results.formats import decimals, error, fixed, share
+from stimulus_model.results.frame_table import FrameTable
+from stimulus_model.results.statistics import quantile_errors
+from stimulus_model.results.tables import Table
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from stimulus_model.analysis.contingent import ContingentLiabilities
+
+FloatArray = npt.NDArray[np.float64]
+TOTAL = "total"
+FINISHING = "finishing plants"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class LossTable(FrameTable):
+    """Losses over the horizon, by plant and in total.
+
+    Attributes
+    ----------
+    frame
+        Index project: the plants, ``total``, and ``finishing plants``, what the state pays in place of owners, which
+        is no loss. Columns exit_probability, exit_year (median year of those that happen), expected_loss, loss_95,
+        loss_99 (¥ trillion of the day), each but the year with its standard error se_....
+    quantiles
+        Levels of the loss that is not exceeded.
+    last
+        Last quarter of the horizon.
+    source
+        Package, economy, draws, seed and version.
+    """
+
+    frame: DataFrame
+    quantiles: tuple[float, ...]
+    last: str
+    source: str
+
+    def rounded(self) -> Table:
+        """Round for reading: ¥ billion."""
+        levels = [share(level) for level in self.quantiles]
+        columns = ["Project", f"Exit by {self.last}", "±", "Median year", "Expected loss, ¥bn", "±"]
+        columns += [heading for level in levels for heading in (f"{level} loss, ¥bn", "±")]
+        amounts = ["expected_loss", *(_label(level) for level in self.quantiles)]
+        places = decimals(1000.0 * self.frame[amounts].to_numpy().ravel())
+        rows = []
+        for project, row in self.frame.iterrows():
+            cells = [str(project), *_chance(row["exit_probability"], row["se_exit_probability"])]
+            cells.append("" if np.isnan(row["exit_year"]) else f"{row['exit_year']:.0f}")
+            for name in amounts:
+                cells += [fixed(1000.0 * row[name], places), error(1000.0 * row[f"se_{name}"])]
+            rows.append(tuple(cells))
+        notes = (
+            "Loss: guarantees called, contracts settled and equity written off, over the horizon, yen of the day; "
+            "grants are spent either way and are no loss here.",
+            f"{FINISHING.capitalize()}: what the state pays in place of owners that gave up.",
+            "± Monte Carlo standard error (binomial; Maritz-Jarrett for quantiles).",
+            f"Source: {self.source}",
+        )
+        return Table("Contingent liabilities", tuple(columns), tuple(rows), notes)
+
+
+def _chance(value: float, se: float) -> tuple[str, str]:
+    return ("", "") if np.isnan(value) else (f"{fixed(100.0 * value, 1)} %", error(100.0 * se))
+
+
+def _label(level: float) -> str:
+    return f"loss_{100.0 * level:g}"
+
+
+def loss_table(made: ContingentLiabilities, quantiles: Sequence[float]) -> LossTable:
+    """Build the table; see `ContingentLiabilities.table`."""
+    import pandas as pd
+
+    levels = _check_levels(quantiles)
+    losses, out = made.losses(), np.asarray(made.exits.any(axis=2))
+    columns = np.column_stack([losses, losses.sum(axis=1), made.step_in.sum(axis=1)])
+    chances = np.column_stack([out, out.any(axis=1)]).astype(np.float64)
+    records: dict[str, FloatArray] = {
+        "exit_probability": _padded(chances.mean(axis=0)),
+        "se_exit_probability": _padded(_mean_error(chances)),
+        "exit_year": _padded(_median_years(made)),
+        "expected_loss": columns.mean(axis=0),
+        "se_expected_loss": _mean_error(columns),
+    }
+    ordered = np.sort(columns, axis=0)
+    values, errors = np.quantile(ordered, levels, axis=0), quantile_errors(ordered, np.asarray(levels))
+    for level, value, se in zip(levels, values, errors, strict=True):
+        records |= {_label(level): value, f"se_{_label(level)}": se}
+    index = pd.Index([*made.plants, TOTAL, FINISHING], name="project")
+    return LossTable(pd.DataFrame(records, index=index), levels, made.timeline.last, made.source)
+
+
+def _check_levels(quantiles: object) -> tuple[float, ...]:
+    allowed = "levels between 0 and 1, such as (0.95, 0.99)"
+    if isinstance(quantiles, str) or not isinstance(quantiles, Sequence) or not quantiles:
+        raise InputError("quantiles", quantiles, allowed)
+    levels = tuple(check_number("quantiles", level, above=0.0, high=1.0) for level in quantiles)
+    if max(levels) == 1.0:
+        raise InputError("quantiles", 1.0, allowed)
+    return levels
+
+
+def _padded(values: FloatArray) -> FloatArray:
+    """Leave the row of finishing plants empty."""
+    return np.append(values, np.nan)
+
+
+def _mean_error(values: FloatArray) -> FloatArray:
+    """Return the standard error of the mean of each column; NaN for a single draw."""
+    if len(values) == 1:
+        return np.full(values.shape[1], np.nan)
+    error_of_mean: FloatArray = values.std(axis=0, ddof=1) / np.sqrt(len(values))
+    return error_of_mean
+
+
+def _median_years(made: ContingentLiabilities) -> FloatArray:
+    """Return the median calendar year of exits that happen, by plant and for the first of all; NaN without any."""
+    years = np.array([int(label[:4]) for label in made.timeline.labels])
+    first = np.concatenate([made.exits, made.exits.any(axis=1, keepdims=True)], axis=1)
+    medians = []
+    for plant in range(first.shape[1]):
+        happened = first[:, plant].any(axis=1)
+        quarters = first[:, plant].argmax(axis=1)[happened]
+        medians.append(float(np.median(years[quarters])) if happened.any() else np.nan)
+    return np.array(medians)
+
+
+def timing_frame(made: ContingentLiabilities) -> DataFrame:
+    """Build the frame; see `ContingentLiabilities.timing`."""
+    import pandas as pd
+
+    year_of = np.array([int(label[:4]) for label in made.timeline.labels])
+    years = np.unique(year_of)
+    losses = made.calls + made.write_offs
+    losses = np.concatenate([losses, losses.sum(axis=1, keepdims=True)], axis=1)
+    exits = np.concatenate([made.exits, _first_exit(made.exits)], axis=1)
+    parts = []
+    for year in years:
+        inside = year_of == year
+        now = exits[:, :, inside].any(axis=2).astype(np.float64)
+        so_far = exits[:, :, year_of <= year].any(axis=2).astype(np.float64)
+        lost = np.asarray(losses[:, :, inside].sum(axis=2))
+        columns: dict[str, FloatArray] = {}
+        for name, values in (("exit_probability", now), ("cumulative_probability", so_far), ("expected_loss", lost)):
+            columns |= {name: np.asarray(values.mean(axis=0)), f"se_{name}": _mean_error(np.asarray(values))}
+        index = pd.MultiIndex.from_product([[int(year)], [*made.plants, TOTAL]], names=["year", "project"])
+        parts.append(pd.DataFrame(columns, index=index))
+    return pd.concat(parts)
+
+
+def _first_exit(exits: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return True in the quarter of the first exit of any plant, shape (draw, 1, quarter)."""
+    some = exits.any(axis=1, keepdims=True)
+    first: npt.NDArray[np.bool_] = some & (np.cumsum(some, axis=2) == 1)
+    return first
