@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy.typing as npt
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.model import MODEL
 from stimulus_model.engine.design import Given, design_of
 from stimulus_model.engine.ensemble import LARGEST_SEED, run
@@ -21,73 +21,11 @@ from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
 
+__all__ = ["EXPERIMENTS", "Experiment", "Trial", "baseline_of", "plan_trials", "respond"]
+
 FloatArray = npt.NDArray[np.float64]
 LONGEST = 76
 """Years from the start to the end of the baseline's rules."""
-
-
-@dataclass(frozen=True, slots=True)
-class Experiment:
-    """One standard experiment.
-
-    Attributes
-    ----------
-    title
-        What is changed, with ``{size}`` where the size goes.
-    unit
-        What `size` measures; 0.01 is one per cent or one percentage point.
-    field
-        Field of the economy's `Policy` that is changed.
-    path
-        (size, 1 while it lasts else 0 by quarter) -> what is added to the field.
-    rate
-        Whether the policy rate itself is what is set.
-    """
-
-    title: str
-    unit: str
-    field: str
-    path: Callable[[float, FloatArray], FloatArray]
-    rate: bool = False
-
-
-def _level(size: float, on: FloatArray) -> FloatArray:
-    return size * on
-
-
-def _minus(size: float, on: FloatArray) -> FloatArray:
-    return -size * on
-
-
-def _points(size: float, on: FloatArray) -> FloatArray:
-    return 100.0 * size * on
-
-
-def _log(size: float, on: FloatArray) -> FloatArray:
-    return math.log1p(size) * on
-
-
-def _growth(size: float, on: FloatArray) -> FloatArray:
-    """Log level when growth is higher by `size` a year from the first quarter on."""
-    return np.cumsum(math.log1p(size) / 4.0 * on)
-
-
-EXPERIMENTS: Mapping[str, Experiment] = {
-    "public_investment": Experiment("Public investment {size} of GDP", "share of GDP", "public_investment", _level),
-    "government_consumption": Experiment(
-        "Government consumption {size} of GDP", "share of GDP", "government_consumption", _level
-    ),
-    "transfers": Experiment("Transfers to households {size} of GDP", "share of GDP", "household_tax", _minus),
-    "income_tax": Experiment("Personal income tax {size} of GDP", "share of GDP", "household_tax", _level),
-    "corporate_tax": Experiment("Corporate tax {size} of GDP", "share of GDP", "corporate_tax", _level),
-    "consumption_tax": Experiment("Consumption tax {size} points", "rate", "consumption_tax", _level),
-    "policy_rate": Experiment("Policy rate {size} points", "rate", "fixed_rate", _points, rate=True),
-    "tfp_growth": Experiment("Growth of productivity {size} points a year", "rate", "technology", _growth),
-    "exchange_rate": Experiment("Foreign currency in yen {size}", "share, up = weaker yen", "exchange_rate", _log),
-    "oil_price": Experiment("Oil price {size}", "share", "oil_price", _log),
-    "world_demand": Experiment("World demand {size}", "share", "world", _log),
-    "long_rate": Experiment("Long-term yields {size} points", "rate", "term_premium", _points),
-}
 
 
 def respond(
@@ -97,6 +35,7 @@ def respond(
     size: float = 0.01,
     duration: int | None = None,
     fixed_rate: bool = False,
+    held: int | None = None,
     years: int = 5,
     draws: int = 1_000,
     seed: int = 0,
@@ -116,6 +55,8 @@ def respond(
         Quarters it lasts; None: for good.
     fixed_rate
         Hold the policy rate on its central baseline path in both scenarios.
+    held
+        Quarters for which a rate that is fixed or set is held before its rule is at work again; None: to the end.
     years
         Years to run from the economy's start.
     draws, seed
@@ -141,10 +82,14 @@ def respond(
     years = check_integer("years", years, low=1, high=LONGEST)
     if duration is not None:
         duration = check_integer("duration", duration, low=1, high=4 * years)
+    if held is not None:
+        held = check_integer("held", held, low=1, high=4 * years)
+        if not (fixed_rate or EXPERIMENTS[experiment].rate):
+            raise InputError("held", held, "None where no rate is fixed or set")
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1)
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
-    chosen = Trial(experiment, size, duration, fixed_rate)
+    chosen = Trial(experiment, size, duration, fixed_rate, held)
     task = plan_trials(economy, timeline, {WITH: chosen}, seed=seed, shaken=shaken)
     lasting = "for good" if duration is None else f"for {duration} quarters"
     title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
@@ -152,7 +97,13 @@ def respond(
         paths=run(task, draws),
         timeline=timeline,
         provenance=Provenance(
-            package={"experiment": experiment, "size": size, "duration": duration, "fixed_rate": fixed_rate},
+            package={
+                "experiment": experiment,
+                "size": size,
+                "duration": duration,
+                "fixed_rate": fixed_rate,
+                "held": held,
+            },
             economy=economy.to_dict(),
             package_title=f"{title}, {lasting}{', policy rate fixed' if fixed_rate else ''}",
             economy_title=economy.title,
@@ -167,12 +118,17 @@ def respond(
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """An experiment with its size, its duration in quarters (None: for good), and whether the rate is fixed."""
+    """An experiment with its size, its duration in quarters (None: for good), and whether the rate is fixed.
+
+    `held`: for how many quarters a rate that is fixed or set is held before its rule is at work again (None: for
+    good). A rate set for one quarter is a shock to its rule.
+    """
 
     experiment: str
     size: float
     duration: int | None = None
     fixed_rate: bool = False
+    held: int | None = None
 
 
 def plan_trials(
@@ -186,14 +142,16 @@ def plan_trials(
 ) -> Task:
     """Return what the engine is to compute: the baseline, then one scenario a trial.
 
-    Trials that set the policy rate need a baseline with the same rate held: where any does, the scenario
-    ``"without, rate fixed"`` stands second.
+    Trials that set the policy rate need a baseline with the same rate held as long: where any does, such a scenario
+    (``"without, rate fixed"`` if held to the end) follows the first.
     """
     rate = _central_rate(economy, timeline) if any(_fixes(trial) for trial in trials.values()) else None
     scenarios = {WITHOUT: economy.policy_rows(timeline)}
+    holds = {_fixed_name(trial): trial.held for trial in trials.values() if _fixes(trial)}
     if rate is not None:
-        held = economy.policy_rows(timeline, experiment=_held(rate))
-        scenarios = {WITHOUT: held} if all(map(_fixes, trials.values())) else {**scenarios, FIXED: held}
+        fixed = {name: economy.policy_rows(timeline, experiment=_held(rate, n)) for name, n in holds.items()}
+        alone = len(fixed) == 1 and all(map(_fixes, trials.values()))
+        scenarios = {WITHOUT: next(iter(fixed.values()))} if alone else scenarios | fixed
     for name, trial in trials.items():
         scenarios[name] = economy.policy_rows(timeline, experiment=_paths(trial, timeline, rate))
     return Task(
@@ -213,22 +171,28 @@ FIXED = "without, rate fixed"
 
 def baseline_of(trial: Trial, scenarios: Sequence[str]) -> str:
     """Return the scenario of `plan_trials` that a trial is compared with."""
-    return FIXED if FIXED in scenarios and _fixes(trial) else WITHOUT
+    name = _fixed_name(trial)
+    return name if name in scenarios and _fixes(trial) else WITHOUT
+
+
+def _fixed_name(trial: Trial) -> str:
+    return FIXED if trial.held is None else f"{FIXED} for {trial.held} quarters"
 
 
 def _fixes(trial: Trial) -> bool:
     return trial.fixed_rate or EXPERIMENTS[trial.experiment].rate
 
 
-def _held(rate: FloatArray) -> dict[str, FloatArray]:
-    return {"rate_fixed": np.ones(len(rate)), "fixed_rate": rate}
+def _held(rate: FloatArray, quarters: int | None) -> dict[str, FloatArray]:
+    on = np.arange(len(rate)) < (len(rate) if quarters is None else quarters)
+    return {"rate_fixed": on.astype(np.float64), "fixed_rate": rate}
 
 
 def _paths(trial: Trial, timeline: Timeline, rate: FloatArray | None) -> dict[str, FloatArray]:
     entry = EXPERIMENTS[trial.experiment]
     lasts = len(timeline) if trial.duration is None else trial.duration
     on = (np.arange(len(timeline)) < lasts).astype(np.float64)
-    paths = _held(rate) if rate is not None and _fixes(trial) else {}
+    paths = _held(rate, trial.held) if rate is not None and _fixes(trial) else {}
     paths[entry.field] = paths.get(entry.field, np.zeros(len(timeline))) + entry.path(trial.size, on)
     return paths
 

@@ -64,6 +64,21 @@ def test_what_ends_fades(economy):
     assert abs(a_year[2]) < 0.3 * for_good[2]
 
 
+def test_a_rate_that_is_held_for_some_quarters_returns_to_its_rule(economy):
+    for quarters in (1, 8):
+        path = effect(economy, "policy_rate", "policy_rate", duration=quarters, held=quarters)
+        np.testing.assert_allclose(path[:quarters], 1.0, atol=1e-12)
+        assert 0.3 < path[quarters] < 1.0  # inertia
+        assert abs(path[-1]) < 0.5
+    path = effect(economy, "public_investment", "policy_rate", fixed_rate=True, held=4)
+    assert np.abs(path[:4]).max() < 1e-12
+    assert (path[4:8] > 0.0).all()
+    with pytest.raises(InputError, match=r"^held: got 4, allowed: None where no rate is fixed or set"):
+        respond(economy, "public_investment", held=4)
+    with pytest.raises(InputError, match=r"^held: got 0"):
+        respond(economy, "policy_rate", held=0)
+
+
 def test_a_fixed_rate_stays_and_raises_the_multiplier(economy):
     assert np.abs(effect(economy, "public_investment", "policy_rate", fixed_rate=True)).max() < 1e-12
     assert effect(economy, "public_investment", "policy_rate")[-1] > 0.05

@@ -80,12 +80,19 @@ def test_every_number_is_a_cell_or_has_a_reason(key: str) -> None:
 
 
 def test_what_an_experiment_sets_is_no_cell() -> None:
+    """A rate that is set is one again once its rule is at work."""
     for entry in published.load():
         for cell in entry.cells:
-            assert not (
-                cell.variable == "policy_rate" and (cell.trial.fixed_rate or cell.trial.experiment == "policy_rate")
-            )
-            assert cell.variable != cell.trial.experiment
+            sets = cell.trial.fixed_rate or cell.trial.experiment == "policy_rate"
+            if cell.variable == "policy_rate" and sets:
+                assert cell.trial.held is not None
+                assert cell.quarters.stop > cell.trial.held
+            elif cell.variable != "policy_rate":
+                assert cell.variable != cell.trial.experiment
+    after = [
+        cell for cell in model("q-jem-2019").cells if (cell.case, cell.variable) == ("call100_8q", "policy_rate")
+    ]
+    assert [cell.period for cell in after] == ["quarter 12", "quarter 16", "quarter 20"]
 
 
 @pytest.mark.parametrize("key", ["esri-2022", "cabinet-office-2026"])
@@ -123,7 +130,7 @@ def test_answers_equal_respond(economy: sm.Economy) -> None:
         (series("q-jem-2019", "fgdp_p1", "exports"), {"experiment": "world_demand"}),
         (
             series("q-jem-2019", "pubinv_fixedrate8q", "real_gdp"),
-            {"experiment": "public_investment", "fixed_rate": True},
+            {"experiment": "public_investment", "fixed_rate": True, "held": 8},
         ),
         (series("cabinet-office-2026", "8", "private_investment"), {"experiment": "policy_rate"}),
     ):

@@ -129,7 +129,17 @@ def _case(
     k: int, entry: object, sources: Mapping[str, Source], default: Source, names: set[str], periods: int
 ) -> Case:
     field = f"cases[{k}]"
-    optional = ("experiment", "size", "duration", "fixed_rate", "lacking", "last_quarter", "why_last", "source")
+    optional = (
+        "experiment",
+        "size",
+        "duration",
+        "fixed_rate",
+        "held",
+        "lacking",
+        "last_quarter",
+        "why_last",
+        "source",
+    )
     given = check_keys(field, entry, ("case", "title", "values"), optional)
     if ("experiment" in given) == ("lacking" in given):
         raise InputError(field, given["case"], "either experiment or lacking")
@@ -168,6 +178,7 @@ def _trial(field: str, given: Mapping[str, Any]) -> tuple[Trial | None, str]:
             check_number(f"{field}.size", given.get("size")),
             None if duration is None else check_integer(f"{field}.duration", duration, low=1),
             bool(given.get("fixed_rate", False)),
+            None if "held" not in given else check_integer(f"{field}.held", given["held"], low=1),
         ),
         "",
     )
@@ -193,9 +204,9 @@ def _why_missing(case: Case, column: Column, period: str) -> str:
     if column.measure is None:
         return column.lacking
     entry = EXPERIMENTS[case.trial.experiment]
-    if column.measure == "policy_rate" and (case.trial.fixed_rate or entry.rate):
-        return "set by the experiment"
-    if column.measure == case.trial.experiment:
+    sets_rate = case.trial.fixed_rate or entry.rate
+    held = sets_rate and (case.trial.held is None or quarters_of(period).stop <= case.trial.held)
+    if held if column.measure == "policy_rate" else column.measure == case.trial.experiment:
         return "set by the experiment"
     if quarters_of(period).stop > case.last:
         return case.why_last

@@ -22,6 +22,7 @@ class Question(NamedTuple):
     fixed_rate: bool
     variable: str
     year: int
+    held: int | None = None
 
 
 class Answer(NamedTuple):
@@ -32,9 +33,21 @@ class Answer(NamedTuple):
 
 
 def question_of(cell: Cell) -> Question:
-    """Return the question that a cell answers; a quarter belongs to its year."""
+    """Return the question that a cell answers; a quarter belongs to its year.
+
+    An experiment that lasts to the end of the year asks the same as one for good, and so for a rate that is held.
+    """
+    year = -(-cell.quarters.stop // 4)
+    return _question(cell, year)
+
+
+def _question(cell: Cell, year: int) -> Question:
     trial, variable = cell.trial, _SAME.get(cell.variable, cell.variable)
-    return Question(trial.experiment, trial.duration, trial.fixed_rate, variable, -(-cell.quarters.stop // 4))
+
+    def ended(quarters: int | None) -> int | None:
+        return None if quarters is None or quarters >= 4 * year else quarters
+
+    return Question(trial.experiment, ended(trial.duration), trial.fixed_rate, variable, year, ended(trial.held))
 
 
 def scale_of(cell: Cell) -> float:
@@ -70,4 +83,4 @@ def _annual(cells: Sequence[Cell]) -> list[tuple[Question, float]]:
     if not len(quarters) or known[0] != 1:
         return []
     means = np.interp(quarters, known, values).reshape(-1, 4).mean(axis=1)
-    return [(question_of(cells[0])._replace(year=k + 1), float(mean)) for k, mean in enumerate(means)]
+    return [(_question(cells[0], k + 1), float(mean)) for k, mean in enumerate(means)]

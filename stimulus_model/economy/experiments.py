@@ -1,0 +1,76 @@
+"""Standard experiments as paths: which field of the policy rows each changes, and how."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """One standard experiment.
+
+    Attributes
+    ----------
+    title
+        What is changed, with ``{size}`` where the size goes.
+    unit
+        What `size` measures; 0.01 is one per cent or one percentage point.
+    field
+        Field of the economy's `Policy` that is changed.
+    path
+        (size, 1 while it lasts else 0 by quarter) -> what is added to the field.
+    rate
+        Whether the policy rate itself is what is set.
+    """
+
+    title: str
+    unit: str
+    field: str
+    path: Callable[[float, FloatArray], FloatArray]
+    rate: bool = False
+
+
+def _level(size: float, on: FloatArray) -> FloatArray:
+    return size * on
+
+
+def _minus(size: float, on: FloatArray) -> FloatArray:
+    return -size * on
+
+
+def _points(size: float, on: FloatArray) -> FloatArray:
+    return 100.0 * size * on
+
+
+def _log(size: float, on: FloatArray) -> FloatArray:
+    return math.log1p(size) * on
+
+
+def _growth(size: float, on: FloatArray) -> FloatArray:
+    """Log level when growth is higher by `size` a year from the first quarter on."""
+    return np.cumsum(math.log1p(size) / 4.0 * on)
+
+
+EXPERIMENTS: Mapping[str, Experiment] = {
+    "public_investment": Experiment("Public investment {size} of GDP", "share of GDP", "public_investment", _level),
+    "government_consumption": Experiment(
+        "Government consumption {size} of GDP", "share of GDP", "government_consumption", _level
+    ),
+    "transfers": Experiment("Transfers to households {size} of GDP", "share of GDP", "household_tax", _minus),
+    "income_tax": Experiment("Personal income tax {size} of GDP", "share of GDP", "household_tax", _level),
+    "corporate_tax": Experiment("Corporate tax {size} of GDP", "share of GDP", "corporate_tax", _level),
+    "consumption_tax": Experiment("Consumption tax {size} points", "rate", "consumption_tax", _level),
+    "policy_rate": Experiment("Policy rate {size} points", "rate", "fixed_rate", _points, rate=True),
+    "tfp_growth": Experiment("Growth of productivity {size} points a year", "rate", "technology", _growth),
+    "exchange_rate": Experiment("Foreign currency in yen {size}", "share, up = weaker yen", "exchange_rate", _log),
+    "oil_price": Experiment("Oil price {size}", "share", "oil_price", _log),
+    "world_demand": Experiment("World demand {size}", "share", "world", _log),
+    "long_rate": Experiment("Long-term yields {size} points", "rate", "term_premium", _points),
+}
