@@ -114,15 +114,18 @@ def package_stock_flow(financing: Financing, bridging_items: float) -> float:
     return financing.equity - financing.asset_sales + bridging_items
 
 
-def stock_flow(budget: Budget, package_items: float, price_level: float, p: BondParameters, policy: Policy) -> float:
+def stock_flow(
+    budget: Budget, package_items: float, impulse: float, price_level: float, p: BondParameters, policy: Policy
+) -> float:
     """Everything besides interest and primary balance that changes gross debt, ¥ trillion a year.
 
     A share of deviations of the balance stays with the social security funds (fitted to the Cabinet Office's
     published debt responses); corporate tax is partly paid a year later; `package_stock_flow` is added.
+    What debt did besides (`impulse`, % of GDP) was large: assets bought and sold, units of government, valuation.
     """
     planned = 0.01 * policy.balance_reference * budget.nominal_gdp
     return (
-        0.01 * policy.stock_flow_add * policy.reference * price_level
+        0.01 * (policy.stock_flow_add + impulse) * policy.reference * price_level
         + (1.0 - p.balance_to_debt) * (budget.core_balance - planned)
         + policy.corporate_tax_unpaid * budget.nominal_gdp
         + package_items

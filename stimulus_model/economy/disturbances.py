@@ -21,6 +21,7 @@ class Shocks(NamedTuple):
     tail: float
     consumer_prices: float
     share_price: float
+    stock_flow: float
 
 
 class DisturbanceParameters(NamedTuple):
@@ -51,6 +52,7 @@ class DisturbanceParameters(NamedTuple):
     dividend_persistence: float
     dividend_sd: float
     ai_market_sd: float
+    stock_flow_sd: float
     shared_tail: float
     exchange_tail: float
     term_premium_tail: float
@@ -83,11 +85,15 @@ class Disturbances(NamedTuple):
 
 
 class Impulses(NamedTuple):
-    """What hits this quarter: demand components, exchange rate and AI market, in logs."""
+    """What hits this quarter: demand components, exchange rate and AI market, in logs; other borrowing,
+    % of GDP at the rate of a year; share prices as a standard normal.
+    """
 
     demand: DemandNoise
     exchange: float
     ai_market: float
+    stock_flow: float
+    share_price: float
 
 
 def own_weight(correlation: float) -> float:
@@ -149,4 +155,6 @@ def disturb(
         demand=noise,
         exchange=p.exchange_sd * student(shocks.exchange, start.exchange),
         ai_market=p.ai_market_sd * shocks.ai_market,
+        stock_flow=2.0 * p.stock_flow_sd * shocks.stock_flow,  # the mean of four such quarters has the stated sd
+        share_price=shocks.share_price,
     )

@@ -86,7 +86,7 @@ def quarter(
     use = use_package(state, p, impulse, policy, start)
     made = produce_and_spend(state, use, p, noise, impulse, policy, start)
     market = price_and_rate(state, made, use.workforce.log_labour, p, noise, impulse, policy, start)
-    public = tax_and_borrow(state, use, made, market, p, noise, shocks.share_price, policy, start, past)
+    public = tax_and_borrow(state, use, made, market, p, noise, impulse, policy, start, past)
     gni = national_income(
         made.expenditure.real_gdp,
         use.chip.owners_value_added,

@@ -7,7 +7,7 @@ from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge
 from stimulus_model.economy.budget import Budget, budget, household_transfers, output_trend, price_trend
 from stimulus_model.economy.central_bank import CentralBankFlows, CentralBankState, central_bank, remittance_shortfall
 from stimulus_model.economy.demand import disposable_income
-from stimulus_model.economy.disturbances import Disturbances
+from stimulus_model.economy.disturbances import Disturbances, Impulses
 from stimulus_model.economy.ladder import PastVintages, Vintage
 from stimulus_model.economy.records import Parameters, Start, State
 from stimulus_model.economy.rows import Policy
@@ -37,7 +37,7 @@ def tax_and_borrow(
     market: Markets,
     p: Parameters,
     noise: Disturbances,
-    share_shock: float,
+    impulse: Impulses,
     policy: Policy,
     start: Start,
     past: PastVintages,
@@ -45,7 +45,7 @@ def tax_and_borrow(
     """Bridging bonds, central bank, budget, bond ladder, household income."""
     debt, money, price_level = state.bonds, use.money, market.prices.price_level
     bridging, bridge_flows = bridge(
-        state.bridging, money.package_cash, state.rates.yield_5y, noise.dividend, share_shock, p.bridging, policy
+        state.bridging, money.package_cash, state.rates.yield_5y, noise.dividend, impulse.share_price, p.bridging, policy
     )
     relative = made.demand.log_output - start.demand.log_output - policy.log_reference
     indexed = price_trend(state.price_trend, market.signals.relative, p.budget)
@@ -71,7 +71,7 @@ def tax_and_borrow(
     )
     items = package_stock_flow(money, bridging_debt_items(bridge_flows, p.bridging))
     short = remittance_shortfall(bank, balance.per_nominal, policy)
-    other = stock_flow(balance, items + short, price_level, p.bonds, policy)
+    other = stock_flow(balance, items + short, impulse.stock_flow, price_level, p.bonds, policy)
     yields = issue_yields(market.rates, start.rates, start.bonds)
     new_debt, flows, vintage = bonds(debt, past, yields, balance, money, other, items, p.bonds, policy)
     transfers = household_transfers(

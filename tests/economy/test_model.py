@@ -96,17 +96,18 @@ def test_stable_to_2100_with_doubled_shocks(economy, factor):
     for name in ("inflation", "wage_inflation"):
         met = np.mean((path[name] <= -30.0) | (path[name] >= 50.0))
         assert met <= (0.0 if factor == 1.0 else 1e-4), name
-    assert 100.0 < np.median(path["debt_to_gdp"][:, -1]) < 250.0
+    assert 100.0 < np.median(path["debt_to_gdp"][:, -1]) < 300.0
 
 
 def test_debt_does_not_explode(economy):
+    """Without a package the median stays below 250 % of GDP; a twentieth of the draws leaves 50 to 650 %."""
     timeline = Timeline("2025Q1", "2100Q4")
-    parameters, noise = runs.draw(economy, 200, 9), runs.shocks(timeline, 200, 10)
+    parameters, noise = runs.draw(economy, 1_000, 9), runs.shocks(timeline, 1_000, 10)
     path = runs.simulate(economy, parameters, economy.policy_rows(timeline), noise)
     low, median, high = np.percentile(path["debt_to_gdp"][:, -1], [5, 50, 95])
     assert low > 50.0
-    assert 160.0 < median < 240.0
-    assert high < 450.0
+    assert 160.0 < median < 250.0
+    assert high < 650.0
 
 
 @pytest.mark.parametrize("pole", [None, "esri-2022", "cabinet-office-2026", "q-jem-2019"])
