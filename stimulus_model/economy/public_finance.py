@@ -45,7 +45,13 @@ def tax_and_borrow(
     """Bridging bonds, central bank, budget, bond ladder, household income."""
     debt, money, price_level = state.bonds, use.money, market.prices.price_level
     bridging, bridge_flows = bridge(
-        state.bridging, money.package_cash, state.rates.yield_5y, noise.dividend, impulse.share_price, p.bridging, policy
+        state.bridging,
+        money.package_cash,
+        state.rates.yield_5y,
+        noise.dividend,
+        impulse.share_price,
+        p.bridging,
+        policy,
     )
     relative = made.demand.log_output - start.demand.log_output - policy.log_reference
     indexed = price_trend(state.price_trend, market.signals.relative, p.budget)
