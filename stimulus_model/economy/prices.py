@@ -5,6 +5,11 @@ from typing import NamedTuple
 from stimulus_model.economy.rows import Policy, Position
 from stimulus_model.lanes.functions import clip, exp
 
+FASTEST_FALL, FASTEST_RISE = -10.0, 50.0
+"""Limits of inflation and wage growth, % a year. Pay and prices resist falling: ten per cent a year is about the
+deflation of the United States in 1932 (recalled, not checked). Without it a deflation at the lower bound could feed
+itself for ever; with it one in hundreds of quarters of doubled shocks stops there."""
+
 
 class PriceParameters(NamedTuple):
     """How prices and wages answer slack, each other and the exchange rate."""
@@ -97,7 +102,7 @@ def wage_phillips(
     """Wage inflation, % a year: expected inflation and productivity, catching up with past prices, slack."""
     norm = expected + policy.productivity_growth + p.wage_catch_up * (annual - expected)
     growth = p.wage_inertia * last + (1.0 - p.wage_inertia) * norm + p.wage_slope * gap
-    capped: float = clip(growth, -30.0, 50.0)
+    capped: float = clip(growth, FASTEST_FALL, FASTEST_RISE)
     return capped
 
 
@@ -127,7 +132,7 @@ def price_phillips(
         + p.wage_pass_through * wage_pressure
         + impulse
     )
-    capped: float = clip(inflation, -30.0, 50.0)
+    capped: float = clip(inflation, FASTEST_FALL, FASTEST_RISE)
     return capped
 
 
