@@ -85,10 +85,12 @@ class StudyComparison:
             lines = self.frame.loc[who]
             cells = (_cell(lines.loc[year], year) for year in self.years)
             rows.append((str(who), *cells, str(lines.iloc[0]["source"])))
+        listed = "; ".join(str(study.source) for study in STUDIES.values())
         notes = (
             f"Projection: median and {share(self.probability)} range. {self.source}",
             "Studies: figure and own range; (to 2034) where the study ends before. Gross, against no AI. The "
             "¥148.7 trillion are an undated potential (Access Partnership for Microsoft, 2023), not a forecast.",
+            f"Sources: {listed}.",
         )
         return Table("What generative AI realises", tuple(columns), tuple(rows), notes)
 
