@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.claims import what_must_hold
     from stimulus_model.analysis.comparison import Comparison, compare
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
+    from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
     from stimulus_model.analysis.switches import switches
     from stimulus_model.economy import prior
     from stimulus_model.economy.economy import Economy
@@ -45,6 +46,7 @@ __all__ = [
     "VARIABLES",
     "Comparison",
     "ContingentLiabilities",
+    "DebtDecomposition",
     "Economy",
     "Experiment",
     "Financing",
@@ -65,8 +67,10 @@ __all__ = [
     "break_even",
     "compare",
     "contingent_liabilities",
+    "debt_decomposition",
     "open_projection",
     "prior",
+    "probability_above",
     "realised_share_prior",
     "respond",
     "simulate",
@@ -79,6 +83,7 @@ __all__ = [
 _HOMES = {
     "Comparison": "analysis.comparison",
     "ContingentLiabilities": "analysis.contingent",
+    "DebtDecomposition": "analysis.debt",
     "EXPERIMENTS": "respond",
     "Economy": "economy.economy",
     "Experiment": "respond",
@@ -100,7 +105,9 @@ _HOMES = {
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
     "contingent_liabilities": "analysis.contingent",
+    "debt_decomposition": "analysis.debt",
     "open_projection": "simulate",
+    "probability_above": "analysis.debt",
     "realised_share_prior": "evidence.realised_share",
     "respond": "respond",
     "simulate": "simulate",

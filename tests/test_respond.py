@@ -132,3 +132,15 @@ def test_arguments_that_cannot_be_used(economy, arguments, message):
 def test_an_economy_is_asked_for():
     with pytest.raises(InputError, match=r"^economy: got 'japan'"):
         respond("japan", "oil_price")
+
+
+def test_half_a_point_on_long_rates_raises_debt_by_about_three_points_in_nine_years(economy):
+    """Published sensitivities count gross interest, and not what the central bank earns more on its own bonds."""
+    gross = economy.replace(interest_net_share=1.0, portfolio_turnover=0.0)
+    debt = effect(gross, "long_rate", "debt_to_gdp", size=0.005, years=9)
+    assert debt[-1] == pytest.approx(3.0, abs=0.8)
+    assert (np.diff(debt) > 0.0).all()
+    coupon = effect(economy, "long_rate", "average_coupon", size=0.005, years=9)
+    assert 0.15 < coupon[-1] < 0.4  # the ladder has turned over by half, and short rates have not moved
+    net = effect(economy, "long_rate", "debt_to_gdp", size=0.005, years=9)
+    assert 0.2 * debt[-1] < net[-1] < debt[-1]

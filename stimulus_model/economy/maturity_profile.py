@@ -10,7 +10,7 @@ import numpy.typing as npt
 from stimulus_model.economy.rows import Position
 
 Array = npt.NDArray[np.float64]
-BOUNDS = (0, 1, 5, 10, 20, 30, 40)
+BOUNDS = (0, 1, 2, 5, 10, 20, 30, 40)
 """Years left between which the Ministry of Finance, or judgement, gives shares; even within."""
 
 
@@ -21,7 +21,14 @@ def starting_debt(position: Position) -> float:
 
 def bucket_shares(position: Position) -> tuple[float, ...]:
     """Return shares of the debt by years left, between `BOUNDS`; the last is what the others leave."""
-    given = (position.due_1y, position.due_5y, position.due_10y, position.due_20y, position.due_30y)
+    given = (
+        position.due_1y,
+        position.due_2y,
+        position.due_5y,
+        position.due_10y,
+        position.due_20y,
+        position.due_30y,
+    )
     return (*given, 1.0 - sum(given))
 
 
@@ -29,6 +36,7 @@ def bucket_coupons(position: Position) -> tuple[float, ...]:
     """Return mean coupons by years left, between `BOUNDS`, % a year."""
     return (
         position.coupon_1y,
+        position.coupon_2y,
         position.coupon_5y,
         position.coupon_10y,
         position.coupon_20y,

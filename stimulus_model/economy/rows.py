@@ -140,11 +140,13 @@ class Position(NamedTuple):
     debt_to_gdp: float
     primary_balance: float
     due_1y: float
+    due_2y: float
     due_5y: float
     due_10y: float
     due_20y: float
     due_30y: float
     coupon_1y: float
+    coupon_2y: float
     coupon_5y: float
     coupon_10y: float
     coupon_20y: float

@@ -1,0 +1,246 @@
+"""What moves debt: the change of debt to GDP by cause, exactly; how probable it is that debt passes a path."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.results.arrays import WITH, WITHOUT, check_flag
+from stimulus_model.results.paths import Floats, read_path
+from stimulus_model.results.projection import Projection
+from stimulus_model.results.variables import variable
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from xarray import DataArray
+
+    from stimulus_model.results.chart import Chart
+
+ITEMS: Final = {
+    "interest": "Interest",
+    "growth": "Growth of nominal GDP",
+    "primary_balance": "Primary balance",
+    "stock_flow": "Other stock-flow items",
+    "package": "Package",
+    "guarantee_calls": "Guarantee calls",
+}
+"""Causes of a change of debt to GDP, with the label that tables and plots show."""
+EFFECT: Final = "effect"
+
+
+def debt_decomposition(projection: Projection, *, scenario: str = EFFECT) -> DebtDecomposition:
+    """Split the change of debt to GDP into its causes, draw by draw; they sum to it exactly, to rounding.
+
+    Debt of a quarter is debt of the last quarter, interest, the primary deficit and the stock-flow adjustment; the
+    ratio falls by growth of nominal GDP. What the package spends, raises, buys and sells is taken out of primary
+    balance and stock-flow adjustment and shown alone, and so are guarantee calls. What the package does to revenue,
+    interest and growth by way of the economy stays with these.
+
+    Parameters
+    ----------
+    projection
+        A projection that kept the budget's variables.
+    scenario
+        ``"effect"``: with minus without the package; or ``"with"``, ``"without"``: the path itself.
+
+    Raises
+    ------
+    InputError
+        For an unknown scenario, or a projection that lacks a variable.
+    """
+    if not isinstance(projection, Projection):
+        raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
+    check_choice("scenario", scenario, (EFFECT, WITH, WITHOUT))
+    if scenario == EFFECT:
+        changes = _changes(projection, WITH) - _changes(projection, WITHOUT)
+    else:
+        changes = _changes(projection, scenario)
+    return DebtDecomposition(projection, scenario, changes)
+
+
+def _changes(projection: Projection, scenario: str) -> Floats:
+    """Contributions to the change of debt to GDP, percentage points a quarter, shape (item, draw, quarter)."""
+    length = len(projection.timeline)
+
+    def flow(name: str) -> Floats:
+        return read_path(projection.paths, name, scenario, length)
+
+    nominal, debt = flow("nominal_gdp"), flow("debt")
+    calls, deficit, items = flow("guarantee_calls"), flow("package_deficit"), flow("package_stock_flow")
+    interest, balance, adjustment = flow("interest_payments"), flow("primary_balance"), flow("stock_flow_adjustment")
+    opening = debt[:, :1] - 0.25 * (interest - balance + adjustment)[:, :1]
+    before = np.concatenate([opening, debt[:, :-1]], axis=1)
+    first = np.full_like(opening, _output_at_start(projection))
+    inverse = np.diff(1.0 / np.concatenate([first, nominal], axis=1), axis=1)
+    per_quarter = 25.0 / nominal
+    return np.stack(
+        [
+            per_quarter * interest,
+            100.0 * before * inverse,
+            -per_quarter * (balance + deficit + calls),
+            per_quarter * (adjustment - items),
+            per_quarter * (deficit + items),
+            per_quarter * calls,
+        ]
+    )
+
+
+def _output_at_start(projection: Projection) -> float:
+    """Return nominal GDP of the quarter before the first; prices are 1 there."""
+    economy: Any = projection.provenance.economy
+    try:
+        return float(economy["position"]["output"]["value"])
+    except KeyError:
+        allowed = "an economy with position.output, as Economy.to_dict gives it"
+        raise InputError("projection.provenance.economy", sorted(economy), allowed) from None
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class DebtDecomposition:
+    """The change of debt to GDP by cause.
+
+    Attributes
+    ----------
+    projection, scenario
+        Where it is from.
+    changes
+        Percentage points of GDP a quarter, shape (item, draw, quarter), in the order of `ITEMS`.
+    """
+
+    projection: Projection
+    scenario: str
+    changes: Floats
+
+    def contributions(self, *, freq: str = "year", cumulative: bool = True) -> DataArray:
+        """Return contributions in percentage points of GDP, dims (item, draw, quarter_end or year).
+
+        Parameters
+        ----------
+        freq
+            ``"quarter"``, or ``"year"``: at the end of calendar years fully on the axis.
+        cumulative
+            True: since the end of the quarter before the first. False: in each quarter or year.
+        """
+        from xarray import DataArray
+
+        timeline = self.projection.timeline
+        values = self.changes.cumsum(axis=-1)
+        dim, time = "quarter_end", timeline.ends
+        if check_choice("freq", freq, ("quarter", "year")) == "year":
+            dim, time = "year", np.array(timeline.full_years, dtype=np.int64)
+            if not len(time):
+                raise InputError("freq", freq, "quarter: no calendar year lies fully on the axis")
+            first = int(np.searchsorted(timeline.year, time[0]))
+            values = values[..., first + 3 : first + 4 * len(time) : 4]
+        if not check_flag("cumulative", cumulative):
+            values = np.diff(values, axis=-1, prepend=0.0)
+        coords = {"item": list(ITEMS), "draw": np.arange(values.shape[1]), dim: time}
+        attrs = {"units": "percentage points of GDP", "long_name": self.title}
+        return DataArray(values, coords, ("item", "draw", dim), name="debt_to_gdp", attrs=attrs)
+
+    def total(self, *, freq: str = "year", cumulative: bool = True) -> DataArray:
+        """Return the sum over causes: the change of debt to GDP, dims (draw, quarter_end or year)."""
+        total: DataArray = self.contributions(freq=freq, cumulative=cumulative).sum("item", keep_attrs=True)
+        return total
+
+    def table(self, *, cumulative: bool = True) -> DataFrame:
+        """Return means over the draws by year: a column a cause, the total and its Monte Carlo standard error.
+
+        Means, because they sum; the standard error is that of independent draws.
+        """
+        import pandas as pd
+
+        parts = self.contributions(cumulative=cumulative)
+        total = parts.sum("item")
+        means = dict(zip(ITEMS.values(), parts.mean("draw").to_numpy(), strict=True))
+        frame = pd.DataFrame(means, index=pd.Index(parts["year"].to_numpy(), name="year"))
+        draws = total.sizes["draw"]
+        frame["Total"] = total.mean("draw").to_numpy()
+        spread = total.std("draw", ddof=1).to_numpy() if draws > 1 else np.full(len(frame), np.nan)
+        frame["Monte Carlo error"] = spread / np.sqrt(draws)
+        return frame
+
+    def plot(self, *, ax: Any = None, cumulative: bool = True) -> Chart:
+        """Draw causes as stacked bars by year, and the total with its 90 % range."""
+        from stimulus_model.analysis.debt_chart import draw_decomposition
+
+        return draw_decomposition(self, ax, check_flag("cumulative", cumulative))
+
+    @property
+    def title(self) -> str:
+        """What is decomposed."""
+        tail = {EFFECT: "effect of the package", WITH: "with the package", WITHOUT: "without the package"}
+        return f"Government debt to GDP: {tail[self.scenario]}"
+
+    def __repr__(self) -> str:
+        head = f"{self.title}, percentage points since the start, means over draws"
+        return f"{head}\n{self.table().round(3).to_string()}\n{self.projection.provenance.describe()}"
+
+    def _repr_html_(self) -> str:
+        made: str = self.table().round(3).to_html()
+        return made
+
+
+def probability_above(
+    projection: Projection,
+    path: float | Mapping[int, float] | Sequence[float],
+    *,
+    name: str = "debt_to_gdp",
+) -> DataFrame:
+    """Return how probable it is, year by year, that a variable lies above a path, with and without the package.
+
+    Parameters
+    ----------
+    projection
+        Its draws are counted.
+    path
+        A number for all years, a value for each calendar year fully on the axis, or year -> value for some of them.
+    name
+        A variable of the registry.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Index year; columns path, with, without, effect (shares of the draws; their difference), and error_with,
+        error_without, error_effect: Monte Carlo standard errors of independent draws, of paired ones for the effect.
+
+    Raises
+    ------
+    InputError
+        For a path that does not fit the years, or an unknown variable.
+    """
+    import pandas as pd
+
+    if not isinstance(projection, Projection):
+        raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
+    entry = variable(name)
+    values = {side: projection.level(entry.name, scenario=side, freq="year") for side in (WITH, WITHOUT)}
+    years = [int(year) for year in values[WITH]["year"].to_numpy()]
+    limits = _limits(path, years)
+    chosen = [years.index(year) for year in limits]
+    limit = np.array(list(limits.values()))
+    above = {side: (array.to_numpy()[:, chosen] > limit).astype(np.float64) for side, array in values.items()}
+    above["effect"] = above[WITH] - above[WITHOUT]
+    draws = projection.paths.draws
+    columns = {"path": limit} | {side: flags.mean(axis=0) for side, flags in above.items()}
+    for side, flags in above.items():
+        columns[f"error_{side}"] = flags.std(axis=0) / np.sqrt(draws)
+    return pd.DataFrame(columns, index=pd.Index(list(limits), name="year"))
+
+
+def _limits(path: object, years: list[int]) -> dict[int, float]:
+    """Return year -> value."""
+    if isinstance(path, Mapping):
+        if not path:
+            raise InputError("path", path, "at least one year")
+        found = {check_integer("path.year", year, low=years[0], high=years[-1]): v for year, v in path.items()}
+        return {year: check_number(f"path[{year}]", value) for year, value in sorted(found.items())}
+    if isinstance(path, Sequence | np.ndarray) and not isinstance(path, str):
+        if len(path) != len(years):
+            raise InputError("path", path, f"{len(years)} numbers, one for each year {years[0]} to {years[-1]}")
+        return {year: check_number(f"path[{year}]", value) for year, value in zip(years, path, strict=True)}
+    return dict.fromkeys(years, check_number("path", path))
