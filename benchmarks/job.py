@@ -12,7 +12,7 @@ from stimulus_model.engine.design import Design, draw_parameters
 from stimulus_model.engine.ensemble import run
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.reference import shocks_of
-from stimulus_model.engine.scores import LIMIT
+from stimulus_model.engine.tables import LIMIT
 from stimulus_model.engine.task import Task
 from stimulus_model.lanes.records import leaves
 from stimulus_model.policy.package import Package

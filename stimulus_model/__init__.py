@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from stimulus_model.simulate import open_projection, simulate
     from stimulus_model.sources import Source
     from stimulus_model.timeline import Timeline
+    from stimulus_model.warmup import warmup
 
 __all__ = [
     "EXPERIMENTS",
@@ -77,6 +78,7 @@ __all__ = [
     "switches",
     "validate",
     "variable",
+    "warmup",
     "what_must_hold",
 ]
 
@@ -114,6 +116,7 @@ _HOMES = {
     "switches": "analysis.switches",
     "validate": "evidence.validation",
     "variable": "results.variables",
+    "warmup": "warmup",
     "what_must_hold": "analysis.claims",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""

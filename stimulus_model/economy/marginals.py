@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy import model
+from stimulus_model.economy import prior as prior_module
 from stimulus_model.economy.parameters import Parameter, read_parameter
 from stimulus_model.economy.plant_rows import Plant
 from stimulus_model.economy.plants import SLOTS, PlantParameters, PlantPriors, Slots
+from stimulus_model.economy.prior import Prior
 from stimulus_model.inputs import check_keys
 from stimulus_model.sources import Source
 
@@ -84,9 +89,10 @@ def marginals(
     def drawn(name: str, key: str) -> Marginal:
         entry = entries[name]
         tied = partners.get(name, ())
-        return Marginal(key, entry.prior.quantile, entry.factor, entry.loading, tied, members.get(name))
+        prior = entry.prior
+        return Marginal(key, prior.quantile, entry.factor, entry.loading, tied, members.get(name), _content(prior))
 
-    unused = (Marginal("unused plant", _ones),) * (SLOTS - len(plants))
+    unused = (Marginal("unused plant", _ones, content="one"),) * (SLOTS - len(plants))
     own = [drawn(name, name) for name, entry in entries.items() if entry.block != PLANTS]
     risks = [drawn(f"risk_{each.technology}", f"risk_{each.technology}") for each in plants]
     thresholds = [drawn("exit_threshold", f"exit_threshold of {each.name}") for each in plants]
@@ -97,3 +103,13 @@ def marginals(
 
 def _ones(probabilities: Array) -> Array:
     return np.ones_like(probabilities)
+
+
+def _content(prior: Prior) -> str:
+    """Return a text that names the distribution and how its quantiles are computed."""
+    return f"{prior.kind} {prior.arguments!r} {_prior_source()}"
+
+
+@functools.cache
+def _prior_source() -> str:
+    return hashlib.sha256(Path(prior_module.__file__).read_bytes()).hexdigest()

@@ -20,6 +20,7 @@ from typing import Any
 import llvmlite
 import numba
 from numba.core.caching import CompileResultCacheImpl, _Cache
+from numba.core.runtime import rtsys
 from numba.core.serialize import dumps
 
 CACHE_VARIABLE = "STIMULUS_MODEL_CACHE_DIR"
@@ -36,6 +37,31 @@ def cache_folder() -> Path | None:
         return (Path(base) if base else Path.home() / ".cache") / "stimulus_model"
     except RuntimeError:
         return None
+
+
+def read_checked(file: Path) -> bytes | None:
+    """Return what `write_checked` wrote; None if there is no such file of ours, or it is damaged."""
+    with contextlib.suppress(OSError):
+        if hasattr(os, "getuid") and file.stat().st_uid != os.getuid():
+            return None  # loading may run code: only our own files
+        content = file.read_bytes()
+        if hashlib.sha256(content[32:]).digest() == content[:32]:
+            return content[32:]
+    return None
+
+
+def write_checked(file: Path, body: bytes) -> None:
+    """Write `body` with a checksum, in one atomic step; where that is not possible, do nothing."""
+    with contextlib.suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(hashlib.sha256(body).digest() + body)
+            os.replace(name, file)
+        except BaseException:
+            os.unlink(name)
+            raise
 
 
 def compile_cached(function: Callable[..., Any], fingerprint: str) -> Any:
@@ -79,14 +105,14 @@ class KernelCache(_Cache):
         file = self._file(sig, target_context.codegen())
         if file is None:
             return None
-        # what a damaged, foreign or outdated file raises inside numba is anybody's guess, and compiling is the remedy
+        content = read_checked(file)
+        if content is None:
+            return None
+        # what an outdated file raises inside numba is anybody's guess, and compiling is the remedy
         with contextlib.suppress(Exception):
-            if hasattr(os, "getuid") and file.stat().st_uid != os.getuid():
-                return None  # loading runs code: only our own files
-            content = file.read_bytes()
-            if hashlib.sha256(content[32:]).digest() == content[:32]:
-                target_context.refresh()
-                return CompileResultCacheImpl.rebuild(None, target_context, pickle.loads(content[32:]))
+            # numba would first load everything it can compile; machine code needs only the memory of its arrays
+            rtsys.initialize(target_context)
+            return CompileResultCacheImpl.rebuild(None, target_context, pickle.loads(content))
         return None
 
     def save_overload(self, sig: Any, data: Any) -> None:
@@ -94,17 +120,7 @@ class KernelCache(_Cache):
         file = self._file(sig, data.codegen)
         if file is None or data.lifted or data.library.has_dynamic_globals:
             return
-        body = dumps(CompileResultCacheImpl.reduce(None, data))
-        with contextlib.suppress(OSError):
-            file.parent.mkdir(parents=True, exist_ok=True)
-            handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(hashlib.sha256(body).digest() + body)
-                os.replace(name, file)
-            except BaseException:
-                os.unlink(name)
-                raise
+        write_checked(file, dumps(CompileResultCacheImpl.reduce(None, data)))
 
     def _file(self, sig: Any, codegen: Any) -> Path | None:
         folder = cache_folder()

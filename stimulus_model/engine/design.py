@@ -10,7 +10,6 @@ Parameters that belong to an ensemble are not drawn one by one: a draw takes one
 parameters from it. Which member depends on (seed, draw) alone.
 """
 
-import functools
 import hashlib
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
@@ -20,7 +19,8 @@ import numpy.typing as npt
 
 from stimulus_model.engine.copula import mixtures
 from stimulus_model.engine.points import INDEPENDENT, Points, Sampling
-from stimulus_model.engine.scores import LIMIT, STEPS, TILE, drawer, normal_scores
+from stimulus_model.engine.scores import TILE, drawer, normal_scores
+from stimulus_model.engine.tables import tabulate, worth_keeping
 from stimulus_model.lanes.random import PARAMETERS, threefry
 
 FloatArray = npt.NDArray[np.float64]
@@ -46,6 +46,8 @@ class Marginal(NamedTuple):
     members
         Values of the parameter in the members of an ensemble, float64 (member,), or None. All parameters with
         members have equally many, and take them from the same member in each draw.
+    content
+        Text that two marginals share only if their quantile functions are equal: names their table on disk.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Marginal(NamedTuple):
     loading: float = 0.0
     correlation: tuple[tuple[str, float], ...] = ()
     members: FloatArray | None = None
+    content: str | None = None
 
 
 class Design(NamedTuple):
@@ -107,7 +110,8 @@ def design_of(marginals: Sequence[Marginal]) -> Design:
     InputError
         If correlations are not those of any distribution, or a parameter has both a factor and correlations.
     """
-    alone = {k: _tabulate(m.quantile) for k, m in enumerate(marginals) if m.members is None}
+    keep = worth_keeping()
+    alone = {k: tabulate(m.quantile, m.content, keep) for k, m in enumerate(marginals) if m.members is None}
     drawn = [k for k, row in alone.items() if row[0] != row[-1]]
     chosen = [marginals[k] for k in drawn]
     factors = sorted({m.factor for m in chosen if m.factor is not None})
@@ -127,16 +131,6 @@ def design_of(marginals: Sequence[Marginal]) -> Design:
         members=np.array([marginals[k].members for k in held], np.float64).T if held else np.empty((0, 0)),
         member_columns=np.array(held, np.int64),
     )
-
-
-@functools.lru_cache(maxsize=1024)  # a quantile function is pure, and that of a beta distribution is slow
-def _tabulate(quantile: Callable[[FloatArray], FloatArray]) -> FloatArray:
-    """Return the quantiles at the grid of normal scores, one row of `Design.table`."""
-    from scipy.special import ndtr
-
-    scores = np.arange(-LIMIT * STEPS, LIMIT * STEPS + 1) / STEPS
-    probabilities = np.clip(ndtr(scores), np.nextafter(0.0, 1.0), np.nextafter(1.0, 0.0))
-    return np.array(np.broadcast_to(quantile(probabilities), scores.shape), dtype=np.float64)
 
 
 def draw_parameters(

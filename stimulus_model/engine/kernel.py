@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import llvmlite
 import llvmlite.binding as llvm
 import numba
 import numpy as np
 
-from stimulus_model.engine.cache import compile_cached
+from stimulus_model.engine.cache import cache_folder, compile_cached, read_checked, write_checked
+from stimulus_model.engine.identity import identity
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.shocks import keyed_shocks
 from stimulus_model.lanes.instructions import instructions, traced
@@ -165,9 +167,28 @@ def fingerprint(model: Model, width: int, selecting: bool = False) -> str:
     ):
         digest.update(source.read_bytes())
     digest.update(repr(model.lags).encode())
-    for text in programs(model):
-        digest.update(text.encode())
+    digest.update(program_digest(model))
     return digest.hexdigest()
+
+
+@functools.cache
+def program_digest(model: Model) -> bytes:
+    """Return the hash of the program that the model traces to: as traced, or as remembered from the last time.
+
+    It is remembered under the identity of the model's functions, of the tracer and of the versions below them.
+    """
+    file, name = None, identity((programs, model, Node))
+    folder = cache_folder()
+    if name is not None and folder is not None:
+        key = f"{name} {np.__version__} {numba.__version__} {llvmlite.__version__}"
+        file = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.program"
+        kept = read_checked(file)
+        if kept is not None and len(kept) == hashlib.sha256().digest_size:
+            return kept
+    digest = hashlib.sha256("\n".join(programs(model)).encode()).digest()
+    if file is not None:
+        write_checked(file, digest)
+    return digest
 
 
 def programs(model: Model) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.cache import compile_cached
+from stimulus_model.engine.tables import LIMIT, STEPS
 from stimulus_model.lanes.functions import inverse_normal
 from stimulus_model.lanes.instructions import instructions, traced
 from stimulus_model.lanes.lane_machine import bits_of
@@ -17,11 +18,6 @@ from stimulus_model.lanes.random import PARAMETERS, mirror_sign, normal_pair, th
 from stimulus_model.lanes.trace import trace_text
 
 FloatArray = npt.NDArray[np.float64]
-
-LIMIT = 8.0
-"""Normal scores beyond are set to it: probability 1e-15."""
-STEPS = 64
-"""Points of the quantile tables per unit of the score: linear between, within 3e-5 of the curvature."""
 
 
 def score(draw: Number, key: Number, seed: Number, mirror: Number) -> Number:
