@@ -94,7 +94,7 @@ def bridge(
         paid_in=s.paid_in + 0.25 * paid_in,
         share_price=share_price,
     )
-    beyond = wanted - issued + policy.beyond_window * package_cash
+    beyond = maximum(wanted - issued, 0.0) + policy.beyond_window * package_cash
     return state, BridgingFlows(issued, redeemed, interest, income, sales, transfer, beyond)
 
 

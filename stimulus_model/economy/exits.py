@@ -122,9 +122,9 @@ def exits(
         lost.append(loss)
     bought = s.equity + cash.equity
     standing = Standing(
-        capex=1.0 - capex,
-        research=1.0 - research,
-        equity=1.0 - equity,
+        capex=maximum(1.0 - capex, 0.0),
+        research=maximum(1.0 - research, 0.0),
+        equity=maximum(1.0 - equity, 0.0),
         owners=1.0 - owners,
         state=state,
         owners_producing=1.0 - owners_idle,
