@@ -165,7 +165,7 @@ BEFORE = """# Who pays: the forms of financing compared
 
 Written by `python docs/financing.py`; every number on this page is from that run. The same package
 (`japan-ai-chips-2024`), the same economy, the same draws; only the source of the money differs.
-[examples/05_who_pays.py](../examples/05_who_pays.py) does it step by step.
+[examples/06_who_pays.py](../examples/06_who_pays.py) does it step by step.
 
 ![Government debt by form of financing](financing.png)
 """
@@ -195,7 +195,7 @@ FUNDS = """## What the debt headline rests on
 
 `fund_return_opportunity` is a judgement (no source gives it): the share of the returned funds that would have
 replaced deficit bonds without the package. It moves the debt of the shipped mix, ¥0.7 of every ¥1 of which is
-paid that way, more than anything else on this page:
+paid that way, by more than the choice between the four kinds of bonds does in 2035:
 
 | `fund_return_opportunity` | debt 2035, mean, ¥tn | median |
 |---|---|---|"""
