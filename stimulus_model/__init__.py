@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from stimulus_model.respond import EXPERIMENTS, Experiment, respond
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.storage import StorageError
+    from stimulus_model.results.summary_projection import SummaryProjection
     from stimulus_model.results.variables import VARIABLES, Variable, variable
     from stimulus_model.simulate import open_projection, simulate
     from stimulus_model.sources import Source
@@ -60,6 +61,7 @@ __all__ = [
     "Projection",
     "Source",
     "StorageError",
+    "SummaryProjection",
     "Timeline",
     "Validation",
     "Variable",
@@ -99,6 +101,7 @@ _HOMES = {
     "Projection": "results.projection",
     "Source": "sources",
     "StorageError": "results.storage",
+    "SummaryProjection": "results.summary_projection",
     "Timeline": "timeline",
     "VARIABLES": "results.variables",
     "Validation": "evidence.validation",

@@ -5,35 +5,71 @@ The same economy, the same draws, without and with the package. Nothing here kno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any, Literal, TypedDict, Unpack, overload
 
-import numpy as np
-import numpy.typing as npt
-
-from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.horizon import timeline_to
-from stimulus_model.economy.model import MODEL
-from stimulus_model.economy.plant_rows import Plant, plants_of
-from stimulus_model.economy.policy_rows import CHANNELS
-from stimulus_model.engine.design import design_of
-from stimulus_model.engine.ensemble import LARGEST_SEED, run
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.points import Sampling
-from stimulus_model.engine.progress import Progress, reporting
-from stimulus_model.engine.task import Task
-from stimulus_model.inputs import InputError, check_choice, check_integer
-from stimulus_model.lanes.records import leaves
+from stimulus_model.engine.progress import Progress
+from stimulus_model.engine.task import LARGEST_SEED
+from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.lanes.sampling import MONTE_CARLO
+from stimulus_model.planning import WITH, WITHOUT, kept_variables, plan
 from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import ScenarioView
-from stimulus_model.results.projection import Projection, Provenance
+from stimulus_model.results.projection import Projection
 from stimulus_model.results.storage import open_projection as _open
-from stimulus_model.timeline import Timeline
+from stimulus_model.results.summary_projection import SummaryProjection
+from stimulus_model.running import (
+    SUMMARY_VARIABLES,
+    Options,
+    channel_runner,
+    provenance_of,
+    refuse_summary,
+    run_paths,
+    run_summary,
+)
 
-WITHOUT, WITH = "without", "with"
+__all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", "simulate_together"]
+
+
+class _Rest(TypedDict, total=False):
+    """Arguments of `simulate` that do not decide what it returns."""
+
+    draws: int
+    sampling: str
+    horizon: str
+    variables: Sequence[str] | None
+    engine: str
+    threads: int | None
+    chunk: int | None
+    progress: bool | Progress
+    memory: int | None
+    checkpoint: str | os.PathLike[str] | None
+    client: Any
+
+
+@overload
+def simulate(
+    package: Package, economy: Economy, *, seed: int, keep: Literal["paths", "annual"] = ..., **rest: Unpack[_Rest]
+) -> Projection: ...
+
+
+@overload
+def simulate(
+    package: Package, economy: Economy, *, seed: int, keep: Literal["summary"], **rest: Unpack[_Rest]
+) -> SummaryProjection: ...
+
+
+@overload
+def simulate(
+    package: Package, economy: Economy, *, seed: int, keep: str, **rest: Unpack[_Rest]
+) -> Projection | SummaryProjection: ...
 
 
 def simulate(
@@ -50,7 +86,10 @@ def simulate(
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,
-) -> Projection:
+    memory: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    client: Any = None,
+) -> Projection | SummaryProjection:
     """Project an economy without and with a package, under the same Monte Carlo draws.
 
     Parameters
@@ -71,22 +110,34 @@ def simulate(
     horizon
         Last quarter, like ``"2040Q4"``; at least a year after the start and at most 2100Q4.
     keep
-        What is kept of each draw: ``"paths"``, every quarter.
+        What is kept. ``"paths"``: every quarter of each draw. ``"annual"``: calendar years of each draw, a quarter of
+        the memory. ``"summary"``: histograms and moments of every variable and of the effects on it, in memory that
+        does not grow with the draws, for ``sampling="monte-carlo"``. ``"auto"``: the first of these that fits into
+        `memory`; the result says which.
     variables
-        Names to keep, for less memory; None: all of them.
+        Names to keep, for less memory; None: all of them or, in a summary, those that its table shows.
     engine
         ``"lanes"``, the compiled engine, or ``"reference"``, the same equations in NumPy: slow and independent.
     threads
         Threads of the compiled engine; None: one a processor.
     chunk
-        Draws computed at a time; None: chosen. Changes where and how, never what.
+        Draws computed at a time; None: chosen. Changes where and how, never what. A summary counts whole blocks of
+        1,024.
     progress
         True for a progress bar, or a callable that gets (draws done, draws in all).
+    memory
+        Bytes that results may take, for ``keep="auto"`` and for a summary's threads; None: half of what is free.
+    checkpoint
+        Folder for finished spans of draws: after an interruption the same call goes on where it stopped, to the same
+        bits. A folder of another run is refused. None: nothing is written.
+    client
+        A `dask.distributed.Client`: its workers compute, with the same bits as one thread. None: this machine.
 
     Returns
     -------
-    Projection
-        Every variable of the registry in both scenarios; effects are with minus without, draw by draw.
+    Projection or SummaryProjection
+        Every variable of the registry in both scenarios; effects are with minus without, draw by draw. A
+        `SummaryProjection` for ``keep="summary"``.
 
     Raises
     ------
@@ -97,9 +148,8 @@ def simulate(
     """
     if not isinstance(package, Package):
         raise InputError("package", package, "a Package, such as Package.load('japan-ai-chips-2024')")
-    check_choice("keep", keep, ("paths",))
-    options = Options(threads=threads, chunk=chunk, engine=engine, progress=progress)
-    together = simulate_together(
+    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client)
+    return _simulated(
         {WITH: package},
         economy,
         seed=seed,
@@ -108,18 +158,7 @@ def simulate(
         horizon=horizon,
         variables=variables,
         options=options,
-    )
-    return together[WITH]
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Where and how a run is computed; see `simulate`."""
-
-    threads: int | None = None
-    chunk: int | None = None
-    engine: str = "lanes"
-    progress: bool | Progress = False
+    )[WITH]
 
 
 def simulate_together(
@@ -134,115 +173,75 @@ def simulate_together(
     options: Options | None = None,
 ) -> dict[str, Projection]:
     """Project several packages on the same draws and one path without any; arguments as in `simulate`."""
+    made = _simulated(
+        packages,
+        economy,
+        seed=seed,
+        draws=draws,
+        sampling=sampling,
+        horizon=horizon,
+        variables=variables,
+        options=Options() if options is None else options,
+    )
+    return {label: each for label, each in made.items() if isinstance(each, Projection)}
+
+
+def _simulated(
+    packages: Mapping[str, Package],
+    economy: Economy,
+    *,
+    seed: int,
+    draws: int,
+    horizon: str,
+    sampling: str,
+    variables: Sequence[str] | None,
+    options: Options,
+) -> dict[str, Projection | SummaryProjection]:
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1)
     timeline = timeline_to(economy.start, horizon)
-    kept, chosen = _kept(variables), Sampling(sampling, draws)
-    options = Options() if options is None else options
-    paths = _run(replace(plan(packages, economy, timeline, seed, kept), sampling=chosen), draws, options)
+    chosen, asked = Sampling(sampling, draws), options.keep
+    kept = kept_variables(variables)
+    options = options.decided(timeline, draws, 1 + len(packages), len(kept))
+    if options.keep == "summary" and variables is None:
+        kept = SUMMARY_VARIABLES
+    task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
+    made = {
+        label: provenance_of(package, economy, seed, horizon, chosen, options, asked)
+        for label, package in packages.items()
+    }
+    if options.keep == "summary":
+        refuse_summary(sampling, packages)
+        counted = run_summary(task, draws, timeline, options)
+        return {label: SummaryProjection(counted, timeline, each) for label, each in made.items()}
+    paths = run_paths(task, draws, timeline, options)
     return {
         label: Projection(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
-            provenance=Provenance(
-                package=package.to_dict(),
-                economy=economy.to_dict(),
-                package_title=package.title,
-                economy_title=economy.title,
-                seed=seed,
-                draws=draws,
-                horizon=horizon,
-                engine=options.engine,
-                version=__version__,
-                sampling=sampling,
-            ),
-            channel_runner=_channel_runner(package, economy, timeline, seed, chosen, options),
+            provenance=each,
+            channel_runner=channel_runner(packages[label], economy, timeline, seed, chosen, options),
         )
-        for label, package in packages.items()
+        for label, each in made.items()
     }
 
 
-def plan(
-    packages: Mapping[str, Package],
-    economy: Economy,
-    timeline: Timeline,
-    seed: int,
-    variables: tuple[str, ...] = MODEL.variables,
-) -> Task:
-    """Return what the engine is to compute: the path without any package, then one with each of `packages`."""
-    schedules = [package.schedule(timeline) for package in packages.values()]
-    plants = plants_of(schedules)
-    rows = [economy.policy_rows(timeline, None, ())]
-    rows += [economy.policy_rows(timeline, schedule, CHANNELS, plants=plants) for schedule in schedules]
-    return _task(economy, plants, (WITHOUT, *packages), rows, seed, variables)
-
-
-def open_projection(path: str | Path) -> Projection:
-    """Open a projection that `Projection.save` wrote; its content is checked against its hash.
+def open_projection(path: str | Path) -> Projection | SummaryProjection:
+    """Open what `Projection.save` or `SummaryProjection.save` wrote; its content is checked against its hash.
 
     Contributions work as on the day it was saved: package and economy are in the file.
     """
     projection = _open(path)
+    if isinstance(projection, SummaryProjection):
+        return projection
     made = projection.provenance
 
     def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         package, economy = Package.from_dict(made.package), Economy.from_dict(made.economy)
-        chosen, options = Sampling(made.sampling, made.draws), Options(engine=made.engine)
-        run_channels = _channel_runner(package, economy, projection.timeline, made.seed, chosen, options)
+        chosen, options = Sampling(made.sampling, made.draws), Options(engine=made.engine, keep=made.keep)
+        run_channels = channel_runner(package, economy, projection.timeline, made.seed, chosen, options)
         return run_channels(channel_sets, variables)
 
     return replace(projection, channel_runner=runner)
-
-
-def _kept(variables: Sequence[str] | None) -> tuple[str, ...]:
-    if variables is None:
-        return MODEL.variables
-    if isinstance(variables, str) or not variables:
-        raise InputError("variables", variables, "a list of variable names, or None for all")
-    chosen = tuple(check_choice("variables", name, MODEL.variables) for name in variables)
-    if len(set(chosen)) < len(chosen):
-        raise InputError("variables", list(chosen), "each name once")
-    return chosen
-
-
-def _task(
-    economy: Economy,
-    plants: Sequence[Plant],
-    scenarios: tuple[str, ...],
-    rows: list[npt.NDArray[np.float64]],
-    seed: int,
-    variables: tuple[str, ...],
-) -> Task:
-    return Task(
-        model=MODEL,
-        design=design_of(economy.marginals(plants)),
-        position=np.array(list(leaves(economy.position)), dtype=np.float64),
-        scenarios=scenarios,
-        policy=np.stack(rows),
-        seed=seed,
-        variables=variables,
-    )
-
-
-def _run(task: Task, draws: int, options: Options) -> Paths:
-    threads, chunk = options.threads, options.chunk
-    with reporting(options.progress, draws) as report:
-        return run(task, draws, engine=options.engine, threads=threads, chunk=chunk, progress=report)
-
-
-def _channel_runner(
-    package: Package, economy: Economy, timeline: Timeline, seed: int, sampling: Sampling, options: Options
-) -> Callable[[Sequence[tuple[str, ...]], tuple[str, ...]], Paths]:
-    """Return a function that runs the package with only some channels on, on the same draws."""
-
-    def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
-        schedule = package.schedule(timeline)
-        plants = plants_of([schedule])
-        rows = [economy.policy_rows(timeline, schedule, channels) for channels in channel_sets]
-        names = tuple(" + ".join(channels) or "none" for channels in channel_sets)
-        task = replace(_task(economy, plants, names, rows, seed, variables), sampling=sampling)
-        return _run(task, sampling.draws, replace(options, progress=False))
-
-    return runner

@@ -88,7 +88,7 @@ def test_progress_goes_to_a_callable_or_a_bar(package, economy, capsys):
         ({"horizon": "2040"}, r'horizon: got \'2040\', allowed: a quarter written like "2030Q1"'),
         ({"horizon": "2025Q3"}, r"horizon: got '2025Q3', allowed: a quarter from 2025Q4 to 2100Q4"),
         ({"horizon": "2101Q1"}, r"horizon: got '2101Q1', allowed: a quarter from 2025Q4 to 2100Q4"),
-        ({"keep": "path"}, r"keep: got 'path', allowed: paths; did you mean 'paths'"),
+        ({"keep": "path"}, r"keep: got 'path', allowed: paths, annual, summary, auto; did you mean 'paths'"),
         ({"variables": "real_gdp"}, r"variables: got 'real_gdp', allowed: a list of variable names"),
         ({"variables": []}, r"variables: got \[\]"),
         ({"variables": ["real_gpd"]}, r"variables: got 'real_gpd', .*did you mean 'real_gdp'"),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice
-from stimulus_model.results.paths import Floats, Paths, read_path
+from stimulus_model.results.paths import Floats, Paths, read_path, times_of
 from stimulus_model.results.variables import Variable, variable
 from stimulus_model.timeline import Timeline
 
@@ -44,8 +44,10 @@ def level_values(paths: Paths, timeline: Timeline, name: str, scenario: str, fre
     """Return a variable's path in one scenario, shape (draw, quarter) or (draw, year)."""
     entry = variable(name)
     time_coordinate(entry, timeline, freq)
-    values = read_path(paths, entry.name, scenario, len(timeline))
-    return by_year(values, timeline, entry) if freq == "year" else values
+    if paths.freq == "year" != freq:
+        raise InputError("freq", freq, "'year': only calendar years were kept; keep='paths' keeps quarters")
+    values = read_path(paths, entry.name, scenario, times_of(paths, timeline))
+    return by_year(values, timeline, entry) if freq == "year" != paths.freq else values
 
 
 def effect_values(paths: Paths, timeline: Timeline, name: str, relative: bool, freq: str) -> Floats:

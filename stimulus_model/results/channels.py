@@ -18,7 +18,7 @@ from stimulus_model.results.arrays import (
     percent_of,
     time_coordinate,
 )
-from stimulus_model.results.paths import ChannelRunner, Floats, read_path
+from stimulus_model.results.paths import ChannelRunner, Floats, read_path, times_of
 from stimulus_model.results.variables import CHANNELS, Variable, variable
 
 if TYPE_CHECKING:
@@ -49,7 +49,9 @@ def contributions(projection: Projection, name: str, *, relative: bool, freq: st
     method = check_choice("method", method, METHODS)
     dim, time = time_coordinate(entry, projection.timeline, freq)
     values = _quarterly(projection, entry, method)
-    if freq == "year":
+    if projection.paths.freq == "year" != freq:
+        raise InputError("freq", freq, "'year': only calendar years were kept; keep='paths' keeps quarters")
+    if freq == "year" != projection.paths.freq:
         values = by_year(values, projection.timeline, entry)
     if relative:
         without = level_values(projection.paths, projection.timeline, entry.name, WITHOUT, freq)
@@ -107,12 +109,13 @@ def _run(projection: Projection, runner: ChannelRunner, entry: Variable, sets: S
             (len(paths.scenarios), paths.draws),
             f"one scenario a channel set and the same draws: {expected}",
         )
-    return [read_path(paths, entry.name, scenario, len(projection.timeline)) for scenario in paths.scenarios]
+    length = times_of(paths, projection.timeline)
+    return [read_path(paths, entry.name, scenario, length) for scenario in paths.scenarios]
 
 
 def _ends(projection: Projection, entry: Variable) -> tuple[Floats, Floats]:
     """Return the projection's own paths, without and with: where every order starts and ends."""
-    length = len(projection.timeline)
+    length = times_of(projection.paths, projection.timeline)
     none = read_path(projection.paths, entry.name, WITHOUT, length)
     return none, read_path(projection.paths, entry.name, WITH, length)
 

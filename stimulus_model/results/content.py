@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.results.dataset import stack_scenarios
+from stimulus_model.results.dataset import stack_scenarios, time_of
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.provenance import canonical_json
 from stimulus_model.results.variables import variable
@@ -24,11 +24,12 @@ def describe_content(projection: Projection) -> str:
     """Return everything but the numbers as canonical JSON: axes, scenarios, variables, units and provenance."""
     timeline = projection.timeline
     entries = [variable(name) for name in sorted(projection.variables)]
+    times = {entry.name: time_of(projection.paths, entry) for entry in entries}
     content: dict[str, Any] = {
         "format": FORMAT,
         "timeline": [timeline.first, timeline.last],
         "scenarios": list(projection.paths.scenarios),
-        "variables": {e.name: {"dims": ["scenario", "draw", e.time], "units": e.units} for e in entries},
+        "variables": {e.name: {"dims": ["scenario", "draw", times[e.name]], "units": e.units} for e in entries},
         "provenance": projection.provenance.to_dict(),
     }
     return canonical_json(content)

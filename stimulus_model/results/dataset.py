@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.results.paths import Floats, Paths, read_path
+from stimulus_model.results.paths import Floats, Paths, read_path, times_of
 from stimulus_model.results.provenance import Provenance
+from stimulus_model.results.variables import Variable as Entry
 from stimulus_model.results.variables import variable
 from stimulus_model.timeline import Timeline
 
@@ -21,13 +22,19 @@ def scenario_array(paths: Paths, timeline: Timeline, name: str) -> DataArray:
 
     entry = variable(name)
     values = stack_scenarios(paths, timeline, entry.name).transpose(1, 0, 2)
-    dims = ("draw", "scenario", entry.time)
-    return DataArray(values, _coords(paths, timeline, entry.time), dims, name=entry.name, attrs=entry.attrs)
+    dims = ("draw", "scenario", time_of(paths, entry))
+    return DataArray(values, _coords(paths, timeline, dims[2]), dims, name=entry.name, attrs=entry.attrs)
 
 
 def stack_scenarios(paths: Paths, timeline: Timeline, name: str) -> Floats:
     """Return one variable as an array (scenario, draw, time)."""
-    return np.stack([read_path(paths, name, scenario, len(timeline)) for scenario in paths.scenarios])
+    length = times_of(paths, timeline)
+    return np.stack([read_path(paths, name, scenario, length) for scenario in paths.scenarios])
+
+
+def time_of(paths: Paths, entry: Entry) -> str:
+    """Return the name of a variable's axis of time in these paths."""
+    return entry.time if paths.freq == "quarter" else "year"
 
 
 def build_dataset(paths: Paths, timeline: Timeline, provenance: Provenance) -> Dataset:
@@ -41,7 +48,7 @@ def build_dataset(paths: Paths, timeline: Timeline, provenance: Provenance) -> D
 
         def __init__(self, name: str) -> None:
             self.name, self.dtype = name, np.dtype(np.float64)
-            self.shape = (paths.draws, len(paths.scenarios), len(timeline))
+            self.shape = (paths.draws, len(paths.scenarios), times_of(paths, timeline))
 
         def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
             basic = indexing.IndexingSupport.BASIC
@@ -54,11 +61,11 @@ def build_dataset(paths: Paths, timeline: Timeline, provenance: Provenance) -> D
     entries = [variable(name) for name in paths.variables]
     data = {
         entry.name: Variable(
-            ("draw", "scenario", entry.time), indexing.LazilyIndexedArray(Lazy(entry.name)), entry.attrs
+            ("draw", "scenario", time_of(paths, entry)), indexing.LazilyIndexedArray(Lazy(entry.name)), entry.attrs
         )
         for entry in entries
     }
-    coords = _coords(paths, timeline, *dict.fromkeys(entry.time for entry in entries))
+    coords = _coords(paths, timeline, *dict.fromkeys(time_of(paths, entry) for entry in entries))
     return Dataset(data, coords, attrs=dataset_attrs(provenance))
 
 
@@ -80,5 +87,5 @@ def dataset_attrs(provenance: Provenance) -> dict[str, str | int]:
 
 
 def _coords(paths: Paths, timeline: Timeline, *times: str) -> dict[str, Any]:
-    axes = {"quarter": timeline.starts, "quarter_end": timeline.ends}
+    axes = {"quarter": timeline.starts, "quarter_end": timeline.ends, "year": np.array(timeline.full_years)}
     return {"draw": np.arange(paths.draws), "scenario": list(paths.scenarios)} | {t: axes[t] for t in times}

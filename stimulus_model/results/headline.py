@@ -58,6 +58,7 @@ def headline_note(projection: Projection) -> str:
     return (
         f"With minus without the package; {source.draws:,} draws ({made}, the same in both), "
         f"seed {source.seed}, engine {source.engine}, stimulus_model {source.version}"
+        + (f"\n  {source.kept()}" if source.kept() else "")
     )
 
 
@@ -136,7 +137,7 @@ def _channels(projection: Projection) -> list[Row]:
 def _cumulative(projection: Projection) -> list[Row]:
     """Add GDP up over ten years from the first payment, alone and per yen paid out."""
     timeline = projection.timeline
-    if "package_cash" not in projection.variables:
+    if "package_cash" not in projection.variables or projection.paths.freq != "quarter":
         return []
     cash = effect_values(projection.paths, timeline, "package_cash", False, "quarter")
     paying = np.flatnonzero((cash > 0.0).any(axis=0))

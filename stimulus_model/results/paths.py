@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.timeline import Timeline
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 
@@ -35,6 +36,11 @@ class Paths(Protocol):
         """Number of draws."""
         ...
 
+    @property
+    def freq(self) -> str:
+        """What the axis of time counts: ``"quarter"``, or ``"year"`` where only full calendar years are kept."""
+        ...
+
     def array(self, variable: str, scenario: str) -> Floats:
         """Return one variable in one scenario, shape (draw, time)."""
         ...
@@ -51,6 +57,7 @@ class ArrayPaths:
 
     scenarios: tuple[str, ...]
     arrays: Mapping[str, Floats]
+    freq: str = "quarter"
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -90,9 +97,19 @@ class ScenarioView:
         """Number of draws."""
         return self.paths.draws
 
+    @property
+    def freq(self) -> str:
+        """What the axis of time counts."""
+        return self.paths.freq
+
     def array(self, variable: str, scenario: str) -> Floats:
         """Return one variable in one scenario, shape (draw, quarter)."""
         return self.paths.array(variable, self.names[scenario])
+
+
+def times_of(paths: Paths, timeline: Timeline) -> int:
+    """Return the length of the axis of time."""
+    return len(timeline) if paths.freq == "quarter" else len(timeline.full_years)
 
 
 def read_path(paths: Paths, variable: str, scenario: str, length: int) -> Floats:

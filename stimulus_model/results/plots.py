@@ -36,7 +36,7 @@ class Plots:
         ax: Axes | None = None,
         effect: bool = True,
         relative: bool | None = None,
-        freq: str = "quarter",
+        freq: str | None = None,
         probabilities: Sequence[float] = (0.5, 0.9),
     ) -> Chart:
         """Draw median and central ranges over time.
@@ -52,7 +52,7 @@ class Plots:
         relative
             Effect in per cent of the no-package path; None: as the registry says.
         freq
-            ``"quarter"`` or ``"year"``.
+            ``"quarter"`` or ``"year"``; None: quarters, where they are kept.
         probabilities
             Probabilities of the central ranges.
 
@@ -62,19 +62,20 @@ class Plots:
             `data` has a row a date and columns median, low_50, high_50, ...
         """
         entry, projection = variable(name), self.projection
-        bands = _check_probabilities(probabilities)
+        freq = projection.paths.freq if freq is None else freq
+        bands = check_probabilities(probabilities)
         if not check_flag("effect", effect):
             if relative is not None:
                 raise InputError("relative", relative, "None with effect=False: a path is in its own units")
             values, attrs = projection.level(name, freq=freq), entry.attrs
             without: DataArray | None = projection.baseline(name, freq=freq)
         else:
-            percent = _relative(entry, relative)
+            percent = in_per_cent(entry, relative)
             values, without = projection.effect(name, relative=percent, freq=freq), None
             attrs = effect_attrs(entry, percent)
         data = _fan_data(values, bands, without)
         axes = new_axes(ax)
-        _draw_fan(axes, data, bands, effect)
+        draw_fan(axes, data, bands, effect)
         title = attrs["long_name"] if effect else f"{entry.long_name}, with the package"
         return finish(axes, ax is None, data, title, attrs["units"], projection.provenance.describe())
 
@@ -109,7 +110,7 @@ class Plots:
         """
         entry, projection = _entry(variable), self.projection
         (chosen,) = check_years(projection.timeline, check_integer("year", year))
-        percent = _relative(entry, relative)
+        percent = in_per_cent(entry, relative)
         parts = projection.contributions(entry.name, relative=percent, freq="year").sel(year=chosen)
         data = _waterfall_data(parts)
         axes = new_axes(ax)
@@ -125,11 +126,13 @@ def _entry(name: str) -> Variable:
     return variable(name)
 
 
-def _relative(entry: Variable, relative: bool | None) -> bool:
+def in_per_cent(entry: Variable, relative: bool | None) -> bool:
+    """Return whether an effect is shown in per cent of the no-package path."""
     return entry.effect == "relative" if relative is None else check_flag("relative", relative)
 
 
-def _check_probabilities(probabilities: object) -> list[float]:
+def check_probabilities(probabilities: object) -> list[float]:
+    """Return probabilities of central ranges, sorted."""
     allowed = "numbers between 0 and 1, such as (0.5, 0.9)"
     if isinstance(probabilities, str) or not isinstance(probabilities, Sequence) or not probabilities:
         raise InputError("probabilities", probabilities, allowed)
@@ -153,7 +156,8 @@ def _fan_data(values: DataArray, bands: list[float], without: DataArray | None) 
     return pd.DataFrame(columns, index=pd.Index(values[dim].to_numpy(), name=dim))
 
 
-def _draw_fan(axes: Axes, data: DataFrame, bands: list[float], effect: bool) -> None:
+def draw_fan(axes: Axes, data: DataFrame, bands: list[float], effect: bool) -> None:
+    """Draw median and ranges into `axes`."""
     dates: Any = data.index.to_numpy()
     shades = np.linspace(0.45, 0.18, len(bands))
     for band, alpha in zip(bands, shades, strict=True):

@@ -22,6 +22,10 @@ def content_id(content: object) -> str:
     return hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
 
 
+KEEPS = ("paths", "annual", "summary")
+"""What can be kept of the draws."""
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Inputs of a run.
@@ -40,6 +44,9 @@ class Provenance:
         Version of the library.
     sampling
         How the draws were made, one of `lanes.sampling.SAMPLINGS`.
+    keep, keep_asked
+        What is kept of the draws, ``"paths"``, ``"annual"`` or ``"summary"``, and what was asked for: that, or
+        ``"auto"``.
     """
 
     package: Mapping[str, Any]
@@ -52,11 +59,15 @@ class Provenance:
     engine: str
     version: str
     sampling: str = MONTE_CARLO
+    keep: str = "paths"
+    keep_asked: str = "paths"
 
     def __post_init__(self) -> None:
         for field in ("package_title", "economy_title", "horizon", "engine", "version"):
             check_text(f"provenance.{field}", getattr(self, field))
         check_choice("provenance.sampling", self.sampling, SAMPLINGS)
+        check_choice("provenance.keep", self.keep, KEEPS)
+        check_choice("provenance.keep_asked", self.keep_asked, (*KEEPS, "auto"))
         check_integer("provenance.seed", self.seed, low=0)
         check_integer("provenance.draws", self.draws, low=1)
         for field in ("package", "economy"):
@@ -88,8 +99,14 @@ class Provenance:
     def from_dict(cls, content: object) -> Provenance:
         """Read what `to_dict` returned; a wrong or missing field is an `InputError`."""
         fields = [*cls.__dataclass_fields__]
-        table = check_keys("provenance", content, fields[:-1], fields[-1:])
+        table = check_keys("provenance", content, fields[:-3], fields[-3:])
         return cls(**table)
+
+    def kept(self) -> str:
+        """Return what is kept, and whether that was chosen, in words; empty for paths that were asked for."""
+        if self.keep_asked == "auto":
+            return f"Kept: {self.keep}, chosen to fit into memory"
+        return "" if self.keep == "paths" else f"Kept: {self.keep}"
 
     def describe(self) -> str:
         """Return the one line that stands below tables and plots."""

@@ -19,15 +19,16 @@ import numpy as np
 
 from stimulus_model.inputs import InputError
 from stimulus_model.results.content import FORMAT, array_digest, combine, describe_content
-from stimulus_model.results.dataset import dataset_attrs, stack_scenarios
+from stimulus_model.results.dataset import dataset_attrs, stack_scenarios, time_of
 from stimulus_model.results.files import replacing
-from stimulus_model.results.paths import ArrayPaths, Floats
+from stimulus_model.results.paths import ArrayPaths, Floats, times_of
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.variables import variable
 from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
     from stimulus_model.results.projection import Projection
+    from stimulus_model.results.summary_projection import SummaryProjection
 
 SEAL = b"stimulus_model:1"
 _SEAL_BYTES = len(SEAL) + hashlib.sha256().digest_size
@@ -60,7 +61,7 @@ def save_projection(projection: Projection, path: str | Path, *, compress: bool)
     return Path(path)
 
 
-def open_projection(path: str | Path) -> Projection:
+def open_projection(path: str | Path) -> Projection | SummaryProjection:
     """Read a projection that `Projection.save` wrote, and check every byte of it.
 
     Parameters
@@ -70,7 +71,7 @@ def open_projection(path: str | Path) -> Projection:
 
     Returns
     -------
-    Projection
+    Projection or SummaryProjection
         The same content. `contributions` needs the model: `stimulus_model.open_projection` provides it.
 
     Raises
@@ -131,15 +132,18 @@ def _write(file: Any, projection: Projection, compress: bool) -> None:
     _add(file, "scenario", ("scenario", "scenario_characters"), characters, {"_Encoding": "utf-8"})
     _add(file, "draw", ("draw",), np.arange(paths.draws), {"long_name": "Draw"})
     for time, days in (("quarter", timeline.starts), ("quarter_end", timeline.ends)):
-        if any(variable(name).time == time for name in paths.variables):
+        if any(time_of(paths, variable(name)) == time for name in paths.variables):
             file.createDimension(time, len(timeline))
             _add(file, time, (time,), days.astype("datetime64[D]").astype(np.int64), _DAYS)
+    if paths.freq == "year":
+        file.createDimension("year", len(timeline.full_years))
+        _add(file, "year", ("year",), np.array(timeline.full_years), {"long_name": "Calendar year"})
     digests: dict[str, Future[bytes]] = {}
     with ThreadPoolExecutor(max_workers=1) as pool:  # hashes one variable while the next is written
         for name in paths.variables:
             entry, values = variable(name), stack_scenarios(paths, timeline, name)
             digests[name] = pool.submit(array_digest, values)
-            _add(file, name, ("scenario", "draw", entry.time), values, entry.attrs, compress)
+            _add(file, name, ("scenario", "draw", time_of(paths, entry)), values, entry.attrs, compress)
         content = describe_content(projection)
         total = combine(content, {name: digest.result() for name, digest in digests.items()})
     attrs = dataset_attrs(projection.provenance)
@@ -179,25 +183,30 @@ def _add(
     made[...] = values
 
 
-def _read(file: Any, path: str | Path) -> Projection:
+def _read(file: Any, path: str | Path) -> Projection | SummaryProjection:
     from stimulus_model.results.projection import Projection
+    from stimulus_model.results.summary_storage import FORMAT as SUMMARY_FORMAT
+    from stimulus_model.results.summary_storage import read_summary
 
     for attribute in ("content", "content_sha256"):
         if attribute not in file.ncattrs():
             raise StorageError(path, f"the attribute {attribute!r} is missing")
     text = file.getncattr("content")
     content = json.loads(text)
+    if content["format"] == SUMMARY_FORMAT:
+        return read_summary(file, path)
     if content["format"] != FORMAT:
         raise StorageError(path, f"its format is {content['format']!r}, this version reads {FORMAT!r}")
     timeline = Timeline(*content["timeline"])
     scenarios, provenance = tuple(content["scenarios"]), Provenance.from_dict(content["provenance"])
-    shape = (len(scenarios), provenance.draws, len(timeline))
     arrays: dict[str, Floats] = {}
+    paths = ArrayPaths(scenarios, arrays, "year" if provenance.keep == "annual" else "quarter")
+    shape = (len(scenarios), provenance.draws, times_of(paths, timeline))
     digests: dict[str, Future[bytes]] = {}
     with ThreadPoolExecutor(max_workers=1) as pool:
         for name in (name for name in file.variables if name in content["variables"]):
             entry, stored = variable(name), file.variables[name]
-            if stored.dimensions != ("scenario", "draw", entry.time) or stored.shape != shape:
+            if stored.dimensions != ("scenario", "draw", time_of(paths, entry)) or stored.shape != shape:
                 raise StorageError(path, f"{name} has dims {stored.dimensions} and shape {stored.shape}")
             if content["variables"][name]["units"] != entry.units:
                 raise StorageError(path, f"{name} is in {content['variables'][name]['units']!r}, not {entry.units!r}")
@@ -212,4 +221,4 @@ def _read(file: Any, path: str | Path) -> Projection:
         raise StorageError(path, "the numbers or the provenance do not match the content hash")
     for values in arrays.values():
         values.setflags(write=False)
-    return Projection(ArrayPaths(scenarios, arrays), timeline, provenance)
+    return Projection(paths, timeline, provenance)

@@ -106,7 +106,7 @@ def summarise(
         raise InputError("probability", probability, "a number between 0 and 1, such as 0.90")
     chosen = default_years(projection.timeline) if years is None else check_years(projection.timeline, years)
     records: list[dict[str, object]] = []
-    for entry, relative in _selection(projection, variables):
+    for entry, relative in selection(projection.variables, variables):
         result = year_statistics(projection, entry, relative, chosen, probability)
         units = RELATIVE_UNITS if relative else entry.effect_units
         records += [
@@ -152,9 +152,8 @@ def check_years(timeline: Timeline, years: object) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _selection(projection: Projection, variables: Iterable[str] | None) -> list[tuple[Variable, bool]]:
+def selection(known: tuple[str, ...], variables: Iterable[str] | None) -> list[tuple[Variable, bool]]:
     """Return the variables to show, and whether each is shown in per cent of the no-package path."""
-    known = projection.paths.variables
     if variables is None:
         chosen = [(variable(name), relative) for name, relative in HEADLINE_VARIABLES if name in known]
         if chosen:
