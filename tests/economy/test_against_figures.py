@@ -84,10 +84,10 @@ def test_honest_headline(ensemble):
     assert 0.01 < np.mean(runs.fiscal(effect, 2034) < 0.0) < 0.2  # harm is possible
 
 
-def test_generative_ai_realises_a_fifth_of_its_potential_without_the_package(ensemble):
+def test_generative_ai_realises_an_eighth_of_its_potential_without_the_package(ensemble):
     base, path = ensemble
-    for year, share in ((2030, 0.07), (2035, 0.16), (2039, 0.20)):
+    for year, share in ((2030, 0.07), (2035, 0.115), (2039, 0.135)):
         realised = np.median(runs.fiscal(base["ai_capacity_realised"], year)) / 148.7
-        assert realised == pytest.approx(share, abs=0.03)
+        assert realised == pytest.approx(share, abs=0.015)
     gained = path["ai_capacity_realised"] - base["ai_capacity_realised"]
-    assert 0.02 < np.median(runs.fiscal(gained, 2033)) < 0.2
+    assert 0.005 < np.median(runs.fiscal(gained, 2033)) < 0.1
