@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from stimulus_model.evidence.projections.weak_instruments import WeakInstrumentWarning
     from stimulus_model.evidence.realised_share import STUDIES, realised_share_prior
     from stimulus_model.evidence.shock_covariance import shock_covariance
+    from stimulus_model.evidence.shock_process import shock_process
     from stimulus_model.evidence.study_comparison import StudyComparison, compare_with_studies
     from stimulus_model.evidence.validation import Validation, validate
 
@@ -42,6 +43,7 @@ __all__ = [
     "published",
     "realised_share_prior",
     "shock_covariance",
+    "shock_process",
     "svar",
     "validate",
 ]
@@ -62,6 +64,7 @@ _HOMES = {
     "meta_analysis": "pooling",
     "realised_share_prior": "realised_share",
     "shock_covariance": "shock_covariance",
+    "shock_process": "shock_process",
     "validate": "validation",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""

@@ -44,7 +44,11 @@ def describe_tail(residuals: Array, level: float) -> Tail:
 
 
 def fit_student(residuals: Array, level: float) -> tuple[float, float, float]:
-    """Fit degrees of freedom and scale of Student's t; return the degrees of freedom and their interval."""
+    """Fit degrees of freedom and scale of Student's t; return the degrees of freedom and their interval.
+
+    `residuals` has shape (period,), or (period, variable) for the multivariate distribution, whose variables are
+    large together.
+    """
     from scipy.optimize import brentq, minimize_scalar
     from scipy.stats import chi2
 
@@ -65,18 +69,23 @@ def fit_student(residuals: Array, level: float) -> tuple[float, float, float]:
 
 def log_likelihood(residuals: Array, inverse: float) -> float:
     """Log likelihood of Student's t with 1 / `inverse` degrees of freedom, mean zero and the best scale."""
-    from scipy.stats import norm, t
+    from scipy.stats import multivariate_normal
 
-    square = residuals * residuals
-    scale = float(square.mean())
+    table = residuals.reshape(len(residuals), -1)
+    count, width = table.shape
+    scale = table.T @ table / count
     if inverse == 0.0:
-        return float(norm.logpdf(residuals, scale=math.sqrt(scale)).sum())
+        return float(multivariate_normal.logpdf(table, np.zeros(width), scale).sum())
     nu = 1.0 / inverse
     for _ in range(500):  # fixed point of the first-order condition, monotone (Dempster, Laird and Rubin 1977)
-        last, scale = scale, float(np.mean((nu + 1.0) * square / (nu + square / scale)))
-        if abs(scale - last) < 1e-12 * scale:
+        distance = np.einsum("ti,ij,tj->t", table, np.linalg.inv(scale), table)
+        last, scale = scale, (table * ((nu + width) / (nu + distance))[:, None]).T @ table / count
+        if np.abs(scale - last).max() < 1e-12 * np.abs(scale).max():
             break
-    return float(t.logpdf(residuals, nu, scale=math.sqrt(scale)).sum())
+    distance = np.einsum("ti,ij,tj->t", table, np.linalg.inv(scale), table)
+    constant = math.lgamma(0.5 * (nu + width)) - math.lgamma(0.5 * nu) - 0.5 * width * math.log(nu * math.pi)
+    constant -= 0.5 * float(np.linalg.slogdet(scale)[1])
+    return count * constant - 0.5 * (nu + width) * float(np.log1p(distance / nu).sum())
 
 
 def hill_index(residuals: Array) -> tuple[float, float]:

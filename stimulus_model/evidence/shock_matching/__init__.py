@@ -1,0 +1,1 @@
+"""Shocks of the economy matched to the quarterly accounts: moments, simulation, estimation."""
