@@ -57,7 +57,7 @@ def moments(paths: Mapping[str, Array]) -> dict[str, Array]:
     growth = {name: np.diff(values, axis=1) for name, values in paths.items()}
     found = {f"sd {name} {k}": _log_sd(paths[name], k) for name in REAL for k in LAGS[name]}
     found |= price_moments(paths)
-    gaps: Array = paths["gdp"] @ gap_filter(paths["gdp"].shape[1])
+    gaps = paths["gdp"] @ gap_filter(paths["gdp"].shape[1])
     found["sd gap"] = np.asarray(np.log(gaps.std(axis=1, ddof=1)), dtype=np.float64)
     for name in (*REAL[1:], "deflator"):
         found[f"correlation gdp {name}"] = correlation(growth["gdp"], growth[name])
@@ -76,8 +76,8 @@ def price_moments(paths: Mapping[str, Array]) -> dict[str, Array]:
 def gap_filter(quarters: int) -> Array:
     """Matrix that turns levels into the gap of Hodrick and Prescott, shape (quarter, quarter)."""
     second = np.diff(np.eye(quarters), 2, axis=0)
-    trend: Array = np.linalg.inv(np.eye(quarters) + SMOOTHNESS * second.T @ second)
-    return np.eye(quarters) - trend
+    trend = np.linalg.inv(np.eye(quarters) + SMOOTHNESS * second.T @ second)
+    return np.asarray(np.eye(quarters) - trend, dtype=np.float64)
 
 
 def correlation(x: Array, y: Array) -> Array:
