@@ -14,6 +14,7 @@ from stimulus_model._face import lazy_face
 if TYPE_CHECKING:
     from stimulus_model.evidence import ai_studies, published, svar
     from stimulus_model.evidence.adoption import AdoptionFit, fit_adoption
+    from stimulus_model.evidence.effective_rate import effective_rate
     from stimulus_model.evidence.forecast_errors import forecast_errors
     from stimulus_model.evidence.local_projections import local_projection
     from stimulus_model.evidence.pooling import PooledEstimate, meta_analysis
@@ -36,6 +37,7 @@ __all__ = [
     "WeakInstrumentWarning",
     "ai_studies",
     "compare_with_studies",
+    "effective_rate",
     "fit_adoption",
     "forecast_errors",
     "local_projection",
@@ -58,6 +60,7 @@ _HOMES = {
     "Validation": "validation",
     "WeakInstrumentWarning": "projections.weak_instruments",
     "compare_with_studies": "study_comparison",
+    "effective_rate": "effective_rate",
     "fit_adoption": "adoption",
     "forecast_errors": "forecast_errors",
     "local_projection": "local_projections",
