@@ -9,7 +9,7 @@ import numpy as np
 
 from stimulus_model.inputs import InputError, check_number
 from stimulus_model.results.arrays import check_flag, effect_attrs
-from stimulus_model.results.chart import COLOURS, STYLES, Chart, finish, new_axes, readable
+from stimulus_model.results.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable, zero_line
 from stimulus_model.results.formats import share
 from stimulus_model.results.variables import variable
 
@@ -97,6 +97,6 @@ def _draw(axes: Axes, data: DataFrame, labels: tuple[str, ...]) -> None:
         for edge in ("low", "high"):
             axes.plot(dates, each[edge], color=shade, lw=0.7, ls=dashes)
         axes.plot(dates, each["median"], color=shade, lw=2.0, ls=dashes, label=readable(label))
-    axes.axhline(0.0, color=COLOURS["grey"], lw=0.8, zorder=1)
+    zero_line(axes)
     axes.margins(x=0.01)
-    axes.legend(loc="best", framealpha=0.85, edgecolor="none", fontsize="small")
+    legend(axes)

@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.results.arrays import RELATIVE_UNITS
-from stimulus_model.results.formats import decimals, error, fixed, share, span
-from stimulus_model.results.frame_table import FrameTable
+from stimulus_model.results.formats import decimals, fixed, share
+from stimulus_model.results.frame_table import FrameTable, range_cells
 from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.tables import Table
 from stimulus_model.results.variables import variable
@@ -60,7 +60,7 @@ class ComparisonTable(FrameTable):
             widths, before = _difference_places(listed), None
             for label, row in zip(labels, listed, strict=False):
                 year = "" if row["year"] == before else str(row["year"])
-                effect, difference = _cells(row, "", places), self._difference(row, widths[row["package"]])
+                effect, difference = range_cells(row, places), self._difference(row, widths[row["package"]])
                 rows.append((label, year, row["package"], *effect, *difference))
                 before = row["year"]
         notes = (
@@ -74,7 +74,7 @@ class ComparisonTable(FrameTable):
     def _difference(self, row: Mapping[Hashable, Any], places: int) -> tuple[str, ...]:
         if row["package"] == self.against:
             return ("", "", "", "")
-        return (*_cells(row, "difference_", places), fixed(row["difference_probability_positive"], 2))
+        return (*range_cells(row, places, "difference_"), fixed(row["difference_probability_positive"], 2))
 
 
 def _difference_places(rows: list[dict[Hashable, Any]]) -> dict[str, int]:
@@ -85,16 +85,6 @@ def _difference_places(rows: list[dict[Hashable, Any]]) -> dict[str, int]:
         package: decimals([row[field] for row in rows if row["package"] == package for field in fields])
         for package in packages
     }
-
-
-def _cells(row: Mapping[Hashable, Any], prefix: str, places: int) -> tuple[str, str, str]:
-    """Write median, its error and the range."""
-    median, low, high = (row[f"{prefix}{field}"] for field in ("median", "low", "high"))
-    return (
-        fixed(median, places, sign=True),
-        error(row[f"{prefix}se_median"]),
-        span(low, high, places, sign=True),
-    )
 
 
 def compare_by_year(

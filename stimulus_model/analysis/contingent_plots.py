@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stimulus_model.inputs import InputError
-from stimulus_model.results.chart import COLOURS, STYLES, Chart, finish, new_axes, readable
+from stimulus_model.results.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,7 +39,7 @@ class ContingentPlots:
             axes.plot(data.index, data[plant], color=COLOURS[colour], lw=2.0, ls=dashes, label=readable(plant))
         axes.set_ylim(bottom=0.0)
         axes.margins(x=0.01)
-        axes.legend(loc="best", framealpha=0.85, edgecolor="none", fontsize="small")
+        legend(axes)
         title = "Plants given up by the end of the year"
         return finish(axes, ax is None, data, title, "% of draws", self.made.source)
 

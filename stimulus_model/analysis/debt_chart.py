@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.analysis.debt import ITEMS, DebtDecomposition
-from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
+from stimulus_model.results.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,8 +41,8 @@ def draw_decomposition(decomposition: DebtDecomposition, ax: Axes | None, cumula
     total, low, high = (data[name].to_numpy() for name in ("Total", "low", "high"))
     axes.vlines(years, low, high, color=COLOURS["ink"], lw=1.2)
     axes.plot(years, total, color=COLOURS["ink"], marker="o", ms=4, lw=1.4, label="Total, with its 90 % range")
-    axes.axhline(0.0, color=COLOURS["grey"], lw=0.8, zorder=1)
-    axes.legend(loc="best", framealpha=0.85, edgecolor="none", fontsize="small", ncols=2)
+    zero_line(axes)
+    legend(axes, columns=2)
     since = "since the start" if cumulative else "in the year"
     source = f"{decomposition.projection.provenance.describe()}. Bars are means"
     return finish(

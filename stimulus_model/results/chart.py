@@ -111,6 +111,16 @@ def new_axes(ax: Axes | None) -> Axes:
     return made
 
 
+def zero_line(axes: Axes) -> None:
+    """Draw the line of no effect, behind everything else."""
+    axes.axhline(0.0, color=COLOURS["grey"], lw=0.8, zorder=1)
+
+
+def legend(axes: Axes, columns: int = 1) -> None:
+    """Say what the lines are, where there is room."""
+    axes.legend(loc="best", framealpha=0.85, edgecolor="none", fontsize="small", ncols=columns)
+
+
 def finish(axes: Axes, own: bool, data: DataFrame, title: str, units: str, source: str) -> Chart:
     """Add title, units, dates, grid and the source line, and return the chart."""
     from matplotlib.figure import SubFigure

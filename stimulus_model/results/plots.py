@@ -10,7 +10,7 @@ import numpy as np
 
 from stimulus_model.inputs import InputError, check_integer, check_number
 from stimulus_model.results.arrays import WITHOUT, check_flag, effect_attrs
-from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
+from stimulus_model.results.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
 from stimulus_model.results.formats import decimals, fixed, share
 from stimulus_model.results.summary import check_years
 from stimulus_model.results.variables import CHANNELS, Variable, variable
@@ -167,12 +167,12 @@ def draw_fan(axes: Axes, data: DataFrame, bands: list[float], effect: bool) -> N
         )
     axes.plot(dates, data["median"], color=COLOURS["blue"], lw=2.0, label="Median")
     if effect:
-        axes.axhline(0.0, color=COLOURS["grey"], lw=0.8, zorder=1)
+        zero_line(axes)
     else:
         label = f"Median {WITHOUT} the package"
         axes.plot(dates, data["median_without"], color=COLOURS["vermilion"], lw=1.6, ls="--", label=label)
     axes.margins(x=0.01)
-    axes.legend(loc="best", framealpha=0.85, edgecolor="none", fontsize="small")
+    legend(axes)
 
 
 def _waterfall_data(parts: DataArray) -> DataFrame:
@@ -207,6 +207,6 @@ def _draw_waterfall(axes: Axes, data: DataFrame) -> None:
     for k, (top, mean) in enumerate(zip(tops, means, strict=True)):
         text = fixed(float(mean), places, sign=True)
         axes.annotate(text, (k, float(top)), (0, 4), textcoords="offset points", ha="center", fontsize="small")
-    axes.axhline(0.0, color=COLOURS["grey"], lw=0.8, zorder=1)
+    zero_line(axes)
     axes.set_xticks(range(len(data)), [label.replace(" ", "\n", 1) for label in data.index], fontsize="small")
     axes.margins(y=0.12)

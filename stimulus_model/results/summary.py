@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 from stimulus_model.lanes.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SOBOL
 from stimulus_model.results.arrays import RELATIVE_UNITS, effect_values
-from stimulus_model.results.formats import decimals, error, fixed, share, span
-from stimulus_model.results.frame_table import FrameTable
+from stimulus_model.results.formats import decimals, error, fixed, share
+from stimulus_model.results.frame_table import FrameTable, range_cells
 from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.tables import Table
 from stimulus_model.results.variables import Variable, variable
@@ -80,9 +80,7 @@ class SummaryTable(FrameTable):
                     (
                         f"{variable(name).long_name}, {units}" if k == 0 else "",
                         str(year),
-                        fixed(row["median"], places, sign=True),
-                        error(row["se_median"]),
-                        span(row["low"], row["high"], places, sign=True),
+                        *range_cells(row, places),
                         fixed(row["mean"], places, sign=True),
                         error(row["se_mean"]),
                         fixed(row["probability_positive"], 2),
