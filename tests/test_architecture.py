@@ -18,7 +18,7 @@ TEXTS = {
 }
 MOST_LINES = 250
 LONGER = {
-    "economy/economy.py": 300,  # one record, and the reader and writer of its file
+    "economy/economy.py": 325,  # one record, and the reader and writer of its file
 }
 PROTOCOL = ("lanes/machines.py", "lanes/lane_machine.py")
 """Files whose methods are documented by the protocol that they fulfil."""

@@ -1,8 +1,8 @@
 """How the baseline add-factors of an economy file are computed.
 
 The central path without the package is put on the projection that the file's own reference paths describe
-(for Japan the Cabinet Office past-trend case of January 2026). Add-factors that do this are written into the
-file, where they are visible; nothing here runs when the model is used.
+(for Japan the two cases of the Cabinet Office of January 2026). Add-factors that do this are written into the
+file, where they are visible (`Economy.add_factors`); nothing here runs when the model is used.
 ``python -m stimulus_model.economy.calibration`` writes those of Japan again.
 """
 
@@ -59,6 +59,20 @@ class Targets(NamedTuple):
     output: float = 646.0
     output_gap: tuple[float, ...] = (0.1, 0.6, 0.5, 0.4, 0.3, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2)
     policy_rate: tuple[float, ...] = (0.55, 0.85, 0.9, 0.9, 0.85, 0.8, 0.8, 0.75, 0.7, 0.65, 0.6)
+    output_is_free: bool = True
+
+
+TARGETS = {
+    "past-trend": Targets(),
+    "growth-transition": Targets(
+        nominal_gdp=(669.2, 691.9, 710.1, 729.2, 750.3, 774.4, 799.5, 824.6, 849.7, 875.4, 901.7),
+        output_gap=(0.1, 0.6, 0.6, 0.4, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2),
+        policy_rate=(0.55, 0.85, 1.1, 1.4, 1.6, 1.8, 1.9, 2.0, 2.1, 2.2, 2.2),
+        output_is_free=False,
+    ),
+}
+"""By projection. Growth transition: gap as above; policy rate as far below the 10-year yield as in the past-trend
+case of 2035 (judgement); output at the start is history, and stays that of the past-trend case."""
 
 
 def central_path(economy: Economy, last: str) -> tuple[Timeline, list[Flows], list[State], Parameters]:
@@ -153,7 +167,8 @@ def solve_add_factors(economy: Economy, targets: Targets) -> Economy:
 
     def apply(x: Array) -> Economy:
         parts = np.split(x[:-1] * scale, len(ADD_FACTORS))
-        return with_values(economy, dict(zip(ADD_FACTORS, parts, strict=True)), 640.0 + 10.0 * float(x[-1]))
+        output = 640.0 + 10.0 * float(x[-1]) if targets.output_is_free else None
+        return with_values(economy, dict(zip(ADD_FACTORS, parts, strict=True)), output)
 
     def residuals(x: Array) -> Array:
         return np.concatenate([misses(apply(x), targets), 0.05 * x[:-1]])
@@ -179,15 +194,26 @@ def calibrate(economy: Economy, targets: Targets | None = None, rounds: int = 3)
     return update_references(economy)
 
 
-def main() -> None:
-    """Calibrate Japan and write its add-factors, reference paths and output at the start into its file."""
-    economy, path = calibrate(Economy.load("japan"), rounds=2), economy_file("japan")
-    text = path.read_text(encoding="utf-8")
+def write(text: str, economy: Economy, place: str) -> str:
+    """Set the values of add-factors and references in the file `text`, in the sections that start with `place`."""
     for name in (*ADD_FACTORS, *REFERENCES):
         values = [round(float(value), 4) for value in economy.paths[name].values]
-        text = set_keys(text, f"baseline.{name}", {"values": str(values)})
-    text = set_keys(text, "position.output", {"value": repr(round(economy.position.output, 3))})
-    path.write_text(text, encoding="utf-8")
+        text = set_keys(text, f"{place}.{name}", {"values": str(values)})
+    return text
+
+
+def main() -> None:
+    """Calibrate Japan to both projections and write add-factors, references and output at the start into its file."""
+    path = economy_file("japan")
+    economy = calibrate(Economy.load("japan"), rounds=2)
+    text = write(path.read_text(encoding="utf-8"), economy, "baseline")
+    path.write_text(
+        set_keys(text, "position.output", {"value": repr(round(economy.position.output, 3))}), encoding="utf-8"
+    )
+    for name in economy.baselines()[1:]:
+        other = calibrate(Economy.load("japan", baseline=name), TARGETS[name], rounds=2)
+        text = write(path.read_text(encoding="utf-8"), other, f"cases.baseline.case.{name}.baseline")
+        path.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from stimulus_model.economy import model
 from stimulus_model.economy.baseline import BASELINE, BaselinePath, read_path
+from stimulus_model.economy.baselines import add_factors, baseline_names, with_baseline
 from stimulus_model.economy.cases import CaseGroup, find_case, read_cases
 from stimulus_model.economy.correlations import (
     Correlation,
@@ -40,6 +41,8 @@ from stimulus_model.sources import Source, find_source, read_sources, source_tab
 from stimulus_model.timeline import Timeline, quarter_index
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from stimulus_model.engine.design import Marginal
 
 Array = npt.NDArray[np.float64]
@@ -79,7 +82,9 @@ class Economy:
         return type(self).from_dict, (self.to_dict(),)
 
     @classmethod
-    def load(cls, name_or_path: str | Path = "japan", *, pole: str | None = None) -> Economy:
+    def load(
+        cls, name_or_path: str | Path = "japan", *, pole: str | None = None, baseline: str | None = None
+    ) -> Economy:
         """Load a shipped economy by name, or a TOML file by path.
 
         Parameters
@@ -89,13 +94,18 @@ class Economy:
         pole
             An official model, such as ``"esri-2022"``: the parameters that the poles decide are fixed where the
             economy answers as that model does. None: the economy as it is believed.
+        baseline
+            A name in `baselines`, such as ``"growth-transition"``: the projection that the path without the package
+            follows. None: the default, ``"past-trend"``.
 
         Raises
         ------
         InputError
-            If there is no such economy or pole, or the file has an unknown, missing or unusable entry.
+            If there is no such economy, pole or baseline, or the file has an unknown, missing or unusable entry.
         """
         text = str(name_or_path)
+        if baseline is not None:
+            return with_baseline(cls.load(name_or_path, pole=pole), baseline)
         if pole is not None:
             values = read_pole(text, pole)
             economy = cls.load(name_or_path).replace(**values)
@@ -193,6 +203,14 @@ class Economy:
         """
         members = self.ensemble.columns() if self.ensemble is not None else {}
         return marginals(self.entries, members, plants, partners(self.correlations))
+
+    def baselines(self) -> tuple[str, ...]:
+        """Names of the official projections that `load` can put the path without the package on."""
+        return baseline_names(self)
+
+    def add_factors(self) -> pd.DataFrame:
+        """Every add-factor of the baseline, index (path, year): value, unit, what holds after, source, note."""
+        return add_factors(self)
 
     def replace(self, **changes: float | Prior) -> Economy:
         """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.

@@ -188,7 +188,7 @@ def _baseline(validation: Validation) -> str:
     return (
         f"## The path without the package\n\nSource: {table.source}.\n\nPast-trend case. The central path is "
         "put on it by add-factors that the economy file shows; bands are those of the\nparameters alone, "
-        "without shocks. The growth-transition case is data of the library, not the economy's baseline.\n\n"
+        'without shocks. The other case is `Economy.load("japan", baseline="growth-transition")`.\n\n'
         + lines(head, rows)
     )
 
@@ -204,15 +204,18 @@ def _fan(validation: Validation) -> str:
             fixed(row.published, 2),
             fixed(row.unbiased, 2),
             fixed(row.model, 2),
+            fixed(row.model / row.published, 2),
             fixed(row.ratio, 2),
             row.verdict,
         )
         for row in validation.fan
     )
-    head = ("variable", "year", "error (RMSE)", "without bias", "economy (sd)", "ratio", "verdict")
+    head = ("variable", "year", "error (RMSE)", "without bias", "economy (sd)", "sd / RMSE", "ratio", "verdict")
     text = (
         "Growth: without 2009 and 2020. Errors are interpolated to the start of year 1. Forecasters were too\n"
-        "optimistic on average; the economy has no bias to show: its fan is compared with errors net of it."
+        "optimistic on average; the economy has no bias to show: its fan is compared with errors net of it;\n"
+        "the ratio to the whole error stands beside. Shocks are estimated from the quarterly accounts\n"
+        "(`evidence.shock_process`), not from these errors."
     )
     return f"## The width of the fan\n\nSource: {table.source}.\n\n{text}\n\n{lines(head, rows)}"
 
