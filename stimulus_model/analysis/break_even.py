@@ -9,13 +9,13 @@ from itertools import pairwise
 import numpy as np
 
 from stimulus_model.analysis.levers import Ranges, beyond, favourable, ranges_of
-from stimulus_model.analysis.tabular import Tabular
 from stimulus_model.analysis.targets import Target, find_target
 from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError, check_number
 from stimulus_model.policy.package import Package
 from stimulus_model.results.formats import decimals, fixed
 from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Tabular
 from stimulus_model.simulate import simulate
 
 REACHED = "reached"

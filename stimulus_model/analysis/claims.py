@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stimulus_model.analysis.break_even import BreakEven, break_even
 from stimulus_model.analysis.levers import LEVERS, favourable
-from stimulus_model.analysis.tabular import Tabular
 from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.policy.package import Package
 from stimulus_model.results.formats import decimals, fixed
 from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Tabular
 from stimulus_model.sources import Source
 
 if TYPE_CHECKING:

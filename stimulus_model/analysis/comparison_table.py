@@ -47,7 +47,7 @@ class ComparisonTable(FrameTable):
     probability: float
     source: str
 
-    def rounded(self) -> Table:
+    def _table(self) -> Table:
         """Round for reading: as in a summary; small differences get the decimals that they need."""
         wide = f"{share(self.probability)} range"
         columns = ("Effect on", "Year", "Package", "Median", "±", wide, "Difference", "±", wide, "P(>)")

@@ -48,7 +48,7 @@ class LossTable(FrameTable):
     last: str
     source: str
 
-    def rounded(self) -> Table:
+    def _table(self) -> Table:
         """Round for reading: ¥ billion."""
         levels = [share(level) for level in self.quantiles]
         columns = ["Project", f"Exit by {self.last}", "±", "Median year", "Expected loss, ¥bn", "±"]

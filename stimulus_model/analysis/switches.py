@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from stimulus_model.analysis.tabular import Tabular
 from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 from stimulus_model.policy.package import Package
@@ -17,6 +16,7 @@ from stimulus_model.results.formats import decimals, error, fixed, share, span
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Tabular
 from stimulus_model.results.variables import variable
 from stimulus_model.simulate import simulate
 

@@ -13,7 +13,8 @@ from stimulus_model.evidence.realised_share import STUDIES
 from stimulus_model.inputs import InputError, check_integer, check_number
 from stimulus_model.results.formats import fixed, share, span
 from stimulus_model.results.projection import Projection
-from stimulus_model.results.tables import Table, to_html, to_latex, to_markdown, to_text
+from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Tabular
 from stimulus_model.results.variables import GENERATIVE_AI_CAPACITY
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ YEARS = (2030, 2035, 2040)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class StudyComparison:
+class StudyComparison(Tabular):
     """Realised capacity of a projection without the package, and what studies imply, by year.
 
     Attributes
@@ -49,29 +50,11 @@ class StudyComparison:
         """Return a copy of the table with every number in full precision."""
         return self.frame.copy()
 
-    def to_html(self) -> str:
-        """Return an HTML table, rounded."""
-        return to_html(self._table())
-
-    def to_latex(self) -> str:
-        """Return a LaTeX tabular (booktabs), rounded."""
-        return to_latex(self._table())
-
-    def to_markdown(self) -> str:
-        """Return a Markdown table, rounded."""
-        return to_markdown(self._table())
-
     def plot(self) -> Chart:
         """Draw the shares by year: median and range of the projection, figure and range of each study."""
         from stimulus_model.evidence.study_plot import draw
 
         return draw(self)
-
-    def __repr__(self) -> str:
-        return to_text(self._table())
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
 
     @property
     def years(self) -> tuple[int, ...]:

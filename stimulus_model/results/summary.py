@@ -69,7 +69,7 @@ class SummaryTable(FrameTable):
     source: str
     sampling: str = MONTE_CARLO
 
-    def rounded(self) -> Table:
+    def _table(self) -> Table:
         """Round for reading: three digits of each variable's largest number, one digit of errors."""
         columns = ("Effect on", "Year", "Median", "±", f"{share(self.probability)} range", "Mean", "±", "P(>0)")
         rows: list[tuple[str, ...]] = []

@@ -11,14 +11,15 @@ import numpy as np
 from stimulus_model.evidence.diffusion.posterior import Posterior
 from stimulus_model.inputs import check_number
 from stimulus_model.results.formats import fixed, share, span
-from stimulus_model.results.tables import Table, to_html, to_latex, to_markdown, to_text
+from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Tabular
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class AdoptionTable:
+class AdoptionTable(Tabular):
     """Every published share, and the range in which a survey of that noise should find it.
 
     Attributes
@@ -37,24 +38,6 @@ class AdoptionTable:
     def to_frame(self) -> DataFrame:
         """Return a copy of the table with every number in full precision."""
         return self.frame.copy()
-
-    def to_html(self) -> str:
-        """Return an HTML table, rounded."""
-        return to_html(self._table())
-
-    def to_latex(self) -> str:
-        """Return a LaTeX tabular (booktabs), rounded."""
-        return to_latex(self._table())
-
-    def to_markdown(self) -> str:
-        """Return a Markdown table, rounded."""
-        return to_markdown(self._table())
-
-    def __repr__(self) -> str:
-        return to_text(self._table())
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
 
     def _table(self) -> Table:
         wide = f"{share(self.probability)} range"

@@ -1,4 +1,4 @@
-"""What every table of this room can do: show itself as text, HTML, Markdown and LaTeX."""
+"""What every table of results can do: show itself as text, HTML, Markdown and LaTeX."""
 
 from __future__ import annotations
 
