@@ -36,6 +36,12 @@ times["process"] = time.perf_counter() - begin
 print(json.dumps(times))
 """
 
+WARMUP = """
+import json
+import stimulus_model as sm
+print(json.dumps(sm.warmup().seconds))
+"""
+
 PEAK = """
 import json
 from benchmarks.processes import peak_bytes
@@ -91,6 +97,16 @@ def first_calls(draws: int, repeats: int) -> dict[str, dict[str, float]]:
         kind: {name: statistics.median(call[name] for call in calls) for name in calls[0]}
         for kind, calls in runs.items()
     }
+
+
+def warmups(repeats: int) -> dict[str, float]:
+    """Return seconds of `warmup` in a process whose cache is empty, and in one whose cache is filled."""
+    runs: dict[str, list[float]] = {"cold": [], "cached": []}
+    for _ in range(repeats):
+        with tempfile.TemporaryDirectory() as cache:
+            for seconds in runs.values():
+                seconds.append(float(fresh(WARMUP, cache)))
+    return {kind: statistics.median(seconds) for kind, seconds in runs.items()}
 
 
 def peak_memory(engine: str, draws: int, chunk: int | None = None) -> dict[str, int]:

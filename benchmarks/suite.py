@@ -6,19 +6,27 @@ Every class warms up and checks its answers in `setup`, so that neither a compil
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
 import stimulus_model as sm
 from benchmarks.job import ECONOMY, PACKAGE, SEED, disagreement, main_task, values_of
-from benchmarks.processes import first_calls  # not the module: asv reads a global named `processes` as an option
+from benchmarks.processes import (  # not the module: asv reads a global named `processes` as an option
+    first_calls,
+    warmups,
+)
 from stimulus_model.engine.design import design_of, draw_parameters
 from stimulus_model.engine.ensemble import run
+from stimulus_model.engine.points import Sampling as Drawn
 from stimulus_model.engine.task import Task
+from stimulus_model.lanes.sampling import SAMPLINGS
 
 DRAWS = 10_000
 CHECKED = 64
+SAMPLED = 8_192
+KEPT = ("real_gdp", "inflation", "yield_10y", "debt_to_gdp")
 
 
 def checked_task() -> Task:
@@ -48,6 +56,35 @@ class FirstCall:
 
     def track_first_call(self, kernels: str) -> float:
         return first_calls(DRAWS, 1)[kernels]["first"]
+
+
+class Warmup:
+    """`warmup` in a new process, with no compiled kernel anywhere and with kernels on disk."""
+
+    params = ("cold", "cached")
+    param_names = ("kernels",)
+    timeout = 300
+    unit = "seconds"
+
+    def track_warmup(self, kernels: str) -> float:
+        return warmups(1)[kernels]
+
+
+class Sampling:
+    """8,192 draws x 64 quarters x two scenarios, four variables kept, by kind of sampling."""
+
+    params = SAMPLINGS
+    param_names = ("sampling",)
+    timeout = 300
+
+    def setup(self, sampling: str) -> None:
+        self.task = replace(checked_task(), variables=KEPT, sampling=Drawn(sampling, SAMPLED))
+        expected = values_of(run(self.task, CHECKED, engine="reference", threads=1))
+        if not disagreement(expected, values_of(run(self.task, CHECKED, threads=1))) <= 1e-12:
+            raise ArithmeticError(f"lanes and reference engine differ with {sampling} draws")
+
+    def time_sampling(self, sampling: str) -> None:
+        run(self.task, SAMPLED, threads=1)
 
 
 class Kernel:

@@ -65,7 +65,7 @@ def drawer(width: int) -> Any:
         vectorise()
         size = key.size * width
         for low in range(0, out.shape[0], TILE):
-            high = min(low + TILE, out.shape[0])
+            high = low + TILE if low + TILE < out.shape[0] else out.shape[0]  # min and max take long to compile
             known, at = given, low * size
             if given.size == 0:
                 known, at = scores, 0
@@ -78,17 +78,20 @@ def drawer(width: int) -> Any:
                 for block in range(low, high):
                     start = at + (block - low) * size
                     for lane in range(width):
-                        z = 0.0
-                        for j in range(begin[k], begin[k + 1]):
+                        z = weight[begin[k]] * known[start + source[begin[k]] * width + lane]
+                        for j in range(begin[k] + 1, begin[k + 1]):
                             z += weight[j] * known[start + source[j] * width + lane]
-                        place = (min(max(z, -LIMIT), LIMIT) + LIMIT) * STEPS
-                        cell = min(int(place), row.size - 2)
+                        z = LIMIT if z > LIMIT else (-LIMIT if z < -LIMIT else z)
+                        place = (z + LIMIT) * STEPS
+                        cell = np.int64(place)
+                        if cell > row.size - 2:
+                            cell = row.size - 2
                         left = row[cell]
                         out[block, column[k], lane] = left + (place - cell) * (row[cell + 1] - left)
 
     text = trace_text(score, *[lambda node: bits_of(node(0))] * 4, width=0)
     source = Path(__file__).read_text(encoding="utf-8")
-    return compile_cached(run, hashlib.sha256(f"{text}{source}{width}".encode()).hexdigest())
+    return compile_cached(run, hashlib.sha256(f"{text}{source}{width} {LIMIT} {STEPS}".encode()).hexdigest())
 
 
 def normal_scores(uniforms: FloatArray) -> FloatArray:
