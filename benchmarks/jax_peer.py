@@ -14,7 +14,7 @@ import numpy as np
 
 from benchmarks.job import SEED, FloatArray, Inputs
 from benchmarks.vocabulary import translate
-from stimulus_model.engine.design import LIMIT
+from stimulus_model.engine.tables import LIMIT
 from stimulus_model.engine.task import Task
 from stimulus_model.lanes.records import build, leaves, size
 
@@ -69,10 +69,15 @@ class JaxPeer:
         task, normal = self.task, self.jax.random.normal
         first, second, third = self.jax.random.split(key, 3)
         scores = normal(first, (len(task.design.key), block))
-        common = np.where(task.design.factor >= 0, task.design.factor, 0)
-        loading = task.design.loading[:, np.newaxis]
-        own = scores[: len(task.design.table)]
-        mixed = loading * scores[common] + np.sqrt(1.0 - loading * loading) * own
+        design = task.design
+        if (np.diff(design.begin) == 1).all():  # no parameter is correlated with another
+            mixed = design.weight[:, np.newaxis] * scores[design.source]
+        else:
+            mixing = np.zeros((len(design.table), len(design.key)))
+            np.add.at(
+                mixing, (np.repeat(np.arange(len(mixing)), np.diff(design.begin)), design.source), design.weight
+            )
+            mixed = mixing @ scores
         grid = np.linspace(-LIMIT, LIMIT, task.design.table.shape[1])
         alone = self.jax.vmap(lambda z, row: self.jnp.interp(z, grid, row))(mixed, task.design.table)
         parameters = self.jnp.broadcast_to(task.design.constant[:, np.newaxis], (len(task.design.constant), block))
