@@ -127,7 +127,7 @@ def shock_process(
     """
     paths = check_integer("paths", paths, low=50)
     observed, quarters = observed_moments(accounts, start, end, prices_end, without)
-    laboratory = open_laboratory(economy, quarters, check_integer("seed", seed, low=0))
+    laboratory = open_laboratory(economy, quarters, check_integer("seed", seed, low=0), 8 * paths)
     given = {name: economy.entries[name].value for name in RULES}
     match = match_moments(laboratory, observed, given, paths, check_integer("steps", steps, low=1))
     source = f"quarterly accounts {start}-{end}, prices to {prices_end}, without {', '.join(without)}"

@@ -41,10 +41,10 @@ def test_shipped_add_factors_solve_the_calibration(economy):
 
 
 def test_volatility(ensemble):
-    """Within a path as in history 2000-2019: growth sd 1.06 (1.31 with 2020), gap after the same filter 1.48."""
+    """Within a path as in history: growth sd 1.06 in 2000-2019, 1.31 in 1994-2023 with 2020; filtered gap 1.48."""
     log_gdp = 100.0 * np.log(ensemble[0]["real_gdp"])
     quarters = log_gdp.shape[1]
-    assert np.diff(log_gdp, axis=1).std(axis=1).mean() == pytest.approx(1.06, rel=0.15)
+    assert 1.0 < np.diff(log_gdp, axis=1).std(axis=1).mean() < 1.35
     second = np.diff(np.eye(quarters), 2, axis=0)
     trend = np.linalg.inv(np.eye(quarters) + 1600.0 * second.T @ second)
     cycle = log_gdp - log_gdp @ trend

@@ -68,7 +68,7 @@ def test_economy_moves_as_history_did(japan):
 
 def test_search_finds_the_shocks_that_made_the_moments():
     """Moments simulated at other parameters are recovered: sizes that they decide, within a few per cent."""
-    laboratory = open_laboratory(Economy.load("japan"), 103, 1)
+    laboratory = open_laboratory(Economy.load("japan"), 103, 1, 800)
     start = {name: Economy.load("japan").entries[name].value for name in RULES}
     truth = start | {"demand_sd": 1.3 * start["demand_sd"], "world_sd": 0.8 * start["world_sd"]}
     observed = {name: float(values.mean()) for name, values in laboratory.moments(truth, 100).items()}

@@ -68,7 +68,8 @@ def match_moments(
     """Minimise squared distances of moments, each in units of its sampling error, plus those of the weak priors.
 
     The sampling error of a moment is its spread over simulated paths as long as history. Standard errors are those of
-    the sandwich: they hold although moments are treated as independent in the weights.
+    the sandwich, which holds although the weights treat moments as independent. Each is that given the other
+    parameters: priors are drawn independently, and would together be more uncertain than the estimate.
     """
     from scipy.optimize import least_squares
 
@@ -123,5 +124,5 @@ def _standard_errors(jacobian: Array, moments: Array) -> Array:
     bread = np.linalg.inv(jacobian.T @ jacobian)
     data, prior = jacobian[:count], jacobian[count:]
     meat = data.T @ np.cov(moments) @ data + prior.T @ prior
-    errors: Array = np.sqrt(np.diag(bread @ meat @ bread))
+    errors: Array = 1.0 / np.sqrt(np.diag(np.linalg.inv(bread @ meat @ bread)))
     return errors
