@@ -12,16 +12,21 @@ from pathlib import Path
 import numpy as np
 
 import stimulus_model as sm
-from benchmarks.job import ECONOMY, PACKAGE, SEED, disagreement, main_task, values_of
+from benchmarks.job import ECONOMY, HORIZON, PACKAGE, SEED, disagreement, main_task, values_of
 from benchmarks.processes import (  # not the module: asv reads a global named `processes` as an option
     first_calls,
     warmups,
 )
 from stimulus_model.engine.design import design_of, draw_parameters
-from stimulus_model.engine.ensemble import run
+from stimulus_model.engine.ensemble import Where, run, tally
 from stimulus_model.engine.points import Sampling as Drawn
+from stimulus_model.engine.spans import Lanes
+from stimulus_model.engine.tally import BLOCK, Layout
 from stimulus_model.engine.task import Task
 from stimulus_model.lanes.sampling import SAMPLINGS
+from stimulus_model.planning import plan
+from stimulus_model.running import layout_of, years_of
+from stimulus_model.timeline import Timeline
 
 DRAWS = 10_000
 CHECKED = 64
@@ -126,6 +131,45 @@ class Ensemble:
 
     def time_ensemble(self, threads: int) -> None:
         run(self.task, DRAWS, threads=threads)
+
+
+class Keep:
+    """10,000 draws on one thread, five variables, by what is kept; the kernel alone is the measure of all of them."""
+
+    params = ("kernel", "summary", "annual", "paths")
+    param_names = ("keep",)
+    timeout = 300
+
+    def setup(self, keep: str) -> None:
+        names = ("real_gdp", "debt_to_gdp", "inflation", "yield_10y", "ai_capacity_realised")
+        economy = sm.Economy.load(ECONOMY)
+        timeline = Timeline(economy.start, HORIZON)
+        self.task = plan({"with": sm.Package.load(PACKAGE)}, economy, timeline, SEED, names)
+        layout, years = layout_of(timeline, names)[0], years_of(timeline, names)
+        machine = Lanes(self.task, selecting=True)
+        self.jobs = {
+            "kernel": lambda draws: [machine.values(first, BLOCK) for first in range(0, draws, BLOCK)],
+            "summary": lambda draws: tally(self.task, draws, layout, where=Where(threads=1)),
+            "annual": lambda draws: run(self.task, draws, threads=1, years=years),
+            "paths": lambda draws: run(self.task, draws, threads=1),
+        }
+        self.job = self.jobs[keep]
+        self.check(layout)
+
+    def check(self, layout: Layout) -> None:
+        paths, years = self.jobs["paths"](CHECKED), self.jobs["annual"](CHECKED)
+        _, counted = self.jobs["summary"](CHECKED)
+        gdp = paths.array("real_gdp", "without")
+        if not np.array_equal(gdp[:, -4:].mean(axis=1), years.array("real_gdp", "without")[:, -1]):
+            raise ArithmeticError("years are not the means of their quarters")
+        if not np.array_equal(counted.high[: layout.quarters], gdp.max(axis=0)):
+            raise ArithmeticError("a summary has other values than the paths")
+
+    def time_keep(self, keep: str) -> None:
+        self.job(DRAWS)
+
+    def peakmem_keep(self, keep: str) -> None:
+        self.job(DRAWS)
 
 
 class Simulate:

@@ -4,7 +4,8 @@ import hashlib
 
 import pytest
 
-from stimulus_model.engine.ensemble import run
+from stimulus_model.engine.ensemble import Where, run, tally
+from stimulus_model.running import layout_of, years_of
 from stimulus_model.simulate import plan
 from stimulus_model.timeline import Timeline
 
@@ -40,7 +41,7 @@ def test_threads_pieces_and_widths_do_not_change_a_bit(task):
 
 @pytest.mark.slow
 def test_ten_thousand_draws_whole_and_in_pieces(economy, packages):
-    task = plan(packages, economy, Timeline("2025Q1", "2040Q4"), seed=2024, variables=VARIABLES)
+    task = plan(packages, economy, Timeline("2025Q1", "2040Q4"), seed=2024)  # every variable
     expected = _digest(task, 10_000, threads=1)
     for where in (
         {"threads": 2},
@@ -58,3 +59,28 @@ def test_draws_do_not_depend_on_how_many_there_are(task, draws):
     for variable in VARIABLES:
         for scenario in task.scenarios:
             assert (many.array(variable, scenario)[:draws] == few.array(variable, scenario)).all()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("draws", [1, 5000])
+def test_summaries_and_years_do_not_depend_on_where_and_how(economy, packages, draws):
+    timeline = Timeline("2025Q1", "2040Q4")
+    package = {"with": packages["japan-ai-chips-2024"]}
+    task = plan(package, economy, timeline, seed=7, variables=VARIABLES)
+    layout, years = layout_of(timeline, VARIABLES)[0], years_of(timeline, VARIABLES)
+
+    def digest(**where):
+        counted = [part.tobytes() for record in tally(task, draws, layout, where=Where(**where)) for part in record]
+        return hashlib.sha256(b"".join(counted)).hexdigest(), _digest(task, draws, years=years, **where)
+
+    expected = digest(threads=1)
+    for where in (
+        {"threads": 2},
+        {"threads": 8, "chunk": 1000},
+        {"chunk": 7, "threads": 2},
+        {"chunk": 5000},
+        {"width": 4},
+        {"width": 8},
+        {"width": 16},
+    ):
+        assert digest(**where) == expected, where

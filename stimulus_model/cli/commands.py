@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
     from stimulus_model.policy.package import Package
     from stimulus_model.results.projection import Projection
+    from stimulus_model.results.summary_projection import SummaryProjection
 
 
 def run_package(options: argparse.Namespace) -> None:
@@ -32,6 +33,8 @@ def run_package(options: argparse.Namespace) -> None:
             horizon=options.horizon,
             variables=options.variables,
             threads=options.threads,
+            keep=options.keep,
+            checkpoint=options.checkpoint,
             progress=sys.stderr.isatty() and not (options.quiet or options.json),
         )
         files = [] if folder is None else write_outputs(projection, folder)
@@ -60,13 +63,14 @@ def _economy(options: argparse.Namespace) -> Economy:
     return Economy.load(options.economy).replace(**settings)
 
 
-def _text(projection: Projection) -> str:
+def _text(projection: Projection | SummaryProjection) -> str:
     """Return the headline, with what each channel adds, and the table by year."""
-    headline = projection.headline(contributions="real_gdp" in projection.variables)
+    split = "real_gdp" in projection.variables and projection.provenance.keep != "summary"
+    headline = projection.headline(contributions=split)
     return f"{headline}\n\n{projection.summary()}"
 
 
-def _report(projection: Projection) -> dict[str, Any]:
+def _report(projection: Projection | SummaryProjection) -> dict[str, Any]:
     """Return what the run was made of and its effects by year; numbers that are not defined become null."""
     made, table = projection.provenance, projection.summary()
     effects = [
@@ -83,6 +87,7 @@ def _report(projection: Projection) -> dict[str, Any]:
         "horizon": made.horizon,
         "engine": made.engine,
         "version": made.version,
+        "keep": made.keep,
         "probability": table.probability,
         "effects": effects,
     }

@@ -13,6 +13,7 @@ from stimulus_model.inputs import InputError
 
 if TYPE_CHECKING:
     from stimulus_model.results.projection import Projection
+    from stimulus_model.results.summary_projection import SummaryProjection
 
 
 @contextmanager
@@ -47,7 +48,7 @@ def output_folder(out: str | None) -> Iterator[Path | None]:
                 folder.rmdir()
 
 
-def write_outputs(projection: Projection, folder: Path) -> list[str]:
+def write_outputs(projection: Projection | SummaryProjection, folder: Path) -> list[str]:
     """Write run.nc, summary.csv and fan.png into `folder` and return their names."""
     shown = "real_gdp" if "real_gdp" in projection.variables else projection.variables[0]
     projection.summary().to_frame().to_csv(folder / "summary.csv", encoding="utf-8", lineterminator="\n")

@@ -16,6 +16,7 @@ SEED = 2024
 
 _EPILOG = f"""examples:
   {PROGRAM} run japan-ai-chips-2024 --out results/
+  {PROGRAM} run japan-ai-chips-2024 --draws 1000000 --keep summary --checkpoint run.ckpt
   {PROGRAM} run my-package.toml --draws 2000 --seed 1 --set import_share_capex=0.5
   {PROGRAM} packages
   {PROGRAM} validate
@@ -131,6 +132,9 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     add("--out", metavar="FOLDER", help="write run.nc, summary.csv and fan.png there (default: write nothing)")
     add("--variables", type=_names, metavar="NAMES", help="keep only these, separated by commas (default: all)")
     add("--threads", type=_whole, metavar="N", help="threads (default: one a processor); never changes a number")
+    add("--keep", default="paths", metavar="WHAT",
+        help="paths (default), annual (calendar years), summary (histograms; constant memory) or auto")  # fmt: skip
+    add("--checkpoint", metavar="FOLDER", help="keep finished draws there: the same command goes on after a stop")
 
 
 def _validate_arguments(parser: argparse.ArgumentParser) -> None:

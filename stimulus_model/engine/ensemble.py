@@ -27,6 +27,8 @@ TALLY_CHUNK = 32 * BLOCK
 """Draws a tally by default: its histograms are added up while the next are counted."""
 CLUSTER_CHUNK = 50_000
 """Draws a task of a cluster by default: enough to outweigh what a task and its histograms cost to move."""
+SELECTING = 16_384
+"""Draws of full paths from which a kernel of its own pays for writing nothing but the variables that are kept."""
 MOST_SPANS = 64
 """Spans of a checkpoint by default."""
 PILOT = 1 << 10
@@ -105,7 +107,7 @@ def run(
     job: Job = PathJob(task, engine, width, years)
     whole = None
     if engine == "lanes" and years is None and checkpoint is None and client is None:
-        job = whole = _Whole(Lanes(task, width), first, draws, chunk)
+        job = whole = _Whole(Lanes(task, width, selecting=draws >= SELECTING), first, draws, chunk)
     about = _about(task, "paths" if years is None else "annual", draws, engine)
     pieces: list[Piece] = []
     with _store(where, about, task, first, years) as store:

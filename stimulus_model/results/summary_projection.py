@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_number
-from stimulus_model.results.arrays import RELATIVE_UNITS, effect_attrs, time_coordinate
+from stimulus_model.results.arrays import RELATIVE_UNITS, check_flag, effect_attrs, time_coordinate
 from stimulus_model.results.distribution import MEASURES, Distribution
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.provenance import Provenance
@@ -148,11 +148,11 @@ class SummaryProjection:
 
         return content_hash(self)
 
-    def save(self, path: str | Path) -> Path:
-        """Write everything to a netCDF4 file with checksums, atomically, and return its path."""
+    def save(self, path: str | Path, *, compress: bool = False) -> Path:
+        """Write everything to a netCDF4 file and return its path; see `Projection.save`."""
         from stimulus_model.results.summary_storage import save_summary
 
-        return save_summary(self, path)
+        return save_summary(self, path, compress=check_flag("compress", compress))
 
     def effect(self, *_: object, **__: object) -> NoReturn:
         """Raise an error: needs single draws."""

@@ -29,7 +29,7 @@ def content_hash(projection: SummaryProjection) -> str:
     return _hash(_describe(projection), projection.distribution)
 
 
-def save_summary(projection: SummaryProjection, path: str | Path) -> Path:
+def save_summary(projection: SummaryProjection, path: str | Path, *, compress: bool) -> Path:
     """Write `projection` to `path`; see `SummaryProjection.save`."""
     import netCDF4
 
@@ -43,8 +43,8 @@ def save_summary(projection: SummaryProjection, path: str | Path) -> Path:
                 for name in ARRAYS:
                     values = getattr(counted, name)
                     made = file.createVariable(
-                        name, values.dtype, _DIMS.get(name, ("column",)), fletcher32=True, compression="zlib",
-                        complevel=1, shuffle=True, fill_value=False,
+                        name, values.dtype, _DIMS.get(name, ("column",)), fletcher32=True,
+                        compression="zlib" if compress else None, complevel=1, shuffle=compress, fill_value=False,
                     )  # fmt: skip
                     made[...] = values
                 attrs = dataset_attrs(projection.provenance)

@@ -1,0 +1,65 @@
+"""Dask workers: the same bits as one thread, however many there are, and when one is lost."""
+
+import numpy as np
+import pytest
+
+from stimulus_model.engine.ensemble import Where, run, tally
+from stimulus_model.running import layout_of
+from stimulus_model.simulate import plan
+from stimulus_model.timeline import Timeline
+
+VARIABLES = ("real_gdp", "debt")
+TIMELINE = Timeline("2025Q1", "2027Q4")
+
+
+@pytest.fixture(scope="module")
+def task(economy, packages):
+    package = {"with": packages["japan-ai-chips-2024"]}
+    return plan(package, economy, TIMELINE, seed=5, variables=VARIABLES)
+
+
+@pytest.fixture(scope="module")
+def client():
+    import distributed
+
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with distributed.LocalCluster(processes=True, **options) as cluster, distributed.Client(cluster) as client:
+        yield client
+
+
+def bits(bins, counted):
+    return [part.tobytes() for part in (*bins, *counted)]
+
+
+def test_workers_give_the_bits_of_one_thread(task, client, tmp_path):
+    layout, _ = layout_of(TIMELINE, VARIABLES)
+    expected = bits(*tally(task, 5000, layout, where=Where(threads=1)))
+    done = []
+    where = Where(client=client, chunk=1024, progress=lambda d, _: done.append(d))
+    assert bits(*tally(task, 5000, layout, where=where)) == expected
+    assert sorted(done)[-1] == 5000
+    checkpointed = Where(client=client, chunk=2048, checkpoint=tmp_path / "run.ckpt")
+    assert bits(*tally(task, 5000, layout, where=checkpointed)) == expected
+    whole, parts = run(task, 300, threads=1), run(task, 300, client=client, chunk=64)
+    for name in VARIABLES:
+        np.testing.assert_array_equal(parts.array(name, "with"), whole.array(name, "with"))
+
+
+@pytest.mark.slow
+def test_a_lost_worker_changes_nothing(task, client):
+    layout, _ = layout_of(TIMELINE, VARIABLES)
+    expected = bits(*tally(task, 200_000, layout, where=Where(threads=1)))
+    lost = []
+
+    def kill(done, _):
+        if not lost:
+            lost.append(next(iter(client.scheduler_info()["workers"])))
+            client.run_on_scheduler(_remove, lost[0])
+
+    assert bits(*tally(task, 200_000, layout, where=Where(client=client, chunk=2048, progress=kill))) == expected
+    assert lost
+
+
+async def _remove(address, dask_scheduler):
+    """Drop a worker without asking it, as a machine that is switched off would."""
+    await dask_scheduler.remove_worker(address, stimulus_id="test", close=False, safe=False, expected=False)
