@@ -145,9 +145,9 @@ def _by_year(projection: Projection, years: tuple[int, ...], probability: float)
 
     without = projection.baseline(NAME, freq="year").sel(year=list(years)).to_numpy()
     because = projection.effect(NAME, freq="year").sel(year=list(years)).to_numpy()
-    frames = []
+    frames, sampling = [], projection.provenance.sampling
     for path, values in zip(PATHS, (without, without + because, because), strict=True):
-        yen = pd.DataFrame(describe(values, probability)._asdict()).drop(columns=_CHANCES)
+        yen = pd.DataFrame(describe(values, probability, sampling)._asdict()).drop(columns=_CHANCES)
         percent = yen * (100.0 / GENERATIVE_AI_CAPACITY)
         frame = pd.concat([percent, yen.add_prefix("yen_")], axis=1)
         frame.index = pd.MultiIndex.from_product([[path], years], names=["path", "year"])
@@ -168,6 +168,7 @@ def _gained(projection: Projection, shares: tuple[float, ...], probability: floa
         both = months[np.isfinite(months)]
         row = {"reached": len(both) / len(months)}
         if len(both) > 1:
+            # errors as of independent draws: those that reach the level are no whole design
             found = describe(both[:, np.newaxis], probability)._asdict()
             row |= {name: float(value[0]) for name, value in found.items() if name not in _CHANCES}
         rows.append(row)

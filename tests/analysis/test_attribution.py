@@ -8,6 +8,7 @@ import pytest
 import stimulus_model as sm
 from stimulus_model.analysis.attribution import months_sooner
 from stimulus_model.inputs import InputError
+from stimulus_model.results.statistics import describe
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +52,15 @@ def test_the_package_brings_little_forward(projection: sm.Projection) -> None:
     assert found.to_html() == found._repr_html_()
     assert found.to_markdown().startswith("|")
     assert r"\toprule" in found.to_latex()
+
+
+def test_errors_are_those_of_the_sampling() -> None:
+    package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+    run = sm.simulate(package, economy, draws=512, seed=5, sampling="antithetic", variables=["ai_capacity_realised"])
+    found = sm.attribution(run).to_frame().loc[("without", 2035)]
+    alone = describe(run.baseline("ai_capacity_realised", freq="year").sel(year=[2035]).to_numpy(), 0.9)
+    assert found["yen_median"] == pytest.approx(float(alone.median[0]))
+    assert found["yen_se_mean"] < 0.9 * float(alone.se_mean[0])  # pairs of opposite draws cancel
 
 
 def test_a_package_without_ai_brings_nothing_forward() -> None:
