@@ -161,7 +161,7 @@ def _kept(x: Any, column: Any, parts: Any, z: Any, trees: Any, cells: Any) -> No
 
 
 def _compiled(use: Any, name: str) -> Any:
-    digest = hashlib.sha256(Path(__file__).read_bytes() + f"{name} {numba.__version__}".encode())
+    digest = hashlib.sha256(Path(__file__).read_bytes() + f"{name} {COARSE} {FINE} {numba.__version__}".encode())
     return compile_cached(_each(use), digest.hexdigest())
 
 
