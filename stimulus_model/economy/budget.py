@@ -53,8 +53,8 @@ def output_trend(last: float, log_relative: float, p: BudgetParameters) -> float
 def price_trend(last: float, log_price: float, p: BudgetParameters) -> float:
     """Log price against its trend to which public spending is indexed: appropriations are in yen of the plan.
 
-    ESRI's (2022) balance gains .45 % of GDP for each per cent of nominal GDP, whether from volume or from prices;
-    the Cabinet Office's (2026) spending follows prices within the year.
+    After public investment ESRI's (2022) balance gains .45 % of GDP for each per cent of nominal GDP, whether from
+    volume or from prices; the Cabinet Office's (2026) spending follows prices within the year.
     """
     return last + p.spending_indexation * (log_price - last)
 
