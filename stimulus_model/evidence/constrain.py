@@ -130,11 +130,9 @@ def constrain(
     likelihoods = np.concatenate(parts, axis=1)
     votes = each_vote(likelihoods)
     weights = votes.mean(axis=0)
-    effective = effective_size(weights)
-    if effective < 2 * members:
-        raise InputError(
-            "candidates", candidates, f"more: they are worth {effective:.0f}, members need {2 * members}"
-        )
+    effective, needed = effective_size(weights), 2 * members
+    if effective < needed:
+        raise InputError("candidates", candidates, f"more: they are worth {effective:.0f}, members need {needed}")
     picked = np.sort(systematic(weights, 2 * members, np.random.default_rng([seed, 1])))
     rows = rows_of(economy, poles, seed, picked)
     sound = in_the_long_run(economy, chosen[0], rows)
