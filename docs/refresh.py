@@ -1,10 +1,15 @@
-"""Write what README.md shows of a real run: the headline, and docs/fan.png.
+"""Write what pages show of real runs: README's headline and docs/fan.png, the backtest and docs/backtest.png.
 
 Run it when numbers of the economy change: ``python docs/refresh.py``.
 """
 
 from __future__ import annotations
 
+import contextlib
+import io
+import os
+import runpy
+import tempfile
 from pathlib import Path
 
 import stimulus_model as sm
@@ -12,6 +17,7 @@ import stimulus_model as sm
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN = "<!-- headline: written by docs/refresh.py, checked by tests/test_readme.py -->\n"
 END = "<!-- end of headline -->\n"
+BACKTEST = ("<!-- backtest: written by docs/refresh.py -->\n", "<!-- end of backtest -->\n")
 
 
 def session() -> sm.Projection:
@@ -25,14 +31,30 @@ def shown(readme: str) -> str:
     return readme.split(BEGIN)[1].split(END)[0].removeprefix("```text\n").removesuffix("```\n")
 
 
+def between(text: str, begin: str, end: str, block: str) -> str:
+    """Return `text` with `block` as code between two marks."""
+    before, rest = text.split(begin)
+    return f"{before}{begin}```text\n{block.rstrip()}\n```\n{end}{rest.split(end)[1]}"
+
+
+def backtest() -> None:
+    """Rewrite what the backtest prints, up to the headline of its projection, and its figure."""
+    printed = io.StringIO()
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(printed):
+        os.environ |= {"STIMULUS_MODEL_DRAWS": "10000", "STIMULUS_MODEL_FIGURES": folder}
+        runpy.run_path(str(ROOT / "examples" / "08_backtest.py"))
+        (ROOT / "docs" / "backtest.png").write_bytes((Path(folder) / "08_backtest.png").read_bytes())
+    path = ROOT / "docs" / "backtest.md"
+    lines = printed.getvalue().split("Japan's support")[0]
+    path.write_text(between(path.read_text(encoding="utf-8"), *BACKTEST, lines), encoding="utf-8")
+
+
 def main() -> None:
-    """Rewrite the headline and the picture."""
+    """Rewrite the headline, the pictures and the backtest."""
     projection, path = session(), ROOT / "README.md"
-    before, rest = path.read_text(encoding="utf-8").split(BEGIN)
-    after = rest.split(END)[1]
-    text = f"{before}{BEGIN}```text\n{projection!r}\n```\n{END}{after}"
-    path.write_text(text, encoding="utf-8")
+    path.write_text(between(path.read_text(encoding="utf-8"), BEGIN, END, repr(projection)), encoding="utf-8")
     projection.plot.fan("real_gdp").save(ROOT / "docs" / "fan.png", dpi=110)
+    backtest()
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def bridge(
     transfer = maximum(redeemed - available, 0.0)
     state = BridgingState(
         bridging_bonds_outstanding=outstanding + 0.25 * (issued - redeemed),
-        redemption_fund=maximum(s.redemption_fund + 0.25 * (income - interest - redeemed + transfer), 0.0),
+        redemption_fund=0.25 * maximum(fund - interest - 4.0 * outstanding, 0.0),  # it takes no more than it needs
         issued=s.issued + 0.25 * issued,
         paid_in=s.paid_in + 0.25 * paid_in,
         share_price=share_price,
