@@ -77,8 +77,8 @@ print(f"the plants' own value added per yen: {band(gross / outlay)}; ANIC, produ
 
 # %% [markdown]
 # ## Private investment
-# Kumamoto counts ¥3.7tn of announced investment and 6,100 jobs up to November 2025, JASM's own among them. That is gross:
-# with the support, not because of it.
+# Kumamoto counts ¥3.7tn of announced investment and 6,100 jobs up to November 2025, JASM's own among them. That is
+# gross: with the support, not because of it.
 
 # %%
 kumamoto = run("jasm_1", "jasm_2")
