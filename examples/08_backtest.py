@@ -2,8 +2,9 @@
 # # A backtest: the support before the package
 #
 # Fiscal years 2021 to 2023 gave chip makers ¥3.93 trillion. Some of what came of it is known. The economy starts in
-# 2025, so the same decisions are taken four years later, and everything is counted in quarters since then. The official
-# regional study adds up everything at and around a plant; the model asks what the country has more than it would have.
+# 2025, so the same decisions are taken four years later, and everything is counted in quarters since then. The
+# official regional study adds up everything at and around a plant; the model asks what the country has more than it
+# would have.
 
 # %%
 import os
@@ -38,8 +39,8 @@ def band(values, digits=2):
 # %% [markdown]
 # ## How fast is cash paid?
 # TSMC reports subsidies from Japan and China of NT$ 7.05bn in 2022, 47.55bn in 2023 and 7.96bn in the first half of
-# 2024: at ¥4.5 per NT$ (the average of 2023 as we recall it) ¥0.28 trillion, 59 % of the award to the first plant ten
-# quarters after it, and an upper bound, because China's part is not known.
+# 2024: at ¥4.5 per NT$ (the average of 2023 as we recall it) ¥0.28 trillion, 59 % of the award to the first plant
+# ten quarters after it, and an upper bound, because China's part is not known.
 
 # %%
 jasm = run("jasm_1")
@@ -51,8 +52,8 @@ print(f"paid ten quarters after the budget: {band(after_ten)} of the award; rece
 # %% [markdown]
 # ## When does a plant produce?
 # JASM's first plant produced in volume from December 2024, as planned, eleven quarters after the money was
-# appropriated. Here a plant needs cash, then time to build, and starts at the planned date at the earliest, plus a delay
-# that is drawn; really subsidies are paid while building goes on.
+# appropriated. Here a plant needs cash, then time to build, and starts at the planned date at the earliest, plus a
+# delay that is drawn; really subsidies are paid while building goes on.
 
 # %%
 value_added = jasm.effect("chip_value_added").values
