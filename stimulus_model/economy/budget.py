@@ -94,6 +94,7 @@ def budget(
         `output_trend` of the last quarter.
     unindexed
         Rise of the deflator that planned spending does not follow, log: beyond `price_trend`, and of oil.
+        Beyond a tenth budgets are revised at once (judgement): otherwise lasting deflation would feed on deficits.
     debt_to_gdp
         Debt of the last quarter, % of GDP.
     """
@@ -103,7 +104,7 @@ def budget(
     surprise = log_relative - trend
     planned = p.revenue_share - 0.01 * policy.balance_reference
     spending = reference * (
-        planned * exp(p.spending_elasticity * surprise + trend - unindexed)
+        planned * exp(p.spending_elasticity * surprise + trend - clip(unindexed, -0.1, 0.1))
         + 0.01 * policy.spending_add
         + policy.public_spending
         + p.oil_budget_cost * policy.oil_price

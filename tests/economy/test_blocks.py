@@ -406,6 +406,8 @@ def test_budget_by_hand(p):
     lagging = budget(600.0, 0.0, 0.0, math.log(1.01), 1.01, 190.0, NO_MONEY, q, row)
     assert indexed.primary_balance == pytest.approx(-6.06)  # prices alone change no ratio
     assert lagging.primary_balance == pytest.approx(606.0 * 0.35 - 600.0 * 0.36)  # spending stays as planned in yen
+    deflation = budget(600.0, 0.0, 0.0, -2.0, 1.0, 190.0, NO_MONEY, q, row)  # budgets are revised beyond a tenth
+    assert deflation.primary_balance == pytest.approx(600.0 * (0.35 - 0.36 * math.exp(0.1)))
     dear = budget(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row._replace(oil_price=0.2))
     assert dear.primary_balance == pytest.approx(-6.0 - 600.0 * 0.002)
     assert price_trend(0.01, 0.03, q._replace(spending_indexation=0.25)) == pytest.approx(0.015)
