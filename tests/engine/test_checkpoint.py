@@ -189,8 +189,9 @@ def test_a_killed_process_leaves_a_checkpoint_that_goes_on(tmp_path):
 
 
 @pytest.mark.slow
-def test_two_hundred_kills(tmp_path):
-    delays = np.random.default_rng(0).uniform(0.0, 0.5, 200)
-    digest, kills = killed_until_done(tmp_path / "run.ckpt", delays, 2_000_000)
-    assert kills > 150
-    assert digest == whole(2_000_000)
+def test_many_kills(tmp_path):
+    count = int(os.environ.get("STIMULUS_MODEL_KILLS", "30"))  # 200 take five minutes
+    delays = np.random.default_rng(0).uniform(0.0, 0.5, count)
+    digest, kills = killed_until_done(tmp_path / "run.ckpt", delays, 10_000 * count)
+    assert kills > 0.75 * count
+    assert digest == whole(10_000 * count)
