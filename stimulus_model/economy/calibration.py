@@ -15,8 +15,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.economy.economy import START, Economy, economy_file
+from stimulus_model.economy.economy import START, Economy
 from stimulus_model.economy.model import MODEL, Flows, Parameters, Policy, Shocks, State, begin
+from stimulus_model.economy.reading import economy_file
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.lanes.records import build
 from stimulus_model.timeline import Timeline

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from dataclasses import replace as dataclass_replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -15,29 +14,23 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy import model
-from stimulus_model.economy.baseline import BASELINE, BaselinePath, read_path
+from stimulus_model.economy.baseline import BaselinePath
 from stimulus_model.economy.baselines import add_factors, baseline_names, with_baseline
-from stimulus_model.economy.cases import CaseGroup, find_case, read_cases
-from stimulus_model.economy.correlations import (
-    Correlation,
-    check_correlations,
-    correlations_table,
-    partners,
-    read_correlations,
-    revise,
-)
-from stimulus_model.economy.ensemble import Ensemble, read_ensemble
-from stimulus_model.economy.marginals import central_values, marginals, read_parameters
+from stimulus_model.economy.cases import CaseGroup, find_case
+from stimulus_model.economy.correlations import Correlation, check_correlations, partners, revise
+from stimulus_model.economy.ensemble import Ensemble
+from stimulus_model.economy.marginals import central_values, marginals
 from stimulus_model.economy.parameters import Parameter, ParameterTable
 from stimulus_model.economy.plant_rows import Pace, Plant
 from stimulus_model.economy.poles import read_pole
 from stimulus_model.economy.policy_rows import policy_rows
-from stimulus_model.economy.position import PositionEntry, read_position
-from stimulus_model.economy.prior import Prior, fixed
+from stimulus_model.economy.position import PositionEntry
+from stimulus_model.economy.prior import Prior
+from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
 from stimulus_model.economy.rows import Position
 from stimulus_model.economy.schedule import ScheduleLike
-from stimulus_model.inputs import InputError, check_keys, check_number, check_text, read_toml, suggest
-from stimulus_model.sources import Source, find_source, read_sources, source_table
+from stimulus_model.inputs import InputError, check_text, read_toml
+from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_index
 
 if TYPE_CHECKING:
@@ -103,71 +96,26 @@ class Economy:
         InputError
             If there is no such economy, pole or baseline, or the file has an unknown, missing or unusable entry.
         """
-        text = str(name_or_path)
         if baseline is not None:
             return with_baseline(cls.load(name_or_path, pole=pole), baseline)
         if pole is not None:
-            values = read_pole(text, pole)
-            economy = cls.load(name_or_path).replace(**values)
-            return dataclass_replace(economy, title=f"{economy.title}, at the pole {pole}")
-        if text in cls.available():
-            return cls.from_dict(read_toml(economy_file(text)))
-        if isinstance(name_or_path, Path) or text.endswith(".toml"):
-            return cls.from_dict(read_toml(name_or_path))
-        raise InputError(
-            "economy",
-            name_or_path,
-            f"{', '.join(cls.available())}, or the path of a .toml file",
-            suggest(text, cls.available()),
-        )
+            economy = cls.load(name_or_path).replace(**read_pole(str(name_or_path), pole))
+            return replace(economy, title=f"{economy.title}, at the pole {pole}")
+        return cls.from_dict(read_toml(find_economy(name_or_path)))
 
     @classmethod
     def available(cls) -> tuple[str, ...]:
         """Names of the economies that ship with the package."""
-        return tuple(sorted(path.stem for path in _FOLDER.glob("*.toml")))
+        return available_economies()
 
     @classmethod
     def from_dict(cls, table: object) -> Economy:
         """Build an economy from the layout of its TOML file (also what `to_dict` returns)."""
-        required = ("economy", "sources", "parameters", "position", "baseline")
-        given = check_keys("economy file", table, required, ("ensemble", "cases", "correlations"))
-        header = check_keys("economy", given["economy"], ("title", "source", "date", "note"))
-        sources = read_sources("sources", given["sources"])
-        position = check_keys("position", given["position"], Position._fields)
-        baseline = check_keys("baseline", given["baseline"], BASELINE)
-        return cls(
-            title=check_text("economy.title", header["title"]),
-            source=check_text("economy.source", header["source"]),
-            date=check_text("economy.date", header["date"]),
-            note=check_text("economy.note", header["note"]),
-            sources=sources,
-            entries=read_parameters(given["parameters"], sources),
-            position_entries={name: read_position(name, position[name], sources) for name in Position._fields},
-            paths={name: read_path(f"baseline.{name}", name, baseline[name], sources) for name in BASELINE},
-            ensemble=read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
-            cases=read_cases("cases", given.get("cases", {}), sources),
-            correlations=read_correlations(given.get("correlations", {}), sources),
-        )
+        return cls(**read_economy(table))
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able form; `from_dict` reads it back exactly."""
-        parameters: dict[str, dict[str, Any]] = {}
-        for entry in self.entries.values():
-            parameters.setdefault(entry.block, {})[entry.name] = entry.to_dict()
-        optional: dict[str, Any] = {"ensemble": self.ensemble.to_dict()} if self.ensemble is not None else {}
-        if self.correlations:
-            optional["correlations"] = correlations_table(self.correlations)
-        return optional | {
-            "economy": {"title": self.title, "source": self.source, "date": self.date, "note": self.note},
-            "sources": {key: source_table(source) for key, source in self.sources.items()},
-            "parameters": parameters,
-            "position": {
-                name: {"value": e.value, "unit": e.unit, "source": e.source.key, "note": e.note}
-                for name, e in self.position_entries.items()
-            },
-            "baseline": {name: path.to_dict() for name, path in self.paths.items()},
-            "cases": {name: group.to_dict() for name, group in self.cases.items()},
-        }
+        return write_economy(self)
 
     @property
     def content_id(self) -> str:
@@ -222,17 +170,9 @@ class Economy:
         InputError
             If a name is unknown (with a suggestion) or a number is not finite.
         """
-        entries = dict(self.entries)
-        for name, change in changes.items():
-            if name not in entries:
-                raise InputError(name, change, "the name of a parameter of the economy", suggest(name, entries))
-            prior = change if isinstance(change, Prior) else fixed(check_number(name, change))
-            entries[name] = dataclass_replace(
-                entries[name], prior=prior, value=prior.median, factor=None, loading=0.0
-            )
         ensemble = self.ensemble.without(tuple(changes)) if self.ensemble is not None else None
         kept = {pair: c for pair, c in self.correlations.items() if not set(pair) & set(changes)}
-        return dataclass_replace(self, entries=entries, ensemble=ensemble, correlations=kept)
+        return replace(self, entries=believed(self.entries, changes), ensemble=ensemble, correlations=kept)
 
     def correlate(
         self, pairs: Mapping[tuple[str, str], float], *, source: str = "judgement", note: str = "correlate()"
@@ -249,7 +189,7 @@ class Economy:
             As `correlations.check_correlations` says.
         """
         why = find_source("source", source, self.sources), check_text("note", note)
-        return dataclass_replace(self, correlations=revise(self.correlations, pairs, *why))
+        return replace(self, correlations=revise(self.correlations, pairs, *why))
 
     def with_case(self, group: str, name: str) -> Economy:
         """Return a copy that believes one of `cases`: ``economy.with_case("labour_force", "zero-growth")``.
@@ -260,8 +200,8 @@ class Economy:
             If there is no such group or case (with a suggestion), or a case names a parameter that is unknown.
         """
         case = find_case(self.cases, group, name)
-        believed = dataclass_replace(self.replace(**case.priors), paths={**self.paths, **case.paths})
-        return dataclass_replace(believed, title=f"{self.title}; {self.cases[group].title.lower()}: {case.title}")
+        other = replace(self.replace(**case.priors), paths={**self.paths, **case.paths})
+        return replace(other, title=f"{self.title}; {self.cases[group].title.lower()}: {case.title}")
 
     def policy_rows(
         self,
@@ -308,11 +248,3 @@ class Economy:
 
     def __repr__(self) -> str:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"
-
-
-_FOLDER = Path(__file__).parent
-
-
-def economy_file(name: str) -> Path:
-    """Where a shipped economy stands."""
-    return _FOLDER / f"{name}.toml"

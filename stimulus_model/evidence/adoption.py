@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stimulus_model.economy.economy import Economy, economy_file
+from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.prior import Prior, lognormal, normal
+from stimulus_model.economy.reading import economy_file
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.evidence.diffusion.bass import Array
 from stimulus_model.evidence.diffusion.posterior import Posterior, posterior

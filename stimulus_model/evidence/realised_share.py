@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.calibration import central_path
-from stimulus_model.economy.economy import Economy, economy_file
+from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.prior import Prior, lognormal
+from stimulus_model.economy.reading import economy_file
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.evidence import ai_studies
 from stimulus_model.evidence.ai_studies import Array, Implied

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.economy.economy import Economy, economy_file
+from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.ensemble import Ensemble, content_of, provenance, read_members, write_members
 from stimulus_model.economy.poles import read_misses
 from stimulus_model.economy.prior import Prior, beta, fixed
+from stimulus_model.economy.reading import economy_file
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.evidence.constrain import Constrained, constrain
 from stimulus_model.evidence.official.pole_ranges import FITTED

@@ -1,0 +1,100 @@
+"""Economies as plain tables: what a TOML file and a JSON object hold, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from stimulus_model.economy.baseline import BASELINE, read_path
+from stimulus_model.economy.cases import read_cases
+from stimulus_model.economy.correlations import correlations_table, read_correlations
+from stimulus_model.economy.ensemble import read_ensemble
+from stimulus_model.economy.marginals import read_parameters
+from stimulus_model.economy.parameters import Parameter
+from stimulus_model.economy.position import read_position
+from stimulus_model.economy.prior import Prior, fixed
+from stimulus_model.economy.rows import Position
+from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
+from stimulus_model.sources import read_sources, source_table
+
+if TYPE_CHECKING:
+    from stimulus_model.economy.economy import Economy
+
+FOLDER = Path(__file__).parent
+"""Where the shipped economies stand."""
+_REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
+_OPTIONAL = ("ensemble", "cases", "correlations")
+
+
+def economy_file(name: str) -> Path:
+    """Where a shipped economy stands."""
+    return FOLDER / f"{name}.toml"
+
+
+def available_economies() -> tuple[str, ...]:
+    """Names of the economies that ship with the package."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+
+
+def find_economy(name_or_path: str | Path) -> Path:
+    """Return the path of the TOML file that `name_or_path` stands for; see `Economy.load`."""
+    text, known = str(name_or_path), available_economies()
+    if text in known:
+        return economy_file(text)
+    if isinstance(name_or_path, Path) or text.endswith(".toml"):
+        return Path(name_or_path)
+    allowed = f"{', '.join(known)}, or the path of a .toml file"
+    raise InputError("economy", name_or_path, allowed, suggest(text, known))
+
+
+def read_economy(table: object) -> dict[str, Any]:
+    """Return the fields of an `Economy`; a missing, unknown or bad key is an `InputError` that names it."""
+    given = check_keys("economy file", table, _REQUIRED, _OPTIONAL)
+    header = check_keys("economy", given["economy"], ("title", "source", "date", "note"))
+    sources = read_sources("sources", given["sources"])
+    position = check_keys("position", given["position"], Position._fields)
+    baseline = check_keys("baseline", given["baseline"], BASELINE)
+    return {
+        **{key: check_text(f"economy.{key}", header[key]) for key in ("title", "source", "date", "note")},
+        "sources": sources,
+        "entries": read_parameters(given["parameters"], sources),
+        "position_entries": {name: read_position(name, position[name], sources) for name in Position._fields},
+        "paths": {name: read_path(f"baseline.{name}", name, baseline[name], sources) for name in BASELINE},
+        "ensemble": read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
+        "cases": read_cases("cases", given.get("cases", {}), sources),
+        "correlations": read_correlations(given.get("correlations", {}), sources),
+    }
+
+
+def write_economy(economy: Economy) -> dict[str, Any]:
+    """Return the table that `read_economy` reads back to an equal economy; it is JSON-able."""
+    parameters: dict[str, dict[str, Any]] = {}
+    for entry in economy.entries.values():
+        parameters.setdefault(entry.block, {})[entry.name] = entry.to_dict()
+    optional: dict[str, Any] = {"ensemble": economy.ensemble.to_dict()} if economy.ensemble is not None else {}
+    if economy.correlations:
+        optional["correlations"] = correlations_table(economy.correlations)
+    return optional | {
+        "economy": {key: getattr(economy, key) for key in ("title", "source", "date", "note")},
+        "sources": {key: source_table(source) for key, source in economy.sources.items()},
+        "parameters": parameters,
+        "position": {
+            name: {"value": e.value, "unit": e.unit, "source": e.source.key, "note": e.note}
+            for name, e in economy.position_entries.items()
+        },
+        "baseline": {name: path.to_dict() for name, path in economy.paths.items()},
+        "cases": {name: group.to_dict() for name, group in economy.cases.items()},
+    }
+
+
+def believed(entries: Mapping[str, Parameter], changes: Mapping[str, float | Prior]) -> dict[str, Parameter]:
+    """Return parameters with other beliefs; see `Economy.replace`."""
+    changed = dict(entries)
+    for name, change in changes.items():
+        if name not in entries:
+            raise InputError(name, change, "the name of a parameter of the economy", suggest(name, entries))
+        prior = change if isinstance(change, Prior) else fixed(check_number(name, change))
+        changed[name] = replace(entries[name], prior=prior, value=prior.median, factor=None, loading=0.0)
+    return changed
