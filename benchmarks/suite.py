@@ -17,6 +17,7 @@ from benchmarks.processes import (  # not the module: asv reads a global named `
     first_calls,
     warmups,
 )
+from stimulus_model.economy.plant_rows import plants_of
 from stimulus_model.engine.design import design_of, draw_parameters
 from stimulus_model.engine.ensemble import Where, run, tally
 from stimulus_model.engine.points import Sampling as Drawn
@@ -106,8 +107,9 @@ class Parameters:
     """Quantile tables of the priors, from the second call of a process on, and draws from them."""
 
     def setup(self) -> None:
-        self.design = checked_task().design
-        self.marginals = sm.Economy.load(ECONOMY).marginals()
+        task, economy = checked_task(), sm.Economy.load(ECONOMY)
+        schedule = sm.Package.load(PACKAGE).schedule(sm.Timeline(economy.start, HORIZON))
+        self.design, self.marginals = task.design, economy.marginals(plants_of([schedule]))
         if not np.array_equal(design_of(self.marginals).table, self.design.table):
             raise ArithmeticError("two designs of the same priors differ")
 
