@@ -99,7 +99,8 @@ class Economy:
         if baseline is not None:
             return with_baseline(cls.load(name_or_path, pole=pole), baseline)
         if pole is not None:
-            economy = cls.load(name_or_path).replace(**read_pole(str(name_or_path), pole))
+            values = read_pole(str(name_or_path), pole)  # first: a file of one's own has none
+            economy = cls.load(name_or_path).replace(**values)
             return replace(economy, title=f"{economy.title}, at the pole {pole}")
         return cls.from_dict(read_toml(find_economy(name_or_path)))
 
@@ -146,8 +147,7 @@ class Economy:
     def marginals(self, plants: Sequence[Plant] = ()) -> tuple[Marginal, ...]:
         """Priors in the order of the leaves of `model.Parameters`, as the engine draws from them.
 
-        `plants` are those of the run, in the order of their slots. The threshold of a plant is keyed by its name,
-        so that no other plant changes when it is given up.
+        `plants` are those of the run, in the order of their slots; what each draws is keyed by its name.
         """
         members = self.ensemble.columns() if self.ensemble is not None else {}
         return marginals(self.entries, members, plants, partners(self.correlations))
