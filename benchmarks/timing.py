@@ -16,7 +16,7 @@ import llvmlite
 import numba
 import numpy as np
 
-WARM_BYTES = 600_000_000
+WARM_BYTES = 800_000_000
 """A little more than the paths of the main job."""
 
 
