@@ -184,7 +184,7 @@ What the forms do:
 - **Bridging bonds** may be issued in fiscal years 2025 to 2030, up to ¥2.2 trillion, and are redeemed until
   fiscal year 2050 from dividends of NTT and Japan Tobacco and the sale of shares. Those dividends would mostly
   have reached the budget anyway (`dividend_opportunity`): bonds fall, and so does revenue. The gain on paper is
-  not a gain to the state. The fund redeems as the money comes in. Were it to save
+  not a gain to the state. The fund holds nothing of its own: it redeems as the money comes in. Were it to save
   up for one date, debt would fall in that one quarter: nothing in the law asks for it.
 - **GX bonds** are repaid from carbon pricing, which households pay later: debt falls in the end, and so does
   consumption.

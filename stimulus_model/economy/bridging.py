@@ -58,8 +58,9 @@ def bridge(
     Law: Information Processing Promotion Act, articles 69 and 72: issue FY2025-30; redemption and interest from
     dividends of the investment account, up to ¥2.2 trillion, and from the sale of Shoko Chukin shares, FY2025-50.
     The fund takes no more than it needs and redeems as soon as it has money: the law's window is open from the
-    first issue, and saving up to one date would only pay interest on both sides. From FY2031, when issuing ends,
-    it redeems at least an equal part of what is left each quarter; what it lacks comes from the general budget.
+    first issue, and saving up to one date would only pay interest on both sides. So it is a channel, not a stock: it
+    holds nothing from one quarter to the next, unless a path starts with something in it. From FY2031, when issuing
+    ends, it redeems at least an equal part of what is left each quarter; what it lacks comes from the general budget.
 
     Parameters
     ----------
@@ -89,7 +90,7 @@ def bridge(
     transfer = maximum(redeemed - available, 0.0)
     state = BridgingState(
         bridging_bonds_outstanding=outstanding + 0.25 * (issued - redeemed),
-        redemption_fund=0.25 * maximum(fund - interest - 4.0 * outstanding, 0.0),  # it takes no more than it needs
+        redemption_fund=0.25 * maximum(fund - interest - 4.0 * outstanding, 0.0),  # what is left of a first filling
         issued=s.issued + 0.25 * issued,
         paid_in=s.paid_in + 0.25 * paid_in,
         share_price=share_price,

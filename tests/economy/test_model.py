@@ -92,7 +92,7 @@ def test_stable_to_2100_with_doubled_shocks(economy, factor):
     for name in runs.NAMES:
         assert np.isfinite(path[name]).all(), name
     gap = np.abs(path["output_gap"])
-    assert np.quantile(gap, 0.999) < 20.0 * factor
+    assert np.quantile(gap, 0.999) < 16.0 * factor
     for name in ("inflation", "wage_inflation"):
         met = np.mean((path[name] <= FASTEST_FALL) | (path[name] >= FASTEST_RISE))
         assert met < (0.001 if factor == 1.0 else 0.03), name
@@ -100,14 +100,14 @@ def test_stable_to_2100_with_doubled_shocks(economy, factor):
 
 
 def test_debt_does_not_explode(economy):
-    """Without a package the median stays below 250 % of GDP; a twentieth of the draws leaves 50 to 650 %."""
+    """Without a package the median stays below 250 % of GDP; a twentieth of the draws leaves 50 to 450 %."""
     timeline = Timeline("2025Q1", "2100Q4")
     parameters, noise = runs.draw(economy, 1_000, 9), runs.shocks(timeline, 1_000, 10)
     path = runs.simulate(economy, parameters, economy.policy_rows(timeline), noise)
     low, median, high = np.percentile(path["debt_to_gdp"][:, -1], [5, 50, 95])
     assert low > 50.0
-    assert 160.0 < median < 250.0
-    assert high < 650.0
+    assert 160.0 < median < 240.0
+    assert high < 450.0
 
 
 @pytest.mark.parametrize("pole", [None, "esri-2022", "cabinet-office-2026", "q-jem-2019"])
