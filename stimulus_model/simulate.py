@@ -117,7 +117,8 @@ def simulate(
     variables
         Names to keep, for less memory; None: all of them or, in a summary, those that its table shows.
     engine
-        ``"lanes"``, the compiled engine, or ``"reference"``, the same equations in NumPy: slow and independent.
+        ``"lanes"``, the compiled engine, ``"reference"``, the same equations in NumPy: slow and independent, or
+        ``"cuda"``, the same on an NVIDIA GPU (``pip install "stimulus_model[cuda]"``): slow to start.
     threads
         Threads of the compiled engine; None: one a processor.
     chunk

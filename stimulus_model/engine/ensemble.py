@@ -6,11 +6,12 @@ import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from stimulus_model.engine.checkpoint import Checkpoint, Nowhere, Store
 from stimulus_model.engine.counting import bins_of
+from stimulus_model.engine.cuda import Threads, check_gpu
 from stimulus_model.engine.design import Given
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.schedule import Job, Span, check_client, in_cluster, in_threads, spans
@@ -86,7 +87,7 @@ def run(
     draws, first
         How many draws, and the number of the first.
     engine
-        ``"lanes"`` (compiled) or ``"reference"`` (NumPy arrays).
+        ``"lanes"`` (compiled), ``"reference"`` (NumPy arrays) or ``"cuda"`` (an NVIDIA GPU).
     threads, chunk, progress, width, checkpoint, client
         See `Where`.
     years
@@ -102,7 +103,7 @@ def run(
     most = len(task.design.values) - first if isinstance(task.design, Given) else None
     draws = check_integer("draws", draws, low=1, high=most)
     engine = check_choice("engine", engine, ENGINES)
-    where = Where(threads, chunk, progress, width, checkpoint, client)
+    where = _for_engine(engine, Where(threads, chunk, progress, width, checkpoint, client))
     chunk = _chunk(where, draws, LARGEST_CHUNK, GRAIN)
     job: Job = PathJob(task, engine, width, years)
     whole = None
@@ -138,9 +139,9 @@ def tally(
     tuple
         The bins of every column, and what was counted.
     """
-    where = Where() if where is None else where
     draws = check_integer("draws", draws, low=1)
     engine = check_choice("engine", engine, ENGINES)
+    where = _for_engine(engine, Where() if where is None else where)
     chunk = _chunk(where, draws, TALLY_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
     chunk = -(-chunk // BLOCK) * BLOCK
     pilot = min(PILOT, draws)
@@ -198,6 +199,19 @@ def _compute(job: Job, whole: Span, chunk: int, where: Where, store: Store) -> I
         done += span.draws
         if where.progress is not None:
             where.progress(done, whole.draws)
+
+
+def _for_engine(engine: str, where: Where) -> Where:
+    """Return `where`, for a GPU with one thread that feeds it and large chunks."""
+    if engine != "cuda":
+        return where
+    check_gpu()
+    chunk = Threads.piece if where.chunk is None else where.chunk
+    return replace(
+        where,
+        threads=check_integer("threads", 1 if where.threads is None else where.threads, low=1, high=1),
+        chunk=chunk,
+    )
 
 
 def _threads(where: Where) -> int:

@@ -160,6 +160,9 @@ class _Walk:
 
     def _class(self, cls: type) -> None:
         self.note("class", cls.__qualname__, [base.__qualname__ for base in cls.__mro__])
+        for base in cls.__mro__[1:]:
+            if base.__module__.startswith(PREFIX):  # what it inherits decides as much as what it defines
+                self.enter(base)
         skipped = ("__abstractmethods__", "__dataclass_fields__", "__dataclass_params__", "__dict__", "__doc__",
                    "__module__", "__weakref__", "_abc_impl")  # fmt: skip
         for name, value in sorted(vars(cls).items()):

@@ -163,7 +163,10 @@ def fingerprint(model: Model, width: int, selecting: bool = False) -> str:
     lanes = Path(__file__).parents[1] / "lanes"
     for source in (
         Path(__file__),
-        *(lanes / f"{name}.py" for name in ("instructions", "lane_machine", "memory", "nodes", "scatter", "types")),
+        *(
+            lanes / f"{name}.py"
+            for name in ("instructions", "lane_machine", "memory", "nodes", "operators", "scatter", "types")
+        ),
     ):
         digest.update(source.read_bytes())
     digest.update(repr(model.lags).encode())

@@ -1,4 +1,4 @@
-"""Spans of draws: computed by the compiled kernel or by NumPy, as paths, calendar years or tallies."""
+"""Spans of draws: computed by the compiled kernel, by NumPy or on a GPU, as paths, calendar years or tallies."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.counting import count_draws
+from stimulus_model.engine.cuda import Threads
 from stimulus_model.engine.kernel import default_width, kernel, scratch_size
 from stimulus_model.engine.reference import run_reference
 from stimulus_model.engine.tally import BLOCK, Bins, Layout, empty
@@ -20,7 +21,7 @@ FloatArray = npt.NDArray[np.float64]
 Arrays: TypeAlias = dict[str, npt.NDArray[np.generic]]
 """What is known of a span of draws."""
 
-ENGINES = ("lanes", "reference")
+ENGINES = ("lanes", "reference", "cuda")
 GRAIN = 16
 """Draws a span are a multiple of it by default, so that no lane is idle."""
 
@@ -35,7 +36,14 @@ class Lanes:
     selecting
         True: the kernel writes nothing but the variables that are kept, into the cache: for results that are
         reduced at once. False: it writes everything past the cache: for results that are kept.
+
+    Attributes
+    ----------
+    piece
+        Draws at a time that suit results which are reduced at once; a multiple of every width.
     """
+
+    piece = 256
 
     def __init__(self, task: Task, width: int | None = None, *, selecting: bool = False) -> None:
         self.task, self.width = task, width or default_width()
@@ -77,6 +85,8 @@ class Lanes:
 class Reference:
     """Computes spans with NumPy: one block, as many lanes as draws."""
 
+    piece = width = BLOCK
+
     def __init__(self, task: Task) -> None:
         self.task = task
 
@@ -108,8 +118,10 @@ def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
     return flat.reshape(quarters, -1, draws)
 
 
-def computer(task: Task, engine: str, width: int | None, *, selecting: bool) -> Lanes | Reference:
+def computer(task: Task, engine: str, width: int | None, *, selecting: bool) -> Lanes | Reference | Threads:
     """Return what computes spans of `task`."""
+    if engine == "cuda":
+        return Threads(task)
     return Lanes(task, width, selecting=selecting) if engine == "lanes" else Reference(task)
 
 
@@ -156,15 +168,11 @@ class PathJob:
             return {"values": self.years.reduce(machine.values(first, draws))}
         shape = machine.shape(draws)
         out = np.empty((*shape[:2], self.years.count, *shape[3:]))
-        for start in range(0, draws, ANNUAL_PIECE):
-            part = machine.values(first + start, min(ANNUAL_PIECE, draws - start))
+        for start in range(0, draws, machine.piece):
+            part = machine.values(first + start, min(machine.piece, draws - start))
             block = start // machine.width
             out[block : block + len(part)] = self.years.reduce(part)
         return {"values": out}
-
-
-ANNUAL_PIECE = 256
-"""Draws whose quarters are in memory at a time when years are kept; a multiple of every width."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,9 +189,11 @@ class TallyJob:
         """Return the tally of draws first, first + 1, ..."""
         machine = computer(self.task, self.engine, self.width, selecting=True)
         tally = empty(self.layout.columns, np.uint32)
-        out = None
-        for start in range(first, first + draws, BLOCK):
-            count = min(BLOCK, first + draws - start)
-            out = machine.values(start, count, out if count == BLOCK else None)
-            count_draws(out, count, self.layout, self.bins, tally)
+        step, out = max(machine.piece, BLOCK), None
+        for start in range(first, first + draws, step):
+            count = min(step, first + draws - start)
+            out = machine.values(start, count, out if count == step else None)
+            for place in range(0, count, BLOCK):
+                block = out[place // machine.width :][: BLOCK // machine.width] if count > BLOCK else out
+                count_draws(block, min(BLOCK, count - place), self.layout, self.bins, tally)
         return tally._asdict()

@@ -1,35 +1,25 @@
 """Nodes: values of the LLVM program that an equation is being turned into, with Python's operators.
 
 A `Node` is one value of the program being written: a vector of one float64 a lane, a scalar shared by all lanes,
-an integer or a condition. ``a * b + c`` becomes one explicit fused multiply-add, always, so that the same source
-gives the same bits in every kernel that contains it, at every width and on every processor.
+an integer or a condition.
 """
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import Any
 
 from llvmlite import ir
 
 from stimulus_model.lanes.machines import Machine, Number
+from stimulus_model.lanes.operators import Traced
 
 DOUBLE = ir.DoubleType()
 INT64 = ir.IntType(64)
 BOOL = ir.IntType(1)
 INT32 = ir.IntType(32)
 
-_ADVICE = (
-    "an equation is traced once for all draws, so Python cannot branch on, round or convert a value that differs by "
-    "draw: write where(condition, a, b) for `if`, & | ~ for `and` `or` `not`, power(x, y) for `**`, and take exp, "
-    "log and the like from stimulus_model.lanes.functions"
-)
 
-
-class TraceError(TypeError):
-    """An equation did something with a lane value that cannot be traced."""
-
-
-class Node:
+class Node(Traced):
     """A value in the LLVM program that an equation is being turned into.
 
     Parameters
@@ -38,15 +28,12 @@ class Node:
         Where instructions go.
     value
         The LLVM value: double, i64 or i1, scalar or vector.
-    product
-        The two factors if the value is their product, so that adding to it can fuse.
     """
 
-    __slots__ = ("builder", "product", "value")
-    __hash__ = None  # type: ignore[assignment]  # == builds a condition
+    __slots__ = ("builder", "value")
 
-    def __init__(self, builder: Any, value: Any, product: tuple[Number, Number] | None = None) -> None:
-        self.builder, self.value, self.product = builder, value, product
+    def __init__(self, builder: Any, value: Any) -> None:
+        self.builder, self.value, self.product = builder, value, None
 
     @property
     def machine(self) -> Machine:
@@ -61,91 +48,34 @@ class Node:
         return self.value.type.count if isinstance(self.value.type, ir.VectorType) else 0
 
     @property
+    def is_float(self) -> bool:
+        """Whether the value is made of float64."""
+        return bool(self._element == DOUBLE)
+
+    @property
     def _element(self) -> Any:
         return self.value.type.element if self.width else self.value.type
 
-    def __add__(self, other: Number) -> Node:
-        if self._element == DOUBLE:
-            return _add(self, other)
-        return _instruction("add", self, other)
+    def operate(self, name: str, *values: Number) -> Node:
+        """Return the result of the builder's instruction `name`."""
+        builder, element, width = _builder(*values), _element(*values), width_of(*values)
+        arguments = [operand(builder, value, element, width) for value in values]
+        return Node(builder, getattr(builder, name)(*arguments))
 
-    def __radd__(self, other: Number) -> Node:
-        return _add(other, self) if self._element == DOUBLE else _instruction("add", other, self)
+    def fuse(self, x: Number, y: Number, z: Number) -> Node:
+        """Return x * y + z, rounded once."""
+        return call_intrinsic("llvm.fma", x, y, z)
 
-    def __sub__(self, other: Number) -> Node:
-        return _subtract(self, other) if self._element == DOUBLE else _instruction("sub", self, other)
+    def compare(self, symbol: str, x: Number, y: Number) -> Node:
+        """Return a condition by lane."""
+        return compare(symbol, x, y)
 
-    def __rsub__(self, other: Number) -> Node:
-        return _subtract(other, self) if self._element == DOUBLE else _instruction("sub", other, self)
-
-    def __mul__(self, other: Number) -> Node:
-        node = _instruction("fmul", self, other)
-        node.product = (self, other)
-        return node
-
-    __rmul__ = __mul__
-
-    def __truediv__(self, other: Number) -> Node:
-        return _instruction("fdiv", self, other)
-
-    def __rtruediv__(self, other: Number) -> Node:
-        return _instruction("fdiv", other, self)
-
-    def __neg__(self) -> Node:
+    def negative(self) -> Node:
+        """Return the value with the other sign."""
         return Node(self.builder, self.builder.fneg(self.value))
-
-    def __pos__(self) -> Node:
-        return self
 
     def __abs__(self) -> Node:
         return call_intrinsic("llvm.fabs", self)
-
-    def __lt__(self, other: Number) -> Node:
-        return compare("<", self, other)
-
-    def __le__(self, other: Number) -> Node:
-        return compare("<=", self, other)
-
-    def __gt__(self, other: Number) -> Node:
-        return compare(">", self, other)
-
-    def __ge__(self, other: Number) -> Node:
-        return compare(">=", self, other)
-
-    def __eq__(self, other: Number) -> Node:  # type: ignore[override]  # a condition by lane, as for arrays
-        return compare("==", self, other)
-
-    def __ne__(self, other: Number) -> Node:  # type: ignore[override]
-        return compare("!=", self, other)
-
-    def __and__(self, other: Number) -> Node:
-        return _instruction("and_", self, other)
-
-    __rand__ = __and__
-
-    def __or__(self, other: Number) -> Node:
-        return _instruction("or_", self, other)
-
-    __ror__ = __or__
-
-    def __xor__(self, other: Number) -> Node:
-        return _instruction("xor", self, other)
-
-    def __invert__(self) -> Node:
-        return Node(self.builder, self.builder.not_(self.value))
-
-    def __lshift__(self, other: Number) -> Node:
-        return _instruction("shl", self, other)
-
-    def __rshift__(self, other: Number) -> Node:
-        return _instruction("lshr", self, other)
-
-    def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TraceError(_ADVICE)
-
-    __bool__ = __float__ = __int__ = __index__ = __complex__ = __round__ = __floor__ = __ceil__ = __trunc__ = _refuse
-    __pow__ = __rpow__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = _refuse
-    __iter__ = __len__ = __getitem__ = __array__ = __array_ufunc__ = _refuse
 
 
 def _builder(*values: Number) -> Any:
@@ -182,12 +112,6 @@ def operand(builder: Any, value: Number, element: Any, width: int) -> Any:
     return splat(builder, ir.Constant(element, int(value)), width)
 
 
-def _instruction(name: str, *values: Number) -> Node:
-    builder, element, width = _builder(*values), _element(*values), width_of(*values)
-    arguments = [operand(builder, value, element, width) for value in values]
-    return Node(builder, getattr(builder, name)(*arguments))
-
-
 def compare(symbol: str, x: Number, y: Number) -> Node:
     """Return a condition by lane; false where either is NaN, but true for "!="."""
     builder, width = _builder(x, y), width_of(x, y)
@@ -205,27 +129,3 @@ def call_intrinsic(name: str, *values: Number) -> Node:
     full = f"{name}.{suffix}"
     function = module.globals.get(full) or ir.Function(module, signature, full)
     return Node(builder, builder.call(function, [operand(builder, value, DOUBLE, width) for value in values]))
-
-
-def _factors(value: Number) -> tuple[Number, Number] | None:
-    return value.product if isinstance(value, Node) else None
-
-
-def _add(x: Number, y: Number) -> Node:
-    """Return x + y; a product on either side is fused, the left one where both are."""
-    for one, other in ((x, y), (y, x)):
-        factors = _factors(one)
-        if factors is not None:
-            return call_intrinsic("llvm.fma", *factors, other)
-    return _instruction("fadd", x, y)
-
-
-def _subtract(x: Number, y: Number) -> Node:
-    """Return x - y; a product on either side is fused, the right one where both are."""
-    factors = _factors(y)
-    if factors is not None:
-        return call_intrinsic("llvm.fma", -factors[0], factors[1], x)
-    factors = _factors(x)
-    if factors is not None:
-        return call_intrinsic("llvm.fma", *factors, -y)
-    return _instruction("fsub", x, y)

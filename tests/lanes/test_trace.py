@@ -8,7 +8,7 @@ import pytest
 from lane_runner import on_lanes
 
 from stimulus_model.lanes.functions import exp, where
-from stimulus_model.lanes.nodes import TraceError
+from stimulus_model.lanes.operators import TraceError
 from stimulus_model.lanes.records import build, leaves, make, names, size
 from stimulus_model.lanes.trace import trace_text
 
