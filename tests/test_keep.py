@@ -210,3 +210,47 @@ def test_bad_questions_to_a_summary(summary):
     ):
         with pytest.raises(InputError, match=message):
             ask()
+
+
+def test_statistics_of_kept_draws_are_those_of_counted_ones(paths, summary):
+    for measure in ("without", "with", "effect", "relative"):
+        kept, counted = (each.statistics("real_gdp", measure=measure) for each in (paths, summary))
+        assert kept.index.name == "year"
+        assert list(kept.columns) == list(counted.columns)
+        width = float((kept["high"] - kept["low"]).max())
+        np.testing.assert_allclose(counted["mean"], kept["mean"], rtol=0, atol=1e-6 * width)
+        np.testing.assert_allclose(counted["median"], kept["median"], rtol=0, atol=0.02 * width)
+    quarters = paths.statistics("debt", freq="quarter")
+    assert quarters.index.name == "quarter_end"
+    np.testing.assert_array_equal(quarters["median"], np.median(paths.effect("debt"), axis=0))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"name": "reel_gdp"}, r"variable: got 'reel_gdp', allowed: .*; did you mean 'real_gdp'\?"),
+        (
+            {"measure": "efect"},
+            r"measure: got 'efect', allowed: without, with, effect, relative; did you mean 'effect'",
+        ),
+        ({"freq": "years"}, r"freq: got 'years', allowed: quarter, year; did you mean 'year'"),
+        ({"probability": 1.0}, r"probability: got 1.0, allowed: a number between 0 and 1"),
+    ],
+)
+def test_statistics_refuse_what_they_do_not_know(paths, summary, change, message):
+    for projection in (paths, summary):
+        with pytest.raises(InputError, match=message):
+            projection.statistics(**({"name": "real_gdp"} | change))
+
+
+def test_a_summary_reads_and_shows_itself_like_a_projection(paths, summary):
+    kept, counted = repr(paths).splitlines(), repr(summary).splitlines()
+    assert counted[0] == kept[0]
+    shared = [line[:40] for line in kept if line.startswith("  Generative AI") or "Government debt" in line]
+    assert shared == [
+        line[:40] for line in counted if line.startswith("  Generative AI") or "Government debt" in line
+    ]
+    assert any("¥" in line and "trillion a year" in line for line in counted[2:4])
+    card = summary._repr_html_()
+    assert "data:image/png;base64," in card
+    assert "Kept: summary" in card

@@ -17,7 +17,8 @@ from stimulus_model.evidence.sample import Array
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
 from stimulus_model.results.formats import share
-from stimulus_model.results.tables import Table, to_html, to_text
+from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Summarised
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,7 +30,7 @@ _NORMAL_90 = 1.6448536269514722
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ForecastErrors:
+class ForecastErrors(Summarised):
     """Errors of past forecasts, forecast minus outturn.
 
     Attributes
@@ -166,16 +167,6 @@ class ForecastErrors:
         axes.axhline(0.0, color=COLOURS["ink"], lw=0.8)
         axes.legend(frameon=False)
         return finish(axes, ax is None, data, f"Errors of {target} by years ahead", "percentage points", self.source)
-
-    def summary(self) -> str:
-        """Return the table of errors by target and horizon."""
-        return to_text(self._table())
-
-    def __repr__(self) -> str:
-        return self.summary()
-
-    def _repr_html_(self) -> str:
-        return to_html(self._table())
 
     def _table(self) -> Table:
         frame = self.to_frame()

@@ -21,7 +21,8 @@ from stimulus_model.evidence.shock_matching.estimation import RULES, match_momen
 from stimulus_model.evidence.shock_matching.laboratory import open_laboratory
 from stimulus_model.evidence.shock_matching.moments import TAX_QUARTERS, growth_rates, observed_moments
 from stimulus_model.inputs import InputError, check_integer
-from stimulus_model.results.tables import Table, to_html, to_text
+from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Summarised
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -34,7 +35,7 @@ _TOGETHER = ("gdp", "exports", "deflator", "price")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ShockProcess:
+class ShockProcess(Summarised):
     """Shock parameters as history has them.
 
     Attributes
@@ -64,16 +65,6 @@ class ShockProcess:
 
         rows = [[entry.parameter, *entry.prior.quantile([0.5, 0.05, 0.95]), entry.note] for entry in self.entries]
         return DataFrame(rows, columns=["parameter", "median", "low", "high", "note"]).set_index("parameter")
-
-    def summary(self) -> str:
-        """Return the table of parameters."""
-        return to_text(self._table())
-
-    def __repr__(self) -> str:
-        return self.summary()
-
-    def _repr_html_(self) -> str:
-        return to_html(self._table())
 
     def _table(self) -> Table:
         frame = self.to_frame()

@@ -29,7 +29,8 @@ from stimulus_model.evidence.official.validation_rows import (
 )
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.results.formats import fixed, share, span
-from stimulus_model.results.tables import Table, to_html, to_latex, to_markdown, to_text
+from stimulus_model.results.tables import Table, to_html, to_text
+from stimulus_model.results.tabular import Tabular
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -52,8 +53,8 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Validation:
-    """An economy against the published results of the official models.
+class Validation(Tabular):
+    """An economy against the published results of the official models; its table holds every number.
 
     Attributes
     ----------
@@ -100,18 +101,6 @@ class Validation:
         import pandas as pd
 
         return pd.DataFrame([_record(row) for row in self.rows], columns=list(COLUMNS))
-
-    def to_html(self) -> str:
-        """Return all rows as an HTML table, rounded."""
-        return to_html(self._table())
-
-    def to_latex(self) -> str:
-        """Return all rows as a LaTeX tabular (booktabs), rounded."""
-        return to_latex(self._table())
-
-    def to_markdown(self) -> str:
-        """Return all rows as a Markdown table, rounded."""
-        return to_markdown(self._table())
 
     def plot(self, variable: str = "real_gdp") -> Figure:
         """Draw published points against medians and bands of one variable, a panel an experiment.

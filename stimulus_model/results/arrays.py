@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 Frequency = Literal["quarter", "year"]
 WITHOUT, WITH = "without", "with"
+MEASURES = (WITHOUT, WITH, "effect", "relative")
+"""What can be said of a variable: both scenarios, with minus without, and that in per cent of without."""
 RELATIVE_UNITS = "% of the no-package path"
 
 
@@ -57,6 +59,13 @@ def effect_values(paths: Paths, timeline: Timeline, name: str, relative: bool, f
     if not check_flag("relative", relative):
         return with_package - without
     return (with_package - without) * percent_of(without, variable(name))
+
+
+def measured_values(paths: Paths, timeline: Timeline, name: str, measure: str, freq: str) -> Floats:
+    """Return the draws of one of the `MEASURES`, shape (draw, time)."""
+    if check_choice("measure", measure, MEASURES) in (WITHOUT, WITH):
+        return level_values(paths, timeline, name, measure, freq)
+    return effect_values(paths, timeline, name, measure == "relative", freq)
 
 
 def percent_of(without: Floats, entry: Variable) -> Floats:

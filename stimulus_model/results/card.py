@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from stimulus_model.results.arrays import RELATIVE_UNITS
 from stimulus_model.results.formats import decimals, fixed, share, span
 from stimulus_model.results.headline import PROBABILITY, Row, headline_note, headline_rows, headline_title
-from stimulus_model.results.summary import default_years, year_statistics
+from stimulus_model.results.summary import default_years
 from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:
-    from stimulus_model.results.projection import Projection
+    from stimulus_model.results.projected import Projected
 
 CARD_VARIABLES = (("real_gdp", True), ("inflation", False), ("yield_10y", False), ("debt_to_gdp", False))
 """Rows of the small table of the card, and whether in per cent of the no-package path."""
@@ -23,7 +23,7 @@ _INK, _SOFT, _BLUE = (f"color:{colour};background:#ffffff;" for colour in ("#1f2
 _CELL = "padding:3px 16px 3px 0;border:0;text-align:left;vertical-align:top;font-variant-numeric:tabular-nums;"
 
 
-def card_html(projection: Projection) -> str:
+def card_html(projection: Projected) -> str:
     """Return the card: title, the main numbers, fan chart of GDP, tables, source. All text is escaped."""
     frame = (
         f"{_INK}font:13px/1.4 system-ui,sans-serif;border:1px solid #d9dee3;border-radius:10px;"
@@ -72,7 +72,7 @@ def _headline(rows: list[Row]) -> str:
     return _table(f'<tr style="{_INK}">{head}</tr>', body)
 
 
-def _picture(projection: Projection) -> str:
+def _picture(projection: Projected) -> str:
     if "real_gdp" not in projection.variables:
         return ""
     from matplotlib.figure import Figure
@@ -85,7 +85,7 @@ def _picture(projection: Projection) -> str:
     )
 
 
-def _years(projection: Projection) -> str:
+def _years(projection: Projected) -> str:
     """Show median and range of a few variables in a few years."""
     chosen = [(variable(name), relative) for name, relative in CARD_VARIABLES if name in projection.variables]
     if not projection.timeline.full_years or not chosen:
@@ -95,12 +95,13 @@ def _years(projection: Projection) -> str:
     head = "".join(f'<th style="{_SOFT}{_CELL}font-weight:600;">{escape(label)}</th>' for label in labels)
     body = ""
     for entry, relative in chosen:
-        result = year_statistics(projection, entry, relative, years, PROBABILITY)
-        places = min(decimals([*result.median, *result.low, *result.high], significant=2), 3)
+        result = projection.year_statistics(entry.name, "relative" if relative else "effect", years, PROBABILITY)
+        ranges = result[["median", "low", "high"]].to_numpy()
+        places = min(decimals(ranges.ravel().tolist(), significant=2), 3)
         units = "%" if relative else entry.effect_units
         body += f'<tr style="{_INK}"><td style="{_INK}{_CELL}font-weight:600;">'
         body += f"{escape(entry.long_name)}, {escape(units)}</td>"
-        for median, low, high in zip(result.median, result.low, result.high, strict=True):
+        for median, low, high in ranges.tolist():
             body += f'<td style="{_INK}{_CELL}">{fixed(median, places, sign=True)}<br>'
             body += f'<span style="{_SOFT}font-size:11px;white-space:nowrap;">{span(low, high, places)}</span></td>'
         body += "</tr>"

@@ -16,13 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.results.arrays import MEASURES
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import Statistics
 
 Integers = npt.NDArray[np.int64]
 
-MEASURES = ("without", "with", "effect", "relative")
-"""What is counted of a variable: both scenarios, with minus without, and that in per cent of without."""
 COARSE, FINE = 2.0**20, 2.0**32
 """A sum is ``high * COARSE + low / FINE``: the grid on which sums of blocks of draws add up exactly."""
 NODES = 129

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from stimulus_model.lanes.sampling import DESCRIPTIONS
-from stimulus_model.results.arrays import WITHOUT, effect_values, level_values
+from stimulus_model.results.arrays import WITHOUT
 from stimulus_model.results.formats import decimals, error, fixed, share, span
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.variables import CHANNELS, GENERATIVE_AI_CAPACITY
 
 if TYPE_CHECKING:
-    from stimulus_model.results.projection import Projection
+    from pandas import DataFrame
+
+    from stimulus_model.results.projected import Projected
 
 PROBABILITY = 0.90
 GDP_YEAR, DEBT_YEAR = 2030, 2035
@@ -35,7 +38,7 @@ class Row(NamedTuple):
     tile: str = ""
 
 
-def headline_text(projection: Projection, *, contributions: bool) -> str:
+def headline_text(projection: Projected, *, contributions: bool) -> str:
     """Return the headline as aligned lines of text."""
     rows = headline_rows(projection, contributions=contributions)
     columns = ("", "median ± Monte Carlo error", f"{share(PROBABILITY)} range")
@@ -45,13 +48,13 @@ def headline_text(projection: Projection, *, contributions: bool) -> str:
     return "\n".join([headline_title(projection), *(body if rows else []), f"  {headline_note(projection)}"])
 
 
-def headline_title(projection: Projection) -> str:
+def headline_title(projection: Projected) -> str:
     """Return what was simulated."""
     source, timeline = projection.provenance, projection.timeline
     return f"{source.package_title}: effect on {source.economy_title}, {timeline.first} to {timeline.last}"
 
 
-def headline_note(projection: Projection) -> str:
+def headline_note(projection: Projected) -> str:
     """Return how the numbers were made."""
     source = projection.provenance
     made = DESCRIPTIONS[source.sampling]
@@ -62,7 +65,7 @@ def headline_note(projection: Projection) -> str:
     )
 
 
-def headline_rows(projection: Projection, *, contributions: bool) -> list[Row]:
+def headline_rows(projection: Projected, *, contributions: bool) -> list[Row]:
     """Return every line that the horizon and the variables of the projection allow."""
     rows: list[Row] = []
     if "real_gdp" in projection.variables:
@@ -74,129 +77,129 @@ def headline_rows(projection: Projection, *, contributions: bool) -> list[Row]:
 
 
 def line(
-    projection: Projection,
+    projection: Projected,
     label: str,
-    values: Floats,
+    found: Mapping[str, float],
     units: str,
     *,
+    scale: float = 1.0,
     prefix: str = "",
     sign: bool = True,
     tile: str = "",
 ) -> Row:
-    """Summarise draws (draw,) as one line: median, Monte Carlo standard error, central range."""
-    result = describe(values[:, None], PROBABILITY, projection.provenance.sampling)
-    median, low, high = float(result.median[0]), float(result.low[0]), float(result.high[0])
+    """Write statistics, times `scale`, as one line: median, Monte Carlo standard error, central range."""
+    median, low, high = (scale * found[field] for field in ("median", "low", "high"))
     places = decimals((median, low, high))
     number = fixed(median, places, sign=sign)
     if number[0] in "+\N{MINUS SIGN}":
         number = number[0] + prefix + number[1:]
     else:
         number = prefix + number
-    if len(values) == 1:
+    if projection.provenance.draws == 1:
         return Row(label, f"{number} {units}", "one draw: no range", tile)
-    uncertainty = error(float(result.se_median[0]))
+    uncertainty = error(scale * found["se_median"])
     return Row(label, f"{number} ± {uncertainty} {units}", span(low, high, places, sign=sign), tile)
 
 
-def _peak(projection: Projection) -> list[Row]:
+def _in_year(projection: Projected, name: str, measure: str, year: int) -> dict[str, float]:
+    """Return the statistics of one calendar year."""
+    return _row(projection.year_statistics(name, measure, (year,), PROBABILITY), 0)
+
+
+def _over_draws(projection: Projected, values: Floats) -> dict[str, float]:
+    """Return the statistics of draws (draw,)."""
+    found = describe(values[:, None], PROBABILITY, projection.provenance.sampling)
+    return {field: float(column[0]) for field, column in found._asdict().items()}
+
+
+def _row(table: DataFrame, at: int) -> dict[str, float]:
+    return {str(field): float(value) for field, value in table.iloc[at].items()}
+
+
+def _peak(projection: Projected) -> list[Row]:
     """Find the largest median effect on GDP, by year or, on an axis shorter than a year, by quarter."""
     timeline = projection.timeline
     freq = "year" if timeline.full_years else "quarter"
-    values = effect_values(projection.paths, timeline, "real_gdp", True, freq)
-    money = effect_values(projection.paths, timeline, "real_gdp", False, freq)
-    at = int(np.argmax(np.abs(np.median(values, axis=0))))
+    values = projection.statistics("real_gdp", measure="relative", freq=freq, probability=PROBABILITY)
+    at = int(np.argmax(np.abs(values["median"])))
     when = timeline.full_years[at] if timeline.full_years else timeline.labels[at]
+    money = projection.statistics("real_gdp", freq=freq, probability=PROBABILITY)
     label = f"Real GDP, peak in {when}"
     return [
-        line(projection, label, values[:, at], "% of GDP", tile=f"real GDP at its peak, {when}"),
-        line(projection, "", money[:, at], "trillion a year", prefix="¥"),
+        line(projection, label, _row(values, at), "% of GDP", tile=f"real GDP at its peak, {when}"),
+        line(projection, "", _row(money, at), "trillion a year", prefix="¥"),
     ]
 
 
-def _gdp(projection: Projection) -> list[Row]:
-    full = projection.timeline.full_years
-    if GDP_YEAR not in full:
+def _gdp(projection: Projected) -> list[Row]:
+    if GDP_YEAR not in projection.timeline.full_years:
         return []
-    values = effect_values(projection.paths, projection.timeline, "real_gdp", True, "year")
-    return [line(projection, f"Real GDP, {GDP_YEAR}", values[:, full.index(GDP_YEAR)], "% of GDP")]
+    found = _in_year(projection, "real_gdp", "relative", GDP_YEAR)
+    return [line(projection, f"Real GDP, {GDP_YEAR}", found, "% of GDP")]
 
 
-def _channels(projection: Projection) -> list[Row]:
+def _channels(projection: Projected) -> list[Row]:
     """Say what each channel adds in 2030 or, on a shorter axis, its last full year."""
     full = projection.timeline.full_years
     if not full:
         return []
     year = GDP_YEAR if GDP_YEAR in full else full[-1]
     parts = projection.contributions("real_gdp", relative=True, freq="year").sel(year=year)
+    found = {channel: _over_draws(projection, parts.sel(channel=channel).to_numpy()) for channel in CHANNELS}
     return [
-        line(projection, f"  {year}, channel: {text}", parts.sel(channel=channel).to_numpy(), "% of GDP")
+        line(projection, f"  {year}, channel: {text}", found[channel], "% of GDP")
         for channel, text in CHANNELS.items()
     ]
 
 
-def _cumulative(projection: Projection) -> list[Row]:
+def _cumulative(projection: Projected) -> list[Row]:
     """Add GDP up over ten years from the first payment, alone and per yen paid out."""
     timeline = projection.timeline
-    if "package_cash" not in projection.variables or projection.paths.freq != "quarter":
+    if "package_cash" not in projection.variables or projection.provenance.keep != "paths":
         return []
-    cash = effect_values(projection.paths, timeline, "package_cash", False, "quarter")
+    cash = projection.effect("package_cash").to_numpy()
     paying = np.flatnonzero((cash > 0.0).any(axis=0))
     if paying.size == 0 or paying[0] + WINDOW > len(timeline):
         return []
     window = slice(int(paying[0]), int(paying[0]) + WINDOW)
     labels = timeline.labels[window]
-    gdp = effect_values(projection.paths, timeline, "real_gdp", False, "quarter")[:, window].sum(axis=1) / 4.0
+    gdp = projection.effect("real_gdp").to_numpy()[:, window].sum(axis=1) / 4.0
     paid = cash[:, window].sum(axis=1) / 4.0
-    rows = [line(projection, f"Real GDP, {labels[0]} to {labels[-1]}", gdp, "trillion in all", prefix="¥")]
+    total = _over_draws(projection, gdp)
+    rows = [line(projection, f"Real GDP, {labels[0]} to {labels[-1]}", total, "trillion in all", prefix="¥")]
     if (paid > 0.0).all():
-        rows.append(line(projection, "", gdp / paid, "per ¥1 paid out", prefix="¥", tile="real GDP over ten years"))
+        each = _over_draws(projection, gdp / paid)
+        rows.append(line(projection, "", each, "per ¥1 paid out", prefix="¥", tile="real GDP over ten years"))
     return rows
 
 
-def _debt(projection: Projection) -> list[Row]:
-    timeline = projection.timeline
+def _debt(projection: Projected) -> list[Row]:
     rows: list[Row] = []
-    if DEBT_YEAR not in timeline.full_years:
+    if DEBT_YEAR not in projection.timeline.full_years:
         return []
-    at = timeline.full_years.index(DEBT_YEAR)
     for name, units, prefix in (("debt", "trillion", "¥"), ("debt_to_gdp", "points of GDP", "")):
         if name in projection.variables:
-            values = effect_values(projection.paths, timeline, name, False, "year")[:, at]
+            found = _in_year(projection, name, "effect", DEBT_YEAR)
             label = "" if rows else f"Government debt, end of {DEBT_YEAR}"
             tile = f"government debt, end of {DEBT_YEAR}" if name == "debt" else ""
-            rows.append(line(projection, label, values, units, prefix=prefix, tile=tile))
+            rows.append(line(projection, label, found, units, prefix=prefix, tile=tile))
     return rows
 
 
-def _generative_ai(projection: Projection) -> list[Row]:
+def _generative_ai(projection: Projected) -> list[Row]:
     """Give both numbers, always: what comes without the package, and what comes because of it."""
-    timeline, name = projection.timeline, "ai_capacity_realised"
-    years = [year for year in GENERATIVE_AI_YEARS if year in timeline.full_years]
-    if name not in projection.variables or not years:
+    name, rows = "ai_capacity_realised", list[Row]()
+    years = [year for year in GENERATIVE_AI_YEARS if year in projection.timeline.full_years]
+    if name not in projection.variables:
         return []
-    scale = 100.0 / GENERATIVE_AI_CAPACITY
-    without = level_values(projection.paths, timeline, name, WITHOUT, "year") * scale
-    because = effect_values(projection.paths, timeline, name, False, "year") * scale
-    rows = []
+    scale, units = 100.0 / GENERATIVE_AI_CAPACITY, f"% of ¥{GENERATIVE_AI_CAPACITY} trillion a year"
     for year in years:
-        at = timeline.full_years.index(year)
-        units = f"% of ¥{GENERATIVE_AI_CAPACITY} trillion a year"
-        tile = year == years[0]
-        rows += [
-            line(
-                projection,
-                f"Generative AI, {year}, without the package",
-                without[:, at],
-                units,
-                sign=False,
-                tile=f"generative AI, {year}, without the package" if tile else "",
-            ),
-            line(
-                projection,
-                f"Generative AI, {year}, because of it",
-                because[:, at],
-                units,
-                tile=f"generative AI, {year}, because of the package" if tile else "",
-            ),
-        ]
+        for measure, words, long_words in (
+            (WITHOUT, "without the package", "without the package"),
+            ("effect", "because of it", "because of the package"),
+        ):
+            found = _in_year(projection, name, measure, year)
+            tile = f"generative AI, {year}, {long_words}" if year == years[0] else ""
+            label, sign = f"Generative AI, {year}, {words}", measure != WITHOUT
+            rows.append(line(projection, label, found, units, scale=scale, sign=sign, tile=tile))
     return rows

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_integer, check_number
-from stimulus_model.results.arrays import WITHOUT, check_flag, effect_attrs
-from stimulus_model.results.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
-from stimulus_model.results.formats import decimals, fixed, share
+from stimulus_model.inputs import check_integer
+from stimulus_model.results.arrays import effect_attrs, measured_values
+from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes, zero_line
+from stimulus_model.results.fan import FanPlots, in_per_cent
+from stimulus_model.results.formats import decimals, fixed
+from stimulus_model.results.paths import Floats
 from stimulus_model.results.summary import check_years
 from stimulus_model.results.variables import CHANNELS, Variable, variable
 
@@ -24,60 +25,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Plots:
+class Plots(FanPlots):
     """Charts of one projection."""
 
     projection: Projection
-
-    def fan(
-        self,
-        name: str = "real_gdp",
-        *,
-        ax: Axes | None = None,
-        effect: bool = True,
-        relative: bool | None = None,
-        freq: str | None = None,
-        probabilities: Sequence[float] = (0.5, 0.9),
-    ) -> Chart:
-        """Draw median and central ranges over time.
-
-        Parameters
-        ----------
-        name
-            A variable of the registry.
-        ax
-            Where to draw; None: a new figure of its own.
-        effect
-            True: with minus without the package. False: the path with the package, and the median without.
-        relative
-            Effect in per cent of the no-package path; None: as the registry says.
-        freq
-            ``"quarter"`` or ``"year"``; None: quarters, where they are kept.
-        probabilities
-            Probabilities of the central ranges.
-
-        Returns
-        -------
-        Chart
-            `data` has a row a date and columns median, low_50, high_50, ...
-        """
-        entry, projection = variable(name), self.projection
-        freq = projection.paths.freq if freq is None else freq
-        bands = check_probabilities(probabilities)
-        if not check_flag("effect", effect):
-            if relative is not None:
-                raise InputError("relative", relative, "None with effect=False: a path is in its own units")
-            values, attrs = projection.level(name, freq=freq), entry.attrs
-            without: DataArray | None = projection.baseline(name, freq=freq)
-        else:
-            percent = in_per_cent(entry, relative)
-            values, without = projection.effect(name, relative=percent, freq=freq), None
-            attrs = effect_attrs(entry, percent)
-        data = _fan_data(values, bands, without)
-        axes = new_axes(ax)
-        draw_fan(axes, data, bands, effect)
-        title = attrs["long_name"] if effect else f"{entry.long_name}, with the package"
-        return finish(axes, ax is None, data, title, attrs["units"], projection.provenance.describe())
 
     def waterfall(
         self,
@@ -120,59 +71,19 @@ class Plots:
         source = f"{projection.provenance.describe()}. Bars are means; whisker: 90 % range of the total"
         return finish(axes, ax is None, data, title, units, source)
 
+    @property
+    def _freq(self) -> str:
+        return self.projection.paths.freq
+
+    def _quantiles(self, name: str, levels: list[float], measure: str, freq: str) -> Floats:
+        values = measured_values(self.projection.paths, self.projection.timeline, name, measure, freq)
+        found: Floats = np.quantile(values, levels, axis=0)
+        return found
+
 
 def _entry(name: str) -> Variable:
     """Look up a name where `variable` is an argument."""
     return variable(name)
-
-
-def in_per_cent(entry: Variable, relative: bool | None) -> bool:
-    """Return whether an effect is shown in per cent of the no-package path."""
-    return entry.effect == "relative" if relative is None else check_flag("relative", relative)
-
-
-def check_probabilities(probabilities: object) -> list[float]:
-    """Return probabilities of central ranges, sorted."""
-    allowed = "numbers between 0 and 1, such as (0.5, 0.9)"
-    if isinstance(probabilities, str) or not isinstance(probabilities, Sequence) or not probabilities:
-        raise InputError("probabilities", probabilities, allowed)
-    bands = sorted({check_number("probabilities", p, above=0.0, high=1.0) for p in probabilities})
-    if bands[-1] == 1.0:
-        raise InputError("probabilities", 1.0, allowed)
-    return bands
-
-
-def _fan_data(values: DataArray, bands: list[float], without: DataArray | None) -> DataFrame:
-    import pandas as pd
-
-    dim = str(values.dims[1])
-    columns = {"median": np.median(values, axis=0)}
-    for band in bands:
-        tail = 0.5 * (1.0 - band)
-        low, high = np.quantile(values, [tail, 1.0 - tail], axis=0)
-        columns |= {f"low_{100 * band:g}": low, f"high_{100 * band:g}": high}
-    if without is not None:
-        columns["median_without"] = np.median(without, axis=0)
-    return pd.DataFrame(columns, index=pd.Index(values[dim].to_numpy(), name=dim))
-
-
-def draw_fan(axes: Axes, data: DataFrame, bands: list[float], effect: bool) -> None:
-    """Draw median and ranges into `axes`."""
-    dates: Any = data.index.to_numpy()
-    shades = np.linspace(0.45, 0.18, len(bands))
-    for band, alpha in zip(bands, shades, strict=True):
-        low, high = data[f"low_{100 * band:g}"], data[f"high_{100 * band:g}"]
-        axes.fill_between(
-            dates, low, high, color=COLOURS["blue"], alpha=float(alpha), lw=0, label=f"{share(band)} range"
-        )
-    axes.plot(dates, data["median"], color=COLOURS["blue"], lw=2.0, label="Median")
-    if effect:
-        zero_line(axes)
-    else:
-        label = f"Median {WITHOUT} the package"
-        axes.plot(dates, data["median_without"], color=COLOURS["vermilion"], lw=1.6, ls="--", label=label)
-    axes.margins(x=0.01)
-    legend(axes)
 
 
 def _waterfall_data(parts: DataArray) -> DataFrame:

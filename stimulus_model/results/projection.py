@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.inputs import check_choice
 from stimulus_model.results.arrays import (
     WITH,
     WITHOUT,
@@ -16,10 +15,13 @@ from stimulus_model.results.arrays import (
     effect_values,
     label,
     level_values,
+    measured_values,
 )
 from stimulus_model.results.dataset import build_dataset, scenario_array
 from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Paths
+from stimulus_model.results.projected import At, Projected, check_draws
 from stimulus_model.results.provenance import Provenance
+from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.variables import variable
 from stimulus_model.timeline import Timeline
 
@@ -27,13 +29,12 @@ if TYPE_CHECKING:
     from xarray import DataArray, Dataset
 
     from stimulus_model.results.plots import Plots
-    from stimulus_model.results.summary import SummaryTable
 
 __all__ = ["ArrayPaths", "ChannelRunner", "Paths", "Projection", "Provenance"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Projection:
+class Projection(Projected):
     """Paths of an economy without and with a package, and every question one can ask of them.
 
     Parameters
@@ -66,11 +67,7 @@ class Projection:
     def __post_init__(self) -> None:
         for scenario in (WITHOUT, WITH):
             check_choice("paths.scenarios", scenario, self.paths.scenarios)
-        for name in self.paths.variables:
-            variable(name)
-        if self.paths.draws != self.provenance.draws:
-            allowed = f"the {self.paths.draws} draws of the paths"
-            raise InputError("provenance.draws", self.provenance.draws, allowed)
+        check_draws(self.paths.variables, self.paths.draws, self.provenance, "paths")
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -151,28 +148,6 @@ class Projection:
 
         return contributions(self, name, relative=check_flag("relative", relative), freq=freq, method=method)
 
-    def summary(
-        self,
-        variables: Iterable[str] | None = None,
-        years: Iterable[int] | None = None,
-        probability: float = 0.90,
-    ) -> SummaryTable:
-        """Return the effects by year: median, range, mean, their Monte Carlo errors, and how often above zero.
-
-        Parameters
-        ----------
-        variables
-            Names of the registry; None: the variables of the headline. Levels are shown in per cent of the
-            no-package path, percentages in percentage points, other variables in their units.
-        years
-            Calendar years fully on the axis; None: the first two, every fifth and the last.
-        probability
-            Probability of the central range, 0.90 for the 5 % to the 95 % quantile.
-        """
-        from stimulus_model.results.summary import summarise
-
-        return summarise(self, variables, years, probability)
-
     def headline(self, *, contributions: bool = False) -> str:
         """Return the result in a few honest lines: effect, range, Monte Carlo error, seed and version.
 
@@ -213,10 +188,6 @@ class Projection:
 
         return save_projection(self, path, compress=check_flag("compress", compress))
 
-    def __repr__(self) -> str:
-        return self.headline()
-
-    def _repr_html_(self) -> str:
-        from stimulus_model.results.card import card_html
-
-        return card_html(self)
+    def _describe(self, name: str, measure: str, freq: str, probability: float, at: At) -> Statistics:
+        values = measured_values(self.paths, self.timeline, name, measure, freq)
+        return describe(values[:, at], probability, self.provenance.sampling)

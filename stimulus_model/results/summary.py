@@ -6,19 +6,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.lanes.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SOBOL
-from stimulus_model.results.arrays import RELATIVE_UNITS, effect_values
+from stimulus_model.results.arrays import RELATIVE_UNITS
 from stimulus_model.results.formats import decimals, error, fixed, share
 from stimulus_model.results.frame_table import FrameTable, range_cells
-from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.tables import Table
 from stimulus_model.results.variables import Variable, variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from stimulus_model.results.projection import Projection
+    from stimulus_model.results.projected import Projected
     from stimulus_model.timeline import Timeline
 
 HEADLINE_VARIABLES = (
@@ -91,39 +90,24 @@ class SummaryTable(FrameTable):
 
 
 def summarise(
-    projection: Projection,
+    projection: Projected,
     variables: Iterable[str] | None,
     years: Iterable[int] | None,
     probability: float,
 ) -> SummaryTable:
-    """Build the table; see `Projection.summary`."""
+    """Build the table; see `Projected.summary`."""
     import pandas as pd
 
-    check_number("probability", probability, above=0.0, high=1.0)
-    if probability == 1.0:
-        raise InputError("probability", probability, "a number between 0 and 1, such as 0.90")
     chosen = default_years(projection.timeline) if years is None else check_years(projection.timeline, years)
-    records: list[dict[str, object]] = []
-    for entry, relative in selection(projection.variables, variables):
-        result = year_statistics(projection, entry, relative, chosen, probability)
-        units = RELATIVE_UNITS if relative else entry.effect_units
-        records += [
-            {"variable": entry.name, "units": units, "year": year}
-            | {field: float(values[k]) for field, values in zip(Statistics._fields, result, strict=True)}
-            for k, year in enumerate(chosen)
-        ]
-    frame = pd.DataFrame(records).set_index(["variable", "units", "year"])
+    parts = {
+        (entry.name, RELATIVE_UNITS if relative else entry.effect_units): projection.year_statistics(
+            entry.name, "relative" if relative else "effect", chosen, probability
+        )
+        for entry, relative in selection(projection.variables, variables)
+    }
+    frame = pd.concat(parts, names=["variable", "units", "year"])
     made = projection.provenance
     return SummaryTable(frame, probability, made.describe(), made.sampling)
-
-
-def year_statistics(
-    projection: Projection, entry: Variable, relative: bool, years: Iterable[int], probability: float
-) -> Statistics:
-    """Summarise the effect on one variable in calendar `years`."""
-    values = effect_values(projection.paths, projection.timeline, entry.name, relative, "year")
-    columns = [projection.timeline.full_years.index(year) for year in years]
-    return describe(values[:, columns], probability, projection.provenance.sampling)
 
 
 def default_years(timeline: Timeline) -> tuple[int, ...]:

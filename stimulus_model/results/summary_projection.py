@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_number
-from stimulus_model.results.arrays import RELATIVE_UNITS, check_flag, effect_attrs, time_coordinate
-from stimulus_model.results.distribution import MEASURES, Distribution
+from stimulus_model.results.arrays import MEASURES, check_flag, effect_attrs, time_coordinate
+from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.paths import Floats
+from stimulus_model.results.projected import At, Projected, check_draws
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
 from stimulus_model.results.variables import Variable, variable
@@ -21,12 +22,11 @@ from stimulus_model.timeline import Timeline
 if TYPE_CHECKING:
     from xarray import DataArray
 
-    from stimulus_model.results.summary import SummaryTable
     from stimulus_model.results.summary_plots import SummaryPlots
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SummaryProjection:
+class SummaryProjection(Projected):
     """Distributions of an economy's paths without and with a package, and of the effect of the package.
 
     It answers what `Projection` answers as far as single draws are not needed. Quantiles carry the largest error
@@ -47,11 +47,7 @@ class SummaryProjection:
     provenance: Provenance
 
     def __post_init__(self) -> None:
-        for name in self.distribution.variables:
-            variable(name)
-        if self.distribution.draws != self.provenance.draws:
-            allowed = f"the {self.distribution.draws} draws of the distribution"
-            raise InputError("provenance.draws", self.provenance.draws, allowed)
+        check_draws(self.distribution.variables, self.distribution.draws, self.provenance, "distribution")
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -90,49 +86,13 @@ class SummaryProjection:
         coords: dict[str, Any] = {"level": wanted, dim: time, "error": (("level", dim), found.errors)}
         return DataArray(found.values, coords, ("level", dim), name=name, attrs=_attrs(entry, measure))
 
-    def statistics(self, name: str, *, measure: str = "effect", freq: str = "year", probability: float = 0.90) -> Any:
-        """Return median, range, mean, their Monte Carlo errors and the share of draws above zero, by time.
-
-        Arguments as in `quantiles`; `probability` is that of the central range. Returns a `pandas.DataFrame`.
-        """
-        import pandas as pd
-
-        entry = variable(check_choice("variable", name, self.variables))
-        found = self._statistics(entry.name, measure, freq, _check_probability(probability))
-        dim, time = time_coordinate(entry, self.timeline, freq)
-        return pd.DataFrame(found._asdict(), index=pd.Index(time, name=dim))
-
-    def summary(
-        self,
-        variables: Iterable[str] | None = None,
-        years: Iterable[int] | None = None,
-        probability: float = 0.90,
-    ) -> SummaryTable:
-        """Return the effects by year; see `Projection.summary`."""
-        import pandas as pd
-
-        from stimulus_model.results.summary import SummaryTable, check_years, default_years, selection
-
-        _check_probability(probability)
-        chosen = default_years(self.timeline) if years is None else check_years(self.timeline, years)
-        at = [self.timeline.full_years.index(year) for year in chosen]
-        records: list[dict[str, object]] = []
-        for entry, relative in selection(self.variables, variables):
-            found = self._statistics(entry.name, "relative" if relative else "effect", "year", probability)
-            units = RELATIVE_UNITS if relative else entry.effect_units
-            for k, year in zip(at, chosen, strict=True):
-                row: dict[str, object] = {"variable": entry.name, "units": units, "year": year}
-                records.append(row | {field: float(values[k]) for field, values in found._asdict().items()})
-        frame = pd.DataFrame(records).set_index(["variable", "units", "year"])
-        return SummaryTable(frame, probability, self.provenance.describe())
-
     def headline(self, *, contributions: bool = False) -> str:
         """Return the result in a few lines; what needs single draws, such as sums over years, is left out."""
-        from stimulus_model.results.summary_headline import headline_text
+        from stimulus_model.results.headline import headline_text
 
         if contributions is not False:
             self._refuse("contributions")
-        return headline_text(self)
+        return headline_text(self, contributions=False)
 
     @property
     def plot(self) -> SummaryPlots:
@@ -184,11 +144,9 @@ class SummaryProjection:
         """Raise an error: needs single draws."""
         self._refuse(f"[{name!r}]")
 
-    def __repr__(self) -> str:
-        return self.headline()
-
-    def _statistics(self, name: str, measure: str, freq: str, probability: float) -> Statistics:
-        return self.distribution.statistics(self.distribution.columns(name, measure, freq), probability)
+    def _describe(self, name: str, measure: str, freq: str, probability: float, at: At) -> Statistics:
+        found = self.distribution.statistics(self.distribution.columns(name, measure, freq), probability)
+        return Statistics(*(field[at] for field in found))
 
     def _refuse(self, what: str) -> NoReturn:
         allowed = f"'paths' or 'annual': {what} needs single draws, and a summary keeps none"
@@ -203,13 +161,6 @@ def _check_levels(levels: object) -> Floats:
     if not found.size:
         raise InputError("levels", levels, allowed)
     return found
-
-
-def _check_probability(probability: float) -> float:
-    checked = check_number("probability", probability, above=0.0, high=1.0)
-    if checked == 1.0:
-        raise InputError("probability", probability, "a number between 0 and 1, such as 0.90")
-    return checked
 
 
 def _attrs(entry: Variable, measure: str) -> dict[str, str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stimulus_model.results.arrays import MEASURES
 from stimulus_model.results.dataset import dataset_attrs
-from stimulus_model.results.distribution import ARRAYS, MEASURES, Distribution
+from stimulus_model.results.distribution import ARRAYS, Distribution
 from stimulus_model.results.files import replacing
 from stimulus_model.results.provenance import Provenance, canonical_json
 from stimulus_model.results.storage import StorageError, seal

@@ -33,3 +33,13 @@ class Tabular(ABC):
 
     def _repr_html_(self) -> str:
         return self.to_html()
+
+
+class Summarised(Tabular):
+    """A result that the table describes in full: `summary` prints it."""
+
+    __slots__ = ()
+
+    def summary(self) -> str:
+        """Return the table as text, rounded."""
+        return to_text(self._table())

@@ -13,7 +13,8 @@ from stimulus_model.evidence.sample import Array
 from stimulus_model.inputs import check_choice, check_integer
 from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
 from stimulus_model.results.formats import share
-from stimulus_model.results.tables import Table, to_html, to_text
+from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Summarised
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +24,7 @@ KINDS = ("cumulative", "impact")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Multiplier:
+class Multiplier(Summarised):
     """A multiplier at every horizon.
 
     Attributes
@@ -77,16 +78,6 @@ class Multiplier:
         data = self.to_frame()
         draw_band(axes, data)
         return finish(axes, ax is None, data, f"{self.name}, by periods after the shock", "multiplier", self.source)
-
-    def summary(self) -> str:
-        """Return a table of horizons."""
-        return to_text(self._table())
-
-    def __repr__(self) -> str:
-        return self.summary()
-
-    def _repr_html_(self) -> str:
-        return to_html(self._table())
 
     def _table(self) -> Table:
         columns = ("horizon", "estimate", "standard error", f"{share(self.level)} from", "to")

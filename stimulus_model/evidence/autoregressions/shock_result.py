@@ -18,7 +18,8 @@ from stimulus_model.evidence.sample import Array
 from stimulus_model.inputs import check_choice
 from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
 from stimulus_model.results.formats import fixed
-from stimulus_model.results.tables import Table, to_html, to_text
+from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Summarised
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ShockCovariance:
+class ShockCovariance(Summarised):
     """Shocks of one sample, and of parts of it.
 
     Attributes
@@ -135,16 +136,6 @@ class ShockCovariance:
         data = DataFrame({"residual": residuals}, index=quantiles).rename_axis("normal quantile")
         title = f"Shocks to {variable} against normal quantiles"
         return finish(axes, ax is None, data, title, f"residual of {variable}", self.source)
-
-    def summary(self) -> str:
-        """Return a table of standard deviations, correlations and tails."""
-        return to_text(self._table())
-
-    def __repr__(self) -> str:
-        return self.summary()
-
-    def _repr_html_(self) -> str:
-        return to_html(self._table())
 
     def _square(self, values: Array) -> DataFrame:
         from pandas import DataFrame

@@ -15,7 +15,8 @@ from stimulus_model.evidence.estimate import BootstrapEstimate, cells, estimate_
 from stimulus_model.evidence.sample import Array
 from stimulus_model.inputs import InputError, check_choice, check_number
 from stimulus_model.results.chart import Chart, finish, new_axes
-from stimulus_model.results.tables import Table, to_html, to_text
+from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Summarised
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class StructuralVar:
+class StructuralVar(Summarised):
     """An identified vector autoregression.
 
     Attributes
@@ -181,16 +182,6 @@ class StructuralVar:
         size = "1" if unit else "1 standard deviation"
         title = f"{variable}, by periods after a shock to {cause} of {size}"
         return finish(axes, ax is None, data, title, variable, self.source)
-
-    def summary(self) -> str:
-        """Return a table of the structural equations and the strength of the instruments."""
-        return to_text(self._table())
-
-    def __repr__(self) -> str:
-        return self.summary()
-
-    def _repr_html_(self) -> str:
-        return to_html(self._table())
 
     def _table(self) -> Table:
         rows = tuple(

@@ -13,7 +13,8 @@ from stimulus_model.evidence.forecasts.scores import crps
 from stimulus_model.evidence.sample import Array
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
-from stimulus_model.results.tables import Table, to_html, to_text
+from stimulus_model.results.tables import Table
+from stimulus_model.results.tabular import Summarised
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FanComparison:
+class FanComparison(Summarised):
     """A model's fan and past errors by horizon.
 
     Attributes
@@ -55,16 +56,6 @@ class FanComparison:
         axes.legend(frameon=False)
         title = f"Spread of {self.target} by years ahead"
         return finish(axes, ax is None, data, title, "percentage points", self.source)
-
-    def summary(self) -> str:
-        """Return the comparison as a table."""
-        return to_text(self._table())
-
-    def __repr__(self) -> str:
-        return self.summary()
-
-    def _repr_html_(self) -> str:
-        return to_html(self._table())
 
     def _table(self) -> Table:
         rows = tuple(
