@@ -184,8 +184,12 @@ What the forms do:
 - **Bridging bonds** may be issued in fiscal years 2025 to 2030, up to ¥2.2 trillion, and are redeemed until
   fiscal year 2050 from dividends of NTT and Japan Tobacco and the sale of shares. Those dividends would mostly
   have reached the budget anyway (`dividend_opportunity`): bonds fall, and so does revenue. The gain on paper is
-  not a gain to the state. The fund holds nothing of its own: it redeems as the money comes in. Were it to save
-  up for one date, debt would fall in that one quarter: nothing in the law asks for it.
+  not a gain to the state. Dividends and proceeds come in from the first issue on and are saved; from fiscal year
+  2031 to 2050 the fund redeems equal parts and pays the interest, with the general budget where its money ends
+  (`general_budget_transfer`). The law sets the last year and no dates in between: the equal parts are a judgement
+  (`baseline.bridging_redemption`). Debt is *gross*: what the fund has saved (`redemption_fund`) does not net against
+  it, so saving in a fund while borrowing in the market raises debt until the fund pays out. Debt net of the fund is
+  `debt` less `redemption_fund`.
 - **GX bonds** are repaid from carbon pricing, which households pay later: debt falls in the end, and so does
   consumption.
 - **Tax** is paid at once: hardly any debt, and the smallest gain in GDP.

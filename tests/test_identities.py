@@ -39,6 +39,7 @@ NAMES = (
     "bridging_bond_interest",
     "redemption_fund",
     "redemption_fund_income",
+    "redemption_fund_interest",
     "general_budget_transfer",
 )
 
@@ -60,6 +61,7 @@ def _residuals(x):
     bonds = later("bridging_bonds_issued") - later("bridging_bonds_redeemed")
     fund = (
         later("redemption_fund_income")
+        + later("redemption_fund_interest")
         + later("general_budget_transfer")
         - later("bridging_bond_interest")
         - later("bridging_bonds_redeemed")

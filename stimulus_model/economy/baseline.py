@@ -40,6 +40,7 @@ BASELINE = (
     *ISSUES,
     "dividends",
     "share_sales",
+    "bridging_redemption",
     "remittance_reference",
     "working_age",
     "participation",

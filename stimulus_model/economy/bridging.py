@@ -7,12 +7,13 @@ from stimulus_model.lanes.functions import exp, maximum, minimum
 
 
 class BridgingParameters(NamedTuple):
-    """The dividends set aside and what else they would have done; the law's limit; the risk of share prices."""
+    """Dividends set aside and what else they would have done; the law's limit; risk of share prices; deposits."""
 
     dividend_earmark: float
     dividend_opportunity: float
     bridging_limit: float
     share_price_sd: float
+    deposit_margin: float
 
 
 class BridgingStocks(NamedTuple):
@@ -39,6 +40,7 @@ class BridgingFlows(NamedTuple):
     bridging_bonds_redeemed: float
     bridging_bond_interest: float
     redemption_fund_income: float
+    redemption_fund_interest: float
     share_sale_proceeds: float
     general_budget_transfer: float
     beyond_the_law: float
@@ -55,12 +57,16 @@ def bridge(
 ) -> tuple[BridgingState, BridgingFlows]:
     """Issue, interest, redemption and, where the fund falls short, the transfer from the general budget.
 
-    Law: Information Processing Promotion Act, articles 69 and 72: issue FY2025-30; redemption and interest from
-    dividends of the investment account, up to ¥2.2 trillion, and from the sale of Shoko Chukin shares, FY2025-50.
-    The fund takes no more than it needs and redeems as soon as it has money: the law's window is open from the
-    first issue, and saving up to one date would only pay interest on both sides. So it is a channel, not a stock: it
-    holds nothing from one quarter to the next, unless a path starts with something in it. From FY2031, when issuing
-    ends, it redeems at least an equal part of what is left each quarter; what it lacks comes from the general budget.
+    Law: Information Processing Promotion Act, articles 69, 70 and 72: issue FY2025-30; bonds, and the bonds that
+    refund them, are redeemed by FY2050 from dividends of the investment account, up to ¥2.2 trillion, and from the
+    sale of Shoko Chukin shares, FY2025-50; the budget of each year says how much. The law sets no dates in between.
+    The bonds fall due and are refunded; what is not refunded follows a schedule (`baseline.bridging_redemption`,
+    judgement). Dividends and proceeds come in from the first issue on, are saved as deposits with the Fiscal Loan
+    Fund, and pay interest and what the schedule redeems. Their sum never exceeds what is owed: bonds outstanding less
+    the fund, and interest. What the fund lacks in a quarter comes from the general budget.
+
+    Deposits pay `deposit_margin` less than the bonds cost: saving has a price, and the fund can never outgrow the
+    bonds, so that it is empty when the last one is redeemed.
 
     Parameters
     ----------
@@ -78,32 +84,34 @@ def bridge(
     wanted = policy.bridging_bonds * package_cash
     issued = minimum(wanted, 4.0 * maximum(p.bridging_limit - s.issued, 0.0))
     interest = 0.01 * maximum(yield_5y, 0.0) * outstanding
-    need = policy.fund_open * maximum(interest + 4.0 * outstanding - fund, 0.0)
+    earned = 0.01 * maximum(yield_5y - p.deposit_margin, 0.0) * s.redemption_fund
+    need = policy.fund_open * maximum(interest + 4.0 * outstanding - fund - earned, 0.0)
     sales = minimum(need, policy.share_sales * exp(share_price))
     dividends = policy.dividends * p.dividend_earmark * maximum(1.0 + dividend, 0.0)
     left = 4.0 * maximum(p.bridging_limit - s.paid_in, 0.0)
     paid_in = minimum(minimum(dividends, left), need - sales)
     income = paid_in + sales
-    scheduled = 4.0 * policy.redemption_rate * outstanding
-    available = fund + income - interest
-    redeemed = minimum(4.0 * outstanding, maximum(available, scheduled))
-    transfer = maximum(redeemed - available, 0.0)
+    redeemed = 4.0 * policy.redemption_rate * outstanding
+    left_over = fund + income + earned - interest - redeemed
+    transfer = maximum(-left_over, 0.0)
     state = BridgingState(
         bridging_bonds_outstanding=outstanding + 0.25 * (issued - redeemed),
-        redemption_fund=0.25 * maximum(fund - interest - 4.0 * outstanding, 0.0),  # what is left of a first filling
+        redemption_fund=0.25 * maximum(left_over, 0.0),
         issued=s.issued + 0.25 * issued,
         paid_in=s.paid_in + 0.25 * paid_in,
         share_price=share_price,
     )
     beyond = maximum(wanted - issued, 0.0) + policy.beyond_window * package_cash
-    return state, BridgingFlows(issued, redeemed, interest, income, sales, transfer, beyond)
+    return state, BridgingFlows(issued, redeemed, interest, income, earned, sales, transfer, beyond)
 
 
 def bridging_debt_items(flows: BridgingFlows, p: BridgingParameters) -> float:
     """Return what bonds and fund add to government borrowing, ¥ trillion a year.
 
-    Interest on bridging bonds is part of all interest paid; the fund refunds it. Dividends and shares set aside
-    are missing in the budget as far as they would have gone there (`dividend_opportunity`).
+    Debt is gross: money in the fund does not net against it. A yen of dividends that is saved is missing in the
+    budget at once, as far as it would have gone there (`dividend_opportunity`), and raises debt until the fund pays
+    it out. Interest on bridging bonds is part of all interest paid; the fund refunds it. What its deposits earn is
+    paid by the Fiscal Loan Fund, whose own bonds are not in this debt, and stays in the fund.
     """
     return (
         p.dividend_opportunity * flows.redemption_fund_income

@@ -120,7 +120,7 @@ def baseline_rows(
         "per_worker_adoption": 1.0 / path["adoption_reference"],
         "per_household_adoption": 1.0 / path["household_reference"],
         "fund_open": np.where(fiscal <= 2050, 1.0, 0.0),
-        "redemption_rate": np.where(fiscal >= 2031, 1.0 / left, 0.0),
+        "redemption_rate": redemption_rate(path["bridging_redemption"], left),
         "gx_repayment_rate": np.where(fiscal >= 2028, 1.0 / left, 0.0),
     }
     return {name: column[kept] for name, column in columns.items()}
@@ -136,6 +136,23 @@ def ladder_columns(
     face, coupons = maturing(position, quarters + 1)
     planned = sum(path[name] for name in ISSUES)
     return {"maturing": face, "maturing_coupons": coupons} | {name: path[name] / planned for name in ISSUES}
+
+
+def redemption_rate(scheduled: Array, left: npt.NDArray[np.int64]) -> Array:
+    """Share of the bridging bonds outstanding that is redeemed in the quarter and not refunded.
+
+    Parameters
+    ----------
+    scheduled
+        % of what was issued, a year. The law wants all of it back by the end of its window: its last quarter
+        redeems what a schedule of less than 100 % leaves.
+    left
+        Quarters left of the window, this one included.
+    """
+    part = scheduled / 400.0
+    rest = 1.0 - (np.cumsum(part) - part)
+    # A rest within rounding of the quarter's own part is redeemed whole: nothing may stay behind.
+    return np.where((left <= 1) | (rest <= part + 1e-9), 1.0, part / np.maximum(rest, 1e-9))
 
 
 def ai_capital(market: Array) -> Array:

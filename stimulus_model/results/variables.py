@@ -149,11 +149,14 @@ _ALL: Final = (
     _stock("average_maturity", "Average maturity of debt", "years", "bonds.bonds"),
     _end("average_coupon", "Average coupon of debt", _RATE, "rate", "points", "bonds.bonds"),
     _stock("bridging_bonds_outstanding", "Bridging bonds outstanding", _STOCK, "bridging.bridge"),
-    _stock("redemption_fund", "Redemption fund", _STOCK, "bridging.bridge"),
+    _stock("redemption_fund", "Money saved in the redemption fund", _STOCK, "bridging.bridge"),
     _flow("bridging_bonds_issued", "Bridging bonds issued", _YEN, "bridging.bridge"),
     _flow("bridging_bonds_redeemed", "Bridging bonds redeemed", _YEN, "bridging.bridge"),
     _flow("bridging_bond_interest", "Interest on bridging bonds", _YEN, "bridging.bridge"),
-    _flow("redemption_fund_income", "Income of the redemption fund", _YEN, "bridging.bridge"),
+    _flow(
+        "redemption_fund_income", "Dividends and share sales paid into the redemption fund", _YEN, "bridging.bridge"
+    ),
+    _flow("redemption_fund_interest", "Interest the redemption fund earns", _YEN, "bridging.bridge"),
     _flow("share_sale_proceeds", "Sale of shares for the redemption fund", _YEN, "bridging.bridge"),
     _flow("beyond_the_law", "Package cash outside the limits of its bonds, general budget", _YEN, "bridging.bridge"),
     _stock("central_bank_holdings", "Government bonds of the central bank", _STOCK, "central_bank.central_bank"),

@@ -27,6 +27,7 @@ from stimulus_model.economy.exits import Standing
 from stimulus_model.economy.financing import Financing, FinancingState, finance
 from stimulus_model.economy.labour import LabourState, labour
 from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
+from stimulus_model.economy.policy_rows import redemption_rate
 from stimulus_model.economy.prices import begin_prices, price_phillips, prices, wage_catch_up, wage_phillips
 from stimulus_model.economy.production import capital_stock, potential
 from stimulus_model.economy.rates import fiscal_premium, policy_rule, yield_weight
@@ -316,25 +317,41 @@ def test_financing_splits_what_is_paid(p):
 
 
 @pytest.mark.parametrize(
-    ("dividends", "state", "expected"),
+    ("dividends", "state", "expected", "fund"),
     [
-        # enough: interest .01, redeemed from income and fund
-        (0.25, _bonds(1.0, 0.05), (0.0, 0.44, 0.01, 0.25, 0.0, 0.0, 0.0)),
+        # the fund has .05 (.2 at annual rate), earns .8 %, takes .25, pays interest of .01 and the scheduled tenth
+        (0.25, _bonds(1.0, 0.05), (0.0, 0.4, 0.01, 0.25, 0.0004, 0.0, 0.0, 0.0), 0.25 * 0.0404),
         # too little: the scheduled tenth a quarter, the budget fills the gap
-        (0.0, _bonds(1.0, 0.0), (0.0, 0.4, 0.01, 0.0, 0.0, 0.41, 0.0)),
+        (0.0, _bonds(1.0, 0.0), (0.0, 0.4, 0.01, 0.0, 0.0, 0.0, 0.41, 0.0), 0.0),
         # nothing outstanding, nothing taken
-        (0.25, _bonds(0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)),
+        (0.25, _bonds(0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.0),
         # dividends have paid ¥2.15tn of the law's ¥2.2tn: .05 in the quarter, .2 a year
-        (0.25, _bonds(1.0, 0.0, paid_in=2.15), (0.0, 0.4, 0.01, 0.2, 0.0, 0.21, 0.0)),
+        (0.25, _bonds(1.0, 0.0, paid_in=2.15), (0.0, 0.4, 0.01, 0.2, 0.0, 0.0, 0.21, 0.0), 0.0),
+        # nearly all is saved: it takes what is missing, not all the dividends, and holds what the bonds left owe
+        (0.25, _bonds(1.0, 0.99), (0.0, 0.4, 0.01, 0.04208, 0.00792, 0.0, 0.0, 0.0), 0.9),
     ],
 )
-def test_redemption_fund_by_hand(p, dividends, state, expected):
-    q = p.bridging._replace(dividend_earmark=1.0)
+def test_redemption_fund_by_hand(p, dividends, state, expected, fund):
+    q = p.bridging._replace(dividend_earmark=1.0, deposit_margin=0.2)
     row = policy(dividends=dividends, fund_open=1.0, redemption_rate=0.1)
     after, flows = bridge(state, 0.0, 1.0, 0.0, 0.0, q, row)
     assert flows == pytest.approx(expected)
-    assert after.redemption_fund >= 0.0
+    assert after.redemption_fund == pytest.approx(fund, abs=1e-15)
     assert after.bridging_bonds_outstanding == pytest.approx(state.bridging_bonds_outstanding - 0.25 * expected[1])
+
+
+def test_redemption_follows_the_schedule_and_ends_with_the_window():
+    left = np.arange(80, -2, -1).clip(1)
+    rate = redemption_rate(np.full(82, 5.0), left)
+    outstanding = np.concatenate([[1.0], np.cumprod(1.0 - rate)])
+    np.testing.assert_allclose(-np.diff(outstanding)[:80], 1.0 / 80.0, rtol=1e-9)  # equal parts
+    assert outstanding[80] == 0.0
+    late = redemption_rate(np.full(82, 1.0), left)
+    assert (late[:79] < 0.004).all()
+    assert (late[79:] == 1.0).all()  # what a slow schedule leaves is due when the law's window ends
+    early = redemption_rate(np.full(82, 100.0), left)
+    assert (early[3:] == 1.0).all()  # all is redeemed in a year
+    assert (redemption_rate(np.zeros(10), np.full(10, 50)) == 0.0).all()
 
 
 def test_bridging_bonds_keep_to_the_law(p):
@@ -377,7 +394,7 @@ def test_central_bank_by_hand(p):
 
 
 def test_bridging_bonds_add_what_they_cost_the_budget(p):
-    flows = BridgingFlows(0.0, 0.3, 0.02, 0.4, 0.0, 0.1, 0.0)
+    flows = BridgingFlows(0.0, 0.3, 0.02, 0.4, 0.05, 0.0, 0.1, 0.0)  # what deposits earn stays in the fund
     assert bridging_debt_items(flows, p.bridging._replace(dividend_opportunity=0.5)) == pytest.approx(
         0.2 + 0.1 - 0.02 - 0.3
     )

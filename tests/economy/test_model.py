@@ -39,6 +39,7 @@ def test_bridging_bonds_and_their_fund_add_up(with_and_without):
         assert np.abs(bonds).max() < 1e-12
         flow = (
             path["redemption_fund_income"]
+            + path["redemption_fund_interest"]
             - path["bridging_bond_interest"]
             - path["bridging_bonds_redeemed"]
             + path["general_budget_transfer"]
@@ -47,6 +48,7 @@ def test_bridging_bonds_and_their_fund_add_up(with_and_without):
         for stock in ("redemption_fund", "bridging_bonds_outstanding", "general_budget_transfer"):
             assert path[stock].min() >= 0.0
     assert with_and_without[1]["bridging_bonds_outstanding"].max() > 0.3
+    assert with_and_without[1]["redemption_fund_interest"].max() > 0.0
 
 
 @pytest.mark.parametrize(("scale", "channels"), [(0.0, CHANNELS), (1.0, ())])

@@ -46,16 +46,41 @@ def test_redemption_is_spread(package, economy):
     median = made.effect("debt").median("draw").values
     assert median.max() > 1.0
     assert np.diff(median)[20:].min() > -0.03  # it fell by ¥0.28tn in one quarter when redemption opened on one date
+    assert np.abs(np.diff(median, 2)[20:]).max() < 0.03  # and no other kink, where redemption begins or ends
 
 
-def test_the_fund_is_empty_when_everything_is_redeemed_and_never_negative(package, economy):
-    bridging = package.financed_by(sm.Financing.bridging_bonds())
-    names = ("bridging_bonds_outstanding", "redemption_fund", "redemption_fund_income", "share_sale_proceeds")
-    made = levels(bridging, economy, names, horizon="2052Q4")
-    assert made["redemption_fund"].min() >= 0.0
-    assert made["bridging_bonds_outstanding"][:, -1].max() < 1e-9  # the window ends with FY2050
-    paid_in = (made["redemption_fund_income"] - made["share_sale_proceeds"]).sum(axis=1) / 4.0
-    assert paid_in.max() <= 2.2 + 1e-12
+@pytest.mark.parametrize("share", [None, 1.0], ids=["as shipped", "all from bridging bonds"])
+def test_the_fund_saves_pays_the_schedule_and_ends_empty(package, economy, share):
+    paid = package if share is None else package.financed_by(sm.Financing.bridging_bonds())
+    names = (
+        "bridging_bonds_outstanding",
+        "bridging_bonds_redeemed",
+        "bridging_bond_interest",
+        "redemption_fund",
+        "redemption_fund_income",
+        "redemption_fund_interest",
+        "share_sale_proceeds",
+        "general_budget_transfer",
+    )
+    outstanding, redeemed, cost, fund, income, earned, sales, transfer = levels(
+        paid, economy, names, horizon="2052Q4"
+    ).values()
+    change = income + earned + transfer - cost - redeemed
+    assert np.abs(np.diff(fund, axis=1, prepend=0.0) - 0.25 * change).max() < 1e-9
+    middle = slice(16, 64)  # 2029 to 2040
+    assert (fund[:, middle] > 0.01 * outstanding.max()).mean() > 0.8  # saved in most draws, most of the time
+    assert (fund <= outstanding + 1e-12).all()  # no more than is owed
+    assert fund.min() >= 0.0
+    assert transfer.min() >= 0.0
+    last = 4 * (2051 - 2025)  # 2051Q1 ends FY2050
+    assert outstanding[:, last].max() == 0.0
+    assert fund[:, last].max() < 1e-12
+    assert (redeemed[:, :25] == 0.0).all()  # nothing falls due for good before FY2031 is reached
+    after = redeemed[:, 25 : last + 1]
+    np.testing.assert_allclose(after, after[:, :1] * np.ones(after.shape[1]), rtol=1e-9, atol=1e-15)  # equal parts
+    assert ((income - sales).sum(axis=1) / 4.0).max() <= 2.2 + 1e-12
+    poor = (transfer > 0.0) & (fund > 1e-12)
+    assert not poor.any()  # the budget pays only when the fund is empty
 
 
 def test_dividends_and_share_prices_are_risky(package, economy):
