@@ -7,9 +7,13 @@ from stimulus_model.economy.behaviour import (
     DemandParameters,
     DemandStart,
     consumption,
+    eroded_wealth,
     exports,
+    import_surge,
     imports_wanted,
+    investment_mix,
     investment_ratio,
+    investment_wanted,
     partial_adjustment,
 )
 from stimulus_model.economy.expenditure import Expenditure, expenditure
@@ -24,6 +28,7 @@ class DemandState(NamedTuple):
 
     `income` is that of the last quarter before taxes on households that experiments set, `spent_from` the income
     from which households spent in the last quarter; `output_growth` is growth of output beyond the reference path.
+    `final_demand` and `final_demand_1`: log final demand of the last two quarters against the reference path.
     """
 
     log_consumption: float
@@ -34,6 +39,8 @@ class DemandState(NamedTuple):
     log_output: float
     gap: float
     output_growth: float
+    final_demand: float
+    final_demand_1: float
     income: float
     spent_from: float
 
@@ -56,6 +63,7 @@ def begin_demand(
         log_income_ratio=log_output - log(consumption),
         log_trade=log_trade,
         per_absorption=1.0 / absorption,
+        per_final_demand=1.0 / (absorption + position.trade_share * output),
         per_household_share=1.0 / p.household_share,
     )
     state = DemandState(
@@ -67,6 +75,8 @@ def begin_demand(
         log_output=log_output,
         gap=position.output_gap,
         output_growth=0.0,
+        final_demand=0.0,
+        final_demand_1=0.0,
         income=log_output,
         spent_from=log_output,
     )
@@ -87,7 +97,9 @@ def spend(
     capital: float,
     real_rate_gap: float,
     real_exchange: float,
+    real_exchange_smooth: float,
     import_price: float,
+    erosion: float,
     noise: DemandNoise,
     boost: float,
     trend: float,
@@ -104,27 +116,31 @@ def spend(
     ----------
     real_rate_gap
         Real 5-year rate against its neutral path, percentage points.
-    real_exchange, import_price
-        Log real exchange rate; log relative price of imports (smoothed).
+    real_exchange, real_exchange_smooth, import_price
+        Log real exchange rate, now and as the last year has it; log relative price of imports (smoothed).
+    erosion
+        Log price level against its trend beyond what incomes have made good.
     boost, trend
         `lower_bound_boost`; output that budget plans count on, log against the reference path.
     """
     income = s.income - policy.household_tax * start.per_household_share  # what the state takes is known at once
     log_c = consumption(s.log_consumption, income, s.spent_from, real_rate_gap, p, start, policy) + noise.lasting
-    log_x = exports(s.log_exports, real_exchange, noise, p, start, policy)
+    log_x = exports(s.log_exports, real_exchange, real_exchange_smooth, noise, p, start, policy)
     sales = log_x - start.log_trade - policy.log_reference
-    ratio = investment_ratio(
-        s.log_investment_ratio, potential, s.log_output, real_rate_gap, s.output_growth, sales, p, start, policy
-    )
+    planned = investment_wanted(potential, s.log_output, real_rate_gap, sales, p, start, policy)
+    ratio = investment_ratio(s.log_investment_ratio, planned, s.output_growth, p)
     log_households = log_c + noise.consumption - p.consumption_tax_response * policy.consumption_tax
-    households = exp(log_households)
+    households = exp(log_households + eroded_wealth(erosion, p))
     public = policy.public_spending * policy.reference
-    capacity = capital * exp(ratio + noise.investment)
+    capacity = capital * exp(investment_mix(ratio, planned, p) + noise.investment)
     investment = capacity + boost * public
     government = policy.government * (1.0 + trend) + public
     absorption = log((households + investment + government) * start.per_absorption) - policy.log_reference
     wanted = imports_wanted(absorption, log_households, log_x, import_price, p, start, policy)
-    log_m = partial_adjustment(s.log_imports, wanted, p.import_persistence, policy)
+    abroad = exp(log_x)
+    final = log((households + investment + government + abroad) * start.per_final_demand) - policy.log_reference
+    surge = import_surge(final, s.final_demand_1, p)
+    log_m = partial_adjustment(s.log_imports, wanted, p.import_persistence, policy) + surge
     sold, bought = exp(log_x + noise.exports), exp(log_m + noise.imports)
     y = expenditure(households, investment, government, sold, bought, package)
     log_output = log(y.real_gdp)
@@ -137,6 +153,8 @@ def spend(
         log_output=log_output,
         gap=100.0 * (log_output - potential.log_potential),
         output_growth=log_output - s.log_output - policy.growth,
+        final_demand=final,
+        final_demand_1=s.final_demand,
         income=s.income,
         spent_from=income,
     )

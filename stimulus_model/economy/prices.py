@@ -10,6 +10,14 @@ FASTEST_FALL, FASTEST_RISE = -10.0, 50.0
 deflation of the United States in 1932 (recalled, not checked). Without it a deflation at the lower bound could feed
 itself for ever; with it one in hundreds of quarters of doubled shocks stops there."""
 
+RESTORED = 0.03
+"""Share of what a higher price level took from households that incomes and saving make good in a quarter: a mean
+life of eight years (judgement)."""
+
+OIL_PASSED_ON = 0.125
+"""Share of the price of oil that has not yet reached the prices of what is made at home and does so in a quarter: a
+mean lag of two years (judgement; ESRI's deflator recovers by half in two years, 2022, case 10)."""
+
 
 class PriceParameters(NamedTuple):
     """How prices and wages answer slack, each other and the exchange rate."""
@@ -30,7 +38,9 @@ class PriceParameters(NamedTuple):
     consumption_tax_deflator: float
     consumption_tax_cpi: float
     oil_deflator: float
+    oil_deflator_passed: float
     oil_cpi: float
+    import_price_adjustment: float
 
 
 class PriceState(NamedTuple):
@@ -38,7 +48,8 @@ class PriceState(NamedTuple):
 
     `consumer` is the domestic inflation that has reached consumers; `wage_inflation` leaves out what wages catch up
     with productivity; `real_wage` is the log of wages over prices against the productivity that the reference path
-    expects.
+    expects. `relative_slow` is what households' nominal incomes and wealth have made good of the price level against
+    its trend, `erosion` the rest, `oil_passed` the price of oil that is in prices of what is made at home; logs.
     """
 
     inflation: float
@@ -54,6 +65,9 @@ class PriceState(NamedTuple):
     real_exchange: float
     exchange_smooth: float
     relative_smooth: float
+    relative_slow: float
+    erosion: float
+    oil_passed: float
 
 
 class PriceFlows(NamedTuple):
@@ -93,6 +107,9 @@ def begin_prices(position: Position) -> PriceState:
         real_exchange=0.0,
         exchange_smooth=0.0,
         relative_smooth=0.0,
+        relative_slow=0.0,
+        erosion=0.0,
+        oil_passed=0.0,
     )
 
 
@@ -173,9 +190,13 @@ def prices(
     pressure = wage_inflation - policy.productivity_growth - s.expected
     paid = wage_inflation + wage_catch_up(s.real_wage, productivity, p)
     inflation = price_phillips(s.inflation, s.expected, gap, gap_lag, pressure, impulse + policy.inflation_add, p)
-    levied = p.consumption_tax_deflator * policy.consumption_tax + p.oil_deflator * policy.oil_price
+    oil_passed = s.oil_passed + OIL_PASSED_ON * (policy.oil_price - s.oil_passed)
+    oil = p.oil_deflator * policy.oil_price + p.oil_deflator_passed * oil_passed
+    levied = p.consumption_tax_deflator * policy.consumption_tax + oil
     headline = inflation + 400.0 * (
-        p.consumption_tax_deflator * policy.consumption_tax_step + p.oil_deflator * policy.oil_price_step
+        p.consumption_tax_deflator * policy.consumption_tax_step
+        + p.oil_deflator * policy.oil_price_step
+        + p.oil_deflator_passed * (oil_passed - s.oil_passed)
     )
     annual = 0.25 * (inflation + s.inflation + s.inflation_1 + s.inflation_2)
     expected = (
@@ -183,6 +204,7 @@ def prices(
     )
     log_price = s.log_price + 0.0025 * inflation
     relative = log_price - policy.log_price_trend
+    slow = s.relative_slow + RESTORED * (relative - s.relative_slow)
     change = 0.25 * (exchange - s.exchange_smooth)
     beyond = (
         p.exchange_pass_through * change
@@ -205,7 +227,10 @@ def prices(
         price_level=exp(log_price + levied),
         real_exchange=exchange - relative,
         exchange_smooth=s.exchange_smooth + change,
-        relative_smooth=s.relative_smooth - 0.25 * (relative + s.relative_smooth),
+        relative_smooth=s.relative_smooth - p.import_price_adjustment * (relative + s.relative_smooth),
+        relative_slow=slow,
+        erosion=relative - slow,
+        oil_passed=oil_passed,
     )
     flows = PriceFlows(headline, cpi, paid, state.price_level)
-    return state, PriceSignals(cpi_annual, relative, p.oil_deflator * policy.oil_price), flows
+    return state, PriceSignals(cpi_annual, relative, oil), flows

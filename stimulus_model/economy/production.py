@@ -22,11 +22,15 @@ class ProductionState(NamedTuple):
 
 
 class Potential(NamedTuple):
-    """Potential output (¥ trillion a year), its log, and log private capital."""
+    """Potential output (¥ trillion a year), its log, and log private capital.
+
+    `log_lasting` is log potential output without labour that comes and goes with demand: firms build for it.
+    """
 
     potential_output: float
     log_potential: float
     log_capital: float
+    log_lasting: float
 
 
 def capital_stock(capital: float, investment: float, p: ProductionParameters) -> float:
@@ -43,6 +47,7 @@ def potential(
     capital: float,
     public: float,
     log_labour: float,
+    passing: float,
     productivity: float,
     net_supply: float,
     log_technology: float,
@@ -55,6 +60,8 @@ def potential(
     ----------
     log_labour
         Effective labour against its baseline path, log.
+    passing
+        Part of it that answers demand and the price of oil.
     productivity
         Productivity above its baseline path, log: AI, random walk, less what a cut in supply costs.
     net_supply
@@ -77,4 +84,5 @@ def potential(
         + productivity
     )
     output = exp(log_base) + net_supply
-    return Potential(output, log(output), log_capital)
+    log_output = log(output)
+    return Potential(output, log_output, log_capital, log_output - (1.0 - p.capital_share) * passing)

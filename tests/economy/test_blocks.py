@@ -10,9 +10,13 @@ from stimulus_model.economy.abroad import national_income, trading_gain
 from stimulus_model.economy.behaviour import (
     DemandNoise,
     consumption,
+    eroded_wealth,
     exports,
+    import_surge,
     imports_wanted,
+    investment_mix,
     investment_ratio,
+    investment_wanted,
     partial_adjustment,
 )
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
@@ -137,7 +141,7 @@ def test_displacement_above_one_does_harm(p):
 def test_labour_by_hand(p):
     q = p.labour._replace(
         participation_drift=0.001, participation_response=0.2, natural_unemployment=2.5, okun=0.1,
-        training_cost=3.0, skill_premium=0.5,
+        training_cost=3.0, skill_premium=0.5, participation_oil_response=0.01,
     )  # fmt: skip
     row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, years=2.0, hours=1800.0, generative_ai=1.0)
     state, workforce, people = labour(LabourState(1.0, 0.0), 1.0, 0.06, q, row)
@@ -149,6 +153,10 @@ def test_labour_by_hand(p):
     assert fewer.log_labour == pytest.approx(0.004 - 0.1)
     assert workforce.log_labour == pytest.approx(0.004 + 0.5 * 20.0 / 70_000.0)
     assert state.gap_smooth == 1.0
+    assert workforce.passing == pytest.approx(0.002)
+    _, dear, outside = labour(LabourState(1.0, 0.0), 1.0, 0.06, q, row._replace(oil_price=0.1))
+    assert dear.passing == pytest.approx(0.001)
+    assert outside.labour_force == pytest.approx(people.labour_force - 70.0 * 0.001)
     fast, slow = (
         labour(LabourState(0.0, 0.0), 1.0, 0.0, q._replace(labour_adjustment=x), row)[0].gap_smooth
         for x in (0.8, 0.1)
@@ -159,13 +167,19 @@ def test_labour_by_hand(p):
 
 
 def test_potential_is_cobb_douglas(p):
-    def output(capital=2000.0, labour=0.0, extra=0.0):
-        return potential(capital, 0.0, labour, 0.0, extra, 3.0, p.production, ZERO).potential_output
+    def supply(capital=2000.0, labour=0.0, passing=0.0, extra=0.0):
+        return potential(capital, 0.0, labour, passing, 0.0, extra, 3.0, p.production, ZERO)
+
+    def output(**given):
+        return supply(**given).potential_output
 
     share = p.production.capital_share
-    assert math.log(output(2200.0) / output()) == pytest.approx(share * math.log(1.1))
+    assert math.log(output(capital=2200.0) / output()) == pytest.approx(share * math.log(1.1))
     assert math.log(output(labour=0.01) / output()) == pytest.approx(0.01 * (1.0 - share))
     assert output(extra=5.0) - output() == pytest.approx(5.0)
+    drawn = supply(labour=0.03, passing=0.01)  # firms build for the part of labour that stays
+    assert drawn.log_potential - drawn.log_lasting == pytest.approx(0.01 * (1.0 - share))
+    assert supply(labour=0.03).log_lasting == supply(labour=0.03).log_potential
     assert capital_stock(100.0, 8.0, p.production._replace(depreciation=0.02)) == pytest.approx(100.0)
 
 
@@ -186,17 +200,22 @@ def test_investment_answers_growth_exports_and_oil(p):
     q = p.demand._replace(
         investment_persistence=0.75, investment_response=3.0, current_output_weight=0.0, user_cost_response=2.0,
         investment_accelerator=0.4, investment_export_response=0.5, investment_oil_response=0.02,
+        investment_fast_share=0.2,
     )  # fmt: skip
-    supply = SimpleNamespace(log_potential=6.0, log_capital=7.0)
+    supply = SimpleNamespace(log_lasting=6.0, log_capital=7.0)
 
-    def ratio(rate=0.0, growth=0.0, sold=0.0, oil=0.0):
-        return investment_ratio(-2.0, supply, 6.0, rate, growth, sold, q, start, policy(oil_price=oil))
+    def wanted(rate=0.0, sold=0.0, oil=0.0):
+        return investment_wanted(supply, 6.0, rate, sold, q, start, policy(oil_price=oil))
+
+    def ratio(growth=0.0, **given):
+        return investment_ratio(-2.0, wanted(**given), growth, q)
 
     assert ratio() == pytest.approx(-2.0)
     assert ratio(rate=1.0) == pytest.approx(-2.0 - 0.25 * 3.0 * 0.02)
     assert ratio(growth=0.01) == pytest.approx(-2.0 + 0.004)
     assert ratio(sold=0.02) == pytest.approx(-2.0 + 0.25 * 0.01)
     assert ratio(oil=0.1) == pytest.approx(-2.0 - 0.25 * 0.002)
+    assert investment_mix(ratio(rate=1.0), wanted(rate=1.0), q) == pytest.approx(-2.0 - (0.8 * 0.25 + 0.2) * 0.06)
 
 
 def test_trade_by_hand(p):
@@ -205,11 +224,17 @@ def test_trade_by_hand(p):
     q = p.demand._replace(
         export_demand_elasticity=1.5, export_price_elasticity=0.2, export_persistence=0.75, export_impact=0.5,
         import_demand_elasticity=0.6, import_consumption_elasticity=0.4, import_export_elasticity=0.2,
-        import_price_elasticity=1.0,
+        import_price_elasticity=1.0, import_demand_impact=0.8, export_price_delay=0.0, export_oil_response=0.01,
+        wealth_price_response=0.5,
     )  # fmt: skip
-    assert exports(5.098, 0.1, DemandNoise(*[0.0] * 7), q, start, row) == pytest.approx(
-        5.1 + 0.25 * (0.015 + 0.02) + 0.005
-    )
+    quiet = DemandNoise(*[0.0] * 7)
+    assert exports(5.098, 0.1, 0.3, quiet, q, start, row) == pytest.approx(5.1 + 0.25 * (0.015 + 0.02) + 0.005)
+    late = q._replace(export_price_delay=0.5)
+    assert exports(5.098, 0.1, 0.0, quiet, late, start, row) == pytest.approx(5.1 + 0.25 * (0.015 + 0.01) + 0.005)
+    dear = exports(5.098, 0.0, 0.0, quiet, q, start, row._replace(oil_price=0.2))
+    assert dear == pytest.approx(5.1 + 0.25 * (0.015 - 0.002) + 0.005)
+    assert import_surge(0.02, 0.01, q) == pytest.approx(0.004)
+    assert eroded_wealth(0.01, q) == pytest.approx(-0.005)
     assert imports_wanted(0.0, 6.1, 5.1, 0.0, q, start, row) == pytest.approx(5.1)  # all on their trends
     assert imports_wanted(0.01, 6.12, 5.13, 0.005, q, start, row) == pytest.approx(
         5.1 + 0.006 + 0.008 + 0.006 - 0.005
@@ -251,6 +276,29 @@ def test_real_wages_follow_productivity_without_pressing_on_prices(economy, p):
     assert richer[2].wage_inflation - calm[2].wage_inflation == pytest.approx(0.4)
     assert richer[0].real_wage - calm[0].real_wage == pytest.approx(0.001)
     assert richer[2].inflation == calm[2].inflation
+
+
+def test_prices_erode_wealth_until_incomes_make_it_good(economy, p):
+    q = p.prices._replace(import_price_adjustment=0.5)
+    state = begin_prices(economy.position)._replace(inflation=0.0, expected=0.0, log_price=0.02)
+    moved = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, policy())[0]
+    assert moved.erosion == pytest.approx(0.97 * moved.log_price)  # three per cent of it made good
+    assert moved.relative_slow == pytest.approx(0.03 * moved.log_price)
+    assert moved.relative_smooth == pytest.approx(-0.5 * moved.log_price)
+    restored = moved._replace(relative_slow=moved.log_price)
+    assert abs(prices(restored, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, policy())[0].erosion) < 1e-3
+
+
+def test_oil_reaches_the_deflator_at_once_and_again_when_it_is_passed_on(economy, p):
+    q = p.prices._replace(oil_deflator=-0.02, oil_deflator_passed=0.01)
+    state, row = begin_prices(economy.position), policy(oil_price=0.2)
+    calm = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, policy())
+    first = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, row._replace(oil_price_step=0.2))
+    assert math.log(first[0].price_level / calm[0].price_level) == pytest.approx(-0.004 + 0.01 * 0.025)
+    assert first[1].oil == pytest.approx(-0.004 + 0.01 * 0.025)
+    assert first[2].inflation - calm[2].inflation == pytest.approx(400.0 * (-0.004 + 0.01 * 0.025))
+    later = prices(first[0]._replace(oil_passed=0.2), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, row)
+    assert later[1].oil == pytest.approx(-0.002)
 
 
 def test_consumer_prices_follow_the_deflator_with_a_delay(economy, p):

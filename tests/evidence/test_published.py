@@ -16,6 +16,7 @@ from stimulus_model.evidence import published
 from stimulus_model.evidence.official import published_reading
 from stimulus_model.evidence.official.cells import Cell, quarters_of
 from stimulus_model.evidence.official.measures import MEASURES
+from stimulus_model.evidence.official.rivals import question_of
 from stimulus_model.inputs import InputError
 from stimulus_model.lanes.records import leaves
 from stimulus_model.results.variables import VARIABLES
@@ -93,6 +94,20 @@ def test_what_an_experiment_sets_is_no_cell() -> None:
         cell for cell in model("q-jem-2019").cells if (cell.case, cell.variable) == ("call100_8q", "policy_rate")
     ]
     assert [cell.period for cell in after] == ["quarter 12", "quarter 16", "quarter 20"]
+
+
+def test_a_rate_at_its_floor_is_held_but_asks_the_same_question() -> None:
+    floor = [cell for cell in model("esri-2022").cells if cell.at_floor]
+    assert {cell.case for cell in floor} == {"6", "10"}
+    assert all(cell.trial.fixed_rate for cell in floor)
+    assert not any(cell.variable == "policy_rate" for cell in floor)
+    (tax,) = (c for c in floor if (c.case, c.variable, c.period) == ("6", "real_gdp", "year 1"))
+    (other,) = (
+        c for c in model("cabinet-office-2026").cells if (c.case, c.variable, c.period) == ("5", "real_gdp", "year 1")
+    )
+    assert question_of(tax) == question_of(other)
+    assert question_of(replace(tax, at_floor=False)) != question_of(other)
+    assert (other.at_floor, other.trial.fixed_rate) == (False, False)
 
 
 @pytest.mark.parametrize("key", ["esri-2022", "cabinet-office-2026"])

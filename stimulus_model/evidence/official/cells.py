@@ -54,6 +54,9 @@ class Cell:
         Where the number stands.
     conditions
         Of the official model.
+    at_floor
+        Whether the rate stays because it stands at its floor there, not because the experiment fixes it: the question
+        is the one that others answer with a rule.
     """
 
     model: str
@@ -66,6 +69,7 @@ class Cell:
     unit: str
     source: Source
     conditions: Conditions
+    at_floor: bool = False
 
     @property
     def quarters(self) -> slice:

@@ -47,6 +47,7 @@ class Case:
     why_last: str
     source: Source
     values: Mapping[str, tuple[float, ...]]
+    at_floor: bool
 
 
 def read_model(path: Path) -> PublishedModel:
@@ -97,7 +98,7 @@ def model_from(table: object) -> PublishedModel:
                 continue
             unit = MEASURES[column.measure].unit
             what = (key, case.key, case.title, case.trial, column.measure, periods[place], value, unit)
-            cells.append(Cell(*what, case.source, conditions))
+            cells.append(Cell(*what, case.source, conditions, case.at_floor))
     return PublishedModel(
         key=key,
         title=check_text("model.title", header["title"]),
@@ -134,6 +135,7 @@ def _case(
         "size",
         "duration",
         "fixed_rate",
+        "at_floor",
         "held",
         "lacking",
         "last_quarter",
@@ -163,6 +165,7 @@ def _case(
         why_last=given.get("why_last", ""),
         source=find_source(f"{field}.source", given["source"], sources) if "source" in given else default,
         values=values,
+        at_floor=bool(given.get("at_floor", False)),
     )
 
 
@@ -177,7 +180,7 @@ def _trial(field: str, given: Mapping[str, Any]) -> tuple[Trial | None, str]:
             name,
             check_number(f"{field}.size", given.get("size")),
             None if duration is None else check_integer(f"{field}.duration", duration, low=1),
-            bool(given.get("fixed_rate", False)),
+            bool(given.get("fixed_rate", False) or given.get("at_floor", False)),
             None if "held" not in given else check_integer(f"{field}.held", given["held"], low=1),
         ),
         "",

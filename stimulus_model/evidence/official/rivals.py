@@ -47,7 +47,8 @@ def _question(cell: Cell, year: int) -> Question:
     def ended(quarters: int | None) -> int | None:
         return None if quarters is None or quarters >= 4 * year else quarters
 
-    return Question(trial.experiment, ended(trial.duration), trial.fixed_rate, variable, year, ended(trial.held))
+    fixed = trial.fixed_rate and not cell.at_floor
+    return Question(trial.experiment, ended(trial.duration), fixed, variable, year, ended(trial.held))
 
 
 def scale_of(cell: Cell) -> float:
