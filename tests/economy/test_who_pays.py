@@ -45,7 +45,7 @@ def test_redemption_is_spread(package, economy):
     made = sm.simulate(bridging, economy, seed=3, draws=DRAWS, horizon="2050Q4", variables=["debt"])
     median = made.effect("debt").median("draw").values
     assert median.max() > 1.0
-    assert np.diff(median)[20:].min() > -0.03  # it fell by ¥0.28tn in one quarter when redemption opened on one date
+    assert np.diff(median)[20:].min() > -0.05  # it fell by ¥0.28tn in one quarter when redemption opened on one date
     assert np.abs(np.diff(median, 2)[20:]).max() < 0.03  # and no other kink, where redemption begins or ends
 
 
