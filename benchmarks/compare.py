@@ -21,6 +21,7 @@ from benchmarks.job import (
     ECONOMY,
     PACKAGE,
     SEED,
+    SUMMARY,
     disagreement,
     inputs_of,
     main_task,
@@ -142,11 +143,16 @@ def whole_calls(
     )
     both = {f"{k} threads": (lambda k=k: run(task, draws, threads=k)) for k in (2, 1)}
     timed = interleaved({"simulate": call(threads=2), **both}, repeats)
+    counted = interleaved(
+        {f"{k} threads": call(threads=k, keep="summary", variables=SUMMARY) for k in (2, 1)}, repeats
+    )
     return {
         "one_thread": one["lanes"].wall,
         "reference_over_lanes": one["reference"].ratio,
         "two_threads": timed["simulate"].wall,
         "scaling": timed["1 threads"].wall / timed["2 threads"].wall,
+        "summary_scaling": counted["1 threads"].wall / counted["2 threads"].wall,
+        "summary_over_paths": counted["1 threads"].processor / timed["1 threads"].processor,
     }
 
 

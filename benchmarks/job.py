@@ -24,6 +24,8 @@ SEED = 2024
 HORIZON = "2040Q4"
 STATISTICS = ("real_gdp", "consumption", "inflation", "policy_rate", "yield_10y", "debt_to_gdp", "ai_adoption")
 """Variables whose means are compared between runs with different random numbers: all of them vary in every draw."""
+SUMMARY = ("real_gdp", "debt_to_gdp", "inflation", "yield_10y", "ai_capacity_realised")
+"""Variables of a summary."""
 PACKAGE, ECONOMY = "japan-ai-chips-2024", "japan"
 
 

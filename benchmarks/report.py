@@ -28,7 +28,9 @@ def report(results: dict[str, Any]) -> str:
         "the whole call, from priors to Projection",
         f"  simulate(...), one thread    {calls['one_thread']:.3f} s; two threads {calls['two_threads']:.3f} s",
         f"  with the reference engine    {calls['reference_over_lanes']:.1f} times as long",
-        f"  engine, two threads          {calls['scaling']:.2f} times as fast as one",
+        f"  engine, two threads          {calls['scaling']:.2f} times as fast as one, all paths kept in new memory",
+        f"  summary of five variables    {calls['summary_over_paths']:.2f} times the engine's processor time; "
+        f"two threads {calls['summary_scaling']:.2f} times as fast as one",
         f"  import stimulus_model        {results['import']:.3f} s",
     ]
     for kind, label in (("cold", "no compiled kernels"), ("cached", "kernels on disk")):

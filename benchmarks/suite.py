@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 import stimulus_model as sm
-from benchmarks.job import ECONOMY, HORIZON, PACKAGE, SEED, disagreement, main_task, values_of
+from benchmarks.job import ECONOMY, HORIZON, PACKAGE, SEED, SUMMARY, disagreement, main_task, values_of
 from benchmarks.processes import (  # not the module: asv reads a global named `processes` as an option
     first_calls,
     warmups,
@@ -143,7 +143,7 @@ class Keep:
     timeout = 300
 
     def setup(self, keep: str) -> None:
-        names = ("real_gdp", "debt_to_gdp", "inflation", "yield_10y", "ai_capacity_realised")
+        names = SUMMARY
         economy = sm.Economy.load(ECONOMY)
         timeline = Timeline(economy.start, HORIZON)
         self.task = plan({"with": sm.Package.load(PACKAGE)}, economy, timeline, SEED, names)
