@@ -12,6 +12,7 @@ from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.rows import Policy
 from stimulus_model.engine.design import Given, design_of
 from stimulus_model.engine.ensemble import LARGEST_SEED, run
 from stimulus_model.engine.task import Task
@@ -40,6 +41,7 @@ def respond(
     draws: int = 1_000,
     seed: int = 0,
     shaken: bool = False,
+    remittances: bool = True,
 ) -> Projection:
     """Change one thing in the economy and return the difference it makes.
 
@@ -63,6 +65,9 @@ def respond(
         Draws of the parameters, and the key of their random numbers.
     shaken
         True: with the economy's shocks, so that the lower bound binds in some draws. Official tables have none.
+    remittances
+        False: what the central bank pays to the state stays on its reference path, in both scenarios. Official
+        models and sensitivity analyses hold it there: they count the interest on bonds alone.
 
     Returns
     -------
@@ -86,11 +91,15 @@ def respond(
         held = check_integer("held", held, low=1, high=4 * years)
         if not (fixed_rate or EXPERIMENTS[experiment].rate):
             raise InputError("held", held, "None where no rate is fixed or set")
+    if not isinstance(remittances, bool):
+        raise InputError("remittances", remittances, "True or False")
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1)
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
     chosen = Trial(experiment, size, duration, fixed_rate, held)
     task = plan_trials(economy, timeline, {WITH: chosen}, seed=seed, shaken=shaken)
+    if not remittances:
+        task = switched_off(task, "remittances")
     lasting = "for good" if duration is None else f"for {duration} quarters"
     title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
     return Projection(
@@ -103,6 +112,7 @@ def respond(
                 "duration": duration,
                 "fixed_rate": fixed_rate,
                 "held": held,
+                "remittances": remittances,
             },
             economy=economy.to_dict(),
             package_title=f"{title}, {lasting}{', policy rate fixed' if fixed_rate else ''}",
@@ -164,6 +174,13 @@ def plan_trials(
         variables=tuple(variables),
         shaken=shaken,
     )
+
+
+def switched_off(task: Task, switch: str) -> Task:
+    """Return the task with a field of `Policy`, such as ``"fiscal_premium"``, at 0 in all scenarios and quarters."""
+    policy = task.policy.copy()
+    policy[:, :, Policy._fields.index(switch)] = 0.0
+    return replace(task, policy=policy)
 
 
 FIXED = "without, rate fixed"

@@ -111,6 +111,7 @@ def baseline_rows(
         "share_sales": path["share_sales"],
         "central_bank_share": path["central_bank_share"],
         "remittance_reference": path["remittance_reference"],
+        "remittances": np.ones(len(index)),
         "ai_market_phase": phase,
         "ai_market_late": late,
         "log_ai_market": log_market,

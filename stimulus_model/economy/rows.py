@@ -13,7 +13,8 @@ class Policy(NamedTuple):
     are add-factors. `public_investment`, `household_tax`, `corporate_tax` (shares of GDP), `consumption_tax`
     (share of the tax base), `world`, `oil_price`, `exchange_rate` (logs), `rate_add` (percentage points),
     `rate_fixed` (0 or 1) with `fixed_rate` are experiments. `fiscal_premium` (1, or 0 without) says whether yields
-    hold a premium for public debt. Fields ending in ``_step`` are the change of such a
+    hold a premium for public debt, `remittances` (1 or 0) whether what the central bank pays to the state leaves its
+    reference path. Fields ending in ``_step`` are the change of such a
     path in the quarter. `public_spending` is public investment and government consumption of experiments
     (share of GDP), `corporate_tax_unpaid` the corporate tax that is owed and paid later (share of GDP). `plants`
     are the plants of the package, one row each.
@@ -66,6 +67,7 @@ class Policy(NamedTuple):
     share_sales: float
     central_bank_share: float
     remittance_reference: float
+    remittances: float
     ai_market_phase: float
     ai_market_late: float
     log_ai_market: float
@@ -154,6 +156,7 @@ class Position(NamedTuple):
     coupon_40y: float
     income_abroad: float
     central_bank_coupon: float
+    central_bank_holdings: float
     large_firm_employment: float
     public_employment: float
     ai_reference_adoption: float

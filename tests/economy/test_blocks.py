@@ -431,14 +431,20 @@ def test_central_bank_by_hand(p):
     q = p.central_bank._replace(
         bond_share=0.9, portfolio_turnover=0.1, reserve_share=0.9, other_income=1.0, package_purchases=0.5
     )
-    row = policy(central_bank_share=50.0, remittance_reference=0.5)
-    state, flows = central_bank(CentralBankState(0.4, 0.0, 0.0), 1000.0, 4.0, 1.4, 0.5, q, row)
-    assert state == pytest.approx((0.5, 0.5, 100.0 * 0.5 / 900.0))
+    row = policy(central_bank_share=50.0, remittance_reference=0.5, remittances=1.0)
+    # announced holdings fall from 460 to 450, a tenth of 460 falls due: 36 are bought, and .5 for the package
+    before = CentralBankState(0.4, 460.0, 0.0, 0.0)
+    state, flows = central_bank(before, 1000.0, 4.0, 1.4, 0.5, q, row)
+    coupon = 0.4 + 36.5 / 450.5
+    assert state == pytest.approx((coupon, 450.0, 0.5, 100.0 * 0.5 / 900.0))
     assert flows.central_bank_holdings == pytest.approx(450.5)
-    assert flows.central_bank_remittance == pytest.approx(1.0 + 0.01 * 450.5 * 0.05)
+    assert flows.central_bank_remittance == pytest.approx(1.0 + 0.01 * 450.5 * (coupon - 0.45))
     assert remittance_shortfall(flows, 1.0 / 600.0, row) == pytest.approx(3.0 - flows.central_bank_remittance)
-    dear = central_bank(CentralBankState(0.4, 0.0, 0.0), 1000.0, 4.0, 1.4, 5.0, q, row)[1]
+    assert remittance_shortfall(flows, 1.0 / 600.0, row._replace(remittances=0.0)) == 0.0
+    dear = central_bank(before, 1000.0, 4.0, 1.4, 5.0, q, row)[1]
     assert dear.central_bank_remittance == 0.0  # a loss is not the state's to cover
+    idle = central_bank(before._replace(announced=520.0), 1000.0, 0.0, 1.4, 0.5, q, row)[0]
+    assert idle.coupon == pytest.approx(0.4)  # holdings fall by more than falls due: nothing is bought
 
 
 def test_bridging_bonds_add_what_they_cost_the_budget(p):

@@ -127,8 +127,17 @@ def test_measures_use_registered_variables() -> None:
 
 
 def with_premium(cells: list[Cell]) -> list[Cell]:
-    """Put the economy's own premium for public debt back, which the official models do not have."""
-    return [replace(cell, conditions=replace(cell.conditions, fiscal_premium=True)) for cell in cells]
+    """Put the economy's own premium for public debt and its central bank back, which official models do not have."""
+    own = {"fiscal_premium": True, "remittances": True}
+    return [replace(cell, conditions=replace(cell.conditions, **own)) for cell in cells]
+
+
+def test_remittances_are_held_where_the_model_has_no_central_bank(economy: sm.Economy) -> None:
+    cells = series("cabinet-office-2026", "8", "debt_to_annual_gdp")  # policy rate higher by a point
+    held = published.responses(economy, cells, draws=20, seed=7)
+    moved = published.responses(economy, with_premium(cells), draws=20, seed=7)
+    assert not model("cabinet-office-2026").conditions.remittances
+    assert (np.median(moved - held, axis=0) > 0.1).all()  # reserves cost more, the state gets less
 
 
 def test_the_premium_for_public_debt_is_off_in_the_comparison(economy: sm.Economy) -> None:

@@ -23,11 +23,14 @@ class Conditions:
         Whether the model knows years only: then whatever grows within a year stands at its year-end value all year.
     fiscal_premium
         Whether its yields hold a premium for public debt and deficits.
+    remittances
+        Whether what the central bank pays to the state answers.
     """
 
     debt_to_gdp: float | None = None
     annual: bool = False
     fiscal_premium: bool = True
+    remittances: bool = True
 
 
 @dataclass(frozen=True, slots=True)

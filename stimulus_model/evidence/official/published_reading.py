@@ -69,7 +69,7 @@ def model_from(table: object) -> PublishedModel:
         "model",
         given["model"],
         ("key", "title", "source", "periods", "annual", "rounding"),
-        ("debt_to_gdp", "fiscal_premium", "notes"),
+        ("debt_to_gdp", "fiscal_premium", "remittances", "notes"),
     )
     sources = read_sources("sources", given["sources"])
     default = find_source("model.source", header["source"], sources)
@@ -78,12 +78,13 @@ def model_from(table: object) -> PublishedModel:
         quarters_of(period)
     if not isinstance(header["annual"], bool):
         raise InputError("model.annual", header["annual"], "true or false")
-    premium = header.get("fiscal_premium", True)
-    if not isinstance(premium, bool):
-        raise InputError("model.fiscal_premium", premium, "true or false")
+    switches = {name: header.get(name, True) for name in ("fiscal_premium", "remittances")}
+    for name, switch in switches.items():
+        if not isinstance(switch, bool):
+            raise InputError(f"model.{name}", switch, "true or false")
     debt = header.get("debt_to_gdp")
     conditions = Conditions(
-        None if debt is None else check_number("model.debt_to_gdp", debt, above=0.0), header["annual"], premium
+        None if debt is None else check_number("model.debt_to_gdp", debt, above=0.0), header["annual"], **switches
     )
     key = check_text("model.key", header["key"])
     columns = [_column(name, entry) for name, entry in given["columns"].items()]

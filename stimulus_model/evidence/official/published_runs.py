@@ -128,8 +128,9 @@ def under(conditions: Conditions, task: Task, trials: Mapping[str, Trial]) -> Ta
             moved = np.repeat(years[:, -1], 4, axis=0)
             moved[:, _STEPS] = change[:, _STEPS]  # a step stays in the quarter in which its path moves
             policy[task.scenarios.index(name)] = base + moved
-    if not conditions.fiscal_premium:
-        policy[:, :, Policy._fields.index("fiscal_premium")] = 0.0
+    for switch in ("fiscal_premium", "remittances"):
+        if not getattr(conditions, switch):
+            policy[:, :, Policy._fields.index(switch)] = 0.0
     if conditions.debt_to_gdp is not None:
         debt, path, interest = (
             Position._fields.index("debt_to_gdp"),
