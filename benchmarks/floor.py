@@ -8,7 +8,6 @@ recursive, so the chain binds as soon as a core can do more at once than the equ
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import time
 from collections.abc import Sequence
@@ -130,15 +129,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--draws", type=int, default=64, help="draws of the timed runs")
     parser.add_argument("--repeats", type=int, default=300)
     options = parser.parse_args(arguments)
-    os.environ["STIMULUS_MODEL_CACHE_DIR"] = ""  # a kernel from disk does not know its assembly
     from stimulus_model.engine.kernel import default_width, kernel
 
     width = default_width()
     with one_core():
         clock = cycles_per_nanosecond()
         measured = clock * width * nanoseconds(options.draws, options.repeats)
-    compiled = kernel(MODEL, width)
-    loop = loop_of(next(iter(compiled.inspect_asm().values())), next(iter(compiled.inspect_llvm().values())))
+    program, assembly = kernel(MODEL, width).texts()
+    loop = loop_of(assembly, program)
     floors = {
         "memory ports": loop.memory / PORTS["memory"],
         "multiplication ports": loop.multiplications / 2,

@@ -60,9 +60,9 @@ def warmup(*, progress: bool | Progress = False) -> Warmup:
         if report is not None:
             report(2, 2)
     width = default_width()
-    statistics = [each.stats for each in (kernel(MODEL, width), drawer(width))]
+    loops = (kernel(MODEL, width), drawer(width))
     return Warmup(
         seconds=time.perf_counter() - begin,
-        compiled=sum(sum(each.cache_misses.values()) for each in statistics),
-        loaded=sum(sum(each.cache_hits.values()) for each in statistics),
+        compiled=sum(each.compiled for each in loops),
+        loaded=sum(each.loaded for each in loops),
     )

@@ -1,27 +1,19 @@
-"""Compiled kernels on disk: never stale, never wrong, never fatal.
+"""Files that save time: never stale, never wrong, never fatal.
 
-Numba's own cache misses every time for a function that closes over intrinsics, so this one replaces it, behind
-numba's interface: one file a kernel, named by a fingerprint of what would be compiled and for which processor, and
-carrying its own checksum. A file that is missing, damaged, foreign or unreadable only means compiling again.
+Compiled kernels, names of programs and quantile tables are kept in one folder. A file is named by a hash of all that
+decides its content, and carries its own checksum. One that is missing, damaged, foreign or unreadable only means
+computing again.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
-import pickle
-import platform
 import tempfile
-from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-
-import llvmlite
-import numba
-from numba.core.caching import CompileResultCacheImpl, _Cache
-from numba.core.runtime import rtsys
-from numba.core.serialize import dumps
 
 CACHE_VARIABLE = "STIMULUS_MODEL_CACHE_DIR"
 """Environment variable that names the cache folder; empty: no cache."""
@@ -64,68 +56,22 @@ def write_checked(file: Path, body: bytes) -> None:
             raise
 
 
-def compile_cached(function: Callable[..., Any], fingerprint: str) -> Any:
-    """Return `function` as a numba kernel that releases the interpreter lock and is cached under `fingerprint`."""
-    kernel = numba.njit(nogil=True, error_model="numpy")(function)
-    kernel._cache = KernelCache(fingerprint)
-    return kernel
+@functools.cache
+def version_of(package: str) -> str:
+    """Return what tells one version of an installed package from another, without importing it.
 
-
-class KernelCache(_Cache):
-    """Numba's cache interface for one kernel.
-
-    Parameters
-    ----------
-    fingerprint
-        Hash of the program.
+    Importing numba takes longer than everything else that a small run does.
     """
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        spec = find_spec(package)
+        for place in (spec.submodule_search_locations or ()) if spec is not None else ():
+            for name in ("_version.py", "version.py"):
+                file = Path(place) / name
+                if file.is_file():
+                    return hashlib.sha256(file.read_bytes()).hexdigest()
+    from importlib.metadata import PackageNotFoundError, version  # slow to import, and hardly ever needed
 
-    def __init__(self, fingerprint: str) -> None:
-        self._fingerprint = fingerprint
-        self._enabled = True
-
-    @property
-    def cache_path(self) -> str:
-        """Folder of the files, empty if there is none."""
-        return str(cache_folder() or "")
-
-    def enable(self) -> None:
-        """Read and write files."""
-        self._enabled = True
-
-    def disable(self) -> None:
-        """Neither read nor write files."""
-        self._enabled = False
-
-    def flush(self) -> None:
-        """Do nothing: files of other fingerprints are never read."""
-
-    def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """Return the compiled kernel, or None."""
-        file = self._file(sig, target_context.codegen())
-        if file is None:
-            return None
-        content = read_checked(file)
-        if content is None:
-            return None
-        # what an outdated file raises inside numba is anybody's guess, and compiling is the remedy
-        with contextlib.suppress(Exception):
-            # numba would first load everything it can compile; machine code needs only the memory of its arrays
-            rtsys.initialize(target_context)
-            return CompileResultCacheImpl.rebuild(None, target_context, pickle.loads(content))
-        return None
-
-    def save_overload(self, sig: Any, data: Any) -> None:
-        """Write the compiled kernel, in one atomic step."""
-        file = self._file(sig, data.codegen)
-        if file is None or data.lifted or data.library.has_dynamic_globals:
-            return
-        write_checked(file, dumps(CompileResultCacheImpl.reduce(None, data)))
-
-    def _file(self, sig: Any, codegen: Any) -> Path | None:
-        folder = cache_folder()
-        if folder is None or not self._enabled:
-            return None
-        versions = (numba.__version__, llvmlite.__version__, platform.python_version())
-        key = hashlib.sha256(repr((self._fingerprint, sig, codegen.magic_tuple(), versions)).encode())
-        return folder / f"{key.hexdigest()[:40]}.kernel"
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "none"

@@ -8,19 +8,16 @@ from typing import Any, NamedTuple
 
 import llvmlite
 import llvmlite.binding as llvm
-import numba
 import numpy as np
 
-from stimulus_model.engine.cache import cache_folder, compile_cached, read_checked, write_checked
+from stimulus_model.engine.cache import cache_folder, read_checked, version_of, write_checked
 from stimulus_model.engine.identity import identity
+from stimulus_model.engine.machine_code import FLOATS, INTEGER, INTEGERS, TRUTH, WORD, Loop
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.shocks import keyed_shocks
-from stimulus_model.lanes.instructions import instructions, traced
 from stimulus_model.lanes.lane_machine import bits_of
-from stimulus_model.lanes.memory import recalling
 from stimulus_model.lanes.nodes import Node
 from stimulus_model.lanes.records import leaves, make, size
-from stimulus_model.lanes.scatter import scattering
 from stimulus_model.lanes.trace import trace_text
 
 
@@ -48,7 +45,7 @@ def add_leaves(total: Total, record: Any) -> Total:
     return Total(total.value + terms[0])
 
 
-def kernel(model: Model, width: int, selecting: bool = False) -> Any:
+def kernel(model: Model, width: int, selecting: bool = False) -> Loop:
     """Return the compiled-on-first-call kernel of `model` for lanes of `width` draws.
 
     Parameters
@@ -60,7 +57,7 @@ def kernel(model: Model, width: int, selecting: bool = False) -> Any:
 
     Returns
     -------
-    Callable
+    Loop
         ``run(parameters, policy, position, seed, first, mirror, quarters, shaken, given, out, places, totals,
         scratch)`` over whole blocks:
 
@@ -82,8 +79,21 @@ def kernel(model: Model, width: int, selecting: bool = False) -> Any:
     return _kernel(model, width, selecting)
 
 
+KINDS = (*(FLOATS,) * 3, *(WORD,) * 3, INTEGER, TRUTH, *(FLOATS,) * 2, INTEGERS, *(FLOATS,) * 2)
+"""Of the kernel's arguments."""
+
+
 @functools.cache
-def _kernel(model: Model, width: int, selecting: bool) -> Any:
+def _kernel(model: Model, width: int, selecting: bool) -> Loop:
+    return Loop(functools.partial(_loop, model, width, selecting), fingerprint(model, width, selecting), KINDS)
+
+
+def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
+    """Return the kernel as numba reads it."""
+    from stimulus_model.lanes.instructions import instructions, traced  # imports numba, as do the next two
+    from stimulus_model.lanes.memory import recalling
+    from stimulus_model.lanes.scatter import scattering
+
     lanes = instructions(width)
     load, scalars, store, stream = lanes.load, lanes.scalars, lanes.store, lanes.stream
     scatter = scattering(width)
@@ -115,7 +125,12 @@ def _kernel(model: Model, width: int, selecting: bool) -> Any:
         vectorise()
         scenarios = policy.size // (quarters * per_policy)
         history = quarters * per_shocks
-        per_row = width * (np.max(places) // width + 1) if selecting else per_flows
+        per_row = per_flows
+        if selecting:
+            last = places[0]
+            for each in places:
+                last = each if each > last else last
+            per_row = width * (last // width + 1)
         for block in range(parameters.size // per_parameters):
             draw = number(first + np.uint64(block * width))
             source, at = scratch, 0
@@ -144,7 +159,7 @@ def _kernel(model: Model, width: int, selecting: bool) -> Any:
                     total = add(total, flows)
                 store(total, totals, (block * scenarios + scenario) * width, width)
 
-    return compile_cached(run, fingerprint(model, width, selecting))
+    return run
 
 
 def scratch_size(model: Model, quarters: int, width: int) -> int:
@@ -159,7 +174,7 @@ def fingerprint(model: Model, width: int, selecting: bool = False) -> str:
     another fingerprint, and an edit that does not (a comment, a rename) gives the same. They are traced on scalars,
     which is quicker: the width adds no operation.
     """
-    digest = hashlib.sha256(f"{numba.__version__} {np.__version__} {width} {selecting}".encode())
+    digest = hashlib.sha256(f"{version_of('numba')} {np.__version__} {width} {selecting}".encode())
     lanes = Path(__file__).parents[1] / "lanes"
     for source in (
         Path(__file__),
@@ -183,7 +198,7 @@ def program_digest(model: Model) -> bytes:
     file, name = None, identity((programs, model, Node))
     folder = cache_folder()
     if name is not None and folder is not None:
-        key = f"{name} {np.__version__} {numba.__version__} {llvmlite.__version__}"
+        key = f"{name} {np.__version__} {version_of('numba')} {llvmlite.__version__}"
         file = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.program"
         kept = read_checked(file)
         if kept is not None and len(kept) == hashlib.sha256().digest_size:

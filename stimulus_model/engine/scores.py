@@ -2,16 +2,16 @@
 
 import functools
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.cache import compile_cached
+from stimulus_model.engine.machine_code import FLOATS, INTEGERS, WORD, WORDS, Kind, Loop
 from stimulus_model.engine.tables import LIMIT, STEPS
 from stimulus_model.lanes.functions import inverse_normal
-from stimulus_model.lanes.instructions import instructions, traced
 from stimulus_model.lanes.lane_machine import bits_of
 from stimulus_model.lanes.machines import Number
 from stimulus_model.lanes.random import PARAMETERS, mirror_sign, normal_pair, threefry
@@ -37,13 +37,25 @@ TILE = 32
 
 
 @functools.cache
-def drawer(width: int) -> Any:
+def drawer(width: int) -> Loop:
     """Return the compiled loop of `design.draw_parameters`: scores are drawn or given, mixed, and looked up.
 
     ``run(column, key, begin, source, weight, table, seed, first, mirror, given, out, scores)``: the first six are
     fields of the design; `given` holds normal scores (block, key, lane), flat, or nothing: they are drawn; `out` has
     shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks.
     """
+    text = trace_text(score, *[lambda node: bits_of(node(0))] * 4, width=0)
+    source = Path(__file__).read_text(encoding="utf-8")
+    name = hashlib.sha256(f"{text}{source}{width} {LIMIT} {STEPS}".encode()).hexdigest()
+    table, out = Kind("float64", 2), Kind("float64", 3)
+    kinds = (INTEGERS, WORDS, INTEGERS, INTEGERS, FLOATS, table, WORD, WORD, WORD, FLOATS, out, FLOATS)
+    return Loop(functools.partial(_drawing, width), name, kinds)
+
+
+def _drawing(width: int) -> Callable[..., None]:
+    """Return the loop of `drawer` as numba reads it."""
+    from stimulus_model.lanes.instructions import instructions, traced  # imports numba
+
     lanes = instructions(width)
     store, number, vectorise = lanes.store, lanes.number, lanes.vectorise
     scored = traced(lambda draw, key, seed, mirror: Score(score(draw, key, seed, mirror)), 4, (Score,), width)
@@ -89,9 +101,7 @@ def drawer(width: int) -> Any:
                         left = row[cell]
                         out[block, column[k], lane] = left + (place - cell) * (row[cell + 1] - left)
 
-    text = trace_text(score, *[lambda node: bits_of(node(0))] * 4, width=0)
-    source = Path(__file__).read_text(encoding="utf-8")
-    return compile_cached(run, hashlib.sha256(f"{text}{source}{width} {LIMIT} {STEPS}".encode()).hexdigest())
+    return run
 
 
 def normal_scores(uniforms: FloatArray) -> FloatArray:
@@ -102,8 +112,18 @@ def normal_scores(uniforms: FloatArray) -> FloatArray:
 
 
 @functools.cache
-def _inverter() -> Any:
-    """Return the compiled loop of `normal_scores`; its bits do not depend on the width, so one does for all."""
+def _inverter() -> Loop:
+    """Return the compiled loop of `normal_scores`."""
+    text = trace_text(inverse_normal, lambda node: node(0), width=0)
+    source = Path(__file__).read_text(encoding="utf-8")
+    name = hashlib.sha256(f"{text}{source}".encode()).hexdigest()
+    return Loop(_inverting, name, (FLOATS, FLOATS))
+
+
+def _inverting() -> Callable[..., None]:
+    """Return the loop of `normal_scores` as numba reads it; bits do not depend on the width, so one does for all."""
+    from stimulus_model.lanes.instructions import instructions, traced  # imports numba
+
     width = 4
     lanes = instructions(width)
     load, store, vectorise = lanes.load, lanes.store, lanes.vectorise
@@ -114,6 +134,4 @@ def _inverter() -> Any:
         for start in range(0, uniforms.size, width):
             store(inverted(load(Score, uniforms, start, width)), out, start, width)
 
-    text = trace_text(inverse_normal, lambda node: node(0), width=0)
-    source = Path(__file__).read_text(encoding="utf-8")
-    return compile_cached(run, hashlib.sha256(f"{text}{source}".encode()).hexdigest())
+    return run

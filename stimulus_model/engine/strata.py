@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import functools
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.cache import compile_cached
+from stimulus_model.engine.machine_code import WORD, WORDS, Kind, Loop
 from stimulus_model.lanes.random import STRATA, threefry
 from stimulus_model.lanes.sampling import REPLICATIONS
 
@@ -48,8 +49,15 @@ def strata(seed: int, keys: npt.NDArray[np.uint64], points: int, indices: npt.ND
 
 
 @functools.cache
-def _filler() -> Any:
+def _filler() -> Loop:
     """Return the compiled loop over points, coordinates and replications."""
+    name = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    keys = Kind("uint64", 2)
+    return Loop(_filling, name, (WORDS, keys, keys, WORD, WORD, Kind("float64", 3)))
+
+
+def _filling() -> Callable[..., None]:
+    """Return the loop as numba reads it."""
     one, half, rounds = np.uint64(1), np.uint64(32), ROUNDS
     golden, first, second = (np.uint64(k) for k in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
     upper = np.uint64(12)
@@ -82,4 +90,4 @@ def _filler() -> Any:
                     inside = (float(place >> upper) + 0.5) * 2.0**-52
                     out[row, k, replication] = min((float(stratum) + inside) * scale, 1.0 - 2.0**-53)
 
-    return compile_cached(run, hashlib.sha256(Path(__file__).read_bytes()).hexdigest())
+    return run

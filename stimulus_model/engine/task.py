@@ -15,8 +15,7 @@ from stimulus_model.engine.design import NOTHING_GIVEN, Design, Given, draw_para
 from stimulus_model.engine.kernel import fingerprint
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.points import INDEPENDENT, Sampling, shock_keys
-from stimulus_model.lanes.instructions import ALIGNMENT
-from stimulus_model.lanes.records import names, size
+from stimulus_model.lanes.records import ALIGNMENT, names, size
 
 FloatArray = npt.NDArray[np.float64]
 

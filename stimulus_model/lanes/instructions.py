@@ -15,10 +15,8 @@ from numba import types
 from numba.extending import intrinsic
 
 from stimulus_model.lanes.nodes import DOUBLE, INT32, INT64, Node, operand, splat
+from stimulus_model.lanes.records import ALIGNMENT
 from stimulus_model.lanes.types import WIDTHS, IndexLaneType, LaneType, record_type
-
-ALIGNMENT = 64
-"""Bytes to which arrays that are streamed must be aligned: one cache line."""
 
 
 class Instructions(NamedTuple):

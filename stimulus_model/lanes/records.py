@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+ALIGNMENT = 64
+"""Bytes to which arrays that are streamed must be aligned: one cache line."""
+
 
 def blocks(cls: Any) -> list[tuple[str, type | None]]:
     """Return (field, record class or None for a leaf) for each field of `cls`."""

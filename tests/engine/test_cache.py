@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from stimulus_model.engine.cache import version_of, write_checked
+
 HERE = Path(__file__).parent
 SCRIPT = textwrap.dedent(
     """
@@ -19,8 +21,10 @@ SCRIPT = textwrap.dedent(
     model = toy.MODEL
     {edit}
     paths = run(toy.task(model=model), 20)
-    hits = sum(kernel(model, default_width()).stats.cache_hits.values())
-    print(hits, hashlib.sha256(paths.array("mixture", "with").tobytes()).hexdigest()[:16])
+    loop = kernel(model, default_width())
+    assert loop.loaded != loop.compiled
+    assert ("numba" in sys.modules) == loop.compiled
+    print(int(loop.loaded), hashlib.sha256(paths.array("mixture", "with").tobytes()).hexdigest()[:16])
     """
 )
 EDIT = """
@@ -90,8 +94,39 @@ def test_a_damaged_file_means_compiling_again(environment, compiled, damage):
     assert _process(environment) == (1, compiled[1])
 
 
+def test_what_is_not_machine_code_means_compiling_again(environment, compiled):
+    for file in _files(environment):
+        write_checked(file, b"neither a program nor damaged")
+    assert _process(environment) == (0, compiled[1])
+    assert _process(environment) == (1, compiled[1])
+
+
+def test_settings_that_change_machine_code_are_compiled_again(environment, compiled):
+    changed = {**environment, "NUMBA_BOUNDSCHECK": "1"}
+    assert _process(changed) == (0, compiled[1])
+    assert _process(changed) == (1, compiled[1])
+    assert _process({**environment, "NUMBA_NUM_THREADS": "1"}) == (1, compiled[1])
+
+
 def test_no_folder_no_home_no_permission_still_computes(environment, compiled, tmp_path):
     assert _process({**environment, "STIMULUS_MODEL_CACHE_DIR": ""}) == (0, compiled[1])
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     assert _process({**environment, "STIMULUS_MODEL_CACHE_DIR": str(blocked / "sub")}) == (0, compiled[1])
+
+
+def test_a_version_is_told_without_importing(tmp_path, monkeypatch):
+    package = tmp_path / "never_imported"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise RuntimeError")
+    monkeypatch.syspath_prepend(tmp_path)
+    found = set()
+    for number in (1, 2):
+        (package / "_version.py").write_text(f"version = {number}")
+        version_of.cache_clear()
+        found.add(version_of("never_imported"))
+    assert len(found) == 2
+    (package / "_version.py").unlink()
+    version_of.cache_clear()
+    assert version_of("never_imported") == "none"
+    version_of.cache_clear()
