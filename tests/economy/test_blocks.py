@@ -26,7 +26,7 @@ from stimulus_model.economy.chips import begin_chips, chips, utilisation
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment
 from stimulus_model.economy.demand import disposable_income
 from stimulus_model.economy.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
-from stimulus_model.economy.disturbances import Shocks, begin_disturbances, disturb
+from stimulus_model.economy.disturbances import LARGEST_SWING, Shocks, begin_disturbances, disturb, swing
 from stimulus_model.economy.exits import Standing
 from stimulus_model.economy.financing import Financing, FinancingState, finance
 from stimulus_model.economy.labour import LabourState, labour
@@ -522,9 +522,22 @@ def test_disturbances_have_the_stated_variance_and_correlations(p):
         assert np.corrcoef(getattr(state, name), state.demand)[0, 1] == pytest.approx(stated, abs=0.01)
     np.testing.assert_allclose(impulse.demand.consumption, q.consumption_loading * state.demand)
     np.testing.assert_allclose(impulse.demand.lasting, q.supply_consumption * state.productivity)
-    np.testing.assert_array_equal(impulse.demand.world_step, state.world)
+    np.testing.assert_array_equal(impulse.demand.world_step, impulse.demand.world)
+    np.testing.assert_array_equal(impulse.demand.world, swing(state.world))
     silent, _ = disturb(calm, q, Shocks(*(0.0 for _ in Shocks._fields)), start)
     assert silent == calm
+
+
+def test_world_demand_swings_as_drawn_while_it_is_small_and_never_beyond_the_largest(p):
+    small = np.linspace(-0.03, 0.03, 61)
+    np.testing.assert_allclose(swing(small), small, rtol=0.01)
+    assert swing(1.0) == pytest.approx(LARGEST_SWING, rel=1e-3)
+    assert swing(-1.0) == -swing(1.0)
+    start, calm = begin_disturbances(p.disturbances)
+    noise = {**dict.fromkeys(Shocks._fields, 0.0), "world": 3.0}
+    first, _ = disturb(calm, p.disturbances, Shocks(**noise), start)
+    second, impulse = disturb(first, p.disturbances, Shocks(**noise), start)
+    assert impulse.demand.world_step == swing(second.world) - swing(first.world)
 
 
 def test_large_shocks_come_together_but_not_to_the_markets(p):

@@ -86,7 +86,7 @@ def test_floats_and_arrays_agree_to_the_bit(economy):
 
 @pytest.mark.parametrize("factor", [1.0, 2.0])
 def test_stable_to_2100_with_doubled_shocks(economy, factor):
-    """In 76,000 years no number is lost, and the limits of wages and prices are hardly ever met."""
+    """In 76,000 years no number is lost, no gap exceeds 40 %, limits of wages and prices are hardly ever met."""
     timeline = Timeline("2025Q1", "2100Q4")
     parameters, noise = runs.louder(runs.draw(economy, 1_000, 7), factor), runs.shocks(timeline, 1_000, 8)
     rows = economy.policy_rows(timeline, runs.schedule(timeline), CHANNELS)
@@ -94,7 +94,8 @@ def test_stable_to_2100_with_doubled_shocks(economy, factor):
     for name in runs.NAMES:
         assert np.isfinite(path[name]).all(), name
     gap = np.abs(path["output_gap"])
-    assert np.quantile(gap, 0.999) < 16.0 * factor
+    assert gap.max() < 40.0
+    assert np.quantile(gap, 0.999) < 12.5 * factor
     for name in ("inflation", "wage_inflation"):
         met = np.mean((path[name] <= FASTEST_FALL) | (path[name] >= FASTEST_RISE))
         assert met < (0.001 if factor == 1.0 else 0.03), name
