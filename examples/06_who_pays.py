@@ -45,11 +45,13 @@ chart
 # %% [markdown]
 # ## What the law does not let bonds pay
 # Bridging bonds may be issued from fiscal year 2025 to 2030 and up to ¥2.2 trillion; dividends and share sales redeem
-# them until fiscal year 2050, and both are risky. What is left goes to the general budget, and is reported.
+# them until fiscal year 2050, and both are risky. They are saved in a fund that redeems by a schedule from fiscal year
+# 2031 on. What it lacks comes from the general budget, and is reported.
 
 # %%
 bridging = comparison["bridging bonds"]
-for name in ("bridging_bonds_outstanding", "redemption_fund_income", "general_budget_transfer", "beyond_the_law"):
+names = ("bridging_bonds_outstanding", "redemption_fund", "redemption_fund_income")
+for name in (*names, "general_budget_transfer", "beyond_the_law"):
     path = bridging.level(name, freq="year").sel(year=[2026, 2030, 2035])
     print(f"{sm.variable(name).long_name}: {np.round(path.median('draw').values, 3)} {path.attrs['units']}")
 
