@@ -45,8 +45,8 @@ chart
 # %% [markdown]
 # ## What the law does not let bonds pay
 # Bridging bonds may be issued from fiscal year 2025 to 2030 and up to ¥2.2 trillion; dividends and share sales redeem
-# them until fiscal year 2050, and both are risky. They are saved in a fund that redeems by a schedule from fiscal year
-# 2031 on. What it lacks comes from the general budget, and is reported.
+# them until fiscal year 2050, and both are risky. They are saved in a fund that redeems by a schedule from fiscal
+# year 2031 on. What it lacks comes from the general budget, and is reported.
 
 # %%
 bridging = comparison["bridging bonds"]
