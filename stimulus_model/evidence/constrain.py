@@ -1,20 +1,22 @@
-"""The constrained ensemble: candidates around and between the poles, weighted by what official models publish.
+"""The constrained ensemble: draws from what each official model's published tables leave possible.
 
 Published tables disagree, and that disagreement is the uncertainty. One of the official models is the right kind of
 model and we do not know which; each has one vote (judgement). So the belief is a mixture over models,
 
-    p(candidate) = mean over models m of  L_m(candidate) / sum of L_m over all candidates,
-    log L_m = -1/2 sum over measures v of  mean over the cells of m in v of ((answer - published) / s_mv)^2.
+    p(parameters) = mean over models m of  prior(parameters) L_m(parameters) / its integral,
+    log L_m = -1/2 sum over measures v of  mean over the cells of m in v of ((answer - published) / s_mv)^2,
 
-The discrepancy s_mv is what this economy's structure cannot say: the root mean square miss of m's own pole in the
-measure, taken from the fit (`poles`), not from coverage or width. The cells of one model and measure are one piece of
-information: errors of one model in one measure go together. Candidates are mixtures of the poles with noise; those
-between poles keep weight only as far as they answer like one of the models.
+with the priors and the long run of the fit (`poles`). The discrepancy s_mv is what this economy's structure cannot
+say: the root mean square miss of m's own pole in the measure, taken from the fit, not from coverage or width. The
+cells of one model and measure are one piece of information (judgement): what the structure cannot say it cannot say
+in any experiment or year of the measure. At the poles misses within an experiment are correlated by .1 to .25 only,
+but a fit with 68 parameters takes out what they have in common; taking cells as independent would make the ensemble
+surer of answers than its own pole's misses allow.
 
-One thing was chosen after coverage and width were seen: candidates closer to the poles. With noise of 0.05 to 0.2 and
-a concentration of 0.35, as before, these discrepancies left 100,000 candidates worth 38. In trials with a tenth of
-the candidates coverage was about .71 with that noise and .70 without; width was about 1.5 of the models' range.
-The noise is the prior around the mixtures.
+Each model's posterior is walked by many short Metropolis chains at once (`official.posterior`), from around its pole
+and with steps of the posterior's own shape; the places where they end are independent draws. Before, candidates were
+mixtures of the poles with noise of a size that was chosen after coverage and width were seen, and scattered by a
+quarter of the discrepancies only. Here nothing is chosen after either.
 ``python -m stimulus_model.evidence.constrain`` writes the shipped ensemble again.
 """
 
@@ -28,10 +30,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.poles import read_misses, read_pole
-from stimulus_model.engine.design import design_of, draw_parameters
 from stimulus_model.evidence.official.cells import Cell, PublishedModel
 from stimulus_model.evidence.official.pole_ranges import FITTED
-from stimulus_model.evidence.poles import long_run, problem
+from stimulus_model.evidence.official.posterior import Posterior, walk
+from stimulus_model.evidence.poles import full, long_run, problem
 from stimulus_model.evidence.published import load, responses
 from stimulus_model.inputs import InputError, check_integer
 
@@ -39,13 +41,12 @@ if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
 
 FloatArray = npt.NDArray[np.float64]
-CONCENTRATION: Final = 0.1
-"""Of the Dirichlet distribution of the poles' weights: below 1, so that candidates near one pole are frequent."""
-NOISE: Final = (0.02, 0.05, 0.1)
-"""Sd of the noise around mixtures, in ranges of `FITTED`; each candidate has one of them."""
 TAYLOR: Final = 1.05
 """Smallest answer of the policy rate to prices, in points per point."""
-BATCH: Final = 8_192
+SPARE: Final = 1.1
+"""Walks per member: some end where the long run fails."""
+SHORTEST: Final = 50
+"""Steps of a walk at least; the shipped ensemble takes some 450."""
 
 
 @dataclass(frozen=True)
@@ -60,22 +61,25 @@ class Constrained:
         float64 (member, parameter)
     candidates, seed
         How many were tried, and the key of their random numbers.
-    effective
-        Effective sample size of the weights, of `candidates`.
-    effective_by_model
-        The same for the weights that each model alone would give.
+    walks
+        Independent walks under each model: the members are where they end.
+    accepted
+        Share of the steps that were taken, by model.
+    drift
+        By model: largest difference of a parameter's mean between half-way and the end, in its sd.
     near
         Share of the members that answer most like each model.
     refused
-        Share of the weighted candidates that fail in the long run.
+        Share of the walks that end where the long run fails.
     """
 
     names: tuple[str, ...]
     members: FloatArray
     candidates: int
     seed: int
-    effective: float
-    effective_by_model: Mapping[str, float]
+    walks: int
+    accepted: Mapping[str, float]
+    drift: Mapping[str, float]
     near: Mapping[str, float]
     refused: float
 
@@ -90,14 +94,14 @@ def constrain(
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Constrained:
-    """Draw candidates around and between the poles, weigh them by published cells, and keep a sample.
+    """Walk each model's posterior from around its pole, and keep the same number of ends of each.
 
     Parameters
     ----------
     economy
         A shipped economy without an ensemble of its own: its priors draw what the poles leave open.
     models
-        Published models; None: all that are shipped. Their poles span the candidates.
+        Published models; None: all that are shipped.
     candidates, members
         How many are tried and kept.
     seed
@@ -110,81 +114,77 @@ def constrain(
     Raises
     ------
     InputError
-        For counts out of range, or when fewer than twice `members` candidates carry the weight.
+        For counts out of range, or when so few candidates leave the walks too short.
     """
     chosen = tuple(load() if models is None else models)
     candidates = check_integer("candidates", candidates, low=1_000)
     members = check_integer("members", members, low=1, high=candidates)
     seed = check_integer("seed", seed, low=0)
-    poles = positions(np.array([[read_pole("japan", m.key)[name] for name in FITTED] for m in chosen]))
+    each = -(-members // len(chosen))
+    walks = int(np.ceil(SPARE * each)) + 2
+    steps = candidates // (walks * len(chosen))
+    if steps < SHORTEST:
+        raise InputError("candidates", candidates, f"more: {walks * len(chosen) * SHORTEST} for {members} members")
     discrepancies = {model.key: read_misses("japan", model.key) for model in chosen}
-    cells = [cell for model in chosen for cell in model.cells]
-    parts = []
-    for first in range(0, candidates, BATCH):
-        count = min(BATCH, candidates - first)
-        rows = candidate_rows(economy, poles, seed, first)[:count]
-        parts.append(log_likelihoods(cells, responses(economy, cells, rows, threads=threads), discrepancies))
-        parts[-1][:, ~taylor(economy, rows)] = -np.inf
-        if progress is not None:
-            progress(first + count, candidates)
-    likelihoods = np.concatenate(parts, axis=1)
-    votes = each_vote(likelihoods)
-    weights = votes.mean(axis=0)
-    effective, needed = effective_size(weights), 2 * members
-    if effective < needed:
-        raise InputError("candidates", candidates, f"more: they are worth {effective:.0f}, members need {needed}")
-    picked = np.sort(systematic(weights, 2 * members, np.random.default_rng([seed, 1])))
-    rows = rows_of(economy, poles, seed, picked)
-    sound = in_the_long_run(economy, chosen[0], rows)
-    order = np.random.default_rng([seed, 2]).permutation(np.flatnonzero(sound))[:members]
-    kept = np.sort(order)
+    done, found, kept, failed = 0, {}, [], 0
+    for k, model in enumerate(chosen):
+        task = problem(economy, model)
+        pole = positions(np.array([read_pole("japan", model.key)[name] for name in FITTED]))
+        posterior = Posterior(task, discrepancies[model.key], threads)
+        random, before = np.random.default_rng([seed, k]), done
+
+        def told(tried: int, before: int = before) -> None:
+            if progress is not None:
+                progress(before + tried, walks * steps * len(chosen))
+
+        ended = walk(posterior, pole, walks, steps, random, told)
+        done += walks * steps
+        rows = full(task, ended.positions)
+        sound = (np.abs(long_run(task, rows)) < 3.0).all(axis=1) & taylor(economy, rows)
+        failed += int((~sound).sum())
+        found[model.key] = ended
+        kept.append(rows[sound][:each])
+    rows = _fairly(kept, members)
+    if len(rows) < members:
+        raise InputError("members", members, f"at most {len(rows)}: other walks end where the long run fails")
     columns = [list(economy.entries).index(name) for name in FITTED]
-    nearest = votes[:, picked[kept]].argmax(axis=0)
-    keys = list(discrepancies)
     return Constrained(
         names=tuple(FITTED),
-        members=rows[kept][:, columns],
-        candidates=candidates,
+        members=rows[:, columns],
+        candidates=done,
         seed=seed,
-        effective=effective,
-        effective_by_model={key: effective_size(vote) for key, vote in zip(keys, votes, strict=True)},
-        near={key: float(np.mean(nearest == k)) for k, key in enumerate(keys)},
-        refused=1.0 - float(sound.mean()),
+        walks=walks,
+        accepted={key: ended.accepted for key, ended in found.items()},
+        drift={key: ended.drift for key, ended in found.items()},
+        near=_nearest(economy, chosen, rows, discrepancies, threads),
+        refused=failed / (walks * len(chosen)),
     )
 
 
+def _fairly(kept: Sequence[FloatArray], members: int) -> FloatArray:
+    """Take one member of each model in turn, so that every model has the same number but for one."""
+    turns = [rows[k] for k in range(max(map(len, kept))) for rows in kept if k < len(rows)]
+    return np.array(turns[:members])
+
+
+def _nearest(
+    economy: Economy,
+    models: Sequence[PublishedModel],
+    rows: FloatArray,
+    discrepancies: Mapping[str, Mapping[str, float]],
+    threads: int | None,
+) -> dict[str, float]:
+    """Return the share of the members that answer most like each model."""
+    cells = [cell for model in models for cell in model.cells]
+    likelihoods = log_likelihoods(cells, responses(economy, cells, rows, threads=threads), discrepancies)
+    nearest = likelihoods.argmax(axis=0)
+    return {model.key: float(np.mean(nearest == k)) for k, model in enumerate(models)}
+
+
 def positions(values: FloatArray) -> FloatArray:
-    """Positions of parameters (candidate, fitted) in their ranges, 0 to 1."""
+    """Positions of parameters (..., fitted) in their ranges, 0 to 1."""
     low, high = np.array([x.low for x in FITTED.values()]), np.array([x.high for x in FITTED.values()])
-    return np.asarray((values - low) / (high - low))
-
-
-def candidate_rows(economy: Economy, poles: FloatArray, seed: int, first: int) -> FloatArray:
-    """Parameters of the `BATCH` candidates from `first` on, shape (candidate, parameter).
-
-    Noise that leaves the range is reflected at its ends.
-    """
-    random = np.random.default_rng([seed, 0, first])
-    weights = random.dirichlet(np.full(len(poles), CONCENTRATION), BATCH)
-    scale = random.choice(np.array(NOISE), size=(BATCH, 1))
-    unit = np.abs(weights @ poles + scale * random.standard_normal((BATCH, poles.shape[1])))
-    unit = np.clip(1.0 - np.abs(1.0 - unit), 0.0, 1.0)
-    drawn = draw_parameters(design_of(economy.marginals()), seed, first, BATCH)
-    rows = drawn.transpose(0, 2, 1).reshape(-1, drawn.shape[1])[:BATCH]
-    names = list(economy.entries)
-    for k, (name, limit) in enumerate(FITTED.items()):
-        rows[:, names.index(name)] = limit.low + (limit.high - limit.low) * unit[:, k]
-    return rows
-
-
-def rows_of(economy: Economy, poles: FloatArray, seed: int, numbers: npt.NDArray[np.int64]) -> FloatArray:
-    """Parameters of the candidates with these numbers (rising), drawn again."""
-    parts = []
-    for batch in np.unique(numbers // BATCH):
-        first = int(batch) * BATCH
-        inside = numbers[numbers // BATCH == batch] - first
-        parts.append(candidate_rows(economy, poles, seed, first)[inside])
-    return np.concatenate(parts)
+    return np.asarray(np.clip((values - low) / (high - low), 0.0, 1.0))
 
 
 def log_likelihoods(
@@ -213,34 +213,11 @@ def log_likelihoods(
     return np.where(np.isfinite(totals), totals, -np.inf)
 
 
-def each_vote(log_likelihoods: FloatArray) -> FloatArray:
-    """Weights of the candidates under each model, shape (model, candidate); those of a model sum to 1."""
-    raw = np.exp(log_likelihoods - log_likelihoods.max(axis=1, keepdims=True))
-    return np.asarray(raw / raw.sum(axis=1, keepdims=True))
-
-
-def effective_size(weights: FloatArray) -> float:
-    """Effective sample size of weights that sum to 1 (Kish)."""
-    return 1.0 / float(np.sum(weights**2))
-
-
 def taylor(economy: Economy, rows: FloatArray) -> npt.NDArray[np.bool_]:
     """Whether the policy rate answers prices more than one for one."""
     names = list(economy.entries)
     rule = rows[:, names.index("inflation_response")] * rows[:, names.index("cpi_response")]
     return np.asarray(rule > TAYLOR)
-
-
-def in_the_long_run(economy: Economy, model: PublishedModel, rows: FloatArray) -> npt.NDArray[np.bool_]:
-    """Whether candidates keep what must hold after forty years, within three tolerable misses."""
-    found = long_run(problem(economy, model), rows)
-    return np.asarray((np.abs(found) < 3.0).all(axis=1))
-
-
-def systematic(weights: FloatArray, count: int, random: np.random.Generator) -> npt.NDArray[np.int64]:
-    """Numbers of `count` candidates, each as often as its weight says, but for rounding."""
-    places = (random.uniform() + np.arange(count)) / count
-    return np.minimum(np.searchsorted(np.cumsum(weights), places), len(weights) - 1).astype(np.int64)
 
 
 if __name__ == "__main__":

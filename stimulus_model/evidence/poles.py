@@ -100,21 +100,21 @@ def full(task: Problem, unit: FloatArray) -> FloatArray:
     return rows
 
 
-def answers(task: Problem, rows: FloatArray) -> FloatArray:
+def answers(task: Problem, rows: FloatArray, threads: int | None = None) -> FloatArray:
     """Return what candidates answer in each cell, shape (candidate, cell)."""
     out = np.empty((len(rows), len(task.cells)))
-    measure(task.batch, run(replace(task.batch.task, design=Given(rows)), len(rows)), out)
+    measure(task.batch, run(replace(task.batch.task, design=Given(rows)), len(rows), threads=threads), out)
     return out
 
 
-def long_run(task: Problem, rows: FloatArray) -> FloatArray:
+def long_run(task: Problem, rows: FloatArray, threads: int | None = None) -> FloatArray:
     """Residuals of the long run, in units of a tolerable miss; shape (candidate, 6).
 
     A lasting gain of productivity raises output by 1/(1 - capital share) times itself and leaves no gap; permanent
     spending neither raises nor lowers output by more than 0.3 %; a passing tax cut leaves debt within 3 % of GDP
     and output within 0.1 %; the policy rate answers prices more than one for one.
     """
-    paths = run(replace(task.long_run, design=Given(rows)), len(rows))
+    paths = run(replace(task.long_run, design=Given(rows)), len(rows), threads=threads)
 
     def end(name: str, scenario: str) -> FloatArray:
         return np.asarray(paths.array(name, scenario)[:, -8:].mean(axis=1))

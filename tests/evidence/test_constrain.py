@@ -8,16 +8,10 @@ from stimulus_model.economy.ensemble import Ensemble, content_of, provenance, re
 from stimulus_model.economy.poles import read_misses, read_pole
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.engine.design import design_of, draw_parameters
-from stimulus_model.evidence.constrain import (
-    constrain,
-    each_vote,
-    effective_size,
-    log_likelihoods,
-    systematic,
-    taylor,
-)
+from stimulus_model.evidence.constrain import constrain, log_likelihoods, positions, taylor
 from stimulus_model.evidence.official.ensemble_files import central_row, coverage, marginal_prior
 from stimulus_model.evidence.official.pole_ranges import FITTED, TOLERABLE
+from stimulus_model.evidence.official.posterior import FAR, Posterior, folded, walk
 from stimulus_model.evidence.poles import Problem, fit, full, long_run, misses, problem, residuals
 from stimulus_model.evidence.published import load, responses
 from stimulus_model.inputs import InputError
@@ -99,29 +93,71 @@ def test_mixture_likelihood_by_hand():
     found = log_likelihoods(cells, answers, sds)
     expected = [[0.0, -0.5 * (0.5 * (1.0 + 9.0) + 1.0), 0.0, -np.inf], [0.0, -0.5, -2.0, 0.0]]
     np.testing.assert_allclose(found, expected, atol=1e-9)
-    votes = each_vote(found)
-    total = 1.0 + np.exp(-0.5) + np.exp(-2.0) + 1.0
-    np.testing.assert_allclose(votes[1], np.array([1.0, np.exp(-0.5), np.exp(-2.0), 1.0]) / total)
-    np.testing.assert_allclose(votes[0], np.array([1.0, np.exp(-3.0), 1.0, 0.0]) / (2.0 + np.exp(-3.0)))
-    assert effective_size(np.array([0.5, 0.5, 0.0])) == pytest.approx(2.0)
 
 
-def test_systematic_resampling_takes_each_as_often_as_its_weight_says():
-    weights = np.array([0.5, 0.25, 0.125, 0.125, 0.0])
-    picked = systematic(weights, 1000, np.random.default_rng(1))
-    assert np.bincount(picked, minlength=5) == pytest.approx([500, 250, 125, 125, 0], abs=1)
+class Bell:
+    """A normal density around (.1, .5) whose first parameter ends at 0; counts what it is asked."""
+
+    sd, centre = np.array([0.1, 0.05]), np.array([0.1, 0.5])
+
+    def energy(self, unit, limit):
+        assert ((unit >= 0.0) & (unit <= 1.0)).all()
+        assert limit.shape == (len(unit),)
+        return 0.5 * np.square((unit - self.centre) / self.sd).sum(axis=1)
+
+    def root(self, pole):
+        return np.diag(self.sd)
+
+
+def test_walks_end_where_the_posterior_is():
+    seen = []
+    ended = walk(Bell(), Bell.centre, 4_000, 60, np.random.default_rng(1), seen.append)
+    assert seen[-1] == 240_000
+    truth = np.random.default_rng(2).normal(Bell.centre, Bell.sd, (400_000, 2))
+    truth = truth[(truth > 0.0).all(axis=1)]
+    np.testing.assert_allclose(ended.positions.mean(axis=0), truth.mean(axis=0), atol=0.006)
+    np.testing.assert_allclose(ended.positions.std(axis=0), truth.std(axis=0), rtol=0.06)
+    assert 0.2 < ended.accepted < 0.6
+    assert ended.drift < 0.1
+    np.testing.assert_allclose(folded(np.array([-0.2, 0.3, 1.25, 2.1])), [0.2, 0.3, 0.75, 0.1])
+
+
+def test_the_posterior_is_cells_priors_and_long_run(economy):
+    model = load()[2]
+    task = problem(economy, model)
+    sds = {cell.variable: 0.5 for cell in model.cells}
+    posterior = Posterior(task, sds, threads=1)
+    centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
+    unit = np.stack([centre, np.clip(centre + 0.125, 0.0, 1.0)])
+    rows = full(task, unit)
+    misfit = (responses(economy, model.cells, rows) - [cell.value for cell in model.cells]) / 0.5
+    kinds = np.array([cell.variable for cell in model.cells])
+    cells = sum(np.square(misfit[:, kinds == kind]).mean(axis=1) for kind in sds)
+    prior = np.square((unit - centre) / 0.25).sum(axis=1)
+    far = np.square(long_run(task, rows)).sum(axis=1)
+    found = posterior.energy(unit, np.full(2, np.inf))
+    np.testing.assert_allclose(found, np.minimum(0.5 * (cells + prior + far), 2.0 * FAR), rtol=1e-6)
+    early = posterior.energy(unit, np.zeros(2))  # certain to be refused: the long run is not asked
+    np.testing.assert_allclose(early, 0.5 * (cells + prior), rtol=1e-6)
+    np.testing.assert_allclose(positions(rows[:, task.columns]), unit, atol=1e-9)
 
 
 def test_a_small_constrained_ensemble(economy):
     found = constrain(economy, candidates=2_000, members=20, seed=3, threads=1)
     assert found.members.shape == (20, len(FITTED))
-    assert 40 < found.effective < 2_000
-    assert 0.0 <= found.refused < 0.5
-    assert set(found.effective_by_model) == set(found.near) == {model.key for model in load()}
-    assert sum(found.near.values()) == pytest.approx(1.0)
-    assert all(1.0 <= size < 2_000 for size in found.effective_by_model.values())
-    again = constrain(economy, candidates=2_000, members=20, seed=3, threads=2)
+    assert found.walks == 10
+    assert 1_800 < found.candidates <= 2_000
+    assert 0.0 <= found.refused < 0.3
+    keys = {model.key for model in load()}
+    assert set(found.accepted) == set(found.drift) == set(found.near) == keys
+    assert all(0.25 <= share <= 0.45 for share in found.near.values())  # a third each, but for twenty members
+    assert all(0.0 < share < 1.0 for share in found.accepted.values())
+    told = []
+    again = constrain(
+        economy, candidates=2_000, members=20, seed=3, threads=2, progress=lambda *pair: told.append(pair)
+    )
     np.testing.assert_array_equal(again.members, found.members)
+    assert told[-1] == (found.candidates, found.candidates)
     with pytest.raises(InputError, match=r"^candidates: got 1000, allowed: more"):
         constrain(economy, candidates=1_000, members=900)
 
@@ -130,8 +166,9 @@ def test_the_shipped_members_are_what_the_economy_draws(economy):
     names, members = read_members("japan")
     how = provenance("japan")
     assert members.shape == (2_000, len(FITTED))
-    assert how["candidates"] == 1_000_000
-    assert how["effective_sample_size"] > 2_000
+    assert 990_000 < how["candidates"] <= 1_000_000
+    assert all(0.03 < share < 0.5 for share in how["accepted"].values())
+    assert how["walks_by_model"] * 3 > 2_000
     assert economy.ensemble == Ensemble("japan", content_of(names, members), names)
     marginals = {m.name: m.members for m in economy.marginals()}
     np.testing.assert_array_equal(marginals["policy_inertia"], members[:, names.index("policy_inertia")])
@@ -170,12 +207,12 @@ def test_an_ensemble_that_is_not_shipped_is_refused(economy, key, value, message
 
 
 def test_bands_cover_what_is_published(economy):
-    """Members alone fall short of the aim of 85 %; with the misses of the own poles they reach it, but are wide."""
+    """Members alone come near the aim of 85 %; with the misses of the own poles they reach it, but are wide."""
     found = coverage(economy, load())
     shipped = provenance("japan")["coverage"]  # before the centre was put back on the baseline
     for label, listed in found.items():
         assert listed == pytest.approx(shipped[label], abs=0.03), label
-    assert 0.65 < found["parameters"]["all"] < 0.85
+    assert 0.75 < found["parameters"]["all"] < 0.95
     assert found["parameters"]["width_of_three"] <= 1.25
     assert 0.85 <= found["with_misses"]["all"] <= 0.95
     for model in load():

@@ -81,8 +81,9 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
     how = {
         "candidates": found.candidates,
         "seed": found.seed,
-        "effective_sample_size": round(found.effective),
-        "effective_sample_size_by_model": {key: round(size) for key, size in found.effective_by_model.items()},
+        "walks_by_model": found.walks,
+        "accepted": {key: round(share, 3) for key, share in found.accepted.items()},
+        "drift": {key: round(size, 3) for key, size in found.drift.items()},
         "members_nearest": {key: round(share, 3) for key, share in found.near.items()},
         "refused_in_the_long_run": round(found.refused, 4),
         "economy": inputs,
