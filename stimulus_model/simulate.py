@@ -208,6 +208,7 @@ def _simulated(
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))
     if options.keep == "summary" and variables is None:
         kept = SUMMARY_VARIABLES
+    options.prepare(draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
     made = {
         label: provenance_of(package, economy, seed, horizon, chosen, options, asked)

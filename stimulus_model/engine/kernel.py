@@ -85,7 +85,7 @@ KINDS = (*(FLOATS,) * 3, *(WORD,) * 3, INTEGER, TRUTH, *(FLOATS,) * 2, INTEGERS,
 
 @functools.cache
 def _kernel(model: Model, width: int, selecting: bool) -> Loop:
-    return Loop(functools.partial(_loop, model, width, selecting), fingerprint(model, width, selecting), KINDS)
+    return Loop(functools.partial(_loop, model, width, selecting), _name(model, width, selecting), KINDS)
 
 
 def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
@@ -165,6 +165,15 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
 def scratch_size(model: Model, quarters: int, width: int) -> int:
     """Return how many float64 a kernel needs besides its results."""
     return (quarters * size(model.Shocks) + model.history_size(quarters) + 1) * width
+
+
+def _name(model: Model, width: int, selecting: bool) -> str:
+    """Return what names the kernel on disk: the identity of its functions, which spares tracing, or a fingerprint."""
+    known = identity((programs, model, Node))
+    if known is None:
+        return fingerprint(model, width, selecting)
+    source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    return f"{known} {source} {width} {selecting}"
 
 
 def fingerprint(model: Model, width: int, selecting: bool = False) -> str:

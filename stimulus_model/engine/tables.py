@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.cache import cache_folder, read_checked, write_checked
+from stimulus_model.engine.cache import cache_folder, read_checked, version_of, write_checked
 
 FloatArray = npt.NDArray[np.float64]
 Quantile = Callable[[FloatArray], FloatArray]
@@ -83,10 +83,8 @@ def _normal_probabilities() -> FloatArray:
 
 
 def _file(content: str) -> Path | None:
-    import scipy  # its version alone: the special functions are what takes long
-
     folder = cache_folder()
-    key = f"{content} {_source()} {np.__version__} {scipy.__version__}"
+    key = f"{content} {_source()} {np.__version__} {version_of('scipy')}"
     return None if folder is None else folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.table"
 
 

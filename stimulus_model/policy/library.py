@@ -7,10 +7,13 @@ the path.
 
 from __future__ import annotations
 
-from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, suggest
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP = "stimulus_model.packages"
 _SHIPPED = Path(__file__).parent
@@ -48,6 +51,8 @@ def _shipped() -> dict[str, Path]:
 
 
 def _registered() -> dict[str, EntryPoint]:
+    from importlib.metadata import entry_points  # slow to import, and shipped packages do not need it
+
     taken = _shipped()
     found: dict[str, EntryPoint] = {}
     for point in entry_points(group=GROUP):

@@ -1,3 +1,4 @@
+import importlib.metadata
 from importlib.metadata import EntryPoint
 from pathlib import Path
 
@@ -28,7 +29,9 @@ def register(monkeypatch):
             EntryPoint(name.replace("_", "-"), f"{__name__}:{target}", library.GROUP)
             for name, target in objects.items()
         ]
-        monkeypatch.setattr(library, "entry_points", lambda group: points if group == library.GROUP else [])
+        monkeypatch.setattr(
+            importlib.metadata, "entry_points", lambda group: points if group == library.GROUP else []
+        )
 
     return add
 

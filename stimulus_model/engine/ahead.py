@@ -1,0 +1,30 @@
+"""What a run will need of the compiler, begun while its inputs are still being prepared."""
+
+import contextlib
+import threading
+
+from stimulus_model.engine.ensemble import SELECTING
+from stimulus_model.engine.kernel import default_width, kernel
+from stimulus_model.engine.machine_code import Loop
+from stimulus_model.engine.model import Model
+from stimulus_model.engine.scores import drawer
+
+COMPILER = "stimulus_model compiler"
+"""Name of the threads."""
+
+
+def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: str) -> None:
+    """Begin to load or compile the kernel and the parameter draws of a run, side by side in the background.
+
+    LLVM releases the interpreter lock, so it compiles one while numba reads the other and tables are computed. A run
+    waits for what it needs; an error is left for it to meet.
+    """
+    selecting = variables != model.variables and (keep != "paths" or draws >= SELECTING)
+    width = default_width()
+    for loop in (kernel(model, width, selecting), drawer(width)):
+        threading.Thread(target=_prepared, args=(loop,), name=COMPILER).start()
+
+
+def _prepared(loop: Loop) -> None:
+    with contextlib.suppress(Exception):
+        loop.prepare()

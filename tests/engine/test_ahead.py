@@ -1,0 +1,47 @@
+"""What is compiled ahead is what the run then needs."""
+
+import dataclasses
+import threading
+
+import pytest
+import toy
+
+from stimulus_model.engine import ahead
+from stimulus_model.engine.ensemble import SELECTING, run
+from stimulus_model.engine.kernel import default_width, kernel
+from stimulus_model.engine.scores import drawer
+from stimulus_model.engine.spans import Years
+
+
+def joined():
+    for thread in threading.enumerate():
+        if thread.name == ahead.COMPILER:
+            thread.join()
+
+
+@pytest.mark.parametrize(("keep", "draws"), [("paths", 20), ("paths", SELECTING), ("annual", 20)])
+def test_a_run_finds_its_loops_prepared(keep, draws, monkeypatch):
+    model = dataclasses.replace(toy.MODEL)
+    variables = model.variables[:1]
+    loops = []
+    monkeypatch.setattr(ahead.Loop, "prepare", lambda loop: loops.append(loop))
+    ahead.prepare_ahead(model, variables, draws, keep)
+    joined()
+    monkeypatch.undo()
+    used = []
+    original = ahead.Loop.__call__
+    monkeypatch.setattr(ahead.Loop, "__call__", lambda loop, *given: (used.append(loop), original(loop, *given))[1])
+    years = Years(first=2, count=5, last=(False,)) if keep == "annual" else None
+    run(toy.task(model=model, variables=variables), draws, years=years, threads=1)
+    assert {id(loop) for loop in loops} == {id(loop) for loop in used}
+
+
+def test_an_error_is_left_for_the_run_to_meet(monkeypatch):
+    def fails(loop):
+        raise RuntimeError("no compiler")
+
+    monkeypatch.setattr(ahead.Loop, "prepare", fails)
+    ahead.prepare_ahead(toy.MODEL, toy.MODEL.variables, 20, "paths")
+    joined()
+    assert isinstance(kernel(toy.MODEL, default_width()), ahead.Loop)
+    assert isinstance(drawer(default_width()), ahead.Loop)
