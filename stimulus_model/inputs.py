@@ -119,6 +119,13 @@ def check_integer(field: str, value: object, *, low: int | None = None, high: in
     return number
 
 
+def check_items(field: str, value: object, allowed: str) -> tuple[Any, ...]:
+    """Return the entries of a list, a tuple or the like; text, bytes and whatever has no entries are refused."""
+    if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
+        raise InputError(field, value, allowed)
+    return tuple(value)
+
+
 def check_keys(
     field: str, mapping: object, required: Iterable[str], optional: Iterable[str] = ()
 ) -> Mapping[str, Any]:

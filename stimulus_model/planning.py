@@ -13,12 +13,14 @@ from stimulus_model.economy.plant_rows import Plant, plants_of
 from stimulus_model.economy.policy_rows import CHANNELS
 from stimulus_model.engine.design import design_of
 from stimulus_model.engine.task import Task
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.lanes.records import leaves
 from stimulus_model.policy.package import Package
 from stimulus_model.timeline import Timeline
 
 WITHOUT, WITH = "without", "with"
+LARGEST_DRAWS = 10**12
+"""Beyond that a number of draws is a slip: at a million draws a second it would take eleven days."""
 
 
 def plan(
@@ -40,9 +42,11 @@ def kept_variables(variables: Sequence[str] | None) -> tuple[str, ...]:
     """Return the variables asked for, or all."""
     if variables is None:
         return MODEL.variables
-    if isinstance(variables, str) or not variables:
-        raise InputError("variables", variables, "a list of variable names, or None for all")
-    chosen = tuple(check_choice("variables", name, MODEL.variables) for name in variables)
+    allowed = "a list of variable names, or None for all"
+    names = check_items("variables", variables, allowed)
+    chosen = tuple(check_choice("variables", name, MODEL.variables) for name in names)
+    if not chosen:
+        raise InputError("variables", variables, allowed)
     if len(set(chosen)) < len(chosen):
         raise InputError("variables", list(chosen), "each name once")
     return chosen

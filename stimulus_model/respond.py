@@ -18,6 +18,8 @@ from stimulus_model.engine.ensemble import LARGEST_SEED, run
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 from stimulus_model.lanes.records import leaves
+from stimulus_model.planning import LARGEST_DRAWS
+from stimulus_model.results.arrays import check_flag
 from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
@@ -83,6 +85,7 @@ def respond(
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     check_choice("experiment", experiment, EXPERIMENTS)
+    fixed_rate, shaken = check_flag("fixed_rate", fixed_rate), check_flag("shaken", shaken)
     size = check_number("size", size, above=-1.0, high=10.0)
     years = check_integer("years", years, low=1, high=LONGEST)
     if duration is not None:
@@ -94,7 +97,7 @@ def respond(
     if not isinstance(remittances, bool):
         raise InputError("remittances", remittances, "True or False")
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
-    draws = check_integer("draws", draws, low=1)
+    draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
     chosen = Trial(experiment, size, duration, fixed_rate, held)
     task = plan_trials(economy, timeline, {WITH: chosen}, seed=seed, shaken=shaken)

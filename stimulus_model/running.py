@@ -21,7 +21,7 @@ from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.points import Sampling
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.schedule import AHEAD, check_client
-from stimulus_model.engine.spans import Years
+from stimulus_model.engine.spans import ENGINES, Years
 from stimulus_model.engine.tally import BINS, BLOCK, MEASURES, Layout
 from stimulus_model.engine.task import Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
@@ -54,6 +54,7 @@ class Options:
     client: Any = None
 
     def __post_init__(self) -> None:
+        check_choice("engine", self.engine, ENGINES)
         check_choice("keep", self.keep, (*KEEPS, "auto"))
         if self.memory is not None:
             check_integer("memory", self.memory, low=1)

@@ -19,7 +19,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.lanes.sampling import MONTE_CARLO
-from stimulus_model.planning import WITH, WITHOUT, kept_variables, plan
+from stimulus_model.planning import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, plan
 from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
@@ -201,7 +201,7 @@ def _simulated(
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
-    draws = check_integer("draws", draws, low=1)
+    draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
     timeline = timeline_to(economy.start, horizon)
     chosen, asked = Sampling(sampling, draws), options.keep
     kept = kept_variables(variables)

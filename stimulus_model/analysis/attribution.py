@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_integer, check_number
+from stimulus_model.inputs import InputError, check_integer, check_items, check_number
 from stimulus_model.results.formats import decimals, error, fixed, share, span
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projection import Projection
@@ -115,7 +115,8 @@ def attribution(
         raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
     probability = check_number("probability", probability, above=0.0, high=0.999)
     chosen = _check_years(projection, years)
-    levels = tuple(check_number("shares", level, above=0.0, high=1.0) for level in shares)
+    listed = check_items("shares", shares, "a list of shares, such as (0.02, 0.05)")
+    levels = tuple(check_number("shares", level, above=0.0, high=1.0) for level in listed)
     return Attribution(
         _by_year(projection, chosen, probability),
         _gained(projection, levels, probability),
@@ -177,7 +178,8 @@ def _gained(projection: Projection, shares: tuple[float, ...], probability: floa
 
 
 def _check_years(projection: Projection, years: Iterable[int]) -> tuple[int, ...]:
-    chosen, full = tuple(check_integer("years", year) for year in years), projection.timeline.full_years
+    listed = check_items("years", years, "a list of calendar years, such as (2030, 2035)")
+    chosen, full = tuple(check_integer("years", year) for year in listed), projection.timeline.full_years
     missing = [year for year in chosen if year not in full]
     if missing or not chosen:
         raise InputError("years", missing or chosen, f"years from {full[0]} to {full[-1]}, at least one")

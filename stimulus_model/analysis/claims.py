@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stimulus_model.analysis.break_even import BreakEven, break_even
 from stimulus_model.analysis.levers import LEVERS, favourable
 from stimulus_model.economy.economy import Economy
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.policy.package import Package
 from stimulus_model.results.formats import decimals, fixed
 from stimulus_model.results.tables import Table
@@ -154,12 +154,12 @@ def what_must_hold(
     InputError
         For an argument that cannot be used; a misspelt name comes with a suggestion.
     """
-    if isinstance(claims, str) or isinstance(levers, str):
-        raise InputError("claims" if isinstance(claims, str) else "levers", claims, "a list of names")
+    wanted = check_items("claims", claims, "a list of names")
+    moving = check_items("levers", levers, "a list of names")
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
-    ranges = favourable(economy, levers)
-    asked = [check_choice("claims", name, CLAIMS) for name in claims]
+    ranges = favourable(economy, moving)
+    asked = [check_choice("claims", name, CLAIMS) for name in wanted]
     if not ranges or not asked:
         raise InputError("claims" if not asked else "levers", [], "at least one name")
     solutions = {}

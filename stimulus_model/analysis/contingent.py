@@ -19,6 +19,7 @@ from stimulus_model.engine.ensemble import run
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.planning import LARGEST_DRAWS
 from stimulus_model.policy.package import Package
 from stimulus_model.simulate import WITH, plan
 from stimulus_model.timeline import Timeline
@@ -69,7 +70,7 @@ def contingent_liabilities(
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
-    draws = check_integer("draws", draws, low=1)
+    draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
     timeline = timeline_to(economy.start, horizon)
     plants = [plant.name for plant in plants_of([package.schedule(timeline)])]
     if not plants:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.economy.model import MODEL
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
 from stimulus_model.policy.package import Package
 from stimulus_model.results.formats import decimals, error, fixed, share, span
 from stimulus_model.results.projection import Projection
@@ -148,8 +149,12 @@ def switches(
     """
     import pandas as pd
 
-    chosen = [check_choice("names", name, SWITCHES) for name in _listed("names", names)]
-    entries = [variable(name) for name in _listed("variables", variables)]
+    chosen = [check_choice("names", name, SWITCHES) for name in check_items("names", names, "a list of names")]
+    asked = check_items("variables", variables, "a list of names")
+    entries = [variable(check_choice("variables", name, MODEL.variables)) for name in asked]
+    if not entries:
+        raise InputError("variables", variables, "at least one variable")
+    at = [check_integer("years", year) for year in check_items("years", years, "a list of calendar years")]
     probability = check_number("probability", probability, above=0.0, high=0.999)
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
@@ -159,7 +164,6 @@ def switches(
         name: simulate(package, each, seed=seed, draws=draws, horizon=horizon, variables=kept)
         for name, each in economies.items()
     }
-    at = [check_integer("years", year) for year in years]
     full = runs[ALL_ON].timeline.full_years
     if not at or any(year not in full for year in at):
         raise InputError("years", at, f"years from {full[0]} to {full[-1]}, at least one")
@@ -184,9 +188,3 @@ def _effects(runs: Mapping[str, Projection], name: str, year: int, probability: 
         rows.append(row)
     keys = [(name, units, year, switch) for switch in effects]
     return pd.DataFrame(rows, index=pd.MultiIndex.from_tuples(keys, names=INDEX))
-
-
-def _listed(field: str, names: Iterable[str]) -> list[str]:
-    if isinstance(names, str):
-        raise InputError(field, names, "a list of names")
-    return list(names)

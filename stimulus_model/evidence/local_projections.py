@@ -10,8 +10,8 @@ from stimulus_model.evidence.projections.inference import Inference, estimate_re
 from stimulus_model.evidence.projections.long_run import COVARIANCES
 from stimulus_model.evidence.projections.result import Estimate, LocalProjection
 from stimulus_model.evidence.projections.weak_instruments import WeakInstrumentWarning
-from stimulus_model.evidence.series import Series, read_series
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.evidence.series import Series, check_columns, read_series
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text
 
 Names = str | Sequence[str]
 
@@ -112,6 +112,10 @@ def local_projection(
         If an argument or column is wrong, dates have gaps, values are missing inside the sample, the sample is too
         short, the state is not 0 and 1, or instruments are collinear; the message names it.
     """
+    check_text("outcome", outcome)
+    for field, name in (("spending", spending), ("state", state), ("sample", sample)):
+        if name is not None:
+            check_text(field, name)
     spec = Specification(
         outcome=outcome,
         spending=spending,
@@ -136,6 +140,7 @@ def local_projection(
     )
     _check(spec)
     horizons = _horizons(horizon)
+    check_columns(data, _roles(spec))
     series = read_series(data, spec.columns, time, unit, missing)
     for field, name in (("state", state), ("sample", sample)):
         _check_binary(field, name, series)
@@ -143,6 +148,20 @@ def local_projection(
     estimates = [e for regime in spec.regimes for e in estimate_regime(samples, horizons, regime, spec, inference)]
     _warn(estimates, check_number("weak_below", weak_below, low=0.0))
     return LocalProjection(_title(spec), inference.describe(spec), inference.level, tuple(estimates))
+
+
+LONGEST = 10_000
+"""Periods; no series is longer."""
+
+
+def _roles(spec: Specification) -> list[tuple[str, str]]:
+    """Return pairs (argument, column) of all columns that arguments name."""
+    single = (("outcome", spec.outcome), ("spending", spec.spending), ("state", spec.state), ("sample", spec.sample))
+    several = (("shock", spec.shocks), ("lagged_controls", spec.lagged_controls), ("controls", spec.controls))
+    return [
+        *((field, name) for field, name in single if name is not None),
+        *((field, name) for field, names in several for name in names),
+    ]
 
 
 def _names(field: str, names: object) -> tuple[str, ...]:
@@ -180,8 +199,8 @@ def _level(level: object) -> float:
 
 def _horizons(horizon: object) -> tuple[int, ...]:
     """Return 0 to `horizon`, or the horizons listed."""
-    if not isinstance(horizon, Sequence) or isinstance(horizon, str):
-        return tuple(range(check_integer("horizon", horizon, low=0) + 1))
+    if not isinstance(horizon, Sequence) or isinstance(horizon, str | bytes):
+        return tuple(range(check_integer("horizon", horizon, low=0, high=LONGEST) + 1))
     chosen = tuple(check_integer("horizon", h, low=0) for h in horizon)
     if not chosen or list(chosen) != sorted(set(chosen)):
         raise InputError("horizon", horizon, "a last horizon, or rising horizons")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.evidence.series import read_series
-from stimulus_model.inputs import InputError, check_choice, suggest
+from stimulus_model.evidence.series import check_columns, read_series
+from stimulus_model.inputs import InputError, check_items, suggest
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -93,14 +93,11 @@ def read_sample(
     InputError
         An unknown column or one in two roles; dates with gaps; text, missing or infinite values in the sample.
     """
-    from pandas import DataFrame
-
     names = [name for _, name in roles]
-    if isinstance(data, DataFrame):
-        for field, name in roles:
-            check_choice(field, name, [str(column) for column in data.columns])
-            if names.count(name) > 1:
-                raise InputError(field, name, "a column in one role only")
+    check_columns(data, roles)
+    for field, name in roles:
+        if names.count(name) > 1:
+            raise InputError(field, name, "a column in one role only")
     series = read_series(data, names, time, None)
     values = np.column_stack([series[name][0] for name in names])
     sample = Sample(tuple(_label(date) for date in series.dates), tuple(names), values).between(start, end)
@@ -111,8 +108,11 @@ def read_sample(
 
 def check_names(field: str, names: str | Sequence[str]) -> tuple[str, ...]:
     """Return `names` as a tuple; one name may stand alone, none may stand twice."""
-    given = (names,) if isinstance(names, str) else tuple(names)
+    allowed = "the name of a column, or a list of names"
+    given = (names,) if isinstance(names, str) else check_items(field, names, allowed)
     for name in given:
+        if not isinstance(name, str):
+            raise InputError(field, name, allowed)
         if given.count(name) > 1:
             raise InputError(field, name, "each name once")
     return given

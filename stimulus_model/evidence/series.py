@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -97,6 +97,14 @@ def read_series(
         if missing == "raise":
             _check_holes(name, grid, units, dates)
     return Series(values, units, dates)
+
+
+def check_columns(data: object, roles: Iterable[tuple[str, object]]) -> None:
+    """Refuse a column that the table lacks; of `roles`, pairs (argument, column), the error names the argument."""
+    if isinstance(data, pd.DataFrame):  # `read_series` refuses everything else
+        names = [name for name in data.columns if isinstance(name, str)]
+        for field, name in roles:
+            check_choice(field, name, names)
 
 
 def _numbers(data: pd.DataFrame, name: str) -> Array:

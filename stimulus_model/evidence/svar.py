@@ -24,7 +24,8 @@ from stimulus_model.evidence.autoregressions.structural_var import StructuralVar
 from stimulus_model.evidence.autoregressions.var import fit_var
 from stimulus_model.evidence.projections.weak_instruments import WeakInstrumentWarning
 from stimulus_model.evidence.sample import check_names, read_sample
-from stimulus_model.inputs import InputError, check_choice, check_number
+from stimulus_model.evidence.series import check_columns
+from stimulus_model.inputs import InputError, check_choice, check_number, check_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -100,10 +101,12 @@ def blanchard_perotti(
     InputError
         For an argument or data that cannot be used.
     """
+    spending, tax = check_text("spending", spending), check_text("tax", tax)
     rest = check_names("others", others)
     roles = [("spending", spending), ("tax", tax), *(("others", name) for name in rest)]
     if not rest:
         raise InputError("others", others, "at least one column, such as output")
+    check_columns(data, roles)
     check_choice("first", first, ("spending", "tax"))
     answers = {
         tax: _check_elasticities("tax_elasticities", tax_elasticities, rest),

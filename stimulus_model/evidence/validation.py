@@ -28,6 +28,7 @@ from stimulus_model.evidence.official.validation_rows import (
     spreads,
 )
 from stimulus_model.inputs import InputError, check_choice, check_integer
+from stimulus_model.planning import LARGEST_DRAWS
 from stimulus_model.results.formats import fixed, share, span
 from stimulus_model.results.tables import Table, to_html, to_text
 from stimulus_model.results.tabular import Tabular
@@ -193,7 +194,9 @@ def validate(
     """
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
-    draws = check_integer("draws", draws, low=2)
+    draws = check_integer("draws", draws, low=2, high=LARGEST_DRAWS)
+    if progress is not None and not callable(progress):
+        raise InputError("progress", progress, "None or a callable that takes (done, draws)")
     models = published.load()
     answers = {
         model.key: published.responses(economy, model.cells, draws=draws, seed=seed, progress=progress)

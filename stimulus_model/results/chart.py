@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from stimulus_model.inputs import check_choice
+from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.results.files import check_path, replacing
 
 if TYPE_CHECKING:
@@ -103,10 +103,13 @@ class Chart:
 
 def new_axes(ax: Axes | None) -> Axes:
     """Return `ax`, or the axes of a new figure that pyplot does not know."""
-    if ax is not None:
-        return ax
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    if isinstance(ax, Axes):
+        return ax
+    if ax is not None:
+        raise InputError("ax", ax, "Axes of matplotlib, or None for a new figure")
     made: Axes = Figure(figsize=(8.0, 4.5), layout="constrained", facecolor="white").subplots()
     return made
 

@@ -60,7 +60,7 @@ class Plots(FanPlots):
             `data` has a row a channel and one for the total, columns mean, low and high.
         """
         entry, projection = _entry(variable), self.projection
-        (chosen,) = check_years(projection.timeline, check_integer("year", year))
+        (chosen,) = check_years(projection.timeline, check_integer("year", year), "year")
         percent = in_per_cent(entry, relative)
         parts = projection.contributions(entry.name, relative=percent, freq="year").sel(year=chosen)
         data = _waterfall_data(parts)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -81,6 +82,8 @@ def open_projection(path: str | Path) -> Projection | SummaryProjection:
     """
     import netCDF4
 
+    if not isinstance(path, str | os.PathLike):  # a number is an open file to open(), which then closes it
+        raise InputError("path", path, "the path of a file")
     check_seal(path)
     try:
         with netCDF4.Dataset(path, "r") as file:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stimulus_model.inputs import InputError, check_choice, check_integer
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items
 from stimulus_model.lanes.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SOBOL
 from stimulus_model.results.arrays import RELATIVE_UNITS
 from stimulus_model.results.formats import decimals, error, fixed, share
@@ -118,8 +118,8 @@ def default_years(timeline: Timeline) -> tuple[int, ...]:
     return tuple(y for k, y in enumerate(full) if k < 2 or y % 5 == 0 or y == full[-1])
 
 
-def check_years(timeline: Timeline, years: object) -> tuple[int, ...]:
-    """Return `years` if all of them lie fully on the axis."""
+def check_years(timeline: Timeline, years: object, field: str = "years") -> tuple[int, ...]:
+    """Return `years` if all of them lie fully on the axis; errors name `field`."""
     listed = [years] if isinstance(years, int) else years
     if isinstance(listed, str) or not isinstance(listed, Iterable):
         raise InputError("years", years, "calendar years such as (2026, 2030)")
@@ -128,7 +128,7 @@ def check_years(timeline: Timeline, years: object) -> tuple[int, ...]:
     found = tuple(check_integer("years", year) for year in listed)
     for year in found:
         if year not in full:
-            raise InputError("years", year, span_text)
+            raise InputError(field, year, span_text)
     if not found:
         raise InputError("years", years, f"at least one of {span_text}")
     return tuple(dict.fromkeys(found))
@@ -141,7 +141,8 @@ def selection(known: tuple[str, ...], variables: Iterable[str] | None) -> list[t
         if chosen:
             return chosen
         variables = known
-    names = [variables] if isinstance(variables, str) else list(variables)
+    allowed = "a variable of the registry, or a list of them"
+    names = [variables] if isinstance(variables, str) else list(check_items("variables", variables, allowed))
     if not names:
         raise InputError("variables", names, "at least one variable of the registry")
     entries = [variable(check_choice("variables", name, known)) for name in dict.fromkeys(names)]

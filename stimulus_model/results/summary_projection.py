@@ -90,7 +90,7 @@ class SummaryProjection(Projected):
         """Return the result in a few lines; what needs single draws, such as sums over years, is left out."""
         from stimulus_model.results.headline import headline_text
 
-        if contributions is not False:
+        if check_flag("contributions", contributions):
             self._refuse("contributions")
         return headline_text(self, contributions=False)
 

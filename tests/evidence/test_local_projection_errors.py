@@ -29,9 +29,9 @@ def holed(column: str = "y", row: int = 40) -> pd.DataFrame:
 
 
 ARGUMENTS: list[tuple[dict[str, Any], str]] = [
-    ({"outcome": "yy"}, "data: got 'yy', allowed: .*did you mean 'y'"),
-    ({"spending": "spending"}, "data: got 'spending'"),
-    ({"shock": "zz"}, "data: got 'zz'.*did you mean 'z"),
+    ({"outcome": "yy"}, "outcome: got 'yy', allowed: .*did you mean 'y'"),
+    ({"spending": "spending"}, "spending: got 'spending'"),
+    ({"shock": "zz"}, "shock: got 'zz'.*did you mean 'z"),
     ({"shock": ["z", "z"]}, "shock: got .*every column once"),
     ({"shock": 3}, "shock: got 3, allowed: the name of a column or a sequence"),
     ({"shock": None, "spending": None}, "shock: got .*exactly one shock"),
