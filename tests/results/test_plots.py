@@ -154,7 +154,7 @@ def test_the_users_fonts_are_kept(projection: Projection) -> None:
         (lambda p: p.fan("real_gdp", probabilities=()), "probabilities: got"),
         (lambda p: p.fan("real_gdp", probabilities=(1.0,)), "probabilities: got 1.0"),
         (lambda p: p.fan("real_gdp", probabilities=0.9), "probabilities: got 0.9"),
-        (lambda p: p.waterfall(year=2041), "years: got 2041, allowed: 2025 to 2040"),
+        (lambda p: p.waterfall(year=2041), "year: got 2041, allowed: 2025 to 2040"),
         (lambda p: p.waterfall(year="2030"), "year: got '2030'"),
         (lambda p: p.fan("real_gdp").save("fan.xyz"), r"path.suffix: got 'xyz'"),
         (lambda p: p.fan("real_gdp").save("nowhere/fan.png"), "there is no 'nowhere'"),
