@@ -83,7 +83,9 @@ school = sm.Project(
     instruments=(sm.Instrument(kind="training", budget="initial", amounts={2026: 0.1}, source="plan"),),
 )
 larger = package.replace(projects=[*package.without("school").projects, school], title="With a larger first year")
-print(f"{package.total.cash:.2f} and {larger.total.cash:.2f} trillion yen")
+for each in (package, larger):
+    by_year = each.to_frame().groupby("fiscal_year")["amount"].sum()
+    print("; ".join(f"{year}: {amount:.2f}" for year, amount in by_year.items()), "trillion yen")
 
 # %%
 economy = sm.Economy.load("japan")

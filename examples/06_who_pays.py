@@ -63,7 +63,7 @@ for name in (*names, "general_budget_transfer", "beyond_the_law"):
 for share in (0.0, 0.9):
     belief = economy.replace(fund_return_opportunity=share)
     debt = sm.simulate(package, belief, draws=DRAWS, seed=1, variables=["debt"]).effect("debt", freq="year")
-    print(f"fund_return_opportunity {share}: debt in 2035 {float(debt.sel(year=2035).median()):+.2f} ¥ trillion")
+    print(f"fund_return_opportunity {share}: debt in 2035 {float(debt.sel(year=2035).median()):+.2f} trillion yen")
 
 # %% [markdown]
 # ## Contingent liabilities, plant by plant

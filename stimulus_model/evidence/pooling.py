@@ -92,9 +92,12 @@ class PooledEstimate:
 
     def summary(self) -> str:
         """Return the pooled estimate, its heterogeneity and the studies as text."""
+        new = f"{self.prediction_low:.3f} to {self.prediction_high:.3f}"
+        if math.isnan(self.prediction_low):
+            new = "n/a (needs three studies)"
         return (
             f"{self.estimate:.3f} (se {self.se:.3f}), {100.0 * self.level:g} % interval {self.low:.3f} to "
-            f"{self.high:.3f}; a new study {self.prediction_low:.3f} to {self.prediction_high:.3f}\n"
+            f"{self.high:.3f}; a new study {new}\n"
             f"{self.method}: tau {math.sqrt(self.tau_squared):.3f}, I2 {100.0 * self.i_squared:.0f} %, "
             f"Q {self.q:.2f} (p {self.q_p_value:.3f})\n{self.to_frame().to_string(float_format='{:.3f}'.format)}"
         )

@@ -182,7 +182,7 @@ class Projection(Projected):
         path
             Where to; an existing file is replaced, and stays as it was if anything fails.
         compress
-            True: a file about a quarter smaller that takes about three times as long to write.
+            True: a file smaller by more than a third that takes about three times as long to write.
         """
         from stimulus_model.results.storage import save_projection
 

@@ -120,7 +120,9 @@ def test_equal_estimates_have_no_variance_between(method: str) -> None:
 def test_fixed_effect_predicts_its_interval_and_two_studies_predict_nothing() -> None:
     fixed = meta_analysis([0.5, 0.9], [0.1, 0.1], "fixed")
     assert (fixed.prediction_low, fixed.prediction_high) == (fixed.low, fixed.high)
-    assert math.isnan(meta_analysis([0.5, 0.9], [0.1, 0.1]).prediction_low)
+    two = meta_analysis([0.5, 0.9], [0.1, 0.1])
+    assert math.isnan(two.prediction_low)
+    assert "a new study n/a (needs three studies)" in two.summary()
     assert not math.isnan(meta_analysis([0.5, 0.9, 0.7], [0.1, 0.1, 0.1]).prediction_low)
 
 
