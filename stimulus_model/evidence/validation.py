@@ -16,6 +16,7 @@ from stimulus_model.evidence import published
 from stimulus_model.evidence.official.cells import MissingCell, PublishedModel
 from stimulus_model.evidence.official.measures import MEASURES
 from stimulus_model.evidence.official.predictive import Prediction, predict
+from stimulus_model.evidence.official.silent_models import pole_answers, ranges
 from stimulus_model.evidence.official.validation_paths import BaselineRow, FanRow, baseline, fan
 from stimulus_model.evidence.official.validation_rows import (
     OUTSIDE,
@@ -202,13 +203,14 @@ def validate(
         model.key: published.responses(economy, model.cells, draws=draws, seed=seed, progress=progress)
         for model in models
     }
+    misses = {model.key: read_misses("japan", model.key) for model in models}
     rows = compare(models, answers)
     return Validation(
         models=models,
         rows=rows,
         coverage=coverage(models, rows),
         spreads=spreads(models, rows),
-        predictions=predict(models, answers, {m.key: read_misses("japan", m.key) for m in models}, seed),
+        predictions=predict(models, answers, misses, ranges(models, pole_answers(economy, models)), seed),
         baseline=baseline(economy, published.projection(), PROBABILITY, draws, seed),
         fan=fan(economy, published.forecast_errors(), draws, seed),
         source=f"{economy.title}; {draws:,} draws, seed {seed}; stimulus_model {__version__}",

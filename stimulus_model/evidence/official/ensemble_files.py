@@ -17,6 +17,7 @@ from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.evidence.constrain import Constrained, constrain
 from stimulus_model.evidence.official.pole_ranges import FITTED
 from stimulus_model.evidence.official.predictive import Prediction, predict
+from stimulus_model.evidence.official.silent_models import pole_answers, ranges
 from stimulus_model.evidence.published import PublishedModel, load, responses
 from stimulus_model.lanes.records import leaves
 
@@ -32,10 +33,12 @@ def coverage(economy: Economy, models: Sequence[PublishedModel], draws: int = 2_
         ``"parameters"``: the bands of the draws; ``"with_misses"``: of what they predict for each model, which adds
         what its own pole misses. Each: share of cells inside by model and over all; ``width``: mean band over the
         mean range of the models' published answers on the questions that two or more answer, as `validate` measures
-        it; ``width_of_three``: on those that all answer.
+        it; ``width_of_three``: on those that all answer; ``width_with_silent``: as ``width``, where a model that
+        publishes the experiment but not the variable speaks through its pole.
     """
     answers = {model.key: responses(economy, model.cells, draws=draws, seed=seed) for model in models}
-    found = predict(models, answers, {model.key: read_misses("japan", model.key) for model in models}, seed)
+    misses = {model.key: read_misses("japan", model.key) for model in models}
+    found = predict(models, answers, misses, ranges(models, pole_answers(economy, models)), seed)
     keys = [model.key for model in models]
     return {label: _rounded(keys, entry) for label, entry in (("parameters", found[0]), ("with_misses", found[-1]))}
 
@@ -43,6 +46,7 @@ def coverage(economy: Economy, models: Sequence[PublishedModel], draws: int = 2_
 def _rounded(keys: Sequence[str], entry: Prediction) -> dict[str, float]:
     shares = {key: round(share, 3) for key, share in zip(keys, entry.shares, strict=True)}
     widths = {"width": round(entry.ratio, 2), "width_of_three": round(entry.ratio_of_three, 2)}
+    widths["width_with_silent"] = round(entry.ratio_with_silent, 2)
     return shares | {"all": round(entry.share, 3)} | widths
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.evidence.official.cells import PublishedModel
-from stimulus_model.evidence.official.rivals import answers, question_of
+from stimulus_model.evidence.official.rivals import Question, answers, question_of, scale_of
 from stimulus_model.evidence.official.validation_rows import PROBABILITY, Row, inside, spreads
 
 FloatArray = npt.NDArray[np.float64]
@@ -33,6 +33,8 @@ class Prediction(NamedTuple):
         Mean width over the mean range of the models, on questions that two models or more answer.
     ratio_of_three
         The same on questions that all models answer.
+    ratio_with_silent
+        As `ratio`, where a model that publishes the experiment but not the variable speaks through its pole.
     """
 
     scale: float
@@ -40,10 +42,15 @@ class Prediction(NamedTuple):
     shares: tuple[float, ...]
     ratio: float
     ratio_of_three: float
+    ratio_with_silent: float
 
 
 def predict(
-    models: Sequence[PublishedModel], responses: Mapping[str, FloatArray], misses: Misses, seed: int = 0
+    models: Sequence[PublishedModel],
+    responses: Mapping[str, FloatArray],
+    misses: Misses,
+    spoken: Mapping[Question, float],
+    seed: int = 0,
 ) -> tuple[Prediction, ...]:
     """Return coverage and width of the bands for each of `SCALES`.
 
@@ -55,12 +62,14 @@ def predict(
         float64 (draw, cell) by model: what draws of the parameters answer.
     misses
         By model and measure: root mean square distance of the model's own pole from its cells.
+    spoken
+        Range of the models by question, silent ones included (`silent_models.ranges`).
     seed
         Key of the normal numbers by which misses spread.
     """
     random = np.random.default_rng(seed)
     noise = {m.key: random.standard_normal(responses[m.key].shape) for m in models}
-    return tuple(_at(scale, models, responses, misses, noise) for scale in SCALES)
+    return tuple(_at(scale, models, responses, misses, spoken, noise) for scale in SCALES)
 
 
 def _at(
@@ -68,6 +77,7 @@ def _at(
     models: Sequence[PublishedModel],
     responses: Mapping[str, FloatArray],
     misses: Misses,
+    spoken: Mapping[Question, float],
     noise: Mapping[str, FloatArray],
 ) -> Prediction:
     rows: list[Row] = []
@@ -85,4 +95,15 @@ def _at(
         shares=tuple(float(np.mean(listed)) for listed in by_model),
         ratio=spreads(models, rows)[-1].ratio,
         ratio_of_three=spreads(models, [row for row in rows if question_of(row.cell) in told])[-1].ratio,
+        ratio_with_silent=_with_silent(rows, spoken),
     )
+
+
+def _with_silent(rows: Sequence[Row], spoken: Mapping[Question, float]) -> float:
+    """Return the mean width over the mean range of the models, silent ones included."""
+    widths: dict[Question, list[float]] = {}
+    for row in rows:
+        widths.setdefault(question_of(row.cell), []).append(abs(scale_of(row.cell)) * (row.high - row.low))
+    asked = [question for question in spoken if question in widths]
+    spread = float(np.mean([spoken[question] for question in asked])) if asked else np.nan
+    return float(np.mean([np.mean(widths[question]) for question in asked])) / spread if asked else np.nan
