@@ -94,7 +94,10 @@ CASES = """
 ## People
 
 Working-age population (15-64) follows IPSS 2023 to 2050 and beyond, old age likewise; the labour force follows
-JILPT's growth case by default. Hours (1,788 a worker in 2025) are reported as `hours_worked`; the technology
+JILPT's growth case by default. AI that comes faster than on its central path puts people out of work for a while:
+`ai_displacement` of the gain falls on jobs that AI replaces rather than complements (33 of the 60 % of jobs that are
+exposed in advanced economies, IMF 2024), and `reemployment` of them work elsewhere each quarter (judgement). Hours
+(1,788 a worker in 2025) are reported as `hours_worked`; the technology
 trend is per worker. Engineers trained: "more than 20,000" is reported and not corroborated; the package as the
 budgets have it names no money for training, hence none; `japan-ai-chips-2024-as-reported` trains {engineers}
 thousand (90 %).
@@ -111,8 +114,8 @@ TAIL = """
 ## What this does not do
 
 Prices of AI services, and who earns from them; a link from AI spending back to adoption beyond the package;
-displacement of workers by AI (the labour force does not answer); a date for the ¥148.7 trillion. Figures of
-Mizuho, Daiwa and OpenAI (140, 104 and 100 trillion) are left out: no path or date could be read. Surveys after
+adoption by age group (age acts through the composition of the workforce); a date for the ¥148.7 trillion. Figures
+of Mizuho, Daiwa and OpenAI (140, 104 and 100 trillion) are left out: no path or date could be read. Surveys after
 mid-2026 are not in.
 """
 

@@ -17,13 +17,19 @@ class LabourParameters(NamedTuple):
     okun: float
     training_cost: float
     skill_premium: float
+    ai_displacement: float
+    reemployment: float
 
 
 class LabourState(NamedTuple):
-    """Smoothed output gap (% of potential) and engineers trained by the package (thousand persons)."""
+    """Smoothed output gap (% of potential), engineers trained by the package (thousand persons), and people without
+    work because of AI beyond its central path, as a share of workers; log productivity that AI gave so far.
+    """
 
     gap_smooth: float
     engineers: float
+    displaced: float
+    ai_productivity: float
 
 
 class LabourFlows(NamedTuple):
@@ -38,7 +44,7 @@ class LabourFlows(NamedTuple):
 class Workforce(NamedTuple):
     """Newly trained engineers as a share of workers; log effective labour against its baseline path.
 
-    `passing` is the part of it that answers demand and the price of oil.
+    `passing` is the part of it that comes and goes: answers to demand and the price of oil, people between jobs.
     """
 
     trained_share: float
@@ -70,11 +76,30 @@ def labour(
     trained = policy.generative_ai * 1000.0 * training / p.training_cost
     engineers = s.engineers + trained
     share = 0.001 * policy.per_labour_force
-    state = LabourState(gap_smooth, engineers)
+    state = s._replace(gap_smooth=gap_smooth, engineers=engineers)
+    passing = response - s.displaced
     workforce = Workforce(
         trained_share=trained * share,
-        log_labour=response + drift + policy.participation_case + p.skill_premium * engineers * share,
-        passing=response,
+        log_labour=passing + drift + policy.participation_case + p.skill_premium * engineers * share,
+        passing=passing,
     )
-    employment = labour_force * (1.0 - 0.01 * unemployment)
+    employment = labour_force * (1.0 - 0.01 * unemployment - s.displaced)
     return state, workforce, LabourFlows(labour_force, employment, 0.001 * policy.hours * employment, engineers)
+
+
+def displace(s: LabourState, productivity: float, p: LabourParameters) -> LabourState:
+    """People whom AI puts out of work, and who find other work in time.
+
+    A gain in productivity takes over tasks (Acemoglu and Restrepo 2019) as far as it falls on jobs that AI replaces
+    rather than complements; those who did them are out of work from the next quarter, and a share finds
+    other work each quarter. Counted against the central path of AI, which the labour force of JILPT
+    (2024) holds already; where AI comes later than there, fewer are out of work. `productivity` is counted at full
+    employment, so the hours that are lost meanwhile are lost once.
+
+    Parameters
+    ----------
+    productivity
+        Log productivity that AI gives in the quarter, against the central path.
+    """
+    displaced = (1.0 - p.reemployment) * s.displaced + p.ai_displacement * (productivity - s.ai_productivity)
+    return s._replace(displaced=displaced, ai_productivity=productivity)

@@ -63,7 +63,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         offshore_capital=0.0,
         chips=chips,
         adoption=adoption,
-        labour=LabourState(gap_smooth=position.output_gap, engineers=0.0),
+        labour=LabourState(position.output_gap, engineers=0.0, displaced=0.0, ai_productivity=0.0),
         production=ProductionState(capital=capital, public_capital=0.0),
         demand=demand,
         prices=begin_prices(position),

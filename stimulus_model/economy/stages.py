@@ -12,7 +12,7 @@ from stimulus_model.economy.disturbances import Disturbances, Impulses
 from stimulus_model.economy.exits import ExitState, Standing, exits
 from stimulus_model.economy.expenditure import Expenditure
 from stimulus_model.economy.financing import Financing, FinancingState, finance
-from stimulus_model.economy.labour import LabourFlows, LabourState, Workforce, labour
+from stimulus_model.economy.labour import LabourFlows, LabourState, Workforce, displace, labour
 from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
 from stimulus_model.economy.prices import PriceFlows, PriceSignals, PriceState, prices
 from stimulus_model.economy.production import Potential, ProductionState, capital_stock, potential, public_capital
@@ -68,6 +68,7 @@ def use_package(state: State, p: Parameters, impulse: Impulses, policy: Policy, 
     users, trained = state.adoption, workforce.trained_share
     compute = cash.compute * per_price
     adoption, ai = adopt(users, compute, trained, impulse.ai_market, p.adoption, policy, start.adoption)
+    people = displace(people, ai.productivity, p.labour)
     surprise, used = ai.market_surprise, p.exits.utilisation_after_exit
     leaving, standing = exits(state.exits, cash, surprise, state.demand.gap, p.exits, p.plants, policy)
     fabs = fab_investment(cash, standing, per_price, p.co_investment, policy)

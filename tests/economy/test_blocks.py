@@ -29,7 +29,7 @@ from stimulus_model.economy.disbursement import Cash, begin_disbursement, disbur
 from stimulus_model.economy.disturbances import LARGEST_SWING, Shocks, begin_disturbances, disturb, swing
 from stimulus_model.economy.exits import Standing
 from stimulus_model.economy.financing import Financing, FinancingState, finance
-from stimulus_model.economy.labour import LabourState, labour
+from stimulus_model.economy.labour import LabourState, displace, labour
 from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
 from stimulus_model.economy.policy_rows import redemption_rate
 from stimulus_model.economy.prices import begin_prices, price_phillips, prices, wage_catch_up, wage_phillips
@@ -138,31 +138,47 @@ def test_displacement_above_one_does_harm(p):
     assert utilisation(-9.0, q) == 0.4
 
 
+def test_ai_puts_people_out_of_work_for_a_while(p):
+    q = p.labour._replace(ai_displacement=0.5, reemployment=0.2, skill_premium=0.0, participation_drift=0.0)
+    row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, hours=1800.0)
+    calm = LabourState(0.0, 0.0, 0.0, 0.0)
+    once = displace(calm, 0.01, q)
+    assert (once.displaced, once.ai_productivity) == pytest.approx((0.005, 0.01))
+    assert displace(once, 0.01, q).displaced == pytest.approx(0.004), "the gain stays, the people find other work"
+    assert displace(calm, -0.01, q).displaced == pytest.approx(-0.005), "AI that comes later replaces fewer"
+    assert displace(calm, 0.01, q._replace(ai_displacement=0.0)).displaced == 0.0
+    without, with_ai = (labour(state, 0.0, 0.0, q, row) for state in (calm, once))
+    assert with_ai[1].log_labour - without[1].log_labour == pytest.approx(-0.005)
+    assert with_ai[1].passing == pytest.approx(-0.005), "firms build for people who will be back"
+    assert with_ai[2].employment - without[2].employment == pytest.approx(-0.005 * 70.0)
+    assert with_ai[2].labour_force == without[2].labour_force
+
+
 def test_labour_by_hand(p):
     q = p.labour._replace(
         participation_drift=0.001, participation_response=0.2, natural_unemployment=2.5, okun=0.1,
         training_cost=3.0, skill_premium=0.5, participation_oil_response=0.01,
     )  # fmt: skip
     row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, years=2.0, hours=1800.0, generative_ai=1.0)
-    state, workforce, people = labour(LabourState(1.0, 0.0), 1.0, 0.06, q, row)
+    state, workforce, people = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row)
     assert people.engineers_trained == pytest.approx(20.0)  # ¥60bn at ¥3m each: 20 thousand
     assert people.labour_force == pytest.approx(70.0 * (1.0 + 0.002 + 0.002))
     assert people.employment == pytest.approx(people.labour_force * (1.0 - 0.024))
     assert people.hours_worked == pytest.approx(1.8 * people.employment)
-    fewer = labour(LabourState(1.0, 0.0), 1.0, 0.0, q, row._replace(participation_case=-0.1))[1]
+    fewer = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.0, q, row._replace(participation_case=-0.1))[1]
     assert fewer.log_labour == pytest.approx(0.004 - 0.1)
     assert workforce.log_labour == pytest.approx(0.004 + 0.5 * 20.0 / 70_000.0)
     assert state.gap_smooth == 1.0
     assert workforce.passing == pytest.approx(0.002)
-    _, dear, outside = labour(LabourState(1.0, 0.0), 1.0, 0.06, q, row._replace(oil_price=0.1))
+    _, dear, outside = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row._replace(oil_price=0.1))
     assert dear.passing == pytest.approx(0.001)
     assert outside.labour_force == pytest.approx(people.labour_force - 70.0 * 0.001)
     fast, slow = (
-        labour(LabourState(0.0, 0.0), 1.0, 0.0, q._replace(labour_adjustment=x), row)[0].gap_smooth
+        labour(LabourState(0.0, 0.0, 0.0, 0.0), 1.0, 0.0, q._replace(labour_adjustment=x), row)[0].gap_smooth
         for x in (0.8, 0.1)
     )
     assert (fast, slow) == pytest.approx((0.8, 0.1))
-    busy = labour(LabourState(100.0, 0.0), 100.0, 0.0, q, row)[2]
+    busy = labour(LabourState(100.0, 0.0, 0.0, 0.0), 100.0, 0.0, q, row)[2]
     assert busy.employment == pytest.approx(busy.labour_force * 0.99)  # unemployment stops at 1 %
 
 
