@@ -75,7 +75,7 @@ def test_bad_input_is_named() -> None:
         sm.switches(PACKAGE, economy, seed=1, draws=10, names=["scepticsm"])
     with pytest.raises(InputError, match=r"names: got 'exits', allowed: a list"):
         sm.switches(PACKAGE, economy, seed=1, draws=10, names="exits")
-    with pytest.raises(InputError, match=r"variable: got 'gdp'"):
+    with pytest.raises(InputError, match=r"variables: got 'gdp'"):
         sm.switches(PACKAGE, economy, seed=1, draws=10, variables=["gdp"])
     with pytest.raises(InputError, match=r"years: got \[2060\]"):
         sm.switches(PACKAGE, economy, seed=1, draws=10, names=["exits"], years=[2060])
