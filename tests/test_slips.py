@@ -146,3 +146,40 @@ def test_slips_in_a_structural_var(data, change, message):
     good = {"spending": "g", "tax": "t", "others": "y", "tax_elasticities": {"y": 1.0}, "lags": 1, "replications": 0}
     with pytest.raises(sm.InputError, match=message):
         evidence.svar.blanchard_perotti(data, **(good | change))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"variables": ["zzz", "y"]}, r"^variables: got 'zzz', allowed: g, t, y, s"),
+        ({"policy": "zz"}, r"^policy: got 'zz', allowed: g, t, y"),
+        ({"weak_below": "ten"}, r"^weak_below: got 'ten', allowed: a finite number >= 0"),
+        ({"dummies": 3}, r"^dummies: got 3, allowed: a list of periods"),
+        ({"start": float("nan")}, r"^start: got nan, allowed: a period from 1990Q1 to 2009Q4"),
+        ({"lags": 10**30}, r"^lags: got 1000.*, allowed: a whole number >= 1 and <= 10000"),
+        ({"horizon": 10**30}, r"^horizon: got 1000.*, allowed: a whole number >= 0 and <= 10000"),
+    ],
+)
+def test_slips_in_a_proxy_var(data, change, message):
+    good = {"variables": ["g", "t", "y"], "policy": "t", "instruments": "s", "lags": 1, "replications": 0}
+    with pytest.raises(sm.InputError, match=message):
+        evidence.svar.proxy(data, **(good | {"weak_below": 0.0} | change))
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"data": None}, r"^data: got 'NoneType', allowed: a pandas DataFrame"),
+        ({"longest": "zz"}, r"^longest: got 'zz', allowed: a whole number >= 1"),
+        ({"subsamples": "zz"}, r"^subsamples: got 'zz', allowed: a mapping"),
+    ],
+)
+def test_slips_in_a_shock_covariance(data, change, message):
+    with pytest.raises(sm.InputError, match=message):
+        evidence.shock_covariance(**({"data": data, "lags": 2, "replications": 0} | change))
+
+
+@pytest.mark.parametrize("field", ["outturns", "exclude", "probabilities"])
+def test_slips_in_forecast_errors(data, field):
+    with pytest.raises(sm.InputError, match=rf"^{field}: got 3, allowed: a (list|mapping)"):
+        evidence.forecast_errors(data, **{field: 3})

@@ -14,7 +14,7 @@ from stimulus_model.evidence.forecasts.fan_comparison import FanComparison, comp
 from stimulus_model.evidence.forecasts.scores import inverse_quantile
 from stimulus_model.evidence.forecasts.vintages import read_errors
 from stimulus_model.evidence.sample import Array
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
 from stimulus_model.results.chart import COLOURS, Chart, finish, new_axes
 from stimulus_model.results.formats import share
 from stimulus_model.results.tables import Table
@@ -220,8 +220,12 @@ def forecast_errors(
     InputError
         For a missing column, an unknown target, two forecasts for the same place, or fewer than three errors.
     """
+    if outturns is not None and not isinstance(outturns, Mapping):
+        raise InputError("outturns", outturns, "a mapping from targets to outturns by year, or None")
+    check_items("exclude", exclude, "a list of years, such as (2009, 2020)")
+    listed = check_items("probabilities", probabilities, "a list of numbers between 0 and 1")
     errors = read_errors(vintages, targets, truth, outturns or {}, exclude, until)
-    chosen = tuple(check_number("probabilities", p, above=0.0, high=1.0) for p in probabilities)
+    chosen = tuple(check_number("probabilities", p, above=0.0, high=1.0) for p in listed)
     size = check_integer("window", window, low=1)
     left_out = f", without {', '.join(str(year) for year in sorted(exclude))}" if exclude else ""
     years = f"{errors['target_year'].min()}-{errors['target_year'].max()}"

@@ -10,7 +10,7 @@ from stimulus_model.evidence.projections.inference import Inference, estimate_re
 from stimulus_model.evidence.projections.long_run import COVARIANCES
 from stimulus_model.evidence.projections.result import Estimate, LocalProjection
 from stimulus_model.evidence.projections.weak_instruments import WeakInstrumentWarning
-from stimulus_model.evidence.series import Series, check_columns, read_series
+from stimulus_model.evidence.series import LONGEST, Series, check_columns, read_series
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text
 
 Names = str | Sequence[str]
@@ -120,11 +120,11 @@ def local_projection(
         outcome=outcome,
         spending=spending,
         shocks=_names("shock", shock),
-        lags=check_integer("lags", lags, low=0),
+        lags=check_integer("lags", lags, low=0, high=LONGEST),
         lagged_controls=_lagged(outcome, spending, shock, lagged_controls),
         controls=_names("controls", controls),
         state=state,
-        state_lag=check_integer("state_lag", state_lag, low=0),
+        state_lag=check_integer("state_lag", state_lag, low=0, high=LONGEST),
         sample=sample,
         trend=check_integer("trend", trend, low=0, high=6),
         cumulative=_flag("cumulative", cumulative),
@@ -148,10 +148,6 @@ def local_projection(
     estimates = [e for regime in spec.regimes for e in estimate_regime(samples, horizons, regime, spec, inference)]
     _warn(estimates, check_number("weak_below", weak_below, low=0.0))
     return LocalProjection(_title(spec), inference.describe(spec), inference.level, tuple(estimates))
-
-
-LONGEST = 10_000
-"""Periods; no series is longer."""
 
 
 def _roles(spec: Specification) -> list[tuple[str, str]]:

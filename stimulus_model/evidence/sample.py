@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
@@ -133,7 +134,7 @@ def _label(period: Hashable) -> str:
 
     if isinstance(period, Timestamp):
         return f"{period.year:04d}Q{period.quarter}"
-    if isinstance(period, float):
+    if isinstance(period, float) and math.isfinite(period):
         quarter = round(4.0 * period)
         return f"{quarter // 4:04d}Q{quarter % 4 + 1}" if abs(4.0 * period - quarter) < 1e-3 else str(period)
     text = str(period)

@@ -16,6 +16,8 @@ from stimulus_model.inputs import InputError, check_choice
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 
+LONGEST = 10_000
+"""Lags, horizons and periods beyond it are a slip: no series is longer."""
 MISSING = ("raise", "drop")
 _LONGEST = 1_000_000
 """Periods that a time axis can have: more are a slip, and would not fit into memory."""
@@ -75,10 +77,7 @@ def read_series(
         missing inside the sample.
     """
     check_choice("missing", missing, MISSING)
-    if not isinstance(data, pd.DataFrame):
-        raise InputError("data", type(data).__name__, "a pandas DataFrame")
-    if not len(data):
-        raise InputError("data", "no rows", "a table with one row per period")
+    data = check_table(data)
     names = [name for name in data.columns if isinstance(name, str)]
     for field, name in [("time", time), ("unit", unit), *(("data", name) for name in columns)]:
         if name is not None:
@@ -97,6 +96,15 @@ def read_series(
         if missing == "raise":
             _check_holes(name, grid, units, dates)
     return Series(values, units, dates)
+
+
+def check_table(data: object) -> pd.DataFrame:
+    """Return `data` if it is a table with rows."""
+    if not isinstance(data, pd.DataFrame):
+        raise InputError("data", type(data).__name__, "a pandas DataFrame")
+    if not len(data):
+        raise InputError("data", "no rows", "a table with one row per period")
+    return data
 
 
 def check_columns(data: object, roles: Iterable[tuple[str, object]]) -> None:

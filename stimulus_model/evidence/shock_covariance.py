@@ -11,6 +11,7 @@ from stimulus_model.evidence.autoregressions.shock_result import ShockCovariance
 from stimulus_model.evidence.autoregressions.tails import describe_tail
 from stimulus_model.evidence.autoregressions.var import choose_lags, fit_var
 from stimulus_model.evidence.sample import check_names, read_sample
+from stimulus_model.evidence.series import check_table
 from stimulus_model.inputs import InputError, check_integer, check_number
 
 if TYPE_CHECKING:
@@ -72,8 +73,12 @@ def shock_covariance(
         For an argument or data that cannot be used.
     """
     check_number("level", level, above=0.0, high=0.999)
+    check_integer("longest", longest, low=1)
+    if subsamples is not None and not isinstance(subsamples, Mapping):
+        raise InputError("subsamples", subsamples, "a mapping from names to (first, last period), or None")
+    check_table(data)
     if variables is None:
-        names = tuple(str(name) for name in getattr(data, "columns", ()) if name != time)
+        names = tuple(str(name) for name in data.columns if name != time)
     else:
         names = check_names("variables", variables)
     if len(names) < 2:

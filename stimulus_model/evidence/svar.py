@@ -199,16 +199,18 @@ def proxy(
         For an argument or data that cannot be used, and for instruments that are zero or collinear.
     """
     names, tools = check_names("variables", variables), check_names("instruments", instruments)
-    check_choice("policy", policy, names)
-    if len(names) < 2 or not tools:
-        field, value = ("instruments", tools) if not tools else ("variables", names)
-        raise InputError(field, value, "at least two variables and one instrument")
     controls = check_names("exogenous", exogenous)
     roles = [
         *(("variables", name) for name in names),
         *(("instruments", name) for name in tools),
         *(("exogenous", name) for name in controls),
     ]
+    check_columns(data, roles)
+    if len(names) < 2 or not tools:
+        field, value = ("instruments", tools) if not tools else ("variables", names)
+        raise InputError(field, value, "at least two variables and one instrument")
+    check_choice("policy", policy, names)
+    check_number("weak_below", weak_below, low=0.0)
     sample = read_sample(data, roles, time, start, end)
     reduced = fit_var(sample, names, lags, trend, controls, dummies)
     events = prepare(sample.columns(tools), demean)[lags:]

@@ -6,6 +6,7 @@ from stimulus_model.evidence.autoregressions.identification import Identified
 from stimulus_model.evidence.autoregressions.structural_var import StructuralVar
 from stimulus_model.evidence.autoregressions.var import ReducedForm, moving_average
 from stimulus_model.evidence.sample import Array
+from stimulus_model.evidence.series import LONGEST
 from stimulus_model.inputs import check_integer, check_number
 
 
@@ -50,7 +51,7 @@ def form_structure(
         For a horizon or level that cannot be used.
     """
     check_number("level", level, above=0.0, high=0.999)
-    steps = check_integer("horizon", horizon, low=0)
+    steps = check_integer("horizon", horizon, low=0, high=LONGEST)
     responses = moving_average(reduced.lag_matrices, steps) @ identified.impact
     source = f"{title}; {', '.join(reduced.names)}; {reduced.labels[0]}-{reduced.labels[-1]}"
     draws = relations = None

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from stimulus_model.evidence.sample import Array, Sample
-from stimulus_model.inputs import InputError, check_choice, check_integer
+from stimulus_model.evidence.series import LONGEST
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items
 
 TRENDS = {"none": 0, "constant": 1, "linear": 2, "quadratic": 3}
 """Deterministic terms: none; 1; 1 and t; 1, t and t²."""
@@ -111,7 +112,7 @@ def fit_var(
     InputError
         Too short a sample, or regressors that are linearly dependent.
     """
-    count = check_integer("lags", lags, low=1)
+    count = check_integer("lags", lags, low=1, high=LONGEST)
     rows = len(sample) - count
     values = sample.columns(names)
     terms, fixed = _deterministic(sample, count, trend, exogenous, dummies)
@@ -203,6 +204,7 @@ def _deterministic(
     powers = TRENDS[check_choice("trend", trend, TRENDS)]
     time = np.arange(1.0, len(sample) + 1.0)
     columns = [time**power for power in range(powers)]
+    dummies = check_items("dummies", dummies, "a list of periods, such as ('1975Q2',)")
     for label in dummies:
         row = sample.position("dummies", label)
         if row < lags:
