@@ -258,7 +258,7 @@ def test_columns_default_to_all_but_the_dates():
 def test_bad_arguments_are_refused(arguments, match):
     with pytest.raises(InputError, match=match):
         shock_covariance(fiscal(150)[["g", "y"]], **{"lags": 2, "replications": 0, **arguments})
-    with pytest.raises(InputError, match=r"variables: got \(\), allowed: at least two"):
+    with pytest.raises(InputError, match=r"data: got .list., allowed: a pandas DataFrame"):
         shock_covariance([1.0])
 
 
