@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.economy.prior import Prior
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text
+from stimulus_model.results.entries import EntryTable
 from stimulus_model.sources import Source, find_source
 
 if TYPE_CHECKING:
@@ -104,33 +104,22 @@ class ParameterTable:
 
     def to_frame(self) -> pd.DataFrame:
         """Pandas DataFrame, indexed by name."""
-        import pandas as pd
-
-        return pd.DataFrame(self.rows(), columns=list(COLUMNS)).set_index("name")
+        return self._table().to_frame().set_index("name")
 
     def to_markdown(self) -> str:
         """Markdown table."""
-        lines = ["| " + " | ".join(COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
-        lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in self._text()]
-        return "\n".join(lines)
+        return self._table().to_markdown()
 
     def to_html(self) -> str:
-        """HTML table."""
-        head = "".join(f"<th>{name}</th>" for name in COLUMNS)
-        body = "\n".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell)}</td>" for cell in row) + "</tr>" for row in self._text()
-        )
-        return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table>"
+        """HTML table; text is escaped."""
+        return self._table().to_html()
 
     def to_latex(self) -> str:
-        """LaTeX tabular."""
-        lines = [" & ".join(COLUMNS) + r" \\", r"\hline"]
-        lines += [" & ".join(_escape_latex(cell) for cell in row) + r" \\" for row in self._text()]
-        columns = "l" * len(COLUMNS)
-        return f"\\begin{{tabular}}{{{columns}}}\n" + "\n".join(lines) + "\n\\end{tabular}"
+        """LaTeX tabular (booktabs)."""
+        return self._table().to_latex()
 
-    def _text(self) -> list[list[str]]:
-        return [[f"{cell:g}" if isinstance(cell, float) else cell for cell in row] for row in self.rows()]
+    def _table(self) -> EntryTable:
+        return EntryTable(COLUMNS, tuple(self.rows()))
 
     def _repr_html_(self) -> str:
         return self.to_html()
@@ -138,13 +127,3 @@ class ParameterTable:
     def __repr__(self) -> str:
         shown = [f"{e.name:32s} {e.value:>10.4g} {e.unit:28s} {e.prior.describe()}" for e in self.entries]
         return "\n".join([f"{len(self)} parameters", *shown])
-
-
-_LATEX = {
-    "\\": r"\textbackslash{}", "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{",
-    "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "¥": r"\textyen{}",
-}  # fmt: skip
-
-
-def _escape_latex(text: str) -> str:
-    return "".join(_LATEX.get(letter, letter) for letter in text)

@@ -19,9 +19,9 @@ from stimulus_model.policy.mapping import FrozenMapping
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.reading import read_package, write_package
 from stimulus_model.policy.schedule import Schedule, place
-from stimulus_model.policy.tables import Table
 from stimulus_model.policy.totals import Total, add_up
 from stimulus_model.policy.vocabulary import INSTRUMENTS, PLURALS
+from stimulus_model.results.entries import EntryTable
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline
 
@@ -112,10 +112,10 @@ class Package:
             raise
 
     @classmethod
-    def available(cls) -> Table:
+    def available(cls) -> EntryTable:
         """Return name, title, cash, guarantees (¥ trillion) and source of every package that has a name."""
         packages = [(name, cls.load(name)) for name in library.names()]
-        return Table(
+        return EntryTable(
             ("name", "title", "cash", "guarantee", "source"),
             tuple(
                 (name, each.title, each.total.cash, each.total.guarantee, str(each.sources[each.source]))
@@ -146,7 +146,7 @@ class Package:
         return add_up(self.projects)
 
     @property
-    def amounts(self) -> Table:
+    def amounts(self) -> EntryTable:
         """One row for each project, instrument and fiscal year, with its source; amounts in ¥ trillion."""
         return rendering.amounts_table(self)
 

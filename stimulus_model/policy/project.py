@@ -11,8 +11,8 @@ from stimulus_model.inputs import InputError, check_choice, check_integer, check
 from stimulus_model.policy.checks import check_mapping, check_name, check_note, check_project_name
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.mapping import FrozenMapping
-from stimulus_model.policy.tables import Table
 from stimulus_model.policy.vocabulary import CASH_INSTRUMENTS, PROGRAMME, REGIONS, STATUSES, TECHNOLOGIES
+from stimulus_model.results.entries import EntryTable
 from stimulus_model.timeline import quarter_index
 
 if TYPE_CHECKING:
@@ -184,10 +184,10 @@ class Projects(tuple[Project, ...]):
         """Return the project called `name`; an unknown name is an `InputError` with a suggestion."""
         return self[self.names.index(check_choice("project", name, self.names))]
 
-    def table(self) -> Table:
+    def table(self) -> EntryTable:
         """Return one row a project; cash, guarantees and private investment in ¥ trillion."""
         columns = ("name", "title", "technology", "region", "cash", "guarantee", *_FACTS)
-        return Table(columns, tuple(_row(project) for project in self))
+        return EntryTable(columns, tuple(_row(project) for project in self))
 
     def to_frame(self) -> pd.DataFrame:
         """Return `table` as a DataFrame, indexed by name."""

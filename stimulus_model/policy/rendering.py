@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from stimulus_model.policy.tables import Table
+from stimulus_model.results.entries import EntryTable
 from stimulus_model.sources import Source
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _AMOUNT_COLUMNS = ("project", "technology", "region", "instrument", "fiscal_year", "budget", "amount")
 
 
-def amounts_table(package: Package) -> Table:
+def amounts_table(package: Package) -> EntryTable:
     """Return one row for each project, instrument and fiscal year; amounts in ¥ trillion."""
     rows: list[tuple[object, ...]] = []
     for project in package.projects:
@@ -25,7 +25,7 @@ def amounts_table(package: Package) -> Table:
             origin = (each.source, package.sources[each.source].kind, each.note)
             for year, amount in each.amounts.items():
                 rows.append((*place, each.kind, year, each.budget, amount, *origin))
-    return Table((*_AMOUNT_COLUMNS, "source", "source_kind", "note"), tuple(rows))
+    return EntryTable((*_AMOUNT_COLUMNS, "source", "source_kind", "note"), tuple(rows))
 
 
 def as_text(package: Package) -> str:
@@ -33,7 +33,7 @@ def as_text(package: Package) -> str:
     rows = [(project.name, *row) for project in package.projects for row in _rows(package, project)]
     return (
         f"{package.name}: {package.title}\n{package.date}; {package.total}\n\n"
-        f"{Table(('project', *_SHORT_COLUMNS), tuple(rows))!r}\n\n"
+        f"{EntryTable(('project', *_SHORT_COLUMNS), tuple(rows))!r}\n\n"
         f"financing: {financing_text(package)}\nsource: {package.sources[package.source]}"
     )
 
@@ -48,7 +48,7 @@ def as_html(package: Package) -> str:
         f'<div class="stimulus-model-package"><h3>{escape(package.title)}</h3>'
         f"<p><b>{escape(str(package.total))}</b>, {escape(package.date)}. "
         f"Financing: {escape(financing_text(package))}.</p>"
-        f"{Table(('project', *_SHORT_COLUMNS), tuple(rows)).to_html()}"
+        f"{EntryTable(('project', *_SHORT_COLUMNS), tuple(rows)).to_html()}"
         f"<p>{escape(package.note)}</p><ul>{cited}</ul></div>"
     )
 

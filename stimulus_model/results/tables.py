@@ -70,8 +70,8 @@ def to_html(table: Table) -> str:
 
 def to_latex(table: Table) -> str:
     """Return a LaTeX tabular for the booktabs package, special characters escaped."""
-    lines = [" & ".join(_latex(cell) for cell in line) + r" \\" for line in (table.columns, *table.rows)]
-    notes = [rf"\multicolumn{{{len(table.columns)}}}{{l}}{{\footnotesize {_latex(n)}}} \\" for n in table.notes]
+    lines = [" & ".join(escape_latex(cell) for cell in line) + r" \\" for line in (table.columns, *table.rows)]
+    notes = [rf"\multicolumn{{{len(table.columns)}}}{{l}}{{\footnotesize {escape_latex(n)}}} \\" for n in table.notes]
     return "\n".join(
         [
             rf"\begin{{tabular}}{{l{'r' * (len(table.columns) - 1)}}}",
@@ -87,7 +87,8 @@ def to_latex(table: Table) -> str:
     )
 
 
-def _latex(text: str) -> str:
+def escape_latex(text: str) -> str:
+    """Return text in which no character is a command of LaTeX."""
     return "".join(_LATEX.get(character, character) for character in text)
 
 

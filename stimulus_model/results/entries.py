@@ -1,4 +1,4 @@
-"""A small table that prints itself: as a DataFrame, text, HTML, Markdown or LaTeX."""
+"""A table of what was entered, text and numbers, unrounded: as a DataFrame, text, HTML, Markdown or LaTeX."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from stimulus_model.results.tables import escape_latex
+
 if TYPE_CHECKING:
     import pandas as pd
 
-_LATEX = str.maketrans(
-    {
-        "&": r"\&", "%": r"\%", "$": r"\$", "#": r"\#", "_": r"\_", "{": r"\{", "}": r"\}",
-        "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "\\": r"\textbackslash{}", "¥": r"\textyen{}",
-    }
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Table:
+class EntryTable:
     """Rows under named columns; a missing entry is None.
 
     Attributes
@@ -60,8 +55,8 @@ class Table:
 
     def to_latex(self) -> str:
         """Return a LaTeX ``tabular`` (booktabs)."""
-        lines = [" & ".join(shown(entry).translate(_LATEX) for entry in line) for line in self.rows]
-        head = " & ".join(name.translate(_LATEX) for name in self.columns)
+        lines = [" & ".join(escape_latex(shown(entry)) for entry in line) for line in self.rows]
+        head = " & ".join(escape_latex(name) for name in self.columns)
         body = "".join(f"{line} \\\\\n" for line in lines)
         return (
             f"\\begin{{tabular}}{{{'l' * len(self.columns)}}}\n\\toprule\n{head} \\\\\n\\midrule\n"
