@@ -11,7 +11,9 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.plant_rows import Plant, plants_of
 from stimulus_model.economy.policy_rows import CHANNELS
+from stimulus_model.economy.sizes import sized
 from stimulus_model.engine.design import design_of
+from stimulus_model.engine.model import Model
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.lanes.records import leaves
@@ -29,13 +31,22 @@ def plan(
     timeline: Timeline,
     seed: int,
     variables: tuple[str, ...] = MODEL.variables,
+    slots: int = 0,
 ) -> Task:
-    """Return what the engine is to compute: the path without any package, then one with each of `packages`."""
+    """Return what the engine is to compute: the path without any package, then one with each of `packages`.
+
+    The model has a slot for each plant, and at least `slots`.
+    """
     schedules = [package.schedule(timeline) for package in packages.values()]
     plants = plants_of(schedules)
     rows = [economy.policy_rows(timeline, None, ())]
     rows += [economy.policy_rows(timeline, schedule, CHANNELS, plants=plants) for schedule in schedules]
-    return task_of(economy, plants, (WITHOUT, *packages), rows, seed, variables)
+    return task_of(economy, plants, (WITHOUT, *packages), rows, seed, variables, slots)
+
+
+def model_of(packages: Mapping[str, Package], timeline: Timeline) -> Model:
+    """Return the model that `plan` will choose."""
+    return sized(len(plants_of(package.schedule(timeline) for package in packages.values()))).model
 
 
 def kept_variables(variables: Sequence[str] | None) -> tuple[str, ...]:
@@ -59,14 +70,17 @@ def task_of(
     rows: list[npt.NDArray[np.float64]],
     seed: int,
     variables: tuple[str, ...],
+    slots: int = 0,
 ) -> Task:
     """Return the task of scenarios with these rows of policy."""
+    model, parameters, policy = sized(max(len(plants), slots))
+    priors = economy.marginals(plants)
     return Task(
-        model=MODEL,
-        design=design_of(economy.marginals(plants)),
+        model=model,
+        design=design_of([priors[k] for k in parameters]),
         position=np.array(list(leaves(economy.position)), dtype=np.float64),
         scenarios=scenarios,
-        policy=np.stack(rows),
+        policy=np.stack(rows)[:, :, policy],
         seed=seed,
         variables=variables,
     )

@@ -12,11 +12,11 @@ import numpy as np
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.plant_rows import plants_of
 from stimulus_model.engine.ahead import prepare_ahead
 from stimulus_model.engine.checkpoint import check_folder
 from stimulus_model.engine.ensemble import Where, run, tally
+from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.points import Sampling
 from stimulus_model.engine.progress import Progress, reporting
@@ -63,10 +63,10 @@ class Options:
         if self.client is not None:
             check_client(self.client)
 
-    def prepare(self, draws: int, variables: tuple[str, ...]) -> None:
+    def prepare(self, model: Model, draws: int, variables: tuple[str, ...]) -> None:
         """Begin to load or compile what a run in this process will need."""
         if self.engine == "lanes" and self.client is None:
-            prepare_ahead(MODEL, variables, draws, self.keep)
+            prepare_ahead(model, variables, draws, self.keep)
 
     def decided(self, timeline: Timeline, draws: int, scenarios: int, variables: int) -> Options:
         """Return the options with ``keep="auto"`` replaced by the first of paths, years and summary that fits."""

@@ -19,7 +19,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.lanes.sampling import MONTE_CARLO
-from stimulus_model.planning import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, plan
+from stimulus_model.planning import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan
 from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
@@ -208,7 +208,7 @@ def _simulated(
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))
     if options.keep == "summary" and variables is None:
         kept = SUMMARY_VARIABLES
-    options.prepare(draws, kept)
+    options.prepare(model_of(packages, timeline), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
     made = {
         label: provenance_of(package, economy, seed, horizon, chosen, options, asked)

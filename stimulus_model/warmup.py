@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.sizes import sized
 from stimulus_model.engine.kernel import default_width, kernel
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.scores import drawer
@@ -59,8 +59,8 @@ def warmup(*, progress: bool | Progress = False) -> Warmup:
         simulate(package, economy, seed=0, draws=16, threads=1)
         if report is not None:
             report(2, 2)
-    width = default_width()
-    loops = (kernel(MODEL, width), drawer(width))
+    model, width = sized(0).model, default_width()
+    loops = (kernel(model, width), drawer(width))
     return Warmup(
         seconds=time.perf_counter() - begin,
         compiled=sum(each.compiled for each in loops),

@@ -15,6 +15,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.exit_reports import PLANT_MODEL
 from stimulus_model.economy.horizon import timeline_to
 from stimulus_model.economy.plant_rows import plants_of
+from stimulus_model.economy.plants import SLOTS
 from stimulus_model.engine.ensemble import run
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.task import LARGEST_SEED
@@ -76,7 +77,7 @@ def contingent_liabilities(
     if not plants:
         raise InputError("package.projects", list(package.projects.names), "a package with at least one plant")
     names = tuple(f"{kind}_{k + 1:02d}" for kind in KINDS for k in range(len(plants)))
-    task = plan({WITH: package}, economy, timeline, seed)
+    task = plan({WITH: package}, economy, timeline, seed, slots=SLOTS)
     task = replace(task, model=PLANT_MODEL, variables=(*names, "step_in_cost"))
     with reporting(progress, draws) as report:
         paths = run(task, draws, engine=engine, threads=threads, chunk=chunk, progress=report)

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.disbursement import Cash
-from stimulus_model.economy.plants import PlantParameters, PlantRow, Slots
+from stimulus_model.economy.plants import PlantParameters, PlantRow, Slots, like
 from stimulus_model.economy.rows import Policy
 from stimulus_model.lanes.functions import clip, exp, maximum, where
 
@@ -50,7 +50,7 @@ class Standing(NamedTuple):
 def begin_exits(p: PlantParameters) -> ExitState:
     """Return every plant running; a plant of twice the risk has half as much hazard left."""
     left = [threshold / maximum(risk, 1e-9) for threshold, risk in zip(p.threshold, p.risk, strict=True)]
-    return ExitState(Slots(*left), Slots(*(0.0 for _ in left)), 0.0)
+    return ExitState(like(p.threshold, left), like(p.threshold, [0.0 for _ in left]), 0.0)
 
 
 def exit_pace(market_surprise: float, gap: float, p: ExitParameters) -> float:
@@ -132,4 +132,4 @@ def exits(
         calls=p.loss_given_exit * guaranteed + owed,
         written_off=p.loss_given_exit * shares * bought,
     )
-    return ExitState(Slots(*left), Slots(*lost), bought), standing
+    return ExitState(like(s.left, left), like(s.lost, lost), bought), standing

@@ -1,9 +1,10 @@
-"""Plants that can be given up one by one: a fixed number of slots, so that every package fits the same kernel."""
+"""Plants that can be given up one by one, a slot each; `sizes` makes the models with fewer slots than here."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 SLOTS = 12
-"""Plants that one run can tell apart. Each costs the kernel a clock and a comparison; an unused slot holds zeros."""
+"""Plants that one run can tell apart at most. Each costs the kernel a clock and a comparison."""
 
 
 class Slots(NamedTuple):
@@ -21,6 +22,11 @@ class Slots(NamedTuple):
     plant_10: float
     plant_11: float
     plant_12: float
+
+
+def like(slots: Slots, values: Sequence[float]) -> Slots:
+    """Return `values` in the record of `slots`, which has fewer fields in a model of fewer slots."""
+    return type(slots)(*values)
 
 
 class PlantRow(NamedTuple):

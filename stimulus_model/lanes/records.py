@@ -6,8 +6,8 @@ depth first, so a record of n leaves is n columns of an array, and no equation e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 ALIGNMENT = 64
 """Bytes to which arrays that are streamed must be aligned: one cache line."""
@@ -64,3 +64,33 @@ def build(cls: Any, values: Iterable[Any]) -> Any:
 def make(cls: Any, leaf: Callable[[str], Any]) -> Any:
     """Return a `cls` whose leaves are ``leaf(name)``."""
     return build(cls, (leaf(name) for name in names(cls)))
+
+
+def shortened(cls: Any, count: int) -> Any:
+    """Return a record of the first `count` fields of `cls`."""
+    fields = [(name, block or float) for name, block in blocks(cls)[:count]]
+    return NamedTuple(cls.__name__, fields)
+
+
+def with_blocks(cls: Any, changes: Mapping[type, type]) -> Any:
+    """Return `cls` with other records in place of some of its blocks, at any depth; itself if it has none of them."""
+    if cls in changes:
+        return changes[cls]
+    fields = [(name, with_blocks(block, changes) if block else float) for name, block in blocks(cls)]
+    if all(kind in (block, float) for (_, kind), (_, block) in zip(fields, blocks(cls), strict=True)):
+        return cls
+    return NamedTuple(cls.__name__, fields)
+
+
+def kept_leaves(cls: Any, changes: Mapping[type, type]) -> tuple[int, ...]:
+    """Return which leaves of `cls` are left if blocks are replaced by shorter ones with the same first fields."""
+    kept, at = [], 0
+    for _, block in blocks(cls):
+        if block is None:
+            kept.append(at)
+        elif block in changes:
+            kept += range(at, at + size(changes[block]))
+        else:
+            kept += [at + k for k in kept_leaves(block, changes)]
+        at += size(block) if block else 1
+    return tuple(kept)
