@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -242,6 +243,15 @@ def test_earlier_files_stay_after_an_error(tmp_path: Path) -> None:
     assert everything_in(tmp_path) == ["summary.csv"]
 
 
+@pytest.fixture
+def answers_ctrl_c() -> Iterator[None]:
+    """Let new processes answer Ctrl-C even where the tests themselves were started in the background."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("answers_ctrl_c")
 def test_ctrl_c_leaves_nothing_and_says_so(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "stimulus_model.cli", "run", NAME, "--draws", "200000", "--variables", "debt"]
     process = subprocess.Popen(

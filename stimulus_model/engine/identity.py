@@ -174,7 +174,8 @@ class _Walk:
 
     def _instance(self, value: Any) -> None:
         self.enter(type(value))
-        slots = [name for name in getattr(type(value), "__slots__", ()) if hasattr(value, name)]
+        named = [name for cls in type(value).__mro__ for name in getattr(cls, "__slots__", ())]
+        slots = [name for name in named if hasattr(value, name)]
         self._sequence("fields", [*((name, getattr(value, name)) for name in slots)])
         self._sequence("state", sorted(vars(value).items()) if hasattr(value, "__dict__") else [])
         if isinstance(value, tuple):

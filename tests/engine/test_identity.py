@@ -9,18 +9,22 @@ import pytest
 import toy
 
 from stimulus_model.economy import demand, model
-from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.model import MODEL as FULL
+from stimulus_model.economy.sizes import SIZES, sized
 from stimulus_model.engine import kernel as kernels
 from stimulus_model.engine.identity import identity
 from stimulus_model.lanes import coefficients, functions, lane_machine, machines
 from stimulus_model.lanes.nodes import Node
+from stimulus_model.lanes.operators import Traced
 
+MODEL = sized(0).model
+"""What `simulate` runs: a subclass, whose inherited fields count too."""
 PROGRAM = """
-from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.sizes import sized
 from stimulus_model.engine.identity import identity
 from stimulus_model.engine.kernel import programs
 from stimulus_model.lanes.nodes import Node
-print(identity((programs, MODEL, Node)))
+print(identity((programs, sized(0).model, Node)))
 """
 
 
@@ -60,6 +64,20 @@ def test_another_coefficient_is_another_name(name, monkeypatch):
 def test_another_machine_is_another_name(name, monkeypatch, machine):
     monkeypatch.setattr(machine, "fma", machine.sqrt)
     assert _name() != name
+
+
+def test_another_operator_is_another_name(name, monkeypatch):
+    monkeypatch.setattr(Traced, "_add", Traced._subtract)  # what nodes inherit decides as much as what they define
+    assert _name() != name
+
+
+def test_every_size_and_every_field_is_another_name(name):
+    models = [*(sized(size).model for size in SIZES), FULL, dataclasses.replace(MODEL, lags=MODEL.lags[::-1])]
+    models.append(dataclasses.replace(MODEL, Flows=demand.DemandNoise))
+    found = [_name(of) for of in models]
+    assert found[0] == name
+    assert None not in found
+    assert len(set(found)) == len(models)
 
 
 def test_another_function_in_its_place_is_another_name(name, monkeypatch):
