@@ -31,17 +31,27 @@ much slower small firms are, and that countries share the prior of imitation. Ra
 find. The last column has not seen the last wave of each survey: FY2024 for the Ministry of Internal Affairs and
 Communications, the column of 2026 for RIETI (more than 20 %, at the upper edge of what the earlier waves gave),
 August 2025 for Tokyo Shoko Research, the first quarter of 2026 for telemetry. Where no earlier wave exists it
-is the prior alone: firms in China lie outside.
+is the prior alone: firms in China lie outside. Age groups of Japan come from the wave of FY2024, published by decade
+(44.7, 23.8, 29.6, 19.9 and 15.5 % from the twenties to the sixties), each with the same weight in the total of
+26.7 %; the total is shown and not fitted a second time.
 
 """
 
 SEGMENTS = """
-The economy has four segments: workers of large firms, of small firms (28, 66 and, with the public sector, 6 %
-of employment, recalled), public employees (a little slower, judgement), and households. Only use at work counts
-for productivity; households move the market for AI. Scepticism lowers ceilings and speeds, caution of firms
-their speed, ageing the ceiling (composition of the shares by age group: {ages:.2f} per relative rise of the
-old-age share; sign for the future open). Surveys hardly decide ceilings: their priors do. The priors that
-follow, without scepticism and caution:
+The economy has six segments: workers of large firms, of small firms (28, 66 and, with the public sector, 6 %
+of employment, recalled), public employees (a little slower, judgement), and people at home of 15 to 39, 40 to 59 and
+60 to 79 years (surveyed from 20 to 69; that those beyond are like their neighbours is a judgement, and nobody over 79
+is counted). Only use at work counts for productivity; people at home move the market for AI. Age groups are weighted
+by the population as it ages (IPSS), and who turns 40 or 60 takes along the part `habits_carried` of what sets the
+age groups apart: one wave by age cannot tell cohort from age. Scepticism lowers ceilings and speeds, caution of firms
+their speed, ageing the ceiling at work (composition of the shares by age group: {ages:.2f} per relative rise of the
+old-age share; sign for the future open).
+
+What surveys decide, as the part of the prior's variance that they take away: speeds, and hardly any ceiling. For
+workers {work_speed:.0f} % of the speed of imitation and {work_ceiling:.0f} % of the ceiling; for people at home
+{home_speed:.0f} and {home_ceiling:.0f} % (countries further on tell how high it can go), and between age groups
+{age_speed:.0f} % of the speed and {age_ceiling:.0f} % of the ceiling. Where that is about nothing, priors decide. The
+priors that follow, without scepticism and caution:
 
 | parameter | prior | common factor |
 |---|---|---|
@@ -114,7 +124,7 @@ TAIL = """
 ## What this does not do
 
 Prices of AI services, and who earns from them; a link from AI spending back to adoption beyond the package;
-adoption by age group (age acts through the composition of the workforce); a date for the ¥148.7 trillion. Figures
+age groups at work (age acts there through the composition of the population); a date for the ¥148.7 trillion. Figures
 of Mizuho, Daiwa and OpenAI (140, 104 and 100 trillion) are left out: no path or date could be read. Surveys after
 mid-2026 are not in.
 """
@@ -131,7 +141,7 @@ def page(draws: int = 10_000) -> str:
         [
             HEAD,
             fit.table().to_markdown(),
-            SEGMENTS.format(ages=fit.age_composition),
+            SEGMENTS.format(ages=fit.age_composition, **_decided(fit)),
             _priors(fit, economy),
             STUDIES.format(prior=sm.realised_share_prior().describe()),
             _weights(),
@@ -148,6 +158,20 @@ def page(draws: int = 10_000) -> str:
             TAIL,
         ]
     )
+
+
+def _decided(fit: AdoptionFit) -> dict[str, float]:
+    work, home = fit["workers"].decided(), fit["individuals"].decided()
+    ages = ("Japan, 20 to 39", "Japan, 40 to 59", "Japan, 60 to 69")
+    shares = {
+        "work_speed": work["base", "imitation"],
+        "work_ceiling": work["base", "ceiling"],
+        "home_speed": home["base", "imitation"],
+        "home_ceiling": home["base", "ceiling"],
+        "age_speed": min(home[each, "speed"] for each in ages),
+        "age_ceiling": max(home[each, "ceiling"] for each in ages),
+    }
+    return {name: 100.0 * max(share, 0.0) for name, share in shares.items()}
 
 
 def _priors(fit: AdoptionFit, economy: sm.Economy) -> str:

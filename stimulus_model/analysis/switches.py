@@ -30,14 +30,19 @@ ALL_ON = "all on"
 INDEX = ["variable", "units", "year", "switch"]
 
 
-def _steady_labour_force(economy: Economy) -> Economy:
-    """Hold the labour force where it is in 2025; technology grows as it would."""
+def _steady_people(economy: Economy) -> Economy:
+    """Hold the labour force and the shares of age groups where they are in 2025; technology grows as it would."""
     years = tuple(range(2025, 2101))
     middle = 4 * np.asarray(years) + 2
     people = economy.paths["working_age"](middle) * economy.paths["participation"](middle)
     case = economy.paths["participation_case"]
     held = replace(case, years=years, values=tuple(float(x) for x in np.log(people[0] / people)), after="hold")
-    return replace(economy, paths={**economy.paths, case.name: held})
+    changed = {case.name: held}
+    for name in ("young_share", "old_share"):
+        share = economy.paths[name]
+        first = float(share(middle[:1])[0])
+        changed[name] = replace(share, years=years[:1], values=(first,), after="hold")
+    return replace(economy, paths={**economy.paths, **changed})
 
 
 class Switch(NamedTuple):
@@ -55,9 +60,7 @@ class Switch(NamedTuple):
 
 SWITCHES: Mapping[str, Switch] = MappingProxyType(
     {
-        "ageing": Switch(
-            "Ageing: fewer workers, and older ones who use AI less", {"age_effect": 0.0}, _steady_labour_force
-        ),
+        "ageing": Switch("Ageing: fewer workers, older people who use AI less", {"age_effect": 0.0}, _steady_people),
         "scepticism": Switch("Scepticism of users", {"scepticism": 0.0}),
         "risk_aversion": Switch(
             "Caution of firms, in investing and in using AI", {"risk_aversion": 0.0, "firm_caution": 0.0}

@@ -2,15 +2,23 @@
 
 from typing import NamedTuple
 
+from stimulus_model.economy.diffusion import Segment, new_users, segment
+from stimulus_model.economy.households import (
+    HouseholdParameters,
+    HouseholdStart,
+    HouseholdState,
+    begin_households,
+    spread_at_home,
+)
 from stimulus_model.economy.rows import Policy, Position
-from stimulus_model.lanes.functions import exp, log, maximum, minimum
+from stimulus_model.lanes.functions import exp, log, minimum
 
 
 class AdoptionParameters(NamedTuple):
     """Diffusion of generative AI by segment, its pay-off, and its market.
 
-    Ceiling and speed are those of workers in large firms, free of scepticism and caution; small firms, the public
-    sector and households differ from them by the parameters that bear their names.
+    Ceiling and speed are those of workers in large firms, free of scepticism and caution; small firms and the
+    public sector differ from them by the parameters that bear their names; `households` has those of people at home.
     """
 
     adoption_ceiling: float
@@ -20,10 +28,6 @@ class AdoptionParameters(NamedTuple):
     small_firm_speed: float
     small_firm_ceiling: float
     public_sector_speed: float
-    household_ceiling: float
-    household_innovation: float
-    household_imitation: float
-    households_at_start: float
     scepticism: float
     scepticism_ceiling_loss: float
     scepticism_speed_loss: float
@@ -43,24 +47,13 @@ class AdoptionParameters(NamedTuple):
     ai_domestic_share: float
 
 
-class Segment(NamedTuple):
-    """Bass curve of one group of users: 1 / ceiling, and new users in a quarter as shares of the group.
-
-    `innovation` comes of its own accord, `imitation` is multiplied with the share of the ceiling that is reached.
-    """
-
-    per_ceiling: float
-    innovation: float
-    imitation: float
-
-
 class AdoptionStart(NamedTuple):
     """Constants of the draw; weights are shares of all workers, `capacity_gdp` belongs to the potential."""
 
     large: Segment
     small: Segment
     public: Segment
-    households: Segment
+    homes: HouseholdStart
     large_weight: float
     small_weight: float
     largest_factor: float
@@ -78,7 +71,7 @@ class AdoptionState(NamedTuple):
     large: float
     small: float
     public: float
-    households: float
+    homes: HouseholdState
     effective_1: float
     effective_2: float
 
@@ -86,11 +79,13 @@ class AdoptionState(NamedTuple):
 class AdoptionOutput(NamedTuple):
     """Results of the quarter.
 
-    `ai_adoption` is the share of all workers. Log productivity effect, market surprise in logs; imports of AI
-    services (¥ trillion a year) and their part beyond the reference path of adoption.
+    `ai_adoption` is the share of all workers, `ai_adoption_households` of all persons of 15 to 79 years. Log
+    productivity effect, market surprise in logs; imports of AI services (¥ trillion a year) and their part beyond the
+    reference path of adoption.
     """
 
     ai_adoption: float
+    ai_adoption_households: float
     ai_market: float
     ai_imports: float
     ai_capacity_realised: float
@@ -100,28 +95,9 @@ class AdoptionOutput(NamedTuple):
     added_imports: float
 
 
-def segment(ceiling: float, speed: float, innovation: float, imitation: float) -> Segment:
-    """Bass (1969) curve of one segment with rates a year."""
-    pace = 0.25 * speed * ceiling
-    return Segment(1.0 / ceiling, pace * innovation, pace * imitation)
-
-
-def new_users(users: float, s: Segment, per_factor: float, pace: float, trained: float) -> float:
-    """Return new users in the quarter as a share of the segment (Bass 1969), plus those whom training reaches.
-
-    Parameters
-    ----------
-    per_factor
-        1 / what ageing and compute make of the ceiling.
-    pace
-        That factor times what compute makes of the speed.
-    """
-    share = users * s.per_ceiling * per_factor
-    room: float = maximum(1.0 - share, 0.0)
-    return room * (pace * (s.innovation + s.imitation * share) + trained)
-
-
-def begin_adoption(p: AdoptionParameters, position: Position) -> tuple[AdoptionStart, AdoptionState]:
+def begin_adoption(
+    p: AdoptionParameters, home: HouseholdParameters, position: Position
+) -> tuple[AdoptionStart, AdoptionState]:
     """Scepticism (My Number, human contact) lowers ceilings and speeds, caution of firms their speed.
 
     Users at the start stand in the segments as an early Bass curve has them: in proportion to speed times ceiling.
@@ -134,7 +110,7 @@ def begin_adoption(p: AdoptionParameters, position: Position) -> tuple[AdoptionS
     lower = minimum(ceiling * p.small_firm_ceiling, 0.95)
     small = segment(lower, speed * p.small_firm_speed, p.innovation, p.imitation)
     public = segment(ceiling, ease * p.public_sector_speed, p.innovation, p.imitation)
-    home = segment(p.household_ceiling * trust, ease, p.household_innovation, p.household_imitation)
+    homes, at_home = begin_households(home, trust, ease)
     small_weight = 1.0 - position.large_firm_employment - position.public_employment
     fewer = p.small_firm_speed * p.small_firm_ceiling
     weight = (
@@ -151,25 +127,25 @@ def begin_adoption(p: AdoptionParameters, position: Position) -> tuple[AdoptionS
         small_weight,
     )
     growth = new / workers
+    least = minimum(minimum(homes.young.per_ceiling, homes.middle.per_ceiling), homes.old.per_ceiling)
     rate = minimum(2.0 / p.implementation_lag, 1.0)
     behind = rate * (1.0 + growth) / (rate + growth)
     start = AdoptionStart(
         large=large,
         small=small,
         public=public,
-        households=home,
+        homes=homes,
         large_weight=position.large_firm_employment,
         small_weight=small_weight,
-        largest_factor=0.98 * minimum(minimum(large.per_ceiling, small.per_ceiling), home.per_ceiling),
+        largest_factor=0.98 * minimum(minimum(large.per_ceiling, small.per_ceiling), least),
         lag_rate=rate,
         effective=behind * behind * workers,
         capacity_per_share=position.ai_capacity * p.realised_share * (1.0 / position.ai_reference_adoption),
         capacity_gdp=position.ai_capacity_gdp,
     )
-    households = minimum(p.households_at_start, 0.95 * p.household_ceiling * trust)
     market = log(position.ai_market)
     return start, AdoptionState(
-        market, 0.0, users, first[0], first[1], households, behind * workers, behind * behind * workers
+        market, 0.0, users, first[0], first[1], at_home, behind * workers, behind * behind * workers
     )
 
 
@@ -210,13 +186,13 @@ def adopt(
     log_market = s.log_market + 0.25 * growth + impulse
     stock = s.compute * (1.0 - p.compute_depreciation) + compute
     boost = policy.generative_ai * p.compute_effect * stock * policy.ai_capital_inverse
-    factor = (1.0 - p.age_effect * policy.ageing) * (1.0 + p.compute_ceiling_effect * boost)
-    factor = minimum(factor, start.largest_factor)
+    raised = minimum(1.0 + p.compute_ceiling_effect * boost, start.largest_factor)
+    factor = minimum((1.0 - p.age_effect * policy.ageing) * raised, start.largest_factor)
     per_factor, pace = 1.0 / factor, factor * (1.0 + boost)
     large = s.large + new_users(s.large, start.large, per_factor, pace, trained)
     small = s.small + new_users(s.small, start.small, per_factor, pace, trained)
     public = s.public + new_users(s.public, start.public, per_factor, pace, trained)
-    households = s.households + new_users(s.households, start.households, per_factor, pace, 0.0)
+    homes, households = spread_at_home(s.homes, 1.0 / raised, raised * (1.0 + boost), policy, start.homes)
     before = workers_who_use(s.large, s.small, s.public, start.large_weight, start.small_weight)
     workers = workers_who_use(large, small, public, start.large_weight, start.small_weight)
     effective_2 = s.effective_2 + start.lag_rate * (s.effective_1 - s.effective_2)
@@ -225,9 +201,10 @@ def adopt(
     intangible = p.adjustment_cost * 4.0 * (workers - before)
     market, beyond = exp(log_market), spending_beyond(workers, households, p, policy)
     abroad = (1.0 - p.ai_domestic_share) * market
-    state = AdoptionState(log_market, stock, large, small, public, households, effective_1, effective_2)
+    state = AdoptionState(log_market, stock, large, small, public, homes, effective_1, effective_2)
     return state, AdoptionOutput(
         ai_adoption=workers,
+        ai_adoption_households=households,
         ai_market=market * (1.0 + beyond),
         ai_imports=abroad * (1.0 + beyond),
         ai_capacity_realised=realised,

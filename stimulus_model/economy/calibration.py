@@ -151,7 +151,7 @@ def update_references(economy: Economy) -> Economy:
         "real_rate_reference": [s.rates.yield_5y - s.prices.expected - start.rates.real_rate for s in states],
         "ai_reference": effect.tolist(),
         "adoption_reference": [f.plants.ai_adoption for f in flows],
-        "household_reference": [s.adoption.households for s in states],
+        "household_reference": [f.plants.ai_adoption_households for f in flows],
     }
     return with_values(
         economy,

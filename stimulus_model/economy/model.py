@@ -40,7 +40,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
     disturbance_start, disturbances = begin_disturbances(p.disturbances)
     disbursement_start, disbursement = begin_disbursement(p.disbursement)
     chip_start, chips = begin_chips(p.chips)
-    adoption_start, adoption = begin_adoption(p.adoption, position)
+    adoption_start, adoption = begin_adoption(p.adoption, p.households, position)
     demand_start, demand, capital = begin_demand(p.demand, position, p.production.depreciation)
     rate_start, rates = begin_rates(p.rates, position)
     bond_start, bonds = begin_bonds(position, p.rates.expectation_decay, rates, rate_start)
@@ -150,7 +150,9 @@ def _report(
             ai_adoption_large=use.adoption.large,
             ai_adoption_small=use.adoption.small,
             ai_adoption_public=use.adoption.public,
-            ai_adoption_households=use.adoption.households,
+            ai_adoption_households=use.ai.ai_adoption_households,
+            ai_adoption_young=use.adoption.homes.young,
+            ai_adoption_old=use.adoption.homes.old,
         ),
         labour=use.people,
         prices=market.inflation,

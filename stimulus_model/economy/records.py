@@ -18,6 +18,7 @@ from stimulus_model.economy.disturbances import DisturbanceParameters, Disturban
 from stimulus_model.economy.exits import ExitParameters, ExitState
 from stimulus_model.economy.expenditure import Expenditure
 from stimulus_model.economy.financing import FinancingFlows, FinancingParameters, FinancingState
+from stimulus_model.economy.households import HouseholdParameters
 from stimulus_model.economy.labour import LabourFlows, LabourParameters, LabourState
 from stimulus_model.economy.package_demand import PackageDemandParameters
 from stimulus_model.economy.plants import PlantParameters
@@ -36,6 +37,7 @@ class Parameters(NamedTuple):
     disruption: DisruptionParameters
     chips: ChipParameters
     adoption: AdoptionParameters
+    households: HouseholdParameters
     labour: LabourParameters
     production: ProductionParameters
     package_demand: PackageDemandParameters
@@ -106,6 +108,8 @@ class PlantFlows(NamedTuple):
     ai_adoption_small: float
     ai_adoption_public: float
     ai_adoption_households: float
+    ai_adoption_young: float
+    ai_adoption_old: float
 
 
 class OutputFlows(NamedTuple):

@@ -14,8 +14,10 @@ class Policy(NamedTuple):
     (share of the tax base), `world`, `oil_price`, `exchange_rate` (logs), `rate_add` (percentage points),
     `rate_fixed` (0 or 1) with `fixed_rate` are experiments. `fiscal_premium` (1, or 0 without) says whether yields
     hold a premium for public debt, `remittances` (1 or 0) whether what the central bank pays to the state leaves its
-    reference path. Fields ending in ``_step`` are the change of such a
-    path in the quarter. `public_spending` is public investment and government consumption of experiments
+    reference path. `young_share` and `old_share` are the parts of persons of 15 to 79 years who are under 40, and
+    from 60 on; `turning_40` and `turning_60` are those who cross these ages in the quarter, as shares of the group
+    that they join. Fields ending in ``_step`` are the change of such a path in the quarter. `public_spending` is
+    public investment and government consumption of experiments
     (share of GDP), `corporate_tax_unpaid` the corporate tax that is owed and paid later (share of GDP). `plants`
     are the plants of the package, one row each.
     `maturing` and `maturing_coupons` are what falls due of the debt of the start (¥ trillion; ¥ trillion a year),
@@ -34,6 +36,10 @@ class Policy(NamedTuple):
     participation_case: float
     hours: float
     ageing: float
+    young_share: float
+    old_share: float
+    turning_40: float
+    turning_60: float
     government: float
     trade: float
     income_abroad: float

@@ -38,6 +38,10 @@ FACTORS = {
         "household_innovation",
         "household_imitation",
         "households_at_start",
+        "young_speed",
+        "young_ceiling",
+        "old_speed",
+        "old_ceiling",
     ),
 }
 """Parameters that surveys decide together, by common factor."""
@@ -88,7 +92,7 @@ class AdoptionFit:
         caution = 1.0 - p.caution_speed_loss * p.firm_caution
         work, home = self["workers"], self["individuals"]
         large, small, public = (work.curve(group) for group in ("large", "small", "public"))
-        people = home.curve("Japan")
+        young, middle, old = (home.curve(f"Japan, {ages}") for ages in ("20 to 39", "40 to 59", "60 to 69"))
         return {
             "adoption_ceiling": large.ceiling / trust,
             "innovation": large.innovation / (ease * caution),
@@ -97,10 +101,14 @@ class AdoptionFit:
             "small_firm_speed": small.imitation / large.imitation,
             "small_firm_ceiling": small.ceiling / large.ceiling,
             "public_sector_speed": caution * public.imitation / large.imitation,
-            "household_ceiling": people.ceiling / trust,
-            "household_innovation": people.innovation / ease,
-            "household_imitation": people.imitation / ease,
-            "households_at_start": home.share("Japan", START),
+            "household_ceiling": middle.ceiling / trust,
+            "household_innovation": middle.innovation / ease,
+            "household_imitation": middle.imitation / ease,
+            "households_at_start": home.share("Japan, 40 to 59", START),
+            "young_speed": young.imitation / middle.imitation,
+            "young_ceiling": young.ceiling / middle.ceiling,
+            "old_speed": old.imitation / middle.imitation,
+            "old_ceiling": old.ceiling / middle.ceiling,
         }
 
     def to_priors(self, economy: Economy) -> dict[str, SurveyPrior]:
@@ -177,7 +185,11 @@ def _told_by_firms(workers: Measure, firms: Posterior) -> Measure:
 
 
 def _loadings(draws: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, float]:
-    """One common factor for the rank correlations of some parameters: least squares, loadings within 0.95."""
+    """One common factor for the rank correlations of some parameters: least squares, loadings within 0.95.
+
+    Least squares have several local optima: the best of those that start at one parameter each; its largest loading
+    is positive.
+    """
     from scipy.optimize import least_squares
     from scipy.stats import rankdata
 
@@ -189,7 +201,10 @@ def _loadings(draws: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, f
     def misses(x: Array) -> Array:
         return np.asarray((np.outer(x, x) - target)[above])
 
-    found = least_squares(misses, np.full(len(names), 0.3), bounds=(-0.95, 0.95)).x
+    starts = 0.05 + 0.85 * np.eye(len(names))
+    fits = [least_squares(misses, start, bounds=(-0.95, 0.95)) for start in starts]
+    found = min(fits, key=lambda fit: round(float(fit.cost), 6)).x
+    found = found * np.sign(found[np.argmax(np.abs(found))])
     return {name: float(load) for name, load in zip(names, found, strict=True)}
 
 
@@ -200,8 +215,8 @@ def _round(value: float | np.floating) -> float:
 def main() -> None:
     """Write the priors of adoption into the file of the Japanese economy."""
     path = economy_file("japan")
-    text = path.read_text(encoding="utf-8")
-    for name, found in fit_adoption().to_priors(Economy.load("japan")).items():
+    text, economy = path.read_text(encoding="utf-8"), Economy.load("japan")
+    for name, found in fit_adoption().to_priors(economy).items():
         prior = ", ".join(
             f'{key} = "{value}"' if key == "kind" else f"{key} = {value!r}"
             for key, value in found.prior.to_dict().items()
@@ -210,7 +225,7 @@ def main() -> None:
         if found.factor is not None:
             literal += f'\nfactor = {{ name = "{found.factor}", loading = {found.loading!r} }}'
         keys = {"value": f"{found.prior.median:.4g}", "factor": None, "prior": literal}
-        text = set_keys(text, f"parameters.adoption.{name}", keys)
+        text = set_keys(text, f"parameters.{economy.parameters[name].block}.{name}", keys)
     path.write_text(text, encoding="utf-8")
 
 

@@ -35,16 +35,19 @@ def test_each_switch_leaves_the_other_inputs_bit_identical(name: str) -> None:
     schedule = PACKAGE.schedule(timeline)
     rows = [each.policy_rows(timeline, schedule, ("demand",)) for each in (economy, off)]
     changed = {Policy._fields[k] for k in np.flatnonzero((rows[0] != rows[1]).any(axis=0))}
-    allowed = {"participation_case", "labour_force", "per_labour_force"} if name == "ageing" else set()
+    people = {"participation_case", "labour_force", "per_labour_force", "young_share", "old_share"}
+    allowed = people if name == "ageing" else set()
     assert changed == allowed
     assert off.position == economy.position
 
 
-def test_without_ageing_the_labour_force_stays_where_it_is() -> None:
+def test_without_ageing_labour_force_and_age_groups_stay_where_they_are() -> None:
     off = SWITCHES["ageing"].off(sm.Economy.load("japan"))
     rows = off.policy_rows(Timeline("2025Q1", "2060Q4"))
     force = rows[:, Policy._fields.index("labour_force")]
     np.testing.assert_allclose(force[4:], force[4], rtol=2e-3)
+    shares = rows[:, [Policy._fields.index(name) for name in ("young_share", "old_share")]]
+    assert (shares == shares[0]).all()
 
 
 def test_the_table_pairs_draws() -> None:

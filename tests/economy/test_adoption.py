@@ -2,14 +2,9 @@
 
 import pytest
 
-from stimulus_model.economy.adoption import (
-    adopt,
-    begin_adoption,
-    new_users,
-    segment,
-    spending_beyond,
-    workers_who_use,
-)
+from stimulus_model.economy.adoption import adopt, begin_adoption, spending_beyond, workers_who_use
+from stimulus_model.economy.diffusion import new_users, segment
+from stimulus_model.economy.households import HouseholdState, begin_households, spread_at_home
 from stimulus_model.economy.rows import Policy
 from stimulus_model.evidence.diffusion.bass import bass
 
@@ -35,8 +30,8 @@ def test_new_users_follow_bass_and_stop_at_the_ceiling():
     assert new_users(0.1, curve, 1.25, 0.8, 0.0) == pytest.approx(0.12 * 0.3 / 4.0)
 
 
-def adoption_after(economy, q, quarters=40, **changes):
-    start, state = begin_adoption(q, economy.position)
+def adoption_after(economy, q, quarters=40, home=None, **changes):
+    start, state = begin_adoption(q, economy.central.households if home is None else home, economy.position)
     row = policy(per_capacity_gdp=1 / 616.9, per_worker_adoption=2.0, per_household_adoption=1.5, **changes)
     for _ in range(quarters):
         state, out = adopt(state, 0.0, 0.0, 0.0, q, row, start)
@@ -44,10 +39,48 @@ def adoption_after(economy, q, quarters=40, **changes):
 
 
 def test_the_kernel_follows_the_closed_form_of_bass(economy, p):
-    q = p.adoption._replace(scepticism=0.0, households_at_start=0.232)
-    state, _ = adoption_after(economy, q, 20)
-    exact = bass(5.0, q.household_innovation, q.household_imitation, q.household_ceiling, 0.232)
-    assert state.households == pytest.approx(float(exact), rel=0.02)  # quarterly steps against continuous time
+    home = p.households._replace(households_at_start=0.232, young_speed=1.5, young_ceiling=1.05)
+    state, _ = adoption_after(economy, p.adoption._replace(scepticism=0.0), 20, home)
+    rates = home.household_innovation, home.household_imitation
+    exact = float(bass(5.0, *rates, home.household_ceiling, 0.232))
+    assert state.homes.middle == pytest.approx(exact, rel=0.02)  # quarterly steps against continuous time
+    ceiling = min(1.05 * home.household_ceiling, 0.95)
+    young = float(bass(5.0, *(1.5 * rate for rate in rates), ceiling, 0.232 * 1.5 * 1.05))
+    assert state.homes.young == pytest.approx(young, rel=0.02)
+
+
+def test_people_take_their_habits_along_as_they_grow_older(p):
+    home = p.households._replace(habits_carried=0.5)
+    start, _ = begin_households(home, 1.0, 1.0)
+    start = start._replace(**{ages: segment(0.8, 0.0, 0.1, 0.5) for ages in ("young", "middle", "old")})
+    state = HouseholdState(0.6, 0.4, 0.1)
+    row = policy(turning_40=0.01, turning_60=0.02, young_share=0.3, old_share=0.4)
+    after, everyone = spread_at_home(state, 1.0, 1.0, row, start)
+    assert after == pytest.approx((0.6, 0.4 + 0.5 * 0.01 * 0.2, 0.1 + 0.5 * 0.02 * 0.3))
+    assert everyone == pytest.approx(0.3 * after.young + 0.3 * after.middle + 0.4 * after.old)
+    assert spread_at_home(state, 1.0, 1.0, row, start._replace(carried=0.0))[0] == state
+    # everybody alike: no age, no cohort, no composition changes the share
+    alike = HouseholdState(0.4, 0.4, 0.4)
+    assert spread_at_home(alike, 1.0, 1.0, row, start) == (alike, pytest.approx(0.4))
+
+
+def test_age_groups_that_are_alike_are_one_group(economy, p):
+    alike = dict.fromkeys(("young_speed", "young_ceiling", "old_speed", "old_ceiling"), 1.0)
+    same = adoption_after(economy, p.adoption, 20, p.households._replace(**alike), young_share=0.3, old_share=0.4)[0]
+    assert same.homes.young == same.homes.middle == same.homes.old
+    slower = adoption_after(economy, p.adoption, 20, p.households._replace(**alike | {"old_speed": 0.5}))[0]
+    assert slower.homes.old < slower.homes.middle == same.homes.middle
+
+
+def test_compute_raises_ceilings_of_all_but_never_above_one(economy, p):
+    q = p.adoption._replace(compute_effect=0.5, compute_ceiling_effect=0.6, age_effect=-1.0)
+    home = p.households._replace(household_ceiling=0.95, young_ceiling=1.2)
+    start, state = begin_adoption(q, home, economy.position)
+    row = policy(generative_ai=1.0, ai_capital_inverse=1.0, ageing=0.3, turning_40=0.01, turning_60=0.01)
+    for _ in range(200):
+        state, _ = adopt(state, 0.05, 0.0, 0.0, q, row, start)
+    assert max(*state.homes, state.large, state.small, state.public) < 1.0
+    assert state.homes.young > 0.95
 
 
 def test_scepticism_caution_and_age_lower_adoption(economy, p):
@@ -61,11 +94,11 @@ def test_scepticism_caution_and_age_lower_adoption(economy, p):
     cautious, bold = (adoption_after(economy, p.adoption._replace(firm_caution=x), 8)[0] for x in (0.5, 0.1))
     assert cautious.large < bold.large
     assert cautious.small < bold.small
-    assert (cautious.public, cautious.households) == (bold.public, bold.households)
+    assert (cautious.public, cautious.homes) == (bold.public, bold.homes)
 
 
 def test_workers_are_weighted_by_employment(economy, p):
-    start, state = begin_adoption(p.adoption, economy.position)
+    start, state = begin_adoption(p.adoption, p.households, economy.position)
     assert workers_who_use(
         state.large, state.small, state.public, start.large_weight, start.small_weight
     ) == pytest.approx(p.adoption.workers_at_start)
@@ -75,7 +108,7 @@ def test_workers_are_weighted_by_employment(economy, p):
 
 def test_realised_capacity_at_full_adoption(economy, p):
     q = p.adoption._replace(realised_share=0.2)
-    start, state = begin_adoption(q, economy.position)
+    start, state = begin_adoption(q, p.households, economy.position)
     full = state._replace(large=0.65, small=0.65, public=0.65, effective_1=0.65, effective_2=0.65)
     _, out = adopt(full, 0.0, 0.0, 0.0, q, policy(), start)
     assert out.ai_capacity_realised == pytest.approx(148.7 * 0.2 * (0.65 - start.effective) / 0.65)
@@ -84,7 +117,7 @@ def test_realised_capacity_at_full_adoption(economy, p):
 
 def test_intangible_investment_is_the_j_curve(economy, p):
     q = p.adoption._replace(adjustment_cost=0.02, ai_in_baseline=0.0)
-    start, state = begin_adoption(q, economy.position)
+    start, state = begin_adoption(q, p.households, economy.position)
     _, out = adopt(state, 0.0, 0.0, 0.0, q, policy(), start)
     new = out.ai_adoption - q.workers_at_start
     assert out.ai_intangible_investment == pytest.approx(616.9 * 0.02 * 4.0 * new)
@@ -92,7 +125,9 @@ def test_intangible_investment_is_the_j_curve(economy, p):
 
 
 def test_households_move_the_market_but_not_productivity(economy, p):
-    few, many = (adoption_after(economy, p.adoption._replace(households_at_start=x), 4)[1] for x in (0.1, 0.5))
+    few, many = (
+        adoption_after(economy, p.adoption, 4, p.households._replace(households_at_start=x))[1] for x in (0.1, 0.5)
+    )
     assert few.productivity == many.productivity
     assert few.ai_market < many.ai_market
     assert few.market_surprise == many.market_surprise
@@ -100,7 +135,7 @@ def test_households_move_the_market_but_not_productivity(economy, p):
     row = policy(per_worker_adoption=1 / 0.4, per_household_adoption=1 / 0.8)
     assert spending_beyond(0.4, 0.8, q, row) == pytest.approx(0.0)
     assert spending_beyond(0.44, 0.4, q, row) == pytest.approx(0.5 * (0.8 * 0.1 - 0.2 * 0.5))
-    start, state = begin_adoption(q, economy.position)
+    start, state = begin_adoption(q, p.households, economy.position)
     _, out = adopt(state, 0.0, 0.0, 0.0, q, row, start)
     assert out.ai_imports == pytest.approx(0.6 * out.ai_market)
     assert out.added_imports < 0.0  # fewer users than on the central path: less is bought abroad

@@ -62,9 +62,36 @@ def test_importance_sampling_agrees_with_brute_force_from_the_prior(fit):
 
 def test_reference_countries_start_faster_than_japan(fit):
     people = fit["individuals"]
-    japan = np.median(people.curve("Japan").innovation)
+    japan = np.median(people.curve("Japan, 40 to 59").innovation)
     for country in ("United States", "Germany", "China"):
         assert np.median(people.curve(country).innovation) > 2.0 * japan
+
+
+def test_users_by_age_are_fitted_once_and_add_up(fit):
+    people = fit["individuals"]
+    ages = ("Japan, 20 to 39", "Japan, 40 to 59", "Japan, 60 to 69")
+    young, middle, old = (people.share(each, 2025.1) for each in ages)
+    np.testing.assert_allclose(people.share("Japan", 2025.1), 0.4 * young + 0.4 * middle + 0.2 * old)
+    assert np.mean(young > old) > 0.98  # 34.2 against 15.5 %
+    before = fit.held_out["individuals"]
+    assert np.mean(before.share(ages[0], 2025.1) > before.share(ages[2], 2025.1)) < 0.7  # nothing told them apart
+    published = people.layout.measure.observations
+    assert [o.group for o in published if not o.fitted] == ["Japan"]
+    by_age = {o.group: o.share for o in published if o.group in ages}
+    decades = people.layout.measure.ages
+    assert by_age[ages[0]] == pytest.approx((decades["20s"] + decades["30s"]) / 2)
+    assert by_age[ages[1]] == pytest.approx((decades["40s"] + decades["50s"]) / 2)
+    assert np.mean(list(decades.values())) == pytest.approx(0.267)
+
+
+def test_surveys_decide_speeds_by_age_but_hardly_any_ceiling(fit):
+    decided = fit["individuals"].decided()
+    assert decided["base", "innovation"] > 0.5
+    for ages in ("Japan, 20 to 39", "Japan, 60 to 69"):
+        assert decided[ages, "speed"] > 0.3
+        assert decided[ages, "ceiling"] < 0.3
+    assert fit["workers"].decided()["base", "ceiling"] < 0.3
+    assert fit["workers"].decided()["base", "installed"] > 0.5
 
 
 def test_shipped_priors_are_those_of_the_fit(fit):
@@ -85,6 +112,17 @@ def test_the_economy_spreads_like_the_fit(fit):
         low, median, high = np.quantile(run.baseline("ai_adoption", freq="year").sel(year=year), [0.05, 0.5, 0.95])
         fitted = np.quantile(fit["workers"].share("all", year + 1.0), [0.05, 0.5, 0.95])
         np.testing.assert_allclose([low, median, high], fitted, atol=0.06)
+
+
+def test_age_groups_of_the_economy_spread_like_the_fit(fit):
+    package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+    names = {"ai_adoption_young": "Japan, 20 to 39", "ai_adoption_old": "Japan, 60 to 69"}
+    run = sm.simulate(package, economy, draws=4_000, seed=1, horizon="2035Q4", variables=list(names))
+    for name, group in names.items():
+        for year in (2025, 2028, 2030, 2035):
+            low, median, high = np.quantile(run.baseline(name, freq="year").sel(year=year), [0.05, 0.5, 0.95])
+            fitted = np.quantile(fit["individuals"].share(group, year + 1.0), [0.05, 0.5, 0.95])
+            np.testing.assert_allclose([low, median, high], fitted, atol=0.09)
 
 
 def test_age_composition_by_hand():

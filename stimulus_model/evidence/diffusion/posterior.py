@@ -12,7 +12,8 @@ from stimulus_model.evidence.diffusion.bass import Array, bass, from_logit, logi
 from stimulus_model.evidence.diffusion.surveys import Measure, Observation
 
 PROPOSALS = 20_000
-ROUNDS = 6
+ROUNDS = 12
+WIDER = 1.2  # covariance of the next proposal, relative to what was found: a proposal too narrow misses tails
 _DEGREES = 6.0  # of freedom of the proposal: heavier tails than any posterior met here
 
 
@@ -102,6 +103,10 @@ class Posterior:
         """Share of users at a date (decimal year), shape (draw,)."""
         return self.layout.share(self.scores, group, date - self.launch)
 
+    def decided(self) -> dict[tuple[str, str], float]:
+        """Return by group and number how much of the prior's variance the surveys took away (share; 0 is nothing)."""
+        return {name: float(1.0 - self.scores[:, place].var()) for name, place in self.layout.places.items()}
+
     def predicted(self, observation: Observation, seed: int) -> Array:
         """Shares that a survey would find, with its noise, shape (draw,)."""
         noise = np.random.default_rng(seed).standard_normal(len(self.scores))
@@ -113,13 +118,14 @@ def posterior(measure: Measure, launch: float, draws: int, seed: int, *, out_of_
 
     Priors and likelihood are Gaussian in scores and log-odds. A Student proposal, at first around the mode with
     the Gauss-Newton covariance, then with moments of what it found under tempered weights (adaptive importance
-    sampling, Cappe, Guillin, Marin and Robert 2004), is weighted by importance and drawn from systematically.
+    sampling, Cappe, Guillin, Marin and Robert 2004), is weighted by importance; the round whose weights leave most
+    independent draws is drawn from systematically.
     """
     from scipy.optimize import least_squares
 
     layout = Layout(measure)
     size = len(layout.places)
-    data = [o for o in measure.observations if not (out_of_sample and o.last)]
+    data = [o for o in measure.observations if o.fitted and not (out_of_sample and o.last)]
 
     def misses(scores: Array) -> Array:
         found = [(layout.expected(scores, o, launch) - logit(o.share)) / o.noise for o in data]
@@ -132,14 +138,20 @@ def posterior(measure: Measure, launch: float, draws: int, seed: int, *, out_of_
     rng = np.random.default_rng(seed)
     slope = np.asarray(mode.jac)
     centre, covariance = mode.x, np.linalg.inv(slope.T @ slope)
-    for last in (False,) * ROUNDS + (True,):
+    best, effective = (np.empty((0, size)), np.empty(0)), 0.0
+    for _ in range(ROUNDS):
         proposals, log_weight = _propose(misses, centre, covariance, rng)
-        weight = _weights(log_weight, 1.0 if last else _tempering(log_weight))
+        full = _weights(log_weight, 1.0)
+        if (found := float(1.0 / np.sum(full**2))) > effective:
+            best, effective = (proposals, full), found
+        weight = _weights(log_weight, _tempering(log_weight))
         centre = weight @ proposals
-        covariance = (proposals - centre).T @ ((proposals - centre) * weight[:, np.newaxis]) + 1e-6 * np.eye(size)
+        spread = (proposals - centre).T @ ((proposals - centre) * weight[:, np.newaxis])
+        covariance = WIDER * spread + 1e-6 * np.eye(size)
+    proposals, weight = best
     picks = np.searchsorted(np.cumsum(weight), (np.arange(draws) + rng.random()) / draws)
     chosen = proposals[rng.permutation(np.minimum(picks, PROPOSALS - 1))]
-    return Posterior(layout, launch, chosen, float(1.0 / np.sum(weight**2)))
+    return Posterior(layout, launch, chosen, effective)
 
 
 def _propose(

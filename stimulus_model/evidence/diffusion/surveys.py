@@ -15,7 +15,10 @@ FILE = Path(__file__).with_name("surveys.toml")
 
 
 class Observation(NamedTuple):
-    """One published share: who, when (decimal year), and the sd of its log-odds; `last` is held out of sample."""
+    """One published share: who, when (decimal year), and the sd of its log-odds; `last` is held out of sample.
+
+    `fitted` is false for a total of other rows, which is shown and not counted twice.
+    """
 
     group: str
     wave: str
@@ -24,6 +27,7 @@ class Observation(NamedTuple):
     noise: float
     source: Source
     last: bool
+    fitted: bool
     note: str
 
 
@@ -117,7 +121,7 @@ def _spread(field: str, table: object) -> Spread:
 
 
 def _observation(field: str, row: object, groups: tuple[str, ...], sources: Mapping[str, Source]) -> Observation:
-    given = check_keys(field, row, ("group", "wave", "date", "share", "noise", "source"), ("last", "note"))
+    given = check_keys(field, row, ("group", "wave", "date", "share", "noise", "source"), ("last", "fitted", "note"))
     share = check_number(f"{field}.share", given["share"], above=0.0, high=0.999)
     return Observation(
         group=check_choice(f"{field}.group", given["group"], groups),
@@ -127,5 +131,6 @@ def _observation(field: str, row: object, groups: tuple[str, ...], sources: Mapp
         noise=check_number(f"{field}.noise", given["noise"], above=0.0),
         source=find_source(f"{field}.source", given["source"], sources),
         last=bool(given.get("last", False)),
+        fitted=bool(given.get("fitted", True)),
         note=str(given.get("note", "")),
     )
