@@ -6,9 +6,8 @@ from stimulus_model.economy.rows import Policy
 
 
 class AbroadParameters(NamedTuple):
-    """Foreign claims on plants at home, home claims on plants abroad, terms of trade."""
+    """Profits in plants at home, home claims on plants abroad, terms of trade."""
 
-    foreign_share: float
     profit_share: float
     offshore_return: float
     terms_of_trade_response: float
@@ -23,7 +22,7 @@ def trading_gain(real_exchange: float, p: AbroadParameters, policy: Policy) -> f
 
 def national_income(
     real_gdp: float,
-    owners_value_added: float,
+    foreign_value_added: float,
     offshore_capital: float,
     real_exchange: float,
     p: AbroadParameters,
@@ -33,8 +32,8 @@ def national_income(
 
     Parameters
     ----------
-    owners_value_added
-        Of the package's plants that their owners run, gross.
+    foreign_value_added
+        Of the package's plants, the part of foreign owners in those that they still run, gross.
     offshore_capital
         Built abroad because of the package, ¥ trillion.
     """
@@ -43,6 +42,6 @@ def national_income(
         real_gdp
         + income
         + trading_gain(real_exchange, p, policy)
-        - p.foreign_share * p.profit_share * owners_value_added
+        - p.profit_share * foreign_value_added
         + p.offshore_return * offshore_capital
     )

@@ -47,13 +47,13 @@ class ChipState(NamedTuple):
 
 class ChipOutput(NamedTuple):
     """Capital at the end of the quarter, replacement investment (a quarter), value added (a year, gross), the
-    part of it in plants that their owners run, and the net addition to potential output (a year).
+    part of it that belongs to foreign owners, and the net addition to potential output (a year).
     """
 
     chip_capital: float
     replacement: float
     chip_value_added: float
-    owners_value_added: float
+    foreign_value_added: float
     net_supply: float
 
 
@@ -104,14 +104,13 @@ def chips(
     knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
     working = policy.chip_capacity * (standing.owners + standing.state)
     product = policy.chip_capacity * p.chip_return * utilisation(market_surprise, p) * ramped
-    owners = standing.owners_producing * product
-    value_added = owners + used_after_exit * standing.state_producing * product
+    value_added = (standing.owners_producing + used_after_exit * standing.state_producing) * product
     net = 1.0 - p.displacement
     state = ChipState(build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge)
     return state, ChipOutput(
         chip_capital=working * capital,
         replacement=working * replacement * net,
         chip_value_added=value_added,
-        owners_value_added=owners,
+        foreign_value_added=standing.foreign_producing * product,
         net_supply=value_added * net + policy.chip_capacity * p.research_return * knowledge,
     )

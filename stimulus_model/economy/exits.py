@@ -32,8 +32,8 @@ class Standing(NamedTuple):
 
     `capex`, `research` and `equity` are the shares of the instrument's money still paid; `owners` and `state` the
     shares of chip capital that its owners and the state run, `owners_producing` and `state_producing` what of it
-    produces, in units of the value added that was planned. `calls` are guarantees called and contracts settled,
-    `written_off` equity lost, both in the quarter.
+    produces, in units of the value added that was planned, `foreign_producing` the part of foreign owners in it.
+    `calls` are guarantees called and contracts settled, `written_off` equity lost, both in the quarter.
     """
 
     capex: float
@@ -43,6 +43,7 @@ class Standing(NamedTuple):
     state: float
     owners_producing: float
     state_producing: float
+    foreign_producing: float
     calls: float
     written_off: float
 
@@ -98,7 +99,9 @@ def exits(
     pace = exit_pace(market_surprise, gap, p)
     left: list[float] = []
     lost: list[float] = []
-    capex = research = equity = owners = state = owners_idle = state_producing = guaranteed = owed = shares = 0.0
+    capex = research = equity = owners = state = owners_idle = state_producing = foreign = guaranteed = owed = (
+        shares
+    ) = 0.0
     for row, before, gone, delay, attainment in zip(
         policy.plants, s.left, s.lost, plants.delay, plants.attainment, strict=True
     ):
@@ -114,6 +117,7 @@ def exits(
         part = producing(row, delay, attainment, policy)
         lasting = where(after > 0.0, part, 0.0)
         owners_idle += row.capital - lasting
+        foreign += row.foreign * lasting
         state_producing += (part - lasting) * (1.0 - loss)
         guaranteed += row.guaranteed * exit_now
         owed += row.owed * exit_now
@@ -129,6 +133,7 @@ def exits(
         state=state,
         owners_producing=1.0 - owners_idle,
         state_producing=state_producing,
+        foreign_producing=foreign,
         calls=p.loss_given_exit * guaranteed + owed,
         written_off=p.loss_given_exit * shares * bought,
     )

@@ -89,7 +89,7 @@ def quarter(
     public = tax_and_borrow(state, use, made, market, p, noise, impulse, policy, start, past)
     gni = national_income(
         made.expenditure.real_gdp,
-        use.chip.owners_value_added,
+        use.chip.foreign_value_added,
         use.offshore_capital,
         market.prices.real_exchange,
         p.abroad,

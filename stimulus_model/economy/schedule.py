@@ -29,6 +29,10 @@ class PlantLike(Protocol):
         """Share of its money that is owed even if it is given up before construction."""
 
     @property
+    def foreign_share(self) -> float:
+        """Part that foreign owners hold."""
+
+    @property
     def begins(self) -> int:
         """Place on the time axis of the quarter in which construction starts; 0 if it has begun."""
 

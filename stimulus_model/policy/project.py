@@ -56,6 +56,8 @@ class Project:
         How often the plant is given up, relative to others of its technology.
     committed
         Share of its capital subsidies, research and equity that is owed even if it is given up before construction.
+    foreign_share
+        Share of the plant that foreign owners hold: theirs is that part of its profits.
 
     Raises
     ------
@@ -78,6 +80,7 @@ class Project:
     note: str = ""
     relative_risk: float = 1.0
     committed: float = 0.0
+    foreign_share: float = 0.0
 
     def __post_init__(self) -> None:
         name = check_project_name("project", self.name)
@@ -102,7 +105,8 @@ class Project:
             object.__setattr__(self, "milestones", _milestones(self.milestones))
             risk = check_number("relative_risk", self.relative_risk, low=0.0, high=100.0)
             object.__setattr__(self, "relative_risk", risk)
-            object.__setattr__(self, "committed", check_number("committed", self.committed, low=0.0, high=1.0))
+            for key in ("committed", "foreign_share"):
+                object.__setattr__(self, key, check_number(key, getattr(self, key), low=0.0, high=1.0))
 
     @property
     def is_plant(self) -> bool:
@@ -200,7 +204,7 @@ class Projects(tuple[Project, ...]):
         return self.table().to_html()
 
 
-_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status")
+_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status", "foreign_share")
 
 
 def _row(project: Project) -> tuple[object, ...]:

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _PROJECT_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status", "milestones", "note")
 
 
-_PROJECT_RISKS = {"relative_risk": 1.0, "committed": 0.0}
-"""Numbers on a project's risk and what they are where a file does not give them."""
+_PROJECT_NUMBERS = {"relative_risk": 1.0, "committed": 0.0, "foreign_share": 0.0}
+"""Numbers on a project's risk and owners, and what they are where a file does not give them."""
 
 
 def read_package(table: object) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def _read_financing(table: object) -> Financing:
 
 def _read_project(name: object, table: object) -> Project:
     field = f"project.{check_project_name('project', name)}"
-    optional = (*_PROJECT_FACTS, *_PROJECT_RISKS)
+    optional = (*_PROJECT_FACTS, *_PROJECT_NUMBERS)
     given = check_keys(field, table, ("title", "technology", "region", "source", "instrument"), optional)
     listed = given["instrument"]
     if not isinstance(listed, list):
@@ -92,7 +92,7 @@ def write_package(package: Package) -> dict[str, Any]:
 def _write_project(project: Project) -> dict[str, Any]:
     facts = {key: getattr(project, key) for key in ("title", "technology", "region", "source", *_PROJECT_FACTS)}
     facts["milestones"] = dict(project.milestones)
-    facts |= {key: value for key, usual in _PROJECT_RISKS.items() if (value := getattr(project, key)) != usual}
+    facts |= {key: value for key, usual in _PROJECT_NUMBERS.items() if (value := getattr(project, key)) != usual}
     known = {key: value for key, value in facts.items() if value is not None}
     return {**known, "instrument": [_write_instrument(each) for each in project.instruments]}
 

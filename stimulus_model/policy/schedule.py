@@ -31,7 +31,7 @@ class PlantSchedule(NamedTuple):
 
     Attributes
     ----------
-    name, technology, relative_risk, committed
+    name, technology, relative_risk, committed, foreign_share
         As in `Project`.
     begins
         Place on the time axis of the quarter in which construction starts; 0 if it has begun.
@@ -48,6 +48,7 @@ class PlantSchedule(NamedTuple):
     technology: str
     relative_risk: float
     committed: float
+    foreign_share: float
     begins: int
     opens: float
     capex: FloatArray
@@ -148,6 +149,7 @@ def _plant(project: Project, timeline: Timeline) -> PlantSchedule:
         technology=project.technology,
         relative_risk=project.relative_risk,
         committed=project.committed,
+        foreign_share=project.foreign_share,
         begins=max(begins, 0),
         opens=_opens(project, timeline),
         **amounts,

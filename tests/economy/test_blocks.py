@@ -45,7 +45,7 @@ def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
     return BridgingState(outstanding, fund, issued, paid_in, 0.0)
 
 
-RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 NO_MONEY = Financing(*(0.0 for _ in Financing._fields))
 
 
@@ -113,7 +113,10 @@ def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
     taken = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, q, on, start)[1]
     assert taken.chip_capital == pytest.approx(1.0, rel=1e-6)
     assert taken.chip_value_added == pytest.approx(0.75 * q.chip_return, rel=1e-6)
-    assert taken.owners_value_added == pytest.approx(0.5 * q.chip_return, rel=1e-6)
+    assert taken.foreign_value_added == 0.0
+    half = half._replace(foreign_producing=0.3)
+    theirs = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, q, on, start)[1].foreign_value_added
+    assert theirs == pytest.approx(0.3 * q.chip_return, rel=1e-6)
 
 
 def test_displacement_above_one_does_harm(p):
@@ -510,7 +513,6 @@ def test_budget_by_hand(p):
 
 def test_income_abroad_by_hand(p):
     q = p.abroad._replace(
-        foreign_share=0.4,
         profit_share=0.5,
         offshore_return=0.06,
         terms_of_trade_response=0.4,
@@ -521,7 +523,7 @@ def test_income_abroad_by_hand(p):
     assert trading_gain(0.1, q, row) == pytest.approx(-5.28)
     assert trading_gain(0.0, q._replace(oil_import_share=0.15), row._replace(oil_price=0.1)) == pytest.approx(-1.98)
     weak_yen = national_income(600.0, 1.0, 2.0, 0.1, q, row)
-    assert weak_yen == pytest.approx(600.0 + 36.0 * 1.05 - 5.28 - 0.2 + 0.12)
+    assert weak_yen == pytest.approx(600.0 + 36.0 * 1.05 - 5.28 - 0.5 + 0.12)
 
 
 def test_disturbances_have_the_stated_variance_and_correlations(p):

@@ -75,6 +75,7 @@ def test_one_plant_by_hand(p):
         shares=1.0,
         capital=0.4,
         opens=-9.0,
+        foreign=0.75,
         guaranteed=2.0,
         owed=0.0,
     )
@@ -86,19 +87,20 @@ def test_one_plant_by_hand(p):
         state, standing = exits(state, NOTHING._replace(equity=0.1), 0.0, 0.0, p, plants, rows(plant))
         standings.append(standing)
     before, now, after, _ = standings
-    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0))
+    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.3, 0.0, 0.0))
     # the hazard of .1 a quarter passes .15 in the second: a quarter of the plant goes on, run by the state
-    assert now == pytest.approx((1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25, 0.6, 0.1, 0.6, 0.1, 1.0, 0.5 * 0.2))
-    assert after == pytest.approx((*now[:7], 0.0, 0.0))  # called and written off once
+    assert now == pytest.approx((1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25, 0.6, 0.1, 0.6, 0.1, 0.0, 1.0, 0.5 * 0.2))
+    assert after == pytest.approx((*now[:8], 0.0, 0.0))  # called and written off once
 
 
 def test_a_plant_that_has_not_begun_is_not_finished(p):
     plant = IDLE._replace(at_risk=1.0, capex=1.0, capital=1.0, owed=0.02)
     plants = drawn(threshold=slots(0.05))
     state, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, rows(plant))
-    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0))
+    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0))
+    # nor once it would have begun
     later, standing = exits(state, NOTHING, 0.0, 0.0, p, plants, rows(plant._replace(begun=1.0, owed=0.0)))
-    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))  # nor once it would have begun
+    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
     assert later.lost[0] == 1.0
 
 
@@ -110,6 +112,28 @@ def test_a_plant_produces_from_its_start_on_and_only_what_it_attains(p, years, p
     assert standing.owners == 1.0  # capital is there before it produces
     assert standing.owners_producing == pytest.approx(0.6 + part)  # what belongs to no plant always works
     assert standing.state_producing == 0.0
+
+
+def test_each_plant_owes_its_own_owners(economy):
+    """GNI loses a half of the profits' share of what a plant adds, times what is foreign in that plant alone."""
+    grant = {"kind": "capex", "amounts": {2025: 0.5}}
+
+    def income(ours, theirs):
+        shares = {"a": ("foundry", ours), "b": ("memory", theirs)}
+        plants = [project(name, kind, grant, foreign_share=share) for name, (kind, share) in shares.items()]
+        names = ["gni", "real_gdp", "chip_value_added"]
+        run = sm.simulate(package(*plants), economy.replace(exit_hazard=0.0), draws=200, seed=1, variables=names)
+        return (run.effect(name).values for name in names)
+
+    gni, gdp, added = income(0.0, 0.0)
+    owed = {}
+    for owners in ((1.0, 1.0), (1.0, 0.0), (0.0, 1.0)):
+        less, same, _ = income(*owners)
+        np.testing.assert_array_equal(same, gdp)  # who owns a plant moves no output
+        owed[owners] = gni - less
+    np.testing.assert_allclose(owed[1.0, 1.0], 0.5 * added, atol=1e-9)
+    np.testing.assert_allclose(owed[1.0, 0.0] + owed[0.0, 1.0], owed[1.0, 1.0], atol=1e-9)
+    assert (owed[1.0, 0.0][:, -1] != owed[0.0, 1.0][:, -1]).all()
 
 
 def test_nothing_is_produced_before_the_planned_start(economy):

@@ -18,9 +18,11 @@ from stimulus_model.policy import (
     Package,
     Project,
 )
+from stimulus_model.policy.schedule import PlantSchedule
 from stimulus_model.sources import KINDS, Source
 from stimulus_model.timeline import Timeline
 
+MONEY = PlantSchedule._fields.index("capex")
 TIMELINE = Timeline("2020Q1", "2031Q2")
 SHIPPED = Package.load("japan-ai-chips-2024")
 TABLE = json.dumps(SHIPPED.to_dict())
@@ -49,6 +51,7 @@ projects = st.builds(
     jobs=st.none() | st.integers(0, 10_000),
     milestones=st.dictionaries(st.sampled_from(["a", "b_c"]), st.just("2026Q1")),
     note=st.text(max_size=8),
+    foreign_share=st.floats(0.0, 1.0),
 )
 financing = st.lists(st.floats(0.0, 1.0), min_size=len(FORMS), max_size=len(FORMS)).map(
     lambda weights: Financing(
@@ -115,8 +118,8 @@ def test_scaling_is_linear(package, power):
     for kind in INSTRUMENTS:
         assert np.array_equal(getattr(scaled, kind), factor * getattr(one, kind))
     for small, large_plant in zip(one.plants, scaled.plants, strict=True):
-        assert small[:6] == large_plant[:6]
-        assert all(np.array_equal(b, factor * a) for a, b in zip(small[6:], large_plant[6:], strict=True))
+        assert small[:MONEY] == large_plant[:MONEY]
+        assert all(np.array_equal(b, factor * a) for a, b in zip(small[MONEY:], large_plant[MONEY:], strict=True))
 
 
 @settings(deadline=None)

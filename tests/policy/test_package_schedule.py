@@ -5,8 +5,10 @@ import pytest
 
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import FORMS, INSTRUMENTS, Instrument, Package
+from stimulus_model.policy.schedule import PlantSchedule
 from stimulus_model.timeline import Timeline
 
+MONEY = PlantSchedule._fields.index("capex")
 TIMELINE = Timeline("2025Q1", "2027Q1")
 
 
@@ -39,12 +41,14 @@ def test_plants_of_a_schedule(package):
         milestones={"construction_started": "2026Q1"},
         relative_risk=2.0,
         committed=0.1,
+        foreign_share=0.6,
     )
     risky = package.replace(projects=(changed, school))
     (plant,) = risky.schedule(TIMELINE).plants
     assert plant.covered.tolist() == [0, 0, 0, 0, 0, 0.25, 0, 0, 0]
     assert (plant.relative_risk, plant.committed, plant.begins) == (2.0, 0.1, 4)
     assert Package.from_dict(risky.to_dict()) == risky
+    assert (plant.foreign_share, package.schedule(TIMELINE).plants[0].foreign_share) == (0.6, 0.0)
     assert "committed" not in package.to_dict()["project"]["plant"]  # what is usual is not written
 
 
@@ -72,7 +76,7 @@ def test_amounts_outside_the_time_axis(package, timeline, match):
 def test_amounts_of_zero_need_no_quarter(package):
     schedule = package.scaled(0.0).schedule(Timeline("2040Q1", "2040Q4"))
     assert all(not getattr(schedule, kind).any() for kind in INSTRUMENTS)
-    assert not any(each.any() for plant in schedule.plants for each in plant[6:])
+    assert not any(each.any() for plant in schedule.plants for each in plant[MONEY:])
 
 
 def test_empty_package(package):

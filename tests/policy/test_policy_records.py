@@ -134,6 +134,7 @@ def test_financing_refuses_source_and_note_that_are_no_text():
         ({"private_investment": True}, r"^project\.plant\.private_investment: got True"),
         ({"start_of_production": "2027"}, r"^project\.plant\.start_of_production: got '2027'"),
         ({"capacity": float("nan")}, r"^project\.plant\.capacity: got nan"),
+        ({"foreign_share": 1.5}, r"^project\.plant\.foreign_share: got 1\.5"),
         ({"jobs": 1.5}, r"^project\.plant\.jobs: got 1\.5"),
         ({"jobs": -1}, r"^project\.plant\.jobs: got -1"),
         ({"milestones": {"opening": "soon"}}, r"^project\.plant\.milestones\.opening: got 'soon'"),
