@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.disbursement import Cash
-from stimulus_model.economy.plants import PlantParameters, PlantRow, Slots, like
+from stimulus_model.economy.plants import AutomationParameters, PlantParameters, PlantRow, Slots, like
 from stimulus_model.economy.rows import Policy
 from stimulus_model.lanes.functions import clip, exp, maximum, where
 
@@ -71,13 +71,18 @@ def given_up(before: float, after: float) -> float:
     return happened
 
 
-def producing(row: PlantRow, delay: float, attainment: float, policy: Policy) -> float:
+def producing(
+    row: PlantRow, delay: float, attainment: float, automation: AutomationParameters, policy: Policy
+) -> float:
     """Return the plant's part of chip capital that produces: nothing before its start, and then what it attains.
 
     Plans slip, and a process that nobody has mastered (2 nm, gate-all-around transistors) may never reach its yield.
+    A plant that was to be fully automated needs fewer people and less time from then on; what that adds comes on top
+    of what it attains, however late.
     """
-    part: float = where(policy.years > row.opens + delay, row.capital * attainment, 0.0)
-    return part
+    part = where(policy.years > row.opens + delay, row.capital * attainment, 0.0)
+    automated = policy.years > row.automates + delay + automation.automation_delay
+    return part * where(automated, 1.0 + automation.automation_gain, 1.0)
 
 
 def exits(
@@ -87,6 +92,7 @@ def exits(
     gap: float,
     p: ExitParameters,
     plants: PlantParameters,
+    automation: AutomationParameters,
     policy: Policy,
 ) -> tuple[ExitState, Standing]:
     """Give up the plants whose hazard is used up, and settle what the state then owes.
@@ -114,7 +120,7 @@ def exits(
         equity += row.equity * loss
         owners += out
         state += out - row.capital * loss
-        part = producing(row, delay, attainment, policy)
+        part = producing(row, delay, attainment, automation, policy)
         lasting = where(after > 0.0, part, 0.0)
         owners_idle += row.capital - lasting
         foreign += row.foreign * lasting

@@ -116,6 +116,7 @@ def _plant_row(
         "shares": _share(cash["equity"].cumsum(), paid["equity"].cumsum(), always["equity"]),
         "capital": _share(_built(cash, pace), built, 0.0),
         "opens": np.full(size, plant.opens),
+        "automates": np.full(size, plant.automates),
         "foreign": np.full(size, plant.foreign_share),
         "guaranteed": _outstanding(plant.covered),
         "owed": plant.committed * np.cumsum(appropriated) * (1.0 - begun),

@@ -35,9 +35,9 @@ class PlantRow(NamedTuple):
     `at_risk` is its hazard relative to others of its technology, 0 while it cannot be given up; `begun` is 1 from
     the start of construction. `capex`, `research` and `equity` are the plant's shares of that instrument's cash in
     the quarter, `shares` its part of the equity bought so far, `capital` its part of the chip capital. `opens` is
-    when production is planned, in years from the start; `foreign` is the part that foreign owners hold. `guaranteed`
-    is the loss that the state bears if all its guaranteed loans fail, `owed` what contracts still cost if it is given
-    up before construction; ¥ trillion of the day.
+    when production is planned, `automates` when the plant is to run by itself, in years from the start; `foreign` is
+    the part that foreign owners hold. `guaranteed` is the loss that the state bears if all its guaranteed loans fail,
+    `owed` what contracts still cost if it is given up before construction; ¥ trillion of the day.
     """
 
     at_risk: float
@@ -48,6 +48,7 @@ class PlantRow(NamedTuple):
     shares: float
     capital: float
     opens: float
+    automates: float
     foreign: float
     guaranteed: float
     owed: float
@@ -68,6 +69,15 @@ class PlantRows(NamedTuple):
     plant_10: PlantRow
     plant_11: PlantRow
     plant_12: PlantRow
+
+
+class AutomationParameters(NamedTuple):
+    """What full automation adds, as a share of a plant's value added, and years by which it comes after its planned
+    quarter and after the delay of the plant itself.
+    """
+
+    automation_gain: float
+    automation_delay: float
 
 
 class PlantParameters(NamedTuple):

@@ -21,7 +21,7 @@ from stimulus_model.economy.financing import FinancingFlows, FinancingParameters
 from stimulus_model.economy.households import HouseholdParameters
 from stimulus_model.economy.labour import LabourFlows, LabourParameters, LabourState
 from stimulus_model.economy.package_demand import PackageDemandParameters
-from stimulus_model.economy.plants import PlantParameters
+from stimulus_model.economy.plants import AutomationParameters, PlantParameters
 from stimulus_model.economy.prices import PriceFlows, PriceParameters, PriceState
 from stimulus_model.economy.production import ProductionParameters, ProductionState
 from stimulus_model.economy.rates import RateFlows, RateParameters, RateStart, RateState
@@ -50,6 +50,7 @@ class Parameters(NamedTuple):
     budget: BudgetParameters
     bonds: BondParameters
     abroad: AbroadParameters
+    automation: AutomationParameters
     plants: PlantParameters
 
 

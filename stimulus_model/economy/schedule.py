@@ -29,6 +29,10 @@ class PlantLike(Protocol):
         """Share of its money that is owed even if it is given up before construction."""
 
     @property
+    def automates(self) -> float:
+        """Years from the first quarter to the planned automation; far in the future if none is planned."""
+
+    @property
     def foreign_share(self) -> float:
         """Part that foreign owners hold."""
 

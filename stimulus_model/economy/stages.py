@@ -70,7 +70,7 @@ def use_package(state: State, p: Parameters, impulse: Impulses, policy: Policy, 
     adoption, ai = adopt(users, compute, trained, impulse.ai_market, p.adoption, policy, start.adoption)
     people = displace(people, ai.productivity, p.labour)
     surprise, used = ai.market_surprise, p.exits.utilisation_after_exit
-    leaving, standing = exits(state.exits, cash, surprise, state.demand.gap, p.exits, p.plants, policy)
+    leaving, standing = exits(state.exits, cash, surprise, state.demand.gap, p.exits, p.plants, p.automation, policy)
     fabs = fab_investment(cash, standing, per_price, p.co_investment, policy)
     offshore = offshore_capital(state.offshore_capital, fabs, p.co_investment)
     takeover = fabs.takeover * state.prices.price_level

@@ -49,7 +49,8 @@ class Project:
         One of `STATUSES`, as last reported, if known.
     milestones
         Name -> quarter. A plant with ``construction_started`` is paid nothing before that quarter, and one that is
-        given up before it costs no more than what is `committed`; without it, construction has begun.
+        given up before it costs no more than what is `committed`; without it, construction has begun. One with
+        ``automated_plant`` runs without people from then on, with a delay that the economy draws.
     note
         What was judged, if anything.
     relative_risk

@@ -20,6 +20,10 @@ FloatArray = npt.NDArray[np.float64]
 
 START = "construction_started"
 """Milestone before which a plant is not begun."""
+AUTOMATED = "automated_plant"
+"""Milestone from which a plant needs hardly any people."""
+NEVER = 1000.0
+"""Years to the automation of a plant for which none is planned."""
 RUNNING = -1000.0
 """Years to the start of production of a plant whose start does not hold it up."""
 _FAILING = ("capex", "research", "equity", "guarantee")
@@ -38,6 +42,8 @@ class PlantSchedule(NamedTuple):
     opens
         Years from the first quarter to the planned start of production; `RUNNING` if there is no plan, or if it has
         started.
+    automates
+        Years from the first quarter to its planned automation; `NEVER` if none is planned.
     capex, research, equity, guarantee
         ¥ trillion appropriated in the quarter, shape (quarter,).
     covered
@@ -51,6 +57,7 @@ class PlantSchedule(NamedTuple):
     foreign_share: float
     begins: int
     opens: float
+    automates: float
     capex: FloatArray
     research: FloatArray
     equity: FloatArray
@@ -152,6 +159,7 @@ def _plant(project: Project, timeline: Timeline) -> PlantSchedule:
         foreign_share=project.foreign_share,
         begins=max(begins, 0),
         opens=_opens(project, timeline),
+        automates=_automates(project, timeline),
         **amounts,
     )
 
@@ -161,3 +169,9 @@ def _opens(project: Project, timeline: Timeline) -> float:
         return RUNNING
     quarters = quarter_index("start_of_production", project.start_of_production) - int(timeline.index[0])
     return quarters / 4.0 if quarters > 0 else RUNNING
+
+
+def _automates(project: Project, timeline: Timeline) -> float:
+    if AUTOMATED not in project.milestones:
+        return NEVER
+    return (quarter_index(AUTOMATED, project.milestones[AUTOMATED]) - int(timeline.index[0])) / 4.0

@@ -57,7 +57,14 @@ def plant(name, technology, **amounts):
     size = len(next(iter(amounts.values())))
     kinds = {kind: amounts.get(kind, np.zeros(size)) for kind in ("capex", "research", "equity", "guarantee")}
     covered = kinds["guarantee"]
-    risk = {"relative_risk": 1.0, "committed": 0.0, "foreign_share": 0.0, "begins": 0, "opens": -1000.0}
+    risk = {
+        "relative_risk": 1.0,
+        "committed": 0.0,
+        "foreign_share": 0.0,
+        "begins": 0,
+        "opens": -1000.0,
+        "automates": 1000.0,
+    }
     return SimpleNamespace(name=name, technology=technology, covered=covered, **risk, **kinds)
 
 

@@ -12,7 +12,7 @@ from stimulus_model.economy.disbursement import Cash
 from stimulus_model.economy.exits import begin_exits, exit_pace, exits, given_up
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.plant_rows import Plant, plants_of
-from stimulus_model.economy.plants import SLOTS, PlantParameters, PlantRow, Slots
+from stimulus_model.economy.plants import SLOTS, AutomationParameters, PlantParameters, PlantRow, Slots
 from stimulus_model.economy.rows import Policy
 from stimulus_model.inputs import InputError
 from stimulus_model.lanes.records import build, make
@@ -21,7 +21,8 @@ from stimulus_model.sources import Source
 from stimulus_model.timeline import Timeline
 
 NOTHING = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
-IDLE = make(PlantRow, lambda _: 0.0)
+IDLE = make(PlantRow, lambda _: 0.0)._replace(automates=1000.0)
+BY_HAND = AutomationParameters(automation_gain=0.1, automation_delay=2.0)
 FIELDS = {"region": "Miyagi", "source": "law"}
 
 
@@ -75,6 +76,7 @@ def test_one_plant_by_hand(p):
         shares=1.0,
         capital=0.4,
         opens=-9.0,
+        automates=1000.0,
         foreign=0.75,
         guaranteed=2.0,
         owed=0.0,
@@ -84,7 +86,7 @@ def test_one_plant_by_hand(p):
     assert state.left[0] == 0.15  # twice the risk, half the hazard left
     standings = []
     for _ in range(4):
-        state, standing = exits(state, NOTHING._replace(equity=0.1), 0.0, 0.0, p, plants, rows(plant))
+        state, standing = exits(state, NOTHING._replace(equity=0.1), 0.0, 0.0, p, plants, BY_HAND, rows(plant))
         standings.append(standing)
     before, now, after, _ = standings
     assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.3, 0.0, 0.0))
@@ -96,10 +98,10 @@ def test_one_plant_by_hand(p):
 def test_a_plant_that_has_not_begun_is_not_finished(p):
     plant = IDLE._replace(at_risk=1.0, capex=1.0, capital=1.0, owed=0.02)
     plants = drawn(threshold=slots(0.05))
-    state, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, rows(plant))
+    state, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, BY_HAND, rows(plant))
     assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0))
     # nor once it would have begun
-    later, standing = exits(state, NOTHING, 0.0, 0.0, p, plants, rows(plant._replace(begun=1.0, owed=0.0)))
+    later, standing = exits(state, NOTHING, 0.0, 0.0, p, plants, BY_HAND, rows(plant._replace(begun=1.0, owed=0.0)))
     assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
     assert later.lost[0] == 1.0
 
@@ -108,10 +110,37 @@ def test_a_plant_that_has_not_begun_is_not_finished(p):
 def test_a_plant_produces_from_its_start_on_and_only_what_it_attains(p, years, part):
     plant = IDLE._replace(begun=1.0, capital=0.4, opens=3.0)
     plants = drawn(delay=slots(1.5), attainment=slots(0.7))
-    _, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, rows(plant)._replace(years=years))
+    _, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, BY_HAND, rows(plant)._replace(years=years))
     assert standing.owners == 1.0  # capital is there before it produces
     assert standing.owners_producing == pytest.approx(0.6 + part)  # what belongs to no plant always works
     assert standing.state_producing == 0.0
+
+
+@pytest.mark.parametrize(("years", "gain"), [(4.0, 1.0), (7.5, 1.0), (7.75, 1.1), (30.0, 1.1)])
+def test_an_automated_plant_adds_more_but_only_late_and_to_what_it_attains(p, years, gain):
+    plant = IDLE._replace(begun=1.0, capital=0.4, opens=2.0, automates=4.0)  # plus 1.5 of its own and 2.0
+    for attained in (0.7, 0.0):
+        plants = drawn(delay=slots(1.5), attainment=slots(attained))
+        row = rows(plant)._replace(years=years)
+        _, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, BY_HAND, row)
+        assert standing.owners_producing == pytest.approx(0.6 + 0.4 * attained * gain)
+        assert standing.owners == 1.0
+
+
+def test_only_a_plant_with_the_milestone_is_automated(economy):
+    grant = {"kind": "capex", "amounts": {2025: 0.5}}
+    sure = economy.replace(automation_gain=0.05, automation_delay=1.0, delay_logic=0.0, exit_hazard=0.0)
+
+    def added(**milestones):
+        plant = project("fab", "logic", grant, milestones=milestones)
+        run = sm.simulate(package(plant), sure, draws=100, seed=1, variables=["chip_value_added"])
+        return run.effect("chip_value_added").values
+
+    plain, automated = added(), added(automated_plant="2028Q4")
+    np.testing.assert_array_equal(added(mass_production="2028Q4"), plain)
+    first = 4 * 4  # to 2028 and a year more: nothing before 2029Q4
+    np.testing.assert_array_equal(automated[:, : first + 3], plain[:, : first + 3])
+    np.testing.assert_allclose(automated[:, first + 4 :], 1.05 * plain[:, first + 4 :], rtol=1e-3)
 
 
 def test_each_plant_owes_its_own_owners(economy):
@@ -174,7 +203,7 @@ def _exit_times(economy, given, draws, seed, horizon="2040Q4"):
     for t, row in enumerate(economy.policy_rows(timeline, schedule, plants=plants).tolist()):
         policy = build(Policy, row)
         was = np.asarray(state.left[0]) > 0.0
-        state, _ = exits(state, NOTHING, 0.0, 0.0, parameters.exits, parameters.plants, policy)
+        state, _ = exits(state, NOTHING, 0.0, 0.0, parameters.exits, parameters.plants, BY_HAND, policy)
         out[was & (np.asarray(state.left[0]) <= 0.0)] = t + 1
     return out
 
