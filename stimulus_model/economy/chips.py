@@ -1,4 +1,4 @@
-"""Fabs under construction, chip capital with its yield ramp, research knowledge. ¥ trillion, prices of the start."""
+"""Fabs under construction, chip capital with its yield ramp, what others learn. ¥ trillion, prices of the start."""
 
 from typing import NamedTuple
 
@@ -6,11 +6,11 @@ from stimulus_model.economy.co_investment import FabInvestment
 from stimulus_model.economy.disbursement import Cash
 from stimulus_model.economy.exits import Standing
 from stimulus_model.economy.rows import Policy
-from stimulus_model.lanes.functions import clip, minimum
+from stimulus_model.lanes.functions import clip, maximum, minimum
 
 
 class ChipParameters(NamedTuple):
-    """Building, running and replacing fabs; what research yields."""
+    """Building, running and replacing fabs; what research and production teach others."""
 
     time_to_build: float
     yield_ramp: float
@@ -23,13 +23,17 @@ class ChipParameters(NamedTuple):
     knowledge_compute_share: float
     research_return: float
     research_depreciation: float
+    learning_elasticity: float
+    learning_kept_at_home: float
+    forgetting: float
 
 
 class ChipStart(NamedTuple):
-    """Rates of the lags, per quarter."""
+    """Rates of the lags, per quarter; what others at home gain in the long run per yen of value added."""
 
     build_rate: float
     ramp_rate: float
+    learning: float
 
 
 class ChipState(NamedTuple):
@@ -43,6 +47,7 @@ class ChipState(NamedTuple):
     laboratory_1: float
     laboratory_2: float
     knowledge: float
+    experience: float
 
 
 class ChipOutput(NamedTuple):
@@ -59,14 +64,28 @@ class ChipOutput(NamedTuple):
 
 def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
     """Rates of the lags; the package has built nothing yet (earlier plants are part of the baseline)."""
-    start = ChipStart(minimum(3.0 / p.time_to_build, 1.0), minimum(1.0 / p.yield_ramp, 1.0))
-    return start, ChipState(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    start = ChipStart(
+        build_rate=minimum(3.0 / p.time_to_build, 1.0),
+        ramp_rate=minimum(1.0 / p.yield_ramp, 1.0),
+        learning=p.learning_elasticity * p.learning_kept_at_home,
+    )
+    return start, ChipState(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def utilisation(market_surprise: float, p: ChipParameters) -> float:
     """Capacity utilisation relative to normal: moves with the AI market against its expected path."""
     used: float = clip(1.0 + p.market_utilisation * market_surprise, 0.4, 1.1)
     return used
+
+
+def experience(last: float, value_added: float, p: ChipParameters) -> float:
+    """Return cumulated production that is not forgotten, as the yearly value added that would keep it up.
+
+    Others learn from it (Irwin and Klenow 1994; Goldberg and others 2024): if their productivity rises by e per cent
+    with one per cent more of the industry's experience, the long-run gain of all others is e times the value added
+    itself, whatever their size, of which a part arises abroad. A plant without value added teaches nothing.
+    """
+    return last + p.forgetting * (maximum(value_added, 0.0) - last)
 
 
 def chips(
@@ -86,7 +105,7 @@ def chips(
     Value added per yen of chip capital may be negative (a fab that never reaches yield), and displacement may
     exceed 1 (engineers and sites drawn from better uses): the package can do harm. A plant that the state took
     over is used less (`used_after_exit`, share), and no profits of it go abroad; knowledge survives an exit, but
-    research stops.
+    research stops. What plants learn for themselves is the yield ramp; what others learn from them comes on top.
     """
     rate = start.build_rate
     research, compute = cash.research * per_price, cash.compute * per_price
@@ -106,11 +125,13 @@ def chips(
     product = policy.chip_capacity * p.chip_return * utilisation(market_surprise, p) * ramped
     value_added = (standing.owners_producing + used_after_exit * standing.state_producing) * product
     net = 1.0 - p.displacement
-    state = ChipState(build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge)
+    learnt = experience(s.experience, value_added, p)
+    state = ChipState(build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge, learnt)
     return state, ChipOutput(
         chip_capital=working * capital,
         replacement=working * replacement * net,
         chip_value_added=value_added,
         foreign_value_added=standing.foreign_producing * product,
-        net_supply=value_added * net + policy.chip_capacity * p.research_return * knowledge,
+        net_supply=value_added * net
+        + policy.chip_capacity * (p.research_return * knowledge + start.learning * learnt),
     )

@@ -22,7 +22,7 @@ from stimulus_model.economy.behaviour import (
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
 from stimulus_model.economy.budget import budget, fiscal_reaction, household_transfers, output_trend, price_trend
 from stimulus_model.economy.central_bank import CentralBankState, central_bank, remittance_shortfall
-from stimulus_model.economy.chips import begin_chips, chips, utilisation
+from stimulus_model.economy.chips import begin_chips, chips, experience, utilisation
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment
 from stimulus_model.economy.demand import disposable_income
 from stimulus_model.economy.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
@@ -117,6 +117,29 @@ def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
     half = half._replace(foreign_producing=0.3)
     theirs = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, q, on, start)[1].foreign_value_added
     assert theirs == pytest.approx(0.3 * q.chip_return, rel=1e-6)
+
+
+def test_others_learn_from_what_plants_make(p):
+    q = p.chips._replace(
+        displacement=1.0, research_return=0.0, learning_elasticity=0.1, learning_kept_at_home=0.4, forgetting=0.05
+    )
+    start, state = begin_chips(q)
+    assert start.learning == pytest.approx(0.04)
+    once = experience(0.0, 2.0, q)
+    assert once == pytest.approx(0.1)
+    assert experience(once, 0.0, q) == pytest.approx(0.095)  # forgotten
+    assert experience(once, -9.0, q) == experience(once, 0.0, q)  # a plant that never yields teaches nothing
+    nothing, fabs, on = Cash(0.0, 0.0, 0.0, 0.0, 0.0), FabInvestment(0, 0, 0, 0, 0), policy(chip_capacity=1.0)
+    steady = state._replace(ramped=1.0, capital=1.0)
+    q = q._replace(replacement=1.0)
+    for _ in range(400):
+        steady, chip = chips(steady, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, on, start)
+    # all displaced: what is left is what others learn, in the long run a share of the value added
+    assert chip.net_supply == pytest.approx(0.04 * chip.chip_value_added, rel=1e-6)
+    none = begin_chips(q._replace(learning_elasticity=0.0))[0]
+    assert chips(steady, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, on, none)[1].net_supply == 0.0
+    off = chips(state._replace(ramped=1.0), nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, policy(), start)
+    assert (off[0].experience, off[1].net_supply) == (0.0, 0.0)
 
 
 def test_displacement_above_one_does_harm(p):
