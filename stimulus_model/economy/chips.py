@@ -23,16 +23,22 @@ class ChipParameters(NamedTuple):
     knowledge_compute_share: float
     research_return: float
     research_depreciation: float
+    engineer_shortage: float
+    engineers_per_capital: float
+    chip_engineer_share: float
     learning_elasticity: float
     learning_kept_at_home: float
     forgetting: float
 
 
 class ChipStart(NamedTuple):
-    """Rates of the lags, per quarter; what others at home gain in the long run per yen of value added."""
+    """Rates of the lags, per quarter; chip capital that a thousand people trained can staff; what others at home gain
+    in the long run per yen of value added.
+    """
 
     build_rate: float
     ramp_rate: float
+    staffed: float
     learning: float
 
 
@@ -48,6 +54,7 @@ class ChipState(NamedTuple):
     laboratory_2: float
     knowledge: float
     experience: float
+    engineers: float
 
 
 class ChipOutput(NamedTuple):
@@ -67,15 +74,31 @@ def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
     start = ChipStart(
         build_rate=minimum(3.0 / p.time_to_build, 1.0),
         ramp_rate=minimum(1.0 / p.yield_ramp, 1.0),
+        staffed=p.chip_engineer_share / p.engineers_per_capital,
         learning=p.learning_elasticity * p.learning_kept_at_home,
     )
-    return start, ChipState(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return start, ChipState(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def utilisation(market_surprise: float, p: ChipParameters) -> float:
     """Capacity utilisation relative to normal: moves with the AI market against its expected path."""
     used: float = clip(1.0 + p.market_utilisation * market_surprise, 0.4, 1.1)
     return used
+
+
+def staffed(ramped: float, engineers: float, p: ChipParameters, start: ChipStart) -> float:
+    """Return the chip capital that runs: a part stands idle for want of engineers, less what training brings.
+
+    What plants do find they draw from others (`displacement`). Need: jobs per yen of investment in the plants of
+    JASM and Rapidus.
+
+    Parameters
+    ----------
+    engineers
+        Trained by the package so far, thousand persons, of whom a share goes to chip plants.
+    """
+    idle: float = maximum(p.engineer_shortage * ramped - start.staffed * engineers, 0.0)
+    return ramped - idle
 
 
 def experience(last: float, value_added: float, p: ChipParameters) -> float:
@@ -96,6 +119,7 @@ def chips(
     per_price: float,
     market_surprise: float,
     used_after_exit: float,
+    trained: float,
     p: ChipParameters,
     policy: Policy,
     start: ChipStart,
@@ -106,6 +130,7 @@ def chips(
     exceed 1 (engineers and sites drawn from better uses): the package can do harm. A plant that the state took
     over is used less (`used_after_exit`, share), and no profits of it go abroad; knowledge survives an exit, but
     research stops. What plants learn for themselves is the yield ramp; what others learn from them comes on top.
+    `trained` are people whom the package trained in the quarter (thousand), whatever else they do for productivity.
     """
     rate = start.build_rate
     research, compute = cash.research * per_price, cash.compute * per_price
@@ -122,11 +147,15 @@ def chips(
     laboratory_1 = 0.75 * s.laboratory_1 + effort
     knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
     working = policy.chip_capacity * (standing.owners + standing.state)
-    product = policy.chip_capacity * p.chip_return * utilisation(market_surprise, p) * ramped
+    engineers = s.engineers + trained
+    running = staffed(ramped, engineers, p, start)
+    product = policy.chip_capacity * p.chip_return * utilisation(market_surprise, p) * running
     value_added = (standing.owners_producing + used_after_exit * standing.state_producing) * product
     net = 1.0 - p.displacement
     learnt = experience(s.experience, value_added, p)
-    state = ChipState(build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge, learnt)
+    state = ChipState(
+        build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge, learnt, engineers
+    )
     return state, ChipOutput(
         chip_capital=working * capital,
         replacement=working * replacement * net,

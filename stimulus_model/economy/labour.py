@@ -42,11 +42,13 @@ class LabourFlows(NamedTuple):
 
 
 class Workforce(NamedTuple):
-    """Newly trained engineers as a share of workers; log effective labour against its baseline path.
+    """People newly trained (thousand), and engineers among workers because of them (share); log effective labour
+    against its baseline path.
 
     `passing` is the part of it that comes and goes: answers to demand and the price of oil, people between jobs.
     """
 
+    trained: float
     trained_share: float
     log_labour: float
     passing: float
@@ -73,12 +75,14 @@ def labour(
     drift = p.participation_drift * policy.years
     labour_force = policy.labour_force * (1.0 + response + drift)
     unemployment = maximum(p.natural_unemployment - p.okun * gap_smooth, 1.0)
-    trained = policy.generative_ai * 1000.0 * training / p.training_cost
+    people = 1000.0 * training / p.training_cost
+    trained = policy.generative_ai * people
     engineers = s.engineers + trained
     share = 0.001 * policy.per_labour_force
     state = s._replace(gap_smooth=gap_smooth, engineers=engineers)
     passing = response - s.displaced
     workforce = Workforce(
+        trained=people,
         trained_share=trained * share,
         log_labour=passing + drift + policy.participation_case + p.skill_premium * engineers * share,
         passing=passing,

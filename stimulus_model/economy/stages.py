@@ -76,7 +76,7 @@ def use_package(state: State, p: Parameters, impulse: Impulses, policy: Policy, 
     takeover = fabs.takeover * state.prices.price_level
     financing, money = finance(state.financing, cash, standing, takeover, p.financing, policy)
     fab_state, chip = chips(
-        state.chips, cash, standing, fabs, per_price, surprise, used, p.chips, policy, start.chips
+        state.chips, cash, standing, fabs, per_price, surprise, used, workforce.trained, p.chips, policy, start.chips
     )
     return PackageUse(
         disbursement, cash, leaving, standing, financing, money, fabs, offshore, people, workforce, reported,

@@ -22,7 +22,7 @@ from stimulus_model.economy.behaviour import (
 from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
 from stimulus_model.economy.budget import budget, fiscal_reaction, household_transfers, output_trend, price_trend
 from stimulus_model.economy.central_bank import CentralBankState, central_bank, remittance_shortfall
-from stimulus_model.economy.chips import begin_chips, chips, experience, utilisation
+from stimulus_model.economy.chips import begin_chips, chips, experience, staffed, utilisation
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment
 from stimulus_model.economy.demand import disposable_income
 from stimulus_model.economy.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
@@ -94,29 +94,49 @@ def test_co_investment_by_hand(p):
 
 
 def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
-    q = p.chips._replace(replacement=1.0, time_to_build=12.0)
+    q = p.chips._replace(replacement=1.0, time_to_build=12.0, engineer_shortage=0.0)
     start, state = begin_chips(q)
     nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
     on, capital = policy(chip_capacity=1.0), []
     for quarter in range(200):
         fabs = FabInvestment(1.0 if quarter == 0 else 0.0, 0.0, 0.0, 0.0, 0.0)
-        state, chip = chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, on, start)
+        state, chip = chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)
         capital.append(chip.chip_capital)
     assert capital[2] == 0.0
     assert capital[-1] == pytest.approx(1.0, rel=1e-6)
     assert chip.chip_value_added == pytest.approx(q.chip_return, rel=1e-6)
     gone = RUNNING._replace(owners=0.0, owners_producing=0.0)
-    assert chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, policy(), start)[1].net_supply == 0.0
-    assert chips(state, nothing, gone, fabs, 1.0, 0.0, 0.5, q, on, start)[1].chip_capital == 0.0
+    assert chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, policy(), start)[1].net_supply == 0.0
+    assert chips(state, nothing, gone, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)[1].chip_capital == 0.0
     # the state runs half of it at half the utilisation: capital stays, three quarters of the product do
     half = RUNNING._replace(owners=0.5, state=0.5, owners_producing=0.5, state_producing=0.5)
-    taken = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, q, on, start)[1]
+    taken = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)[1]
     assert taken.chip_capital == pytest.approx(1.0, rel=1e-6)
     assert taken.chip_value_added == pytest.approx(0.75 * q.chip_return, rel=1e-6)
     assert taken.foreign_value_added == 0.0
     half = half._replace(foreign_producing=0.3)
-    theirs = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, q, on, start)[1].foreign_value_added
+    theirs = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)[1].foreign_value_added
     assert theirs == pytest.approx(0.3 * q.chip_return, rel=1e-6)
+
+
+def test_trained_engineers_relieve_the_shortage_and_no_more(p):
+    need = {"engineer_shortage": 0.1, "engineers_per_capital": 0.5, "chip_engineer_share": 0.25}
+    q = p.chips._replace(replacement=1.0, **need)
+    start, state = begin_chips(q)
+    # 2 trillion of plants lack engineers for .2 of them; a thousand people trained send 250, who staff .5
+    assert staffed(2.0, 0.0, q, start) == pytest.approx(1.8)
+    assert staffed(2.0, 0.2, q, start) == pytest.approx(1.9)
+    assert staffed(2.0, 9.0, q, start) == 2.0
+    assert staffed(0.0, 9.0, q, start) == 0.0  # nobody builds plants for them
+    assert staffed(2.0, 0.0, q._replace(engineer_shortage=0.0), start) == 2.0
+    nothing, fabs, on = Cash(0.0, 0.0, 0.0, 0.0, 0.0), FabInvestment(0, 0, 0, 0, 0), policy(chip_capacity=1.0)
+    built = state._replace(ramped=1.0, capital=1.0)
+    few = chips(built, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)
+    many = chips(built, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.1, q, on, start)
+    assert few[1].chip_value_added == pytest.approx(0.9 * q.chip_return * many[0].ramped)
+    assert many[1].chip_value_added == pytest.approx(0.95 * q.chip_return * many[0].ramped)
+    assert many[1].chip_capital == few[1].chip_capital  # idle, not gone
+    assert (few[0].engineers, many[0].engineers) == (0.0, 0.1)
 
 
 def test_others_learn_from_what_plants_make(p):
@@ -133,12 +153,12 @@ def test_others_learn_from_what_plants_make(p):
     steady = state._replace(ramped=1.0, capital=1.0)
     q = q._replace(replacement=1.0)
     for _ in range(400):
-        steady, chip = chips(steady, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, on, start)
+        steady, chip = chips(steady, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)
     # all displaced: what is left is what others learn, in the long run a share of the value added
     assert chip.net_supply == pytest.approx(0.04 * chip.chip_value_added, rel=1e-6)
     none = begin_chips(q._replace(learning_elasticity=0.0))[0]
-    assert chips(steady, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, on, none)[1].net_supply == 0.0
-    off = chips(state._replace(ramped=1.0), nothing, RUNNING, fabs, 1.0, 0.0, 0.5, q, policy(), start)
+    assert chips(steady, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, none)[1].net_supply == 0.0
+    off = chips(state._replace(ramped=1.0), nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, policy(), start)
     assert (off[0].experience, off[1].net_supply) == (0.0, 0.0)
 
 
@@ -154,6 +174,7 @@ def test_displacement_above_one_does_harm(p):
         1.0,
         0.0,
         0.5,
+        0.0,
         q,
         policy(chip_capacity=1.0),
         start,
@@ -188,6 +209,9 @@ def test_labour_by_hand(p):
     row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, years=2.0, hours=1800.0, generative_ai=1.0)
     state, workforce, people = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row)
     assert people.engineers_trained == pytest.approx(20.0)  # ¥60bn at ¥3m each: 20 thousand
+    assert workforce.trained == pytest.approx(20.0)
+    chips_only = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row._replace(generative_ai=0.0))
+    assert (chips_only[1].trained, chips_only[1].trained_share) == (workforce.trained, 0.0)
     assert people.labour_force == pytest.approx(70.0 * (1.0 + 0.002 + 0.002))
     assert people.employment == pytest.approx(people.labour_force * (1.0 - 0.024))
     assert people.hours_worked == pytest.approx(1.8 * people.employment)
