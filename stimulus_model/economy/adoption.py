@@ -211,7 +211,7 @@ def adopt(
         ai_intangible_investment=intangible * start.capacity_gdp,
         productivity=realised * policy.per_capacity_gdp - intangible - p.ai_in_baseline * policy.ai_reference,
         market_surprise=log_market - policy.log_ai_market,
-        added_imports=abroad * beyond,
+        added_imports=(1.0 - p.ai_domestic_share) * policy.ai_market_reference * beyond,
     )
 
 
@@ -219,6 +219,8 @@ def spending_beyond(workers: float, households: float, p: AdoptionParameters, po
     """Return AI spending beyond the market's path, as a share, where more or fewer use AI than on the central path.
 
     The market that chip plants sell to is the world's: this part of demand is served by the cloud, not by them.
+    What of it leaks out of demand is counted at the market's expected size: surprises of the world's market are no
+    spending at home, and over decades they are a random walk.
     """
     work = workers * policy.per_worker_adoption - 1.0
     home = households * policy.per_household_adoption - 1.0

@@ -119,6 +119,7 @@ def baseline_rows(
         "ai_market_phase": phase,
         "ai_market_late": late,
         "log_ai_market": log_market,
+        "ai_market_reference": np.exp(log_market),
         "ai_capital_inverse": 1.0 / ai_capital(np.exp(log_market)),
         "ai_reference": path["ai_reference"],
         "per_capacity_gdp": np.full(len(index), 1.0 / position.ai_capacity_gdp),

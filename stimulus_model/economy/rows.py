@@ -77,6 +77,7 @@ class Policy(NamedTuple):
     ai_market_phase: float
     ai_market_late: float
     log_ai_market: float
+    ai_market_reference: float
     ai_capital_inverse: float
     ai_reference: float
     per_capacity_gdp: float

@@ -138,4 +138,10 @@ def test_households_move_the_market_but_not_productivity(economy, p):
     start, state = begin_adoption(q, p.households, economy.position)
     _, out = adopt(state, 0.0, 0.0, 0.0, q, row, start)
     assert out.ai_imports == pytest.approx(0.6 * out.ai_market)
-    assert out.added_imports < 0.0  # fewer users than on the central path: less is bought abroad
+    # fewer users than on the central path: less is bought abroad, of the market as expected, without its surprises
+    row = row._replace(ai_market_reference=3.0)
+    for surprise in (-0.5, 0.0, 0.5):
+        _, out = adopt(state, 0.0, 0.0, surprise, q, row, start)
+        beyond = spending_beyond(out.ai_adoption, out.ai_adoption_households, q, row)
+        assert out.added_imports == pytest.approx(0.6 * 3.0 * beyond)
+        assert out.added_imports < 0.0
