@@ -110,7 +110,8 @@ exposed in advanced economies, IMF 2024), and `reemployment` of them work elsewh
 (1,788 a worker in 2025) are reported as `hours_worked`; the technology
 trend is per worker. Engineers trained: "more than 20,000" is reported and not corroborated; the package as the
 budgets have it names no money for training, hence none; `japan-ai-chips-2024-as-reported` trains {engineers}
-thousand (90 %).
+thousand (90 %). Chip engineers are scarce: {idle} of the plants' capital (90 %, judgement) stands idle for want of
+those whom they cannot draw from others, until people trained fill the places; that counts as chips, not as AI.
 
 ## Other views on record
 
@@ -153,7 +154,7 @@ def page(draws: int = 10_000) -> str:
             switched.to_markdown(),
             BELIEVED,
             believed.to_markdown(),
-            CASES.format(engineers=_engineers(economy, draws)),
+            CASES.format(engineers=_engineers(economy, draws), idle=_idle(economy)),
             _cases(economy),
             TAIL,
         ]
@@ -193,6 +194,11 @@ def _engineers(economy: sm.Economy, draws: int) -> str:
     run = sm.simulate(package, economy, draws=draws, seed=SEED, variables=["engineers_trained"])
     low, median, high = run.effect("engineers_trained", freq="year").sel(year=2035).quantile([0.05, 0.5, 0.95]).values
     return f"{median:.0f} ({low:.0f} to {high:.0f})"
+
+
+def _idle(economy: sm.Economy) -> str:
+    low, high = (100.0 * float(economy.parameters["engineer_shortage"].prior.quantile(u)) for u in (0.05, 0.95))
+    return f"{low:.0f} to {high:.0f} %"
 
 
 def _cases(economy: sm.Economy) -> str:

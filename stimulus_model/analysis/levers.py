@@ -25,6 +25,8 @@ LEVERS: Mapping[str, str] = MappingProxyType(
         "import_share_research": "low",
         "chip_return": "high",
         "displacement": "low",
+        "engineer_shortage": "low",
+        "learning_elasticity": "high",
         "research_return": "high",
         "exit_hazard": "low",
         "realised_share": "high",
