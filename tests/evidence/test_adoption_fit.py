@@ -105,6 +105,19 @@ def test_shipped_priors_are_those_of_the_fit(fit):
         assert shipped.loading == pytest.approx(found.loading, abs=0.03)
 
 
+def test_the_common_factor_is_the_best_of_its_local_optima(fit):
+    """Innovation and imitation are what surveys tie most closely: the factor must hold that, whatever its start."""
+    economy = sm.Economy.load("japan")
+    draws, priors = fit.parameters(economy), fit.to_priors(economy)
+    names = ("innovation", "imitation")
+    tied = np.corrcoef([np.argsort(np.argsort(draws[name])) for name in names])[0, 1]
+    assert tied < -0.4
+    assert priors[names[0]].loading * priors[names[1]].loading == pytest.approx(tied, abs=0.15)
+    for factor in {prior.factor for prior in priors.values()} - {None}:
+        loadings = [prior.loading for prior in priors.values() if prior.factor == factor]
+        assert max(loadings, key=abs) > 0.0
+
+
 def test_the_economy_spreads_like_the_fit(fit):
     package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
     run = sm.simulate(package, economy, draws=4_000, seed=1, horizon="2035Q4", variables=["ai_adoption"])
