@@ -26,6 +26,8 @@ class DemandParameters(NamedTuple):
     investment_accelerator: float
     investment_export_response: float
     investment_oil_response: float
+    investment_crowding_out: float
+    investment_price_response: float
     import_persistence: float
     import_demand_impact: float
     import_demand_elasticity: float
@@ -96,6 +98,8 @@ def investment_wanted(
     log_output: float,
     real_rate_gap: float,
     exports: float,
+    public: float,
+    erosion: float,
     p: DemandParameters,
     start: DemandStart,
     policy: Policy,
@@ -106,7 +110,9 @@ def investment_wanted(
     by 1 % it rises by 0.5 % in ESRI's first year (2022, case 11, share prices) and by 1 % in Q-JEM after four
     quarters (2019); dear oil cuts it in the Cabinet Office model (2026, case 7) and in Q-JEM. People whom demand
     draws into work for a while call for no capital: with the rate fixed ESRI's investment hardly answers spending
-    (case 2).
+    (case 2). `public`, demand of the state beyond its path as a share of GDP, takes builders and machines from firms,
+    and higher prices at home (`erosion`, log) make it dearer to produce here: in ESRI and Q-JEM public investment
+    crowds private investment out even while the rate is fixed (case 2; Q-JEM's by 1 % after five years).
     """
     wanted = (
         start.log_capital_ratio
@@ -117,7 +123,8 @@ def investment_wanted(
     )
     pull: float = p.investment_response * clip(wanted - potential.log_capital, -0.5, 0.5)
     profits = p.investment_export_response * exports - p.investment_oil_response * policy.oil_price
-    target: float = start.log_investment_ratio + pull + profits
+    crowded = p.investment_crowding_out * public + p.investment_price_response * erosion
+    target: float = start.log_investment_ratio + pull + profits - crowded
     return target
 
 

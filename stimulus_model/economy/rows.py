@@ -15,9 +15,8 @@ class Policy(NamedTuple):
     `rate_fixed` (0 or 1) with `fixed_rate` are experiments. `fiscal_premium` (1, or 0 without) says whether yields
     hold a premium for public debt, `remittances` (1 or 0) whether what the central bank pays to the state leaves its
     reference path. Fields ending in ``_step`` are the change of such a
-    path in the quarter. `public_spending` is public investment and government consumption of experiments
-    (share of GDP), `corporate_tax_unpaid` the corporate tax that is owed and paid later (share of GDP). `plants`
-    are the plants of the package, one row each.
+    path in the quarter, in ``_year`` its change in four quarters. `public_spending` is public investment and government consumption of experiments
+    (share of GDP). `plants` are the plants of the package, one row each.
     `maturing` and `maturing_coupons` are what falls due of the debt of the start (¥ trillion; ¥ trillion a year),
     ``issue_1y`` and the like the shares of maturities in what is issued.
     """
@@ -25,6 +24,7 @@ class Policy(NamedTuple):
     growth: float
     reference: float
     log_reference: float
+    per_reference: float
     technology: float
     labour_force: float
     per_labour_force: float
@@ -80,11 +80,12 @@ class Policy(NamedTuple):
     public_spending: float
     household_tax: float
     corporate_tax: float
-    corporate_tax_unpaid: float
     consumption_tax: float
     consumption_tax_step: float
     oil_price: float
     oil_price_step: float
+    oil_price_year: float
+    oil_price_year_step: float
     exchange_rate: float
     exchange_rate_step: float
     world: float
