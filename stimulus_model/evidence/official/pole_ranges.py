@@ -87,7 +87,8 @@ FITTED: Final[Mapping[str, Limits]] = {
     "oil_budget_cost": Limits(0.0, 0.02, 0.006),
     "interest_net_share": Limits(0.4, 1.0, 0.74),
     "balance_to_debt": Limits(0.3, 1.0, 0.77),
-    "corporate_tax_retained": Limits(-0.2, 0.6, 0.0),
+    "corporate_tax_retained": Limits(-0.3, 0.6, 0.0),
+    "contributions_retained": Limits(0.0, 0.2, 0.02),
 }
 """What is fitted, with ranges that economics allows (judgement)."""
 
