@@ -52,6 +52,7 @@ FITTED: Final[Mapping[str, Limits]] = {
     "export_price_delay": Limits(0.0, 1.0, 0.3),
     "export_oil_response": Limits(0.0, 0.03, 0.003),
     "consumption_tax_response": Limits(0.0, 0.9, 0.45),
+    "consumption_oil_response": Limits(0.0, 0.04, 0.002),
     "wealth_price_response": Limits(0.0, 2.0, 0.2),
     "price_slope": Limits(0.05, 0.6, 0.25),
     "price_inertia": Limits(0.0, 0.7, 0.15),
