@@ -181,8 +181,8 @@ def rates(
     A yield is the mean expected policy rate plus a premium. The premium's time path grows with maturity:
     0.2, 0.5, 1 and 1.1 of the ten-year one at 2, 5, 10 and 30 years (judgement after the slope of the curve). The
     central bank sees the growth of potential output with a mean lag of a year (judgement). A share of the foreign
-    exchange market sees the yield a quarter late: Q-JEM's (2019) yen does not move in the quarter of a higher rate and
-    is 2.4 % stronger in the next.
+    exchange market sees the yield a quarter late: Q-JEM's (2019) yen does not move in the quarter of a higher rate
+    and is 2.4 % stronger in the next.
     """
     growth = s.growth + 0.25 * (400.0 * potential_growth - s.growth)
     rule = policy_rule(s.shadow, cpi_annual, gap, growth, p, policy, start)

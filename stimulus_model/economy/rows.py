@@ -14,9 +14,9 @@ class Policy(NamedTuple):
     (share of the tax base), `world`, `oil_price`, `exchange_rate` (logs), `rate_add` (percentage points),
     `rate_fixed` (0 or 1) with `fixed_rate` are experiments. `fiscal_premium` (1, or 0 without) says whether yields
     hold a premium for public debt, `remittances` (1 or 0) whether what the central bank pays to the state leaves its
-    reference path. Fields ending in ``_step`` are the change of such a
-    path in the quarter, in ``_year`` its change in four quarters. `public_spending` is public investment and government consumption of experiments
-    (share of GDP). `plants` are the plants of the package, one row each.
+    reference path. Fields ending in ``_step`` are the change of such a path in the quarter, in ``_year`` its change
+    in four quarters. `public_spending` is public investment and government consumption of experiments (share of
+    GDP). `plants` are the plants of the package, one row each.
     `maturing` and `maturing_coupons` are what falls due of the debt of the start (¥ trillion; ¥ trillion a year),
     ``issue_1y`` and the like the shares of maturities in what is issued.
     """

@@ -51,11 +51,15 @@ class Walks(NamedTuple):
     drift
         Largest difference of a parameter's mean over the walks between half-way and the end, in its sd: the error
         of a mean over n walks is about 1.4/sqrt(n) of them.
+    growth
+        Mean ratio of the parameters' sd over the walks at the end to that half-way: 1 when they have spread as far as
+        they will.
     """
 
     positions: FloatArray
     accepted: float
     drift: float
+    growth: float
 
 
 class Posterior:
@@ -66,15 +70,17 @@ class Posterior:
     task
         The fit to the model.
     discrepancies
-        By measure: sd of what no parameters explain. All cells of a measure are one piece of information.
+        By measure: sd of what no parameters explain. The cells of a measure in one experiment are one piece.
     threads
         Threads; None: one a processor.
     """
 
     def __init__(self, task: Problem, discrepancies: Mapping[str, float], threads: int | None = None) -> None:
-        kinds = [cell.variable for cell in task.cells]
+        pieces = [(cell.case, cell.variable) for cell in task.cells]
+        counts = np.array([pieces.count(piece) for piece in pieces])
+        sds = np.array([discrepancies[cell.variable] for cell in task.cells])
         self._task, self._threads = task, threads
-        self._weights = np.array([1.0 / (discrepancies[kind] * np.sqrt(kinds.count(kind))) for kind in kinds])
+        self._weights = 1.0 / (sds * np.sqrt(counts))
         self._published = np.array([cell.value for cell in task.cells])
         self._centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
 
@@ -166,5 +172,6 @@ def walk(
             middle = folded(free)
         progress((k + 1) * walks)
     end = folded(free)
-    drift = np.abs(end.mean(axis=0) - middle.mean(axis=0)) / np.maximum(end.std(axis=0), 1e-9)
-    return Walks(end, taken / (walks * steps), float(drift.max()))
+    sd, half_way = (np.maximum(x.std(axis=0), 1e-9) for x in (end, middle))
+    drift = np.abs(end.mean(axis=0) - middle.mean(axis=0)) / sd
+    return Walks(end, taken / (walks * steps), float(drift.max()), float((sd / half_way).mean()))
