@@ -26,6 +26,8 @@ class DemandParameters(NamedTuple):
     investment_accelerator: float
     investment_export_response: float
     investment_oil_response: float
+    investment_crowding_out: float
+    investment_price_response: float
     import_persistence: float
     import_demand_impact: float
     import_demand_elasticity: float
@@ -40,6 +42,7 @@ class DemandParameters(NamedTuple):
     export_price_delay: float
     export_oil_response: float
     consumption_tax_response: float
+    consumption_oil_response: float
     wealth_price_response: float
 
 
@@ -96,6 +99,8 @@ def investment_wanted(
     log_output: float,
     real_rate_gap: float,
     exports: float,
+    public: float,
+    erosion: float,
     p: DemandParameters,
     start: DemandStart,
     policy: Policy,
@@ -106,7 +111,9 @@ def investment_wanted(
     by 1 % it rises by 0.5 % in ESRI's first year (2022, case 11, share prices) and by 1 % in Q-JEM after four
     quarters (2019); dear oil cuts it in the Cabinet Office model (2026, case 7) and in Q-JEM. People whom demand
     draws into work for a while call for no capital: with the rate fixed ESRI's investment hardly answers spending
-    (case 2).
+    (case 2). `public`, demand of the state beyond its path as a share of GDP, takes builders and machines from firms,
+    and higher prices at home (`erosion`, log) make it dearer to produce here: in ESRI and Q-JEM public investment
+    crowds private investment out even while the rate is fixed (case 2; Q-JEM's by 1 % after five years).
     """
     wanted = (
         start.log_capital_ratio
@@ -117,7 +124,8 @@ def investment_wanted(
     )
     pull: float = p.investment_response * clip(wanted - potential.log_capital, -0.5, 0.5)
     profits = p.investment_export_response * exports - p.investment_oil_response * policy.oil_price
-    target: float = start.log_investment_ratio + pull + profits
+    crowded = p.investment_crowding_out * public + p.investment_price_response * erosion
+    target: float = start.log_investment_ratio + pull + profits - crowded
     return target
 
 
@@ -152,6 +160,16 @@ def eroded_wealth(erosion: float, p: DemandParameters) -> float:
     (2026) returns to its baseline, and rises when a higher rate lowers prices. Pigou (1943); sizes fitted.
     """
     return -p.wealth_price_response * erosion
+
+
+def dearer(p: DemandParameters, policy: Policy) -> float:
+    """Log consumption lost at once to what has become dearer: by a consumption tax, and by oil within a year.
+
+    The Cabinet Office's (2026, case 7) households buy .42 % less in the first year of oil that is dearer by 20 %, and
+    .33 % less in the second.
+    """
+    taxed = p.consumption_tax_response * policy.consumption_tax
+    return taxed + p.consumption_oil_response * policy.oil_price_year
 
 
 def exports(

@@ -22,6 +22,8 @@ class BondParameters(NamedTuple):
 
     interest_net_share: float
     balance_to_debt: float
+    corporate_tax_retained: float
+    contributions_retained: float
 
 
 class BondStart(NamedTuple):
@@ -115,19 +117,30 @@ def package_stock_flow(financing: Financing, bridging_items: float) -> float:
 
 
 def stock_flow(
-    budget: Budget, package_items: float, impulse: float, price_level: float, p: BondParameters, policy: Policy
+    budget: Budget,
+    package_items: float,
+    impulse: float,
+    price_level: float,
+    real_wage: float,
+    p: BondParameters,
+    policy: Policy,
 ) -> float:
     """Everything besides interest and primary balance that changes gross debt, ¥ trillion a year.
 
     A share of deviations of the balance stays with the social security funds (fitted to the Cabinet Office's
-    published debt responses); corporate tax is partly paid a year later; `package_stock_flow` is added.
+    published debt responses), and of corporate tax a further share: local government takes a large part of it, and
+    lends it on rather than borrow less (fitted; an independent replication finds that a quarter of local balances
+    reaches local debt). Contributions follow wages: of a real wage (log) above its path the social security funds
+    keep what they do not pay out (Cabinet Office 2026, case 6: balances improve by 4 % of GDP in five years, debt
+    falls by hardly more than GDP grows). `package_stock_flow` is added.
     What debt did besides (`impulse`, % of GDP) was large: assets bought and sold, units of government, valuation.
     """
     planned = 0.01 * policy.balance_reference * budget.nominal_gdp
     return (
         0.01 * (policy.stock_flow_add + impulse) * policy.reference * price_level
         + (1.0 - p.balance_to_debt) * (budget.core_balance - planned)
-        + policy.corporate_tax_unpaid * budget.nominal_gdp
+        + (p.corporate_tax_retained * policy.corporate_tax + p.contributions_retained * real_wage)
+        * budget.nominal_gdp
         + package_items
     )
 

@@ -7,6 +7,7 @@ from stimulus_model.economy.behaviour import (
     DemandParameters,
     DemandStart,
     consumption,
+    dearer,
     eroded_wealth,
     exports,
     import_surge,
@@ -127,9 +128,10 @@ def spend(
     log_c = consumption(s.log_consumption, income, s.spent_from, real_rate_gap, p, start, policy) + noise.lasting
     log_x = exports(s.log_exports, real_exchange, real_exchange_smooth, noise, p, start, policy)
     sales = log_x - start.log_trade - policy.log_reference
-    planned = investment_wanted(potential, s.log_output, real_rate_gap, sales, p, start, policy)
+    beyond = policy.public_spending + package.government * policy.per_reference
+    planned = investment_wanted(potential, s.log_output, real_rate_gap, sales, beyond, erosion, p, start, policy)
     ratio = investment_ratio(s.log_investment_ratio, planned, s.output_growth, p)
-    log_households = log_c + noise.consumption - p.consumption_tax_response * policy.consumption_tax
+    log_households = log_c + noise.consumption - dearer(p, policy)
     households = exp(log_households + eroded_wealth(erosion, p))
     public = policy.public_spending * policy.reference
     capacity = capital * exp(investment_mix(ratio, planned, p) + noise.investment)

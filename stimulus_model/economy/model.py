@@ -96,7 +96,7 @@ def quarter(
         policy,
     )
     after = _carry(state, noise, use, made, market, public)
-    return after, _report(state, use, made, market, public, gni, policy), public.vintage
+    return after, _report(state, use, made, market, public, gni, p, policy), public.vintage
 
 
 def _carry(
@@ -131,6 +131,7 @@ def _report(
     market: Markets,
     public: PublicFinance,
     gni: float,
+    p: Parameters,
     policy: Policy,
 ) -> Flows:
     """Gather what is reported, in its final unit."""
@@ -156,7 +157,7 @@ def _report(
         ),
         labour=use.people,
         prices=market.inflation,
-        rates=report_rates(market.rates, policy),
+        rates=report_rates(market.rates, p.rates, policy),
         financing=FinancingFlows(
             package_cash=use.money.package_cash,
             guarantee_calls=use.money.guarantee_calls,

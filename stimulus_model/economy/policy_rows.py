@@ -76,6 +76,7 @@ def baseline_rows(
         "growth": growth,
         "reference": reference,
         "log_reference": log_reference,
+        "per_reference": 1.0 / reference,
         "technology": (1.0 - capital_share) * (log_reference - log_labour)
         + np.cumsum(path["technology_add"] / 400.0),
         "labour_force": labour * np.exp(path["participation_case"]),
@@ -194,18 +195,15 @@ def package_columns(timeline: Timeline, schedule: ScheduleLike | None, channels:
 
 
 def experiment_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
-    """Columns that follow from the paths of experiments.
-
-    Half of a change of the corporate tax is paid a year later: an independent replication of the Cabinet Office
-    model (2026) needs that lag to match the published debt.
-    """
+    """Columns that follow from the paths of experiments."""
     steps = ("world", "oil_price", "exchange_rate", "consumption_tax")
-    corporate = columns["corporate_tax"]
-    year_ago = np.concatenate([np.zeros(4), corporate])[: len(corporate)]
+    oil = columns["oil_price"]
+    oil_year = oil - np.concatenate([np.zeros(4), oil])[: len(oil)]
     return {
         "public_spending": columns["public_investment"] + columns["government_consumption"],
-        "corporate_tax_unpaid": 0.5 * (corporate - year_ago),
         **{f"{name}_step": np.diff(columns[name], prepend=0.0) for name in steps},
+        "oil_price_year": oil_year,
+        "oil_price_year_step": np.diff(oil_year, prepend=0.0),
     }
 
 

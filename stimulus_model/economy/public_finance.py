@@ -77,7 +77,9 @@ def tax_and_borrow(
     )
     items = package_stock_flow(money, bridging_debt_items(bridge_flows, p.bridging))
     short = remittance_shortfall(bank, balance.per_nominal, policy)
-    other = stock_flow(balance, items + short, impulse.stock_flow, price_level, p.bonds, policy)
+    other = stock_flow(
+        balance, items + short, impulse.stock_flow, price_level, market.prices.real_wage, p.bonds, policy
+    )
     yields = issue_yields(market.rates, start.rates, start.bonds)
     new_debt, flows, vintage = bonds(debt, past, yields, balance, money, other, items, p.bonds, policy)
     transfers = household_transfers(

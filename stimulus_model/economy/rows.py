@@ -16,10 +16,9 @@ class Policy(NamedTuple):
     hold a premium for public debt, `remittances` (1 or 0) whether what the central bank pays to the state leaves its
     reference path. `young_share` and `old_share` are the parts of persons of 15 to 79 years who are under 40, and
     from 60 on; `turning_40` and `turning_60` are those who cross these ages in the quarter, as shares of the group
-    that they join. Fields ending in ``_step`` are the change of such a path in the quarter. `public_spending` is
-    public investment and government consumption of experiments
-    (share of GDP), `corporate_tax_unpaid` the corporate tax that is owed and paid later (share of GDP). `plants`
-    are the plants of the package, one row each.
+    that they join. Fields ending in ``_step`` are the change of such a path in the quarter, in ``_year`` its change
+    in four quarters. `public_spending` is public investment and government consumption of experiments (share of
+    GDP). `plants` are the plants of the package, one row each.
     `maturing` and `maturing_coupons` are what falls due of the debt of the start (¥ trillion; ¥ trillion a year),
     ``issue_1y`` and the like the shares of maturities in what is issued.
     """
@@ -27,6 +26,7 @@ class Policy(NamedTuple):
     growth: float
     reference: float
     log_reference: float
+    per_reference: float
     technology: float
     labour_force: float
     per_labour_force: float
@@ -87,11 +87,12 @@ class Policy(NamedTuple):
     public_spending: float
     household_tax: float
     corporate_tax: float
-    corporate_tax_unpaid: float
     consumption_tax: float
     consumption_tax_step: float
     oil_price: float
     oil_price_step: float
+    oil_price_year: float
+    oil_price_year_step: float
     exchange_rate: float
     exchange_rate_step: float
     world: float

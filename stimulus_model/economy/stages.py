@@ -16,7 +16,13 @@ from stimulus_model.economy.labour import LabourFlows, LabourState, Workforce, d
 from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
 from stimulus_model.economy.prices import PriceFlows, PriceSignals, PriceState, prices
 from stimulus_model.economy.production import Potential, ProductionState, capital_stock, potential, public_capital
-from stimulus_model.economy.rates import RateState, rates, real_rate_gap
+from stimulus_model.economy.rates import (
+    RateState,
+    imposed_exchange,
+    imposed_exchange_step,
+    rates,
+    real_rate_gap,
+)
 from stimulus_model.economy.records import Parameters, Start, State
 from stimulus_model.economy.rows import Policy
 
@@ -128,7 +134,7 @@ def produce_and_spend(
         supply,
         capital,
         real_rate_gap(state.rates, state.prices.expected, policy, start.rates),
-        state.prices.real_exchange + policy.exchange_rate_step,
+        state.prices.real_exchange + imposed_exchange_step(p.rates, policy),
         state.prices.exchange_smooth - state.prices.relative_slow - state.prices.erosion,
         p.demand.import_exchange_share * state.prices.exchange_smooth + state.prices.relative_smooth,
         state.prices.erosion,
@@ -158,7 +164,7 @@ def price_and_rate(
     potential_growth = made.potential.log_potential - (last.log_output - 0.01 * last.gap) - policy.growth
     midway = made.potential.log_potential + 0.005 * gap  # half of what demand adds or takes may pass
     productivity = midway - start.demand.log_output - policy.log_reference - log_labour
-    exchange = curve.exchange_fast + curve.exchange_slow + policy.exchange_rate
+    exchange = curve.exchange_fast + curve.exchange_slow + imposed_exchange(p.rates, policy)
     price, signals, reported = prices(
         state.prices,
         gap,

@@ -4,14 +4,14 @@ Published tables disagree, and that disagreement is the uncertainty. One of the 
 model and we do not know which; each has one vote (judgement). So the belief is a mixture over models,
 
     p(parameters) = mean over models m of  prior(parameters) L_m(parameters) / its integral,
-    log L_m = -1/2 sum over measures v of  mean over the cells of m in v of ((answer - published) / s_mv)^2,
+    log L_m = -1/2 sum over experiments e and measures v of  mean over the cells of m in e and v of
+              ((answer - published) / s_mv)^2,
 
 with the priors and the long run of the fit (`poles`). The discrepancy s_mv is what this economy's structure cannot
 say: the root mean square miss of m's own pole in the measure, taken from the fit, not from coverage or width. The
-cells of one model and measure are one piece of information (judgement): what the structure cannot say it cannot say
-in any experiment or year of the measure. At the poles misses within an experiment are correlated by .1 to .25 only,
-but a fit with 68 parameters takes out what they have in common; taking cells as independent would make the ensemble
-surer of answers than its own pole's misses allow.
+cells of one experiment and measure are one piece of information, however many years or quarters it has: misses within
+an experiment move together. The fit of the poles counts likewise. (Before, all cells of a measure were one piece,
+experiments too, which at the poles do not move together: the ensemble was then needlessly wide where models agree.)
 
 Each model's posterior is walked by many short Metropolis chains at once (`official.posterior`), from around its pole
 and with steps of the posterior's own shape; the places where they end are independent draws. Before, candidates were
@@ -46,7 +46,7 @@ TAYLOR: Final = 1.05
 SPARE: Final = 1.1
 """Walks per member: some end where the long run fails."""
 SHORTEST: Final = 50
-"""Steps of a walk at least; the shipped ensemble takes some 450."""
+"""Steps of a walk at least; the shipped ensemble takes some 900."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +67,16 @@ class Constrained:
         Share of the steps that were taken, by model.
     drift
         By model: largest difference of a parameter's mean between half-way and the end, in its sd.
+    growth
+        By model: mean ratio of the parameters' sd at the end to that half-way.
     near
         Share of the members that answer most like each model.
     refused
         Share of the walks that end where the long run fails.
+
+    Notes
+    -----
+    Each member is where a walk of its own ends, so the effective sample size is the number of members.
     """
 
     names: tuple[str, ...]
@@ -80,6 +86,7 @@ class Constrained:
     walks: int
     accepted: Mapping[str, float]
     drift: Mapping[str, float]
+    growth: Mapping[str, float]
     near: Mapping[str, float]
     refused: float
 
@@ -88,7 +95,7 @@ def constrain(
     economy: Economy,
     models: Sequence[PublishedModel] | None = None,
     *,
-    candidates: int = 1_000_000,
+    candidates: int = 2_000_000,
     members: int = 2_000,
     seed: int = 1,
     threads: int | None = None,
@@ -156,6 +163,7 @@ def constrain(
         walks=walks,
         accepted={key: ended.accepted for key, ended in found.items()},
         drift={key: ended.drift for key, ended in found.items()},
+        growth={key: ended.growth for key, ended in found.items()},
         near=_nearest(economy, chosen, rows, discrepancies, threads),
         refused=failed / (walks * len(chosen)),
     )
@@ -202,13 +210,13 @@ def log_likelihoods(
         By model and measure: sd of what no candidate explains.
     """
     published = np.array([cell.value for cell in cells])
-    kinds = [(cell.model, cell.variable) for cell in cells]
-    scale = np.array([discrepancies[model][variable] for model, variable in kinds])
+    pieces = [(cell.model, cell.case, cell.variable) for cell in cells]
+    scale = np.array([discrepancies[model][variable] for model, _, variable in pieces])
     squares = ((answers - published) / scale) ** 2
     totals = np.zeros((len(discrepancies), len(answers)))
     for k, model in enumerate(discrepancies):
-        for kind in dict.fromkeys(kind for kind in kinds if kind[0] == model):
-            same = [place for place, other in enumerate(kinds) if other == kind]
+        for one in dict.fromkeys(piece for piece in pieces if piece[0] == model):
+            same = [place for place, other in enumerate(pieces) if other == one]
             totals[k] -= 0.5 * squares[:, same].mean(axis=1)
     return np.where(np.isfinite(totals), totals, -np.inf)
 

@@ -15,7 +15,7 @@ from stimulus_model.economy.poles import read_misses
 from stimulus_model.evidence import published
 from stimulus_model.evidence.official.cells import MissingCell, PublishedModel
 from stimulus_model.evidence.official.measures import MEASURES
-from stimulus_model.evidence.official.predictive import Prediction, predict
+from stimulus_model.evidence.official.predictive import Prediction, discrepancies, predict
 from stimulus_model.evidence.official.silent_models import pole_answers, ranges
 from stimulus_model.evidence.official.validation_paths import BaselineRow, FanRow, baseline, fan
 from stimulus_model.evidence.official.validation_rows import (
@@ -49,6 +49,8 @@ COLUMNS = (
     "median",
     "low",
     "high",
+    "parameters_low",
+    "parameters_high",
     "verdict",
     "explanation",
 )
@@ -63,7 +65,8 @@ class Validation(Tabular):
     models
         The published tables, with sources and with the numbers that cannot be compared.
     rows
-        One a published number: median and 90 % band of the economy, verdict, explanation.
+        One a published number: the economy's median, the 90 % band of what it predicts for that model and that of
+        its parameters alone, verdict, explanation.
     coverage
         By model: share of numbers inside their bands, average width, distance of the medians.
     spreads
@@ -125,22 +128,30 @@ class Validation(Tabular):
 
     def summary(self) -> Table:
         """Return the short table: coverage and average width by model, and the widths against disagreement."""
-        columns = ("Published by", "Numbers", f"In {share(PROBABILITY)} band", "Mean width", "RMSE of medians")
+        band = f"{share(PROBABILITY)} band"
+        columns = ("Published by", "Numbers", f"In {band}", "Mean width", "Parameters alone", "RMSE of medians")
         rows = tuple(
-            (c.title, str(c.cells), f"{100.0 * c.share:.1f} %", fixed(c.width, 2), fixed(c.distance, 2))
+            (
+                c.title,
+                str(c.cells),
+                f"{100.0 * c.share:.1f} %",
+                fixed(c.width, 2),
+                f"{100.0 * c.parameters_share:.1f} %",
+                fixed(c.distance, 2),
+            )
             for c in self.coverage
         )
         total, inside = len(self.rows), len(self.rows) - len(self.outside)
-        overall, predicted = self.spreads[-1], self.predictions[-1]
+        alone, predicted = self.predictions[0], self.predictions[-1]
         right = sum(row.verdict != OUTSIDE for row in self.fan)
         notes = (
             f"All: {inside} of {total} numbers inside ({100.0 * inside / total:.1f} %), the others explained; "
             f"{len(self.missing)} more cannot be compared, each with the reason (.missing).",
-            f"Mean width {fixed(overall.width, 2)} where models can be compared; they differ by "
-            f"{fixed(overall.spread, 2)} among themselves (ratio {fixed(overall.ratio, 2)}, "
-            f"{overall.questions} questions).",
-            f"With the misses of each model's own pole: {100.0 * predicted.share:.1f} % inside, ratio "
-            f"{fixed(predicted.ratio, 2)}.",
+            f"Bands are {fixed(predicted.ratio_of_three, 2)} times as wide as the range of the models where all of "
+            f"them answer, {fixed(predicted.ratio, 2)} times where two or more do.",
+            f"They are what the economy predicts for each model: draws of its parameters and what its pole misses. "
+            f"Parameters alone: {100.0 * alone.share:.1f} % inside, {fixed(alone.ratio_of_three, 2)} and "
+            f"{fixed(alone.ratio, 2)} times as wide.",
             f"Fan against forecast errors: {right} of {len(self.fan)} within 20 %. Widths in % or points.",
             f"Source: {self.source}",
         )
@@ -204,13 +215,14 @@ def validate(
         for model in models
     }
     misses = {model.key: read_misses("japan", model.key) for model in models}
-    rows = compare(models, answers)
+    missed = discrepancies(models, misses, draws, seed)
+    rows = compare(models, answers, {key: drawn + missed[key] for key, drawn in answers.items()})
     return Validation(
         models=models,
         rows=rows,
         coverage=coverage(models, rows),
         spreads=spreads(models, rows),
-        predictions=predict(models, answers, misses, ranges(models, pole_answers(economy, models)), seed),
+        predictions=predict(models, answers, missed, ranges(models, pole_answers(economy, models))),
         baseline=baseline(economy, published.projection(), PROBABILITY, draws, seed),
         fan=fan(economy, published.forecast_errors(), draws, seed),
         source=f"{economy.title}; {draws:,} draws, seed {seed}; stimulus_model {__version__}",
@@ -220,7 +232,8 @@ def validate(
 def _record(row: Row) -> tuple[object, ...]:
     cell = row.cell
     what = (cell.model, cell.case, cell.title, cell.variable, cell.period, cell.unit, cell.value)
-    return (*what, row.median, row.low, row.high, row.verdict, row.explanation)
+    bands = (row.median, row.low, row.high, row.parameters_low, row.parameters_high)
+    return (*what, *bands, row.verdict, row.explanation)
 
 
 if __name__ == "__main__":

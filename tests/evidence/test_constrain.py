@@ -80,11 +80,12 @@ def test_the_discrepancy_is_what_the_own_pole_misses(economy):
 
 
 def test_mixture_likelihood_by_hand():
-    """Two models, three cells: one measure with two cells counts as much as one with one."""
+    """Two models, three cells: two years of a measure in an experiment count as much as one."""
     first, second = load()[:2]
     cells = [first.cells[0], first.cells[1], first.cells[5 * 3], second.cells[0]]
     gdp, other = cells[0].variable, cells[2].variable
     assert cells[1].variable == gdp != other
+    assert cells[0].case == cells[1].case
     sds = {first.key: {gdp: 0.1, other: 0.5}, second.key: {gdp: 0.2}}
     value = np.array([cell.value for cell in cells])
     answers = value + np.array(
@@ -131,8 +132,8 @@ def test_the_posterior_is_cells_priors_and_long_run(economy):
     unit = np.stack([centre, np.clip(centre + 0.125, 0.0, 1.0)])
     rows = full(task, unit)
     misfit = (responses(economy, model.cells, rows) - [cell.value for cell in model.cells]) / 0.5
-    kinds = np.array([cell.variable for cell in model.cells])
-    cells = sum(np.square(misfit[:, kinds == kind]).mean(axis=1) for kind in sds)
+    pieces = np.array([f"{cell.case} {cell.variable}" for cell in model.cells])
+    cells = sum(np.square(misfit[:, pieces == piece]).mean(axis=1) for piece in dict.fromkeys(pieces))
     prior = np.square((unit - centre) / 0.25).sum(axis=1)
     far = np.square(long_run(task, rows)).sum(axis=1)
     found = posterior.energy(unit, np.full(2, np.inf))
@@ -149,7 +150,7 @@ def test_a_small_constrained_ensemble(economy):
     assert 1_800 < found.candidates <= 2_000
     assert 0.0 <= found.refused < 0.3
     keys = {model.key for model in load()}
-    assert set(found.accepted) == set(found.drift) == set(found.near) == keys
+    assert set(found.accepted) == set(found.drift) == set(found.growth) == set(found.near) == keys
     assert all(0.25 <= share <= 0.45 for share in found.near.values())  # a third each, but for twenty members
     assert all(0.0 < share < 1.0 for share in found.accepted.values())
     told = []
@@ -166,7 +167,9 @@ def test_the_shipped_members_are_what_the_economy_draws(economy):
     names, members = read_members("japan")
     how = provenance("japan")
     assert members.shape == (2_000, len(FITTED))
-    assert 990_000 < how["candidates"] <= 1_000_000
+    assert 1_900_000 < how["candidates"] <= 2_000_000
+    assert how["effective_sample_size"] == len(members)
+    assert all(ratio == pytest.approx(1.0, abs=0.05) for ratio in how["growth"].values())
     assert all(0.03 < share < 0.5 for share in how["accepted"].values())
     assert how["walks_by_model"] * 3 > 2_000
     assert economy.ensemble == Ensemble("japan", content_of(names, members), names)
@@ -207,16 +210,17 @@ def test_an_ensemble_that_is_not_shipped_is_refused(economy, key, value, message
 
 
 def test_bands_cover_what_is_published(economy):
-    """Members alone come near the aim of 85 %; with the misses of the own poles they reach it, but are wide."""
+    """Predictions for each model hold 85 to 95 % and are no wider than the models' range and a quarter of it."""
     found = coverage(economy, load())
     shipped = provenance("japan")["coverage"]  # before the centre was put back on the baseline
     for label, listed in found.items():
         assert listed == pytest.approx(shipped[label], abs=0.03), label
-    assert 0.75 < found["parameters"]["all"] < 0.95
-    assert found["parameters"]["width_of_three"] <= 1.25
+    assert found["parameters"]["all"] > 0.72
+    assert found["parameters"]["width_of_three"] <= found["with_misses"]["width_of_three"] <= 1.25
     assert 0.85 <= found["with_misses"]["all"] <= 0.95
     for model in load():
-        assert found["with_misses"][model.key] > found["parameters"][model.key] > 0.5
+        assert 0.84 <= found["with_misses"][model.key] <= 0.96
+        assert found["with_misses"][model.key] > found["parameters"][model.key] > 0.6
 
 
 def test_members_cover_as_counted_by_hand(economy):

@@ -12,7 +12,7 @@ import stimulus_model as sm
 from stimulus_model.evidence import published
 from stimulus_model.evidence.official.rivals import Question, answers
 from stimulus_model.evidence.official.validation_page import COMMAND, main, page
-from stimulus_model.evidence.official.validation_rows import INSIDE, OUTSIDE, coverage_by_variable
+from stimulus_model.evidence.official.validation_rows import DISCREPANT, INSIDE, OUTSIDE, coverage_by_variable
 from stimulus_model.evidence.validation import COLUMNS
 from stimulus_model.inputs import InputError
 
@@ -36,13 +36,20 @@ def test_every_published_number_has_a_row(validation: sm.Validation) -> None:
     assert ((frame.low <= frame["median"]) & (frame["median"] <= frame.high)).all()
     rounding = {model.key: model.rounding for model in published.load()}
     half = frame.model.map(rounding)
-    inside = (frame.published >= frame.low - half) & (frame.published <= frame.high + half)
-    assert (frame.verdict.map({INSIDE: True, OUTSIDE: False}) == inside).all()
+    alone, whole = (
+        (frame.published >= frame[low] - half) & (frame.published <= frame[high] + half)
+        for low, high in (("parameters_low", "parameters_high"), ("low", "high"))
+    )
+    assert ((frame.verdict == INSIDE) == alone).all()
+    assert ((frame.verdict == DISCREPANT) == (whole & ~alone)).all()
+    assert (frame.verdict == OUTSIDE).mean() < 0.15 < (frame.verdict != INSIDE).mean()
 
 
 def test_every_number_outside_is_explained_and_no_other(validation: sm.Validation) -> None:
     unexplained = {
-        (r.cell.model, r.cell.case, r.cell.variable) for r in validation.outside if len(r.explanation) < 40
+        (r.cell.model, r.cell.case, r.cell.variable)
+        for r in validation.rows
+        if r.verdict != INSIDE and len(r.explanation) < 40
     }
     assert not unexplained
     assert not [row for row in validation.rows if row.verdict == INSIDE and row.explanation]
@@ -60,12 +67,14 @@ def test_coverage_and_widths_add_up(validation: sm.Validation) -> None:
     for entry in validation.coverage:
         rows = frame[frame.model == entry.model]
         assert entry.cells == len(rows)
-        assert entry.share == pytest.approx((rows.verdict == INSIDE).mean())
+        assert entry.share == pytest.approx((rows.verdict != OUTSIDE).mean())
         assert entry.width == pytest.approx((rows.high - rows.low).mean())
+        assert entry.parameters_share == pytest.approx((rows.verdict == INSIDE).mean())
+        assert entry.parameters_width == pytest.approx((rows.parameters_high - rows.parameters_low).mean())
     assert len(validation.coverage) == 3
     by_variable = coverage_by_variable(validation.rows)
     assert sum(entry.cells for entry in by_variable) == len(frame)
-    assert sum(entry.inside for entry in by_variable) == (frame.verdict == INSIDE).sum()
+    assert sum(entry.inside for entry in by_variable) == (frame.verdict != OUTSIDE).sum()
     *parts, overall = validation.spreads
     assert overall.variable == "all"
     assert overall.questions == sum(part.questions for part in parts)
@@ -174,7 +183,7 @@ def cells(text: str) -> Iterator[str]:
     """Cells of the tables of published cells: label, published number, median and band; without the marks."""
     for line in text.splitlines():
         if line.startswith("|") and " · " in line:
-            yield from (cell.strip().replace("**", "").replace("+", "") for cell in line.strip("|").split("|"))
+            yield from (cell.strip().replace("*", "").replace("+", "") for cell in line.strip("|").split("|"))
 
 
 def numbers(text: str) -> list[float]:

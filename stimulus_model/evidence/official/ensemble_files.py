@@ -16,7 +16,7 @@ from stimulus_model.economy.reading import economy_file
 from stimulus_model.economy.toml_lines import set_keys
 from stimulus_model.evidence.constrain import Constrained, constrain
 from stimulus_model.evidence.official.pole_ranges import FITTED
-from stimulus_model.evidence.official.predictive import Prediction, predict
+from stimulus_model.evidence.official.predictive import Prediction, discrepancies, predict
 from stimulus_model.evidence.official.silent_models import pole_answers, ranges
 from stimulus_model.evidence.published import PublishedModel, load, responses
 from stimulus_model.lanes.records import leaves
@@ -38,7 +38,8 @@ def coverage(economy: Economy, models: Sequence[PublishedModel], draws: int = 2_
     """
     answers = {model.key: responses(economy, model.cells, draws=draws, seed=seed) for model in models}
     misses = {model.key: read_misses("japan", model.key) for model in models}
-    found = predict(models, answers, misses, ranges(models, pole_answers(economy, models)), seed)
+    missed = discrepancies(models, misses, draws, seed)
+    found = predict(models, answers, missed, ranges(models, pole_answers(economy, models)))
     keys = [model.key for model in models]
     return {label: _rounded(keys, entry) for label, entry in (("parameters", found[0]), ("with_misses", found[-1]))}
 
@@ -88,6 +89,8 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
         "walks_by_model": found.walks,
         "accepted": {key: round(share, 3) for key, share in found.accepted.items()},
         "drift": {key: round(size, 3) for key, size in found.drift.items()},
+        "growth": {key: round(ratio, 3) for key, ratio in found.growth.items()},
+        "effective_sample_size": len(np.unique(found.members, axis=0)),
         "members_nearest": {key: round(share, 3) for key, share in found.near.items()},
         "refused_in_the_long_run": round(found.refused, 4),
         "economy": inputs,

@@ -36,6 +36,8 @@ FITTED: Final[Mapping[str, Limits]] = {
     "investment_accelerator": Limits(0.0, 0.8, 0.15),
     "investment_export_response": Limits(0.0, 1.0, 0.2),
     "investment_oil_response": Limits(0.0, 0.06, 0.015),
+    "investment_crowding_out": Limits(0.0, 1.0, 0.1),
+    "investment_price_response": Limits(-1.0, 4.0, 0.0),
     "import_persistence": Limits(0.0, 0.95, 0.6),
     "import_demand_impact": Limits(0.0, 3.0, 0.4),
     "import_demand_elasticity": Limits(0.0, 2.8, 0.6),
@@ -50,6 +52,7 @@ FITTED: Final[Mapping[str, Limits]] = {
     "export_price_delay": Limits(0.0, 1.0, 0.3),
     "export_oil_response": Limits(0.0, 0.03, 0.003),
     "consumption_tax_response": Limits(0.0, 0.9, 0.45),
+    "consumption_oil_response": Limits(0.0, 0.04, 0.002),
     "wealth_price_response": Limits(0.0, 2.0, 0.2),
     "price_slope": Limits(0.05, 0.6, 0.25),
     "price_inertia": Limits(0.0, 0.7, 0.15),
@@ -74,6 +77,8 @@ FITTED: Final[Mapping[str, Limits]] = {
     "neutral_learning": Limits(0.0, 0.3, 0.06),
     "exchange_rate_response": Limits(0.0, 20.0, 4.0),
     "exchange_adjustment": Limits(0.02, 1.0, 0.27),
+    "exchange_delay": Limits(0.0, 1.0, 0.2),
+    "exchange_oil_response": Limits(0.0, 0.2, 0.02),
     "revenue_elasticity": Limits(0.0, 0.8, 0.2),
     "consumption_tax_base": Limits(0.3, 0.48, 0.39),
     "spending_elasticity": Limits(0.0, 1.0, 0.25),
@@ -83,6 +88,8 @@ FITTED: Final[Mapping[str, Limits]] = {
     "oil_budget_cost": Limits(0.0, 0.02, 0.006),
     "interest_net_share": Limits(0.4, 1.0, 0.74),
     "balance_to_debt": Limits(0.3, 1.0, 0.77),
+    "corporate_tax_retained": Limits(-0.3, 0.6, 0.0),
+    "contributions_retained": Limits(0.0, 0.2, 0.02),
 }
 """What is fitted, with ranges that economics allows (judgement)."""
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stimulus_model.evidence.official.cells import PublishedModel
 from stimulus_model.evidence.official.rivals import Question, answers, question_of, scale_of
-from stimulus_model.evidence.official.validation_rows import PROBABILITY, Row, inside, spreads
+from stimulus_model.evidence.official.validation_rows import Row, bands, inside, spreads
 
 FloatArray = npt.NDArray[np.float64]
 Misses = Mapping[str, Mapping[str, float]]
@@ -45,12 +45,26 @@ class Prediction(NamedTuple):
     ratio_with_silent: float
 
 
+def discrepancies(
+    models: Sequence[PublishedModel], misses: Misses, draws: int, seed: int = 0
+) -> dict[str, FloatArray]:
+    """Draw what no parameters of the economy explain, float64 (draw, cell) by model.
+
+    A published number is what the economy answers plus a discrepancy of its own (Kennedy and O'Hagan 2001), normal
+    with the sd that the likelihood of the ensemble has: what the model's own pole misses in the measure.
+    """
+    random, found = np.random.default_rng(seed), {}
+    for model in models:
+        sd = np.array([misses[model.key][cell.variable] for cell in model.cells])
+        found[model.key] = sd * random.standard_normal((draws, len(sd)))
+    return found
+
+
 def predict(
     models: Sequence[PublishedModel],
     responses: Mapping[str, FloatArray],
-    misses: Misses,
+    missed: Mapping[str, FloatArray],
     spoken: Mapping[Question, float],
-    seed: int = 0,
 ) -> tuple[Prediction, ...]:
     """Return coverage and width of the bands for each of `SCALES`.
 
@@ -60,35 +74,31 @@ def predict(
         With their cells.
     responses
         float64 (draw, cell) by model: what draws of the parameters answer.
-    misses
-        By model and measure: root mean square distance of the model's own pole from its cells.
+    missed
+        `discrepancies` of the same shape.
     spoken
         Range of the models by question, silent ones included (`silent_models.ranges`).
-    seed
-        Key of the normal numbers by which misses spread.
     """
-    random = np.random.default_rng(seed)
-    noise = {m.key: random.standard_normal(responses[m.key].shape) for m in models}
-    return tuple(_at(scale, models, responses, misses, spoken, noise) for scale in SCALES)
+    return tuple(_at(scale, models, responses, missed, spoken) for scale in SCALES)
 
 
 def _at(
     scale: float,
     models: Sequence[PublishedModel],
     responses: Mapping[str, FloatArray],
-    misses: Misses,
+    missed: Mapping[str, FloatArray],
     spoken: Mapping[Question, float],
-    noise: Mapping[str, FloatArray],
 ) -> Prediction:
     rows: list[Row] = []
-    tails = [0.5 - PROBABILITY / 2.0, 0.5, 0.5 + PROBABILITY / 2.0]
+    by_model: list[list[bool]] = []
     for model in models:
-        sd = scale * np.array([misses[model.key][cell.variable] for cell in model.cells])
-        low, median, high = np.quantile(responses[model.key] + sd * noise[model.key], tails, axis=0).tolist()
-        for k, cell in enumerate(model.cells):
-            rows.append(Row(cell, median[k], low[k], high[k], inside(model, cell, low[k], high[k]), ""))
+        found = bands(responses[model.key] + scale * missed[model.key])
+        by_model.append([inside(model, c, low, high) for c, (low, _, high) in zip(model.cells, found, strict=True)])
+        rows += [
+            Row(c, middle, low, high, low, high, "", "")
+            for c, (low, middle, high) in zip(model.cells, found, strict=True)
+        ]
     told = {question for question, listed in answers(models).items() if len(listed) == len(models)}
-    by_model = [[row.verdict == "inside" for row in rows if row.cell.model == model.key] for model in models]
     return Prediction(
         scale=scale,
         share=float(np.mean(np.concatenate(by_model))),

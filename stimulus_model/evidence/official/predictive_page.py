@@ -12,14 +12,13 @@ if TYPE_CHECKING:
 
 _PREDICTIONS = """## Coverage against width
 
-The bands of the tables are those of the parameters alone: what the shipped ensemble says. No parameters of this
-economy reproduce an official model exactly; what its own pole misses (root mean square, by model and measure, in
-`economy/poles`) is the discrepancy of the likelihood, and belongs to a prediction of that model. Below, draws carry a
-growing share of it; 0 is the ensemble, 1 the prediction. The aim was 85 to 95 % at a width of at most 1.25 times the
-range of the models. No share but 0 and 1 has a reason of its own, so nothing is scaled to meet the aim. Where two of
-the three models answer, their range is smaller than that of three would be, while bands span all three. Hence two
-more columns: the questions that all answer; and all questions, where a model that publishes the experiment but not
-the variable (Q-JEM has GDP after public investment, but neither gap nor debt) speaks through its pole.
+Draws below carry a growing share of the discrepancy: 0 are the parameters alone, 1 the prediction. No other share has
+a reason of its own. What a projection of the economy shows are the parameters alone (and shocks); the discrepancy
+belongs to what an official model would publish. The aim was 85 to 95 % at a width of at most 1.25 times the range of
+the models. It is met where the range of the three is known, on the questions that all answer. Where two of the three
+answer, their range is smaller than that of three would be (by a third, were answers normal), while bands span all
+three; in the last column a model that publishes the experiment but not the variable (Q-JEM has GDP after public
+investment, but neither gap nor debt) speaks through its pole.
 
 
 """

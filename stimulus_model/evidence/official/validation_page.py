@@ -13,7 +13,7 @@ from stimulus_model.evidence.official.cells import PublishedModel
 from stimulus_model.evidence.official.measures import MEASURES
 from stimulus_model.evidence.official.predictive_page import predictions
 from stimulus_model.evidence.official.table_lines import lines
-from stimulus_model.evidence.official.validation_rows import INSIDE, Row, coverage_by_variable
+from stimulus_model.evidence.official.validation_rows import INSIDE, OUTSIDE, Row, coverage_by_variable
 from stimulus_model.results.files import check_path, replacing
 from stimulus_model.results.formats import fixed, span
 
@@ -26,9 +26,12 @@ _INTRODUCTION = f"""# Validation: the economy against the official models
 Written by `{COMMAND}`; do not edit.
 
 Every number that ESRI (2022), the Cabinet Office (2026) and Q-JEM (2019) publish is compared with the economy under
-the same experiment, without shocks and over draws of the parameters: the published number, then median and 90 % band
-of the economy. **Bold**: outside the band; the reason stands below the table. A number counts as inside if some
-number that rounds to it is. Bands that cover everything prove nothing, hence widths stand next to coverage.
+the same experiment, without shocks: the published number, then median and 90 % band of what the economy predicts for
+that model. A prediction has two parts: draws of the parameters, and the discrepancy, what no parameters of this
+economy explain of that model (root mean square miss of the model's own pole, by measure; the likelihood of the
+ensemble has the same). *Italics*: inside, but outside the band of the parameters alone. **Bold**: outside. The reason
+stands below the table for both. A number counts as inside if some number that rounds to it is. Bands that cover
+everything prove nothing, hence widths stand next to coverage.
 
 Reasons rest on the published tables, on printed equations and on an independent replication of the Cabinet Office
 model; where they go beyond these they are our reading.
@@ -95,11 +98,16 @@ def _summary(validation: Validation) -> str:
                 str(c.inside),
                 f"{100.0 * c.share:.1f} %",
                 fixed(c.width, 2),
+                f"{100.0 * c.parameters_share:.1f} %",
+                fixed(c.parameters_width, 2),
                 fixed(c.distance, 2),
             )
             for c in listed
         )
-        parts.append(title + lines(("", "numbers", "inside", "coverage", "mean width", "RMSE of medians"), rows))
+        head = (
+            "", "numbers", "inside", "coverage", "mean width", "parameters alone", "their width", "RMSE of medians",
+        )  # fmt: skip
+        parts.append(title + lines(head, rows))
     return "\n".join(parts)
 
 
@@ -165,7 +173,8 @@ def _shown(row: Row | None) -> str:
     if row is None:
         return ""
     number = fixed(row.cell.value, 2, sign=True)
-    published = number if row.verdict == INSIDE else f"**{number}**"
+    mark = {INSIDE: "", OUTSIDE: "**"}.get(row.verdict, "*")
+    published = f"{mark}{number}{mark}"
     return f"{published} · {fixed(row.median, 2, sign=True)} ({span(row.low, row.high, 2, sign=True)})"
 
 

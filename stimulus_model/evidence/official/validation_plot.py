@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from stimulus_model.evidence.official.measures import MEASURES
-from stimulus_model.evidence.official.validation_rows import INSIDE, Row
+from stimulus_model.evidence.official.validation_rows import OUTSIDE, Row
 from stimulus_model.results.chart import COLOURS, font, readable
 
 if TYPE_CHECKING:
@@ -35,7 +35,8 @@ def draw(validation: Validation, variable: str) -> Figure:
     for ax in axes[len(panels) :]:
         ax.set_visible(False)
     measure = MEASURES[variable]
-    title = f"{measure.title}: published (points) against the economy (median and 90 % band), {measure.unit}"
+    bands = "median; 90 % bands of the prediction and of parameters alone"
+    title = f"{measure.title}: published (points) against the economy ({bands}), {measure.unit}"
     figure.suptitle(readable(title), x=0.01, ha="left", fontsize="medium", **font(title))
     keys = "; ".join(f"{key}: {titles[key]}" for key in dict.fromkeys(row.cell.model for row in rows))
     below = f"Years from the start of the experiment. {keys}. Source: {validation.source}"
@@ -48,13 +49,17 @@ def _panel(ax: Axes, rows: list[Row]) -> None:
     time = [0.125 * (row.cell.quarters.start + row.cell.quarters.stop) for row in rows]
     one = len(rows) == 1  # a band needs two points
     spread = [time[0] - 0.2, time[0] + 0.2] if one else time
-    low, high, median = (
-        [getattr(row, name) for row in rows] * (2 if one else 1) for name in ("low", "high", "median")
-    )
-    ax.fill_between(spread, low, high, color=COLOURS["blue"], alpha=0.25, lw=0.0)
-    ax.plot(spread, median, color=COLOURS["blue"], lw=1.4)
+
+    def shown(name: str) -> list[float]:
+        return [getattr(row, name) for row in rows] * (2 if one else 1)
+
+    for prefix in ("", "parameters_"):
+        ax.fill_between(
+            spread, shown(f"{prefix}low"), shown(f"{prefix}high"), color=COLOURS["blue"], alpha=0.2, lw=0.0
+        )
+    ax.plot(spread, shown("median"), color=COLOURS["blue"], lw=1.4)
     for verdict, colour, marker in ((True, COLOURS["ink"], "o"), (False, COLOURS["vermilion"], "D")):
-        chosen = [k for k, row in enumerate(rows) if (row.verdict == INSIDE) == verdict]
+        chosen = [k for k, row in enumerate(rows) if (row.verdict != OUTSIDE) == verdict]
         ax.plot([time[k] for k in chosen], [rows[k].cell.value for k in chosen], marker, color=colour, ms=4.0)
     ax.axhline(0.0, color=COLOURS["grey"], lw=0.7)
     title = f"{rows[0].cell.model}: {rows[0].cell.title}"

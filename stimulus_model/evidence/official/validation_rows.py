@@ -15,7 +15,8 @@ from stimulus_model.evidence.official.rivals import Answer, Question, answers, q
 from stimulus_model.results.formats import fixed
 
 FloatArray = npt.NDArray[np.float64]
-INSIDE, OUTSIDE = "inside", "outside"
+INSIDE, DISCREPANT, OUTSIDE = "inside", "inside with discrepancy", "outside"
+"""Verdicts: in the band of the parameters alone; in the band of the prediction; in neither."""
 PROBABILITY = 0.90
 
 
@@ -27,24 +28,35 @@ class Row:
     ----------
     cell
         The number and its experiment.
-    median, low, high
-        Of the economy's draws: median, and ends of the central 90 %.
+    median
+        Of the economy's draws.
+    low, high
+        Ends of the central 90 % of what the economy predicts for that model: its draws, and what no parameters of
+        it explain (`predictive`).
+    parameters_low, parameters_high
+        The same of the draws alone.
     verdict
-        ``"inside"`` if the published number, as rounded there, is in the band; otherwise ``"outside"``.
+        Where the published number, as rounded there, lies: ``"inside"`` the band of the draws alone, ``"inside with
+        discrepancy"``, or ``"outside"`` both.
     explanation
-        Why the economy differs, in words; empty inside.
+        Why the economy's draws differ, in words; empty inside.
     """
 
     cell: Cell
     median: float
     low: float
     high: float
+    parameters_low: float
+    parameters_high: float
     verdict: str
     explanation: str
 
 
 class Coverage(NamedTuple):
-    """How many published numbers lie in the bands, how wide these are, and how far medians are off."""
+    """How many published numbers lie in the bands, how wide these are, and how far medians are off.
+
+    `share` and `width` are of the prediction, those of ``parameters`` of the draws alone.
+    """
 
     model: str
     title: str
@@ -52,6 +64,8 @@ class Coverage(NamedTuple):
     inside: int
     share: float
     width: float
+    parameters_share: float
+    parameters_width: float
     distance: float
 
 
@@ -65,23 +79,34 @@ class Spread(NamedTuple):
     ratio: float
 
 
-def compare(models: Sequence[PublishedModel], responses: Mapping[str, FloatArray]) -> tuple[Row, ...]:
-    """Return one row a cell; `responses` are (candidate, cell) arrays by model."""
+def compare(
+    models: Sequence[PublishedModel], responses: Mapping[str, FloatArray], predicted: Mapping[str, FloatArray]
+) -> tuple[Row, ...]:
+    """Return one row a cell; draws of the parameters, and what they predict, are (draw, cell) arrays by model."""
     known, rows = answers(models), []
     for model in models:
-        low, median, high = np.quantile(
-            responses[model.key], [0.5 - PROBABILITY / 2.0, 0.5, 0.5 + PROBABILITY / 2.0], axis=0
-        ).tolist()
+        alone, whole = bands(responses[model.key]), bands(predicted[model.key])
         for k, cell in enumerate(model.cells):
-            verdict = inside(model, cell, low[k], high[k])
+            (low, median, high), (least, _, most) = alone[k], whole[k]
+            if inside(model, cell, low, high):
+                verdict = INSIDE
+            else:
+                verdict = DISCREPANT if inside(model, cell, least, most) else OUTSIDE
             text = "" if verdict == INSIDE else _explanation(model, cell, known)
-            rows.append(Row(cell, median[k], low[k], high[k], verdict, text))
+            rows.append(Row(cell, median, least, most, low, high, verdict, text))
     return tuple(rows)
 
 
-def inside(model: PublishedModel, cell: Cell, low: float, high: float) -> str:
-    """Return the verdict on a cell: inside if some number that rounds to it is in the band."""
-    return INSIDE if low - model.rounding <= cell.value <= high + model.rounding else OUTSIDE
+def bands(draws: FloatArray) -> list[list[float]]:
+    """Low end, median and high end of each column."""
+    tails = [0.5 - PROBABILITY / 2.0, 0.5, 0.5 + PROBABILITY / 2.0]
+    found: list[list[float]] = np.quantile(draws, tails, axis=0).T.tolist()
+    return found
+
+
+def inside(model: PublishedModel, cell: Cell, low: float, high: float) -> bool:
+    """Whether some number that rounds to the cell's is in the band."""
+    return low - model.rounding <= cell.value <= high + model.rounding
 
 
 def coverage(models: Sequence[PublishedModel], rows: Sequence[Row]) -> tuple[Coverage, ...]:
@@ -99,10 +124,18 @@ def coverage_by_variable(rows: Sequence[Row]) -> tuple[Coverage, ...]:
 
 
 def _coverage(model: str, title: str, rows: Sequence[Row]) -> Coverage:
-    inside = sum(row.verdict == INSIDE for row in rows)
-    width = float(np.mean([row.high - row.low for row in rows]))
-    distance = float(np.sqrt(np.mean([(row.median - row.cell.value) ** 2 for row in rows])))
-    return Coverage(model, title, len(rows), inside, inside / len(rows), width, distance)
+    inside = sum(row.verdict != OUTSIDE for row in rows)
+    return Coverage(
+        model=model,
+        title=title,
+        cells=len(rows),
+        inside=inside,
+        share=inside / len(rows),
+        width=float(np.mean([row.high - row.low for row in rows])),
+        parameters_share=float(np.mean([row.verdict == INSIDE for row in rows])),
+        parameters_width=float(np.mean([row.parameters_high - row.parameters_low for row in rows])),
+        distance=float(np.sqrt(np.mean([(row.median - row.cell.value) ** 2 for row in rows]))),
+    )
 
 
 def spreads(models: Sequence[PublishedModel], rows: Sequence[Row]) -> tuple[Spread, ...]:
