@@ -5,12 +5,19 @@ from types import SimpleNamespace
 import numpy as np
 
 from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.rows import Policy
 from stimulus_model.engine.design import design_of, draw_parameters
-from stimulus_model.lanes.records import build, leaves
+from stimulus_model.lanes.records import build, leaves, make
 from stimulus_model.timeline import Timeline
 
 NAMES = MODEL.variables
 TIMELINE = Timeline("2025Q1", "2040Q4")
+ZERO = make(Policy, lambda _: 0.0)
+
+
+def policy(**fields):
+    """Return a row of the policy in which everything but `fields` is zero."""
+    return ZERO._replace(**fields)
 
 
 def draw(economy, draws, seed):

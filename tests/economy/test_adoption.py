@@ -5,14 +5,8 @@ import pytest
 from stimulus_model.economy.adoption import adopt, begin_adoption, spending_beyond, workers_who_use
 from stimulus_model.economy.diffusion import new_users, segment
 from stimulus_model.economy.households import HouseholdState, begin_households, spread_at_home
-from stimulus_model.economy.rows import Policy
 from stimulus_model.evidence.diffusion.bass import bass
-
-ZERO = Policy(*(0.0 for _ in Policy._fields))
-
-
-def policy(**fields):
-    return ZERO._replace(**fields)
+from tests.economy.runs import policy
 
 
 @pytest.fixture(scope="module")

@@ -35,10 +35,7 @@ from stimulus_model.economy.policy_rows import redemption_rate
 from stimulus_model.economy.prices import begin_prices, price_phillips, prices, wage_catch_up, wage_phillips
 from stimulus_model.economy.production import capital_stock, potential
 from stimulus_model.economy.rates import fiscal_premium, policy_rule, yield_weight
-from stimulus_model.economy.rows import Policy
-from stimulus_model.lanes.records import make
-
-ZERO = make(Policy, lambda _: 0.0)
+from tests.economy.runs import policy
 
 
 def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
@@ -47,10 +44,6 @@ def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
 
 RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 NO_MONEY = Financing(*(0.0 for _ in Financing._fields))
-
-
-def policy(**fields):
-    return ZERO._replace(**fields)
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +227,7 @@ def test_labour_by_hand(p):
 
 def test_potential_is_cobb_douglas(p):
     def supply(capital=2000.0, labour=0.0, passing=0.0, extra=0.0):
-        return potential(capital, 0.0, labour, passing, 0.0, extra, 3.0, p.production, ZERO)
+        return potential(capital, 0.0, labour, passing, 0.0, extra, 3.0, p.production, policy())
 
     def output(**given):
         return supply(**given).potential_output
@@ -261,17 +254,17 @@ def test_consumption_rests_on_its_trend_and_answers_income(p):
     assert partial_adjustment(1.0, 2.002, 0.75, row) == pytest.approx(1.252)
 
 
-def test_investment_answers_growth_exports_and_oil(p):
+def test_investment_answers_growth_exports_oil_the_state_and_prices(p):
     start = SimpleNamespace(log_capital_ratio=1.0, log_investment_ratio=-2.0)
     q = p.demand._replace(
         investment_persistence=0.75, investment_response=3.0, current_output_weight=0.0, user_cost_response=2.0,
         investment_accelerator=0.4, investment_export_response=0.5, investment_oil_response=0.02,
-        investment_fast_share=0.2,
+        investment_fast_share=0.2, investment_crowding_out=0.3, investment_price_response=0.6,
     )  # fmt: skip
     supply = SimpleNamespace(log_lasting=6.0, log_capital=7.0)
 
-    def wanted(rate=0.0, sold=0.0, oil=0.0):
-        return investment_wanted(supply, 6.0, rate, sold, q, start, policy(oil_price=oil))
+    def wanted(rate=0.0, sold=0.0, oil=0.0, public=0.0, dearer=0.0):
+        return investment_wanted(supply, 6.0, rate, sold, public, dearer, q, start, policy(oil_price=oil))
 
     def ratio(growth=0.0, **given):
         return investment_ratio(-2.0, wanted(**given), growth, q)
@@ -281,6 +274,8 @@ def test_investment_answers_growth_exports_and_oil(p):
     assert ratio(growth=0.01) == pytest.approx(-2.0 + 0.004)
     assert ratio(sold=0.02) == pytest.approx(-2.0 + 0.25 * 0.01)
     assert ratio(oil=0.1) == pytest.approx(-2.0 - 0.25 * 0.002)
+    assert ratio(public=0.01) == pytest.approx(-2.0 - 0.25 * 0.003)
+    assert ratio(dearer=0.01) == pytest.approx(-2.0 - 0.25 * 0.006)
     assert investment_mix(ratio(rate=1.0), wanted(rate=1.0), q) == pytest.approx(-2.0 - (0.8 * 0.25 + 0.2) * 0.06)
 
 
