@@ -40,7 +40,7 @@ def without_ladder(task: Task) -> Task:
     return dataclasses.replace(task, model=dataclasses.replace(task.model, quarter=flat, Past=Nothing, lags=()))
 
 
-def _issue(amount: float, notes: float, yields: ByMaturity, policy: Any) -> Vintage:
+def _issue(amount: float, notes: float, spread: float, yields: ByMaturity, policy: Any) -> Vintage:
     zero = make(ByMaturity, lambda _: 0.0)
     sold = amount + notes
     return Vintage(zero._replace(y10=sold), zero._replace(y10=0.01 * yields.y10 * sold))

@@ -75,7 +75,7 @@ def effective_rate(
             interest += 0.25 * ladder.coupons
             due = falling_due(MODEL.recall(left), row)
             amount = old + 0.25 * quarter * (new - old) - ladder.face + due.face
-            left.append(issue(amount, 0.0, _rates(table, year, quarter), row))
+            left.append(issue(amount, 0.0, 0.0, _rates(table, year, quarter), row))
             ladder = roll(ladder, due, left[-1])
         found[year] = 100.0 * interest / old
     return pd.Series(found, name="effective_rate").rename_axis("year")

@@ -17,7 +17,7 @@ from stimulus_model.timeline import Timeline
 
 COLUMNS = names(MODEL.Policy)
 CENTURY = Timeline("2025Q1", "2100Q4")
-NO_MONEY = SimpleNamespace(notes_issued=0.0, note_interest=0.0, spending=0.0, guarantee_calls=0.0, tax=0.0, levy=0.0)
+NO_MONEY = SimpleNamespace(notes_issued=0.0, spending=0.0, guarantee_calls=0.0, tax=0.0, levy=0.0)
 
 
 def test_the_profile_of_the_start_is_that_of_the_ministry(economy):
@@ -58,7 +58,7 @@ def test_in_the_long_run_every_bond_pays_the_yield_of_its_issue(economy):
     left, coupons = [], []
     for row in rows:
         state, flows, vintage = bonds(
-            state, MODEL.recall(left), yields, balanced, NO_MONEY, 0.0, 0.0,
+            state, MODEL.recall(left), yields, 0.0, balanced, NO_MONEY, 0.0, 0.0,
             p.bonds._replace(interest_net_share=0.0), build(MODEL.Policy, row),
         )  # fmt: skip
         left.append(vintage)
@@ -128,9 +128,11 @@ def test_face_issued_is_redeemed_or_outstanding_bucket_by_bucket(economy, histor
 def test_issues_follow_the_plan_at_the_yields_of_the_day(economy):
     row = build(MODEL.Policy, economy.policy_rows(runs.TIMELINE)[0].tolist())
     yields = ByMaturity(0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5)
-    plain, noted = issue(40.0, 0.0, yields, row), issue(40.0, 0.7, yields, row)
+    plain, noted = issue(40.0, 0.0, 0.4, yields, row), issue(40.0, 0.7, 0.4, yields, row)
     assert sum(plain.face) == pytest.approx(40.0)
     assert plain.face.y1 / plain.face.y40 == pytest.approx(40.8 / 3.0)  # the plan of FY2025
     assert plain.coupons == pytest.approx([0.01 * rate * face for rate, face in zip(yields, plain.face, strict=True)])
     assert noted.face.y5 - plain.face.y5 == pytest.approx(0.7)
     assert noted._replace(face=noted.face._replace(y5=0.0)).face == plain.face._replace(y5=0.0)
+    assert noted.coupons.y5 - plain.coupons.y5 == pytest.approx(0.7 * 0.01 * (1.5 + 0.4))  # yield and spread
+    assert noted.coupons._replace(y5=0.0) == plain.coupons._replace(y5=0.0)
