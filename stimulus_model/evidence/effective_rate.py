@@ -30,9 +30,9 @@ PLANS: Final[Mapping[int, tuple[float, ...]]] = {
 """First year -> planned issues by maturity (`MATURITIES`), ¥ trillion; before 1999 in any unit.
 
 Before 1999: what leaves, in even issues, the stock of June 1999 (Japan Times, 26 September 2000, from changes to June
-2000: 77 % of ten years and longer, 12 % of two to six years, the rest shorter). Judgement: 4 % of it is of twenty years
-(¥86tn in March 2009 less what was issued meanwhile), two and five years as in FY2005. Thirty-year bonds exist from
-September 1999 on, forty-year ones from November 2007 (Asian Regional Public Debt Management Forum, 2009).
+2000: 77 % of ten years and longer, 12 % of two to six years, the rest shorter). Judgement: 4 % of it is of twenty
+years (¥86tn in March 2009 less what was issued meanwhile), two and five years as in FY2005. Thirty-year bonds exist
+from September 1999 on, forty-year ones from November 2007 (Asian Regional Public Debt Management Forum, 2009).
 FY2004 for 1999 to 2004, and FY2005: Ministry of Finance, Planned Bond Issuance for FY2005, 15-year floating and
 indexed bonds with those of ten years. FY2009: Ministry of Finance (2009), Asian Regional Public Debt Management
 Forum. FY2015: Ministry of Finance as reported on 15 January 2015; ten and twenty years recalled. FY2025: as in

@@ -1,5 +1,6 @@
 """The maturity ladder against a slow list of bonds, bucket by bucket, and against what is known at the start."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +10,7 @@ import runs
 from stimulus_model.economy import CHANNELS
 from stimulus_model.economy.bonds import BondFlows, begin_bonds, bonds, issue_yields
 from stimulus_model.economy.ladder import LAGS, MATURITIES, ByMaturity, issue
-from stimulus_model.economy.maturity_profile import maturing, starting_debt
+from stimulus_model.economy.maturity_profile import BOUNDS, bucket_coupons, bucket_shares, maturing, starting_debt
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.rates import begin_rates, yield_weight
 from stimulus_model.lanes.records import build, leaves, names
@@ -123,6 +124,44 @@ def test_face_issued_is_redeemed_or_outstanding_bucket_by_bucket(economy, histor
         assert np.abs(flow.redemptions / 4.0 - redeemed).max() < 1e-9
         assert np.abs(flow.debt - outstanding).max() < 1e-9
         np.testing.assert_allclose(faces[t].sum(axis=0), flow.gross_issuance / 4.0, rtol=1e-13)
+
+
+def repaid_in_parts(years):
+    """Return what loans repaid in equal parts over `years` have due by bucket, and their issues as bullets."""
+    due = np.arange(years, 0, -1) / (years * (years + 1) / 2.0)
+    shares = np.array([due[low:high].sum() for low, high in pairwise(BOUNDS)])
+    issues = np.zeros(len(MATURITIES))
+    for year in range(1, years + 1):  # a part between two maturities is split over them
+        issues += np.array([np.interp(year, MATURITIES, row) for row in np.eye(len(MATURITIES))]) / years
+    return shares, issues
+
+
+@pytest.mark.parametrize("years", [10, 30])
+def test_the_ladder_of_local_debt_would_hardly_change_interest(economy, years):
+    """The bound of docs/debt.md: 14.5 % of the debt repaid in equal parts over ten or thirty years."""
+    position, part = economy.position, 0.145
+    local, issues = repaid_in_parts(years)
+    bonds_due, coupons = np.array(bucket_shares(position)), np.array(bucket_coupons(position))
+    shares = (1.0 - part) * bonds_due + part * local
+    names_of = [f"{kind}_{m}y" for kind in ("due", "coupon") for m in MATURITIES]
+    given = dict(zip(names_of, [*shares, *coupons], strict=True))
+    given.pop("due_40y")
+    other = position._replace(**given)
+    timeline = Timeline("2025Q1", "2035Q4")
+    rows = economy.policy_rows(timeline)
+    changed = rows.copy()
+    changed[:, COLUMNS.index("maturing")], changed[:, COLUMNS.index("maturing_coupons")] = maturing(
+        other, np.arange(1, len(rows) + 1)
+    )
+    weight = part * local[0] / (part * local[0] + (1.0 - part) * 0.16)  # in gross issues
+    for k, m in enumerate(MATURITIES):
+        column = COLUMNS.index(f"issue_{m}y")
+        changed[:, column] = (1.0 - weight) * rows[:, column] + weight * issues[k]
+    one = runs.simulate(economy, economy.central, rows)
+    two = runs.simulate(SimpleNamespace(position=other), economy.central, changed)
+    gap = two["interest_to_gdp"] - one["interest_to_gdp"]
+    assert 0.01 < np.abs(gap).max() < 0.06
+    assert np.abs(two["debt_to_gdp"] - one["debt_to_gdp"]).max() < 0.3
 
 
 def test_issues_follow_the_plan_at_the_yields_of_the_day(economy):
