@@ -86,6 +86,14 @@ def test_table_and_chart_show_the_means(projection: sm.Projection) -> None:
     assert "<table" in found._repr_html_()
 
 
+def test_a_fan_says_that_rare_events_are_not_never(projection: sm.Projection) -> None:
+    calls, debt = projection.plot.fan("guarantee_calls"), projection.plot.fan("debt")
+    said = [" ".join(text.get_text() for text in chart.ax.texts) for chart in (calls, debt)]
+    assert "zero over all of the 90 % range: rare events show in means" in said[0]
+    assert "zero over all" not in said[1]
+    assert projection.effect("guarantee_calls").mean() > 0.0
+
+
 def test_probability_above_a_path(projection: sm.Projection) -> None:
     found = sm.probability_above(projection, 195.0)
     with_package = projection.level("debt_to_gdp", freq="year").to_numpy()
