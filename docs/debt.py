@@ -77,6 +77,31 @@ def long_rates(economy: sm.Economy) -> str:
     return "\n".join(lines)
 
 
+def issuance(economy: sm.Economy) -> str:
+    """Return what other maturities of new bonds would cost and risk in 2040."""
+    variables = ["interest_to_gdp", "gross_financing_needs", "average_maturity", "debt_to_gdp"]
+    package = sm.Package.load("japan-ai-chips-2024")
+    lines = [
+        "| issues | mean maturity in 2040 | interest, % of GDP | financing needs, % of GDP | debt, % of GDP |",
+        "|---|---|---|---|---|",
+    ]
+    for text, case in (
+        ("as planned for FY2026 (default)", None),
+        ("as in FY2025 (`plan-2025`)", "plan-2025"),
+        ("from FY2027 on half as many of 20 years and longer (`shorter`)", "shorter"),
+    ):
+        which = economy if case is None else economy.with_case("issuance", case)
+        made = sm.simulate(package, which, draws=DRAWS // 4, seed=SEED, variables=variables)
+        end = {name: made.baseline(name, freq="year").sel(year=2040).to_numpy() for name in variables}
+        maturity = f"{fixed(float(np.median(end['average_maturity'])), 1)} years"
+        needs = range_of(end["gross_financing_needs"])
+        lines.append(
+            f"| {text} | {maturity} | {range_of(end['interest_to_gdp'], 2)} | {needs} "
+            f"| {range_of(end['debt_to_gdp'], 0)} |"
+        )
+    return "\n".join(lines)
+
+
 def details() -> str:
     """Return the miss of debt at the pole of the Cabinet Office, as it is and without two details."""
     economy = sm.Economy.load("japan", pole=POLE)
@@ -128,7 +153,13 @@ def main() -> None:
     """Write the page again."""
     economy = sm.Economy.load("japan")
     text = PAGE.read_text(encoding="utf-8")
-    for name, block in (("long rates", long_rates(economy)), ("details", details()), ("exits", exits(economy))):
+    blocks = {
+        "issuance": issuance(economy),
+        "long rates": long_rates(economy),
+        "details": details(),
+        "exits": exits(economy),
+    }
+    for name, block in blocks.items():
         text = between(text, name, block)
     PAGE.write_text(text, encoding="utf-8")
 

@@ -178,10 +178,10 @@ What the forms do:
 
 - **Deficit bonds** enter the ordinary maturity ladder and stay: nothing repays them but the fiscal reaction to
   higher debt.
-- **Medium-term notes** pay a spread over the five-year yield of their day and fall due in five years. The spread is
-  uncertain (`note_spread`, `note_spread_response`: it moves with the premium that public debt adds to yields), and a note
-  keeps that of its issue. Where the curve is steep they cost less than the ordinary mix of maturities, spread included;
-  the risk is that they are rolled over sooner, at a yield nobody knows today.
+- **Medium-term notes** pay a spread over the five-year yield of their day and fall due in five years. The spread
+  is uncertain (`note_spread`, `note_spread_response`: it moves with the premium that public debt adds to yields),
+  and a note keeps that of its issue. Where the curve is steep they cost less than the ordinary mix of maturities,
+  spread included; the risk is that they are rolled over sooner, at a yield nobody knows today.
 - **Bridging bonds** may be issued in fiscal years 2025 to 2030, up to ¥2.2 trillion, and are redeemed until
   fiscal year 2050 from dividends of NTT and Japan Tobacco and the sale of shares. Those dividends would mostly
   have reached the budget anyway (`dividend_opportunity`): bonds fall, and so does revenue. The gain on paper is
