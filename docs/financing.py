@@ -200,7 +200,7 @@ FUNDS = """## What the debt headline rests on
 
 `fund_return_opportunity` is a judgement (no source gives it): the share of the returned funds that would have
 replaced deficit bonds without the package. It moves the debt of the shipped mix, ¥0.7 of every ¥1 of which is
-paid that way, by more than the choice between the four kinds of bonds does in 2035:
+paid that way, by about as much as the choice between the four kinds of bonds does in 2035:
 
 | `fund_return_opportunity` | debt 2035, mean, ¥tn | median |
 |---|---|---|"""
@@ -208,8 +208,8 @@ BANK = """## The central bank
 
 The Bank of Japan holds fewer bonds every year in all of these runs; what it lets go raises the term premium,
 and its surplus goes to the state (`central_bank_holdings`, `central_bank_remittance`). The case that it
-supports the investment by buying all that the package borrows, `economy.replace(package_purchases=1.0)`, is no
-policy that a source reports. For the shipped mix it changes debt in 2035 by ¥{debt} billion and GDP in 2026 by
+supports the investment by buying all that the package borrows,
+`economy.with_case("central_bank", "supports-package")`, is no policy that a source reports. For the shipped mix it changes debt in 2035 by ¥{debt} billion and GDP in 2026 by
 ¥{gdp} billion: the package is small against ¥1,100 trillion of bonds."""
 
 
