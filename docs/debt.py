@@ -149,10 +149,9 @@ def exits(economy: sm.Economy) -> str:
     )
 
 
-def main() -> None:
-    """Write the page again."""
+def page(text: str) -> str:
+    """Return the page with its figures of today."""
     economy = sm.Economy.load("japan")
-    text = PAGE.read_text(encoding="utf-8")
     blocks = {
         "issuance": issuance(economy),
         "long rates": long_rates(economy),
@@ -161,7 +160,12 @@ def main() -> None:
     }
     for name, block in blocks.items():
         text = between(text, name, block)
-    PAGE.write_text(text, encoding="utf-8")
+    return text
+
+
+def main() -> None:
+    """Write the page again."""
+    PAGE.write_text(page(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 if __name__ == "__main__":

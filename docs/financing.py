@@ -209,8 +209,9 @@ BANK = """## The central bank
 The Bank of Japan holds fewer bonds every year in all of these runs; what it lets go raises the term premium,
 and its surplus goes to the state (`central_bank_holdings`, `central_bank_remittance`). The case that it
 supports the investment by buying all that the package borrows,
-`economy.with_case("central_bank", "supports-package")`, is no policy that a source reports. For the shipped mix it changes debt in 2035 by ¥{debt} billion and GDP in 2026 by
-¥{gdp} billion: the package is small against ¥1,100 trillion of bonds."""
+`economy.with_case("central_bank", "supports-package")`, is no policy that a source reports. For the
+shipped mix it changes debt in 2035 by ¥{debt} billion and GDP in 2026 by ¥{gdp} billion: the package is small against
+¥1,100 trillion of bonds."""
 
 
 def main() -> None:
