@@ -75,8 +75,9 @@ def test_in_the_long_run_every_bond_pays_the_yield_of_its_issue(economy):
 
 @pytest.fixture(scope="module")
 def history(economy):
-    """Run five draws to 2100 with a package; keep flows and vintages of every quarter."""
-    rows = economy.policy_rows(CENTURY, runs.schedule(CENTURY), CHANNELS)
+    """Run five draws to 2100 with a package, half of it paid by notes; keep flows and vintages of every quarter."""
+    package = runs.schedule(CENTURY, medium_term_notes=0.5, deficit_bonds=0.0, bridging_bonds=0.2)
+    rows = economy.policy_rows(CENTURY, package, CHANNELS)
     parameters, noise = runs.draw(economy, 5, 3), runs.shocks(CENTURY, 5, 4)
     start, state = MODEL.begin(parameters, economy.position)
     flows, left = [], []
