@@ -1,6 +1,8 @@
-"""What the maturity ladder costs: the kernel with it, and with one bucket of debt that never falls due.
+"""What debt and plants cost: the kernel with them, and with something simple in their place.
 
-``python -m benchmarks.ladder [rounds]``: both in turn, on one thread, and the ratio round by round.
+``python -m benchmarks.ladder [rounds]``: in turn, on one thread, and the share of time round by round. The maturity
+ladder against one bucket of debt that never falls due; plants that can be given up, and be sold, against plants that
+always stand and whose shares are kept.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks.job import main_task
-from stimulus_model.economy import bonds
+from stimulus_model.economy import bonds, stages
+from stimulus_model.economy.exits import ExitState, Standing
 from stimulus_model.economy.ladder import ByMaturity, Due, Ladder, PastVintages, Vintage
 from stimulus_model.engine.ensemble import Task, run
 from stimulus_model.engine.model import Nothing
@@ -22,6 +25,7 @@ from stimulus_model.lanes.records import make
 DRAWS = 256
 """Few, so that results stay in memory that has been touched before."""
 NOTHING: PastVintages = make(PastVintages, lambda _: 0.0)
+STANDING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def without_ladder(task: Task) -> Task:
@@ -40,7 +44,19 @@ def without_ladder(task: Task) -> Task:
     return dataclasses.replace(task, model=dataclasses.replace(task.model, quarter=flat, Past=Nothing, lags=()))
 
 
-def _issue(amount: float, notes: float, yields: ByMaturity, policy: Any) -> Vintage:
+def without_exits(task: Task) -> Task:
+    """Return the task with plants that are never given up, produce from the first day, and are never sold."""
+    quarter = task.model.quarter
+
+    def standing(*arguments: Any) -> tuple[Any, Any, Any]:
+        with patch.object(stages, "exits", _exits):
+            found: tuple[Any, Any, Any] = quarter(*arguments)
+        return found
+
+    return dataclasses.replace(task, model=dataclasses.replace(task.model, quarter=standing))
+
+
+def _issue(amount: float, notes: float, spread: float, yields: ByMaturity, policy: Any) -> Vintage:
     zero = make(ByMaturity, lambda _: 0.0)
     sold = amount + notes
     return Vintage(zero._replace(y10=sold), zero._replace(y10=0.01 * yields.y10 * sold))
@@ -50,10 +66,14 @@ def _roll(ladder: Ladder, due: Due, vintage: Vintage) -> Ladder:
     return Ladder(ladder.face + vintage.face.y10, ladder.coupons + vintage.coupons.y10, ladder.face_years)
 
 
+def _exits(s: ExitState, *_: Any) -> tuple[ExitState, Standing]:
+    return s, STANDING
+
+
 def main(rounds: int = 201) -> int:
-    """Print medians, and the share of the kernel's time that the ladder takes, with the spread over rounds."""
+    """Print medians, and the share of the kernel's time that each part takes, with the spread over rounds."""
     task = main_task()
-    tasks = {"with": task, "without": without_ladder(task)}
+    tasks = {"whole": task, "ladder": without_ladder(task), "exits": without_exits(task)}
     taken: dict[str, list[float]] = {name: [] for name in tasks}
     for count in range(rounds + 1):
         for name, each in tasks.items():
@@ -61,13 +81,14 @@ def main(rounds: int = 201) -> int:
             run(each, DRAWS, threads=1)
             if count:  # the first round compiles
                 taken[name].append(time.process_time() - start)
-    shares = [1.0 - short / long for long, short in zip(taken["with"], taken["without"], strict=True)]
     quarters = task.policy.shape[0] * task.policy.shape[1] * DRAWS
+    whole = taken.pop("whole")
+    print(f"{1e9 * statistics.median(whole) / quarters:.1f} ns a draw-quarter (median of {rounds})")
     for name, seconds in taken.items():
-        print(f"{name:8} {1e9 * statistics.median(seconds) / quarters:6.1f} ns a draw-quarter (median of {rounds})")
-    low, middle, high = statistics.quantiles(shares, n=4)
-    spread = f"quartiles of rounds {100.0 * low:.1f} to {100.0 * high:.1f} %"
-    print(f"ladder   {100.0 * middle:6.1f} % of the time ({spread})")
+        shares = [1.0 - short / long for long, short in zip(whole, seconds, strict=True)]
+        low, middle, high = statistics.quantiles(shares, n=4)
+        spread = f"quartiles of rounds {100.0 * low:.1f} to {100.0 * high:.1f} %"
+        print(f"{name:8} {100.0 * middle:6.1f} % of the time ({spread})")
     return 0
 
 

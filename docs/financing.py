@@ -178,9 +178,10 @@ What the forms do:
 
 - **Deficit bonds** enter the ordinary maturity ladder and stay: nothing repays them but the fiscal reaction to
   higher debt.
-- **Medium-term notes** pay a spread over the five-year yield and fall due in five years. Where the curve is
-  steep they cost less than the ordinary mix of maturities, spread included; the risk is that they are rolled
-  over sooner, at a yield nobody knows today.
+- **Medium-term notes** pay a spread over the five-year yield of their day and fall due in five years. The spread
+  is uncertain (`note_spread`, `note_spread_response`: it moves with the premium that public debt adds to yields),
+  and a note keeps that of its issue. Where the curve is steep they cost less than the ordinary mix of maturities,
+  spread included; the risk is that they are rolled over sooner, at a yield nobody knows today.
 - **Bridging bonds** may be issued in fiscal years 2025 to 2030, up to ¥2.2 trillion, and are redeemed until
   fiscal year 2050 from dividends of NTT and Japan Tobacco and the sale of shares. Those dividends would mostly
   have reached the budget anyway (`dividend_opportunity`): bonds fall, and so does revenue. The gain on paper is
@@ -199,7 +200,7 @@ FUNDS = """## What the debt headline rests on
 
 `fund_return_opportunity` is a judgement (no source gives it): the share of the returned funds that would have
 replaced deficit bonds without the package. It moves the debt of the shipped mix, ¥0.7 of every ¥1 of which is
-paid that way, by more than the choice between the four kinds of bonds does in 2035:
+paid that way, by about as much as the choice between the four kinds of bonds does in 2035:
 
 | `fund_return_opportunity` | debt 2035, mean, ¥tn | median |
 |---|---|---|"""
@@ -207,9 +208,10 @@ BANK = """## The central bank
 
 The Bank of Japan holds fewer bonds every year in all of these runs; what it lets go raises the term premium,
 and its surplus goes to the state (`central_bank_holdings`, `central_bank_remittance`). The case that it
-supports the investment by buying all that the package borrows, `economy.replace(package_purchases=1.0)`, is no
-policy that a source reports. For the shipped mix it changes debt in 2035 by ¥{debt} billion and GDP in 2026 by
-¥{gdp} billion: the package is small against ¥1,100 trillion of bonds."""
+supports the investment by buying all that the package borrows,
+`economy.with_case("central_bank", "supports-package")`, is no policy that a source reports. For the
+shipped mix it changes debt in 2035 by ¥{debt} billion and GDP in 2026 by ¥{gdp} billion: the package is small against
+¥1,100 trillion of bonds."""
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from stimulus_model.economy.maturity_profile import maturing
 from stimulus_model.economy.model import MODEL
 from stimulus_model.engine.ensemble import run
 from stimulus_model.lanes.records import names
-from stimulus_model.policy import Package
+from stimulus_model.policy import Financing, Package
 from stimulus_model.results.variables import VARIABLES
 from stimulus_model.simulate import plan, simulate
 from stimulus_model.timeline import Timeline
@@ -111,19 +111,23 @@ def _check_buckets(economy, task, first, draws):
         shares = rows[:, [columns.index(f"issue_{years}y") for years in MATURITIES]]
         issued, redeemed = (paths.array(name, scenario).T / 4.0 for name in ("gross_issuance", "redemptions"))
         nominal = paths.array("nominal_gdp", scenario).T
+        notes = rows[:, [columns.index("medium_term_notes")]] * paths.array("package_cash", scenario).T / 4.0
+        assert notes.max() > (0.01 if scenario == "with" else -1.0)
         buckets = np.repeat(due[:, np.newaxis], draws, axis=1)
         for t in range(quarters):
             assert np.abs((buckets[t] - redeemed[t]) / nominal[t]).max() < 1e-9
             buckets[t] = 0.0
             for share, lag in zip(shares[t], LAGS, strict=True):
-                buckets[t + lag] += share * issued[t]
+                buckets[t + lag] += share * (issued[t] - notes[t])
+            buckets[t + LAGS[MATURITIES.index(5)]] += notes[t]
         left = buckets.sum(axis=0) - paths.array("debt", scenario)[:, -1]
         assert np.abs(left / nominal[-1]).max() < 1e-9
 
 
 def _ladder_task(economy, packages):
-    kept = ("gross_issuance", "redemptions", "nominal_gdp", "debt")
-    chosen = {"with": packages["japan-ai-chips-2024"]}  # it has no notes, which are issued at five years only
+    kept = ("gross_issuance", "redemptions", "nominal_gdp", "debt", "package_cash")
+    half = Financing.mix(medium_term_notes=0.5, bridging_bonds=0.5)  # notes are issued at five years only
+    chosen = {"with": packages["japan-ai-chips-2024"].financed_by(half)}
     return plan(chosen, economy, TIMELINE, seed=6, variables=kept)
 
 

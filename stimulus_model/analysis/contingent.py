@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contingent_table import LossTable
 
 FloatArray = npt.NDArray[np.float64]
-KINDS = ("exit", "call", "write_off")
+KINDS = ("exit", "call", "write_off", "sale")
 
 
 def contingent_liabilities(
@@ -88,13 +88,13 @@ def contingent_liabilities(
     source = f"{package.title}; {economy.title}; {draws:,} draws, seed {seed}, stimulus_model {__version__}"
     step_in = 0.25 * paths.array("step_in_cost", WITH)
     return ContingentLiabilities(
-        tuple(plants), timeline, of("exit") > 0.0, of("call"), of("write_off"), step_in, source
+        tuple(plants), timeline, of("exit") > 0.0, of("call"), of("write_off"), of("sale"), step_in, source
     )
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ContingentLiabilities:
-    """Exits and losses of each plant in each draw.
+    """Exits of each plant in each draw, losses, and what the state's shares bring.
 
     Attributes
     ----------
@@ -106,6 +106,9 @@ class ContingentLiabilities:
         True in the quarter in which the plant is given up, shape (draw, plant, quarter).
     calls, write_offs
         Guarantees called with contracts settled, and equity written off; ¥ trillion in the quarter, same shape.
+    sales
+        Proceeds of the state's shares in plants that stand when they go public; ¥ trillion in the quarter, same
+        shape.
     step_in
         What the state pays in place of owners to finish plants, all plants, ¥ trillion, shape (draw, quarter). It
         buys a plant, so it is no loss and is shown apart.
@@ -118,16 +121,20 @@ class ContingentLiabilities:
     exits: npt.NDArray[np.bool_]
     calls: FloatArray
     write_offs: FloatArray
+    sales: FloatArray
     step_in: FloatArray
     source: str
 
     def losses(self) -> FloatArray:
-        """Return the loss of each plant over the whole horizon, ¥ trillion of the day, shape (draw, plant)."""
+        """Return the loss of each plant over the whole horizon, ¥ trillion of the day, shape (draw, plant).
+
+        Sales do not count against it: what they bring above or below the price paid is no contingent liability.
+        """
         total: FloatArray = (self.calls + self.write_offs).sum(axis=2)
         return total
 
     def table(self, quantiles: Sequence[float] = (0.95, 0.99)) -> LossTable:
-        """Return probability of exit, median year, expected loss and its quantiles, by plant and in total.
+        """Return probability of exit, median year, expected loss and its quantiles, and proceeds of shares, by plant.
 
         Parameters
         ----------

@@ -34,7 +34,8 @@ class LossTable(FrameTable):
     frame
         Index project: the plants, ``total``, and ``finishing plants``, what the state pays in place of owners, which
         is no loss. Columns exit_probability, exit_year (median year of those that happen), expected_loss, loss_95,
-        loss_99 (¥ trillion of the day), each but the year with its standard error se_....
+        loss_99 and expected_proceeds, of the state's shares (¥ trillion of the day), each but the year with its
+        standard error se_....
     quantiles
         Levels of the loss that is not exceeded.
     last
@@ -53,18 +54,24 @@ class LossTable(FrameTable):
         levels = [share(level) for level in self.quantiles]
         columns = ["Project", f"Exit by {self.last}", "±", "Median year", "Expected loss, ¥bn", "±"]
         columns += [heading for level in levels for heading in (f"{level} loss, ¥bn", "±")]
-        amounts = ["expected_loss", *(_label(level) for level in self.quantiles)]
-        places = decimals(1000.0 * self.frame[amounts].to_numpy().ravel())
+        columns += ["Shares sold, mean, ¥bn", "±"]
+        amounts = ["expected_loss", *(_label(level) for level in self.quantiles), "expected_proceeds"]
+        figures = self.frame[amounts].to_numpy().ravel()
+        places = decimals(1000.0 * figures[np.isfinite(figures)])
         rows = []
         for project, row in self.frame.iterrows():
             cells = [str(project), *_chance(row["exit_probability"], row["se_exit_probability"])]
             cells.append("" if np.isnan(row["exit_year"]) else f"{row['exit_year']:.0f}")
             for name in amounts:
-                cells += [fixed(1000.0 * row[name], places), error(1000.0 * row[f"se_{name}"])]
+                known = not np.isnan(row[name])
+                pair = (fixed(1000.0 * row[name], places), error(1000.0 * row[f"se_{name}"]))
+                cells += pair if known else ("", "")
             rows.append(tuple(cells))
         notes = (
             "Loss: guarantees called, contracts settled and equity written off, over the horizon, yen of the day; "
             "grants are spent either way and are no loss here.",
+            "Shares sold: the state's shares in plants that stand when they go public, yen of the day; not netted "
+            "against losses.",
             f"{FINISHING.capitalize()}: what the state pays in place of owners that gave up.",
             "± Monte Carlo standard error (binomial; Maritz-Jarrett for quantiles).",
             f"Source: {self.source}",
@@ -99,6 +106,10 @@ def loss_table(made: ContingentLiabilities, quantiles: Sequence[float]) -> LossT
     values, errors = np.quantile(ordered, levels, axis=0), quantile_errors(ordered, np.asarray(levels))
     for level, value, se in zip(levels, values, errors, strict=True):
         records |= {_label(level): value, f"se_{_label(level)}": se}
+    proceeds = made.sales.sum(axis=2)
+    proceeds = np.column_stack([proceeds, proceeds.sum(axis=1)])
+    records["expected_proceeds"] = _padded(proceeds.mean(axis=0))
+    records["se_expected_proceeds"] = _padded(_mean_error(proceeds))
     index = pd.Index([*made.plants, TOTAL, FINISHING], name="project")
     return LossTable(pd.DataFrame(records, index=index), levels, made.timeline.last, made.source)
 

@@ -42,6 +42,8 @@ def draw_decomposition(decomposition: DebtDecomposition, ax: Axes | None, cumula
     axes.vlines(years, low, high, color=COLOURS["ink"], lw=1.2)
     axes.plot(years, total, color=COLOURS["ink"], marker="o", ms=4, lw=1.4, label="Total, with its 90 % range")
     zero_line(axes)
+    floor, top = axes.get_ylim()
+    axes.set_ylim(floor, top + 0.3 * (top - floor))  # bars fill the axes: the legend stands above them
     legend(axes, columns=2)
     since = "since the start" if cumulative else "in the year"
     source = f"{decomposition.projection.provenance.describe()}. Bars are means"

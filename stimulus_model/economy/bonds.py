@@ -112,8 +112,8 @@ def issue_yields(curve: RateState, rates: RateStart, start: BondStart) -> ByMatu
 
 
 def package_stock_flow(financing: Financing, bridging_items: float) -> float:
-    """Borrowing of the package beyond the budget: equity bought, assets sold, bridging bonds and their fund."""
-    return financing.equity - financing.asset_sales + bridging_items
+    """Borrowing of the package beyond the budget: equity bought and sold, fund returns, bridging bonds and fund."""
+    return financing.equity - financing.equity_sales - financing.asset_sales + bridging_items
 
 
 def stock_flow(
@@ -149,6 +149,7 @@ def bonds(
     s: BondState,
     past: PastVintages,
     yields: ByMaturity,
+    note_spread: float,
     budget: Budget,
     financing: Financing,
     other: float,
@@ -164,6 +165,8 @@ def bonds(
         What was issued as many years ago as bonds run.
     yields
         Of the bonds issued today, % a year.
+    note_spread
+        What medium-term notes issued today promise beyond the yield at five years, percentage points.
     other
         Stock-flow adjustment, ¥ trillion a year.
     package_items
@@ -174,11 +177,11 @@ def bonds(
     Interest accrues on the bonds outstanding at the start of the quarter, at their own coupons. Debt changes by
     (interest - primary balance + stock-flow adjustment) / 4 exactly: what falls due is issued again.
     """
-    interest = p.interest_net_share * s.ladder.coupons + financing.note_interest
+    interest = p.interest_net_share * s.ladder.coupons
     due = falling_due(past, policy)
     needs = due.face + 0.25 * (interest - budget.primary_balance + other)
     notes = financing.notes_issued
-    vintage = issue(needs - notes, notes, yields, policy)
+    vintage = issue(needs - notes, notes, note_spread, yields, policy)
     ladder = roll(s.ladder, due, vintage)
     per_debt = 1.0 / ladder.face
     percent = 100.0 * budget.per_nominal

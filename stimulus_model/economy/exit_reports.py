@@ -4,11 +4,12 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from stimulus_model.economy.disturbances import Shocks
-from stimulus_model.economy.exits import ExitState, given_up
+from stimulus_model.economy.exits import ExitState, given_up, still_held
 from stimulus_model.economy.ladder import PastVintages, Vintage
 from stimulus_model.economy.model import MODEL, quarter
 from stimulus_model.economy.records import Parameters, Start, State
 from stimulus_model.economy.rows import Policy
+from stimulus_model.lanes.functions import where
 
 
 class ExitFlags(NamedTuple):
@@ -62,24 +63,50 @@ class WriteOffs(NamedTuple):
     write_off_12: float
 
 
+class Sales(NamedTuple):
+    """What the state's shares in the plant bring, ¥ trillion in the quarter."""
+
+    sale_01: float
+    sale_02: float
+    sale_03: float
+    sale_04: float
+    sale_05: float
+    sale_06: float
+    sale_07: float
+    sale_08: float
+    sale_09: float
+    sale_10: float
+    sale_11: float
+    sale_12: float
+
+
 class ExitReport(NamedTuple):
     """What is reported of each plant, and the cost of finishing those that were given up, ¥ trillion a year."""
 
     exits: ExitFlags
     calls: Calls
     write_offs: WriteOffs
+    sales: Sales
     step_in_cost: float
 
 
 def report_exits(last: ExitState, now: ExitState, step_in_cost: float, p: Parameters, policy: Policy) -> ExitReport:
-    """Return what a quarter did to each plant; the calls and write-offs sum to those of `exits.exits`."""
+    """Return what a quarter did to each plant; calls, write-offs and sales sum to those of `exits.exits`."""
     flags = [given_up(before, after) for before, after in zip(last.left, now.left, strict=True)]
-    severity = p.exits.loss_given_exit
-    pairs = list(zip(flags, policy.plants, strict=True))
+    q, rows, delays = p.exits, policy.plants, p.plants.delay
+    before = [still_held(row.listed - 0.25, delay, q) for row, delay in zip(rows, delays, strict=True)]
+    held = [still_held(row.listed, delay, q) for row, delay in zip(rows, delays, strict=True)]
+    lost = [flag * row.shares * mine for flag, row, mine in zip(flags, rows, before, strict=True)]
+    sold = [
+        where(left > 0.0, row.shares * attained * (was - mine), 0.0)
+        for left, row, attained, was, mine in zip(now.left, rows, p.plants.attainment, before, held, strict=True)
+    ]
+    called = [q.loss_given_exit * row.guaranteed + row.owed for row in rows]
     return ExitReport(
         ExitFlags(*flags),
-        Calls(*(flag * (severity * row.guaranteed + row.owed) for flag, row in pairs)),
-        WriteOffs(*(flag * severity * row.shares * now.equity for flag, row in pairs)),
+        Calls(*(flag * amount for flag, amount in zip(flags, called, strict=True))),
+        WriteOffs(*(q.loss_given_exit * part * now.equity for part in lost)),
+        Sales(*(q.equity_multiple * part * now.equity for part in sold)),
         step_in_cost,
     )
 

@@ -1,4 +1,4 @@
-"""Plants that are given up, one by one, and what that costs the state. ¥ trillion of the day, per quarter."""
+"""Plants that are given up, one by one, and what the state's part in them costs and brings. ¥ trillion a quarter."""
 
 from typing import NamedTuple
 
@@ -9,7 +9,7 @@ from stimulus_model.lanes.functions import clip, exp, maximum, where
 
 
 class ExitParameters(NamedTuple):
-    """How often plants are given up, and what the state does then."""
+    """How often plants are given up, what the state does then, and how it sells its shares in those that stand."""
 
     exit_hazard: float
     exit_market_response: float
@@ -17,6 +17,8 @@ class ExitParameters(NamedTuple):
     step_in: float
     loss_given_exit: float
     utilisation_after_exit: float
+    equity_sale_delay: float
+    equity_multiple: float
 
 
 class ExitState(NamedTuple):
@@ -33,7 +35,8 @@ class Standing(NamedTuple):
     `capex`, `research` and `equity` are the shares of the instrument's money still paid; `owners` and `state` the
     shares of chip capital that its owners and the state run, `owners_producing` and `state_producing` what of it
     produces, in units of the value added that was planned, `foreign_producing` the part of foreign owners in it.
-    `calls` are guarantees called and contracts settled, `written_off` equity lost, both in the quarter.
+    `calls` are guarantees called and contracts settled, `written_off` equity lost, `sold` what the state's shares
+    bring, all in the quarter.
     """
 
     capex: float
@@ -46,6 +49,7 @@ class Standing(NamedTuple):
     foreign_producing: float
     calls: float
     written_off: float
+    sold: float
 
 
 def begin_exits(p: PlantParameters) -> ExitState:
@@ -85,6 +89,15 @@ def producing(
     return part * where(automated, 1.0 + automation.automation_gain, 1.0)
 
 
+def still_held(listed: float, delay: float, p: ExitParameters) -> float:
+    """1 while the state holds its shares in a plant, 0 from the quarter in which it sells them, all at once.
+
+    That is at the planned public offering, later by the delay of the plant's production and of the offering itself.
+    """
+    held: float = where(listed > delay + p.equity_sale_delay, 0.0, 1.0)
+    return held
+
+
 def exits(
     s: ExitState,
     cash: Cash,
@@ -101,13 +114,14 @@ def exits(
     exactly the stated hazard rate, whatever that rate depends on. The state finishes the part `step_in` of a plant
     whose construction has begun, and nothing of one that has not (PSMC-SBI, Miyagi 2024); the rest of the money
     lapses. Guaranteed loans are called once, and equity is written off, with the loss given exit (Elpida 2012).
+    Shares in a plant that still stands when it goes public are sold, for `equity_multiple` times what was paid for
+    them if it attains what was planned, and for less in proportion; the state then has nothing more to lose on them.
     """
     pace = exit_pace(market_surprise, gap, p)
     left: list[float] = []
     lost: list[float] = []
-    capex = research = equity = owners = state = owners_idle = state_producing = foreign = guaranteed = owed = (
-        shares
-    ) = 0.0
+    capex = research = equity = owners = state = owners_idle = state_producing = foreign = guaranteed = owed = 0.0
+    shares = sold = 0.0
     for row, before, gone, delay, attainment in zip(
         policy.plants, s.left, s.lost, plants.delay, plants.attainment, strict=True
     ):
@@ -127,7 +141,9 @@ def exits(
         state_producing += (part - lasting) * (1.0 - loss)
         guaranteed += row.guaranteed * exit_now
         owed += row.owed * exit_now
-        shares += row.shares * exit_now
+        held, held_before = still_held(row.listed, delay, p), still_held(row.listed - 0.25, delay, p)
+        shares += row.shares * exit_now * held_before
+        sold += where(after > 0.0, row.shares * attainment * (held_before - held), 0.0)
         left.append(after)
         lost.append(loss)
     bought = s.equity + cash.equity
@@ -142,5 +158,6 @@ def exits(
         foreign_producing=foreign,
         calls=p.loss_given_exit * guaranteed + owed,
         written_off=p.loss_given_exit * shares * bought,
+        sold=p.equity_multiple * sold * bought,
     )
     return ExitState(like(s.left, left), like(s.lost, lost), bought), standing

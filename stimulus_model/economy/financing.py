@@ -5,20 +5,20 @@ from typing import NamedTuple
 from stimulus_model.economy.disbursement import Cash
 from stimulus_model.economy.exits import Standing
 from stimulus_model.economy.rows import Policy
+from stimulus_model.lanes.functions import maximum
 
 
 class FinancingParameters(NamedTuple):
     """Cost of medium-term notes, and what returned funds would have paid otherwise."""
 
     note_spread: float
-    note_runoff: float
+    note_spread_response: float
     fund_return_opportunity: float
 
 
 class FinancingState(NamedTuple):
-    """Notes with a spread and green transformation bonds outstanding."""
+    """Green transformation bonds outstanding."""
 
-    notes: float
     gx_bonds: float
 
 
@@ -26,8 +26,8 @@ class Financing(NamedTuple):
     """Money that the package takes, ¥ trillion a year unless named otherwise.
 
     `spending` enters the primary balance, `equity` is a financial asset. `tax` is raised from households now,
-    `levy` from carbon pricing later, `asset_sales` is what fund returns spare in new debt; `notes_issued` is a
-    quarter's issue; `borrowed` is what all kinds of bonds raise.
+    `levy` from carbon pricing later, `asset_sales` is what fund returns spare in new debt, `equity_sales` what
+    shares in plants bring; `notes_issued` is a quarter's issue; `borrowed` is what all kinds of bonds raise.
     """
 
     spending: float
@@ -38,8 +38,8 @@ class Financing(NamedTuple):
     tax: float
     levy: float
     asset_sales: float
+    equity_sales: float
     notes_issued: float
-    note_interest: float
     borrowed: float
 
 
@@ -50,6 +50,18 @@ class FinancingFlows(NamedTuple):
     guarantee_calls: float
     step_in_cost: float
     equity_written_off: float
+    equity_sale_proceeds: float
+
+
+def note_spread(fiscal_premium: float, p: FinancingParameters) -> float:
+    """Return what notes issued today promise beyond the yield at five years, percentage points.
+
+    A claim on the state that trades less than its bonds pays for that, and more in strained markets: the spread of
+    guaranteed bonds is such a price (Hattori 2017). It moves with the premium that public debt adds to the ten-year
+    yield and is never negative; notes keep the spread of their issue.
+    """
+    spread: float = maximum(p.note_spread + p.note_spread_response * fiscal_premium, 0.0)
+    return spread
 
 
 def finance(
@@ -58,7 +70,7 @@ def finance(
     """Split what is paid; what no share covers is ordinary (deficit) bonds.
 
     Green transformation bonds are redeemed from carbon pricing between FY2028 and FY2050, which households
-    pay; medium-term notes carry a spread over the ordinary ladder. Funds that return to the treasury are revenue:
+    pay; medium-term notes carry a spread (`note_spread`). Funds that return to the treasury are revenue:
     they spare new debt only as far as they would have stayed in the funds without the package. Guarantee calls,
     and the owners' part of plants that the state finishes (`takeover`, a quarter), come from the general budget.
     """
@@ -70,10 +82,7 @@ def finance(
     paid = grants + equity
     notes_issued = policy.medium_term_notes * paid
     repaid = policy.gx_repayment_rate * s.gx_bonds
-    state = FinancingState(
-        notes=s.notes * (1.0 - p.note_runoff) + notes_issued,
-        gx_bonds=s.gx_bonds - repaid + policy.gx_bonds * paid,
-    )
+    state = FinancingState(gx_bonds=s.gx_bonds - repaid + policy.gx_bonds * paid)
     return state, Financing(
         spending=4.0 * grants + calls + step_in,
         equity=4.0 * equity,
@@ -83,7 +92,7 @@ def finance(
         tax=4.0 * policy.tax * paid,
         levy=4.0 * repaid,
         asset_sales=4.0 * policy.fund_returns * (1.0 - p.fund_return_opportunity) * paid,
+        equity_sales=4.0 * policy.financing * standing.sold,
         notes_issued=notes_issued,
-        note_interest=0.01 * p.note_spread * s.notes,
         borrowed=4.0 * (1.0 - policy.tax - policy.fund_returns) * paid,
     )

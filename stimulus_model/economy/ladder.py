@@ -73,8 +73,11 @@ def falling_due(past: PastVintages, policy: Policy) -> Due:
     )
 
 
-def issue(amount: float, notes: float, yields: ByMaturity, policy: Policy) -> Vintage:
-    """Issue `amount` after the plan's shares, and `notes` at five years, at par at today's yields (% a year)."""
+def issue(amount: float, notes: float, spread: float, yields: ByMaturity, policy: Policy) -> Vintage:
+    """Issue `amount` after the plan's shares, and `notes` at five years, at par at today's yields (% a year).
+
+    Notes promise `spread` percentage points more than bonds of five years, until they are redeemed.
+    """
     face = ByMaturity(
         policy.issue_1y * amount,
         policy.issue_2y * amount,
@@ -84,7 +87,8 @@ def issue(amount: float, notes: float, yields: ByMaturity, policy: Policy) -> Vi
         policy.issue_30y * amount,
         policy.issue_40y * amount,
     )
-    return Vintage(face, ByMaturity(*(0.01 * rate * part for rate, part in zip(yields, face, strict=True))))
+    coupons = ByMaturity(*(0.01 * rate * part for rate, part in zip(yields, face, strict=True)))
+    return Vintage(face, coupons._replace(y5=coupons.y5 + 0.01 * spread * notes))
 
 
 def total(parts: ByMaturity) -> float:

@@ -68,7 +68,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         demand=demand,
         prices=begin_prices(position),
         rates=rates,
-        financing=FinancingState(notes=0.0, gx_bonds=0.0),
+        financing=FinancingState(gx_bonds=0.0),
         bridging=BridgingState(0.0, 0.0, 0.0, 0.0, 0.0),
         central_bank=begin_central_bank(position),
         bonds=bonds,
@@ -163,6 +163,7 @@ def _report(
             guarantee_calls=use.money.guarantee_calls,
             step_in_cost=use.money.step_in_cost,
             equity_written_off=4.0 * policy.financing * use.standing.written_off,
+            equity_sale_proceeds=use.money.equity_sales,
         ),
         budget=BudgetFlows(
             nominal_gdp=public.budget.nominal_gdp,

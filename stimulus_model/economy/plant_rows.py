@@ -118,6 +118,7 @@ def _plant_row(
         "opens": np.full(size, plant.opens),
         "automates": np.full(size, plant.automates),
         "foreign": np.full(size, plant.foreign_share),
+        "listed": 0.25 * (quarters + 1.0) - plant.offering,
         "guaranteed": _outstanding(plant.covered),
         "owed": plant.committed * np.cumsum(appropriated) * (1.0 - begun),
     }

@@ -36,7 +36,8 @@ class PlantRow(NamedTuple):
     the start of construction. `capex`, `research` and `equity` are the plant's shares of that instrument's cash in
     the quarter, `shares` its part of the equity bought so far, `capital` its part of the chip capital. `opens` is
     when production is planned, `automates` when the plant is to run by itself, in years from the start; `foreign` is
-    the part that foreign owners hold. `guaranteed` is the loss that the state bears if all its guaranteed loans fail,
+    the part that foreign owners hold; `listed` is how long ago the plan has the state's shares offered to the public,
+    in years, below zero before. `guaranteed` is the loss that the state bears if all its guaranteed loans fail,
     `owed` what contracts still cost if it is given up before construction; ¥ trillion of the day.
     """
 
@@ -50,6 +51,7 @@ class PlantRow(NamedTuple):
     opens: float
     automates: float
     foreign: float
+    listed: float
     guaranteed: float
     owed: float
 

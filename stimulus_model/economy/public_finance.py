@@ -8,6 +8,7 @@ from stimulus_model.economy.budget import Budget, budget, household_transfers, o
 from stimulus_model.economy.central_bank import CentralBankFlows, CentralBankState, central_bank, remittance_shortfall
 from stimulus_model.economy.demand import disposable_income
 from stimulus_model.economy.disturbances import Disturbances, Impulses
+from stimulus_model.economy.financing import note_spread
 from stimulus_model.economy.ladder import PastVintages, Vintage
 from stimulus_model.economy.records import Parameters, Start, State
 from stimulus_model.economy.rows import Policy
@@ -81,7 +82,8 @@ def tax_and_borrow(
         balance, items + short, impulse.stock_flow, price_level, market.prices.real_wage, p.bonds, policy
     )
     yields = issue_yields(market.rates, start.rates, start.bonds)
-    new_debt, flows, vintage = bonds(debt, past, yields, balance, money, other, items, p.bonds, policy)
+    spread = note_spread(market.rates.fiscal_premium, p.financing)
+    new_debt, flows, vintage = bonds(debt, past, yields, spread, balance, money, other, items, p.bonds, policy)
     transfers = household_transfers(
         flows.interest_to_gdp,
         balance,

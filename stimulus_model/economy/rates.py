@@ -46,7 +46,8 @@ class RateStart(NamedTuple):
 class RateState(NamedTuple):
     """Shadow policy rate, neutral rate that the market sees, yields, and two parts of the exchange rate.
 
-    `growth` is growth of potential output beyond the reference path as the central bank sees it, % a year.
+    `growth` is growth of potential output beyond the reference path as the central bank sees it, % a year;
+    `fiscal_premium` what public debt adds to the ten-year yield, percentage points.
     """
 
     shadow: float
@@ -59,6 +60,7 @@ class RateState(NamedTuple):
     yield_30y: float
     exchange_fast: float
     exchange_slow: float
+    fiscal_premium: float
 
 
 class RateFlows(NamedTuple):
@@ -106,6 +108,7 @@ def begin_rates(p: RateParameters, position: Position) -> tuple[RateStart, RateS
         yield_30y=position.yield_30y,
         exchange_fast=0.0,
         exchange_slow=0.0,
+        fiscal_premium=0.0,
     )
     return start, state
 
@@ -208,6 +211,7 @@ def rates(
         yield_30y=neutral + start.weight_30y * spread + start.premium_30y + 1.1 * (fiscal + term),
         exchange_fast=fast,
         exchange_slow=slow,
+        fiscal_premium=fiscal,
     )
 
 

@@ -45,6 +45,10 @@ class PlantLike(Protocol):
         """Years from the first quarter to the planned start of production; far in the past if it is not known."""
 
     @property
+    def offering(self) -> float:
+        """Years from the first quarter to the planned public offering of the state's shares; far off without one."""
+
+    @property
     def capex(self) -> Array:
         """Capital subsidies."""
 

@@ -50,7 +50,8 @@ class Project:
     milestones
         Name -> quarter. A plant with ``construction_started`` is paid nothing before that quarter, and one that is
         given up before it costs no more than what is `committed`; without it, construction has begun. One with
-        ``automated_plant`` runs without people from then on, with a delay that the economy draws.
+        ``automated_plant`` runs without people from then on, with a delay that the economy draws. The state's shares
+        in one with ``public_offering`` are sold from that quarter on; without it, they are kept.
     note
         What was judged, if anything.
     relative_risk

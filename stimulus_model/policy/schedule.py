@@ -22,10 +22,12 @@ START = "construction_started"
 """Milestone before which a plant is not begun."""
 AUTOMATED = "automated_plant"
 """Milestone from which a plant needs hardly any people."""
-NEVER = 1000.0
-"""Years to the automation of a plant for which none is planned."""
+OFFERING = "public_offering"
+"""Milestone from which the state can sell its shares."""
 RUNNING = -1000.0
 """Years to the start of production of a plant whose start does not hold it up."""
+NEVER = 1000.0
+"""Years to a milestone that a plant does not plan."""
 _FAILING = ("capex", "research", "equity", "guarantee")
 """Instruments that an exit touches."""
 
@@ -44,6 +46,8 @@ class PlantSchedule(NamedTuple):
         started.
     automates
         Years from the first quarter to its planned automation; `NEVER` if none is planned.
+    offering
+        Years from the first quarter to the planned public offering of the state's shares; `NEVER` without a plan.
     capex, research, equity, guarantee
         ¥ trillion appropriated in the quarter, shape (quarter,).
     covered
@@ -58,6 +62,7 @@ class PlantSchedule(NamedTuple):
     begins: int
     opens: float
     automates: float
+    offering: float
     capex: FloatArray
     research: FloatArray
     equity: FloatArray
@@ -159,7 +164,8 @@ def _plant(project: Project, timeline: Timeline) -> PlantSchedule:
         foreign_share=project.foreign_share,
         begins=max(begins, 0),
         opens=_opens(project, timeline),
-        automates=_automates(project, timeline),
+        automates=_planned(AUTOMATED, project, timeline),
+        offering=_planned(OFFERING, project, timeline),
         **amounts,
     )
 
@@ -171,7 +177,7 @@ def _opens(project: Project, timeline: Timeline) -> float:
     return quarters / 4.0 if quarters > 0 else RUNNING
 
 
-def _automates(project: Project, timeline: Timeline) -> float:
-    if AUTOMATED not in project.milestones:
+def _planned(milestone: str, project: Project, timeline: Timeline) -> float:
+    if milestone not in project.milestones:
         return NEVER
-    return (quarter_index(AUTOMATED, project.milestones[AUTOMATED]) - int(timeline.index[0])) / 4.0
+    return (quarter_index(milestone, project.milestones[milestone]) - int(timeline.index[0])) / 4.0

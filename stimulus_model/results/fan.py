@@ -133,4 +133,7 @@ def _draw_fan(axes: Axes, data: DataFrame, bands: list[float]) -> None:
     else:
         zero_line(axes)
     axes.margins(x=0.01)
+    if not data.to_numpy().any():  # a flat line that a reader would take for "never"
+        hint = f"zero over all of the {share(bands[-1])} range: rare events show in means, see statistics()"
+        axes.annotate(hint, (0.5, 0.6), xycoords="axes fraction", ha="center", color=COLOURS["grey"])
     legend(axes)

@@ -170,6 +170,7 @@ _ALL: Final = (
     _flow("guarantee_calls", "Guarantee calls", _YEN, "exits.exits"),
     _flow("step_in_cost", "Cost of finishing plants that owners gave up", _YEN, "co_investment.fab_investment"),
     _flow("equity_written_off", "State equity written off", _YEN, "exits.exits"),
+    _flow("equity_sale_proceeds", "Sale of the state's shares in plants", _YEN, "exits.exits"),
     _flow("package_cash", "Cash paid out by the package", _YEN, "financing.finance"),
     _flow("private_co_investment", "Private co-investment", _YEN, "co_investment.fab_investment"),
     _stock("chip_capital", "Chip capital", "¥ trillion, prices of the start", "chips.chips"),

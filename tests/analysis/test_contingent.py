@@ -7,7 +7,7 @@ import pytest
 
 import stimulus_model as sm
 
-NAMES = ["guarantee_calls", "equity_written_off", "step_in_cost"]
+NAMES = ["guarantee_calls", "equity_written_off", "step_in_cost", "equity_sale_proceeds"]
 
 
 @pytest.fixture(scope="module")
@@ -22,10 +22,11 @@ def made(package, economy):
 
 def test_it_splits_what_the_projection_reports(made, package, economy):
     projection = sm.simulate(package, economy, seed=3, draws=4000, variables=NAMES)
-    calls, write_offs, step_in = (0.25 * projection.level(name).values for name in NAMES)
+    calls, write_offs, step_in, sales = (0.25 * projection.level(name).values for name in NAMES)
     np.testing.assert_allclose(made.calls.sum(axis=1), calls, atol=1e-15)
     np.testing.assert_allclose(made.write_offs.sum(axis=1), write_offs, atol=1e-15)
     np.testing.assert_allclose(made.step_in, step_in, atol=1e-15)
+    np.testing.assert_allclose(made.sales.sum(axis=1), sales, atol=1e-15)
     assert calls.max() > 0.1  # half a trillion is guaranteed
 
 
@@ -35,6 +36,21 @@ def test_a_plant_is_given_up_at_most_once_and_only_then_it_costs(made):
     assert (made.calls[~made.exits] == 0.0).all()
     assert (made.write_offs[~made.exits] == 0.0).all()
     assert made.losses().max() <= 0.5 + 0.1  # guaranteed loans and equity, never more
+
+
+def test_shares_are_sold_once_and_never_by_a_plant_that_was_given_up_before(made):
+    sold = made.sales > 0.0
+    assert set(sold.sum(axis=2)[:, 1].tolist()) == {0, 1}
+    assert not sold[:, 0].any()  # Micron: no equity of the state
+    for draw in np.flatnonzero(made.exits[:, 1].any(axis=1) & sold[:, 1].any(axis=1)):
+        assert made.exits[draw, 1].argmax() > sold[draw, 1].argmax()
+        assert (made.write_offs[draw, 1] == 0.0).all()
+    first = made.timeline.labels.index("2031Q2")
+    assert not sold[:, :, :first].any()
+    assert 0.4 < sold[:, 1].any(axis=1).mean() < 0.9
+    frame = made.to_frame()
+    assert frame.loc["total", "expected_proceeds"] == pytest.approx(made.sales.sum(axis=(1, 2)).mean())
+    assert np.isnan(frame.loc["finishing plants", "expected_proceeds"])
 
 
 def test_the_table_agrees_with_the_draws(made):

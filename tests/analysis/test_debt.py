@@ -59,14 +59,16 @@ def test_the_package_part_is_its_cash_and_financing(projection: sm.Projection) -
     np.testing.assert_allclose(parts.sel(item="package"), 25.0 * spent / nominal, atol=1e-13)
 
 
-def test_paid_by_ordinary_bonds_the_package_part_is_what_is_paid(economy: sm.Economy) -> None:
+def test_paid_by_ordinary_bonds_the_package_part_is_what_is_paid_less_shares_sold(economy: sm.Economy) -> None:
     package = sm.Package.load("japan-ai-chips-2024").financed_by(sm.Financing.deficit_bonds())
-    plain = sm.simulate(package, economy, draws=50, seed=2, horizon="2030Q4")
+    plain = sm.simulate(package, economy, draws=50, seed=2, horizon="2036Q4")
+    sold = plain.level("equity_sale_proceeds").to_numpy()
     paid = plain.level("package_cash").to_numpy() + plain.level("step_in_cost").to_numpy()
     parts = sm.debt_decomposition(plain).contributions(freq="quarter", cumulative=False)
-    expected = 25.0 * paid / plain.level("nominal_gdp").to_numpy()
+    expected = 25.0 * (paid - sold) / plain.level("nominal_gdp").to_numpy()
     np.testing.assert_allclose(parts.sel(item="package"), expected, atol=1e-13)
     assert expected.max() > 0.01
+    assert expected.min() < -0.01  # shares sold
 
 
 def test_table_and_chart_show_the_means(projection: sm.Projection) -> None:
@@ -82,6 +84,14 @@ def test_table_and_chart_show_the_means(projection: sm.Projection) -> None:
     assert len(chart.ax.patches) == len(ITEMS) * len(table)
     assert "effect of the package" in repr(found)
     assert "<table" in found._repr_html_()
+
+
+def test_a_fan_says_that_rare_events_are_not_never(projection: sm.Projection) -> None:
+    calls, debt = projection.plot.fan("guarantee_calls"), projection.plot.fan("debt")
+    said = [" ".join(text.get_text() for text in chart.ax.texts) for chart in (calls, debt)]
+    assert "zero over all of the 90 % range: rare events show in means" in said[0]
+    assert "zero over all" not in said[1]
+    assert projection.effect("guarantee_calls").mean() > 0.0
 
 
 def test_probability_above_a_path(projection: sm.Projection) -> None:

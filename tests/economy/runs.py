@@ -71,6 +71,7 @@ def plant(name, technology, **amounts):
         "begins": 0,
         "opens": -1000.0,
         "automates": 1000.0,
+        "offering": 6.0,
     }
     return SimpleNamespace(name=name, technology=technology, covered=covered, **risk, **kinds)
 

@@ -28,7 +28,7 @@ from stimulus_model.economy.demand import disposable_income
 from stimulus_model.economy.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
 from stimulus_model.economy.disturbances import LARGEST_SWING, Shocks, begin_disturbances, disturb, swing
 from stimulus_model.economy.exits import Standing
-from stimulus_model.economy.financing import Financing, FinancingState, finance
+from stimulus_model.economy.financing import Financing, FinancingState, finance, note_spread
 from stimulus_model.economy.labour import LabourState, displace, labour
 from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
 from stimulus_model.economy.policy_rows import redemption_rate
@@ -402,12 +402,12 @@ def test_yield_weights_and_fiscal_premium(p):
 
 def test_financing_splits_what_is_paid(p):
     cash = Cash(capex=1.0, research=2.0, compute=0.5, training=0.5, equity=1.0)
-    half = RUNNING._replace(capex=0.5, research=0.5, equity=0.5, owners=0.5, calls=0.2)
+    half = RUNNING._replace(capex=0.5, research=0.5, equity=0.5, owners=0.5, calls=0.2, sold=0.3)
     row = policy(
         financing=1.0, medium_term_notes=0.25, gx_bonds=0.25, tax=0.1, fund_returns=0.2, gx_repayment_rate=0.1
     )
-    q = p.financing._replace(note_spread=0.5, note_runoff=0.05, fund_return_opportunity=0.0)
-    state, money = finance(FinancingState(notes=2.0, gx_bonds=4.0), cash, half, 0.05, q, row)
+    q = p.financing._replace(note_spread=0.5, note_spread_response=0.2, fund_return_opportunity=0.0)
+    state, money = finance(FinancingState(gx_bonds=4.0), cash, half, 0.05, q, row)
     assert money.spending == pytest.approx(4.0 * (0.5 * 3.0 + 1.0 + 0.2 + 0.05))
     assert money.package_cash == pytest.approx(4.0 * 3.0)
     assert money.guarantee_calls == pytest.approx(0.8)
@@ -415,14 +415,23 @@ def test_financing_splits_what_is_paid(p):
     assert money.equity == pytest.approx(2.0)
     assert money.tax == pytest.approx(1.2)
     assert money.asset_sales == pytest.approx(2.4)
-    spared = finance(FinancingState(2.0, 4.0), cash, half, 0.05, q._replace(fund_return_opportunity=0.75), row)[
+    spared = finance(FinancingState(4.0), cash, half, 0.05, q._replace(fund_return_opportunity=0.75), row)[
         1
     ].asset_sales
     assert spared == pytest.approx(0.6)  # three quarters would have replaced deficit bonds anyway
     assert money.levy == pytest.approx(1.6)
-    assert money.note_interest == pytest.approx(0.01)
-    assert state == pytest.approx((2.0 * 0.95 + 0.75, 4.0 - 0.4 + 0.75))
-    assert finance(FinancingState(0.0, 0.0), cash, half, 0.05, q, row._replace(financing=0.0))[1] == NO_MONEY
+    assert money.notes_issued == pytest.approx(0.75)
+    assert money.equity_sales == pytest.approx(1.2)
+    assert state == pytest.approx((4.0 - 0.4 + 0.75,))
+    assert finance(FinancingState(0.0), cash, half, 0.05, q, row._replace(financing=0.0))[1] == NO_MONEY
+
+
+def test_the_spread_of_notes_follows_the_premium_on_debt_and_never_falls_below_zero(p):
+    q = p.financing._replace(note_spread=0.2, note_spread_response=0.25)
+    assert note_spread(0.0, q) == pytest.approx(0.2)
+    assert note_spread(1.2, q) == pytest.approx(0.5)
+    assert note_spread(-0.4, q) == pytest.approx(0.1)
+    assert note_spread(-2.0, q) == 0.0
 
 
 @pytest.mark.parametrize(

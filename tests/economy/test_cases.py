@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from runs import central
 
+import stimulus_model as sm
 from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError
 from stimulus_model.timeline import Timeline
@@ -42,6 +43,28 @@ def test_idc_reaches_its_figure_of_2028_on_the_central_path(economy):
     assert at(idc, "ai_market", 2028) == pytest.approx(2.543, rel=0.05)
     assert at(reported, "ai_market", 2032) == pytest.approx(27.12 * 0.15625, rel=0.06)
     assert at(idc, "ai_imports", 2028) > at(reported, "ai_imports", 2028)
+
+
+def test_longer_issues_lengthen_the_ladder_and_need_less_refunding(economy):
+    usual, longer, shorter = (
+        central(which, timeline=LONG)
+        for which in (economy, economy.with_case("issuance", "plan-2025"), economy.with_case("issuance", "shorter"))
+    )
+    maturity = [at(run, "average_maturity", 2040) for run in (shorter, usual, longer)]
+    assert maturity == pytest.approx([6.7, 8.3, 9.3], abs=0.3)
+    needs = [at(run, "gross_financing_needs", 2040) for run in (shorter, usual, longer)]
+    assert needs[0] > needs[1] + 3.0 > needs[2] + 4.0
+    assert at(shorter, "interest_to_gdp", 2040) < at(usual, "interest_to_gdp", 2040)  # the curve is steep
+    for run in (longer, shorter):
+        assert at(run, "average_maturity", 2025) == pytest.approx(at(usual, "average_maturity", 2025), abs=0.05)
+
+
+def test_the_central_bank_buys_what_the_package_borrows(economy):
+    buys = economy.with_case("central_bank", "supports-package")
+    assert buys.central == economy.replace(package_purchases=1.0).central
+    package = sm.Package.load("japan-ai-chips-2024")
+    held = sm.simulate(package, buys, seed=1, draws=100, variables=["central_bank_holdings"])
+    assert 0.3 < float(held.effect("central_bank_holdings", freq="year").sel(year=2030).mean()) < 2.0
 
 
 def test_cases_survive_a_round_trip_and_are_part_of_the_content(economy):

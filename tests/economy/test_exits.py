@@ -78,6 +78,7 @@ def test_one_plant_by_hand(p):
         opens=-9.0,
         automates=1000.0,
         foreign=0.75,
+        listed=-9.0,
         guaranteed=2.0,
         owed=0.0,
     )
@@ -89,21 +90,62 @@ def test_one_plant_by_hand(p):
         state, standing = exits(state, NOTHING._replace(equity=0.1), 0.0, 0.0, p, plants, BY_HAND, rows(plant))
         standings.append(standing)
     before, now, after, _ = standings
-    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.3, 0.0, 0.0))
+    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.3, 0.0, 0.0, 0.0))
     # the hazard of .1 a quarter passes .15 in the second: a quarter of the plant goes on, run by the state
-    assert now == pytest.approx((1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25, 0.6, 0.1, 0.6, 0.1, 0.0, 1.0, 0.5 * 0.2))
-    assert after == pytest.approx((*now[:8], 0.0, 0.0))  # called and written off once
+    assert now == pytest.approx((1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25, 0.6, 0.1, 0.6, 0.1, 0.0, 1.0, 0.5 * 0.2, 0.0))
+    assert after == pytest.approx((*now[:8], 0.0, 0.0, 0.0))  # called and written off once
 
 
 def test_a_plant_that_has_not_begun_is_not_finished(p):
     plant = IDLE._replace(at_risk=1.0, capex=1.0, capital=1.0, owed=0.02)
     plants = drawn(threshold=slots(0.05))
     state, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, BY_HAND, rows(plant))
-    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0))
+    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0, 0.0))
     # nor once it would have begun
     later, standing = exits(state, NOTHING, 0.0, 0.0, p, plants, BY_HAND, rows(plant._replace(begun=1.0, owed=0.0)))
-    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
     assert later.lost[0] == 1.0
+
+
+def standings(p, plants, plant, dates, equity=0.0):
+    """Return what exits leave in quarters in which the plant has been public for so many years."""
+    state, found = begin_exits(plants), []
+    for listed in dates:
+        row = rows(plant._replace(listed=listed))
+        state, standing = exits(state, NOTHING._replace(equity=equity), 0.0, 0.0, p, plants, BY_HAND, row)
+        found.append(standing)
+    return found
+
+
+def test_shares_are_sold_once_when_the_plant_is_public(p):
+    q = p._replace(equity_sale_delay=0.5, equity_multiple=3.0)
+    plant = IDLE._replace(begun=1.0, shares=0.5)
+    plants = drawn(delay=slots(1.0), attainment=slots(0.8))
+    found = standings(q, plants, plant, [1.0, 1.25, 1.5, 1.75, 2.0, 2.25], equity=0.1)
+    assert [each.sold for each in found] == pytest.approx([0.0, 0.0, 0.0, 3.0 * 0.8 * 0.5 * 0.4, 0.0, 0.0])
+    assert not any(each.written_off for each in found)
+
+
+def test_a_plant_given_up_before_it_is_public_brings_nothing(p):
+    q = p._replace(equity_sale_delay=0.5, equity_multiple=3.0)
+    plant = IDLE._replace(begun=1.0, at_risk=1.0, shares=1.0)
+    plants = drawn(threshold=slots(0.15))  # given up in the second quarter
+    found = standings(q, plants, plant, [0.0, 0.25, 0.5, 0.75, 1.0], equity=0.1)
+    assert [each.written_off for each in found] == pytest.approx([0.0, 0.5 * 0.2, 0.0, 0.0, 0.0])
+    assert not any(each.sold for each in found)
+
+
+def test_what_is_sold_cannot_be_written_off(p):
+    q = p._replace(equity_sale_delay=0.0, equity_multiple=1.0)
+    plant = IDLE._replace(begun=1.0, at_risk=1.0, shares=1.0, guaranteed=1.0)
+    plants = drawn(threshold=slots(0.15))
+    late = standings(q, plants, plant, [0.25, 0.5], equity=0.1)
+    assert [each.sold for each in late] == pytest.approx([0.1, 0.0])
+    assert late[1].calls == pytest.approx(0.5)  # loans are called all the same
+    assert late[1].written_off == 0.0
+    same = standings(q, plants, plant, [0.0, 0.25], equity=0.1)  # given up in the quarter in which it would be sold
+    assert same[1].written_off == pytest.approx(0.5 * 0.2)
+    assert same[1].sold == 0.0
 
 
 @pytest.mark.parametrize(("years", "part"), [(3.0, 0.0), (4.5, 0.0), (4.75, 0.4 * 0.7), (9.0, 0.4 * 0.7)])

@@ -1,5 +1,6 @@
 """The maturity ladder against a slow list of bonds, bucket by bucket, and against what is known at the start."""
 
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +10,7 @@ import runs
 from stimulus_model.economy import CHANNELS
 from stimulus_model.economy.bonds import BondFlows, begin_bonds, bonds, issue_yields
 from stimulus_model.economy.ladder import LAGS, MATURITIES, ByMaturity, issue
-from stimulus_model.economy.maturity_profile import maturing, starting_debt
+from stimulus_model.economy.maturity_profile import BOUNDS, bucket_coupons, bucket_shares, maturing, starting_debt
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.rates import begin_rates, yield_weight
 from stimulus_model.lanes.records import build, leaves, names
@@ -17,7 +18,7 @@ from stimulus_model.timeline import Timeline
 
 COLUMNS = names(MODEL.Policy)
 CENTURY = Timeline("2025Q1", "2100Q4")
-NO_MONEY = SimpleNamespace(notes_issued=0.0, note_interest=0.0, spending=0.0, guarantee_calls=0.0, tax=0.0, levy=0.0)
+NO_MONEY = SimpleNamespace(notes_issued=0.0, spending=0.0, guarantee_calls=0.0, tax=0.0, levy=0.0)
 
 
 def test_the_profile_of_the_start_is_that_of_the_ministry(economy):
@@ -58,7 +59,7 @@ def test_in_the_long_run_every_bond_pays_the_yield_of_its_issue(economy):
     left, coupons = [], []
     for row in rows:
         state, flows, vintage = bonds(
-            state, MODEL.recall(left), yields, balanced, NO_MONEY, 0.0, 0.0,
+            state, MODEL.recall(left), yields, 0.0, balanced, NO_MONEY, 0.0, 0.0,
             p.bonds._replace(interest_net_share=0.0), build(MODEL.Policy, row),
         )  # fmt: skip
         left.append(vintage)
@@ -74,8 +75,9 @@ def test_in_the_long_run_every_bond_pays_the_yield_of_its_issue(economy):
 
 @pytest.fixture(scope="module")
 def history(economy):
-    """Run five draws to 2100 with a package; keep flows and vintages of every quarter."""
-    rows = economy.policy_rows(CENTURY, runs.schedule(CENTURY), CHANNELS)
+    """Run five draws to 2100 with a package, half of it paid by notes; keep flows and vintages of every quarter."""
+    package = runs.schedule(CENTURY, medium_term_notes=0.5, deficit_bonds=0.0, bridging_bonds=0.2)
+    rows = economy.policy_rows(CENTURY, package, CHANNELS)
     parameters, noise = runs.draw(economy, 5, 3), runs.shocks(CENTURY, 5, 4)
     start, state = MODEL.begin(parameters, economy.position)
     flows, left = [], []
@@ -125,12 +127,52 @@ def test_face_issued_is_redeemed_or_outstanding_bucket_by_bucket(economy, histor
         np.testing.assert_allclose(faces[t].sum(axis=0), flow.gross_issuance / 4.0, rtol=1e-13)
 
 
+def repaid_in_parts(years):
+    """Return what loans repaid in equal parts over `years` have due by bucket, and their issues as bullets."""
+    due = np.arange(years, 0, -1) / (years * (years + 1) / 2.0)
+    shares = np.array([due[low:high].sum() for low, high in pairwise(BOUNDS)])
+    issues = np.zeros(len(MATURITIES))
+    for year in range(1, years + 1):  # a part between two maturities is split over them
+        issues += np.array([np.interp(year, MATURITIES, row) for row in np.eye(len(MATURITIES))]) / years
+    return shares, issues
+
+
+@pytest.mark.parametrize("years", [10, 30])
+def test_the_ladder_of_local_debt_would_hardly_change_interest(economy, years):
+    """The bound of docs/debt.md: 14.5 % of the debt repaid in equal parts over ten or thirty years."""
+    position, part = economy.position, 0.145
+    local, issues = repaid_in_parts(years)
+    bonds_due, coupons = np.array(bucket_shares(position)), np.array(bucket_coupons(position))
+    shares = (1.0 - part) * bonds_due + part * local
+    names_of = [f"{kind}_{m}y" for kind in ("due", "coupon") for m in MATURITIES]
+    given = dict(zip(names_of, [*shares, *coupons], strict=True))
+    given.pop("due_40y")
+    other = position._replace(**given)
+    timeline = Timeline("2025Q1", "2035Q4")
+    rows = economy.policy_rows(timeline)
+    changed = rows.copy()
+    changed[:, COLUMNS.index("maturing")], changed[:, COLUMNS.index("maturing_coupons")] = maturing(
+        other, np.arange(1, len(rows) + 1)
+    )
+    weight = part * local[0] / (part * local[0] + (1.0 - part) * 0.16)  # in gross issues
+    for k, m in enumerate(MATURITIES):
+        column = COLUMNS.index(f"issue_{m}y")
+        changed[:, column] = (1.0 - weight) * rows[:, column] + weight * issues[k]
+    one = runs.simulate(economy, economy.central, rows)
+    two = runs.simulate(SimpleNamespace(position=other), economy.central, changed)
+    gap = two["interest_to_gdp"] - one["interest_to_gdp"]
+    assert 0.01 < np.abs(gap).max() < 0.06
+    assert np.abs(two["debt_to_gdp"] - one["debt_to_gdp"]).max() < 0.3
+
+
 def test_issues_follow_the_plan_at_the_yields_of_the_day(economy):
     row = build(MODEL.Policy, economy.policy_rows(runs.TIMELINE)[0].tolist())
     yields = ByMaturity(0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5)
-    plain, noted = issue(40.0, 0.0, yields, row), issue(40.0, 0.7, yields, row)
+    plain, noted = issue(40.0, 0.0, 0.4, yields, row), issue(40.0, 0.7, 0.4, yields, row)
     assert sum(plain.face) == pytest.approx(40.0)
     assert plain.face.y1 / plain.face.y40 == pytest.approx(40.8 / 3.0)  # the plan of FY2025
     assert plain.coupons == pytest.approx([0.01 * rate * face for rate, face in zip(yields, plain.face, strict=True)])
     assert noted.face.y5 - plain.face.y5 == pytest.approx(0.7)
     assert noted._replace(face=noted.face._replace(y5=0.0)).face == plain.face._replace(y5=0.0)
+    assert noted.coupons.y5 - plain.coupons.y5 == pytest.approx(0.7 * 0.01 * (1.5 + 0.4))  # yield and spread
+    assert noted.coupons._replace(y5=0.0) == plain.coupons._replace(y5=0.0)

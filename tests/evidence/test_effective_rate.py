@@ -9,6 +9,7 @@ from real_series import data_folder
 
 from stimulus_model import evidence
 from stimulus_model.economy.ladder import MATURITIES
+from stimulus_model.evidence.effective_rate import PLANS
 from stimulus_model.inputs import InputError
 
 
@@ -27,21 +28,90 @@ def observed() -> tuple[pd.DataFrame, pd.Series, pd.Series]:
     return yields, debt, (100.0 * paid / weo["GGXWDG"].shift()).loc[2000:2022]
 
 
+BILLS = {
+    1999.25: 29.8, 2000.25: 44.19, 2000.5: 49.90, 2009.25: 108.48, 2010.25: 106.03, 2010.75: 113.18, 2013.25: 115.3,
+    2014.25: 115.7, 2015.0: 100.4, 2015.25: 116.9, 2017.25: 82.24, 2023.25: 84.5, 2024.25: 91.5,
+}  # fmt: skip
+"""Date -> financing bills outstanding, ¥ trillion, as the Ministry of Finance reported them.
+
+Japan Times, 24 June and 26 September 2000 (March 1999 from the change); press of 10 May 2010 (March 2009 from the
+change) and Mainichi, 10 November 2010; Mainichi and Japan Times, 9 May 2014 (March 2013 from the change); Nikkei,
+10 February 2015; press of May 2015; Kyodo, 10 May 2017; Jiji Press, 10 May 2024 (March 2023 from the change).
+"""
+
+
+def financing_bills(debt):
+    """Return bills at the end of years, ¥ billion: straight lines, and before 1999 the share of March 1999."""
+    years = debt.index.to_numpy()
+    found = 1000.0 * np.interp(years + 1.0, list(BILLS), list(BILLS.values()))
+    early = years < 1999
+    found[early] = 29.8e3 / debt.loc[1998] * debt.to_numpy()[early]
+    return pd.Series(found, index=debt.index)
+
+
+def miss(paid, yields, debt, first=2000, last=2022, **options):
+    """Return the root-mean-square miss and its mean, percentage points."""
+    gap = (evidence.effective_rate(yields, debt, **options) - paid).loc[first:last].dropna()
+    assert len(gap) == last - first + 1
+    return float(np.sqrt((gap**2).mean())), float(gap.mean())
+
+
 def test_the_ladder_follows_the_interest_that_japan_paid():
+    """As the figures are defined: debt at market value, financing bills in it. docs/debt.md shows each step."""
     yields, debt, paid = observed()
-    found = evidence.effective_rate(yields, debt).loc[2000:2022]
-    gap = found - paid
+    full = {"bills": financing_bills(debt), "valuation": "market"}
+    assert miss(paid, yields, debt, **full)[0] < 0.08
+    for first, last in ((2000, 2009), (2010, 2022), (2015, 2022)):
+        assert miss(paid, yields, debt, first, last, **full)[0] < 0.1
+    assert abs(miss(paid, yields, debt, **full)[1]) < 0.03
+    assert miss(paid, yields, debt)[0] < 0.2  # without either
+    assert miss(paid, yields, debt)[1] > 0.1  # and then too high: a part of the debt pays short rates
 
-    def root_mean_square(first, last):
-        return float(np.sqrt((gap.loc[first:last] ** 2).mean()))
 
-    assert len(gap) == 23
-    assert root_mean_square(2015, 2022) < 0.2
-    assert root_mean_square(2000, 2022) < 0.4  # docs/debt.md says why it is above .2
-    assert gap.min() > 0.0  # always above: a part of the debt pays short rates, or none
-    share = float(found @ paid / (found @ found))  # of the debt that pays as bonds do, the same in all years
-    assert 0.7 < share < 0.9
-    assert float(np.sqrt(((share * found - paid) ** 2).mean())) < 0.12
+def test_it_does_not_rest_on_what_was_judged():
+    """The part of twenty-year bonds before 1999, and how much was in bills in years without a report."""
+    yields, debt, paid = observed()
+    known = {"bills": financing_bills(debt), "valuation": "market"}
+    for early in ((11.0, 1.52, 1.79, 5.05, 1.32, 0.0, 0.0), (10.6, 1.46, 1.72, 7.43, 0.0, 0.0, 0.0)):
+        assert miss(paid, yields, debt, plans={**PLANS, 1: early}, **known)[0] < 0.15
+    assert miss(paid, yields, debt, bills=0.07 * debt, valuation="market")[0] < 0.1
+    one_plan = {1: PLANS[2005], **{year: plan for year, plan in PLANS.items() if year > 2005}}
+    assert 0.3 < miss(paid, yields, debt, plans=one_plan)[0] < 0.4  # FY2005's plan before 2005: the miss there was
+
+
+def test_prices_and_bills_are_those_of_a_list_of_bonds():
+    """Plain Python: bonds one by one, each priced payment by payment at the yields of the quarter."""
+    draws = np.random.default_rng(5)
+    yields = constant(years=8)
+    level = 2.0 + draws.normal(0.0, 0.7, len(yields)).cumsum() * 0.3
+    for k, years in enumerate(MATURITIES):
+        yields[years] = level + 0.2 * k
+    debt = pd.Series(100.0 + 10.0 * np.arange(8.0), index=range(1980, 1988))
+    bills = 0.1 * debt
+    plan = {1: (3.0, 2.0, 4.0, 1.0, 0.5, 0.2, 0.1)}
+    found = evidence.effective_rate(yields, debt, plan, bills=bills, valuation="market")
+    shares = np.array(plan[1]) / sum(plan[1])
+    a_quarter = 90.0 * shares / (4.0 * shares @ MATURITIES)
+    first = [float(yields.loc["1980Q4", m]) for m in MATURITIES]
+    held = [
+        (left, a_quarter[k], first[k]) for k, m in enumerate(MATURITIES) for left in range(1, 4 * m + 1)
+    ]  # quarters left, face, coupon in %
+
+    def price(left, coupon, curve):
+        rate = 0.0025 * float(np.interp(left / 4.0, MATURITIES, curve))
+        return sum(0.0025 * coupon / (1.0 + rate) ** k for k in range(1, left + 1)) + (1.0 + rate) ** -left
+
+    for year in range(1981, 1988):
+        paid = 0.0
+        for quarter in range(1, 5):
+            curve = [float(yields.loc[f"{year}Q{quarter}", m]) for m in MATURITIES]
+            before = debt[year - 1] + (quarter - 1) / 4.0 * 10.0
+            paid += sum(0.0025 * coupon * face for _, face, coupon in held) + 0.0025 * curve[0] * 0.1 * before
+            held = [(left - 1, face, coupon) for left, face, coupon in held if left > 1]
+            worth = sum(face * price(left, coupon, curve) for left, face, coupon in held)
+            new = 0.9 * (before + 2.5) - worth
+            held += [(4 * m, new * share, rate) for m, share, rate in zip(MATURITIES, shares, curve, strict=True)]
+        assert found.loc[year] == pytest.approx(100.0 * paid / debt[year - 1], rel=1e-10)
 
 
 def constant(rate=2.0, first=1980, years=60):
@@ -51,7 +121,9 @@ def constant(rate=2.0, first=1980, years=60):
 
 def test_at_constant_yields_the_effective_rate_is_the_yield():
     debt = pd.Series(100.0, index=range(1980, 2040))
-    np.testing.assert_allclose(evidence.effective_rate(constant(), debt), 2.0, rtol=1e-12)
+    for options in ({}, {"valuation": "market"}, {"bills": 0.2 * debt}, {"bills": 0.2 * debt, "valuation": "market"}):
+        np.testing.assert_allclose(evidence.effective_rate(constant(), debt, **options), 2.0, rtol=1e-12)
+    np.testing.assert_allclose(evidence.effective_rate(constant(0.0), debt, valuation="market"), 0.0, atol=1e-12)
 
 
 def test_a_rise_of_yields_passes_through_by_maturity():
@@ -79,3 +151,11 @@ def test_data_that_cannot_be_used():
         evidence.effective_rate(yields.drop(index="1990Q2"), debt)
     with pytest.raises(InputError, match=r"plans: got \[2009\], allowed: a plan for 1980 or before"):
         evidence.effective_rate(yields, debt, {2009: (1.0,) * 7})
+    with pytest.raises(
+        InputError, match=r"bills.index: got \[1980, 1981, 1982\], allowed: bills for every year of debt"
+    ):
+        evidence.effective_rate(yields, debt, bills=debt.loc[1990:])
+    with pytest.raises(InputError, match=r"bills\[1980\]: got 100.0"):
+        evidence.effective_rate(yields, debt, bills=debt)
+    with pytest.raises(InputError, match=r"valuation: got 'markt', .*did you mean 'market'"):
+        evidence.effective_rate(yields, debt, valuation="markt")

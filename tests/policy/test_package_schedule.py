@@ -30,6 +30,7 @@ def test_shares(package):
 
 def test_plants_of_a_schedule(package):
     (plant,) = package.schedule(TIMELINE).plants  # the school is no plant
+    assert plant.offering == 1000.0  # none is planned
     assert (plant.name, plant.technology, plant.relative_risk, plant.begins) == ("plant", "memory", 1.0, 0)
     assert plant.capex.tolist() == [0.3, 0, 0, 0, 0.1, 0, 0, 0, 0]
     assert plant.guarantee.tolist() == plant.covered.tolist() == [0, 0, 0, 0, 0, 0.5, 0, 0, 0]
@@ -38,7 +39,7 @@ def test_plants_of_a_schedule(package):
     changed = dataclasses.replace(
         given,
         instruments=(grant, dataclasses.replace(loan, cover=0.5)),
-        milestones={"construction_started": "2026Q1"},
+        milestones={"construction_started": "2026Q1", "public_offering": "2031Q2"},
         relative_risk=2.0,
         committed=0.1,
         foreign_share=0.6,
@@ -47,6 +48,7 @@ def test_plants_of_a_schedule(package):
     (plant,) = risky.schedule(TIMELINE).plants
     assert plant.covered.tolist() == [0, 0, 0, 0, 0, 0.25, 0, 0, 0]
     assert (plant.relative_risk, plant.committed, plant.begins) == (2.0, 0.1, 4)
+    assert plant.offering == 6.25
     assert Package.from_dict(risky.to_dict()) == risky
     assert (plant.foreign_share, package.schedule(TIMELINE).plants[0].foreign_share) == (0.6, 0.0)
     assert "committed" not in package.to_dict()["project"]["plant"]  # what is usual is not written
