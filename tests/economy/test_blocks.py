@@ -42,7 +42,7 @@ def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
     return BridgingState(outstanding, fund, issued, paid_in, 0.0)
 
 
-RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 NO_MONEY = Financing(*(0.0 for _ in Financing._fields))
 
 

@@ -20,9 +20,9 @@ from stimulus_model.evidence.poles import Problem, answers, full, long_run
 
 FloatArray = npt.NDArray[np.float64]
 STEP: Final = 1.4
-"""Length of a step over the posterior's, times the root of the dimension: shorter than the 2.38 of Roberts, Gelman and
-Gilks (1997), at which only one step in twenty is taken here, for ranges end and the posterior is not normal. At this
-length one in five is, and widths of answers settle in a third fewer steps (measured)."""
+"""Length of a step over the posterior's, times the root of the dimension: shorter than the 2.38 of Roberts, Gelman
+and Gilks (1997), at which only one step in twenty is taken here, for ranges end and the posterior is not normal. At
+this length one in five is, and widths of answers settle in a third fewer steps (measured)."""
 PRIOR_SD: Final = 0.25
 """Of a parameter, in ranges: as in the fit."""
 FAR: Final = 1e6
