@@ -25,7 +25,9 @@ from stimulus_model.lanes.records import make
 DRAWS = 256
 """Few, so that results stay in memory that has been touched before."""
 NOTHING: PastVintages = make(PastVintages, lambda _: 0.0)
-STANDING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0)
+STANDING = make(Standing, lambda _: 0.0)._replace(
+    capex=1.0, research=1.0, equity=1.0, owners=1.0, owners_producing=1.0
+)
 
 
 def without_ladder(task: Task) -> Task:

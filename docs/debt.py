@@ -100,7 +100,7 @@ def issuance(economy: sm.Economy) -> str:
 
 
 def details() -> str:
-    """Return the miss of debt at the pole of the Cabinet Office, as it is and without what keeps balances off it."""
+    """Return the miss of debt at the pole of the Cabinet Office, as it is and without what keeps balances away."""
     economy = sm.Economy.load("japan", pole=POLE)
     problem = poles.problem(economy, next(each for each in published.load() if each.key == POLE))
 
