@@ -13,6 +13,7 @@ from stimulus_model.engine.checkpoint import Checkpoint, Nowhere, Store
 from stimulus_model.engine.counting import bins_of
 from stimulus_model.engine.cuda import Threads, check_gpu
 from stimulus_model.engine.design import Given
+from stimulus_model.engine.pair import pays
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.schedule import Job, Span, check_client, in_cluster, in_threads, spans
 from stimulus_model.engine.spans import ENGINES, GRAIN, Arrays, Lanes, PathJob, TallyJob, Years, computer
@@ -145,8 +146,10 @@ def tally(
     chunk = _chunk(where, draws, TALLY_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
     chunk = -(-chunk // BLOCK) * BLOCK
     pilot = min(PILOT, draws)
-    bins = bins_of(computer(task, engine, where.width, selecting=True).values(0, pilot), pilot, layout)
-    job = TallyJob(task, engine, where.width, layout, bins)
+    paired = engine == "lanes" and pays(task, draws)
+    machine = computer(task, engine, where.width, selecting=True, paired=paired)
+    bins = bins_of(machine.values(0, pilot), pilot, layout)
+    job = TallyJob(task, engine, where.width, layout, bins, paired)
     about = _about(task, "summary", draws, engine)
     total = empty(layout.columns)
     with _store(where, about, task, layout) as store:

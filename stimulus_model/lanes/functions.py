@@ -83,7 +83,7 @@ def exp(m: Machine, x: Number) -> Number:
 def expm1(m: Machine, x: Number) -> Number:
     """Return exp(x) - 1, within 2.5 ulp also near zero. expm1(-inf) = -1, expm1(inf) = inf, expm1(-0.0) = -0.0."""
     reduced, shifted = _exp_reduced(m, m.select(x > -40.0, x, m.select(x <= -40.0, -40.0, x)))
-    half = m.scale(reduced * 0.0 + 1.0, shifted - 1.0)  # 2**(n-1): 2**n itself overflows at the upper end
+    half = m.scale(reduced - reduced + 1.0, shifted - 1.0)  # 2**(n-1): 2**n itself overflows at the upper end
     value = 2.0 * m.fma(half, reduced, half - 0.5)
     value = m.select(half == 0.5, m.select(reduced == x, x, reduced), value)  # n = 0; keeps the sign of zero
     return m.select(x < k.EXP_HIGHEST, value, x + math.inf)

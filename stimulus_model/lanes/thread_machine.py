@@ -81,6 +81,10 @@ class Written(Traced):
         """Write a comparison."""
         return self.let(f"{self.text(x)} {symbol} {self.text(y)}", "condition")
 
+    def alone(self) -> Written:
+        """Return the same value as no product."""
+        return Written(self.lines, self.name, self.kind)
+
     def negative(self) -> Written:
         """Write the value with the other sign."""
         return self.let(f"-{self.name}")
