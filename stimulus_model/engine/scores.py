@@ -64,7 +64,8 @@ def member(draw: Number, key: Number, seed: Number, mirror: Number, members: Num
     """
     bits = threefry(draw >> mirror, key, seed, PARAMETERS)[0]
     upper = machine_of(bits).unit_interval(bits >> 32 << 12) - 1.0
-    index = minimum(upper * (members * 2.0**20) - (0.5 - 2.0**-33) + WHOLE, members + (WHOLE - 1.0))
+    index = maximum(upper * (members * 2.0**20) - (0.5 - 2.0**-33) + WHOLE, WHOLE)  # below it, steps are of a half
+    index = minimum(index, members + (WHOLE - 1.0))
     return where(mirror_sign(draw & mirror) < 0.0, (members + (WHOLE - 1.0)) - (index - WHOLE), index)
 
 
