@@ -82,7 +82,8 @@ def _shared(values: FloatArray, draws: int, layout: Layout) -> tuple[Any, ...]:
 def counting_loop(name: str) -> Loop:
     """Return the loop ``"counting"`` or ``"collecting"``, compiled or loaded on first call."""
     own = {"counting": COUNTS, "collecting": (Kind("float64", 2),)}[name]
-    source = Path(__file__).with_name("counting_loops.py").read_bytes()
+    files = (Path(__file__).with_name(f"counting_{part}.py") for part in ("loops", "lanes"))
+    source = b"".join(file.read_bytes() for file in files)
     digest = hashlib.sha256(source + f"{name} {COARSE} {FINE}".encode())
     return Loop(functools.partial(_source, name), digest.hexdigest(), (*BLOCK_KINDS, *own))
 

@@ -14,21 +14,21 @@ So there is a kernel for each choice of variables and each pattern of zeros, and
 import functools
 import hashlib
 import math
+import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.kernel import Total, add_leaves, kernel_name
+from stimulus_model.engine.kernel import Total, add_leaves, default_width, kernel_name
+from stimulus_model.engine.known import Known, known_of, quarter_of, records_of
 from stimulus_model.engine.machine_code import FLOATS, INTEGER, WORD, Loop
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.shocks import keyed_shocks
 from stimulus_model.engine.task import Task, aligned, refuse_invalid
-from stimulus_model.lanes.records import blocks, build, leaves, names, size
-from stimulus_model.lanes.thread_machine import Written
-from stimulus_model.lanes.weaving import weave
+from stimulus_model.lanes.records import size
 
 FloatArray = npt.NDArray[np.float64]
 PAIRED = 1 << 19
@@ -37,36 +37,9 @@ GROUP = 128
 """Draws whose values of one variable, quarter and scenario stand next to each other: counting reads them in a row."""
 
 
-class Known(NamedTuple):
-    """What is known of a run when its kernel is compiled.
-
-    Attributes
-    ----------
-    kept
-        Which leaves of `Flows` are kept.
-    nothing
-        For each of the two scenarios, which fields of policy are zero in all quarters.
-    same
-        Which fields of policy are the same in both.
-    """
-
-    kept: tuple[int, ...]
-    nothing: tuple[tuple[bool, ...], tuple[bool, ...]]
-    same: tuple[bool, ...]
-
-
 def pays(task: Task, draws: int) -> bool:
     """Return whether a summary of so many draws of `task` is worth a kernel of its own, and can have one."""
     return draws >= PAIRED and len(task.scenarios) == 2 and task.shaken and not task.sampling.stratified
-
-
-def known_of(task: Task) -> Known:
-    """Return what is known of a task of two scenarios."""
-    one, other = task.policy
-    nothing = tuple(tuple((rows == 0.0).all(axis=0).tolist()) for rows in (one, other))
-    flows = range(len(task.model.variables))
-    kept = tuple(flows[task.kept] if isinstance(task.kept, slice) else task.kept)
-    return Known(kept, (nothing[0], nothing[1]), tuple((one == other).all(axis=0).tolist()))
 
 
 class Pair:
@@ -75,19 +48,16 @@ class Pair:
     Parameters
     ----------
     task, width
-        What to compute, and how many draws at a time: a divisor of `GROUP`.
+        What to compute, and how many draws at a time; None: what suits the processor.
     """
 
     piece = width = GROUP
 
-    def __init__(self, task: Task, width: int) -> None:
-        self.task, self.lanes, known = task, width, known_of(task)
-        self.kernel = pair(task.model, width, known)
+    def __init__(self, task: Task, width: int | None = None) -> None:
+        self.task, self.lanes = task, width or default_width()
+        self.kernel = pair(task.model, self.lanes, known_of(task))
         self.policy = np.ascontiguousarray(task.policy.transpose(1, 0, 2)).ravel()
-        quarters, memories = task.policy.shape[1], 2 * task.model.history_size(task.policy.shape[1])
-        self.scratch = aligned((quarters * size(task.model.Shocks) + memories) * width)
-        self.scratch[:] = 0.0
-        self.parameters: FloatArray | None = None
+        self.own = threading.local()  # memory that is used again
 
     def shape(self, draws: int) -> tuple[int, ...]:
         """Return the shape of the values of a span: (block, scenario, quarter, variable, lane)."""
@@ -98,10 +68,15 @@ class Pair:
         task, width, shape = self.task, self.lanes, self.shape(draws)
         if out is None:
             out = aligned(math.prod(shape)).reshape(shape)
-        self.parameters = parameters = task.parameters(first, draws, width, self.parameters)
+        own, quarters = self.own, shape[2]
+        if not hasattr(own, "scratch"):
+            memories = 2 * task.model.history_size(quarters)
+            own.parameters, own.scratch = None, aligned((quarters * size(task.model.Shocks) + memories) * width)
+            own.scratch[:] = 0.0
+        own.parameters = parameters = task.parameters(first, draws, width, own.parameters)
         totals = aligned(2 * parameters.shape[0] * width)
-        key = np.uint64(task.seed), np.uint64(first), np.uint64(task.sampling.mirror), shape[2]
-        self.kernel(parameters.ravel(), self.policy, task.position, *key, out.reshape(-1), totals, self.scratch)
+        key = np.uint64(task.seed), np.uint64(first), np.uint64(task.sampling.mirror), quarters
+        self.kernel(parameters.ravel(), self.policy, task.position, *key, out.reshape(-1), totals, own.scratch)
         refuse_invalid(task, totals.reshape(-1, 2, width), parameters, first, draws)
         return out
 
@@ -125,7 +100,8 @@ def pair(model: Model, width: int, known: Known) -> Loop:
         - totals: float64 (block, scenario, lane), flat: sum of all that is kept in a draw and of its last state
         - scratch: shocks (quarter, shock, lane) and memories of both scenarios, zero at first
     """
-    source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    files = Path(__file__), Path(__file__).with_name("known.py")
+    source = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
     name = f"{kernel_name(model, width, selecting=True)} {source} {known}"
     return Loop(functools.partial(_loop, model, width, known), name, KINDS)
 
@@ -135,7 +111,7 @@ def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
     from stimulus_model.lanes.instructions import instructions, traced  # imports numba, as does the next
     from stimulus_model.lanes.memory import recalling
 
-    lanes, records = instructions(width), _records(model, known)
+    lanes, records = instructions(width), records_of(model, known)
     load, scalars, store = lanes.load, lanes.scalars, lanes.store
     broadcast, number, vectorise = lanes.broadcast, lanes.number, lanes.vectorise
     Parameters, Position, Shocks, Policies = model.Parameters, model.Position, model.Shocks, records.Policies
@@ -143,7 +119,7 @@ def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
     per_policy, per_memory, per_flows = size(Policies), size(records.Memories) * width, len(known.kept) * GROUP
     begin = traced(model.begin, 2, (model.Start, model.State), width)
     twice = traced(lambda state: records.States(state, state), 1, (records.States,), width)
-    quarter = traced(_quarter(model, known, records), 6, (records.States, records.Flows, records.Memories), width)
+    quarter = traced(quarter_of(model, known, records), 6, (records.States, records.Flows, records.Memories), width)
     recall = recalling(records.Past, model.lags, width)
     shocks = traced(functools.partial(keyed_shocks, Shocks), 4, (Shocks,), width)
     add = traced(add_leaves, 2, (Total,), width)
@@ -184,83 +160,3 @@ def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
             store(add(with_package, states.with_package), totals, (2 * block + 1) * width, width)
 
     return run
-
-
-class _Records(NamedTuple):
-    """Records of both scenarios side by side."""
-
-    States: Any
-    Policies: Any
-    Flows: Any
-    Memories: Any
-    Past: Any
-
-
-def _records(model: Model, known: Known) -> _Records:
-    """Return records whose first block is without and whose second is with the package."""
-
-    def both(cls: Any) -> Any:
-        return NamedTuple("both", [("without", cls), ("with_package", cls)])
-
-    memories = both(model.Memory)
-    return _Records(
-        States=both(model.State),
-        Policies=both(model.Policy),
-        Flows=both(NamedTuple("kept", [(names(model.Flows)[k], float) for k in known.kept])),
-        Memories=memories,
-        Past=NamedTuple("past", [(name, memories) for name, _ in blocks(model.Past)]),
-    )
-
-
-def _quarter(model: Model, known: Known, records: _Records) -> Callable[..., Any]:
-    """Return the function of a quarter of both scenarios."""
-    idle = [idle_states(model, nothing) for nothing in known.nothing]
-
-    def quarter(states: Any, p: Any, shocks: Any, policies: Any, start: Any, past: Any) -> tuple[Any, Any, Any]:
-        builder = next(leaves(start)).builder
-        at, made = [len(builder.block.instructions)], []
-        for scenario in range(2):
-            rows = zip(*map(leaves, policies), known.nothing[scenario], known.same, strict=True)
-            row = [0.0 if zero else (one if same or scenario == 0 else other) for one, other, zero, same in rows]
-            state = zip(idle[scenario], leaves(states[scenario]), strict=True)
-            after, flows, left = model.step(
-                build(model.State, [0.0 if zero else leaf for zero, leaf in state]),
-                p,
-                shocks,
-                build(model.Policy, row),
-                start,
-                model.Past(*(memories[scenario] for memories in past)),
-            )
-            every = list(leaves(flows))
-            made.append((after, tuple(every[k] for k in known.kept), left))
-            at.append(len(builder.block.instructions))
-        weave(builder.block, at[0], at[1])
-        after, kept, left = zip(*made, strict=True)
-        return records.States(*after), kept, records.Memories(*left)
-
-    return quarter
-
-
-def idle_states(model: Model, nothing: tuple[bool, ...]) -> tuple[bool, ...]:
-    """Return which leaves of the state are zero at first and stay so where `nothing` says which fields of policy are.
-
-    The equations are run on names until no leaf is lost: what is still the number zero then is zero for ever.
-    """
-    lines: list[str] = []
-
-    def named(cls: type, zero: tuple[bool, ...] | None = None) -> Any:
-        zeros = (False,) * size(cls) if zero is None else zero
-        return build(cls, [0.0 if z else Written(lines, f"{cls.__name__}{k}") for k, z in enumerate(zeros)])
-
-    p, start, shocks, past = map(named, (model.Parameters, model.Start, model.Shocks, model.Past))
-    policy, opening = named(model.Policy, nothing), model.begin(p, named(model.Position))[1]
-    found, idle = tuple(map(_is_zero, leaves(opening))), None
-    while found != idle:
-        idle = found
-        after, _, _ = model.step(named(model.State, idle), p, shocks, policy, start, past)
-        found = tuple(zero and _is_zero(leaf) for zero, leaf in zip(idle, leaves(after), strict=True))
-    return found
-
-
-def _is_zero(value: Any) -> bool:
-    return not isinstance(value, Written) and value == 0.0

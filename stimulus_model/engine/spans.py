@@ -125,7 +125,7 @@ def computer(
     if engine == "cuda":
         return Threads(task)
     if paired:
-        return Pair(task, width or default_width())
+        return Pair(task, width)
     return Lanes(task, width, selecting=selecting) if engine == "lanes" else Reference(task)
 
 
@@ -162,10 +162,11 @@ class PathJob:
     engine: str
     width: int | None
     years: Years | None = None
+    paired: bool = False
 
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the values of draws first, first + 1, ..."""
-        machine = computer(self.task, self.engine, self.width, selecting=self.years is not None)
+        machine = computer(self.task, self.engine, self.width, selecting=self.years is not None, paired=self.paired)
         if self.years is None:
             return {"values": machine.values(first, draws)}
         if isinstance(machine, Reference):
@@ -177,6 +178,27 @@ class PathJob:
             block = start // machine.width
             out[block : block + len(part)] = self.years.reduce(part)
         return {"values": out}
+
+
+class Whole:
+    """Computes spans into one array for the whole run.
+
+    One array, because large ones live on large pages: touching memory for the first time costs as much as computing.
+    """
+
+    def __init__(self, machine: Lanes | Pair, first: int, draws: int, chunk: int) -> None:
+        self.machine, self.first, self.chunk = machine, first, chunk
+        self.per_chunk = -(-chunk // machine.width)
+        pieces, rest = divmod(draws, chunk)
+        blocks = pieces * self.per_chunk + -(-rest // machine.width)
+        shape = (blocks, *machine.shape(draws)[1:])
+        self.values = aligned(math.prod(shape)).reshape(shape)
+
+    def __call__(self, first: int, draws: int) -> Arrays:
+        """Return the values of draws first, first + 1, ..., where they stand in the whole."""
+        place = (first - self.first) // self.chunk * self.per_chunk
+        out = self.values[place : place + -(-draws // self.machine.width)]
+        return {"values": self.machine.values(first, draws, out)}
 
 
 @dataclass(frozen=True, eq=False)
