@@ -80,6 +80,8 @@ def kernel(model: Model, width: int, selecting: bool = False) -> Loop:
     return _kernel(model, width, selecting)
 
 
+TRACER = ("instructions", "lane_machine", "memory", "nodes", "operators", "ordering", "scatter", "types")
+"""Files of `lanes` that decide what becomes of a program."""
 KINDS = (*(FLOATS,) * 3, *(WORD,) * 3, INTEGER, TRUTH, *(FLOATS,) * 2, INTEGERS, *(FLOATS,) * 2)
 """Of the kernel's arguments."""
 
@@ -93,6 +95,7 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
     """Return the kernel as numba reads it."""
     from stimulus_model.lanes.instructions import instructions, traced  # imports numba, as do the next two
     from stimulus_model.lanes.memory import recalling
+    from stimulus_model.lanes.ordering import ordered
     from stimulus_model.lanes.scatter import scattering
 
     lanes = instructions(width)
@@ -103,7 +106,7 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
     per_parameters, per_policy = size(Parameters) * width, size(Policy)
     per_shocks, per_flows = size(Shocks) * width, size(model.Flows) * width
     begin = traced(model.begin, 2, (model.Start, model.State), width)
-    quarter = traced(model.step, 6, (model.State, model.Flows, model.Memory), width)
+    quarter = traced(ordered(model.step), 6, (model.State, model.Flows, model.Memory), width)
     recall, per_memory = recalling(model.Past, model.lags, width), size(model.Memory) * width
     shocks = traced(functools.partial(keyed_shocks, Shocks), 4, (Shocks,), width)
     add = traced(add_leaves, 2, (Total,), width)
@@ -190,7 +193,16 @@ def fingerprint(model: Model, width: int, selecting: bool = False) -> str:
         Path(__file__),
         *(
             lanes / f"{name}.py"
-            for name in ("instructions", "lane_machine", "memory", "nodes", "operators", "scatter", "types")
+            for name in (
+                "instructions",
+                "lane_machine",
+                "memory",
+                "nodes",
+                "operators",
+                "ordering",
+                "scatter",
+                "types",
+            )
         ),
     ):
         digest.update(source.read_bytes())

@@ -10,7 +10,6 @@ from stimulus_model.engine.model import Model
 from stimulus_model.engine.task import Task
 from stimulus_model.lanes.records import blocks, build, leaves, names, size
 from stimulus_model.lanes.thread_machine import Written
-from stimulus_model.lanes.weaving import weave
 
 
 class Known(NamedTuple):
@@ -71,8 +70,7 @@ def quarter_of(model: Model, known: Known, records: Records) -> Callable[..., An
     idle = [idle_states(model, nothing) for nothing in known.nothing]
 
     def quarter(states: Any, p: Any, shocks: Any, policies: Any, start: Any, past: Any) -> tuple[Any, Any, Any]:
-        builder = next(leaves(start)).builder
-        at, made = [len(builder.block.instructions)], []
+        made = []
         for scenario in range(2):
             rows = zip(*map(leaves, policies), known.nothing[scenario], known.same, strict=True)
             row = [0.0 if zero else (one if same or scenario == 0 else other) for one, other, zero, same in rows]
@@ -87,8 +85,6 @@ def quarter_of(model: Model, known: Known, records: Records) -> Callable[..., An
             )
             every = list(leaves(flows))
             made.append((after, tuple(every[k] for k in known.kept), left))
-            at.append(len(builder.block.instructions))
-        weave(builder.block, at[0], at[1])
         after, kept, left = zip(*made, strict=True)
         return records.States(*after), kept, records.Memories(*left)
 

@@ -110,6 +110,7 @@ def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
     """Return the kernel as numba reads it."""
     from stimulus_model.lanes.instructions import instructions, traced  # imports numba, as does the next
     from stimulus_model.lanes.memory import recalling
+    from stimulus_model.lanes.ordering import ordered
 
     lanes, records = instructions(width), records_of(model, known)
     load, scalars, store = lanes.load, lanes.scalars, lanes.store
@@ -119,7 +120,8 @@ def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
     per_policy, per_memory, per_flows = size(Policies), size(records.Memories) * width, len(known.kept) * GROUP
     begin = traced(model.begin, 2, (model.Start, model.State), width)
     twice = traced(lambda state: records.States(state, state), 1, (records.States,), width)
-    quarter = traced(quarter_of(model, known, records), 6, (records.States, records.Flows, records.Memories), width)
+    results = records.States, records.Flows, records.Memories
+    quarter = traced(ordered(quarter_of(model, known, records)), 6, results, width)
     recall = recalling(records.Past, model.lags, width)
     shocks = traced(functools.partial(keyed_shocks, Shocks), 4, (Shocks,), width)
     add = traced(add_leaves, 2, (Total,), width)
