@@ -89,7 +89,7 @@ def test_what_policy_leaves_out_stays_zero(task):
     without, with_package = (
         {name for name, idle in zip(states, idle_states(task.model, zeros), strict=True) if idle} for zeros in nothing
     )
-    assert {"capex_1", "ramped", "notes", "offshore_capital"} <= without
+    assert {"capex_1", "ramped", "gx_bonds", "offshore_capital"} <= without
     assert with_package < without
     assert not with_package & {"capex_1", "ramped", "left", "log_price", "capital"}
     assert idle_states(MODEL, (False,) * len(names(MODEL.Policy))) == (False,) * len(names(MODEL.State))
