@@ -108,8 +108,7 @@ class Reference:
             given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
         )
         refuse_invalid(task, found.sum(axis=(1, 2))[np.newaxis], flat[np.newaxis], first, draws)
-        kept: FloatArray = found[:, :, task.kept][np.newaxis]
-        return kept
+        return np.ascontiguousarray(found[:, :, task.kept][np.newaxis])
 
 
 def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
