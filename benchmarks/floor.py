@@ -1,155 +1,214 @@
-"""How fast the kernel could be: what its inner loop counts, and how long its longest chain of dependent results is.
+"""How fast the kernels could be: what their inner loops count, and how long their longest chains of results are.
 
-``python -m benchmarks.floor`` compiles the kernel, takes the loop over quarters from its assembly and from LLVM's
-program, and sets three floors beside what is measured: memory ports, arithmetic ports, and the chain. A quarter is
-recursive, so the chain binds as soon as a core can do more at once than the equations ask for.
+``python -m benchmarks.floor`` compiles the kernel that writes every variable and the kernel of long summaries, takes
+the loops over quarters (of shocks, and of the economy) from their assembly and from LLVM's program, and sets floors
+beside what is measured: memory ports, arithmetic ports, the divider, and the chain. A quarter is recursive, so the
+chain binds as soon as a core can do more at once than the equations ask for.
 """
 
 from __future__ import annotations
 
 import argparse
+import math
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from benchmarks.timing import machine, one_core
-from stimulus_model.economy.model import MODEL
 
 LATENCY = {
     "call": 4, "fmul": 3, "fadd": 3, "fsub": 3, "fdiv": 13, "load": 8, "shufflevector": 2, "getelementptr": 0,
     "bitcast": 0, "insertelement": 1, "fneg": 1, "select": 1, "fcmp": 1,
 }  # fmt: skip
 """Cycles until the result of an instruction can be used, Zen 3, 256-bit; a call is a fused multiply-add. Else 1."""
-PORTS = {"memory": 2, "arithmetic": 4}
-"""256-bit loads or stores a cycle; pipes for multiplication and addition, two of each."""
+WIDE = LATENCY | {"fmul": 4, "fadd": 4, "fsub": 4, "fdiv": 23, "shufflevector": 3, "select": 2, "fcmp": 4}
+"""The same with 512 bits, as LLVM's model of Ice Lake has it."""
+ROOT, WIDE_ROOT = 20, 32
+"""Cycles of a square root."""
+PIPES, WIDE_PIPES = 4, 2
+"""Pipes for arithmetic: two for multiplication and two for addition, or two of 512 bits for everything."""
+DIVISION, SQUARE_ROOT = 16, 24
+"""Cycles for which a division or a root of 512 bits keeps the divider busy, by the same model."""
 
 
 class Loop(NamedTuple):
-    """What one quarter of one scenario of `width` draws asks for."""
+    """What the loops of one quarter of `width` draws ask for."""
 
     instructions: int
     memory: int
+    vectors: int
     multiplications: int
-    additions: int
+    divider: int
     chain: int
 
 
-def largest_block(text: str) -> list[str]:
-    """Return the lines of the longest basic block of assembly or of LLVM's text."""
-    blocks: list[list[str]] = [[]]
+class Measured(NamedTuple):
+    """A kernel: its compiled loop, scenarios that one turn of its loop over quarters computes, and its time."""
+
+    loop: Any
+    scenarios: int
+    nanoseconds: float
+
+
+def blocks_of(text: str) -> list[list[str]]:
+    """Return the lines of every basic block of assembly or of LLVM's text, the label first."""
+    blocks: list[list[str]] = [[""]]
     for line in text.splitlines():
         if re.match(r"^[\w.$]+:", line):
-            blocks.append([])
+            blocks.append([line.partition(":")[0]])
         elif line.startswith(("\t", "  ")) and not line.strip().startswith((".", ";", "#")):
             blocks[-1].append(line.strip())
-    return max(blocks, key=len)
+    return blocks
 
 
-def longest_chain(lines: Sequence[str]) -> int:
+def loops_of(assembly: str) -> list[list[str]]:
+    """Return the instructions of the two longest blocks that jump back to themselves, the longest first."""
+    turning = [
+        lines
+        for name, *lines in blocks_of(assembly)
+        if any(re.match(rf"j\w+\s+{re.escape(name)}$", x) for x in lines)
+    ]
+    return sorted(turning, key=len)[:-3:-1]
+
+
+def largest_block(text: str) -> list[str]:
+    """Return the lines of the longest basic block."""
+    return max((lines for _, *lines in blocks_of(text)), key=len)
+
+
+def longest_chain(lines: Sequence[str], wide: bool = False) -> int:
     """Return the cycles of the longest chain of dependent results within a block of LLVM's text.
 
     Values from the quarter before are there from the beginning; so are those that no line of the block computes.
     """
     ready: dict[str, int] = {}
+    table, root = (WIDE, WIDE_ROOT) if wide else (LATENCY, ROOT)
     for line in lines:
         name, _, right = line.partition(" = ")
         if not right or right.startswith("phi "):
             continue
         words = right.replace("tail ", "").split(maxsplit=1)
         begun = max((ready.get(used, 0) for used in re.findall(r"%[\w.-]+", words[1])), default=0)
-        latency = 20 if "llvm.sqrt" in right else LATENCY.get(words[0], 1)
-        ready[name] = begun + latency
+        ready[name] = begun + (root if "llvm.sqrt" in right else table.get(words[0], 1))
     return max(ready.values(), default=0)
 
 
-def loop_of(assembly: str, program: str) -> Loop:
-    """Count the loop over quarters."""
-    lines = largest_block(assembly)
+def loop_of(assembly: str, program: str, wide: bool = False) -> Loop:
+    """Count the loops over quarters."""
+    lines = [line for loop in loops_of(assembly) for line in loop]
     names = [line.split()[0] for line in lines]
     return Loop(
         instructions=len(lines),
         memory=sum("(" in line for line in lines),
+        vectors=sum(name.startswith("v") and not name.startswith(("vmov", "vbroadcast")) for name in names),
         multiplications=sum(name.startswith(("vfm", "vfnm", "vmul")) for name in names),
-        additions=sum(name.startswith(("vadd", "vsub", "vmax", "vmin", "vcmp")) for name in names),
-        chain=longest_chain(largest_block(program)),
+        divider=sum(DIVISION * name.startswith("vdiv") + SQUARE_ROOT * name.startswith("vsqrt") for name in names),
+        chain=longest_chain(largest_block(program), wide),
     )
 
 
 def cycles_per_nanosecond() -> float:
-    """Measure the clock by a chain of dependent additions, three cycles each on this and most processors."""
+    """Measure the clock by a chain of whole numbers: a multiplication takes three cycles, an exclusive or one."""
     import numba
 
     @numba.njit
-    def chain(count: int, x: float) -> float:
+    def chain(count: int, x: Any) -> Any:
         for _ in range(count):
-            x = ((x + 1.0) + 2.0) + 3.0
+            x = (x * np.uint64(6364136223846793005)) ^ (x >> np.uint64(1))
         return x
 
-    chain(1, 0.0)
-    best = min(_seconds(lambda: chain(100_000, 0.0)) for _ in range(50))
-    return 9.0 * 100_000 / best * 1e-9
+    start = np.uint64(1)
+    chain(1, start)
+    best = min(_seconds(lambda: chain(100_000, start)) for _ in range(50))
+    return 4.0 * 100_000 / best * 1e-9
 
 
-def nanoseconds(draws: int, repeats: int) -> float:
-    """Time the kernel without shocks, into memory that is in the cache: least nanoseconds a draw-quarter."""
-    from benchmarks.job import main_task
-    from stimulus_model.engine.design import draw_parameters
-    from stimulus_model.engine.ensemble import aligned
-    from stimulus_model.engine.kernel import default_width, kernel, scratch_size
+def kernels(draws: int, repeats: int) -> dict[str, Measured]:
+    """Time both kernels in turn, into memory that is in the cache: least nanoseconds a draw-quarter."""
+    from benchmarks.job import SUMMARY, main_task
+    from stimulus_model.engine.pair import Pair
+    from stimulus_model.engine.spans import Lanes
 
-    task, width = main_task(), default_width()
-    scenarios, quarters, _ = task.policy.shape
-    parameters = draw_parameters(task.design, task.seed, 0, draws, width)
-    blocks = len(parameters)
-    out = aligned(blocks * scenarios * quarters * len(task.variables) * width)
-    totals, scratch = aligned(blocks * scenarios * width), aligned(scratch_size(task.model, quarters, width))
-    scratch[:] = 0.0
-    run, unused = kernel(task.model, width), np.empty(0)
-    key = (np.uint64(task.seed), np.uint64(0), np.uint64(0), quarters, False, unused)
-    places = np.arange(len(task.variables)) * width
-    given = (parameters.ravel(), task.policy.ravel(), task.position, *key, out, places, totals, scratch)
-    run(*given)
-    if not np.isfinite(totals).all():
-        raise ArithmeticError("the kernel's results are not finite")
-    return min(_seconds(lambda: run(*given)) for _ in range(repeats)) * 1e9 / (blocks * width * scenarios * quarters)
+    task = main_task()
+    few = replace(task, variables=SUMMARY)
+    jobs: dict[str, tuple[Any, int]] = {
+        "every variable, one scenario after the other": (Lanes(task), 1),
+        "five variables, both scenarios side by side": (Pair(few), 2),
+    }
+    calls = {name: _call(computer, draws) for name, (computer, _) in jobs.items()}
+    least = dict.fromkeys(calls, math.inf)
+    for _ in range(repeats):
+        for name, call in calls.items():
+            least[name] = min(least[name], _seconds(call))
+    each = draws * task.policy.shape[0] * task.policy.shape[1]
+    return {name: Measured(c.kernel, scenarios, least[name] * 1e9 / each) for name, (c, scenarios) in jobs.items()}
+
+
+def _call(computer: Any, draws: int) -> Callable[[], None]:
+    """Return a call of a computer's kernel alone: the last arguments it was given, once more."""
+    loop, given = computer.kernel, []
+
+    def remember(*arguments: Any) -> None:
+        given[:] = arguments
+        loop(*arguments)
+
+    computer.kernel = remember
+    computer.values(0, draws)
+    computer.kernel = loop
+    return lambda: loop(*given)
 
 
 def _seconds(job: Any) -> float:
-    begun = time.perf_counter()
+    """Return the time of this thread, which others on the machine disturb least."""
+    begun = time.thread_time()
     job()
-    return time.perf_counter() - begun
+    return time.thread_time() - begun
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print counts, floors and what is measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.floor", description=__doc__)
-    parser.add_argument("--draws", type=int, default=64, help="draws of the timed runs")
-    parser.add_argument("--repeats", type=int, default=300)
+    parser.add_argument("--draws", type=int, default=128, help="draws of the timed runs")
+    parser.add_argument("--repeats", type=int, default=100)
     options = parser.parse_args(arguments)
-    from stimulus_model.engine.kernel import default_width, kernel
+    from stimulus_model.engine.kernel import default_width
 
     width = default_width()
+    wide, pipes = width == 8, WIDE_PIPES if width == 8 else PIPES
+    print(", ".join(f"{name} {value}" for name, value in machine().items()))
     with one_core():
         clock = cycles_per_nanosecond()
-        measured = clock * width * nanoseconds(options.draws, options.repeats)
-    program, assembly = kernel(MODEL, width).texts()
-    loop = loop_of(assembly, program)
-    floors = {
-        "memory ports": loop.memory / PORTS["memory"],
-        "multiplication ports": loop.multiplications / 2,
-        "arithmetic ports": (loop.multiplications + loop.additions) / PORTS["arithmetic"],
-        "chain of dependent results": float(loop.chain),
-    }
-    print(", ".join(f"{name} {value}" for name, value in machine().items()))
-    print(f"one quarter of one scenario, {width} draws in lanes: {loop.instructions} instructions; of them")
-    print(f"{loop.memory} touch memory, {loop.multiplications} multiply, {loop.additions} add or compare")
-    for name, cycles in floors.items():
-        print(f"  floor by {name:<27} {cycles:6.0f} cycles  {100.0 * cycles / measured:3.0f} % of what is measured")
-    print(f"  measured                             {measured:6.0f} cycles at {clock:.2f} GHz, shocks left out")
+        found = kernels(options.draws, options.repeats)
+    for name, (loop, scenarios, nanoseconds) in found.items():
+        program, assembly = loop.texts()
+        counts, measured = loop_of(assembly, program, wide), clock * width * nanoseconds * scenarios
+        share = 1.0 if scenarios == 2 else 0.5  # a quarter's shocks serve two scenarios
+        shocks = loop_of_shocks(assembly, program, wide)
+        parts = Loop(*(whole - round((1.0 - share) * part) for whole, part in zip(counts, shocks, strict=True)))
+        floors = {
+            "memory ports": parts.memory / 2.0,
+            "multiplication ports": parts.multiplications / 2.0,
+            "arithmetic ports": parts.vectors / pipes,
+            "divider": float(parts.divider) if wide else 0.0,
+            "chain of dependent results": float(counts.chain),
+        }
+        print(f"{name}: one quarter of {scenarios} x {width} draws: {parts.instructions} instructions; of them")
+        print(f"{parts.memory} touch memory, {parts.vectors} compute vectors, {parts.multiplications} multiply")
+        for floor, cycles in floors.items():
+            print(f"  floor by {floor:<27} {cycles:6.0f} cycles  {cycles / measured:4.0%} of what is measured")
+        print(f"  {'measured':<36} {measured:6.0f} cycles: {nanoseconds:.1f} ns at {clock:.2f} GHz")
     return 0
+
+
+def loop_of_shocks(assembly: str, program: str, wide: bool) -> Loop:
+    """Count the loop of shocks alone; its chain is not that of the economy."""
+    lines = [f"\t{line}" for line in loops_of(assembly)[-1] if not line.startswith("j")]
+    shocks = "\n".join([".L:", *lines, "\tjne .L"])
+    return loop_of(shocks, "", wide)._replace(chain=0)
 
 
 if __name__ == "__main__":

@@ -152,7 +152,17 @@ ASSEMBLY = """f:
 
 def test_the_loop_is_counted_and_its_longest_chain_is_found():
     loop = floor.loop_of(ASSEMBLY, PROGRAM)
-    assert loop == floor.Loop(instructions=5, memory=2, multiplications=2, additions=1, chain=3 + 4 + 13)
+    assert loop == floor.Loop(
+        instructions=5, memory=2, vectors=4, multiplications=2, divider=floor.DIVISION, chain=3 + 4 + 13
+    )
+    assert floor.loop_of(ASSEMBLY, PROGRAM, wide=True).chain == 4 + 4 + 23
+
+
+def test_shocks_are_counted_apart():
+    both = ASSEMBLY + ".L2:\n\tvpaddq %zmm1, %zmm2, %zmm2\n\tvmovapd %zmm2, (%rsi)\n\tjl .L2\n.L3:\n\tjne .L1\n"
+    assert [len(lines) for lines in floor.loops_of(both)] == [5, 3]
+    assert floor.loop_of(both, PROGRAM).vectors == 5
+    assert floor.loop_of_shocks(both, PROGRAM, wide=True)[:4] == (3, 1, 1, 0)
 
 
 def test_a_loop_without_dependence_has_the_chain_of_its_slowest_instruction():

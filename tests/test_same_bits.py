@@ -2,8 +2,10 @@
 
 import hashlib
 
+import llvmlite.binding as llvm
 import pytest
 
+from stimulus_model.engine import kernel, machine_code, scores
 from stimulus_model.engine.ensemble import Where, run, tally
 from stimulus_model.running import layout_of, years_of
 from stimulus_model.simulate import plan
@@ -37,6 +39,22 @@ def test_threads_pieces_and_widths_do_not_change_a_bit(task):
         {"width": 8},
     ):
         assert _digest(task, 640, **where) == expected, where
+
+
+def test_registers_of_256_bits_give_the_same_bits(task, monkeypatch):
+    """On a processor with 512-bit registers this compares the two; on others it compiles the same again."""
+    expected = _digest(task, 256, threads=1)
+    features = llvm.get_host_cpu_features()
+    features.update({name: False for name in features if name.startswith(("avx512", "avx10", "amx", "evex512"))})
+    monkeypatch.setattr(machine_code, "_features", features.flatten)
+    for loops in (kernel._kernel, scores.drawer):
+        loops.cache_clear()
+    try:
+        assert "zmm" not in kernel.kernel(task.model, 8).texts()[1]
+        assert _digest(task, 256, width=8) == _digest(task, 256, width=4) == expected
+    finally:
+        for loops in (kernel._kernel, scores.drawer):
+            loops.cache_clear()
 
 
 @pytest.mark.slow

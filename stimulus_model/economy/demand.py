@@ -143,7 +143,7 @@ def spend(
     final = log((households + investment + government + abroad) * start.per_final_demand) - policy.log_reference
     surge = import_surge(final, s.final_demand_1, p)
     log_m = partial_adjustment(s.log_imports, wanted, p.import_persistence, policy) + surge
-    sold, bought = exp(log_x + noise.exports), exp(log_m + noise.imports)
+    sold, bought = abroad * exp(noise.exports), exp(log_m + noise.imports)
     y = expenditure(households, investment, government, sold, bought, package)
     log_output = log(y.real_gdp)
     state = DemandState(

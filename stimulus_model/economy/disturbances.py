@@ -75,8 +75,8 @@ class DisturbanceStart(NamedTuple):
 
 class Disturbances(NamedTuple):
     """Persistent disturbances: demand and world demand in logs, inflation of the deflator and of consumer prices
-    alone in % a year, term premium in percentage points, dividends in logs, log productivity as a random walk, and
-    its trend growth against the baseline, log a quarter.
+    alone in % a year, term premium in percentage points, dividends in logs, log productivity as a random walk, its
+    trend growth against the baseline, log a quarter, and world demand as it was bounded.
     """
 
     demand: float
@@ -87,6 +87,7 @@ class Disturbances(NamedTuple):
     dividend: float
     productivity: float
     trend: float
+    swing: float
 
 
 class Impulses(NamedTuple):
@@ -115,7 +116,7 @@ def begin_disturbances(p: DisturbanceParameters) -> tuple[DisturbanceStart, Dist
         exchange=begin_student(p.exchange_tail),
         term_premium=begin_student(p.term_premium_tail),
     )
-    return start, Disturbances(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0025 * p.productivity_trend)
+    return start, Disturbances(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0025 * p.productivity_trend, 0.0)
 
 
 def swing(world: float) -> float:
@@ -142,25 +143,28 @@ def disturb(
     inflation = p.inflation_growth_correlation * demand + start.inflation_own_weight * (size * shocks.inflation)
     consumers = size * shocks.consumer_prices
     term = student(shocks.term_premium, start.term_premium)
+    abroad = p.world_persistence * last.world + p.world_sd * world
+    bounded = swing(abroad)
     state = Disturbances(
         inflation=p.inflation_persistence * last.inflation + p.inflation_sd * inflation,
         consumer_prices=p.consumer_price_persistence * last.consumer_prices + p.consumer_price_sd * consumers,
         demand=p.demand_persistence * last.demand + p.demand_sd * demand,
-        world=p.world_persistence * last.world + p.world_sd * world,
+        world=abroad,
         term_premium=p.term_premium_persistence * last.term_premium + p.term_premium_sd * term,
         dividend=p.dividend_persistence * last.dividend + p.dividend_sd * shocks.dividend,
         productivity=last.productivity + last.trend + p.supply_sd * supply,
         trend=p.trend_persistence * last.trend,
+        swing=bounded,
     )
-    exports, abroad = p.export_noise * world, swing(state.world)
+    exports = p.export_noise * world
     noise = DemandNoise(
         lasting=p.supply_consumption * p.supply_sd * supply,
         consumption=p.consumption_loading * state.demand,
         investment=p.investment_loading * state.demand,
         exports=exports,
         imports=p.import_loading * state.demand + p.import_of_exports * exports,
-        world=abroad,
-        world_step=abroad - swing(last.world),
+        world=bounded,
+        world_step=bounded - last.swing,
     )
     return state, Impulses(
         demand=noise,

@@ -3,10 +3,12 @@
 import contextlib
 import threading
 
+from stimulus_model.engine.counting import counting_loop
 from stimulus_model.engine.ensemble import SELECTING
 from stimulus_model.engine.kernel import default_width, kernel
 from stimulus_model.engine.machine_code import Loop
 from stimulus_model.engine.model import Model
+from stimulus_model.engine.pair import PAIRED
 from stimulus_model.engine.scores import drawer
 
 COMPILER = "stimulus_model compiler"
@@ -21,7 +23,12 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     """
     selecting = variables != model.variables and (keep != "paths" or draws >= SELECTING)
     width = default_width()
-    for loop in (kernel(model, width, selecting), drawer(width)):
+    loops = [drawer(width)]
+    if keep == "summary":
+        loops += map(counting_loop, ("collecting", "counting"))
+    if keep != "summary" or draws < PAIRED:  # a kernel for this run alone needs to know more of it
+        loops.append(kernel(model, width, selecting))
+    for loop in loops:
         threading.Thread(target=_prepared, args=(loop,), name=COMPILER).start()
 
 

@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 
 from stimulus_model.engine.machine_code import FLOATS, INTEGER, INTEGERS, Kind, Loop
-from stimulus_model.engine.tally import COARSE, FINE, Bins, FloatArray, Layout, Tally
+from stimulus_model.engine.tally import BINS, COARSE, FINE, LANES, Bins, FloatArray, Layout, Tally
+from stimulus_model.engine.task import aligned
 
 SPREAD = 1.2
 """Spread in units of the distance from the 10 % to the 90 % quantile: three standard deviations of a normal."""
@@ -34,9 +35,18 @@ def bins_of(values: FloatArray, draws: int, layout: Layout) -> Bins:
     return bins
 
 
-WORKSPACE = (Kind("float64", 2), Kind("float64", 3), Kind("float64", 2), Kind("int32", 1))
-BLOCK_KINDS = (Kind("float64", 5), Kind("int64", 2), Kind("bool", 1), *(INTEGER,) * 3, *WORKSPACE)
-"""Of the arguments that both loops share: values, layout and workspace."""
+WORKSPACE = (
+    Kind("float64", 2),
+    Kind("float64", 3),
+    FLOATS,
+    Kind("float64", 2),
+    Kind("uint32", 2),
+    FLOATS,
+    Kind("uint32", 1),
+    INTEGERS,
+)
+BLOCK_KINDS = (Kind("float64", 5), Kind("int64", 2), Kind("bool", 1), *(INTEGER,) * 4, *WORKSPACE)
+"""Of the arguments that both loops share: values, layout, draws and workspace."""
 
 
 COUNTS = (FLOATS, FLOATS, Kind("uint32", 2), Kind("int64", 2), FLOATS, FLOATS, INTEGERS)
@@ -48,25 +58,32 @@ def count_draws(values: FloatArray, draws: int, layout: Layout, bins: Bins, tall
 
     `values` has shape (block, scenario, quarter, variable, lane), at most `BLOCK` draws; scenarios without and with.
     """
-    _loop("counting")(*_shared(values, draws, layout), *bins, *tally)
+    counting_loop("counting")(*_shared(values, draws, layout), *bins, *tally)
 
 
 def collect(values: FloatArray, draws: int, layout: Layout, sample: FloatArray) -> None:
     """Write the same series to `sample`, float64 (column, draw)."""
-    _loop("collecting")(*_shared(values, draws, layout), sample)
+    counting_loop("collecting")(*_shared(values, draws, layout), sample)
 
 
 def _shared(values: FloatArray, draws: int, layout: Layout) -> tuple[Any, ...]:
     """Return the arguments that both loops share."""
-    lanes = values.shape[0] * values.shape[4]
-    workspace = np.empty((2, lanes)), np.empty((values.shape[3], 2, lanes)), np.empty((3, draws))
-    return values, *layout, *workspace, np.empty(draws, np.int32)
+    size = -(-values.shape[0] * values.shape[4] // LANES) * LANES
+    levels = np.zeros((2, size)), np.zeros((values.shape[3], 2, size)), np.zeros(size)
+    cells = aligned(2 * size).reshape(2, size)
+    cells[:] = 0.0
+    lanes = aligned(6 * LANES)  # their numbers, and five sums
+    lanes[:LANES] = np.arange(LANES)
+    work = cells, cells.view(np.uint32), lanes, np.zeros(BINS, np.uint32), np.array([0, -1])
+    return values, *layout, draws, *levels, *work
 
 
 @functools.cache
-def _loop(name: str) -> Loop:
+def counting_loop(name: str) -> Loop:
+    """Return the loop ``"counting"`` or ``"collecting"``, compiled or loaded on first call."""
     own = {"counting": COUNTS, "collecting": (Kind("float64", 2),)}[name]
-    source = Path(__file__).with_name("counting_loops.py").read_bytes()
+    files = (Path(__file__).with_name(f"counting_{part}.py") for part in ("loops", "lanes"))
+    source = b"".join(file.read_bytes() for file in files)
     digest = hashlib.sha256(source + f"{name} {COARSE} {FINE}".encode())
     return Loop(functools.partial(_source, name), digest.hexdigest(), (*BLOCK_KINDS, *own))
 

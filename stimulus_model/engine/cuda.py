@@ -85,8 +85,8 @@ class Threads:
             memory,
         )
         written.copy_to_host(out)
-        sums = totals.copy_to_host().T[:draws]
-        refuse_invalid(task, sums, parameters.transpose(0, 2, 1).reshape(-1, parameters.shape[1]), first)
+        sums = totals.copy_to_host().reshape(scenarios, -1, ROW).transpose(1, 0, 2)
+        refuse_invalid(task, sums, parameters, first, draws)
 
 
 def check_gpu() -> None:

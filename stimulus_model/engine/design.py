@@ -19,9 +19,8 @@ import numpy.typing as npt
 
 from stimulus_model.engine.copula import mixtures
 from stimulus_model.engine.points import INDEPENDENT, Points, Sampling
-from stimulus_model.engine.scores import TILE, drawer, normal_scores
+from stimulus_model.engine.scores import TILE, WHOLE, drawer, member, normal_scores
 from stimulus_model.engine.tables import tabulate, worth_keeping
-from stimulus_model.lanes.random import PARAMETERS, threefry
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -93,13 +92,17 @@ class Given(NamedTuple):
     values: FloatArray
 
 
-NOTHING_GIVEN = np.empty(0)
-"""In place of scores: they are drawn."""
+NOTHING_GIVEN, NOBODY_TAKEN = np.empty(0), np.empty(0, np.int64)
+"""In place of scores, and of members of the ensemble: they are drawn."""
 
 
 def name_key(name: str) -> int:
     """Return the 64-bit key of a parameter or factor name."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "little")
+
+
+ENSEMBLE = name_key("ensemble")
+"""Key of the member that a draw takes."""
 
 
 def design_of(marginals: Sequence[Marginal]) -> Design:
@@ -128,7 +131,7 @@ def design_of(marginals: Sequence[Marginal]) -> Design:
         source=np.array([at[source] for terms in mixture for source, _ in terms], np.int64),
         weight=np.array([weight for terms in mixture for _, weight in terms], np.float64),
         table=np.array([alone[k] for k in drawn]) if drawn else np.empty((0, 2)),
-        members=np.array([marginals[k].members for k in held], np.float64).T if held else np.empty((0, 0)),
+        members=np.array([marginals[k].members for k in held], np.float64).T.copy() if held else np.empty((0, 0)),
         member_columns=np.array(held, np.int64),
     )
 
@@ -141,33 +144,31 @@ def draw_parameters(
     width: int = 16,
     sampling: Sampling = INDEPENDENT,
     shocks: npt.NDArray[np.uint64] | None = None,
+    out: FloatArray | None = None,
 ) -> FloatArray:
     """Return the parameters of draws first, first + 1, ...: float64 (block, parameter, lane).
 
     The last block is filled up: with the draws that follow, or with the last one that is given. `shocks` are the
-    keys of the shocks' coordinates, which follow the parameters' in stratified sampling.
+    keys of the shocks' coordinates, which follow the parameters' in stratified sampling. `out` is what an earlier
+    call with the same design returned, to be used again if it has the shape.
     """
     blocks = -(-draws // width)
     if isinstance(design, Given):
         rows = np.minimum(np.arange(first, first + blocks * width), len(design.values) - 1)
         return np.ascontiguousarray(design.values[rows].reshape(blocks, width, -1).transpose(0, 2, 1))
-    out = np.empty((blocks, len(design.constant), width))
-    out[:] = design.constant[:, np.newaxis]
-    given, taken = NOTHING_GIVEN, None
+    shape = blocks, len(design.constant), width
+    if out is None or out.shape != shape:
+        out = np.empty(shape)
+        out[:] = design.constant[:, np.newaxis]
+    given, taken = NOTHING_GIVEN, NOBODY_TAKEN
     if sampling.stratified:
         points = points_of(design, sampling, seed, shocks)
         uniforms = points.uniforms(first, blocks * width, 0, 1 + len(design.key))
         taken = (uniforms[:, 0] * len(design.members)).astype(np.int64)
         given = normal_scores(in_lanes(uniforms[:, 1:], width))
-    scores = np.empty(TILE * len(design.key) * width)
-    rest = np.uint64(seed), np.uint64(first), np.uint64(sampling.mirror)
-    drawer(width)(*design[1:7], *rest, given.reshape(-1), out, scores)
-    if design.member_columns.size:
-        if taken is None:
-            numbers = np.uint64(first) + np.arange(blocks * width, dtype=np.uint64)
-            taken = member_of(numbers, seed, len(design.members), sampling.mirror)
-        held = design.members[taken].reshape(blocks, width, -1)
-        out[:, design.member_columns] = held.transpose(0, 2, 1)
+    scores, lanes = np.empty(TILE * len(design.key) * width), np.empty(2 * width)
+    keys = np.uint64(ENSEMBLE), np.uint64(seed), np.uint64(first), np.uint64(sampling.mirror)
+    drawer(width)(*design[1:], *keys, given.reshape(-1), taken, out, scores, lanes, lanes.view(np.uint32))
     return out
 
 
@@ -183,7 +184,7 @@ def draw_shocks(
 
 def points_of(design: Design | Given, sampling: Sampling, seed: int, shocks: Any) -> Points:
     """Return the points of a stratified sample: member of the ensemble, scores of the design, shocks."""
-    own = [] if isinstance(design, Given) else [np.uint64(name_key("ensemble")), *design.key]
+    own = [] if isinstance(design, Given) else [np.uint64(ENSEMBLE), *design.key]
     rest = np.empty(0, np.uint64) if shocks is None else shocks
     return Points(sampling, seed, np.concatenate([np.array(own, np.uint64), rest]))
 
@@ -198,7 +199,6 @@ def member_of(draws: npt.NDArray[np.uint64], seed: int, members: int, mirror: in
 
     With `mirror` 1, draws 2k and 2k + 1 take members as far from the first as from the last.
     """
-    key, word = np.full_like(draws, name_key("ensemble")), np.full_like(draws, np.uint64(seed))
-    bits = threefry(draws >> np.uint64(mirror), key, word, PARAMETERS)[0]
-    index: npt.NDArray[np.int64] = ((bits >> np.uint64(32)) * np.uint64(members) >> np.uint64(32)).astype(np.int64)
-    return np.where(draws & np.uint64(mirror), members - 1 - index, index)
+    key, word = np.full_like(draws, ENSEMBLE), np.full_like(draws, np.uint64(seed))
+    found = np.asarray(member(draws, key, word, np.uint64(mirror), float(members)))
+    return (found - WHOLE).astype(np.int64)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,9 +12,10 @@ from stimulus_model.engine.checkpoint import Checkpoint, Nowhere, Store
 from stimulus_model.engine.counting import bins_of
 from stimulus_model.engine.cuda import Threads, check_gpu
 from stimulus_model.engine.design import Given
+from stimulus_model.engine.pair import GROUP, Pair, pays
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.schedule import Job, Span, check_client, in_cluster, in_threads, spans
-from stimulus_model.engine.spans import ENGINES, GRAIN, Arrays, Lanes, PathJob, TallyJob, Years, computer
+from stimulus_model.engine.spans import ENGINES, GRAIN, Arrays, Lanes, PathJob, TallyJob, Whole, Years, computer
 from stimulus_model.engine.tally import BLOCK, Bins, Layout, Tally, add, empty
 from stimulus_model.engine.task import LARGEST_SEED, InvalidDrawsError, Task, aligned, identity, processors
 from stimulus_model.inputs import check_choice, check_integer
@@ -105,10 +105,12 @@ def run(
     engine = check_choice("engine", engine, ENGINES)
     where = _for_engine(engine, Where(threads, chunk, progress, width, checkpoint, client))
     chunk = _chunk(where, draws, LARGEST_CHUNK, GRAIN)
-    job: Job = PathJob(task, engine, width, years)
+    paired = engine == "lanes" and pays(task, draws) and chunk % GROUP == 0
+    job: Job = PathJob(task, engine, width, years, paired)
     whole = None
     if engine == "lanes" and years is None and checkpoint is None and client is None:
-        job = whole = _Whole(Lanes(task, width, selecting=draws >= SELECTING), first, draws, chunk)
+        lanes = Pair(task, width) if paired else Lanes(task, width, selecting=draws >= SELECTING)
+        job = whole = Whole(lanes, first, draws, chunk)
     about = _about(task, "paths" if years is None else "annual", draws, engine)
     pieces: list[Piece] = []
     with _store(where, about, task, first, years) as store:
@@ -145,8 +147,10 @@ def tally(
     chunk = _chunk(where, draws, TALLY_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
     chunk = -(-chunk // BLOCK) * BLOCK
     pilot = min(PILOT, draws)
-    bins = bins_of(computer(task, engine, where.width, selecting=True).values(0, pilot), pilot, layout)
-    job = TallyJob(task, engine, where.width, layout, bins)
+    paired = engine == "lanes" and pays(task, draws)
+    machine = computer(task, engine, where.width, selecting=True, paired=paired)
+    bins = bins_of(machine.values(0, pilot), pilot, layout)
+    job = TallyJob(task, engine, where.width, layout, bins, paired)
     about = _about(task, "summary", draws, engine)
     total = empty(layout.columns)
     with _store(where, about, task, layout) as store:
@@ -226,23 +230,3 @@ def _chunk(where: Where, draws: int, largest: int, grain: int) -> int:
         largest = max(largest, -(-draws // MOST_SPANS))
     share = -(-draws // threads)
     return -(-min(largest, share) // grain) * grain
-
-
-class _Whole:
-    """Computes spans into one array for the whole run.
-
-    One array, because large ones live on large pages: touching memory for the first time costs as much as computing.
-    """
-
-    def __init__(self, machine: Lanes, first: int, draws: int, chunk: int) -> None:
-        self.machine, self.first, self.chunk = machine, first, chunk
-        self.per_chunk = -(-chunk // machine.width)
-        pieces, rest = divmod(draws, chunk)
-        blocks = pieces * self.per_chunk + -(-rest // machine.width)
-        shape = (blocks, *machine.shape(draws)[1:])
-        self.values = aligned(math.prod(shape)).reshape(shape)
-
-    def __call__(self, first: int, draws: int) -> Arrays:
-        place = (first - self.first) // self.chunk * self.per_chunk
-        out = self.values[place : place + -(-draws // self.machine.width)]
-        return {"values": self.machine.values(first, draws, out)}

@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.machine_code import FLOATS, INTEGERS, WORD, WORDS, Kind, Loop
-from stimulus_model.engine.tables import LIMIT, STEPS
-from stimulus_model.lanes.functions import inverse_normal
+from stimulus_model.engine.tables import LIMIT, POINTS, STEPS
+from stimulus_model.lanes.functions import clip, inverse_normal, maximum, minimum, where
 from stimulus_model.lanes.lane_machine import bits_of
-from stimulus_model.lanes.machines import Number
+from stimulus_model.lanes.machines import Number, machine_of
 from stimulus_model.lanes.random import PARAMETERS, mirror_sign, normal_pair, threefry
 from stimulus_model.lanes.trace import trace_text
 
@@ -32,23 +32,60 @@ class Score(NamedTuple):
     value: float
 
 
+class Cell(NamedTuple):
+    """Where a score lies in a table: the point below it, in the lowest bits, and how far it is to the next."""
+
+    below: float
+    share: float
+
+
 TILE = 32
 """Blocks drawn at a time: a row of the table is read from nearer memory when it is used so often in turn."""
+WHOLE = 2.0**52
+"""Added to a number from 0 to 2**32, it leaves the nearest integer in the lowest bits."""
+
+
+def cell(score: Score) -> Cell:
+    """Return the cell of a score; it is set to the limits beyond them."""
+    place = (clip(score.value, -LIMIT, LIMIT) + LIMIT) * STEPS
+    below = minimum(maximum(place - (0.5 - 2.0**-43) + WHOLE, WHOLE), WHOLE + (POINTS - 2.0))
+    return Cell(below, place - (below - WHOLE))
+
+
+def more(total: Score, score: Score, weight: Score) -> Score:
+    """Return `total` plus a weighted score, rounded twice as plain code would."""
+    return Score(total.value + (weight.value * score.value + 0.0))
+
+
+def member(draw: Number, key: Number, seed: Number, mirror: Number, members: Number) -> Number:
+    """Return the member of the ensemble that each draw takes, in the lowest bits of a number from `WHOLE` on.
+
+    It is the upper half of a random word times `members`, rounded down: exact below a million members.
+    """
+    bits = threefry(draw >> mirror, key, seed, PARAMETERS)[0]
+    upper = machine_of(bits).unit_interval(bits >> 32 << 12) - 1.0
+    index = maximum(upper * (members * 2.0**20) - (0.5 - 2.0**-33) + WHOLE, WHOLE)  # below it, steps are of a half
+    index = minimum(index, members + (WHOLE - 1.0))
+    return where(mirror_sign(draw & mirror) < 0.0, (members + (WHOLE - 1.0)) - (index - WHOLE), index)
 
 
 @functools.cache
 def drawer(width: int) -> Loop:
     """Return the compiled loop of `design.draw_parameters`: scores are drawn or given, mixed, and looked up.
 
-    ``run(column, key, begin, source, weight, table, seed, first, mirror, given, out, scores)``: the first six are
-    fields of the design; `given` holds normal scores (block, key, lane), flat, or nothing: they are drawn; `out` has
-    shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks.
+    ``run(column, key, begin, source, weight, table, members, member_column, ensemble, seed, first, mirror, given,
+    taken, out, scores, lanes, bits)``: the first eight are fields of the design, `ensemble` is the key of the member;
+    `given` holds normal scores (block, key, lane), flat, and `taken` members (draw), or nothing: they are drawn;
+    `out` has shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks, and
+    `lanes` for two values a lane; `bits` is the same as uint32.
     """
-    text = trace_text(score, *[lambda node: bits_of(node(0))] * 4, width=0)
+    node = [lambda node: bits_of(node(0))] * 4
+    texts = trace_text(score, *node, width=0), trace_text(member, *node, lambda node: node(0), width=0)
     source = Path(__file__).read_text(encoding="utf-8")
-    name = hashlib.sha256(f"{text}{source}{width} {LIMIT} {STEPS}".encode()).hexdigest()
-    table, out = Kind("float64", 2), Kind("float64", 3)
-    kinds = (INTEGERS, WORDS, INTEGERS, INTEGERS, FLOATS, table, WORD, WORD, WORD, FLOATS, out, FLOATS)
+    name = hashlib.sha256(f"{texts}{source}{width} {LIMIT} {STEPS}".encode()).hexdigest()
+    rows, out = Kind("float64", 2), Kind("float64", 3)
+    known = (INTEGERS, WORDS, INTEGERS, INTEGERS, FLOATS, rows, rows, INTEGERS)
+    kinds = (*known, *(WORD,) * 4, FLOATS, INTEGERS, out, FLOATS, FLOATS, Kind("uint32", 1))
     return Loop(functools.partial(_drawing, width), name, kinds)
 
 
@@ -56,9 +93,17 @@ def _drawing(width: int) -> Callable[..., None]:
     """Return the loop of `drawer` as numba reads it."""
     from stimulus_model.lanes.instructions import instructions, traced  # imports numba
 
-    lanes = instructions(width)
-    store, number, vectorise = lanes.store, lanes.number, lanes.vectorise
+    lanes_of = instructions(width)
+    load, store, number, vectorise = lanes_of.load, lanes_of.store, lanes_of.number, lanes_of.vectorise
+    broadcast = lanes_of.broadcast
     scored = traced(lambda draw, key, seed, mirror: Score(score(draw, key, seed, mirror)), 4, (Score,), width)
+    choose = traced(
+        lambda draw, key, seed, mirror, members: Score(member(draw, key, seed, mirror, members.value)),
+        5,
+        (Score,),
+        width,
+    )
+    placed, added = traced(cell, 1, (Cell,), width), traced(more, 3, (Score,), width)
 
     def run(
         column: Any,
@@ -67,12 +112,18 @@ def _drawing(width: int) -> Callable[..., None]:
         source: Any,
         weight: Any,
         table: Any,
+        members: Any,
+        member_column: Any,
+        ensemble: Any,
         seed: Any,
         first: Any,
         mirror: Any,
         given: Any,
+        taken: Any,
         out: Any,
         scores: Any,
+        lanes: Any,
+        bits: Any,
     ) -> None:
         vectorise()
         size = key.size * width
@@ -86,20 +137,26 @@ def _drawing(width: int) -> Callable[..., None]:
                     for k in range(key.size):
                         store(scored(draw, key[k], seed, mirror), scores, (block - low) * size + k * width, width)
             for k in range(column.size):
-                row = table[k]
+                row, place = table[k], column[k]
+                terms, last = begin[k], begin[k + 1]
                 for block in range(low, high):
                     start = at + (block - low) * size
+                    z = broadcast(Score(0.0))
+                    for j in range(terms, last):
+                        z = added(z, load(Score, known, start + source[j] * width, width), Score(weight[j]))
+                    store(placed(z), lanes, 0, width)
                     for lane in range(width):
-                        z = weight[begin[k]] * known[start + source[begin[k]] * width + lane]
-                        for j in range(begin[k] + 1, begin[k + 1]):
-                            z += weight[j] * known[start + source[j] * width + lane]
-                        z = LIMIT if z > LIMIT else (-LIMIT if z < -LIMIT else z)
-                        place = (z + LIMIT) * STEPS
-                        cell = np.int64(place)
-                        if cell > row.size - 2:
-                            cell = row.size - 2
-                        left = row[cell]
-                        out[block, column[k], lane] = left + (place - cell) * (row[cell + 1] - left)
+                        below = np.int64(bits[2 * lane])
+                        left = row[below]
+                        out[block, place, lane] = left + lanes[width + lane] * (row[below + 1] - left)
+            for block in range(low, high if member_column.size else low):
+                if taken.size == 0:
+                    draw, count = number(first + np.uint64(block * width)), Score(np.float64(members.shape[0]))
+                    store(choose(draw, ensemble, seed, mirror, count), lanes, 0, width)
+                for lane in range(width):
+                    which = np.int64(bits[2 * lane]) if taken.size == 0 else taken[block * width + lane]
+                    for k in range(member_column.size):
+                        out[block, member_column[k], lane] = members[which, k]
 
     return run
 

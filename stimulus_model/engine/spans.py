@@ -12,6 +12,7 @@ import numpy.typing as npt
 from stimulus_model.engine.counting import count_draws
 from stimulus_model.engine.cuda import Threads
 from stimulus_model.engine.kernel import default_width, kernel, scratch_size
+from stimulus_model.engine.pair import Pair
 from stimulus_model.engine.reference import run_reference
 from stimulus_model.engine.tally import BLOCK, Bins, Layout, empty
 from stimulus_model.engine.task import Task, aligned, refuse_invalid
@@ -75,8 +76,7 @@ class Lanes:
         how = np.uint64(task.sampling.mirror), quarters, task.shaken, shocks
         where = written, self.places, totals, scratch
         self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, *where)
-        sums = totals.reshape(blocks, scenarios, width).transpose(0, 2, 1).reshape(-1, scenarios)[:draws]
-        refuse_invalid(task, sums, parameters.transpose(0, 2, 1).reshape(-1, parameters.shape[1]), first)
+        refuse_invalid(task, totals.reshape(blocks, scenarios, width), parameters, first, draws)
         if not direct:
             out[...] = written.reshape(flows)[:, :, :, task.kept]
         return out
@@ -107,9 +107,8 @@ class Reference:
             mirror=task.sampling.mirror,
             given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
         )
-        refuse_invalid(task, found.sum(axis=(1, 2)).T, flat.T, first)
-        kept: FloatArray = found[:, :, task.kept][np.newaxis]
-        return kept
+        refuse_invalid(task, found.sum(axis=(1, 2))[np.newaxis], flat[np.newaxis], first, draws)
+        return np.ascontiguousarray(found[:, :, task.kept][np.newaxis])
 
 
 def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
@@ -118,10 +117,14 @@ def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
     return flat.reshape(quarters, -1, draws)
 
 
-def computer(task: Task, engine: str, width: int | None, *, selecting: bool) -> Lanes | Reference | Threads:
-    """Return what computes spans of `task`."""
+def computer(
+    task: Task, engine: str, width: int | None, *, selecting: bool, paired: bool = False
+) -> Lanes | Pair | Reference | Threads:
+    """Return what computes spans of `task`; `paired`: by a kernel of its own, compiled for its two scenarios."""
     if engine == "cuda":
         return Threads(task)
+    if paired:
+        return Pair(task, width)
     return Lanes(task, width, selecting=selecting) if engine == "lanes" else Reference(task)
 
 
@@ -158,10 +161,11 @@ class PathJob:
     engine: str
     width: int | None
     years: Years | None = None
+    paired: bool = False
 
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the values of draws first, first + 1, ..."""
-        machine = computer(self.task, self.engine, self.width, selecting=self.years is not None)
+        machine = computer(self.task, self.engine, self.width, selecting=self.years is not None, paired=self.paired)
         if self.years is None:
             return {"values": machine.values(first, draws)}
         if isinstance(machine, Reference):
@@ -175,6 +179,27 @@ class PathJob:
         return {"values": out}
 
 
+class Whole:
+    """Computes spans into one array for the whole run.
+
+    One array, because large ones live on large pages: touching memory for the first time costs as much as computing.
+    """
+
+    def __init__(self, machine: Lanes | Pair, first: int, draws: int, chunk: int) -> None:
+        self.machine, self.first, self.chunk = machine, first, chunk
+        self.per_chunk = -(-chunk // machine.width)
+        pieces, rest = divmod(draws, chunk)
+        blocks = pieces * self.per_chunk + -(-rest // machine.width)
+        shape = (blocks, *machine.shape(draws)[1:])
+        self.values = aligned(math.prod(shape)).reshape(shape)
+
+    def __call__(self, first: int, draws: int) -> Arrays:
+        """Return the values of draws first, first + 1, ..., where they stand in the whole."""
+        place = (first - self.first) // self.chunk * self.per_chunk
+        out = self.values[place : place + -(-draws // self.machine.width)]
+        return {"values": self.machine.values(first, draws, out)}
+
+
 @dataclass(frozen=True, eq=False)
 class TallyJob:
     """Counts and moments of a span that begins at a multiple of `BLOCK`; it can be sent to another process."""
@@ -184,10 +209,11 @@ class TallyJob:
     width: int | None
     layout: Layout
     bins: Bins
+    paired: bool
 
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the tally of draws first, first + 1, ..."""
-        machine = computer(self.task, self.engine, self.width, selecting=True)
+        machine = computer(self.task, self.engine, self.width, selecting=True, paired=self.paired)
         tally = empty(self.layout.columns, np.uint32)
         step, out = max(machine.piece, BLOCK), None
         for start in range(first, first + draws, step):

@@ -24,6 +24,8 @@ BLOCK = 1024
 """Draws whose floats are summed before they are put on the grid; spans of draws are multiples of it."""
 BINS = 1023
 """Odd: the centre, where constants and many equal values lie, is the middle of a bin."""
+LANES = 16
+"""Sums run in so many lanes at once, whatever the processor: draw k of a block belongs to lane k mod 16."""
 FINE, COARSE = 2.0**32, 2.0**20
 """A block's sum is ``high * COARSE + low / FINE``, both whole numbers."""
 

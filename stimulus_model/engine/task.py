@@ -66,10 +66,10 @@ class Task:
         flows = self.model.variables
         return slice(None) if self.variables == flows else [flows.index(name) for name in self.variables]
 
-    def parameters(self, first: int, draws: int, width: int) -> FloatArray:
-        """Return the parameters of some draws: float64 (block, parameter, lane)."""
+    def parameters(self, first: int, draws: int, width: int, out: FloatArray | None = None) -> FloatArray:
+        """Return the parameters of some draws: float64 (block, parameter, lane), in `out` if it has that shape."""
         keys = self._shock_keys() if self.sampling.stratified else None
-        return draw_parameters(self.design, self.seed, first, draws, width, self.sampling, keys)
+        return draw_parameters(self.design, self.seed, first, draws, width, self.sampling, keys, out)
 
     def given_shocks(self, first: int, draws: int, width: int) -> FloatArray:
         """Return the shocks of some draws, float64 (block, quarter x shock, lane), or nothing: engines draw them."""
@@ -110,16 +110,27 @@ def identity(*parts: object) -> str:
     return total.hexdigest()
 
 
-def refuse_invalid(task: Task, sums: FloatArray, parameters: FloatArray, first: int) -> None:
-    """Raise if a draw's sum over everything is not finite."""
+def refuse_invalid(task: Task, totals: FloatArray, parameters: FloatArray, first: int, draws: int) -> None:
+    """Raise if a draw's sum over everything is not finite.
+
+    Parameters
+    ----------
+    totals, parameters
+        Sums (block, scenario, lane), and parameters (block, parameter, lane).
+    first, draws
+        Number of the first draw, and how many there are; lanes beyond are fillers.
+    """
+    if np.isfinite(totals).all():
+        return
+    sums, rows = (each.transpose(0, 2, 1).reshape(-1, each.shape[1])[:draws] for each in (totals, parameters))
     bad = np.flatnonzero(~np.isfinite(sums).all(axis=1))
     if not bad.size:
         return
     labels = names(task.model.Parameters)
-    worst = ", ".join(f"{name}={value:.6g}" for name, value in zip(labels, parameters[bad[0]], strict=True))
+    worst = ", ".join(f"{name}={value:.6g}" for name, value in zip(labels, rows[bad[0]], strict=True))
     listed = ", ".join(str(first + k) for k in bad[:10]) + (" ..." if bad.size > 10 else "")
     raise InvalidDrawsError(
-        f"{bad.size} of draws {first} to {first + len(sums) - 1} are not finite: {listed}; "
+        f"{bad.size} of draws {first} to {first + draws - 1} are not finite: {listed}; "
         f"parameters of draw {first + bad[0]}: {worst}"
     )
 

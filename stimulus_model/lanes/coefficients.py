@@ -11,10 +11,10 @@ LN2_HIGH = 0.6931471803691238
 """The first 32 bits of ln 2: its product with an exponent is exact."""
 LN2_LOW = 1.9082149292705877e-10
 
-EXP_LOWEST = -708.3964185322641
-"""log(2**-1022)"""
-EXP_HIGHEST = 709.782712893384
-"""log(2**1024)"""
+EXP_LOWEST = -707.7032713517042
+"""log(2**-1021)"""
+EXP_BEYOND = 709.9
+"""A little more than log(2**1024): the exponential of all that is larger is infinite."""
 EXP = (
     0.5000000000000001,
     0.16666666666666669,

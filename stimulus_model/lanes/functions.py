@@ -2,7 +2,7 @@
 
 Accuracy is stated in units in the last place (ulp) and tested against mpmath; the tests keep the measured figures.
 Edges, the same on every machine: NaN comes back as NaN; denormal arguments of `log` count as zero and results of
-`exp` below 2**-1022 are zero; overflow gives infinity; outside the domain the result is NaN.
+`exp` below 2**-1021 are zero; overflow gives infinity; outside the domain the result is NaN.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ __all__ = [
     "inverse_normal",
     "log",
     "log1p",
+    "log_of_uniform",
     "maximum",
     "minimum",
     "power",
@@ -62,31 +63,30 @@ def _polynomial(m: Machine, x: Number, coefficients: tuple[float, ...]) -> Numbe
     return terms[0]
 
 
-def _exp_reduced(m: Machine, x: Number) -> tuple[Number, Number]:
-    """Return r + r**2 q(r) = exp(r) - 1 for x = n ln 2 + r, and n + SHIFTER."""
-    shifted = m.fma(x, k.INVERSE_LN2, SHIFTER)
-    n = shifted - SHIFTER
+def _exp_reduced(m: Machine, x: Number, shifter: float) -> tuple[Number, Number]:
+    """Return r + r**2 q(r) = exp(r) - 1 for x = n ln 2 + r, and n + `shifter`."""
+    shifted = m.fma(x, k.INVERSE_LN2, shifter)
+    n = shifted - shifter
     r = m.fma(n, -k.LN2_LOW, m.fma(n, -k.LN2_HIGH, x))
     return m.fma(r * r, _polynomial(m, r, k.EXP), r), shifted
 
 
 @_elementary
 def exp(m: Machine, x: Number) -> Number:
-    """Exponential, within 1 ulp. exp(-inf) = 0, exp(inf) = inf; results below 2**-1022 are zero."""
-    reduced, shifted = _exp_reduced(m, x)
-    value = m.scale(reduced + 1.0, shifted)
-    value = m.select(x > k.EXP_LOWEST, value, 0.0)
-    return m.select(x < k.EXP_HIGHEST, value, x + math.inf)
+    """Exponential, within 1 ulp. exp(-inf) = 0, exp(inf) = inf; results below 2**-1021 are zero."""
+    reduced, shifted = _exp_reduced(m, m.smaller(x, k.EXP_BEYOND), SHIFTER - 1.0)
+    half = m.power_of_two(shifted)  # 2**(n-1): 2**n itself overflows at the upper end
+    value = m.fma(half, reduced, half)
+    return m.select(x < k.EXP_LOWEST, 0.0, value + value)
 
 
 @_elementary
 def expm1(m: Machine, x: Number) -> Number:
     """Return exp(x) - 1, within 2.5 ulp also near zero. expm1(-inf) = -1, expm1(inf) = inf, expm1(-0.0) = -0.0."""
-    reduced, shifted = _exp_reduced(m, m.select(x > -40.0, x, m.select(x <= -40.0, -40.0, x)))
-    half = m.scale(reduced * 0.0 + 1.0, shifted - 1.0)  # 2**(n-1): 2**n itself overflows at the upper end
-    value = 2.0 * m.fma(half, reduced, half - 0.5)
-    value = m.select(half == 0.5, m.select(reduced == x, x, reduced), value)  # n = 0; keeps the sign of zero
-    return m.select(x < k.EXP_HIGHEST, value, x + math.inf)
+    reduced, shifted = _exp_reduced(m, m.larger(m.smaller(x, k.EXP_BEYOND), -40.0), SHIFTER - 1.0)
+    half = m.power_of_two(shifted)
+    value = m.fma(half, reduced, half - 0.5)
+    return m.select(half == 0.5, m.select(reduced == x, x, reduced), value + value)  # n = 0; keeps the sign of zero
 
 
 @_elementary
@@ -96,15 +96,25 @@ def log(m: Machine, x: Number) -> Number:
 
 
 def _log(m: Machine, x: Number) -> Number:
+    value = m.select(x < math.inf, _log_inside(m, x), x)
+    return m.select(x < SMALLEST_NORMAL, m.select(x > -SMALLEST_NORMAL, -math.inf, math.nan), value)
+
+
+def _log_inside(m: Machine, x: Number) -> Number:
+    """Return the logarithm of a positive normal number, and anything of others."""
     mantissa, exponent = m.split(x)
     f = mantissa - 1.0
     s = f / (f + 2.0)
     z = s * s
     half_square = 0.5 * f * f
     tail = m.fma(s, m.fma(z, _polynomial(m, z, k.LOG), half_square), exponent * k.LN2_LOW)
-    value = m.fma(exponent, k.LN2_HIGH, f - (half_square - tail))
-    edge = m.select(x > -SMALLEST_NORMAL, -math.inf, math.nan)
-    return m.select(x >= SMALLEST_NORMAL, m.select(x < math.inf, value, x), m.select(x < SMALLEST_NORMAL, edge, x))
+    return m.fma(exponent, k.LN2_HIGH, f - (half_square - tail))
+
+
+@_elementary
+def log_of_uniform(m: Machine, u: Number) -> Number:
+    """Natural logarithm of a number in (0, 1], within 1 ulp: no edges to look after."""
+    return _log_inside(m, u)
 
 
 @_elementary
@@ -133,8 +143,10 @@ def sqrt(m: Machine, x: Number) -> Number:
 @_elementary
 def tanh(m: Machine, x: Number) -> Number:
     """Hyperbolic tangent, within 3.5 ulp; exactly 1 beyond 20, tanh(-0.0) = -0.0."""
-    twice = expm1(2.0 * clip(x, -20.0, 20.0))
-    return twice / (twice + 2.0)
+    reduced, shifted = _exp_reduced(m, 2.0 * m.smaller(m.larger(x, -20.0), 20.0), SHIFTER)
+    power = m.power_of_two(shifted)
+    twice = m.fma(power, reduced, power - 1.0)  # exp(2 x) - 1
+    return m.select(x == 0.0, x, twice / (twice + 2.0))
 
 
 def _sin_cos_reduced(m: Machine, r: Number, shifted: Number) -> tuple[Number, Number]:

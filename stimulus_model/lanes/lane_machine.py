@@ -48,8 +48,8 @@ class LaneMachine:
     def either(self, condition: Number, other: Number) -> Number:
         return condition | other
 
-    def scale(self, x: Number, shifted: Number) -> Number:
-        return float_of(bits_of(x) + (bits_of(shifted) << 52))
+    def power_of_two(self, shifted: Number) -> Number:
+        return float_of((bits_of(shifted) << 52) + 0x3FF0000000000000)
 
     def split(self, x: Number) -> tuple[Number, Number]:
         offset = bits_of(x) - 0x3FE6A09E667F3BCD

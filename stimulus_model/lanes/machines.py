@@ -46,8 +46,8 @@ class Machine(Protocol):
     def either(self, condition: Number, other: Number) -> Number:
         """Return the logical or of two conditions."""
 
-    def scale(self, x: Number, shifted: Number) -> Number:
-        """Return x * 2**n for `shifted` = n + SHIFTER; the result must be a normal number."""
+    def power_of_two(self, shifted: Number) -> Number:
+        """Return 2**n for `shifted` = n + SHIFTER; garbage, no error, where that is no normal number."""
 
     def split(self, x: Number) -> tuple[Number, Number]:
         """Return mantissa in [sqrt(1/2), sqrt(2)) and exponent of a normal x > 0; garbage, no error, otherwise."""
@@ -80,14 +80,9 @@ class Floats:
     def either(self, condition: bool, other: bool) -> bool:
         return condition or other
 
-    def scale(self, x: float, shifted: float) -> float:
+    def power_of_two(self, shifted: float) -> float:
         n = shifted - SHIFTER
-        if not abs(n) < 2000.0:
-            return x
-        try:
-            return math.ldexp(x, int(n))
-        except OverflowError:
-            return math.copysign(math.inf, x)
+        return math.ldexp(1.0, int(n)) if abs(n) < 1024.0 else 1.0
 
     def split(self, x: float) -> tuple[float, float]:
         if not SMALLEST_NORMAL <= x < math.inf:
@@ -126,8 +121,8 @@ class Arrays:
     def either(self, condition: Number, other: Number) -> Number:
         return condition | other
 
-    def scale(self, x: Number, shifted: Number) -> Number:
-        return (_bits(x) + (_bits(shifted) << 52)).view(np.float64)
+    def power_of_two(self, shifted: Number) -> Number:
+        return ((_bits(shifted) << 52) + 0x3FF0000000000000).view(np.float64)
 
     def split(self, x: Number) -> tuple[Number, Number]:
         offset = _bits(x) - _SQRT_HALF_BITS

@@ -70,6 +70,10 @@ class Node(Traced):
         """Return a condition by lane."""
         return compare(symbol, x, y)
 
+    def alone(self) -> Node:
+        """Return the same value as no product."""
+        return Node(self.builder, self.value)
+
     def negative(self) -> Node:
         """Return the value with the other sign."""
         return Node(self.builder, self.builder.fneg(self.value))

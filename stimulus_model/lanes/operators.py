@@ -2,6 +2,10 @@
 
 ``a * b + c`` becomes one explicit fused multiply-add, always, so that the same source gives the same bits in every
 kernel that contains it, at every width and on every processor. Which products are fused is decided here, once.
+
+The number zero (a Python number, not a value that happens to be zero) leaves nothing to compute: adding it changes no
+bit but the sign of a zero, and times it everything finite is zero. So an equation costs less where a part of it is
+known to be absent, and what remains has the same bits.
 """
 
 from __future__ import annotations
@@ -61,6 +65,10 @@ class Traced(ABC):
         """Return the condition x < y, or another; false where either is NaN, but true for "!="."""
 
     @abstractmethod
+    def alone(self) -> Any:
+        """Return the same value as no product: what is added to it is not fused, as after an addition."""
+
+    @abstractmethod
     def negative(self) -> Any:
         """Return the value with the other sign."""
 
@@ -68,6 +76,8 @@ class Traced(ABC):
         """Return x + y; a product on either side is fused, the left one where both are."""
         if not self.is_float:
             return self.operate("add", x, y)
+        if _is_zero(x) or _is_zero(y):
+            return self.alone()
         for one, other in ((x, y), (y, x)):
             factors = _factors(one)
             if factors is not None:
@@ -78,6 +88,10 @@ class Traced(ABC):
         """Return x - y; a product on either side is fused, the right one where both are."""
         if not self.is_float:
             return self.operate("sub", x, y)
+        if _is_zero(y):
+            return self.alone()
+        if _is_zero(x):
+            return self.negative()
         factors = _factors(y)
         if factors is not None:
             return self.fuse(-factors[0], factors[1], x)
@@ -99,6 +113,8 @@ class Traced(ABC):
         return self._subtract(other, self)
 
     def __mul__(self, other: Number) -> Any:
+        if _is_zero(other):
+            return 0.0
         value = self.operate("fmul", self, other)
         value.product = (self, other)
         return value
@@ -109,6 +125,8 @@ class Traced(ABC):
         return self.operate("fdiv", self, other)
 
     def __rtruediv__(self, other: Number) -> Any:
+        if _is_zero(other):
+            return 0.0
         return self.operate("fdiv", other, self)
 
     def __neg__(self) -> Any:
@@ -163,6 +181,10 @@ class Traced(ABC):
     __bool__ = __float__ = __int__ = __index__ = __complex__ = __round__ = __floor__ = __ceil__ = __trunc__ = _refuse
     __pow__ = __rpow__ = __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __divmod__ = _refuse
     __iter__ = __len__ = __getitem__ = __array__ = __array_ufunc__ = _refuse
+
+
+def _is_zero(value: Number) -> bool:
+    return isinstance(value, (int, float)) and value == 0.0
 
 
 def _factors(value: Number) -> tuple[Number, Number] | None:

@@ -8,7 +8,7 @@ The same source runs on NumPy arrays of uint64 and on lanes.
 
 from __future__ import annotations
 
-from stimulus_model.lanes.functions import log, sin_cos_turns, sqrt
+from stimulus_model.lanes.functions import log_of_uniform, sin_cos_turns, sqrt
 from stimulus_model.lanes.machines import Number, machine_of
 
 SHOCKS = 1
@@ -45,7 +45,7 @@ def uniform(bits: Number) -> Number:
 
 def normal_pair(bits0: Number, bits1: Number) -> tuple[Number, Number]:
     """Return two independent standard normals (Box and Muller 1958), at most 8.6 in size."""
-    radius = sqrt(-2.0 * log(uniform(bits0)))
+    radius = sqrt(-2.0 * log_of_uniform(uniform(bits0)))
     sine, cosine = sin_cos_turns(machine_of(bits1).unit_interval(bits1) - 1.0)
     return radius * cosine, radius * sine
 

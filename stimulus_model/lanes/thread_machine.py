@@ -81,6 +81,10 @@ class Written(Traced):
         """Write a comparison."""
         return self.let(f"{self.text(x)} {symbol} {self.text(y)}", "condition")
 
+    def alone(self) -> Written:
+        """Return the same value as no product."""
+        return Written(self.lines, self.name, self.kind)
+
     def negative(self) -> Written:
         """Write the value with the other sign."""
         return self.let(f"-{self.name}")
@@ -121,8 +125,8 @@ class ThreadMachine:
     def either(self, condition: Number, other: Number) -> Number:
         return condition | other
 
-    def scale(self, x: Number, shifted: Number) -> Number:
-        return _float_of(_bits_of(x) + (_bits_of(shifted) << 52))
+    def power_of_two(self, shifted: Number) -> Number:
+        return _float_of((_bits_of(shifted) << 52) + 0x3FF0000000000000)
 
     def split(self, x: Number) -> tuple[Number, Number]:
         offset = _bits_of(x) - 0x3FE6A09E667F3BCD

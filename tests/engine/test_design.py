@@ -88,3 +88,22 @@ def test_the_member_depends_on_seed_and_draw_alone():
         np.testing.assert_array_equal(later[:, 0].ravel(), whole[1000:1032])
     numbers = np.arange(1000, dtype=np.uint64)
     assert (member_of(numbers, 5, 50) != member_of(numbers, 6, 50)).mean() > 0.9
+
+
+@pytest.mark.parametrize("mirror", [0, 1])
+@pytest.mark.parametrize("members", [1, 3, 2000, 999_983])
+def test_members_are_upper_halves_of_random_words(members, mirror):
+    """The member is found in floating point; here it is in whole numbers."""
+    draws = np.arange(20_000, dtype=np.uint64)
+    key, seed = np.full_like(draws, name_key("ensemble")), np.full_like(draws, 7)
+    upper = threefry(draws >> np.uint64(mirror), key, seed, PARAMETERS)[0] >> np.uint64(32)
+    expected = (upper * np.uint64(members) >> np.uint64(32)).astype(np.int64)
+    expected = np.where(draws & np.uint64(mirror), members - 1 - expected, expected)
+    np.testing.assert_array_equal(member_of(draws, 7, members, mirror), expected)
+
+
+@pytest.mark.parametrize("width", [4, 8, 16])
+def test_compiled_draws_take_the_same_members(width):
+    design = design_of([Marginal("first", stats.norm.ppf, members=np.arange(2000.0))])
+    got = draw_parameters(design, 7, 0, 20_000, width).transpose(0, 2, 1).ravel()[:20_000]
+    np.testing.assert_array_equal(got, member_of(np.arange(20_000, dtype=np.uint64), 7, 2000))

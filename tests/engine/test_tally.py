@@ -122,6 +122,15 @@ def test_the_reference_engine_counts_the_same_up_to_edges(counted):
     np.testing.assert_allclose(found.high, counted[1].high, rtol=1e-11, atol=1e-12)
 
 
+def test_the_reference_engine_counts_what_is_kept():
+    task = dataclasses.replace(toy.task(), variables=("mixture", "level"))
+    place = np.full((2, 4), -1)
+    place[:, 2] = 0, 29
+    chosen = layout()._replace(place=place, last=np.array([False, False]))
+    (_, found), (_, expected) = (tally(task, 1500, chosen, engine=engine) for engine in ("reference", "lanes"))
+    np.testing.assert_allclose(found.high, expected.high, rtol=1e-11, atol=1e-12)
+
+
 def test_tallies_add_up_in_any_order():
     rng = np.random.default_rng(0)
     parts = [

@@ -45,6 +45,28 @@ def test_products_are_fused_and_differences_too():
     assert text.count('call <8 x double> @"llvm.fma.v8f64"') == 3
 
 
+def test_the_number_zero_leaves_nothing_to_compute():
+    def equation(x, y):
+        return x * 0.0, 0.0 * x + y, y - 0.0 * x, 0.0 / x, 0.0 - x * 0.0
+
+    text = trace_text(equation, *[lambda node: node(8)] * 2, width=8)
+    assert not any(word in text for word in ("fmul", "fadd", "fsub", "fdiv", "call"))
+
+
+@pytest.mark.parametrize("width", [4, 16])
+def test_what_zero_leaves_is_rounded_as_if_it_had_been_computed(width):
+    """Adding zero ends a product: what is added next is not fused, with the number as with a value that is zero."""
+    x, y = RNG.normal(size=96), RNG.normal(size=96)
+
+    def equation(a, zero):
+        return (a * a + zero) + a, (a * a - zero * a) - 3.0 * a, (zero - a * a) + 1.0, (zero * a + a * a) + 0.3
+
+    for k in range(4):
+        known = on_lanes(lambda a, _, k=k: equation(a, 0.0)[k], x, y, width=width)
+        computed = on_lanes(lambda a, b, k=k: equation(a, b)[k], x, np.zeros_like(y), width=width)
+        np.testing.assert_array_equal(known, computed)
+
+
 def test_the_program_changes_with_the_equation_only():
     one = trace_text(lambda x: x * 2.0, lambda node: node(4), width=4)
     assert trace_text(lambda y: y * 2.0, lambda node: node(4), width=4) == one
