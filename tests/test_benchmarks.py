@@ -2,12 +2,14 @@
 
 import importlib
 import json
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import compare, floor, processes, suite, timing
+from benchmarks import compare, floor, jax_peer, processes, suite, timing
+from benchmarks.elsewhere import Elsewhere
 from benchmarks.job import disagreement, inputs_of, main_task, standard_errors_apart, values_of
 from benchmarks.numpy_peer import NUMPY, NumpyPeer
 from benchmarks.timing import best_block, interleaved
@@ -34,7 +36,8 @@ def values(task):
 def test_quick_comparison_runs_and_all_answers_agree(task, tmp_path, capsys):
     assert compare.main(["--quick", "--json", str(tmp_path / "figures.json")]) == 0
     figures = json.loads((tmp_path / "figures.json").read_text())
-    assert set(figures["checks"]) == set(figures["paths"]) - {"lanes"} == {"reference", "numpy", "numba"}
+    jax = {"jax", "jax given", "jax tuned"} if jax_peer.INSTALLED else set()
+    assert set(figures["checks"]) == set(figures["paths"]) - {"lanes"} == {"reference", "numpy", "numba"} | jax
     assert all(check["ok"] and check["difference"] < 1e-12 for check in figures["checks"].values())
     assert (
         figures["memory"]["lanes"]["peak"]
@@ -97,6 +100,28 @@ def test_the_best_block_and_the_ratio_are_found(monkeypatch):
     timed = interleaved({"one": lambda: sum(range(100_000)), "ten": lambda: sum(range(1_000_000))}, 5)
     assert timed["one"].ratio == 1.0
     assert 3.0 < timed["ten"].ratio < 30.0
+
+
+class Doubled(NumpyPeer):
+    """Says which setting its process has found."""
+
+    def given(self, inputs):
+        return [os.environ["ONLY_THERE"]]
+
+
+def test_a_contender_elsewhere_has_its_own_settings_and_clock(task):
+    peer = Elsewhere(f"{__name__}:Doubled", {"ONLY_THERE": "yes"}, 16)
+    try:
+        assert peer.given(None) == ["yes"]
+        assert "ONLY_THERE" not in os.environ
+        np.testing.assert_array_equal(peer.sums(32, 16), NumpyPeer(task).sums(32, 16))
+        taken = peer.paths(32, 16)
+        assert timing.clocked(lambda: taken) is taken
+        assert taken.processor > 0.0
+        with pytest.raises(RuntimeError, match="contender's process failed: TypeError"):
+            peer.sums(None, None)
+    finally:
+        peer.close()
 
 
 def test_no_helper_looks_like_a_benchmark_to_asv():
