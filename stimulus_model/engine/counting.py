@@ -8,11 +8,11 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from stimulus_model.engine.cache import source_of
 from stimulus_model.engine.machine_code import FLOATS, INTEGER, INTEGERS, Kind, Loop
 from stimulus_model.engine.tally import COARSE, FINE, Bins, FloatArray, Layout, Tally
 
@@ -66,7 +66,7 @@ def _shared(values: FloatArray, draws: int, layout: Layout) -> tuple[Any, ...]:
 @functools.cache
 def _loop(name: str) -> Loop:
     own = {"counting": COUNTS, "collecting": (Kind("float64", 2),)}[name]
-    source = Path(__file__).with_name("counting_loops.py").read_bytes()
+    source = source_of("stimulus_model.engine.counting_loops")
     digest = hashlib.sha256(source + f"{name} {COARSE} {FINE}".encode())
     return Loop(functools.partial(_source, name), digest.hexdigest(), (*BLOCK_KINDS, *own))
 

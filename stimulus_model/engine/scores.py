@@ -45,7 +45,7 @@ def drawer(width: int) -> Loop:
     shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks.
     """
     text = trace_text(score, *[lambda node: bits_of(node(0))] * 4, width=0)
-    source = Path(__file__).read_text(encoding="utf-8")
+    source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
     name = hashlib.sha256(f"{text}{source}{width} {LIMIT} {STEPS}".encode()).hexdigest()
     table, out = Kind("float64", 2), Kind("float64", 3)
     kinds = (INTEGERS, WORDS, INTEGERS, INTEGERS, FLOATS, table, WORD, WORD, WORD, FLOATS, out, FLOATS)
@@ -115,7 +115,7 @@ def normal_scores(uniforms: FloatArray) -> FloatArray:
 def _inverter() -> Loop:
     """Return the compiled loop of `normal_scores`."""
     text = trace_text(inverse_normal, lambda node: node(0), width=0)
-    source = Path(__file__).read_text(encoding="utf-8")
+    source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
     name = hashlib.sha256(f"{text}{source}".encode()).hexdigest()
     return Loop(_inverting, name, (FLOATS, FLOATS))
 
