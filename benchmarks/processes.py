@@ -57,8 +57,11 @@ print(json.dumps({"library": before, "peak": after, "paths": 2 * size * len(proj
 
 
 def fresh(code: str, cache: str | None = None) -> Any:
-    """Run `code` in a new interpreter and return the JSON it prints last."""
-    environment = dict(os.environ)
+    """Run `code` in a new interpreter and return the JSON it prints last.
+
+    It may keep byte code, as after any installation: compiling a hundred modules again is not what is timed.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if cache is not None:
         environment[CACHE_VARIABLE] = cache
     done = subprocess.run(
@@ -89,6 +92,7 @@ def import_seconds(repeats: int) -> float:
 def first_calls(draws: int, repeats: int) -> dict[str, dict[str, float]]:
     """Return times of the calls of a process whose cache of kernels is empty, and of one whose cache is filled."""
     runs: dict[str, list[dict[str, float]]] = {"cold": [], "cached": []}
+    fresh("import stimulus_model.simulate\nprint({})")  # byte code is there, and files are in memory
     for _ in range(repeats):
         with tempfile.TemporaryDirectory() as cache:
             for kind in runs:

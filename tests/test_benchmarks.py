@@ -1,6 +1,7 @@
 """The benchmarks run, and they notice a wrong answer."""
 
 import importlib
+import itertools
 import json
 import os
 from pathlib import Path
@@ -19,7 +20,16 @@ from stimulus_model.engine.ensemble import run
 
 ROOT = Path(__file__).parents[1]
 CLASSES = [value for value in vars(suite).values() if isinstance(value, type) and value.__module__ == suite.__name__]
-CASES = [(cls, parameter) for cls in CLASSES for parameter in getattr(cls, "params", [None])]
+
+
+def _cases(cls):
+    """Give the combinations of parameters, as asv does: a list of values, or one list for each parameter."""
+    values = getattr(cls, "params", [])
+    several = values and isinstance(values[0], tuple)
+    return itertools.product(*values) if several else ([(value,) for value in values] or [()])
+
+
+CASES = [(cls, parameters) for cls in CLASSES for parameters in _cases(cls)]
 
 
 @pytest.fixture(scope="module")
@@ -132,10 +142,9 @@ def test_no_helper_looks_like_a_benchmark_to_asv():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("cls", "parameter"), CASES, ids=lambda value: getattr(value, "__name__", str(value)))
-def test_every_benchmark_of_the_suite_runs(cls, parameter, monkeypatch):
+@pytest.mark.parametrize(("cls", "arguments"), CASES, ids=lambda value: getattr(value, "__name__", str(value)))
+def test_every_benchmark_of_the_suite_runs(cls, arguments, monkeypatch):
     monkeypatch.setattr(suite, "DRAWS", 256)
-    arguments = () if parameter is None else (parameter,)
     benchmark = cls()
     if hasattr(benchmark, "setup"):
         benchmark.setup(*arguments)
