@@ -8,9 +8,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.timing import Taken
 from stimulus_model.engine.cache import CACHE_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -34,6 +36,13 @@ for name in ("first", "second"):
     times[name] = time.perf_counter() - call
 times["process"] = time.perf_counter() - begin
 print(json.dumps(times))
+"""
+
+SMALL = """
+import stimulus_model as sm
+package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+sm.simulate(package, economy, seed=2024, draws=64)
+print({})
 """
 
 WARMUP = """
@@ -101,6 +110,33 @@ def first_calls(draws: int, repeats: int) -> dict[str, dict[str, float]]:
         kind: {name: statistics.median(call[name] for call in calls) for name in calls[0]}
         for kind, calls in runs.items()
     }
+
+
+def whole_processes(repeats: int) -> dict[str, Taken]:
+    """Return medians from an interpreter's start to its end: import alone, 64 draws with and without kernels.
+
+    They take turns: each round has one of each kind.
+    """
+    kinds = {"import stimulus_model": IMPORT, "64 draws, kernels on disk": SMALL, "64 draws, nothing on disk": SMALL}
+    runs: dict[str, list[Taken]] = {kind: [] for kind in kinds}
+    with tempfile.TemporaryDirectory() as filled:
+        fresh(SMALL, filled)
+        for _ in range(repeats):
+            for kind, code in kinds.items():
+                with tempfile.TemporaryDirectory() as empty:
+                    runs[kind].append(_taken(code, empty if "nothing" in kind else filled))
+    return {
+        kind: Taken(*(statistics.median(part) for part in zip(*taken, strict=True))) for kind, taken in runs.items()
+    }
+
+
+def _taken(code: str, cache: str) -> Taken:
+    import resource  # not on every system
+
+    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    fresh(code, cache)
+    wall, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Taken(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def warmups(repeats: int) -> dict[str, float]:

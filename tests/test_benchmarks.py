@@ -1,7 +1,6 @@
 """The benchmarks run, and they notice a wrong answer."""
 
 import importlib
-import itertools
 import json
 import os
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import compare, floor, jax_peer, processes, suite, timing
+from benchmarks import compare, floor, jax_peer, processes, suite, table, timing
 from benchmarks.elsewhere import Elsewhere
 from benchmarks.job import disagreement, inputs_of, main_task, standard_errors_apart, values_of
 from benchmarks.numpy_peer import NUMPY, NumpyPeer
@@ -19,17 +18,7 @@ from stimulus_model.economy import rates
 from stimulus_model.engine.ensemble import run
 
 ROOT = Path(__file__).parents[1]
-CLASSES = [value for value in vars(suite).values() if isinstance(value, type) and value.__module__ == suite.__name__]
-
-
-def _cases(cls):
-    """Give the combinations of parameters, as asv does: a list of values, or one list for each parameter."""
-    values = getattr(cls, "params", [])
-    several = values and isinstance(values[0], tuple)
-    return itertools.product(*values) if several else ([(value,) for value in values] or [()])
-
-
-CASES = [(cls, parameters) for cls in CLASSES for parameters in _cases(cls)]
+CASES = [(cls, arguments) for cls in table.classes() for arguments in table.cases(cls)]
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +121,37 @@ def test_a_contender_elsewhere_has_its_own_settings_and_clock(task):
             peer.sums(None, None)
     finally:
         peer.close()
+
+
+def test_the_table_has_a_line_for_every_timed_case(monkeypatch):
+    class Timed:
+        params = ((1, 2), ("a", "b"))
+        param_names = ("number", "letter")
+
+        def setup(self, number, letter):
+            self.seen = (number, letter)
+
+        def time_it(self, number, letter):
+            assert self.seen == (number, letter)
+
+    monkeypatch.setattr(table, "classes", lambda: [Timed, type("Tracked", (), {"track_it": None})])
+    lines = list(table.suite_rows(1))
+    assert [line.split("|")[1:3] for line in lines] == [
+        [" Timed.it ", f" number {number}, letter {letter} "] for number in (1, 2) for letter in "ab"
+    ]
+    page = f"before\n{table.BEGIN}old\n{table.END}\nafter"
+    assert table.written(page, "new\n") == f"before\n{table.BEGIN}\nnew\n\n{table.END}\nafter"
+    assert table.BEGIN in table.PAGE.read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match="say where the table stands"):
+        table.written("no such place", "new")
+
+
+def test_times_of_whole_processes_are_taken(monkeypatch):
+    monkeypatch.setattr(processes, "SMALL", "print({})")
+    monkeypatch.setattr(processes, "IMPORT", "print({})")
+    found = processes.whole_processes(1)
+    assert len(found) == 3
+    assert all(taken.wall > 0.0 and taken.processor > 0.0 for taken in found.values())
 
 
 def test_no_helper_looks_like_a_benchmark_to_asv():
