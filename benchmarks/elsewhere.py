@@ -60,8 +60,12 @@ class Elsewhere:
         self._process.join()
 
     def _ask(self, timed: bool, method: str, *arguments: Any) -> Any:
-        self._pipe.send((timed, method, arguments))
-        answer = self._pipe.recv()
+        try:
+            self._pipe.send((timed, method, arguments))
+            answer = self._pipe.recv()
+        except (EOFError, OSError):
+            self._process.join()
+            answer = f"it ended with status {self._process.exitcode}"
         if isinstance(answer, str):
             raise RuntimeError(f"the contender's process failed: {answer}")
         return answer

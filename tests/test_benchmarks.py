@@ -119,6 +119,8 @@ def test_a_contender_elsewhere_has_its_own_settings_and_clock(task):
         assert taken.processor > 0.0
         with pytest.raises(RuntimeError, match="contender's process failed: TypeError"):
             peer.sums(None, None)
+        with pytest.raises(RuntimeError, match="ended with status 0"):
+            peer.sums(32, 16)
     finally:
         peer.close()
 

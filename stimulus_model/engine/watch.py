@@ -103,6 +103,10 @@ def _parts(value: object) -> Iterator[object]:
         yield value.__func__
     elif isinstance(value, property):
         yield value.fget
+    elif isinstance(value, tuple | list | set | frozenset):
+        yield from value
+    elif isinstance(value, dict):
+        yield from value.values()
     elif isinstance(value, type):
         yield from value.__mro__[1:]
     elif not isinstance(value, types.ModuleType):

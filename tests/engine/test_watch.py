@@ -72,8 +72,17 @@ def test_what_they_do_not_use_is_not(monkeypatch):
 
 def test_functions_of_all_kinds_are_watched():
     space = types.SimpleNamespace(__name__="somewhere")
-    exec("def f(x): return x\ndef g(x): return f(x)\nclass A:\n    def h(self): return f(1)\na = A()", vars(space))
-    for root in (space.g, space.A, space.A.h):
+    program = """
+def f(x): return x
+def g(x): return f(x)
+class A:
+    def h(self): return f(1)
+listed, named = [g], {"one": (g,)}
+def i(x): return listed[0](x)
+def j(x): return named["one"][0](x)
+"""
+    exec(program, vars(space))
+    for root in (space.g, space.A, space.A.h, space.i, space.j):
         other = dataclasses.replace(toy.MODEL, begin=root)
         before, kept = state_of(other), space.f
         space.f = None
