@@ -22,16 +22,13 @@ SPREAD = 1.2
 
 def bins_of(values: FloatArray, draws: int, layout: Layout) -> Bins:
     """Return centre and spread of every column from the first draws of a run; arguments as for `count_draws`."""
-    bins = Bins(np.zeros(layout.columns), np.ones(layout.columns))
     sample = np.empty((layout.columns, draws))
     collect(values, draws, layout, sample)
-    for column, found in enumerate(sample):
-        low, centre, high = np.quantile(found, (0.1, 0.5, 0.9))
-        extent = high - low if high > low else found.max() - found.min()
-        # a constant gets any spread: smallest and largest value say that it is one
-        bins.centre[column] = centre
-        bins.spread[column] = max(SPREAD * extent, 1e-6 * max(abs(centre), 1e-3))
-    return bins
+    sample.sort(axis=1)  # quickly; of rows in order quantiles are found in a tenth of the time
+    low, centre, high = np.quantile(sample, (0.1, 0.5, 0.9), axis=1, overwrite_input=True)
+    extent = np.where(high > low, high - low, sample[:, -1] - sample[:, 0])
+    # a constant gets any spread: smallest and largest value say that it is one
+    return Bins(centre, np.maximum(SPREAD * extent, 1e-6 * np.maximum(np.abs(centre), 1e-3)))
 
 
 WORKSPACE = (Kind("float64", 2), Kind("float64", 3), Kind("float64", 2), Kind("int32", 1))
