@@ -1,14 +1,25 @@
-"""How long a run would take on many workers: a simulation, not a measurement. ``python -m benchmarks.cluster``.
+"""Many workers: ``python -m benchmarks.cluster`` simulates up to a thousand, ``--measure`` runs one against two here.
 
-One scheduler hands out tasks, each of which costs it a fixed time; workers compute at a speed with some scatter; one
-process receives the histograms and adds them up. Replace the assumptions by what you measured.
+In the simulation one scheduler hands out tasks, each of which costs it a fixed time; workers compute at a speed with
+some scatter; one process receives the histograms and adds them up. Replace the assumptions by what you measured.
 """
 
 from __future__ import annotations
 
+import argparse
 import heapq
 import random
+import statistics
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
+
+import stimulus_model as sm
+from benchmarks.job import ECONOMY, PACKAGE, SEED, SUMMARY
+from benchmarks.timing import machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,5 +83,60 @@ def table(draws: int = 1_000_000_000) -> str:
     return "\n".join(lines)
 
 
+@contextmanager
+def workers_here(count: int) -> Iterator[Any]:
+    """Give a client of `count` processes of one thread each on this machine."""
+    from distributed import Client, LocalCluster
+
+    options: dict[str, Any] = {"n_workers": count, "threads_per_worker": 1, "dashboard_address": ":0"}
+    with LocalCluster(processes=True, **options) as cluster, Client(cluster) as client:
+        yield client
+
+
+def measured(draws: int, chunk: int, repeats: int) -> list[float]:
+    """Return by round how many times as fast two workers finish a summary as one; both were warm.
+
+    Raises
+    ------
+    ArithmeticError
+        If their results differ in a bit.
+    """
+    package, economy = sm.Package.load(PACKAGE), sm.Economy.load(ECONOMY)
+
+    def run(client: Any, many: int) -> tuple[float, str]:
+        begin = time.perf_counter()
+        options: dict[str, Any] = {"keep": "summary", "variables": SUMMARY, "client": client, "chunk": chunk}
+        summary = sm.simulate(package, economy, seed=SEED, draws=many, **options)
+        return time.perf_counter() - begin, summary.content_hash
+
+    with workers_here(1) as one, workers_here(2) as two:
+        clients = (one, two)
+        if len({run(client, 2 * chunk)[1] for client in clients}) != 1:
+            raise ArithmeticError("one worker and two give different numbers")
+        rounds = [[run(client, draws)[0] for client in clients] for _ in range(repeats)]
+    return [alone / shared for alone, shared in rounds]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the simulation or the measurement; exit status 1 if two workers gain less than ``--require``."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.cluster", description=__doc__.split("\n")[0])
+    parser.add_argument("--measure", action="store_true", help="run one worker against two on this machine")
+    parser.add_argument("--draws", type=int, default=400_000)
+    parser.add_argument("--chunk", type=int, default=100_000, help="draws a task (default 100,000)")
+    parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--require", type=float, default=0.0, help="least gain of two workers")
+    options = parser.parse_args(arguments)
+    if not options.measure:
+        print(f"SIMULATED, 1,000,000,000 draws, {Assumptions()}\n\n{table()}")
+        return 0
+    gains = measured(options.draws, options.chunk, options.repeats)
+    gain = statistics.median(gains)
+    print(f"{options.draws:,} draws in tasks of {options.chunk:,}, workers of one thread; {machine()}")
+    print(
+        f"two workers {gain:.2f} times as fast as one (median of {len(gains)}; {min(gains):.2f} to {max(gains):.2f})"
+    )
+    return int(gain < options.require)
+
+
 if __name__ == "__main__":
-    print(f"SIMULATED, 1,000,000,000 draws, {Assumptions()}\n\n{table()}")
+    sys.exit(main())

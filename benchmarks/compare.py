@@ -12,11 +12,14 @@ import functools
 import json
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import stimulus_model as sm
-from benchmarks import jax_peer, processes
+from benchmarks import processes
+from benchmarks.contenders import Contender, blocks_of, contenders, peers_of
+from benchmarks.elsewhere import Elsewhere
 from benchmarks.job import (
     ECONOMY,
     PACKAGE,
@@ -26,11 +29,8 @@ from benchmarks.job import (
     inputs_of,
     main_task,
     standard_errors_apart,
-    sums_in_pieces,
     values_of,
 )
-from benchmarks.numba_peer import BLOCK, NumbaPeer
-from benchmarks.numpy_peer import NumpyPeer
 from benchmarks.report import report
 from benchmarks.timing import best_block, interleaved, machine, one_core
 from stimulus_model.engine.ensemble import run
@@ -38,58 +38,19 @@ from stimulus_model.engine.task import Task
 
 CHECKED = 256
 """Draws on which answers are compared value by value."""
-TOLERANCE = {"reference": 1e-12, "numpy": 1e-11, "numba": 1e-11, "jax": 1e-11}
+TOLERANCE = {"reference": 1e-12} | dict.fromkeys(("numpy", "numba", "jax", "jax given", "jax tuned"), 1e-11)
 """Largest difference from lanes, as a share of the path's largest value. Others use libm's or XLA's functions."""
 STANDARD_ERRORS = 6.0
 """How far the means of a run with other random numbers may lie from ours."""
-BLOCKS = (250, 500, 1000, 2000, 5000, 10_000)
-SUMS_PIECE = 256
-OWN_CHOICE = 0
-"""Stands for the block size of a contender that chooses its own."""
 
 
-class Contender(NamedTuple):
-    """Who takes part: functions of (draws, block), and block sizes to try (one: nothing to search).
+def checks(
+    task: Task, peers: dict[str, Any], draws: int, blocks: dict[str, tuple[int, ...]] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Compare answers with the library's: value by value on the same random numbers, means on everyone's own.
 
-    `sums` is None for who keeps paths whatever is asked for.
+    `blocks` are block sizes to use, where one of all draws would not do.
     """
-
-    title: str
-    paths: Callable[[int, int], Any]
-    sums: Callable[[int, int], Any] | None
-    blocks: tuple[int, ...]
-
-
-def contenders(task: Task, peers: dict[str, Any], blocks: tuple[int, ...]) -> dict[str, Contender]:
-    """Return everyone, the library first."""
-    titles = {
-        "numpy": "NumPy as one would write it",
-        "numba": "plain numba loop",
-        "jax": f"JAX {jax_peer.version()}, its own random numbers",
-    }
-    library = {
-        "lanes": Contender(
-            "stimulus_model",
-            lambda n, _: run(task, n, threads=1),
-            lambda n, _: sums_in_pieces(task, n, SUMS_PIECE),
-            (OWN_CHOICE,),
-        ),
-        "reference": Contender(
-            "reference engine (NumPy)",
-            lambda n, block: run(task, n, engine="reference", threads=1, chunk=block),
-            None,
-            blocks,
-        ),
-    }
-    others = {
-        name: Contender(titles[name], peer.paths, peer.sums, (BLOCK,) if name == "numba" else blocks)
-        for name, peer in peers.items()
-    }
-    return library | others
-
-
-def checks(task: Task, peers: dict[str, Any], draws: int) -> dict[str, dict[str, Any]]:
-    """Compare answers with the library's: value by value on the same random numbers, means on everyone's own."""
     inputs = inputs_of(task, CHECKED)
     ours = values_of(run(task, CHECKED, threads=1))
     everyone = {"reference": values_of(run(task, CHECKED, engine="reference", threads=1, chunk=CHECKED))}
@@ -100,7 +61,7 @@ def checks(task: Task, peers: dict[str, Any], draws: int) -> dict[str, dict[str,
         results[name] = {"difference": difference, "allowed": TOLERANCE[name], "ok": difference <= TOLERANCE[name]}
     many = values_of(run(task, draws, threads=1))
     for name, peer in peers.items():
-        block = draws if name != "numba" else BLOCK
+        block = blocks[name][0] if blocks else draws
         apart = standard_errors_apart(task, many, peer.sums(draws, block), draws)
         results[name] |= {"standard_errors": apart, "ok": results[name]["ok"] and apart <= STANDARD_ERRORS}
     return results
@@ -166,24 +127,20 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__.split("\n")[0])
     parser.add_argument("--draws", type=int, default=10_000, help="a multiple of 1000 (default 10,000)")
     parser.add_argument("--repeats", type=int, default=7)
-    parser.add_argument(
-        "--quick", action="store_true", help="512 draws, one repeat, one block size, no JAX: does all work?"
-    )
+    parser.add_argument("--quick", action="store_true", help="512 draws, one repeat, one block size: does all work?")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     parser.add_argument("--require", type=float, help="fail if lanes / reference engine falls below this ratio")
     options = parser.parse_args(arguments)
     if options.draws < 1000 or options.draws % 1000 or options.repeats < 1:
         parser.error("--draws must be a multiple of 1000 from 1000, --repeats at least 1")
     draws, repeats = (512, 1) if options.quick else (options.draws, options.repeats)
-    blocks = (draws,) if options.quick else tuple(block for block in BLOCKS if draws % block == 0)
+    blocks = blocks_of(draws, jax=CHECKED if options.quick else None)
 
     package, economy, task = sm.Package.load(PACKAGE), sm.Economy.load(ECONOMY), main_task()
-    with one_core():
+    with one_core() if not options.quick else nullcontext():  # compilers use all cores
         say("compiling, checking answers")
-        peers: dict[str, Any] = {"numpy": NumpyPeer(task), "numba": NumbaPeer(task)}
-        if jax_peer.INSTALLED and not options.quick:
-            peers["jax"] = jax_peer.JaxPeer(task)
-        checked = checks(task, peers, draws)
+        peers = peers_of(task, blocks["jax"][0], brief=options.quick)
+        checked = checks(task, peers, draws, blocks)
         everyone = contenders(task, peers, blocks)
         say("looking for block sizes")
         best = best_blocks(everyone, draws)
@@ -191,6 +148,9 @@ def main(arguments: list[str] | None = None) -> int:
         paths = times(everyone, best, draws, repeats, "paths")
         say("timing, sums kept")
         sums = times(everyone, best, draws, repeats, "sums")
+        for peer in peers.values():
+            if isinstance(peer, Elsewhere):
+                peer.close()
     say("timing whole calls and new processes")
     results = {
         "machine": machine(),

@@ -8,9 +8,11 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.timing import Taken
 from stimulus_model.engine.cache import CACHE_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +38,13 @@ times["process"] = time.perf_counter() - begin
 print(json.dumps(times))
 """
 
+SMALL = """
+import stimulus_model as sm
+package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+sm.simulate(package, economy, seed=2024, draws=64)
+print({})
+"""
+
 WARMUP = """
 import json
 import stimulus_model as sm
@@ -57,8 +66,11 @@ print(json.dumps({"library": before, "peak": after, "paths": 2 * size * len(proj
 
 
 def fresh(code: str, cache: str | None = None) -> Any:
-    """Run `code` in a new interpreter and return the JSON it prints last."""
-    environment = dict(os.environ)
+    """Run `code` in a new interpreter and return the JSON it prints last.
+
+    It may keep byte code, as after any installation: compiling a hundred modules again is not what is timed.
+    """
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if cache is not None:
         environment[CACHE_VARIABLE] = cache
     done = subprocess.run(
@@ -89,6 +101,7 @@ def import_seconds(repeats: int) -> float:
 def first_calls(draws: int, repeats: int) -> dict[str, dict[str, float]]:
     """Return times of the calls of a process whose cache of kernels is empty, and of one whose cache is filled."""
     runs: dict[str, list[dict[str, float]]] = {"cold": [], "cached": []}
+    fresh("import stimulus_model.simulate\nprint({})")  # byte code is there, and files are in memory
     for _ in range(repeats):
         with tempfile.TemporaryDirectory() as cache:
             for kind in runs:
@@ -97,6 +110,33 @@ def first_calls(draws: int, repeats: int) -> dict[str, dict[str, float]]:
         kind: {name: statistics.median(call[name] for call in calls) for name in calls[0]}
         for kind, calls in runs.items()
     }
+
+
+def whole_processes(repeats: int) -> dict[str, Taken]:
+    """Return medians from an interpreter's start to its end: import alone, 64 draws with and without kernels.
+
+    They take turns: each round has one of each kind.
+    """
+    kinds = {"import stimulus_model": IMPORT, "64 draws, kernels on disk": SMALL, "64 draws, nothing on disk": SMALL}
+    runs: dict[str, list[Taken]] = {kind: [] for kind in kinds}
+    with tempfile.TemporaryDirectory() as filled:
+        fresh(SMALL, filled)
+        for _ in range(repeats):
+            for kind, code in kinds.items():
+                with tempfile.TemporaryDirectory() as empty:
+                    runs[kind].append(_taken(code, empty if "nothing" in kind else filled))
+    return {
+        kind: Taken(*(statistics.median(part) for part in zip(*taken, strict=True))) for kind, taken in runs.items()
+    }
+
+
+def _taken(code: str, cache: str) -> Taken:
+    import resource  # not on every system
+
+    before, begin = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    fresh(code, cache)
+    wall, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
+    return Taken(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
 def warmups(repeats: int) -> dict[str, float]:

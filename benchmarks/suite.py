@@ -5,6 +5,7 @@ Every class warms up and checks its answers in `setup`, so that neither a compil
 
 from __future__ import annotations
 
+import math
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -13,17 +14,14 @@ import numpy as np
 
 import stimulus_model as sm
 from benchmarks.job import ECONOMY, HORIZON, PACKAGE, SEED, SUMMARY, disagreement, main_task, values_of
-from benchmarks.processes import (  # not the module: asv reads a global named `processes` as an option
-    first_calls,
-    warmups,
-)
+from benchmarks.processes import first_calls, warmups  # not the module: asv reads a global `processes` as an option
 from stimulus_model.economy.plant_rows import plants_of
 from stimulus_model.engine.design import design_of, draw_parameters
 from stimulus_model.engine.ensemble import Where, run, tally
 from stimulus_model.engine.points import Sampling as Drawn
 from stimulus_model.engine.spans import Lanes
 from stimulus_model.engine.tally import BLOCK, Layout
-from stimulus_model.engine.task import Task
+from stimulus_model.engine.task import Task, aligned
 from stimulus_model.lanes.sampling import SAMPLINGS
 from stimulus_model.planning import plan
 from stimulus_model.running import layout_of, years_of
@@ -94,13 +92,26 @@ class Sampling:
 
 
 class Kernel:
-    """The engine on one thread, with results small enough to stay in warm memory."""
+    """The compiled kernel and parameter draws on one thread, results in warm memory, by lanes and what is written."""
 
-    def setup(self) -> None:
-        self.task = checked_task()
+    params = ((4, 8, 16), ("everything", "chosen"))
+    param_names = ("lanes", "writes")
+    timeout = 300
 
-    def time_kernel(self) -> None:
-        run(self.task, 256, threads=1)
+    def setup(self, lanes: int, writes: str) -> None:
+        task = checked_task()
+        expected = values_of(run(task, CHECKED, threads=1))
+        chosen = [task.variables.index(name) for name in KEPT]
+        self.task = replace(task, variables=KEPT) if writes == "chosen" else task
+        self.machine = Lanes(self.task, lanes, selecting=writes == "chosen")
+        self.out = aligned(math.prod(self.machine.shape(BLOCK))).reshape(self.machine.shape(BLOCK))
+        self.time_kernel(lanes, writes)
+        got = self.out.transpose(1, 2, 3, 0, 4).reshape(*self.out.shape[1:4], BLOCK)[..., :CHECKED]
+        if not np.array_equal(got, expected[:, :, chosen] if writes == "chosen" else expected):
+            raise ArithmeticError(f"{lanes} lanes that write {writes} give other bits than the engine")
+
+    def time_kernel(self, lanes: int, writes: str) -> None:
+        self.machine.values(0, BLOCK, self.out)
 
 
 class Parameters:
@@ -121,18 +132,24 @@ class Parameters:
 
 
 class Ensemble:
-    """10,000 draws x 64 quarters x two scenarios, everything kept."""
+    """10,000 draws, two scenarios, everything kept, by threads and draws a chunk (0: its own choice)."""
 
-    params = (1, 2)
-    param_names = ("threads",)
+    params = ((1, 2), (0, 256, 2_048))
+    param_names = ("threads", "chunk")
     timeout = 300
 
-    def setup(self, threads: int) -> None:
+    def setup(self, threads: int, chunk: int) -> None:
         self.task = checked_task()
-        run(self.task, DRAWS, threads=threads)
+        paths = run(self.task, DRAWS, threads=threads, chunk=chunk or None)
+        few = values_of(run(self.task, CHECKED, threads=1))
+        if not np.array_equal(values_of(paths)[..., :CHECKED], few):
+            raise ArithmeticError("draws depend on threads or chunks")
 
-    def time_ensemble(self, threads: int) -> None:
-        run(self.task, DRAWS, threads=threads)
+    def time_ensemble(self, threads: int, chunk: int) -> None:
+        run(self.task, DRAWS, threads=threads, chunk=chunk or None)
+
+    def peakmem_ensemble(self, threads: int, chunk: int) -> None:
+        run(self.task, DRAWS, threads=threads, chunk=chunk or None)
 
 
 class Keep:

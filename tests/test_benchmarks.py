@@ -2,12 +2,14 @@
 
 import importlib
 import json
+import os
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import compare, floor, processes, suite, timing
+from benchmarks import compare, floor, jax_peer, processes, suite, table, timing
+from benchmarks.elsewhere import Elsewhere
 from benchmarks.job import disagreement, inputs_of, main_task, standard_errors_apart, values_of
 from benchmarks.numpy_peer import NUMPY, NumpyPeer
 from benchmarks.timing import best_block, interleaved
@@ -16,8 +18,7 @@ from stimulus_model.economy import rates
 from stimulus_model.engine.ensemble import run
 
 ROOT = Path(__file__).parents[1]
-CLASSES = [value for value in vars(suite).values() if isinstance(value, type) and value.__module__ == suite.__name__]
-CASES = [(cls, parameter) for cls in CLASSES for parameter in getattr(cls, "params", [None])]
+CASES = [(cls, arguments) for cls in table.classes() for arguments in table.cases(cls)]
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +35,8 @@ def values(task):
 def test_quick_comparison_runs_and_all_answers_agree(task, tmp_path, capsys):
     assert compare.main(["--quick", "--json", str(tmp_path / "figures.json")]) == 0
     figures = json.loads((tmp_path / "figures.json").read_text())
-    assert set(figures["checks"]) == set(figures["paths"]) - {"lanes"} == {"reference", "numpy", "numba"}
+    jax = {"jax", "jax given", "jax tuned"} if jax_peer.INSTALLED else set()
+    assert set(figures["checks"]) == set(figures["paths"]) - {"lanes"} == {"reference", "numpy", "numba"} | jax
     assert all(check["ok"] and check["difference"] < 1e-12 for check in figures["checks"].values())
     assert (
         figures["memory"]["lanes"]["peak"]
@@ -99,6 +101,61 @@ def test_the_best_block_and_the_ratio_are_found(monkeypatch):
     assert 3.0 < timed["ten"].ratio < 30.0
 
 
+class Doubled(NumpyPeer):
+    """Says which setting its process has found."""
+
+    def given(self, inputs):
+        return [os.environ["ONLY_THERE"]]
+
+
+def test_a_contender_elsewhere_has_its_own_settings_and_clock(task):
+    peer = Elsewhere(f"{__name__}:Doubled", {"ONLY_THERE": "yes"}, 16)
+    try:
+        assert peer.given(None) == ["yes"]
+        assert "ONLY_THERE" not in os.environ
+        np.testing.assert_array_equal(peer.sums(32, 16), NumpyPeer(task).sums(32, 16))
+        taken = peer.paths(32, 16)
+        assert timing.clocked(lambda: taken) is taken
+        assert taken.processor > 0.0
+        with pytest.raises(RuntimeError, match="contender's process failed: TypeError"):
+            peer.sums(None, None)
+        with pytest.raises(RuntimeError, match="ended with status 0"):
+            peer.sums(32, 16)
+    finally:
+        peer.close()
+
+
+def test_the_table_has_a_line_for_every_timed_case(monkeypatch):
+    class Timed:
+        params = ((1, 2), ("a", "b"))
+        param_names = ("number", "letter")
+
+        def setup(self, number, letter):
+            self.seen = (number, letter)
+
+        def time_it(self, number, letter):
+            assert self.seen == (number, letter)
+
+    monkeypatch.setattr(table, "classes", lambda: [Timed, type("Tracked", (), {"track_it": None})])
+    lines = list(table.suite_rows(1))
+    assert [line.split("|")[1:3] for line in lines] == [
+        [" Timed.it ", f" number {number}, letter {letter} "] for number in (1, 2) for letter in "ab"
+    ]
+    page = f"before\n{table.BEGIN}old\n{table.END}\nafter"
+    assert table.written(page, "new\n") == f"before\n{table.BEGIN}\nnew\n\n{table.END}\nafter"
+    assert table.BEGIN in table.PAGE.read_text(encoding="utf-8")
+    with pytest.raises(ValueError, match="say where the table stands"):
+        table.written("no such place", "new")
+
+
+def test_times_of_whole_processes_are_taken(monkeypatch):
+    monkeypatch.setattr(processes, "SMALL", "print({})")
+    monkeypatch.setattr(processes, "IMPORT", "print({})")
+    found = processes.whole_processes(1)
+    assert len(found) == 3
+    assert all(taken.wall > 0.0 and taken.processor > 0.0 for taken in found.values())
+
+
 def test_no_helper_looks_like_a_benchmark_to_asv():
     prefixes = ("time_", "timeraw_", "track_", "mem_", "peakmem_")
     for file in (ROOT / "benchmarks").glob("*.py"):
@@ -107,10 +164,9 @@ def test_no_helper_looks_like_a_benchmark_to_asv():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("cls", "parameter"), CASES, ids=lambda value: getattr(value, "__name__", str(value)))
-def test_every_benchmark_of_the_suite_runs(cls, parameter, monkeypatch):
+@pytest.mark.parametrize(("cls", "arguments"), CASES, ids=lambda value: getattr(value, "__name__", str(value)))
+def test_every_benchmark_of_the_suite_runs(cls, arguments, monkeypatch):
     monkeypatch.setattr(suite, "DRAWS", 256)
-    arguments = () if parameter is None else (parameter,)
     benchmark = cls()
     if hasattr(benchmark, "setup"):
         benchmark.setup(*arguments)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import functools
-import hashlib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy import model
-from stimulus_model.economy import prior as prior_module
 from stimulus_model.economy.parameters import Parameter, read_parameter
 from stimulus_model.economy.plant_rows import Plant
 from stimulus_model.economy.plants import SLOTS, PlantParameters, PlantPriors, Slots
@@ -85,12 +81,16 @@ def marginals(
         What parameters are correlated with, as `correlations.partners` has it.
     """
     from stimulus_model.engine.design import Marginal  # heavy: loads the compiler
+    from stimulus_model.engine.identity import identity
+
+    how = identity((Prior.quantile,))  # the living functions, not their file: a replaced one has other tables
 
     def drawn(name: str, key: str) -> Marginal:
         entry = entries[name]
         tied = partners.get(name, ())
         prior = entry.prior
-        return Marginal(key, prior.quantile, entry.factor, entry.loading, tied, members.get(name), _content(prior))
+        content = None if how is None else f"{prior.kind} {prior.arguments!r} {how}"
+        return Marginal(key, prior.quantile, entry.factor, entry.loading, tied, members.get(name), content)
 
     unused = (Marginal("unused plant", _ones, content="one"),) * (SLOTS - len(plants))
     own = [drawn(name, name) for name, entry in entries.items() if entry.block != PLANTS]
@@ -103,13 +103,3 @@ def marginals(
 
 def _ones(probabilities: Array) -> Array:
     return np.ones_like(probabilities)
-
-
-def _content(prior: Prior) -> str:
-    """Return a text that names the distribution and how its quantiles are computed."""
-    return f"{prior.kind} {prior.arguments!r} {_prior_source()}"
-
-
-@functools.cache
-def _prior_source() -> str:
-    return hashlib.sha256(Path(prior_module.__file__).read_bytes()).hexdigest()

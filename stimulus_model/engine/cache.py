@@ -1,8 +1,8 @@
 """Files that save time: never stale, never wrong, never fatal.
 
 Compiled kernels, names of programs and quantile tables are kept in one folder. A file is named by a hash of all that
-decides its content, and carries its own checksum. One that is missing, damaged, foreign or unreadable only means
-computing again.
+decides its content, and carries a checksum of that name and of what it holds. One that is missing, damaged, foreign,
+renamed or unreadable only means computing again.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import contextlib
 import functools
 import hashlib
 import os
+import stat
 import tempfile
 from importlib.util import find_spec
 from pathlib import Path
@@ -34,12 +35,18 @@ def cache_folder() -> Path | None:
 def read_checked(file: Path) -> bytes | None:
     """Return what `write_checked` wrote; None if there is no such file of ours, or it is damaged."""
     with contextlib.suppress(OSError):
-        if hasattr(os, "getuid") and file.stat().st_uid != os.getuid():
+        found = file.stat()
+        if not stat.S_ISREG(found.st_mode) or (hasattr(os, "getuid") and found.st_uid != os.getuid()):
             return None  # loading may run code: only our own files
         content = file.read_bytes()
-        if hashlib.sha256(content[32:]).digest() == content[:32]:
+        if _checksum(file, content[32:]) == content[:32]:
             return content[32:]
     return None
+
+
+def _checksum(file: Path, body: bytes) -> bytes:
+    """Return a checksum of the name, which says what the body is, and of the body."""
+    return hashlib.sha256(file.name.encode() + b"\n" + body).digest()
 
 
 def write_checked(file: Path, body: bytes) -> None:
@@ -49,11 +56,23 @@ def write_checked(file: Path, body: bytes) -> None:
         handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(hashlib.sha256(body).digest() + body)
+                stream.write(_checksum(file, body) + body)
             os.replace(name, file)
         except BaseException:
             os.unlink(name)
             raise
+
+
+@functools.cache
+def source_of(module: str) -> bytes:
+    """Return what is in the file of one of the library's modules, which need not be imported for that.
+
+    That is its source, or where only compiled files were installed, what was compiled.
+    """
+    spec = find_spec(module)
+    if spec is None or spec.origin is None:
+        raise ModuleNotFoundError(module)
+    return Path(spec.origin).read_bytes()
 
 
 @functools.cache

@@ -8,11 +8,11 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from stimulus_model.engine.cache import source_of
 from stimulus_model.engine.machine_code import FLOATS, INTEGER, INTEGERS, Kind, Loop
 from stimulus_model.engine.tally import BINS, COARSE, FINE, LANES, Bins, FloatArray, Layout, Tally
 from stimulus_model.engine.task import aligned
@@ -23,16 +23,13 @@ SPREAD = 1.2
 
 def bins_of(values: FloatArray, draws: int, layout: Layout) -> Bins:
     """Return centre and spread of every column from the first draws of a run; arguments as for `count_draws`."""
-    bins = Bins(np.zeros(layout.columns), np.ones(layout.columns))
     sample = np.empty((layout.columns, draws))
     collect(values, draws, layout, sample)
-    for column, found in enumerate(sample):
-        low, centre, high = np.quantile(found, (0.1, 0.5, 0.9))
-        extent = high - low if high > low else found.max() - found.min()
-        # a constant gets any spread: smallest and largest value say that it is one
-        bins.centre[column] = centre
-        bins.spread[column] = max(SPREAD * extent, 1e-6 * max(abs(centre), 1e-3))
-    return bins
+    sample.sort(axis=1)  # quickly; of rows in order quantiles are found in a tenth of the time
+    low, centre, high = np.quantile(sample, (0.1, 0.5, 0.9), axis=1, overwrite_input=True)
+    extent = np.where(high > low, high - low, sample[:, -1] - sample[:, 0])
+    # a constant gets any spread: smallest and largest value say that it is one
+    return Bins(centre, np.maximum(SPREAD * extent, 1e-6 * np.maximum(np.abs(centre), 1e-3)))
 
 
 WORKSPACE = (
@@ -82,8 +79,7 @@ def _shared(values: FloatArray, draws: int, layout: Layout) -> tuple[Any, ...]:
 def counting_loop(name: str) -> Loop:
     """Return the loop ``"counting"`` or ``"collecting"``, compiled or loaded on first call."""
     own = {"counting": COUNTS, "collecting": (Kind("float64", 2),)}[name]
-    files = (Path(__file__).with_name(f"counting_{part}.py") for part in ("loops", "lanes"))
-    source = b"".join(file.read_bytes() for file in files)
+    source = b"".join(source_of(f"stimulus_model.engine.counting_{part}") for part in ("loops", "lanes"))
     digest = hashlib.sha256(source + f"{name} {COARSE} {FINE}".encode())
     return Loop(functools.partial(_source, name), digest.hexdigest(), (*BLOCK_KINDS, *own))
 

@@ -49,7 +49,7 @@ def identity(roots: Iterable[object]) -> str | None:
     try:
         for root in roots:
             walk.enter(root)
-    except UnknownError:
+    except (UnknownError, RecursionError):
         return None
     return walk.digest.hexdigest()
 
@@ -100,7 +100,7 @@ class _Walk:
             self._sequence(type(value).__name__, [value.__func__])
         elif _named(value):
             self.note("named", getattr(value, "__module__", ""), getattr(value, "__qualname__", value.__name__))
-        elif _root(type(value).__module__) == "llvmlite":
+        elif root_of(type(value).__module__) == "llvmlite":
             self.note("llvm", type(value).__name__, str(value))  # a type, or a constant: its text is what it is
         elif isinstance(value, type) and value.__module__.startswith(PREFIX):
             self._class(value)
@@ -116,16 +116,20 @@ class _Walk:
             self.enter(member)
 
     def _function(self, function: types.FunctionType) -> None:
-        if _root(function.__module__) in TRUSTED or str(function.__module__).startswith(GENERATED):
+        if root_of(function.__module__) in TRUSTED or str(function.__module__).startswith(GENERATED):
             self.note("named", function.__module__, function.__qualname__)
             return
         if not str(function.__module__).startswith(PREFIX):
             raise UnknownError(function.__qualname__)
         self.note("function")
         self.enter(function.__code__)
-        cells = [cell.cell_contents for cell in function.__closure__ or ()]
+        try:
+            cells = [cell.cell_contents for cell in function.__closure__ or ()]
+        except ValueError as error:  # nothing in it yet
+            raise UnknownError(function.__qualname__) from error
         self._sequence("function", [function.__defaults__, function.__kwdefaults__, *cells])
-        for name in sorted(_names(function.__code__)):
+        self._sequence("attributes", sorted(vars(function).items()))  # what it may ask of itself
+        for name in sorted(names_of(function.__code__)):
             if name.startswith(PREFIX):  # imported inside the function
                 if name not in sys.modules:
                     raise UnknownError(name)
@@ -141,7 +145,7 @@ class _Walk:
             self.enter(value)
         elif value.__name__.startswith(PREFIX):
             self._module(value, function)
-        elif _root(value.__name__) in TRUSTED:
+        elif root_of(value.__name__) in TRUSTED:
             self.note("module", value.__name__)
         else:
             raise UnknownError(value.__name__)
@@ -149,13 +153,13 @@ class _Walk:
     def _module(self, module: types.ModuleType, function: types.FunctionType) -> None:
         """Enter what a function can take from one of the library's modules."""
         self.note("module", module.__name__)
-        for part in sorted(_names(function.__code__) & vars(module).keys()):
+        for part in sorted(names_of(function.__code__) & vars(module).keys()):
             self.note("part", part)
             self.enter(vars(module)[part])
 
     def _code(self, code: types.CodeType) -> None:
         names = (code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars, code.co_argcount)
-        self.note("code", code.co_code, names, code.co_kwonlyargcount, code.co_flags)
+        self.note("code", code.co_code, names, code.co_kwonlyargcount, code.co_flags, code.co_exceptiontable)
         self._sequence("constants", code.co_consts)
 
     def _class(self, cls: type) -> None:
@@ -182,17 +186,18 @@ class _Walk:
             self._sequence("members", list(value))
 
 
-def _names(code: types.CodeType) -> set[str]:
+def names_of(code: types.CodeType) -> set[str]:
     """Return the global and attribute names of a code object and those inside it."""
-    inner = [_names(constant) for constant in code.co_consts if isinstance(constant, types.CodeType)]
+    inner = [names_of(constant) for constant in code.co_consts if isinstance(constant, types.CodeType)]
     return set(code.co_names).union(*inner)
 
 
 def _named(value: Any) -> bool:
     """Return whether `value` is a class or function of a trusted module, which its name identifies."""
     kinds = (type, types.BuiltinFunctionType, types.MethodDescriptorType, types.WrapperDescriptorType, np.ufunc)
-    return isinstance(value, kinds) and _root(getattr(value, "__module__", None) or "builtins") in TRUSTED
+    return isinstance(value, kinds) and root_of(getattr(value, "__module__", None) or "builtins") in TRUSTED
 
 
-def _root(module: str | None) -> str:
+def root_of(module: str | None) -> str:
+    """Return the package that a module belongs to."""
     return str(module).partition(".")[0]

@@ -10,11 +10,12 @@ import llvmlite
 import llvmlite.binding as llvm
 import numpy as np
 
-from stimulus_model.engine.cache import cache_folder, read_checked, version_of, write_checked
+from stimulus_model.engine.cache import cache_folder, read_checked, source_of, version_of, write_checked
 from stimulus_model.engine.identity import identity
 from stimulus_model.engine.machine_code import FLOATS, INTEGER, INTEGERS, TRUTH, WORD, Loop
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.shocks import keyed_shocks
+from stimulus_model.engine.watch import state_of
 from stimulus_model.lanes.lane_machine import bits_of
 from stimulus_model.lanes.nodes import Node
 from stimulus_model.lanes.records import leaves, make, size
@@ -77,7 +78,7 @@ def kernel(model: Model, width: int, selecting: bool = False) -> Loop:
 
         It releases the interpreter lock and writes nothing but the last three.
     """
-    return _kernel(model, width, selecting)
+    return _kernel(model, width, selecting, state_of(model))
 
 
 TRACER = ("instructions", "lane_machine", "memory", "nodes", "operators", "ordering", "scatter", "types")
@@ -87,7 +88,7 @@ KINDS = (*(FLOATS,) * 3, *(WORD,) * 3, INTEGER, TRUTH, *(FLOATS,) * 2, INTEGERS,
 
 
 @functools.cache
-def _kernel(model: Model, width: int, selecting: bool) -> Loop:
+def _kernel(model: Model, width: int, selecting: bool, state: int) -> Loop:
     return Loop(functools.partial(_loop, model, width, selecting), kernel_name(model, width, selecting), KINDS)
 
 
@@ -188,34 +189,20 @@ def fingerprint(model: Model, width: int, selecting: bool = False) -> str:
     which is quicker: the width adds no operation.
     """
     digest = hashlib.sha256(f"{version_of('numba')} {np.__version__} {width} {selecting}".encode())
-    lanes = Path(__file__).parents[1] / "lanes"
-    for source in (
-        Path(__file__),
-        *(
-            lanes / f"{name}.py"
-            for name in (
-                "instructions",
-                "lane_machine",
-                "memory",
-                "nodes",
-                "operators",
-                "ordering",
-                "scatter",
-                "types",
-            )
-        ),
-    ):
-        digest.update(source.read_bytes())
+    digest.update(Path(__file__).read_bytes())
+    for name in TRACER:
+        digest.update(source_of(f"stimulus_model.lanes.{name}"))
     digest.update(repr(model.lags).encode())
-    digest.update(program_digest(model))
+    digest.update(program_digest(model, state_of(model)))
     return digest.hexdigest()
 
 
 @functools.cache
-def program_digest(model: Model) -> bytes:
+def program_digest(model: Model, state: int = 0) -> bytes:
     """Return the hash of the program that the model traces to: as traced, or as remembered from the last time.
 
-    It is remembered under the identity of the model's functions, of the tracer and of the versions below them.
+    It is remembered under the identity of the model's functions, of the tracer and of the versions below them. In
+    memory `state` says whether the functions still are what they were.
     """
     file, name = None, identity((programs, model, Node))
     folder = cache_folder()

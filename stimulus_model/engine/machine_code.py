@@ -22,7 +22,7 @@ import llvmlite
 import llvmlite.binding as llvm
 import numpy as np
 
-from stimulus_model.engine.cache import cache_folder, read_checked, version_of, write_checked
+from stimulus_model.engine.cache import cache_folder, read_checked, source_of, version_of, write_checked
 
 SYMBOL = "stimulus_model_loop"
 """Name of the function in every object file."""
@@ -150,10 +150,16 @@ def _initialise() -> None:
 @functools.cache
 def _surroundings() -> tuple[str, ...]:
     """Return versions and processor: what decides the machine code of a given program."""
-    own = Path(__file__), Path(__file__).with_name("compiling.py")
-    lanes = sorted((Path(__file__).parents[1] / "lanes").glob("*.py"))
-    sources = [hashlib.sha256(b"".join(file.read_bytes() for file in (*own, *lanes))).hexdigest()]
-    versions = (llvmlite.__version__, version_of("numba"), np.__version__, platform.python_version())
+    own = [source_of(f"stimulus_model.engine.{name}") for name in ("machine_code", "compiling")]
+    lanes = sorted((Path(__file__).parents[1] / "lanes").glob("*.py*"))  # without sources there are .pyc alone
+    sources = [hashlib.sha256(b"".join([*own, *(file.read_bytes() for file in lanes)])).hexdigest()]
+    versions = (
+        llvmlite.__version__,
+        str(llvm.llvm_version_info),
+        version_of("numba"),
+        np.__version__,
+        platform.python_version(),
+    )
     return (*sources, *versions, llvm.get_process_triple(), llvm.get_host_cpu_name(), _features())
 
 

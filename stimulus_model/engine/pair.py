@@ -16,18 +16,19 @@ import hashlib
 import math
 import threading
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.engine.cache import source_of
 from stimulus_model.engine.kernel import Total, add_leaves, default_width, kernel_name
 from stimulus_model.engine.known import Known, known_of, quarter_of, records_of
 from stimulus_model.engine.machine_code import FLOATS, INTEGER, WORD, Loop
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.shocks import keyed_shocks
 from stimulus_model.engine.task import Task, aligned, refuse_invalid
+from stimulus_model.engine.watch import state_of
 from stimulus_model.lanes.records import size
 
 FloatArray = npt.NDArray[np.float64]
@@ -85,7 +86,6 @@ KINDS = (*(FLOATS,) * 3, *(WORD,) * 3, INTEGER, *(FLOATS,) * 3)
 """Of the kernel's arguments."""
 
 
-@functools.cache
 def pair(model: Model, width: int, known: Known) -> Loop:
     """Return the compiled-on-first-call kernel of two scenarios.
 
@@ -100,9 +100,13 @@ def pair(model: Model, width: int, known: Known) -> Loop:
         - totals: float64 (block, scenario, lane), flat: sum of all that is kept in a draw and of its last state
         - scratch: shocks (quarter, shock, lane) and memories of both scenarios, zero at first
     """
-    files = Path(__file__), Path(__file__).with_name("known.py")
-    source = hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
-    name = f"{kernel_name(model, width, selecting=True)} {source} {known}"
+    return _pair(model, width, known, state_of(model))
+
+
+@functools.cache
+def _pair(model: Model, width: int, known: Known, state: int) -> Loop:
+    source = hashlib.sha256(b"".join(source_of(f"stimulus_model.engine.{name}") for name in ("pair", "known")))
+    name = f"{kernel_name(model, width, selecting=True)} {source.hexdigest()} {known}"
     return Loop(functools.partial(_loop, model, width, known), name, KINDS)
 
 

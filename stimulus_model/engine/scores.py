@@ -81,7 +81,7 @@ def drawer(width: int) -> Loop:
     """
     node = [lambda node: bits_of(node(0))] * 4
     texts = trace_text(score, *node, width=0), trace_text(member, *node, lambda node: node(0), width=0)
-    source = Path(__file__).read_text(encoding="utf-8")
+    source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
     name = hashlib.sha256(f"{texts}{source}{width} {LIMIT} {STEPS}".encode()).hexdigest()
     rows, out = Kind("float64", 2), Kind("float64", 3)
     known = (INTEGERS, WORDS, INTEGERS, INTEGERS, FLOATS, rows, rows, INTEGERS)
@@ -172,7 +172,7 @@ def normal_scores(uniforms: FloatArray) -> FloatArray:
 def _inverter() -> Loop:
     """Return the compiled loop of `normal_scores`."""
     text = trace_text(inverse_normal, lambda node: node(0), width=0)
-    source = Path(__file__).read_text(encoding="utf-8")
+    source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
     name = hashlib.sha256(f"{text}{source}".encode()).hexdigest()
     return Loop(_inverting, name, (FLOATS, FLOATS))
 

@@ -1,16 +1,20 @@
 """The cache of compiled kernels: hits in a second process, notices an edit, is never fatal."""
 
+import compileall
 import os
+import shutil
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from stimulus_model.engine.cache import version_of, write_checked
+from stimulus_model.engine.cache import read_checked, version_of, write_checked
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 SCRIPT = textwrap.dedent(
     """
     import hashlib, sys
@@ -40,11 +44,12 @@ model = dataclasses.replace(toy.REMEMBERING, lags={lags})
 """
 
 
-def _process(environment, edit=""):
+def _process(environment, edit="", cwd=None):
     script = SCRIPT.format(here=str(HERE), edit=edit)
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=120
+        [sys.executable, "-c", script], env=environment, cwd=cwd, capture_output=True, text=True, timeout=120
     )
+    assert done.returncode == 0, done.stderr
     hits, digest = done.stdout.split()
     return int(hits), digest
 
@@ -101,6 +106,16 @@ def test_what_is_not_machine_code_means_compiling_again(environment, compiled):
     assert _process(environment) == (1, compiled[1])
 
 
+def test_a_file_under_the_name_of_another_means_compiling_again(environment, compiled):
+    files = _files(environment)
+    contents = [file.read_bytes() for file in files]
+    assert len(set(contents)) == len(files) > 1
+    for file, content in zip(files, contents[1:] + contents[:1], strict=True):
+        file.write_bytes(content)  # undamaged machine code, of another loop
+    assert _process(environment) == (0, compiled[1])
+    assert _process(environment) == (1, compiled[1])
+
+
 def test_settings_that_change_machine_code_are_compiled_again(environment, compiled):
     changed = {**environment, "NUMBA_BOUNDSCHECK": "1"}
     assert _process(changed) == (0, compiled[1])
@@ -113,6 +128,48 @@ def test_no_folder_no_home_no_permission_still_computes(environment, compiled, t
     blocked = tmp_path / "file"
     blocked.write_text("not a folder")
     assert _process({**environment, "STIMULUS_MODEL_CACHE_DIR": str(blocked / "sub")}) == (0, compiled[1])
+
+
+def test_a_full_disk_still_computes(environment, compiled, tmp_path):
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))"
+    own = {**environment, "STIMULUS_MODEL_CACHE_DIR": str(tmp_path)}
+    assert _process(own, full) == (0, compiled[1])
+    assert _files(own) == []
+    assert list(tmp_path.glob("*.tmp")) == []  # nothing half written is left
+    assert _process(own) == (0, compiled[1])
+
+
+def test_processes_that_begin_together_do_not_disturb_each_other(environment, compiled, tmp_path):
+    own = {**environment, "STIMULUS_MODEL_CACHE_DIR": str(tmp_path / "new" / "folder")}
+    with ThreadPoolExecutor(3) as pool:
+        found = list(pool.map(lambda _: _process(own), range(3)))
+    assert {digest for _, digest in found} == {compiled[1]}
+    assert _process(own) == (1, compiled[1])
+
+
+def test_what_is_no_file_of_ours_is_not_read(tmp_path):
+    folder = tmp_path / "a.kernel"
+    folder.mkdir()
+    assert read_checked(folder) is None
+    write_checked(folder, b"content")
+    assert folder.is_dir()
+    assert sorted(tmp_path.iterdir()) == [folder]
+    pipe = tmp_path / "b.kernel"
+    os.mkfifo(pipe)  # opening it would wait for somebody to write
+    assert read_checked(pipe) is None
+
+
+def test_the_library_without_its_sources_keeps_kernels_too(environment, compiled, tmp_path):
+    shutil.copytree(
+        ROOT / "stimulus_model", tmp_path / "stimulus_model", ignore=shutil.ignore_patterns("__pycache__")
+    )
+    compileall.compile_dir(tmp_path / "stimulus_model", quiet=1, legacy=True)
+    for file in tmp_path.rglob("*.py"):
+        file.unlink()
+    own = {**environment, "STIMULUS_MODEL_CACHE_DIR": str(tmp_path / "cache"), "PYTHONPATH": str(tmp_path)}
+    edit = "assert sys.modules['stimulus_model'].__file__.endswith('.pyc')"
+    assert _process(own, edit, tmp_path) == (0, compiled[1])
+    assert _process(own, edit, tmp_path) == (1, compiled[1])
 
 
 def test_a_version_is_told_without_importing(tmp_path, monkeypatch):

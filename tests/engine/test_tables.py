@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from stimulus_model.economy import prior
+from stimulus_model.economy.economy import Economy
 from stimulus_model.engine import tables
 from stimulus_model.engine.cache import read_checked
 
@@ -83,3 +85,18 @@ print("scipy.special" in sys.modules, projection.content_hash)
     (first, content), (second, again) = (run.stdout.split() for run in runs)
     assert (first, second) == ("True", "False")
     assert content == again
+
+
+def test_a_replaced_quantile_function_has_other_tables_or_none(monkeypatch):
+    economy = Economy.load("japan")
+
+    def contents():
+        return {marginal.name: marginal.content for marginal in economy.marginals(())}
+
+    shipped = contents()
+    assert None not in shipped.values()
+    assert contents() == shipped
+    monkeypatch.setitem(prior._QUANTILES, "lognormal", prior._normal)
+    assert {name for name, content in contents().items() if content == shipped[name]} == {"unused plant"}
+    monkeypatch.setitem(prior._QUANTILES, "lognormal", lambda u, a: u)  # from outside: nobody knows what it looks at
+    assert {name for name, content in contents().items() if content is not None} == {"unused plant"}
