@@ -37,7 +37,7 @@ FITTED: Final[Mapping[str, Limits]] = {
     "investment_export_response": Limits(0.0, 1.0, 0.2),
     "investment_oil_response": Limits(0.0, 0.06, 0.015),
     "investment_crowding_out": Limits(0.0, 1.0, 0.1),
-    "investment_price_response": Limits(-1.0, 4.0, 0.0),
+    "investment_price_response": Limits(0.0, 3.0, 0.3),
     "import_persistence": Limits(0.0, 0.95, 0.6),
     "import_demand_impact": Limits(0.0, 3.0, 0.4),
     "import_demand_elasticity": Limits(0.0, 2.8, 0.6),
@@ -88,7 +88,7 @@ FITTED: Final[Mapping[str, Limits]] = {
     "oil_budget_cost": Limits(0.0, 0.02, 0.006),
     "interest_net_share": Limits(0.4, 1.0, 0.74),
     "balance_to_debt": Limits(0.3, 1.0, 0.77),
-    "corporate_tax_retained": Limits(-0.3, 0.6, 0.0),
+    "corporate_tax_retained": Limits(0.0, 0.6, 0.1),
     "contributions_retained": Limits(0.0, 0.2, 0.02),
 }
 """What is fitted, with ranges that economics allows (judgement)."""

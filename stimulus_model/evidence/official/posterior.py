@@ -24,8 +24,8 @@ STEP: Final = 1.4
 and Gilks (1997), at which only one step in twenty is taken here, for ranges end and the posterior is not normal. At
 this length one in five is, and widths of answers settle in a third fewer steps (measured)."""
 BEGIN: Final = 0.75
-"""Scatter around the pole with which walks begin, over the posterior's as its curvature there has it. From .5 widths of
-answers are still growing when a shipped walk ends, from 1 still shrinking, by 5 % between the two (ESRI, measured)."""
+"""Scatter around the pole with which walks begin, over the posterior's as its curvature there has it. From .5 widths
+of answers still grow when a shipped walk ends, from 1 they still shrink, 5 % apart (ESRI, measured)."""
 PRIOR_SD: Final = 0.25
 """Of a parameter, in ranges: as in the fit."""
 FAR: Final = 1e6
