@@ -18,6 +18,7 @@ from benchmarks.processes import first_calls, warmups  # not the module: asv rea
 from stimulus_model.economy.plant_rows import plants_of
 from stimulus_model.engine.design import design_of, draw_parameters
 from stimulus_model.engine.ensemble import Where, run, tally
+from stimulus_model.engine.pair import Pair
 from stimulus_model.engine.points import Sampling as Drawn
 from stimulus_model.engine.spans import Lanes
 from stimulus_model.engine.tally import BLOCK, Layout
@@ -112,6 +113,21 @@ class Kernel:
 
     def time_kernel(self, lanes: int, writes: str) -> None:
         self.machine.values(0, BLOCK, self.out)
+
+
+class LongRun:
+    """The kernel of long runs on one thread: parameters and five variables of 1,024 draws."""
+
+    def setup(self) -> None:
+        self.pair = Pair(replace(checked_task(), variables=SUMMARY))
+        self.out = self.pair.values(0, BLOCK)
+        lanes = Lanes(self.pair.task, selecting=True).values(0, BLOCK)
+        one, other = (np.moveaxis(values, -1, 1).reshape(BLOCK, -1) for values in (self.out, lanes))
+        if not np.array_equal(one, other):
+            raise ArithmeticError("the two kernels differ")
+
+    def time_long_run(self) -> None:
+        self.pair.values(0, BLOCK, self.out)
 
 
 class Parameters:

@@ -26,7 +26,7 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     loops = [drawer(width)]
     if keep == "summary":
         loops += map(counting_loop, ("collecting", "counting"))
-    if keep != "summary" or draws < PAIRED:  # a kernel for this run alone needs to know more of it
+    if draws < PAIRED:  # a kernel for a run alone needs to know more of it
         loops.append(kernel(model, width, selecting))
     for loop in loops:
         threading.Thread(target=_prepared, args=(loop,), name=COMPILER).start()

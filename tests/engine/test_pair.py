@@ -11,7 +11,7 @@ from stimulus_model.engine import ensemble, pair
 from stimulus_model.engine.ensemble import Where, run, tally
 from stimulus_model.engine.known import idle_states, known_of
 from stimulus_model.engine.points import Sampling
-from stimulus_model.engine.spans import Years
+from stimulus_model.engine.spans import Lanes, Years
 from stimulus_model.engine.tally import Layout
 from stimulus_model.engine.task import InvalidDrawsError
 from stimulus_model.lanes.records import names
@@ -123,3 +123,14 @@ def test_what_is_not_finite_is_found(always):
         tally(task, 100, layout)
     with pytest.raises(InvalidDrawsError, match="spread="):
         run(task, 128, chunk=128, years=Years(0, 1, (False,)))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("factor", [1.0, 0.0])
+def test_every_variable_of_every_package_has_the_same_bits(economy, packages, factor):
+    """Other packages leave out other things; one of nothing leaves out all."""
+    for package in packages.values():
+        task = plan({"with": package.scaled(factor)}, economy, TIMELINE, seed=3)
+        one, other = pair.Pair(task).values(0, 128), Lanes(task).values(0, 128)
+        got, expected = (np.moveaxis(each, -1, 1).reshape(128, -1) for each in (one, other))
+        np.testing.assert_array_equal(got, expected)
