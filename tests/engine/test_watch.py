@@ -13,6 +13,7 @@ from stimulus_model.economy import model
 from stimulus_model.economy.sizes import sized
 from stimulus_model.engine.ensemble import run
 from stimulus_model.engine.kernel import fingerprint
+from stimulus_model.engine.pair import Pair
 from stimulus_model.engine.watch import state_of
 from stimulus_model.lanes import coefficients, functions, lane_machine
 from stimulus_model.lanes.operators import Traced
@@ -44,6 +45,15 @@ def test_both_engines_follow_a_replaced_helper_and_back(monkeypatch):
         assert fingerprint(task.model, 0) != name  # a checkpoint would be refused
     np.testing.assert_array_equal(mixture("lanes"), before)
     assert fingerprint(task.model, 0) == name
+
+
+def test_the_kernel_of_two_scenarios_follows_too(monkeypatch):
+    task = toy.task(model=dataclasses.replace(toy.MODEL, quarter=quarter))
+    before = Pair(task).kernel
+    with monkeypatch.context() as changed:
+        changed.setattr(sys.modules[__name__], "helper", lambda flows: flows)
+        assert Pair(task).kernel is not before
+    assert Pair(task).kernel is before
 
 
 @pytest.mark.parametrize(
