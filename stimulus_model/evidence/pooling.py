@@ -205,16 +205,25 @@ def _excess(effects: Array, variances: Array) -> float:
     return float(weights @ (effects - weights @ effects / weights.sum()) ** 2)
 
 
-def _statsmodels(name: str) -> Callable[[Array, Array], float]:
-    def between(effects: Array, variances: Array) -> float:
-        from statsmodels.stats.meta_analysis import combine_effects
+def _dersimonian_laird(effects: Array, variances: Array) -> float:
+    from statsmodels.stats.meta_analysis import combine_effects
 
-        if _excess(effects, variances) <= len(effects) - 1:
-            return 0.0  # both moment estimators would be negative, on which statsmodels stumbles
-        precise = {"atol": 1e-12, "maxiter": 500} if name == "pm" else {}
-        return float(combine_effects(effects, variances, method_re=name, **precise).tau2)
+    if _excess(effects, variances) <= len(effects) - 1:
+        return 0.0  # the moment estimator would be negative, on which statsmodels stumbles
+    return float(combine_effects(effects, variances, method_re="dl").tau2)
 
-    return between
+
+def _paule_mandel(effects: Array, variances: Array) -> float:
+    """Solve Cochran's Q = studies - 1 (statsmodels' iteration gives 0 where rounding takes its last step too far)."""
+    from scipy.optimize import brentq
+
+    def beyond(tau_squared: float) -> float:
+        return _excess(effects, variances + tau_squared) - (len(effects) - 1)
+
+    if beyond(0.0) <= 0.0:
+        return 0.0
+    widest = float(np.ptp(effects) ** 2) * len(effects)  # where Q is below 1
+    return float(brentq(beyond, 0.0, widest, xtol=1e-14 * widest, rtol=1e-14))
 
 
 def _reml(effects: Array, variances: Array) -> float:
@@ -233,9 +242,9 @@ def _reml(effects: Array, variances: Array) -> float:
 
 
 _BETWEEN: dict[str, Callable[[Array, Array], float]] = {
-    "random": _statsmodels("pm"),
-    "paule_mandel": _statsmodels("pm"),
-    "dersimonian_laird": _statsmodels("dl"),
+    "random": _paule_mandel,
+    "paule_mandel": _paule_mandel,
+    "dersimonian_laird": _dersimonian_laird,
     "reml": _reml,
     "fixed": lambda effects, variances: 0.0,
 }

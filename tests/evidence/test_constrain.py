@@ -118,7 +118,7 @@ def test_walks_end_where_the_posterior_is():
     truth = truth[(truth > 0.0).all(axis=1)]
     np.testing.assert_allclose(ended.positions.mean(axis=0), truth.mean(axis=0), atol=0.006)
     np.testing.assert_allclose(ended.positions.std(axis=0), truth.std(axis=0), rtol=0.06)
-    assert 0.2 < ended.accepted < 0.6
+    assert 0.45 < ended.accepted < 0.75  # of two dimensions, at 1.4 over their root
     assert ended.drift < 0.1
     np.testing.assert_allclose(folded(np.array([-0.2, 0.3, 1.25, 2.1])), [0.2, 0.3, 0.75, 0.1])
 

@@ -145,8 +145,13 @@ def test_the_premium_for_public_debt_is_off_in_the_comparison(economy: sm.Econom
     calm = economy.replace(debt_premium=0.0, deficit_premium=0.0)
     off = published.responses(economy, cells, draws=20, seed=7)
     np.testing.assert_allclose(off, published.responses(calm, with_premium(cells), draws=20, seed=7), atol=2e-4)
-    on = published.responses(economy.replace(deficit_premium=20.0), with_premium(cells), draws=20, seed=7)
-    assert ((on - off) > 0.1).all()  # 20 basis points a per cent of GDP
+    dear = economy.replace(deficit_premium=20.0)  # 20 basis points a per cent of GDP
+    on = published.responses(dear, with_premium(cells), draws=20, seed=7)
+    budgets = series("esri-2022", "4", "budget_balance_to_gdp")
+    deficit = -published.responses(dear, with_premium(budgets), draws=20, seed=7)
+    share = (on - off) / (0.2 * deficit)  # of the primary one, without interest, a quarter late
+    assert ((share[:, 0] > 0.55) & (share[:, 0] < 0.8)).all()
+    assert ((share[:, 1:] > 0.75) & (share[:, 1:] < 1.05)).all()
 
 
 def test_answers_equal_respond(economy: sm.Economy) -> None:
