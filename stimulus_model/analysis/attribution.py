@@ -13,6 +13,7 @@ from stimulus_model.results.formats import decimals, error, fixed, share, span
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe
+from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables import Table
 from stimulus_model.results.tabular import Tabular
 from stimulus_model.results.variables import GENERATIVE_AI_CAPACITY
@@ -111,8 +112,7 @@ def attribution(
     InputError
         The projection lacks the variable or a year, or a share lies outside (0, 1).
     """
-    if not isinstance(projection, Projection):
-        raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
+    projection = check_projection(projection, "attribution")
     probability = check_number("probability", probability, above=0.0, high=0.999)
     chosen = _check_years(projection, years)
     listed = check_items("shares", shares, "a list of shares, such as (0.02, 0.05)")

@@ -12,6 +12,7 @@ from stimulus_model.inputs import InputError, check_choice, check_integer, check
 from stimulus_model.results.arrays import WITH, WITHOUT, check_flag
 from stimulus_model.results.paths import Floats, read_path
 from stimulus_model.results.projection import Projection
+from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:
@@ -52,8 +53,7 @@ def debt_decomposition(projection: Projection, *, scenario: str = EFFECT) -> Deb
     InputError
         For an unknown scenario, or a projection that lacks a variable.
     """
-    if not isinstance(projection, Projection):
-        raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
+    projection = check_projection(projection, "debt_decomposition")
     check_choice("scenario", scenario, (EFFECT, WITH, WITHOUT))
     if scenario == EFFECT:
         changes = _changes(projection, WITH) - _changes(projection, WITHOUT)
@@ -215,8 +215,7 @@ def probability_above(
     """
     import pandas as pd
 
-    if not isinstance(projection, Projection):
-        raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
+    projection = check_projection(projection, "probability_above")
     entry = variable(name)
     values = {side: projection.level(entry.name, scenario=side, freq="year") for side in (WITH, WITHOUT)}
     years = [int(year) for year in values[WITH]["year"].to_numpy()]

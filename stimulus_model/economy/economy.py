@@ -168,7 +168,8 @@ class Economy:
         Raises
         ------
         InputError
-            If a name is unknown (with a suggestion) or a number is not finite.
+            If a name is unknown (with a suggestion), a number is not finite, or the parameter cannot have such values
+            at all, as `limits` says: a negative share, say. What is only unlikely is allowed.
         """
         ensemble = self.ensemble.without(tuple(changes)) if self.ensemble is not None else None
         kept = {pair: c for pair, c in self.correlations.items() if not set(pair) & set(changes)}

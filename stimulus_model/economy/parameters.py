@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from stimulus_model.economy.limits import check_possible
 from stimulus_model.economy.prior import Prior
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text
 from stimulus_model.results.entries import EntryTable
@@ -59,7 +60,7 @@ def read_parameter(field: str, name: str, block: str, table: object, sources: Ma
     """Read one table of ``[parameters]``."""
     required = ("symbol", "value", "unit", "prior", "source", "note")
     given = check_keys(field, table, required, ("factor",))
-    prior = Prior.from_dict(f"{field}.prior", given["prior"])
+    prior = check_possible(f"{field}.prior", name, Prior.from_dict(f"{field}.prior", given["prior"]))
     value = check_number(f"{field}.value", given["value"])
     low, high = prior.support
     if not low <= value <= high:

@@ -11,6 +11,7 @@ from stimulus_model.economy.baseline import BASELINE, read_path
 from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.correlations import correlations_table, read_correlations
 from stimulus_model.economy.ensemble import read_ensemble
+from stimulus_model.economy.limits import check_possible
 from stimulus_model.economy.marginals import read_parameters
 from stimulus_model.economy.parameters import Parameter
 from stimulus_model.economy.position import read_position
@@ -96,5 +97,6 @@ def believed(entries: Mapping[str, Parameter], changes: Mapping[str, float | Pri
         if name not in entries:
             raise InputError(name, change, "the name of a parameter of the economy", suggest(name, entries))
         prior = change if isinstance(change, Prior) else fixed(check_number(name, change))
+        check_possible(name, name, prior)
         changed[name] = replace(entries[name], prior=prior, value=prior.median, factor=None, loading=0.0)
     return changed

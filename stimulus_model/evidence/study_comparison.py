@@ -13,6 +13,7 @@ from stimulus_model.evidence.realised_share import STUDIES
 from stimulus_model.inputs import InputError, check_integer, check_number
 from stimulus_model.results.formats import fixed, share, span
 from stimulus_model.results.projection import Projection
+from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables import Table
 from stimulus_model.results.tabular import Tabular
 from stimulus_model.results.variables import GENERATIVE_AI_CAPACITY
@@ -99,8 +100,7 @@ def compare_with_studies(
     """
     import pandas as pd
 
-    if not isinstance(projection, Projection):
-        raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
+    projection = check_projection(projection, "compare_with_studies")
     tail = 0.5 * (1.0 - check_number("probability", probability, above=0.0, high=0.999))
     chosen = tuple(check_integer("years", year, low=2025) for year in years)
     full = projection.timeline.full_years

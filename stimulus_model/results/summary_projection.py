@@ -14,6 +14,7 @@ from stimulus_model.results.arrays import MEASURES, check_flag, effect_attrs, ti
 from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projected import At, Projected, check_draws
+from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
 from stimulus_model.results.variables import Variable, variable
@@ -151,6 +152,15 @@ class SummaryProjection(Projected):
     def _refuse(self, what: str) -> NoReturn:
         allowed = f"'paths' or 'annual': {what} needs single draws, and a summary keeps none"
         raise InputError("keep", "summary", f"{allowed}; quantiles(), statistics() and summary() work")
+
+
+def check_projection(projection: object, what: str) -> Projection:
+    """Return `projection` if it keeps single draws, which `what` needs."""
+    if isinstance(projection, SummaryProjection):
+        projection._refuse(what)
+    if not isinstance(projection, Projection):
+        raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
+    return projection
 
 
 def _check_levels(levels: object) -> Floats:
