@@ -16,7 +16,12 @@ DRAWS = {"draws": 16, "seed": 1, "horizon": "2027Q4"}
 def given(packages, economy):
     package = packages["japan-ai-chips-2024"]
     projection = sm.simulate(package, economy, draws=16, seed=1)
-    kinds = {"projection": projection, "counted": sm.simulate(package, economy, draws=16, seed=1, keep="summary")}
+    kinds = {
+        "projection": projection,
+        "counted": sm.simulate(package, economy, draws=16, seed=1, keep="summary"),
+        "yearly": sm.simulate(package, economy, draws=16, seed=1, keep="annual"),
+        "short": sm.simulate(package, economy, draws=16, seed=1, variables=["real_gdp", "debt"]),
+    }
     return {"package": package, "packages": {"a": package, "b": package}, "economy": economy, **kinds}
 
 
@@ -183,3 +188,27 @@ def test_slips_in_a_shock_covariance(data, change, message):
 def test_slips_in_forecast_errors(data, field):
     with pytest.raises(sm.InputError, match=rf"^{field}: got 3, allowed: a (list|mapping)"):
         evidence.forecast_errors(data, **{field: 3})
+
+
+OF_A_PROJECTION = {
+    "debt_decomposition": sm.debt_decomposition,
+    "probability_above": lambda projection: sm.probability_above(projection, 200.0),
+    "attribution": sm.attribution,
+    "compare_with_studies": evidence.compare_with_studies,
+}
+
+
+@pytest.mark.parametrize("what", OF_A_PROJECTION)
+def test_an_analysis_says_what_a_projection_did_not_keep(given, what):
+    with pytest.raises(sm.InputError, match=f"^keep: got 'summary', allowed: .*: {what} needs single draws"):
+        OF_A_PROJECTION[what](given["counted"])
+    with pytest.raises(sm.InputError, match=f"^projection.variables: got 'real_gdp, debt', .*: {what} needs"):
+        OF_A_PROJECTION[what](given["short"])
+    with pytest.raises(sm.InputError, match=r"^projection: got .*, allowed: a Projection, such as simulate"):
+        OF_A_PROJECTION[what](given["economy"])
+
+
+@pytest.mark.parametrize("what", ["debt_decomposition", "attribution"])
+def test_an_analysis_of_quarters_says_that_only_years_were_kept(given, what):
+    with pytest.raises(sm.InputError, match=f"^keep: got 'annual', allowed: 'paths': {what} needs quarters"):
+        OF_A_PROJECTION[what](given["yearly"])

@@ -112,7 +112,7 @@ def attribution(
     InputError
         The projection lacks the variable or a year, or a share lies outside (0, 1).
     """
-    projection = check_projection(projection, "attribution")
+    projection = check_projection(projection, "attribution", "ai_capacity_realised", quarters=True)
     probability = check_number("probability", probability, above=0.0, high=0.999)
     chosen = _check_years(projection, years)
     listed = check_items("shares", shares, "a list of shares, such as (0.02, 0.05)")

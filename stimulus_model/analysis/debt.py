@@ -30,6 +30,11 @@ ITEMS: Final = {
     "guarantee_calls": "Guarantee calls",
 }
 """Causes of a change of debt to GDP, with the label that tables and plots show."""
+VARIABLES: Final = (
+    "nominal_gdp", "debt", "guarantee_calls", "package_deficit", "package_stock_flow", "interest_payments",
+    "primary_balance", "stock_flow_adjustment",
+)  # fmt: skip
+"""What the decomposition reads."""
 EFFECT: Final = "effect"
 
 
@@ -53,7 +58,7 @@ def debt_decomposition(projection: Projection, *, scenario: str = EFFECT) -> Deb
     InputError
         For an unknown scenario, or a projection that lacks a variable.
     """
-    projection = check_projection(projection, "debt_decomposition")
+    projection = check_projection(projection, "debt_decomposition", *VARIABLES, quarters=True)
     check_choice("scenario", scenario, (EFFECT, WITH, WITHOUT))
     if scenario == EFFECT:
         changes = _changes(projection, WITH) - _changes(projection, WITHOUT)
@@ -66,12 +71,8 @@ def _changes(projection: Projection, scenario: str) -> Floats:
     """Contributions to the change of debt to GDP, percentage points a quarter, shape (item, draw, quarter)."""
     length = len(projection.timeline)
 
-    def flow(name: str) -> Floats:
-        return read_path(projection.paths, name, scenario, length)
-
-    nominal, debt = flow("nominal_gdp"), flow("debt")
-    calls, deficit, items = flow("guarantee_calls"), flow("package_deficit"), flow("package_stock_flow")
-    interest, balance, adjustment = flow("interest_payments"), flow("primary_balance"), flow("stock_flow_adjustment")
+    paths = [read_path(projection.paths, name, scenario, length) for name in VARIABLES]
+    nominal, debt, calls, deficit, items, interest, balance, adjustment = paths
     opening = debt[:, :1] - 0.25 * (interest - balance + adjustment)[:, :1]
     before = np.concatenate([opening, debt[:, :-1]], axis=1)
     first = np.full_like(opening, _output_at_start(projection))
@@ -215,8 +216,8 @@ def probability_above(
     """
     import pandas as pd
 
-    projection = check_projection(projection, "probability_above")
     entry = variable(name)
+    projection = check_projection(projection, "probability_above", entry.name)
     values = {side: projection.level(entry.name, scenario=side, freq="year") for side in (WITH, WITHOUT)}
     years = [int(year) for year in values[WITH]["year"].to_numpy()]
     limits = _limits(path, years)

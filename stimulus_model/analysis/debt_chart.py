@@ -47,9 +47,7 @@ def draw_decomposition(decomposition: DebtDecomposition, ax: Axes | None, cumula
     legend(axes, columns=2)
     since = "since the start" if cumulative else "in the year"
     source = f"{decomposition.projection.provenance.describe()}. Bars are means"
-    return finish(
-        axes, ax is None, data, f"{decomposition.title}, by cause", f"percentage points of GDP, {since}", source
-    )
+    return finish(axes, ax is None, data, f"{decomposition.title}, by cause", f"points of GDP, {since}", source)
 
 
 def chart_data(decomposition: DebtDecomposition, cumulative: bool) -> DataFrame:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from stimulus_model.economy.limits import check_possible
 from stimulus_model.economy.prior import Prior
-from stimulus_model.inputs import InputError, check_keys, check_number, check_text
+from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, check_text
 from stimulus_model.results.entries import EntryTable
 from stimulus_model.sources import Source, find_source
 
@@ -94,10 +94,8 @@ class ParameterTable:
         return len(self.entries)
 
     def __getitem__(self, name: str) -> Parameter:
-        for entry in self.entries:
-            if entry.name == name:
-                return entry
-        raise KeyError(name)
+        found = {entry.name: entry for entry in self.entries}
+        return found[check_choice("name", name, found)]
 
     def rows(self) -> list[tuple[str, str, float, str, str, str, str]]:
         """Rows in the order of `COLUMNS`."""

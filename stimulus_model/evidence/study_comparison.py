@@ -100,7 +100,7 @@ def compare_with_studies(
     """
     import pandas as pd
 
-    projection = check_projection(projection, "compare_with_studies")
+    projection = check_projection(projection, "compare_with_studies", "ai_capacity_realised")
     tail = 0.5 * (1.0 - check_number("probability", probability, above=0.0, high=0.999))
     chosen = tuple(check_integer("years", year, low=2025) for year in years)
     full = projection.timeline.full_years

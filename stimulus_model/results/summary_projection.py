@@ -154,12 +154,18 @@ class SummaryProjection(Projected):
         raise InputError("keep", "summary", f"{allowed}; quantiles(), statistics() and summary() work")
 
 
-def check_projection(projection: object, what: str) -> Projection:
-    """Return `projection` if it keeps single draws, which `what` needs."""
+def check_projection(projection: object, what: str, *variables: str, quarters: bool = False) -> Projection:
+    """Return `projection` if it keeps what the analysis `what` needs: single draws, `variables`, perhaps quarters."""
     if isinstance(projection, SummaryProjection):
         projection._refuse(what)
     if not isinstance(projection, Projection):
         raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
+    if quarters and projection.paths.freq == "year":
+        raise InputError("keep", "annual", f"'paths': {what} needs quarters, and only calendar years were kept")
+    missing = [name for name in variables if name not in projection.variables]
+    if missing:
+        kept = ", ".join(projection.variables)
+        raise InputError("projection.variables", kept, f"more: {what} needs {', '.join(missing)} as well")
     return projection
 
 

@@ -135,8 +135,8 @@ def test_parameter_table_in_four_formats(economy):
     assert r"chip\_return" in latex
     assert latex.count(r"\\") == len(table) + 1
     assert "chip_return" in repr(table)
-    with pytest.raises(KeyError):
-        table["nothing"]
+    with pytest.raises(InputError, match=r"name: got 'chip_retrn', .*; did you mean 'chip_return'\?"):
+        table["chip_retrn"]
 
 
 def test_rows_begin_at_the_start_and_later_quarters_do_not_change_earlier_ones(economy):

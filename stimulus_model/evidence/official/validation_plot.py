@@ -35,12 +35,12 @@ def draw(validation: Validation, variable: str) -> Figure:
     for ax in axes[len(panels) :]:
         ax.set_visible(False)
     measure = MEASURES[variable]
-    bands = "median; 90 % bands of the prediction and of parameters alone"
-    title = f"{measure.title}: published (points) against the economy ({bands}), {measure.unit}"
+    title = f"{measure.title}: published (points) against the economy (median and 90 % bands), {measure.unit}"
     figure.suptitle(readable(title), x=0.01, ha="left", fontsize="medium", **font(title))
     keys = "; ".join(f"{key}: {titles[key]}" for key in dict.fromkeys(row.cell.model for row in rows))
-    below = f"Years from the start of the experiment. {keys}. Source: {validation.source}"
-    wrapped = "\n".join(textwrap.wrap(below, 34 * across))
+    signs = "Light band: what the economy predicts for that model; dark: its parameters alone. Diamonds: outside both"
+    below = f"{signs}. Across: years from the start of the experiment. {keys}. Source: {validation.source}"
+    wrapped = "\n".join(textwrap.wrap(below, 34 * across, break_on_hyphens=False))
     figure.supxlabel(readable(wrapped), x=0.01, ha="left", fontsize="x-small", color="#52606d", **font(below))
     return figure
 
