@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.economy.limits import check_possible
+from stimulus_model.economy.bounds import check_possible
 from stimulus_model.economy.prior import Prior
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, check_text
 from stimulus_model.results.entries import EntryTable

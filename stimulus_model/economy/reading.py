@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.economy.baseline import BASELINE, read_path
+from stimulus_model.economy.bounds import check_possible
 from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.correlations import correlations_table, read_correlations
 from stimulus_model.economy.ensemble import read_ensemble
-from stimulus_model.economy.limits import check_possible
 from stimulus_model.economy.marginals import read_parameters
 from stimulus_model.economy.parameters import Parameter
 from stimulus_model.economy.position import read_position

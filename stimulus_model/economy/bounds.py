@@ -1,7 +1,7 @@
-"""What a parameter can be at all: beyond its limits, shares are none, walks explode or equations divide by zero.
+"""What a parameter can be at all: out of its bounds, shares are none, walks explode or equations divide by zero.
 
 Priors say what is likely, and experiments go beyond them on purpose; so only what cannot be is refused. Parameters
-that are not named here have no limit: an elasticity may have the other sign, and a plant may open early.
+that are not named here have no bounds: an elasticity may have the other sign, and a plant may open early.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from stimulus_model.economy.prior import Prior
 from stimulus_model.inputs import InputError, check_number
 
 
-class Limits(NamedTuple):
+class Bounds(NamedTuple):
     """Smallest and largest possible value; a number must lie above `above`."""
 
     low: float = -math.inf
@@ -53,13 +53,13 @@ _DIVIDED_BY: Final = """
     small_firm_ceiling young_ceiling old_ceiling implementation_lag training_cost expectation_decay
 """
 
-LIMITS: Final[Mapping[str, Limits]] = MappingProxyType(
-    dict.fromkeys(_PARTS.split(), Limits(low=0.0, high=1.0))
-    | dict.fromkeys(_NOT_NEGATIVE.split(), Limits(low=0.0))
-    | dict.fromkeys(_DIVIDED_BY.split(), Limits(above=0.0))
-    | dict.fromkeys(("adoption_ceiling", "household_ceiling", "household_share"), Limits(above=0.0, high=1.0))
-    | dict.fromkeys(("inflation_growth_correlation", "world_demand_correlation"), Limits(-1.0, 1.0))
-    | {"shared_tail": Limits(low=4.0), "exchange_tail": Limits(low=3.0), "term_premium_tail": Limits(low=3.0)}
+BOUNDS: Final[Mapping[str, Bounds]] = MappingProxyType(
+    dict.fromkeys(_PARTS.split(), Bounds(low=0.0, high=1.0))
+    | dict.fromkeys(_NOT_NEGATIVE.split(), Bounds(low=0.0))
+    | dict.fromkeys(_DIVIDED_BY.split(), Bounds(above=0.0))
+    | dict.fromkeys(("adoption_ceiling", "household_ceiling", "household_share"), Bounds(above=0.0, high=1.0))
+    | dict.fromkeys(("inflation_growth_correlation", "world_demand_correlation"), Bounds(-1.0, 1.0))
+    | {"shared_tail": Bounds(low=4.0), "exchange_tail": Bounds(low=3.0), "term_premium_tail": Bounds(low=3.0)}
 )
 """Shares and parts; sizes, speeds and hazards; what equations divide by; tails as `tails` needs them."""
 
@@ -70,14 +70,14 @@ def check_possible(field: str, name: str, prior: Prior) -> Prior:
     Raises
     ------
     InputError
-        Naming `field`, if a value or a part of the prior lies beyond the limits.
+        Naming `field`, if a value or a part of the prior lies out of bounds.
     """
-    limits = LIMITS.get(name, Limits())
-    (low, high), floor = prior.support, max(limits.low, limits.above)
+    bounds = BOUNDS.get(name, Bounds())
+    (low, high), floor = prior.support, max(bounds.low, bounds.above)
     if prior.kind == "fixed":
-        bounded = {bound: value for bound, value in limits._asdict().items() if math.isfinite(value)}
+        bounded = {bound: value for bound, value in bounds._asdict().items() if math.isfinite(value)}
         check_number(field, low, **bounded)
-    elif low < floor or high > limits.high:  # a density that only touches zero never gives it
-        bounds = f">= {floor:g}" + (f" and <= {limits.high:g}" if math.isfinite(limits.high) else "")
-        raise InputError(field, prior.describe(), f"a prior of numbers {bounds}; low and high cut one off")
+    elif low < floor or high > bounds.high:  # a density that only touches zero never gives it
+        span = f">= {floor:g}" + (f" and <= {bounds.high:g}" if math.isfinite(bounds.high) else "")
+        raise InputError(field, prior.describe(), f"a prior of numbers {span}; low and high cut one off")
     return prior

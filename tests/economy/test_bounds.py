@@ -1,25 +1,25 @@
-"""Limits of parameters: what cannot be is refused, what is only unlikely is not."""
+"""Bounds of parameters: what cannot be is refused, what is only unlikely is not."""
 
 import copy
 
 import pytest
 
 from stimulus_model import Economy, InputError, prior
-from stimulus_model.economy.limits import LIMITS
+from stimulus_model.economy.bounds import BOUNDS
 from stimulus_model.evidence.official.pole_ranges import FITTED
 
 
-def test_limits_belong_to_parameters_and_hold_all_that_is_shipped() -> None:
+def test_bounds_belong_to_parameters_and_hold_all_that_is_shipped() -> None:
     economy = Economy.load("japan")
-    assert set(LIMITS) <= set(economy.entries)
+    assert set(BOUNDS) <= set(economy.entries)
     assert economy.ensemble is not None
     members = economy.ensemble.columns()
-    for name, limits in LIMITS.items():
-        low = max(limits.low, limits.above)
+    for name, bounds in BOUNDS.items():
+        low = max(bounds.low, bounds.above)
         if name in FITTED:  # else a fit of the poles or an ensemble could not be written
-            assert low <= FITTED[name].low < FITTED[name].high <= limits.high, name
+            assert low <= FITTED[name].low < FITTED[name].high <= bounds.high, name
         if name in members:
-            assert low <= members[name].min() <= members[name].max() <= limits.high, name
+            assert low <= members[name].min() <= members[name].max() <= bounds.high, name
 
 
 @pytest.mark.parametrize(
