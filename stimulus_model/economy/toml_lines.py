@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from stimulus_model.economy.prior import Prior
+
 
 def set_keys(text: str, section: str, keys: Mapping[str, str | None]) -> str:
     """Set keys of one section of a TOML file written with a key a line; None removes a key."""
@@ -18,3 +20,9 @@ def set_keys(text: str, section: str, keys: Mapping[str, str | None]) -> str:
             new = "" if literal is None else f"{key} = {literal}\n"
             block = block[: found.start()] + new + block[found.end() :]
     return text[:start] + block.rstrip("\n") + "\n" + text[end:]
+
+
+def prior_literal(prior: Prior) -> str:
+    """Return a prior as the file has it: ``{ kind = "normal", mean = 0.2, sd = 0.1 }``."""
+    arguments = ", ".join(f"{name} = {value!r}" for name, value in prior.arguments)
+    return f'{{ kind = "{prior.kind}", {arguments} }}'

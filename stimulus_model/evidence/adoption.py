@@ -15,7 +15,7 @@ import numpy as np
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.prior import Prior, lognormal, normal
 from stimulus_model.economy.reading import economy_file
-from stimulus_model.economy.toml_lines import set_keys
+from stimulus_model.economy.toml_lines import prior_literal, set_keys
 from stimulus_model.evidence.diffusion.bass import Array
 from stimulus_model.evidence.diffusion.posterior import Posterior, posterior
 from stimulus_model.evidence.diffusion.survey_table import AdoptionTable, adoption_table
@@ -217,11 +217,7 @@ def main() -> None:
     path = economy_file("japan")
     text, economy = path.read_text(encoding="utf-8"), Economy.load("japan")
     for name, found in fit_adoption().to_priors(economy).items():
-        prior = ", ".join(
-            f'{key} = "{value}"' if key == "kind" else f"{key} = {value!r}"
-            for key, value in found.prior.to_dict().items()
-        )
-        literal = f"{{ {prior} }}"
+        literal = prior_literal(found.prior)
         if found.factor is not None:
             literal += f'\nfactor = {{ name = "{found.factor}", loading = {found.loading!r} }}'
         keys = {"value": f"{found.prior.median:.4g}", "factor": None, "prior": literal}

@@ -17,7 +17,7 @@ from stimulus_model.economy.calibration import central_path
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.prior import Prior, lognormal
 from stimulus_model.economy.reading import economy_file
-from stimulus_model.economy.toml_lines import set_keys
+from stimulus_model.economy.toml_lines import prior_literal, set_keys
 from stimulus_model.evidence import ai_studies
 from stimulus_model.evidence.ai_studies import Array, Implied
 from stimulus_model.inputs import InputError, check_choice, check_number
@@ -160,11 +160,7 @@ def _round(value: float | np.floating) -> float:
 def main() -> None:
     """Write the shipped prior of the realised share into the file of the Japanese economy."""
     path, prior = economy_file("japan"), realised_share_prior()
-    arguments = dict(prior.arguments)
-    literal = (
-        f'{{ kind = "lognormal", median = {arguments["median"]!r}, p95 = {arguments["p95"]!r}, high = {LARGEST!r} }}'
-    )
-    keys = {"value": f"{prior.median:.4g}", "prior": literal}
+    keys = {"value": f"{prior.median:.4g}", "prior": prior_literal(prior)}
     path.write_text(
         set_keys(path.read_text(encoding="utf-8"), "parameters.adoption.realised_share", keys), encoding="utf-8"
     )

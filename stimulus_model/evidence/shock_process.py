@@ -1,9 +1,15 @@
-"""The shock process of an economy, estimated from its quarterly accounts and financial series."""
+"""The shock process of an economy, estimated from its quarterly accounts and financial series.
+
+``python -m stimulus_model.evidence.shock_process ACCOUNTS FINANCIAL`` writes that of Japan into its file, from CSV
+files with the columns that `shock_process` names.
+"""
 
 from __future__ import annotations
 
+import argparse
 import math
-from collections.abc import Collection
+import sys
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +17,8 @@ import numpy as np
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.prior import Prior, lognormal, normal
+from stimulus_model.economy.reading import economy_file
+from stimulus_model.economy.toml_lines import prior_literal, set_keys
 from stimulus_model.evidence.autoregressions.shock_priors import SourcedPrior
 from stimulus_model.evidence.autoregressions.tails import fit_student
 from stimulus_model.evidence.autoregressions.var import fit_var
@@ -211,3 +219,28 @@ def _moment_frame(observed: dict[str, float], simulated: dict[str, float], sprea
     frame = DataFrame(rows, index=list(observed), columns=["history", "economy", "sd"])
     frame["z"] = (frame["economy"] - frame["history"]) / frame["sd"]
     return frame
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Write the shock parameters of Japan into its file, in four digits."""
+    from pandas import PeriodIndex, read_csv
+
+    parser = argparse.ArgumentParser(prog="python -m stimulus_model.evidence.shock_process", description=main.__doc__)
+    parser.add_argument("accounts", help="CSV file, a row a quarter: its first day, and levels")
+    parser.add_argument("financial", help="CSV file, a row a quarter: its name, rates and growth")
+    files = parser.parse_args(arguments)
+    accounts = read_csv(files.accounts, index_col=0, parse_dates=True)
+    accounts.index = PeriodIndex(accounts.index, freq="Q").astype(str)
+    path, economy = economy_file("japan"), Economy.load("japan")
+    found = shock_process(accounts, read_csv(files.financial, index_col=0), economy)
+    text = path.read_text(encoding="utf-8")
+    for name, exact in found.to_priors().items():
+        prior = Prior(exact.kind, tuple((key, float(f"{value:.4g}")) for key, value in exact.arguments))
+        keys = {"value": repr(float(f"{prior.median:.4g}")), "prior": prior_literal(prior)}
+        text = set_keys(text, f"parameters.{economy.parameters[name].block}.{name}", keys)
+    path.write_text(text, encoding="utf-8")
+    print(found)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,6 +12,7 @@ from scipy import stats
 from statsmodels.tsa.filters.hp_filter import hpfilter
 
 from stimulus_model.economy import Economy
+from stimulus_model.economy.reading import economy_file
 from stimulus_model.evidence import shock_process
 from stimulus_model.evidence.autoregressions.tails import fit_student
 from stimulus_model.evidence.shock_matching.estimation import RULES, match_moments
@@ -17,17 +20,19 @@ from stimulus_model.evidence.shock_matching.laboratory import open_laboratory
 from stimulus_model.evidence.shock_matching.moments import TAX_QUARTERS, gap_filter, growth_rates, moments
 from stimulus_model.inputs import InputError
 
+FILES = ("jpn_quarterly.csv.bz2", "derived_japan_quarterly_A.csv")
+
 
 def accounts():
     """Return the quarterly accounts, indexed by quarter."""
-    table = pd.read_csv(data_folder() / "japan" / "jpn_quarterly.csv.bz2", index_col=0, parse_dates=True)
+    table = pd.read_csv(data_folder() / "japan" / FILES[0], index_col=0, parse_dates=True)
     table.index = table.index.to_period("Q").astype(str)
     return table
 
 
 def financial():
     """Return growth, inflation, interest rates and the real exchange rate."""
-    return pd.read_csv(data_folder() / "japan" / "derived_japan_quarterly_A.csv", index_col=0)
+    return pd.read_csv(data_folder() / "japan" / FILES[1], index_col=0)
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +69,22 @@ def test_economy_moves_as_history_did(japan):
     assert "quarterly accounts 1994Q1-2019Q4" in japan.source
     assert "supply_sd" in repr(japan)
     assert set(japan.to_frame().index) == set(japan.to_priors())
+
+
+def test_the_command_writes_the_file_that_holds_them(japan, tmp_path, monkeypatch):
+    module = importlib.import_module("stimulus_model.evidence.shock_process")
+    file, given, shipped = tmp_path / "japan.toml", [], Economy.load("japan").entries
+    file.write_text(economy_file("japan").read_text(encoding="utf-8"), encoding="utf-8")
+    monkeypatch.setattr(module, "economy_file", lambda name: tmp_path / f"{name}.toml")
+    monkeypatch.setattr(module, "shock_process", lambda *series: given.extend(series) or japan)
+    module.main([str(data_folder() / "japan" / name) for name in FILES])
+    pd.testing.assert_frame_equal(given[0], accounts(), check_names=False)
+    pd.testing.assert_frame_equal(given[1], financial())
+    written, found = Economy.load(file).entries, japan.to_priors()
+    for name, prior in found.items():
+        assert dict(written[name].prior.arguments) == pytest.approx(dict(prior.arguments), rel=5e-4), name
+        assert written[name].value == pytest.approx(prior.median, rel=2e-3, abs=1e-9), name
+    assert {name for name in written if written[name] != shipped[name]} <= set(found)
 
 
 def test_search_finds_the_shocks_that_made_the_moments():

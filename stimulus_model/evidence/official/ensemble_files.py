@@ -13,7 +13,7 @@ from stimulus_model.economy.ensemble import Ensemble, content_of, provenance, re
 from stimulus_model.economy.poles import read_misses
 from stimulus_model.economy.prior import Prior, beta, fixed
 from stimulus_model.economy.reading import economy_file
-from stimulus_model.economy.toml_lines import set_keys
+from stimulus_model.economy.toml_lines import prior_literal, set_keys
 from stimulus_model.evidence.constrain import Constrained, constrain
 from stimulus_model.evidence.official.pole_ranges import FITTED
 from stimulus_model.evidence.official.predictive import Prediction, discrepancies, predict
@@ -102,10 +102,9 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
     names, members = read_members(name)
     for column, parameter in enumerate(FITTED):
         prior = marginal_prior(members[:, column])
-        literal = ", ".join(f"{key} = {value!r}" for key, value in prior.arguments)
         keys = {
             "value": repr(float(f"{prior.median:.4g}")),
-            "prior": f'{{ kind = "{prior.kind}", {literal} }}',
+            "prior": prior_literal(prior),
             "source": '"constrained"',
             "factor": None,
         }

@@ -1,0 +1,60 @@
+"""Compute all numbers in files and pages that depend on the equations, in order: ``python docs/regenerate.py``.
+
+Each step is a command of its own in a new process, for it reads the files that the steps before have written.
+``--from STEP`` begins later, ``--list`` only shows the commands. The step `shocks` needs the observed series in the
+folder that ``STIMULUS_MODEL_DATA`` names. Look at the differences before you commit them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+EVIDENCE = "stimulus_model.evidence"
+SERIES = ("jpn_quarterly.csv.bz2", "derived_japan_quarterly_A.csv")
+"""Quarterly accounts and financial series of Japan, below the folder ``japan`` of the data."""
+
+
+def steps(data: str) -> dict[str, tuple[str, ...]]:
+    """Return what follows ``python`` in each step; `data` is the folder of the observed series."""
+    return {
+        "adoption": ("-m", f"{EVIDENCE}.adoption"),
+        "realised_share": ("-m", f"{EVIDENCE}.realised_share"),
+        "poles": ("-m", f"{EVIDENCE}.poles"),
+        "ensemble": ("-m", f"{EVIDENCE}.constrain"),
+        "shocks": ("-m", f"{EVIDENCE}.shock_process", *(f"{data}/japan/{name}" for name in SERIES)),
+        "calibration": ("-m", "stimulus_model.economy.calibration"),
+        "validation": ("-m", f"{EVIDENCE}.validation", "docs/validation.md"),
+        "golden": ("-m", "pytest", "-q", "tests/test_golden.py", "--regenerate"),
+        "readme": ("docs/refresh.py",),
+        "financing": ("docs/financing.py",),
+        "generative_ai": ("docs/generative_ai.py",),
+        "debt": ("docs/debt.py",),
+    }
+
+
+def main(arguments: list[str]) -> int:
+    """Run the steps, and stop at the first that fails."""
+    data = os.environ.get("STIMULUS_MODEL_DATA", "")
+    commands = steps(data or "$STIMULUS_MODEL_DATA")
+    parser = argparse.ArgumentParser(prog="python docs/regenerate.py", description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--from", dest="first", choices=commands, default="adoption", metavar="STEP")
+    parser.add_argument("--list", action="store_true", help="show the steps and their commands")
+    options = parser.parse_args(arguments)
+    chosen = list(commands)[list(commands).index(options.first) :]
+    if "shocks" in chosen and not data and not options.list:
+        parser.error("STIMULUS_MODEL_DATA must name the folder of the observed series, for the step shocks")
+    for name in chosen:
+        print(f"{name}: python {' '.join(commands[name])}", flush=True)
+        if not options.list and subprocess.run([sys.executable, *commands[name]], cwd=ROOT, check=False).returncode:
+            print(f"stopped; go on with python docs/regenerate.py --from {name}", file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
