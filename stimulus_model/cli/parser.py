@@ -29,7 +29,7 @@ and the effects by year: median, 90 % range and Monte Carlo error."""
 
 _RUN_EPILOG = f"""written to the folder --out, all of it or nothing:
   run.nc       every variable in every draw and quarter, without and with the package (netCDF, compressed;
-               about 420 MB for 10,000 draws, in proportion to draws; less with --variables).
+               about 460 MB for 10,000 draws, in proportion to draws; less with --variables).
                Open it with stimulus_model.open_projection or any netCDF reader
   summary.csv  effects by variable and year: median, 90 % range, mean, Monte Carlo errors
   fan.png      effect on real GDP over time, or on the first variable kept

@@ -168,8 +168,7 @@ class Economy:
         Raises
         ------
         InputError
-            If a name is unknown (with a suggestion), a number is not finite, or the parameter cannot have such values
-            at all, as `bounds` says: a negative share, say. What is only unlikely is allowed.
+            If a name is unknown (with a suggestion), or the parameter cannot have such values, as `bounds` says.
         """
         ensemble = self.ensemble.without(tuple(changes)) if self.ensemble is not None else None
         kept = {pair: c for pair, c in self.correlations.items() if not set(pair) & set(changes)}

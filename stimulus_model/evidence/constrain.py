@@ -10,13 +10,12 @@ model and we do not know which; each has one vote (judgement). So the belief is 
 with the priors and the long run of the fit (`poles`). The discrepancy s_mv is what this economy's structure cannot
 say: the root mean square miss of m's own pole in the measure, taken from the fit, not from coverage or width. The
 cells of one experiment and measure are one piece of information, however many years or quarters it has: misses within
-an experiment move together. The fit of the poles counts likewise. (Before, all cells of a measure were one piece,
-experiments too, which at the poles do not move together: the ensemble was then needlessly wide where models agree.)
+an experiment move together. The fit of the poles counts likewise. Misses of one measure in several experiments do not
+move together at the poles: counted as one piece, they would leave the ensemble needlessly wide where models agree.
 
 Each model's posterior is walked by many short Metropolis chains at once (`official.posterior`), from around its pole
-and with steps of the posterior's own shape; the places where they end are independent draws. Before, candidates were
-mixtures of the poles with noise of a size that was chosen after coverage and width were seen, and scattered by a
-quarter of the discrepancies only. Here nothing is chosen after either.
+and with steps of the posterior's own shape; the places where they end are independent draws. Nothing is chosen
+after coverage or width are seen.
 ``python -m stimulus_model.evidence.constrain`` writes the shipped ensemble again.
 """
 

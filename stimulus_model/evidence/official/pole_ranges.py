@@ -102,5 +102,5 @@ TOLERABLE: Final[Mapping[str, float]] = {
 }  # fmt: skip
 """A miss that would not worry (per cent or points), by measure: the unit of the residuals (judgement).
 
-With larger ones for all but real GDP, used before, poles gave other measures up for more in real GDP than is asked.
+With larger ones for all but real GDP, poles give other measures up for more in real GDP than is asked.
 """
