@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from math import fsum
@@ -11,7 +12,14 @@ from stimulus_model.inputs import InputError, check_choice, check_integer, check
 from stimulus_model.policy.checks import check_mapping, check_name, check_note, check_project_name
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.mapping import FrozenMapping
-from stimulus_model.policy.vocabulary import CASH_INSTRUMENTS, PROGRAMME, REGIONS, STATUSES, TECHNOLOGIES
+from stimulus_model.policy.vocabulary import (
+    ACTING,
+    CASH_INSTRUMENTS,
+    PROGRAMME,
+    REGIONS,
+    STATUSES,
+    TECHNOLOGIES,
+)
 from stimulus_model.results.entries import EntryTable
 from stimulus_model.timeline import quarter_index
 
@@ -152,6 +160,10 @@ def _milestones(given: object) -> FrozenMapping[str, str]:
     table = check_mapping("milestones", given, "names and quarters")
     for name, quarter in table.items():
         check_name("milestones", name)
+        meant = difflib.get_close_matches(name, ACTING, n=1, cutoff=0.85)
+        if meant and name not in ACTING:  # any other name is only shown: a slip in one of these would go unnoticed
+            allowed = f"{', '.join(ACTING)}, or a name that is not mistaken for one of them"
+            raise InputError(f"milestones.{name}", quarter, allowed, meant[0])
         quarter_index(f"milestones.{name}", quarter)
     return FrozenMapping(table)
 

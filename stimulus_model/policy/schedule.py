@@ -12,18 +12,11 @@ from stimulus_model.inputs import InputError
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.project import Project
-from stimulus_model.policy.vocabulary import INSTRUMENTS
+from stimulus_model.policy.vocabulary import AUTOMATED, INSTRUMENTS, OFFERING, START
 from stimulus_model.timeline import Timeline, quarter_index
 
 FloatArray = npt.NDArray[np.float64]
 
-
-START = "construction_started"
-"""Milestone before which a plant is not begun."""
-AUTOMATED = "automated_plant"
-"""Milestone from which a plant needs hardly any people."""
-OFFERING = "public_offering"
-"""Milestone from which the state can sell its shares."""
 RUNNING = -1000.0
 """Years to the start of production of a plant whose start does not hold it up."""
 NEVER = 1000.0

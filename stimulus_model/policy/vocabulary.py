@@ -25,6 +25,18 @@ PROGRAMME: Final = "programme"
 STATUSES: Final = ("planned", "building", "producing", "given up")
 """How far a project is, as last reported."""
 
+START: Final = "construction_started"
+"""Milestone before which a plant is not begun."""
+
+AUTOMATED: Final = "automated_plant"
+"""Milestone from which a plant needs hardly any people."""
+
+OFFERING: Final = "public_offering"
+"""Milestone from which the state can sell its shares."""
+
+ACTING: Final = (START, AUTOMATED, OFFERING)
+"""Milestones that the economy answers; all others are only shown."""
+
 BUDGETS: Final = ("supplementary", "initial")
 """Supplementary: appropriated in January to March of the fiscal year; initial: in April to June."""
 

@@ -139,6 +139,10 @@ def test_financing_refuses_source_and_note_that_are_no_text():
         ({"jobs": -1}, r"^project\.plant\.jobs: got -1"),
         ({"milestones": {"opening": "soon"}}, r"^project\.plant\.milestones\.opening: got 'soon'"),
         ({"milestones": {"The opening": "2027Q1"}}, r"^project\.plant\.milestones: got 'The opening'"),
+        (
+            {"milestones": {"public_ofering": "2031Q1"}},
+            r"^project\.plant\.milestones\.public_ofering: got '2031Q1', .*; did you mean 'public_offering'\?",
+        ),
         ({"milestones": ["2027Q1"]}, r"^project\.plant\.milestones: got \['2027Q1'\]"),
     ],
 )
