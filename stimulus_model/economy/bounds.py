@@ -14,6 +14,9 @@ from typing import Final, NamedTuple
 from stimulus_model.economy.prior import Prior
 from stimulus_model.inputs import InputError, check_number
 
+NEVER: Final = 1e-9
+"""Probability of what no run meets: a normal prior ten standard deviations above zero needs no bound."""
+
 
 class Bounds(NamedTuple):
     """Smallest and largest possible value; a number must lie above `above`."""
@@ -73,11 +76,13 @@ def check_possible(field: str, name: str, prior: Prior) -> Prior:
         Naming `field`, if a value or a part of the prior lies out of bounds.
     """
     bounds = BOUNDS.get(name, Bounds())
-    (low, high), floor = prior.support, max(bounds.low, bounds.above)
+    floor = max(bounds.low, bounds.above)  # a density that only touches zero never gives it
+    low, high = prior.support
     if prior.kind == "fixed":
-        bounded = {bound: value for bound, value in bounds._asdict().items() if math.isfinite(value)}
-        check_number(field, low, **bounded)
-    elif low < floor or high > bounds.high:  # a density that only touches zero never gives it
-        span = f">= {floor:g}" + (f" and <= {bounds.high:g}" if math.isfinite(bounds.high) else "")
-        raise InputError(field, prior.describe(), f"a prior of numbers {span}; low and high cut one off")
+        check_number(field, low, **{key: bound for key, bound in bounds._asdict().items() if math.isfinite(bound)})
+    elif low < floor or high > bounds.high:
+        low, high = (float(end) for end in prior.quantile([NEVER, 1.0 - NEVER]))
+        if low < floor or high > bounds.high:
+            span = f">= {floor:g}" + (f" and <= {bounds.high:g}" if math.isfinite(bounds.high) else "")
+            raise InputError(field, prior.describe(), f"a prior of numbers {span}; low and high cut one off")
     return prior

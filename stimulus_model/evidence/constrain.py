@@ -14,8 +14,8 @@ an experiment move together. The fit of the poles counts likewise. Misses of one
 move together at the poles: counted as one piece, they would leave the ensemble needlessly wide where models agree.
 
 Each model's posterior is walked by many short Metropolis chains at once (`official.posterior`), from around its pole
-and with steps of the posterior's own shape; the places where they end are independent draws. Nothing is chosen
-after coverage or width are seen.
+and with steps of the posterior's own shape; the places where they end are independent draws. Sizes of
+discrepancies and walks were not chosen after coverage or width; that cells of an experiment are one piece was.
 ``python -m stimulus_model.evidence.constrain`` writes the shipped ensemble again.
 """
 
