@@ -117,9 +117,10 @@ def describe_installation(options: argparse.Namespace) -> None:
     if options.json:
         print(json.dumps(facts, ensure_ascii=False, indent=1))
         return
-    width = max(len(name) for name in facts)
-    for name, value in facts.items():
-        print(f"{name.replace('_', ' '):<{width}}  {value}")
+    shown = {name if name == "stimulus_model" else name.replace("_", " "): fact for name, fact in facts.items()}
+    width = max(map(len, shown))
+    for name, value in shown.items():
+        print(f"{name:<{width}}  {value}")
 
 
 def validate_economy(options: argparse.Namespace) -> None:

@@ -171,6 +171,8 @@ def test_bad_input_is_named(fit):
         read_measure("m", good | {"observations": [row | {"group": "Japn"}]}, source)
     with pytest.raises(InputError, match=r"prior.ceiling: got 3.*\[median, sd\]"):
         read_measure("m", good | {"prior": {**good["prior"], "ceiling": 3}}, source)
+    with pytest.raises(InputError, match=r"observations\[0\]\.fitted: got 'no', allowed: True or False"):
+        read_measure("m", good | {"observations": [row | {"fitted": "no"}]}, source)
 
 
 def test_every_survey_has_a_source_and_a_last_wave():

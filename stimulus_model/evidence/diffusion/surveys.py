@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, check_text, read_toml
+from stimulus_model.results.arrays import check_flag
 from stimulus_model.sources import Source, find_source, read_sources
 
 FILE = Path(__file__).with_name("surveys.toml")
@@ -130,7 +131,7 @@ def _observation(field: str, row: object, groups: tuple[str, ...], sources: Mapp
         share=share,
         noise=check_number(f"{field}.noise", given["noise"], above=0.0),
         source=find_source(f"{field}.source", given["source"], sources),
-        last=bool(given.get("last", False)),
-        fitted=bool(given.get("fitted", True)),
+        last=check_flag(f"{field}.last", given.get("last", False)),
+        fitted=check_flag(f"{field}.fitted", given.get("fitted", True)),
         note=str(given.get("note", "")),
     )

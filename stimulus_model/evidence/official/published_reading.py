@@ -21,6 +21,7 @@ from stimulus_model.inputs import (
     within,
 )
 from stimulus_model.respond import EXPERIMENTS, Trial
+from stimulus_model.results.arrays import check_flag
 from stimulus_model.sources import Source, find_source, read_sources
 
 _SECTIONS = ("model", "sources", "columns", "cases")
@@ -166,7 +167,7 @@ def _case(
         why_last=given.get("why_last", ""),
         source=find_source(f"{field}.source", given["source"], sources) if "source" in given else default,
         values=values,
-        at_floor=bool(given.get("at_floor", False)),
+        at_floor=check_flag(f"{field}.at_floor", given.get("at_floor", False)),
     )
 
 
@@ -176,12 +177,13 @@ def _trial(field: str, given: Mapping[str, Any]) -> tuple[Trial | None, str]:
     if name not in EXPERIMENTS:
         return None, f"the economy has no experiment {name}"
     duration = given.get("duration")
+    fixed = check_flag(f"{field}.fixed_rate", given.get("fixed_rate", False))
     return (
         Trial(
             name,
             check_number(f"{field}.size", given.get("size")),
             None if duration is None else check_integer(f"{field}.duration", duration, low=1),
-            bool(given.get("fixed_rate", False) or given.get("at_floor", False)),
+            fixed or check_flag(f"{field}.at_floor", given.get("at_floor", False)),
             None if "held" not in given else check_integer(f"{field}.held", given["held"], low=1),
         ),
         "",
