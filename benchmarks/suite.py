@@ -20,9 +20,10 @@ from stimulus_model.engine.design import design_of, draw_parameters
 from stimulus_model.engine.ensemble import Where, run, tally
 from stimulus_model.engine.pair import Pair
 from stimulus_model.engine.points import Sampling as Drawn
+from stimulus_model.engine.reuse import aligned
 from stimulus_model.engine.spans import Lanes
 from stimulus_model.engine.tally import BLOCK, Layout
-from stimulus_model.engine.task import Task, aligned
+from stimulus_model.engine.task import Task
 from stimulus_model.lanes.sampling import SAMPLINGS
 from stimulus_model.planning import plan
 from stimulus_model.running import layout_of, years_of

@@ -14,8 +14,8 @@ import numpy as np
 
 from stimulus_model.engine.cache import source_of
 from stimulus_model.engine.machine_code import FLOATS, INTEGER, INTEGERS, Kind, Loop
+from stimulus_model.engine.reuse import aligned
 from stimulus_model.engine.tally import BINS, COARSE, FINE, LANES, Bins, FloatArray, Layout, Tally
-from stimulus_model.engine.task import aligned
 
 SPREAD = 1.2
 """Spread in units of the distance from the 10 % to the 90 % quantile: three standard deviations of a normal."""

@@ -17,10 +17,10 @@ from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.schedule import Job, Span, check_client, in_cluster, in_threads, spans
 from stimulus_model.engine.spans import ENGINES, GRAIN, Arrays, Lanes, PathJob, TallyJob, Whole, Years, computer
 from stimulus_model.engine.tally import BLOCK, Bins, Layout, Tally, add, empty
-from stimulus_model.engine.task import LARGEST_SEED, InvalidDrawsError, Task, aligned, identity, processors
+from stimulus_model.engine.task import LARGEST_SEED, InvalidDrawsError, Task, identity, processors
 from stimulus_model.inputs import check_choice, check_integer
 
-__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "aligned", "processors", "run", "tally"]
+__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "tally"]
 
 LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""

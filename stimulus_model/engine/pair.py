@@ -26,8 +26,9 @@ from stimulus_model.engine.kernel import Total, add_leaves, default_width, kerne
 from stimulus_model.engine.known import Known, known_of, quarter_of, records_of
 from stimulus_model.engine.machine_code import FLOATS, INTEGER, WORD, Loop
 from stimulus_model.engine.model import Model
+from stimulus_model.engine.reuse import aligned
 from stimulus_model.engine.shocks import keyed_shocks
-from stimulus_model.engine.task import Task, aligned, refuse_invalid
+from stimulus_model.engine.task import Task, refuse_invalid
 from stimulus_model.engine.watch import state_of
 from stimulus_model.lanes.records import size
 

@@ -14,8 +14,9 @@ from stimulus_model.engine.cuda import Threads
 from stimulus_model.engine.kernel import default_width, kernel, scratch_size
 from stimulus_model.engine.pair import Pair
 from stimulus_model.engine.reference import run_reference
+from stimulus_model.engine.reuse import aligned
 from stimulus_model.engine.tally import BLOCK, Bins, Layout, empty
-from stimulus_model.engine.task import Task, aligned, refuse_invalid
+from stimulus_model.engine.task import Task, refuse_invalid
 from stimulus_model.lanes.records import size
 
 FloatArray = npt.NDArray[np.float64]

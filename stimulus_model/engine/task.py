@@ -15,7 +15,7 @@ from stimulus_model.engine.design import NOTHING_GIVEN, Design, Given, draw_para
 from stimulus_model.engine.kernel import fingerprint
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.points import INDEPENDENT, Sampling, shock_keys
-from stimulus_model.lanes.records import ALIGNMENT, names, size
+from stimulus_model.lanes.records import names, size
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -138,10 +138,3 @@ def refuse_invalid(task: Task, totals: FloatArray, parameters: FloatArray, first
 def processors() -> int:
     """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def aligned(count: int) -> FloatArray:
-    """Return `count` float64, not initialised, that start at a cache line."""
-    raw = np.empty(count + ALIGNMENT // 8)
-    offset = (-raw.ctypes.data % ALIGNMENT) // 8
-    return raw[offset : offset + count]
