@@ -3,6 +3,8 @@
 import importlib
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +31,16 @@ def task():
 @pytest.fixture(scope="module")
 def values(task):
     return values_of(run(task, 64, threads=1))
+
+
+def test_every_module_can_be_imported_without_jax():
+    """As asv does where the suite is looked for."""
+    code = (
+        "import importlib, pkgutil, sys; sys.modules['jax'] = None; import benchmarks\n"
+        "for module in pkgutil.iter_modules(benchmarks.__path__): importlib.import_module('benchmarks.' + module.name)"
+    )
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert found.returncode == 0, found.stderr
 
 
 @pytest.mark.slow
