@@ -37,7 +37,7 @@ def test_every_module_can_be_imported_without_jax():
     """As asv does where the suite is looked for."""
     code = (
         "import importlib, pkgutil, sys; sys.modules['jax'] = None; import benchmarks\n"
-        "for module in pkgutil.iter_modules(benchmarks.__path__): importlib.import_module('benchmarks.' + module.name)"
+        "for each in pkgutil.iter_modules(benchmarks.__path__): importlib.import_module('benchmarks.' + each.name)"
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
