@@ -17,6 +17,10 @@ from numba.core.registry import cpu_target
 
 from stimulus_model.engine.machine_code import SYMBOL, Kind
 
+CONTEXTS = cpu_target.typing_context, cpu_target.target_context
+"""Made here, before any thread holds numba's lock of compilers. Numba makes them on first use, holds a lock of theirs
+meanwhile and asks for that of compilers; a thread that held the latter and asked for them would wait for ever."""
+
 
 class _Library(JITCodeLibrary):
     """Collects the program as numba writes it."""
@@ -56,7 +60,7 @@ def _written(function: Callable[..., None], kinds: tuple[Kind, ...]) -> Any:
     flags.nrt, flags.error_model = False, "numpy"
     flags.no_cpython_wrapper = flags.no_cfunc_wrapper = flags.no_compile = True
     with global_compiler_lock:
-        typing, target = cpu_target.typing_context, cpu_target.target_context
+        typing, target = CONTEXTS
         typing.refresh()
         target.refresh()
         private = target.subtarget(_internal_codegen=_Codegen(SYMBOL))

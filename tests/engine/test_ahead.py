@@ -1,6 +1,9 @@
 """What is compiled ahead is what the run then needs."""
 
 import dataclasses
+import os
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -45,3 +48,30 @@ def test_an_error_is_left_for_the_run_to_meet(monkeypatch):
     joined()
     assert isinstance(kernel(toy.MODEL, default_width()), ahead.Loop)
     assert isinstance(drawer(default_width()), ahead.Loop)
+
+
+def test_compilers_do_not_wait_for_each_other(tmp_path):
+    """Numba makes its contexts on first use: slowly, while another thread compiles, all go on."""
+    code = """
+import time
+from numba.core import registry
+from stimulus_model.economy.model import MODEL
+from stimulus_model.engine.ahead import prepare_ahead
+from stimulus_model.engine.counting import counting_loop
+
+made = registry.CPUTarget._toplevel_target_context.func
+
+def slowly(target):
+    time.sleep(1.0)
+    return made(target)
+
+registry.CPUTarget._toplevel_target_context.func = slowly
+prepare_ahead(MODEL, MODEL.variables[:2], 1_000, "summary")
+counting_loop("counting").prepare()
+print("done")
+"""
+    environment = os.environ | {"STIMULUS_MODEL_CACHE_DIR": str(tmp_path)}
+    found = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert found.stdout == "done\n", found.stderr
