@@ -80,6 +80,9 @@ class Pair:
         key = np.uint64(task.seed), np.uint64(first), np.uint64(task.sampling.mirror), quarters
         self.kernel(parameters.ravel(), self.policy, task.position, *key, out.reshape(-1), totals, own.scratch)
         refuse_invalid(task, totals.reshape(-1, 2, width), parameters, first, draws)
+        whole, beyond = divmod(parameters.shape[0] * width, GROUP)
+        if beyond:
+            out[whole, ..., beyond:] = 0.0  # lanes without a draw, which years would add up as they were found
         return out
 
 

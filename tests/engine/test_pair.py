@@ -61,6 +61,12 @@ def test_paths_and_years_have_the_same_bits(task, always, monkeypatch, width, ye
     assert (np.signbit(got) == np.signbit(expected))[expected != 0.0].all()
 
 
+def test_lanes_without_a_draw_hold_nothing_that_memory_held(task):
+    machine = pair.Pair(task)
+    out = np.full(machine.shape(130), np.nan)
+    assert np.isfinite(machine.values(0, 130, out)).all()
+
+
 @pytest.mark.parametrize("where", [{"threads": 2}, {"width": 4, "chunk": 1024}, {"width": 16}])
 def test_summaries_have_the_same_bits(task, always, monkeypatch, where):
     layout, _ = layout_of(TIMELINE, KEPT)
