@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.rows import Policy
-from stimulus_model.lanes.functions import exp, maximum, minimum
+from stimulus_model.lanes.functions import exp, maximum, minimum, where
 
 
 class BridgingParameters(NamedTuple):
@@ -82,14 +82,14 @@ def bridge(
     outstanding, fund = s.bridging_bonds_outstanding, 4.0 * s.redemption_fund
     share_price = s.share_price + p.share_price_sd * share_shock
     wanted = policy.bridging_bonds * package_cash
-    issued = minimum(wanted, 4.0 * maximum(p.bridging_limit - s.issued, 0.0))
+    issued = where(wanted > 0.0, minimum(wanted, 4.0 * maximum(p.bridging_limit - s.issued, 0.0)), 0.0)
     interest = 0.01 * maximum(yield_5y, 0.0) * outstanding
     earned = 0.01 * maximum(yield_5y - p.deposit_margin, 0.0) * s.redemption_fund
     need = policy.fund_open * maximum(interest + 4.0 * outstanding - fund - earned, 0.0)
-    sales = minimum(need, policy.share_sales * exp(share_price))
+    sales = where(need > 0.0, minimum(need, policy.share_sales * exp(share_price)), 0.0)
     dividends = policy.dividends * p.dividend_earmark * maximum(1.0 + dividend, 0.0)
     left = 4.0 * maximum(p.bridging_limit - s.paid_in, 0.0)
-    paid_in = minimum(minimum(dividends, left), need - sales)
+    paid_in = where(need > 0.0, minimum(minimum(dividends, left), need - sales), 0.0)
     income = paid_in + sales
     redeemed = 4.0 * policy.redemption_rate * outstanding
     left_over = fund + income + earned - interest - redeemed

@@ -1,7 +1,8 @@
 """The order of a program's instructions: the longest chain first.
 
 A processor sees some hundred instructions ahead. Where all of them wait for one result it idles, so what is urgent
-must come early, and something else must stand between it and what needs it.
+must come early, and something else must stand between it and what needs it. What nobody needs, or is there already,
+must not be in the way.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import heapq
 from collections.abc import Callable
 from typing import Any
+
+from llvmlite import ir
 
 from stimulus_model.lanes.nodes import Node
 from stimulus_model.lanes.records import leaves
@@ -34,11 +37,38 @@ def ordered(function: Callable[..., Any]) -> Callable[..., Any]:
         block = next(leaf for leaf in leaves(arguments) if isinstance(leaf, Node)).builder.block
         start = len(block.instructions)
         results = function(*arguments)
-        instructions = block.instructions[start:]
+        first = merged(block.instructions[start:])
+        for leaf in leaves(results):
+            if isinstance(leaf, Node):
+                leaf.value = first.get(id(leaf.value), leaf.value)
+        instructions = needed(block.instructions[start:], results)
         block.instructions[start:] = [instructions[k] for k in begun(*dependences(instructions))]
         return results
 
     return run
+
+
+def merged(instructions: list[Any]) -> dict[int, Any]:
+    """Let every instruction use the first of those that compute the same; return which that is, by identity."""
+    known: dict[Any, Any] = {}
+    first: dict[int, Any] = {}
+    for each in instructions:
+        each.operands = [first.get(id(operand), operand) for operand in each.operands]
+        operands = tuple(str(o) if isinstance(o, ir.Constant) else id(o) for o in each.operands)
+        what = each.opname, each.type, getattr(each, "op", None), getattr(each, "indices", None), operands
+        first[id(each)] = known.setdefault(what, each)
+    return first
+
+
+def needed(instructions: list[Any], results: Any) -> list[Any]:
+    """Return the instructions that `results` are made of."""
+    wanted = {id(leaf.value) for leaf in leaves(results) if isinstance(leaf, Node)}
+    kept = []
+    for each in reversed(instructions):
+        if id(each) in wanted:
+            kept.append(each)
+            wanted.update(map(id, each.operands))
+    return kept[::-1]
 
 
 def dependences(instructions: list[Any]) -> tuple[list[list[int]], list[int], list[bool]]:
