@@ -66,34 +66,37 @@ def tanh(x: Any) -> Any:
     return twice / (twice + 2.0)
 
 
+def split(x: Any) -> tuple[Any, Any]:
+    """Return mantissa in [sqrt(1/2), sqrt(2)) and exponent of a normal number above zero."""
+    offset = bits_of(x) - 0x3FE6A09E667F3BCD
+    mantissa = float_of((offset & 0x000FFFFFFFFFFFFF) + 0x3FE6A09E667F3BCD)
+    return mantissa, (offset >> 52).astype(np.float64)
+
+
 def log(x: Any) -> Any:
     """Natural logarithm of normal numbers above zero; NaN below."""
-    offset = bits_of(x) - 0x3FE6A09E667F3BCD
-    f = float_of((offset & 0x000FFFFFFFFFFFFF) + 0x3FE6A09E667F3BCD) - 1.0
-    exponent = (offset >> 52).astype(np.float64)
+    mantissa, exponent = split(x)
+    f = mantissa - 1.0
     s = f / (f + 2.0)
     half = 0.5 * f * f
     tail = s * (s * s * polynomial(s * s, k.LOG) + half) + exponent * k.LN2_LOW
     return jnp.where(x > 0.0, exponent * k.LN2_HIGH + (f - (half - tail)), jnp.nan)
 
 
-def unit_interval(bits: Any) -> Any:
-    """Return the floats in [1, 2) whose mantissa are the upper 52 of 64 random bits."""
-    return float_of((bits >> np.uint64(12)) | np.uint64(0x3FF0000000000000))
-
-
-def normal_pair(bits0: Any, bits1: Any) -> tuple[Any, Any]:
-    """Box and Muller (1958)."""
-    radius = jnp.sqrt(-2.0 * log(unit_interval(bits0) - (1.0 - 2.0**-53)))
-    turns = unit_interval(bits1) - 1.0
-    n = jnp.round(4.0 * turns)
-    r = (turns - 0.25 * n) * k.TWO_PI
+def normal_pair(word: Any) -> tuple[Any, Any]:
+    """Two standard normals of one word (Box and Muller 1958), as the library makes them."""
+    one = np.uint64(0x3FF0000000000000)
+    u = float_of((word >> np.uint64(12) & np.uint64(0x000FFFFFFFFFF000)) | one) - (1.0 - 2.0**-41)
+    mantissa, exponent = split(u)
+    s = (mantissa - 1.0) / (mantissa + 1.0)
+    size = jnp.sqrt(s * polynomial(s * s, k.SIZE) - k.TWICE_LN2 * exponent)
+    odd = float_of((word & np.uint64(2**23 - 2)) | np.uint64(0x4330000000000001)) - (2.0**52 + 2.0**22)
+    r = odd * (k.TWO_PI * 2.0**-25)
     z = r * r
-    sine, cosine = r + r * z * polynomial(z, k.SIN), 1.0 - 0.5 * z + z * z * polynomial(z, k.COS)
-    quarter = n.astype(np.int64)
-    odd = (quarter & 1) == 1
-    s, c = jnp.where(odd, cosine, sine), jnp.where(odd, sine, cosine)
-    return radius * jnp.where(((quarter + 1) & 2) == 2, -c, c), radius * jnp.where((quarter & 2) == 2, -s, s)
+    sine = r + r * z * polynomial(z, k.SHORT_SIN)
+    cosine = 1.0 - 0.5 * z + z * z * polynomial(z, k.SHORT_COS)
+    turned, swapped = size * float_of((word << np.uint64(63)) | one), (word >> np.uint64(23) & np.uint64(1)) == 1
+    return turned * jnp.where(swapped, sine, cosine), turned * jnp.where(swapped, cosine, sine)
 
 
 class TunedPeer(JaxPeer):
@@ -109,12 +112,12 @@ class TunedPeer(JaxPeer):
         keys, many = jnp.asarray(task.design.key), size(task.model.Shocks)
         seed = jax.random.key_data(key).astype(np.uint64)
         seed = seed[0] << np.uint64(32) | seed[1]
-        scores = normal_pair(*threefry(draw, keys[:, jnp.newaxis], seed, np.uint64(PARAMETERS)))[0]
+        scores = normal_pair(threefry(draw, keys[:, jnp.newaxis], seed, np.uint64(PARAMETERS))[0])[0]
 
         def shocks(quarter: Any) -> Any:
-            pair = jnp.arange((many + 1) // 2, dtype=np.uint64)[:, jnp.newaxis]
-            counter = (quarter << np.uint64(32)) + pair
-            return jnp.concatenate(normal_pair(*threefry(draw, counter, seed, np.uint64(SHOCKS))))[:many]
+            four = jnp.arange((many + 3) // 4, dtype=np.uint64)[:, jnp.newaxis]
+            words = threefry(draw, (quarter << np.uint64(32)) + four, seed, np.uint64(SHOCKS))
+            return jnp.concatenate([each for word in words for each in normal_pair(word)])[:many]
 
         quarters = jnp.arange(task.policy.shape[1], dtype=np.uint64)
         bits = threefry(draw, np.uint64(0), seed, np.uint64(0))[0]

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.rows import Policy
-from stimulus_model.lanes.functions import exp, log
+from stimulus_model.lanes.functions import exp, log, where
 
 
 class ProductionParameters(NamedTuple):
@@ -84,5 +84,5 @@ def potential(
         + productivity
     )
     output = exp(log_base) + net_supply
-    log_output = log(output)
+    log_output = where(net_supply == 0.0, log_base, log(output))
     return Potential(output, log_output, log_capital, log_output - (1.0 - p.capital_share) * passing)

@@ -111,7 +111,9 @@ def idle_states(model: Model, nothing: Sequence[bool]) -> tuple[bool, ...]:
     return found
 
 
-def shared_leaves(model: Model, known: Known, idle: Sequence[Sequence[bool]]) -> tuple[Sequence[bool], Sequence[bool]]:
+def shared_leaves(
+    model: Model, known: Known, idle: Sequence[Sequence[bool]]
+) -> tuple[Sequence[bool], Sequence[bool]]:
     """Return which leaves of state and of memory no difference between both policies reaches: the same in any draw.
 
     Both scenarios begin alike. Their equations are run on names, the same names for all that is believed to be the
@@ -119,15 +121,17 @@ def shared_leaves(model: Model, known: Known, idle: Sequence[Sequence[bool]]) ->
     """
     states, memories, before = [True] * size(model.State), [True] * size(model.Memory), -1
     while before != sum(states) + sum(memories):
-        before, lines, left = sum(states) + sum(memories), list[str](), []
+        before, lines = sum(states) + sum(memories), list[str]()
+        after: list[Any] = []
         for scenario in range(2):
             past = (_named(lines, model.Memory, field, None, memories, scenario) for field, _ in blocks(model.Past))
             state = _named(lines, model.State, "state", idle[scenario], states, scenario)
             policy = _named(lines, model.Policy, "policy", known.nothing[scenario], known.same, scenario)
-            left.append(_step(model, lines, state, policy, model.Past(*past)))
+            after.append(_step(model, lines, state, policy, model.Past(*past)))
         alike = _alike(lines)
-        states = [old and alike(*new) for old, *new in zip(states, *(leaves(each[0]) for each in left), strict=True)]
-        memories = [old and alike(*new) for old, *new in zip(memories, *(leaves(each[2]) for each in left), strict=True)]
+        (one, _, left), (other, _, left_other) = after
+        states = [old and alike(*new) for old, *new in zip(states, leaves(one), leaves(other), strict=True)]
+        memories = [old and alike(*new) for old, *new in zip(memories, leaves(left), leaves(left_other), strict=True)]
     return states, memories
 
 

@@ -14,7 +14,7 @@ from stimulus_model.engine.tables import LIMIT, POINTS, STEPS
 from stimulus_model.lanes.functions import clip, inverse_normal, maximum, minimum, where
 from stimulus_model.lanes.lane_machine import bits_of
 from stimulus_model.lanes.machines import Number, machine_of
-from stimulus_model.lanes.random import PARAMETERS, mirror_sign, normal_pair, threefry
+from stimulus_model.lanes.random import PARAMETERS, normal_pair, opposite, threefry
 from stimulus_model.lanes.trace import trace_text
 
 FloatArray = npt.NDArray[np.float64]
@@ -22,8 +22,8 @@ FloatArray = npt.NDArray[np.float64]
 
 def score(draw: Number, key: Number, seed: Number, mirror: Number) -> Number:
     """Return the standard normal score of one parameter name in each draw; `mirror` as in `keyed_shocks`."""
-    bits = threefry(draw >> mirror, key, seed, PARAMETERS)
-    return mirror_sign(draw & mirror) * normal_pair(*bits)[0]
+    word = threefry(draw >> mirror, key, seed, PARAMETERS)[0]
+    return normal_pair(opposite(word, draw & mirror))[0]
 
 
 class Score(NamedTuple):
@@ -62,11 +62,12 @@ def member(draw: Number, key: Number, seed: Number, mirror: Number, members: Num
 
     It is the upper half of a random word times `members`, rounded down: exact below a million members.
     """
-    bits = threefry(draw >> mirror, key, seed, PARAMETERS)[0]
-    upper = machine_of(bits).unit_interval(bits >> 32 << 12) - 1.0
+    word = threefry(draw >> mirror, key, seed, PARAMETERS)[0]
+    m = machine_of(word)
+    upper = m.float_of((word >> 32) | 0x3FF0000000000000) - 1.0
     index = maximum(upper * (members * 2.0**20) - (0.5 - 2.0**-33) + WHOLE, WHOLE)  # below it, steps are of a half
     index = minimum(index, members + (WHOLE - 1.0))
-    return where(mirror_sign(draw & mirror) < 0.0, (members + (WHOLE - 1.0)) - (index - WHOLE), index)
+    return where(m.bit(draw & mirror, 0), (members + (WHOLE - 1.0)) - (index - WHOLE), index)
 
 
 @functools.cache

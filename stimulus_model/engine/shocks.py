@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stimulus_model.lanes.machines import Number
-from stimulus_model.lanes.random import SHOCKS, mirror_sign, normal_pair, threefry
+from stimulus_model.lanes.random import SHOCKS, normal_pair, opposite, threefry
 from stimulus_model.lanes.records import build, size
 
 
@@ -15,15 +15,15 @@ def keyed_shocks(cls: type, draw: Number, quarter: Number, seed: Number, mirror:
     Parameters
     ----------
     cls
-        Record of shocks. Shocks 2k and 2k + 1 share a counter, so adding one at the end changes no other.
+        Record of shocks. Shocks 4k to 4k + 3 share a counter, so adding one at the end changes no other.
     draw, quarter, seed
         Unsigned 64-bit integers: arrays or lanes; `quarter` below 2**32.
     mirror
         1: draws 2k and 2k + 1 are mirror images (antithetic sampling); 0: all draws are independent.
     """
-    counter, sign = draw >> mirror, mirror_sign(draw & mirror)
+    counter, odd = draw >> mirror, draw & mirror
     normals: list[Number] = []
-    for pair in range((size(cls) + 1) // 2):
-        one, other = normal_pair(*threefry(counter, (quarter << 32) + pair, seed, SHOCKS))
-        normals.extend((sign * one, sign * other))
+    for four in range((size(cls) + 3) // 4):
+        for word in threefry(counter, (quarter << 32) + four, seed, SHOCKS):
+            normals.extend(normal_pair(opposite(word, odd)))
     return build(cls, normals[: size(cls)])

@@ -24,12 +24,12 @@ __all__ = [
     "inverse_normal",
     "log",
     "log1p",
-    "log_of_uniform",
     "maximum",
     "minimum",
     "power",
     "sin",
-    "sin_cos_turns",
+    "sin_cos_of_eighth",
+    "size_of_uniform",
     "sqrt",
     "tanh",
     "where",
@@ -96,25 +96,15 @@ def log(m: Machine, x: Number) -> Number:
 
 
 def _log(m: Machine, x: Number) -> Number:
-    value = m.select(x < math.inf, _log_inside(m, x), x)
-    return m.select(x < SMALLEST_NORMAL, m.select(x > -SMALLEST_NORMAL, -math.inf, math.nan), value)
-
-
-def _log_inside(m: Machine, x: Number) -> Number:
-    """Return the logarithm of a positive normal number, and anything of others."""
     mantissa, exponent = m.split(x)
     f = mantissa - 1.0
     s = f / (f + 2.0)
     z = s * s
     half_square = 0.5 * f * f
     tail = m.fma(s, m.fma(z, _polynomial(m, z, k.LOG), half_square), exponent * k.LN2_LOW)
-    return m.fma(exponent, k.LN2_HIGH, f - (half_square - tail))
-
-
-@_elementary
-def log_of_uniform(m: Machine, u: Number) -> Number:
-    """Natural logarithm of a number in (0, 1], within 1 ulp: no edges to look after."""
-    return _log_inside(m, u)
+    inside = m.fma(exponent, k.LN2_HIGH, f - (half_square - tail))
+    value = m.select(x < math.inf, inside, x)
+    return m.select(x < SMALLEST_NORMAL, m.select(x > -SMALLEST_NORMAL, -math.inf, math.nan), value)
 
 
 @_elementary
@@ -149,21 +139,16 @@ def tanh(m: Machine, x: Number) -> Number:
     return m.select(x == 0.0, x, twice / (twice + 2.0))
 
 
-def _sin_cos_reduced(m: Machine, r: Number, shifted: Number) -> tuple[Number, Number]:
-    """Return sine and cosine of r + n pi/2 for |r| <= pi/4 and `shifted` = n + SHIFTER."""
+def _sin_cos(m: Machine, x: Number) -> tuple[Number, Number]:
+    shifted = m.fma(x, k.TWO_OVER_PI, SHIFTER)
+    n = shifted - SHIFTER
+    r = m.fma(n, -k.HALF_PI[2], m.fma(n, -k.HALF_PI[1], m.fma(n, -k.HALF_PI[0], x)))
     z = r * r
     sine = m.fma(r * z, _polynomial(m, z, k.SIN), r)
     cosine = m.fma(z * z, _polynomial(m, z, k.COS), m.fma(z, -0.5, 1.0))
     swapped, half_turn = m.odd(shifted, 0), m.odd(shifted, 1)
     s, c = m.select(swapped, cosine, sine), m.select(swapped, sine, cosine)
-    return m.select(half_turn, -s, s), m.select(m.odd(shifted + 1.0, 1), -c, c)
-
-
-def _sin_cos(m: Machine, x: Number) -> tuple[Number, Number]:
-    shifted = m.fma(x, k.TWO_OVER_PI, SHIFTER)
-    n = shifted - SHIFTER
-    r = m.fma(n, -k.HALF_PI[2], m.fma(n, -k.HALF_PI[1], m.fma(n, -k.HALF_PI[0], x)))
-    s, c = _sin_cos_reduced(m, r, shifted)
+    s, c = m.select(half_turn, -s, s), m.select(m.odd(shifted + 1.0, 1), -c, c)
     inside = (x >= -k.SIN_COS_LIMIT) & (x <= k.SIN_COS_LIMIT)
     return m.select(inside, s, math.nan), m.select(inside, c, math.nan)
 
@@ -181,11 +166,19 @@ def cos(m: Machine, x: Number) -> Number:
 
 
 @_elementary
-def sin_cos_turns(m: Machine, turns: Number) -> tuple[Number, Number]:
-    """Return sine and cosine of 2 pi `turns`, absolute error below 3e-16, for |turns| <= 2**20."""
-    shifted = m.fma(turns, 4.0, SHIFTER)
-    r = m.fma(shifted - SHIFTER, -0.25, turns) * k.TWO_PI
-    return _sin_cos_reduced(m, r, shifted)
+def size_of_uniform(m: Machine, u: Number) -> Number:
+    """Return sqrt(-2 log(u)) for a number in (0, 1), within 3e-12 of it: short, for random numbers."""
+    mantissa, exponent = m.split(u)
+    s = (mantissa - 1.0) / (mantissa + 1.0)
+    return m.sqrt(m.fma(s, _polynomial(m, s * s, k.SIZE), exponent * -k.TWICE_LN2))
+
+
+@_elementary
+def sin_cos_of_eighth(m: Machine, r: Number) -> tuple[Number, Number]:
+    """Return sine and cosine of r for |r| <= pi / 4, within 2e-11 of them: short, for random numbers."""
+    z = r * r
+    sine = m.fma(r * z, _polynomial(m, z, k.SHORT_SIN), r)
+    return sine, m.fma(z * z, _polynomial(m, z, k.SHORT_COS), m.fma(z, -0.5, 1.0))
 
 
 @_elementary

@@ -59,13 +59,14 @@ class LaneMachine:
         return mantissa, biased - (2.0**52 + 2048.0)
 
     def odd(self, shifted: Number, bit: int) -> Number:
-        builder, width = shifted.builder, shifted.width
-        masked = bits_of(shifted) & (1 << bit)
-        zero = operand(builder, 0, INT64, width)
-        return Node(builder, builder.icmp_unsigned("!=", masked.value, zero))
+        return self.bit(bits_of(shifted), bit)
 
-    def unit_interval(self, bits: Number) -> Number:
-        return float_of((bits >> 12) | 0x3FF0000000000000)
+    def bit(self, word: Number, place: int) -> Number:
+        masked, zero = word & (1 << place), operand(word.builder, 0, INT64, word.width)
+        return Node(word.builder, word.builder.icmp_unsigned("!=", masked.value, zero))
+
+    def float_of(self, word: Number) -> Number:
+        return float_of(word)
 
 
 LANES = LaneMachine()

@@ -23,6 +23,7 @@ SMALLEST_NORMAL = 2.0**-1022
 _SQRT_HALF_BITS = 0x3FE6A09E667F3BCD
 _MANTISSA_BITS = 0x000FFFFFFFFFFFFF
 _SQRT_HALF = 0.7071067811865476
+_WORD = 2**64 - 1
 
 
 class Machine(Protocol):
@@ -55,8 +56,11 @@ class Machine(Protocol):
     def odd(self, shifted: Number, bit: int) -> Number:
         """Return whether bit `bit` of n is set, for `shifted` = n + SHIFTER."""
 
-    def unit_interval(self, bits: Number) -> Number:
-        """Return the float in [1, 2) whose mantissa is the upper 52 of 64 random bits."""
+    def bit(self, word: Number, place: int) -> Number:
+        """Return whether a bit of a word of 64 is set; the lowest has place 0."""
+
+    def float_of(self, word: Number) -> Number:
+        """Return the float that 64 bits encode."""
 
 
 class Floats:
@@ -96,8 +100,11 @@ class Floats:
         n = shifted - SHIFTER
         return abs(n) < 2.0**51 and bool(int(n) >> bit & 1)
 
-    def unit_interval(self, bits: int) -> float:
-        return 1.0 + (int(bits) >> 12) * 2.0**-52
+    def bit(self, word: int, place: int) -> bool:
+        return bool(int(word) >> place & 1)
+
+    def float_of(self, word: int) -> float:
+        return float(np.uint64(int(word) & _WORD).view(np.float64))
 
 
 class Arrays:
@@ -132,8 +139,11 @@ class Arrays:
     def odd(self, shifted: Number, bit: int) -> Number:
         return (_bits(shifted) >> bit & 1).astype(np.bool_)
 
-    def unit_interval(self, bits: Number) -> Number:
-        return ((bits >> np.uint64(12)) | np.uint64(0x3FF0000000000000)).view(np.float64)
+    def bit(self, word: Number, place: int) -> Number:
+        return (word >> np.uint64(place) & np.uint64(1)).astype(np.bool_)
+
+    def float_of(self, word: Number) -> Number:
+        return word.view(np.float64)
 
 
 def _bits(x: Number) -> Number:

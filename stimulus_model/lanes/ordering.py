@@ -1,8 +1,8 @@
-"""The order of a program's instructions: the longest chain first.
+"""The order of a program's instructions: what frees a register first, else the longest chain.
 
 A processor sees some hundred instructions ahead. Where all of them wait for one result it idles, so what is urgent
-must come early, and something else must stand between it and what needs it. What nobody needs, or is there already,
-must not be in the way.
+must come early, and something else must stand between it and what needs it. But what begins too early occupies a
+register, and registers are few. What nobody needs, or what is there already, must not be in the way at all.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from stimulus_model.lanes.records import leaves
 
 ISSUED = 2
 """Vector instructions that begin in a cycle."""
-LATENCY = {"fmul": 4, "fadd": 4, "fsub": 4, "fdiv": 24, "select": 2, "fcmp": 3, "shufflevector": 3, "call": 4}
-"""Cycles until a result can be used, in 512-bit registers, a call being a fused multiply-add; of others 1."""
-ROOT = 30
-"""Cycles of a square root."""
+LATENCY = {"fmul": 2, "fadd": 2, "fsub": 2, "fdiv": 12, "call": 2}
+"""Half the cycles until a result can be used, in 512-bit registers, a call being a fused multiply-add; of others 1.
+The processor hides the other half itself, since it looks ahead: with all of them the order was measured slower."""
+ROOT = 15
+"""The same for a square root."""
 FREE = ("bitcast", "insertelement")
 """Instructions that are none in the end."""
 
@@ -85,26 +86,43 @@ def dependences(instructions: list[Any]) -> tuple[list[list[int]], list[int], li
 
 
 def begun(users: list[list[int]], latency: list[int], counts: list[bool]) -> list[int]:
-    """Return the order in which instructions begin if the one with the longest chain behind it goes first."""
-    height = [0] * len(users)
-    waits = [0] * len(users)
-    for k in reversed(range(len(users))):
-        height[k] = latency[k] + max((height[user] for user in users[k]), default=0)
-        for user in users[k]:
-            waits[user] += 1
-    ready = [(-height[k], k) for k, missing in enumerate(waits) if not missing]
+    """Return the order in which instructions begin, of those whose operands are there.
+
+    First comes what takes no register more: what is the last to use an operand, or has no result. Of several, and
+    where there is none, the one goes first that has the longest chain behind it.
+    """
+    height, waits, operands = _chains(users, latency)
+    left = [set(each) for each in users]
+    frees = [not each for each in users]
+    for only in (each for each in left if len(each) == 1):
+        frees[next(iter(only))] = True
+    ready = [(not frees[k], -height[k], k) for k, missing in enumerate(waits) if not missing]
     heapq.heapify(ready)
     later: list[tuple[int, int]] = []
-    at, cycle, order = [0] * len(users), 0, []
+    at, cycle, done, order = [0] * len(users), 0, [False] * len(users), list[int]()
+
+    def free(used: int, user: int) -> None:
+        left[used].remove(user)
+        if len(left[used]) == 1:
+            only = next(iter(left[used]))
+            frees[only] = True
+            if not waits[only] and at[only] <= cycle:
+                heapq.heappush(ready, (False, -height[only], only))
+
     while ready or later:
         while later and later[0][0] <= cycle:
             k = heapq.heappop(later)[1]
-            heapq.heappush(ready, (-height[k], k))
+            heapq.heappush(ready, (not frees[k], -height[k], k))
         slots = ISSUED
         while ready and slots:
-            k = heapq.heappop(ready)[1]
+            k = heapq.heappop(ready)[2]
+            if done[k]:
+                continue
+            done[k] = True
             order.append(k)
             slots -= counts[k]
+            for used in operands[k]:
+                free(used, k)
             for user in users[k]:
                 at[user] = max(at[user], cycle + latency[k])
                 waits[user] -= 1
@@ -112,3 +130,15 @@ def begun(users: list[list[int]], latency: list[int], counts: list[bool]) -> lis
                     heapq.heappush(later, (at[user], user))
         cycle += 1
     return order
+
+
+def _chains(users: list[list[int]], latency: list[int]) -> tuple[list[int], list[int], list[list[int]]]:
+    """Return the longest chain that begins with each instruction, how many operands it waits for, and which."""
+    height, waits = [0] * len(users), [0] * len(users)
+    operands: list[list[int]] = [[] for _ in users]
+    for k in reversed(range(len(users))):
+        height[k] = latency[k] + max((height[user] for user in users[k]), default=0)
+        for user in users[k]:
+            waits[user] += 1
+            operands[user].append(k)
+    return height, waits, operands

@@ -8,19 +8,23 @@ The same source runs on NumPy arrays of uint64 and on lanes.
 
 from __future__ import annotations
 
-from stimulus_model.lanes.functions import log_of_uniform, sin_cos_turns, sqrt
+from stimulus_model.lanes import coefficients as k
+from stimulus_model.lanes.functions import sin_cos_of_eighth, size_of_uniform, where
 from stimulus_model.lanes.machines import Number, machine_of
 
 SHOCKS = 1
-"""Stream of the shocks: one pair of normals a draw, quarter and pair of shocks."""
+"""Stream of the shocks: four normals a draw, quarter and four shocks."""
 PARAMETERS = 2
 """Stream of the parameters: one normal score a draw and parameter name."""
-
 STRATA = 3
 """Stream of the permutations of Latin hypercubes: two keys a replication and coordinate."""
 
 _ROTATIONS = (16, 42, 12, 31, 16, 32, 24, 21)
 _PARITY = 0x1BD11BDAA9FC1A22
+_ONE, _ODD = 0x3FF0000000000000, 0x4330000000000001
+"""Bits of 1.0 and of 2**52 + 1."""
+_UPPER, _ANGLE = 0x000FFFFFFFFFF000, 2**23 - 2
+"""The upper 40 bits of a mantissa; those of a word that make an angle."""
 
 
 def threefry(x0: Number, x1: Number, k0: Number, k1: Number) -> tuple[Number, Number]:
@@ -38,18 +42,21 @@ def threefry(x0: Number, x1: Number, k0: Number, k1: Number) -> tuple[Number, Nu
     return x0, x1
 
 
-def uniform(bits: Number) -> Number:
-    """Return a uniform number in (0, 1): odd multiples of 2**-53, so neither end is reached."""
-    return machine_of(bits).unit_interval(bits) - (1.0 - 2.0**-53)
+def normal_pair(word: Number) -> tuple[Number, Number]:
+    """Return two independent standard normals made of one random word (Box and Muller 1958), at most 7.6 in size.
+
+    The upper 40 bits say how large the two are together. Of the others, 22 give an angle between -pi/4 and pi/4, one
+    swaps the two, so that the angle may lie anywhere to the right, and one turns both round. A number is
+    off by less than 3e-11 of itself: ten million draws could not notice a thousand times that.
+    """
+    m = machine_of(word)
+    size = size_of_uniform(m.float_of((word >> 12 & _UPPER) | _ONE) - (1.0 - 2.0**-41))
+    odd = m.float_of((word & _ANGLE) | _ODD) - (2.0**52 + 2.0**22)
+    sine, cosine = sin_cos_of_eighth(odd * (k.TWO_PI * 2.0**-25))
+    turned, swapped = size * m.float_of((word << 63) | _ONE), m.bit(word, 23)
+    return turned * where(swapped, sine, cosine), turned * where(swapped, cosine, sine)
 
 
-def normal_pair(bits0: Number, bits1: Number) -> tuple[Number, Number]:
-    """Return two independent standard normals (Box and Muller 1958), at most 8.6 in size."""
-    radius = sqrt(-2.0 * log_of_uniform(uniform(bits0)))
-    sine, cosine = sin_cos_turns(machine_of(bits1).unit_interval(bits1) - 1.0)
-    return radius * cosine, radius * sine
-
-
-def mirror_sign(odd: Number) -> Number:
-    """Return 1.0 where the integer `odd` is 0, and -1.0 where it is 1."""
-    return 5.0 - 4.0 * machine_of(odd).unit_interval(odd << 63)  # the upper bit of a mantissa: 1.0 or 1.5
+def opposite(word: Number, odd: Number) -> Number:
+    """Return `word`, or where the integer `odd` is 1 the word whose normals have the other sign."""
+    return word ^ odd

@@ -135,11 +135,14 @@ class ThreadMachine:
         return mantissa, biased - (2.0**52 + 2048.0)
 
     def odd(self, shifted: Number, bit: int) -> Number:
-        masked = _bits_of(shifted) & (1 << bit)
+        return self.bit(_bits_of(shifted), bit)
+
+    def bit(self, word: Number, place: int) -> Number:
+        masked = word & (1 << place)
         return masked.let(f"{masked.name} != uint64(0)", "condition")
 
-    def unit_interval(self, bits: Number) -> Number:
-        return _float_of((bits >> 12) | 0x3FF0000000000000)
+    def float_of(self, word: Number) -> Number:
+        return _float_of(word)
 
 
 THREADS = ThreadMachine()

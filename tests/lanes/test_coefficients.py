@@ -33,6 +33,10 @@ def _cos(z):
     return (mp.cos(mp.sqrt(z)) - 1 + z / 2) / z**2
 
 
+def _size(z):
+    return -4 * mp.atanh(mp.sqrt(z)) / mp.sqrt(z) if z else mp.mpf(-4)
+
+
 @pytest.mark.parametrize(
     ("function", "low", "high", "weight", "coefficients", "stated"),
     [
@@ -40,8 +44,11 @@ def _cos(z):
         (_log, 0.0, 0.029438, lambda z: z**1.5, k.LOG, 1.7e-18),
         (_sin, 0.0, 0.61686, lambda z: z, k.SIN, 1.9e-17),
         (_cos, 0.0, 0.61686, lambda z: z**2, k.COS, 6e-18),
+        (_size, 0.0, 0.029438, lambda z: mp.mpf(1), k.SIZE, 1.8e-11),
+        (_sin, 0.0, 0.61686, lambda z: z, k.SHORT_SIN, 1.8e-11),
+        (_cos, 0.0, 0.61686, lambda z: z**2, k.SHORT_COS, 9e-13),
     ],
-    ids=["exp", "log", "sin", "cos"],
+    ids=["exp", "log", "sin", "cos", "size", "short sin", "short cos"],
 )
 def test_polynomials_have_the_stated_error(function, low, high, weight, coefficients, stated):
     with mpmath.workprec(200):
@@ -52,5 +59,6 @@ def test_polynomials_have_the_stated_error(function, low, high, weight, coeffici
 
 def test_split_constants_add_up():
     with mpmath.workprec(200):
+        assert float(2 * mp.log(2)) == k.TWICE_LN2
         assert abs(mp.mpf(k.LN2_HIGH) + mp.mpf(k.LN2_LOW) - mp.log(2)) < mp.mpf(2) ** -84
         assert abs(sum(map(mp.mpf, k.HALF_PI)) - mp.pi / 2) < mp.mpf(2) ** -118

@@ -28,7 +28,7 @@ def test_nothing_comes_before_what_it_needs():
     instructions, results = traced(ordered(equations))
     plain, _ = traced(equations)
     assert instructions[0].opname == "alloca"
-    assert sorted(each.opname for each in instructions) == sorted(each.opname for each in plain)
+    assert {each.opname for each in instructions} == {each.opname for each in plain} | {"alloca"}
     place = {id(each): k for k, each in enumerate(instructions)}
     late = [k for k, each in enumerate(instructions) if any(place.get(id(used), -1) > k for used in each.operands)]
     assert late == []
@@ -45,10 +45,31 @@ def test_chains_that_do_not_depend_on_each_other_take_turns():
     assert gaps[1] < 0.5 * gaps[0]
 
 
+def test_what_nobody_needs_and_what_is_there_already_is_left_out():
+    def wasteful(x, y):
+        exp(y) * 3.0
+        return log(x) + log(x), x * y + 0.5 * (x * y)
+
+    instructions, results = traced(ordered(wasteful))
+    lean, _ = traced(lambda x, y: (log(x) * 2.0, x * y))
+    names = [each.opname for each in instructions]
+    assert names.count("fdiv") == 1
+    assert len(instructions) < len(lean) + 3
+    place = {id(each) for each in instructions}
+    assert all(id(result) in place for result in results)
+
+
 def test_the_longest_chain_goes_first():
-    # 3 -> 4 -> 5 is the longest; 0, 1 and 2 stand alone
-    users, latency = [[], [], [], [4], [5], []], [1, 1, 1, 4, 4, 4]
-    assert begun(users, latency, [True] * 6) == [3, 0, 1, 2, 4, 5]
+    # 0 -> 1 -> 6, 2 -> 3 -> 6 and 4 -> 5 -> 6: the last has the slowest instructions
+    users, latency = [[1], [6], [3], [6], [5], [6], []], [1, 1, 1, 1, 1, 9, 1]
+    assert begun(users, latency, [True] * 7)[0] == 4
+
+
+def test_what_takes_no_register_more_goes_before_a_longer_chain():
+    # 1 is the last to use 0; 2 begins a chain as long as it likes
+    users, latency = [[1], [4], [3], [4], []], [1, 1, 9, 9, 1]
+    order = begun(users, latency, [True] * 5)
+    assert order.index(1) < order.index(3)
 
 
 def test_a_result_is_waited_for():
