@@ -55,6 +55,10 @@ class SummaryProjection(Projected):
         """Names of the variables in this projection."""
         return self.distribution.variables
 
+    def knows(self, name: str, measure: str) -> bool:
+        """Return whether a series was counted."""
+        return (name, measure) in self.distribution.places
+
     def quantiles(
         self, name: str, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95), *, measure: str = "effect",
         freq: str = "quarter",
