@@ -173,7 +173,9 @@ def _within_budget(task: Task, layout: Layout, options: Options) -> Options:
     total, thread = 2 * counts, 8 * BLOCK * scenarios * quarters * len(task.variables) + (1 + AHEAD) * counts
     fit, budget = (options.budget - total) // thread, options.budget
     if fit < 1 and options.memory is not None:
-        allowed = f"at least {total + thread:,} bytes for {layout.columns:,} histograms, or fewer variables or measures"
+        allowed = (
+            f"at least {total + thread:,} bytes for {layout.columns:,} histograms, or fewer variables or measures"
+        )
         raise InputError("memory", budget, allowed)
     asked = processors() if options.threads is None else options.threads
     return options if options.client is not None or asked <= fit else replace(options, threads=max(1, int(fit)))

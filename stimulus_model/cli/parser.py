@@ -135,8 +135,12 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     add("--threads", type=_whole, metavar="N", help="threads (default: one a processor); never changes a number")
     add("--keep", default="paths", metavar="WHAT",
         help="paths (default), annual (calendar years), summary (histograms; constant memory) or auto")  # fmt: skip
-    add("--measures", type=_names, metavar="NAMES",
-        help="count only these in a summary: of without, with, effect, relative, separated by commas (default: all)")
+    add(
+        "--measures",
+        type=_names,
+        metavar="NAMES",
+        help="count only these in a summary: of without, with, effect, relative, separated by commas (default: all)",
+    )
     add("--checkpoint", metavar="FOLDER", help="keep finished draws there: the same command goes on after a stop")
 
 
