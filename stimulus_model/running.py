@@ -169,7 +169,7 @@ def layout_of(
 def _within_budget(task: Task, layout: Layout, options: Options) -> Options:
     """Return the options with as many threads as fit into the budget."""
     scenarios, quarters = task.policy.shape[:2]
-    counts = 4 * BINS * layout.columns
+    counts = 4 * BINS * layout.columns  # of small spans half of it
     total, thread = 2 * counts, 8 * BLOCK * scenarios * quarters * len(task.variables) + (1 + AHEAD) * counts
     fit, budget = (options.budget - total) // thread, options.budget
     if fit < 1 and options.memory is not None:

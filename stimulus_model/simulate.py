@@ -107,7 +107,7 @@ def simulate(
     sampling
         How they are drawn. ``"monte-carlo"``: independently. ``"sobol"``: scrambled Sobol points, for a power of two;
         means need far fewer, quantiles somewhat fewer. ``"latin-hypercube"``: every parameter and shock stratified,
-        for a multiple of 16. ``"antithetic"``: draws 2k and 2k + 1 are mirror images. Errors are those of the sampling.
+        for a multiple of 16. ``"antithetic"``: draws 2k and 2k + 1 are mirror images. Errors are the sampling's.
     horizon
         Last quarter, like ``"2040Q4"``; at least a year after the start and at most 2100Q4.
     keep
