@@ -92,7 +92,7 @@ class SummaryProjection(Projected):
         return DataArray(found.values, coords, ("level", dim), name=name, attrs=_attrs(entry, measure))
 
     def headline(self, *, contributions: bool = False) -> str:
-        """Return the result in a few lines; what needs single draws, such as sums over years, is left out."""
+        """Return the result in a few lines; what needs single draws or was not counted is left out."""
         from stimulus_model.results.headline import headline_text
 
         if check_flag("contributions", contributions):
