@@ -17,9 +17,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 import stimulus_model as sm
 from benchmarks.job import ECONOMY, PACKAGE, SEED, SUMMARY
 from benchmarks.timing import machine
+from stimulus_model.engine.counting import NARROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Assumptions:
     draw
         Seconds of one worker thread for a draw of 64 quarters and two scenarios.
     megabytes
-        Histograms that come back from a task.
+        Histograms that come back from a task of at most 65,535 draws; from a larger one they are twice as wide.
     bandwidth
         Megabytes a second into the process that adds them up.
     adding
@@ -46,7 +49,7 @@ class Assumptions:
 
     overhead: float = 0.0017
     draw: float = 16e-6
-    megabytes: float = 5.2
+    megabytes: float = 2.6
     bandwidth: float = 1000.0
     adding: float = 0.003
     scatter: float = 0.05
@@ -67,9 +70,9 @@ def seconds(workers: int, draws: int, chunk: int, given: Assumptions | None = No
         ended = begun + size * a.draw * max(0.5, rng.gauss(1.0, a.scatter))
         heapq.heappush(free, ended)
         returned.append(ended)
-    added = 0.0
+    added, megabytes = 0.0, a.megabytes * (1 if chunk <= np.iinfo(NARROW).max else 2)
     for ended in sorted(returned):
-        added = max(added, ended) + a.megabytes / a.bandwidth + a.adding
+        added = max(added, ended) + megabytes / a.bandwidth + a.adding
     return added
 
 

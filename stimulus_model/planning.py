@@ -14,6 +14,7 @@ from stimulus_model.economy.policy_rows import CHANNELS
 from stimulus_model.economy.sizes import sized
 from stimulus_model.engine.design import design_of
 from stimulus_model.engine.model import Model
+from stimulus_model.engine.tally import MEASURES
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.lanes.records import leaves
@@ -53,13 +54,27 @@ def kept_variables(variables: Sequence[str] | None) -> tuple[str, ...]:
     """Return the variables asked for, or all."""
     if variables is None:
         return MODEL.variables
-    allowed = "a list of variable names, or None for all"
-    names = check_items("variables", variables, allowed)
-    chosen = tuple(check_choice("variables", name, MODEL.variables) for name in names)
+    return _chosen("variables", variables, MODEL.variables, "a list of variable names, or None for all")
+
+
+def counted_measures(measures: Sequence[str] | None, keep: str) -> tuple[str, ...] | None:
+    """Return the measures that a summary is to count, in the order of `MEASURES`; None: all that a variable has."""
+    if measures is None:
+        return None
+    allowed = f"a list of {', '.join(MEASURES)}, or None for all that a variable has"
+    chosen = _chosen("measures", measures, MEASURES, allowed)
+    if keep not in ("summary", "auto"):
+        raise InputError("measures", list(chosen), f"None: keep={keep!r} knows all of them, only a summary counts")
+    return tuple(measure for measure in MEASURES if measure in chosen)
+
+
+def _chosen(field: str, names: object, choices: Sequence[str], allowed: str) -> tuple[str, ...]:
+    """Return at least one of `choices`, each once."""
+    chosen = tuple(check_choice(field, name, choices) for name in check_items(field, names, allowed))
     if not chosen:
-        raise InputError("variables", variables, allowed)
+        raise InputError(field, names, allowed)
     if len(set(chosen)) < len(chosen):
-        raise InputError("variables", list(chosen), "each name once")
+        raise InputError(field, list(chosen), "each name once")
     return chosen
 
 

@@ -26,8 +26,9 @@ from stimulus_model.engine.tally import BINS, BLOCK, MEASURES, Layout
 from stimulus_model.engine.task import Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.lanes.sampling import MONTE_CARLO
-from stimulus_model.planning import task_of
+from stimulus_model.planning import counted_measures, task_of
 from stimulus_model.policy.package import Package
+from stimulus_model.results.arrays import measures_of
 from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.provenance import KEEPS, Provenance
 from stimulus_model.results.summary import HEADLINE_VARIABLES
@@ -52,10 +53,12 @@ class Options:
     memory: int | None = None
     checkpoint: str | os.PathLike[str] | None = None
     client: Any = None
+    measures: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
         check_choice("engine", self.engine, ENGINES)
         check_choice("keep", self.keep, (*KEEPS, "auto"))
+        object.__setattr__(self, "measures", counted_measures(self.measures, self.keep))
         if self.memory is not None:
             check_integer("memory", self.memory, low=1)
         if self.checkpoint is not None:
@@ -76,9 +79,9 @@ class Options:
             return self
         row, budget = 8 * draws * scenarios * variables, self.budget
         if row * len(timeline) <= budget:
-            return replace(self, keep="paths")
+            return replace(self, keep="paths", measures=None)
         if timeline.full_years and row * len(timeline.full_years) <= budget:
-            return replace(self, keep="annual")
+            return replace(self, keep="annual", measures=None)
         return replace(self, keep="summary")
 
     @property
@@ -124,7 +127,7 @@ def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> P
 
 def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> Distribution:
     """Run a task of two scenarios and keep histograms, moments and extremes of every series."""
-    layout, places = layout_of(timeline, task.variables)
+    layout, places = layout_of(timeline, task.variables, options.measures)
     options = _within_budget(task, layout, options)
     with reporting(options.progress, draws) as report:
         bins, counted = tally(task, draws, layout, engine=options.engine, where=options.where(report))
@@ -146,14 +149,19 @@ def years_of(timeline: Timeline, variables: tuple[str, ...]) -> Years:
     return Years(first, len(full), tuple(variable(name).annual == "last" for name in variables))
 
 
-def layout_of(timeline: Timeline, variables: tuple[str, ...]) -> tuple[Layout, dict[tuple[str, str], int]]:
-    """Return which series of `variables` are counted: effects in per cent only where the registry shows them so."""
+def layout_of(
+    timeline: Timeline, variables: tuple[str, ...], measures: Sequence[str] | None = None
+) -> tuple[Layout, dict[tuple[str, str], int]]:
+    """Return which series of `variables` are counted: of `measures`, or of all, those that a variable has."""
     years = years_of(timeline, variables)
     place = np.full((len(variables), len(MEASURES)), -1)
     places: dict[tuple[str, str], int] = {}
     for v, name in enumerate(variables):
+        has = measures_of(variable(name))
+        if measures is not None and not set(measures) & set(has):
+            raise InputError("measures", list(measures), f"one that {name} has as well: {', '.join(has)}")
         for m, measure in enumerate(MEASURES):
-            if measure != "relative" or variable(name).effect == "relative":
+            if measure in has and (measures is None or measure in measures):
                 place[v, m] = places[name, measure] = len(places) * (len(timeline) + years.count)
     return Layout(place, np.array(years.last), years.first, years.count, len(timeline)), places
 
@@ -161,11 +169,13 @@ def layout_of(timeline: Timeline, variables: tuple[str, ...]) -> tuple[Layout, d
 def _within_budget(task: Task, layout: Layout, options: Options) -> Options:
     """Return the options with as many threads as fit into the budget."""
     scenarios, quarters = task.policy.shape[:2]
-    counts = 4 * BINS * layout.columns
+    counts = 4 * BINS * layout.columns  # of small spans half of it
     total, thread = 2 * counts, 8 * BLOCK * scenarios * quarters * len(task.variables) + (1 + AHEAD) * counts
     fit, budget = (options.budget - total) // thread, options.budget
     if fit < 1 and options.memory is not None:
-        allowed = f"at least {total + thread:,} bytes for {layout.columns:,} histograms, or fewer variables"
+        allowed = (
+            f"at least {total + thread:,} bytes for {layout.columns:,} histograms, or fewer variables or measures"
+        )
         raise InputError("memory", budget, allowed)
     asked = processors() if options.threads is None else options.threads
     return options if options.client is not None or asked <= fit else replace(options, threads=max(1, int(fit)))

@@ -45,6 +45,7 @@ class _Rest(TypedDict, total=False):
     sampling: str
     horizon: str
     variables: Sequence[str] | None
+    measures: Sequence[str] | None
     engine: str
     threads: int | None
     chunk: int | None
@@ -82,6 +83,7 @@ def simulate(
     horizon: str = "2040Q4",
     keep: str = "paths",
     variables: Sequence[str] | None = None,
+    measures: Sequence[str] | None = None,
     engine: str = "lanes",
     threads: int | None = None,
     chunk: int | None = None,
@@ -103,27 +105,28 @@ def simulate(
     draws
         Number of draws of parameters and shocks. From 524,288 on a run gets a kernel of its own: 1 to 3 s, once.
     sampling
-        How they are drawn. ``"monte-carlo"``: independently. ``"sobol"``: scrambled Sobol points, for a power of two
-        of draws; means need far fewer draws, quantiles somewhat fewer. ``"latin-hypercube"``: every parameter and
-        shock stratified, for a multiple of 16. ``"antithetic"``: draws 2k and 2k + 1 are mirror images. The Monte
-        Carlo errors of the results are those of the sampling.
+        How they are drawn. ``"monte-carlo"``: independently. ``"sobol"``: scrambled Sobol points, for a power of two;
+        means need far fewer, quantiles somewhat fewer. ``"latin-hypercube"``: every parameter and shock stratified,
+        for a multiple of 16. ``"antithetic"``: draws 2k and 2k + 1 are mirror images. Errors are the sampling's.
     horizon
         Last quarter, like ``"2040Q4"``; at least a year after the start and at most 2100Q4.
     keep
         What is kept. ``"paths"``: every quarter of each draw. ``"annual"``: calendar years of each draw, a quarter of
         the memory. ``"summary"``: histograms and moments of every variable and of the effects on it, in memory that
-        does not grow with the draws, for ``sampling="monte-carlo"``. ``"auto"``: the first of these that fits into
-        `memory`; the result says which.
+        does not grow with the draws, for ``sampling="monte-carlo"``. ``"auto"``: the first that fits into `memory`.
     variables
         Names to keep, for less memory; None: all of them or, in a summary, those that its table shows.
+    measures
+        What a summary counts of them, for less time and memory: some of ``"without"``, ``"with"``, ``"effect"`` and,
+        where the registry shows effects in per cent, ``"relative"``; None: all. For ``keep="summary"`` only, or for
+        ``"auto"``, which uses it if it chooses a summary.
     engine
-        ``"lanes"``, the compiled engine, ``"reference"``, the same equations in NumPy: slow and independent, or
-        ``"cuda"``, the same on an NVIDIA GPU (``pip install "stimulus_model[cuda]"``): slow to start.
+        ``"lanes"``, compiled, ``"reference"``, the same equations in NumPy: slow and independent, or ``"cuda"``, on
+        an NVIDIA GPU (``pip install "stimulus_model[cuda]"``): slow to start.
     threads
         Threads of the compiled engine; None: one a processor.
     chunk
-        Draws computed at a time; None: chosen. Changes where and how, never what. A summary counts whole blocks of
-        1,024.
+        Draws computed at a time; None: chosen. Never changes what comes out. A summary counts blocks of 1,024.
     progress
         True for a progress bar, or a callable that gets (draws done, draws in all).
     memory
@@ -137,8 +140,7 @@ def simulate(
     Returns
     -------
     Projection or SummaryProjection
-        Every variable of the registry in both scenarios; effects are with minus without, draw by draw. A
-        `SummaryProjection` for ``keep="summary"``.
+        Every variable in both scenarios, and effects draw by draw; a `SummaryProjection` for ``keep="summary"``.
 
     Raises
     ------
@@ -149,7 +151,7 @@ def simulate(
     """
     if not isinstance(package, Package):
         raise InputError("package", package, "a Package, such as Package.load('japan-ai-chips-2024')")
-    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client)
+    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures)
     return _simulated(
         {WITH: package},
         economy,
@@ -206,8 +208,7 @@ def _simulated(
     chosen, asked = Sampling(sampling, draws), options.keep
     kept = kept_variables(variables)
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))
-    if options.keep == "summary" and variables is None:
-        kept = SUMMARY_VARIABLES
+    kept = SUMMARY_VARIABLES if options.keep == "summary" and variables is None else kept
     options.prepare(model_of(packages, timeline), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
     made = {

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from stimulus_model.cli import main
+from stimulus_model.simulate import open_projection
 
 
 def _run(*options):
@@ -32,3 +33,41 @@ def test_others_print_a_table(keep, capsys):
 def test_a_misspelt_choice_is_one_clear_line(capsys):
     assert _run("--keep", "sumary") == 2
     assert "did you mean 'summary'" in capsys.readouterr().err
+
+
+def test_only_some_measures_are_counted_and_shown(tmp_path, capsys):
+    given = ("--keep", "summary", "--variables", "real_gdp,exports,inflation")
+    assert _run(*given, "--json") == 0
+    whole = json.loads(capsys.readouterr().out)["effects"]
+    assert _run(*given, "--measures", "relative, without,effect", "--json") == 0
+    assert json.loads(capsys.readouterr().out)["effects"] == whole
+    assert _run(*given, "--measures", "effect", "--out", str(tmp_path), "--json") == 0
+    effects = json.loads(capsys.readouterr().out)["effects"]
+    assert effects == [row for row in whole if "no-package path" not in row["units"]] != whole
+    assert open_projection(tmp_path / "run.nc").distribution.places.keys() == {
+        (name, "effect") for name in ("real_gdp", "exports", "inflation")
+    }
+    assert (tmp_path / "fan.png").stat().st_size > 10_000
+    assert _run(*given, "--measures", "effect") == 0
+    assert "Real GDP, peak in" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--measures", "effect"), "measures: got ['effect'], allowed: None: keep='paths' knows all of them"),
+        (("--keep", "annual", "--measures", "effect"), "measures: got ['effect'], allowed: None: keep='annual'"),
+        (("--keep", "summary", "--measures", "efect"), "measures: got 'efect', .*did you mean 'effect'?"),
+        (("--keep", "summary", "--measures", "with,without"), "allowed: effect or relative among them"),
+        (("--keep", "summary", "--measures", "relative"), "one that inflation has as well: without, with, effect"),
+        (("--keep", "summary", "--mesures", "effect"), "did you mean '--measures'?"),
+    ],
+)
+def test_measures_that_cannot_be_used_are_one_clear_line(options, message, tmp_path, capsys):
+    out = tmp_path / "results"
+    assert _run(*options, "--out", str(out)) == 2
+    first, _, last = message.partition(".*")
+    error = capsys.readouterr().err
+    assert first in error
+    assert last in error
+    assert not out.exists()

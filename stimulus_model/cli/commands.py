@@ -23,6 +23,7 @@ def run_package(options: argparse.Namespace) -> None:
     from stimulus_model.cli.output import output_folder, write_outputs
     from stimulus_model.simulate import simulate
 
+    measures = _measures(options)
     package, economy = _package(options), _economy(options)
     with output_folder(options.out) as folder:  # made before the work, so that a bad folder costs no time
         projection = simulate(
@@ -34,6 +35,7 @@ def run_package(options: argparse.Namespace) -> None:
             variables=options.variables,
             threads=options.threads,
             keep=options.keep,
+            measures=measures,
             checkpoint=options.checkpoint,
             progress=sys.stderr.isatty() and not (options.quiet or options.json),
         )
@@ -45,6 +47,17 @@ def run_package(options: argparse.Namespace) -> None:
         print(_text(projection))
         if files:
             print(f"\nWritten to {Path(options.out)}: {', '.join(files)}")
+
+
+def _measures(options: argparse.Namespace) -> tuple[str, ...] | None:
+    """Return the measures to count: effects among them, since they are what the command prints and writes."""
+    from stimulus_model.planning import counted_measures
+
+    measures = counted_measures(options.measures, options.keep)
+    if measures is not None and not {"effect", "relative"} & set(measures):
+        allowed = "effect or relative among them: the command shows effects; simulate() in Python counts any"
+        raise InputError("measures", list(measures), allowed)
+    return measures
 
 
 def _package(options: argparse.Namespace) -> Package:

@@ -39,6 +39,7 @@ examples:
   {PROGRAM} run japan-ai-chips-2024 --scale 2 --without guarantees --without rapidus
   {PROGRAM} run japan-ai-chips-2024 --set additionality=0 --set import_share_capex=0.5
   {PROGRAM} run japan-ai-chips-2024 --out results/ --variables real_gdp,debt,debt_to_gdp
+  {PROGRAM} run japan-ai-chips-2024 --draws 1000000 --keep summary --measures effect,relative
   {PROGRAM} run my-package.toml --horizon 2035Q4 --json > effects.json"""
 
 _VALIDATE = """Compare the economy with the published tables of the official models. Prints how many of their numbers
@@ -134,6 +135,12 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     add("--threads", type=_whole, metavar="N", help="threads (default: one a processor); never changes a number")
     add("--keep", default="paths", metavar="WHAT",
         help="paths (default), annual (calendar years), summary (histograms; constant memory) or auto")  # fmt: skip
+    add(
+        "--measures",
+        type=_names,
+        metavar="NAMES",
+        help="count only these in a summary: of without, with, effect, relative, separated by commas (default: all)",
+    )
     add("--checkpoint", metavar="FOLDER", help="keep finished draws there: the same command goes on after a stop")
 
 

@@ -32,38 +32,43 @@ def bins_of(values: FloatArray, draws: int, layout: Layout) -> Bins:
     return Bins(centre, np.maximum(SPREAD * extent, 1e-6 * np.maximum(np.abs(centre), 1e-3)))
 
 
-WORKSPACE = (
-    Kind("float64", 2),
-    Kind("float64", 3),
-    FLOATS,
-    Kind("float64", 2),
-    Kind("uint32", 2),
-    FLOATS,
-    Kind("uint32", 1),
-    INTEGERS,
-)
-BLOCK_KINDS = (Kind("float64", 5), Kind("int64", 2), Kind("bool", 1), *(INTEGER,) * 4, *WORKSPACE)
-"""Of the arguments that both loops share: values, layout, draws and workspace."""
+NARROW, WIDE = "uint16", "uint32"
+"""What draws are counted in: of one span, where they fit into the former, or else the latter."""
 
 
-COUNTS = (FLOATS, FLOATS, Kind("uint32", 2), Kind("int64", 2), FLOATS, FLOATS, INTEGERS)
-"""Of the fields of `Bins` and `Tally`, one by one."""
+def counts_of(draws: int) -> str:
+    """Return the narrowest type that can count `draws`: what is narrower is swept through sooner."""
+    return NARROW if draws <= np.iinfo(NARROW).max else WIDE
+
+
+def block_kinds(counts: str) -> tuple[Kind, ...]:
+    """Return the kinds of the arguments that both loops share: values, layout, draws and workspace."""
+    cells = Kind("float64", 2), Kind("uint32", 2), FLOATS, Kind(counts, 1), INTEGERS
+    levels = Kind("float64", 2), Kind("float64", 3), FLOATS
+    return Kind("float64", 5), Kind("int64", 2), Kind("bool", 1), *(INTEGER,) * 4, *levels, *cells
+
+
+def own_kinds(name: str, counts: str) -> tuple[Kind, ...]:
+    """Return the kinds of a loop's other arguments: the fields of `Bins` and `Tally` one by one, or the sample."""
+    counting = FLOATS, FLOATS, Kind(counts, 2), Kind("int64", 2), FLOATS, FLOATS, INTEGERS
+    return {"counting": counting, "collecting": (Kind("float64", 2),)}[name]
 
 
 def count_draws(values: FloatArray, draws: int, layout: Layout, bins: Bins, tally: Tally) -> None:
-    """Add the first `draws` of `values` to `tally`, whose counts are uint32.
+    """Add the first `draws` of `values` to `tally`, whose counts are `NARROW` or `WIDE`.
 
     `values` has shape (block, scenario, quarter, variable, lane), at most `BLOCK` draws; scenarios without and with.
     """
-    counting_loop("counting")(*_shared(values, draws, layout), *bins, *tally)
+    counts = tally.counts.dtype.name
+    counting_loop("counting", counts)(*_shared(values, draws, layout, counts), *bins, *tally)
 
 
 def collect(values: FloatArray, draws: int, layout: Layout, sample: FloatArray) -> None:
     """Write the same series to `sample`, float64 (column, draw)."""
-    counting_loop("collecting")(*_shared(values, draws, layout), sample)
+    counting_loop("collecting")(*_shared(values, draws, layout, NARROW), sample)
 
 
-def _shared(values: FloatArray, draws: int, layout: Layout) -> tuple[Any, ...]:
+def _shared(values: FloatArray, draws: int, layout: Layout, counts: str) -> tuple[Any, ...]:
     """Return the arguments that both loops share."""
     size = -(-values.shape[0] * values.shape[4] // LANES) * LANES
     levels = np.zeros((2, size)), np.zeros((values.shape[3], 2, size)), np.zeros(size)
@@ -71,17 +76,21 @@ def _shared(values: FloatArray, draws: int, layout: Layout) -> tuple[Any, ...]:
     cells[:] = 0.0
     lanes = aligned(6 * LANES)  # their numbers, and five sums
     lanes[:LANES] = np.arange(LANES)
-    work = cells, cells.view(np.uint32), lanes, np.zeros(BINS, np.uint32), np.array([0, -1])
+    work = cells, cells.view(np.uint32), lanes, np.zeros(BINS, counts), np.array([0, -1])
     return values, *layout, draws, *levels, *work
 
 
-@functools.cache
-def counting_loop(name: str) -> Loop:
+def counting_loop(name: str, counts: str = NARROW) -> Loop:
     """Return the loop ``"counting"`` or ``"collecting"``, compiled or loaded on first call."""
-    own = {"counting": COUNTS, "collecting": (Kind("float64", 2),)}[name]
+    return _loop(name, counts)
+
+
+@functools.cache
+def _loop(name: str, counts: str) -> Loop:
+    kinds = *block_kinds(counts), *own_kinds(name, counts)
     source = b"".join(source_of(f"stimulus_model.engine.counting_{part}") for part in ("loops", "lanes"))
     digest = hashlib.sha256(source + f"{name} {COARSE} {FINE}".encode())
-    return Loop(functools.partial(_source, name), digest.hexdigest(), (*BLOCK_KINDS, *own))
+    return Loop(functools.partial(_source, name), digest.hexdigest(), kinds)
 
 
 def _source(name: str) -> Callable[..., None]:

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from stimulus_model.engine.checkpoint import Checkpoint, Nowhere, Store
-from stimulus_model.engine.counting import bins_of
+from stimulus_model.engine.counting import WIDE, bins_of
 from stimulus_model.engine.cuda import Threads, check_gpu
 from stimulus_model.engine.design import Given
 from stimulus_model.engine.pair import GROUP, Pair, pays
@@ -26,6 +28,8 @@ LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
 TALLY_CHUNK = 32 * BLOCK
 """Draws a tally by default: its histograms are added up while the next are counted."""
+LARGEST_TALLY = np.iinfo(WIDE).max // BLOCK * BLOCK
+"""Most draws of a tally: what they are counted in holds no more."""
 CLUSTER_CHUNK = 50_000
 """Draws a task of a cluster by default: enough to outweigh what a task and its histograms cost to move."""
 SELECTING = 16_384
@@ -145,13 +149,13 @@ def tally(
     engine = check_choice("engine", engine, ENGINES)
     where = _for_engine(engine, Where() if where is None else where)
     chunk = _chunk(where, draws, TALLY_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
-    chunk = -(-chunk // BLOCK) * BLOCK
+    chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_TALLY)
     pilot = min(PILOT, draws)
     paired = engine == "lanes" and pays(task, draws)
     machine = computer(task, engine, where.width, selecting=True, paired=paired)
     bins = bins_of(machine.values(0, pilot), pilot, layout)
     job = TallyJob(task, engine, where.width, layout, bins, paired)
-    about = _about(task, "summary", draws, engine)
+    about = _about(task, "summary", draws, engine) | {"measures": list(layout.measures)}
     total = empty(layout.columns)
     with _store(where, about, task, layout) as store:
         for _, arrays in _compute(job, Span(0, draws), chunk, where, store):

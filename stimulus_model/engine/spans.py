@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.counting import count_draws
+from stimulus_model.engine.counting import count_draws, counts_of
 from stimulus_model.engine.cuda import Threads
 from stimulus_model.engine.kernel import default_width, kernel, scratch_size
 from stimulus_model.engine.pair import Pair
@@ -215,7 +215,7 @@ class TallyJob:
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the tally of draws first, first + 1, ..."""
         machine = computer(self.task, self.engine, self.width, selecting=True, paired=self.paired)
-        tally = empty(self.layout.columns, np.uint32)
+        tally = empty(self.layout.columns, counts_of(draws))
         step, out = max(machine.piece, BLOCK), None
         for start in range(first, first + draws, step):
             count = min(step, first + draws - start)

@@ -57,6 +57,11 @@ class Layout(NamedTuple):
         return self.quarters + self.years
 
     @property
+    def measures(self) -> tuple[str, ...]:
+        """Those of `MEASURES` that are counted of any variable."""
+        return tuple(name for name, places in zip(MEASURES, self.place.T, strict=True) if (places >= 0).any())
+
+    @property
     def columns(self) -> int:
         """Columns of all series."""
         return int((self.place >= 0).sum()) * self.times
@@ -91,7 +96,7 @@ class Tally(NamedTuple):
     positive: IntArray
 
 
-def empty(columns: int, counts: type = np.int64) -> Tally:
+def empty(columns: int, counts: npt.DTypeLike = np.int64) -> Tally:
     """Return the tally of no draws."""
     return Tally(
         np.zeros((columns, BINS), counts),

@@ -21,6 +21,11 @@ MEASURES = (WITHOUT, WITH, "effect", "relative")
 RELATIVE_UNITS = "% of the no-package path"
 
 
+def measures_of(entry: Variable) -> tuple[str, ...]:
+    """Return the measures that a variable has: in per cent only where the registry shows effects so."""
+    return MEASURES if entry.effect == "relative" else MEASURES[:-1]
+
+
 def by_year(values: Floats, timeline: Timeline, entry: Variable) -> Floats:
     """Aggregate quarters (the last axis) to the calendar years that are fully on the axis.
 

@@ -73,21 +73,23 @@ def _headline(rows: list[Row]) -> str:
 
 
 def _picture(projection: Projected) -> str:
-    if "real_gdp" not in projection.variables:
+    if not (projection.knows("real_gdp", "relative") or projection.knows("real_gdp", "effect")):
         return ""
     from matplotlib.figure import Figure
 
     axes = Figure(figsize=(9.0, 3.3), layout="constrained", facecolor="white").subplots()
     picture = base64.b64encode(projection.plot.fan("real_gdp", ax=axes).to_png(dpi=180)).decode("ascii")
+    units = RELATIVE_UNITS if projection.shows_per_cent("real_gdp") else variable("real_gdp").effect_units
     return (
-        f'<img alt="Fan chart: effect on real GDP, {escape(RELATIVE_UNITS)}" src="data:image/png;base64,{picture}" '
+        f'<img alt="Fan chart: effect on real GDP, {escape(units)}" src="data:image/png;base64,{picture}" '
         'style="display:block;width:100%;max-width:916px;background:#ffffff;margin:4px 0 10px;">'
     )
 
 
 def _years(projection: Projected) -> str:
     """Show median and range of a few variables in a few years."""
-    chosen = [(variable(name), relative) for name, relative in CARD_VARIABLES if name in projection.variables]
+    rows = [(name, relative and projection.shows_per_cent(name)) for name, relative in CARD_VARIABLES]
+    chosen = [(variable(n), each) for n, each in rows if projection.knows(n, "relative" if each else "effect")]
     if not projection.timeline.full_years or not chosen:
         return ""
     years = default_years(projection.timeline)

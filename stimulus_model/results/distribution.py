@@ -16,9 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.inputs import InputError, check_choice
-from stimulus_model.results.arrays import MEASURES
+from stimulus_model.results.arrays import MEASURES, measures_of
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import Statistics
+from stimulus_model.results.variables import variable
 
 Integers = npt.NDArray[np.int64]
 
@@ -87,12 +88,19 @@ class Distribution:
         check_choice("measure", measure, MEASURES)
         check_choice("freq", freq, ("quarter", "year"))
         if (name, measure) not in self.places:
-            allowed = f"{', '.join(m for m in MEASURES if (name, m) in self.places)}: what is counted of {name}"
-            raise InputError("measure", measure, allowed)
+            raise InputError("measure", measure, self._counted(name, measure))
         start = self.places[name, measure]
         if freq == "quarter":
             return slice(start, start + self.quarters)
         return slice(start + self.quarters, start + self.quarters + self.years)
+
+    def _counted(self, name: str, missing: str) -> str:
+        """Say what was counted of a variable, and how what is missing would be."""
+        counted = [measure for measure in MEASURES if (name, measure) in self.places]
+        if missing not in measures_of(variable(name)):
+            return f"{', '.join(counted)}: what is counted of {name}, whose effects are not in per cent"
+        wanted = [measure for measure in MEASURES if measure in (*counted, missing)]
+        return f"{', '.join(counted)}: what was counted of {name}; simulate(measures={wanted}) counts this too"
 
     def quantiles(self, columns: slice, levels: Floats) -> Quantiles:
         """Return the quantiles of some columns at `levels` in [0, 1], as `numpy.quantile` defines them."""

@@ -62,7 +62,8 @@ class FanPlots(ABC):
         effect
             True: with minus without the package. False: the path with the package, and the median without.
         relative
-            Effect in per cent of the no-package path; None: as the registry says.
+            Effect in per cent of the no-package path; None: as the registry says, or in the variable's units in a
+            summary that did not count the former.
         freq
             ``"quarter"`` or ``"year"``; None: quarters, where they are kept.
         probabilities
@@ -76,7 +77,7 @@ class FanPlots(ABC):
         entry, freq = variable(name), self._freq if freq is None else freq
         bands = check_probabilities(probabilities)
         if check_flag("effect", effect):
-            percent = in_per_cent(entry, relative)
+            percent = in_per_cent(self.projection, entry, relative)
             measure, attrs = "relative" if percent else "effect", effect_attrs(entry, percent)
             title = attrs["long_name"]
         else:
@@ -102,9 +103,9 @@ class FanPlots(ABC):
         return pd.DataFrame(columns, index=pd.Index(time, name=dim))
 
 
-def in_per_cent(entry: Variable, relative: bool | None) -> bool:
+def in_per_cent(projection: Projected, entry: Variable, relative: bool | None) -> bool:
     """Return whether an effect is shown in per cent of the no-package path."""
-    return entry.effect == "relative" if relative is None else check_flag("relative", relative)
+    return projection.shows_per_cent(entry.name) if relative is None else check_flag("relative", relative)
 
 
 def check_probabilities(probabilities: object) -> list[float]:

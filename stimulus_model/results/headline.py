@@ -66,7 +66,7 @@ def headline_note(projection: Projected) -> str:
 
 
 def headline_rows(projection: Projected, *, contributions: bool) -> list[Row]:
-    """Return every line that the horizon and the variables of the projection allow."""
+    """Return every line that the horizon and the series of the projection allow."""
     rows: list[Row] = []
     if "real_gdp" in projection.variables:
         rows += [*_peak(projection), *_gdp(projection)]
@@ -120,19 +120,25 @@ def _peak(projection: Projected) -> list[Row]:
     """Find the largest median effect on GDP, by year or, on an axis shorter than a year, by quarter."""
     timeline = projection.timeline
     freq = "year" if timeline.full_years else "quarter"
-    values = projection.statistics("real_gdp", measure="relative", freq=freq, probability=PROBABILITY)
-    at = int(np.argmax(np.abs(values["median"])))
+    kinds = (("relative", "% of GDP", ""), ("effect", "trillion a year", "¥"))
+    found = [
+        (projection.statistics("real_gdp", measure=measure, freq=freq, probability=PROBABILITY), units, prefix)
+        for measure, units, prefix in kinds
+        if projection.knows("real_gdp", measure)
+    ]
+    if not found:
+        return []
+    at = int(np.argmax(np.abs(found[0][0]["median"])))
     when = timeline.full_years[at] if timeline.full_years else timeline.labels[at]
-    money = projection.statistics("real_gdp", freq=freq, probability=PROBABILITY)
-    label = f"Real GDP, peak in {when}"
+    words = ((f"Real GDP, peak in {when}", f"real GDP at its peak, {when}"), ("", ""))
     return [
-        line(projection, label, _row(values, at), "% of GDP", tile=f"real GDP at its peak, {when}"),
-        line(projection, "", _row(money, at), "trillion a year", prefix="¥"),
+        line(projection, label, _row(values, at), units, prefix=prefix, tile=tile)
+        for (values, units, prefix), (label, tile) in zip(found, words, strict=False)
     ]
 
 
 def _gdp(projection: Projected) -> list[Row]:
-    if GDP_YEAR not in projection.timeline.full_years:
+    if GDP_YEAR not in projection.timeline.full_years or not projection.knows("real_gdp", "relative"):
         return []
     found = _in_year(projection, "real_gdp", "relative", GDP_YEAR)
     return [line(projection, f"Real GDP, {GDP_YEAR}", found, "% of GDP")]
@@ -178,7 +184,7 @@ def _debt(projection: Projected) -> list[Row]:
     if DEBT_YEAR not in projection.timeline.full_years:
         return []
     for name, units, prefix in (("debt", "trillion", "¥"), ("debt_to_gdp", "points of GDP", "")):
-        if name in projection.variables:
+        if projection.knows(name, "effect"):
             found = _in_year(projection, name, "effect", DEBT_YEAR)
             label = "" if rows else f"Government debt, end of {DEBT_YEAR}"
             tile = f"government debt, end of {DEBT_YEAR}" if name == "debt" else ""
@@ -187,7 +193,7 @@ def _debt(projection: Projected) -> list[Row]:
 
 
 def _generative_ai(projection: Projected) -> list[Row]:
-    """Give both numbers, always: what comes without the package, and what comes because of it."""
+    """Give both numbers, where both are known: what comes without the package, and what comes because of it."""
     name, rows = "ai_capacity_realised", list[Row]()
     years = [year for year in GENERATIVE_AI_YEARS if year in projection.timeline.full_years]
     if name not in projection.variables:
@@ -198,6 +204,8 @@ def _generative_ai(projection: Projected) -> list[Row]:
             (WITHOUT, "without the package", "without the package"),
             ("effect", "because of it", "because of the package"),
         ):
+            if not projection.knows(name, measure):
+                continue
             found = _in_year(projection, name, measure, year)
             tile = f"generative AI, {year}, {long_words}" if year == years[0] else ""
             label, sign = f"Generative AI, {year}, {words}", measure != WITHOUT

@@ -61,7 +61,7 @@ class Plots(FanPlots):
         """
         entry, projection = _entry(variable), self.projection
         (chosen,) = check_years(projection.timeline, check_integer("year", year), "year")
-        percent = in_per_cent(entry, relative)
+        percent = in_per_cent(projection, entry, relative)
         parts = projection.contributions(entry.name, relative=percent, freq="year").sel(year=chosen)
         data = _waterfall_data(parts)
         axes = new_axes(ax)

@@ -50,6 +50,15 @@ class Projected(ABC):
     def plot(self) -> FanPlots:
         """Charts."""
 
+    def knows(self, name: str, measure: str) -> bool:
+        """Return whether the draws of a series were kept or counted; measures as in `statistics`."""
+        return name in self.variables and measure in MEASURES
+
+    def shows_per_cent(self, name: str) -> bool:
+        """Return whether tables and charts show an effect in per cent: as the registry says, where that is known."""
+        known = self.knows(name, "relative") or not self.knows(name, "effect")
+        return variable(name).effect == "relative" and known
+
     @abstractmethod
     def effect(self, name: str, *, relative: bool = False, freq: str = "quarter") -> DataArray:
         """Return the effect of the package, draw by draw."""
@@ -108,8 +117,9 @@ class Projected(ABC):
         Parameters
         ----------
         variables
-            Names of the registry; None: the variables of the headline. Levels are shown in per cent of the
-            no-package path, percentages in percentage points, other variables in their units.
+            Names of the registry; None: the variables of the headline, as far as they are known. Levels are shown in
+            per cent of the no-package path, or in their units in a summary that did not count the former;
+            percentages in percentage points, other variables in their units.
         years
             Calendar years fully on the axis; None: the first two, every fifth and the last.
         probability

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items
 from stimulus_model.lanes.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SOBOL
-from stimulus_model.results.arrays import RELATIVE_UNITS
+from stimulus_model.results.arrays import MEASURES, RELATIVE_UNITS
 from stimulus_model.results.formats import decimals, error, fixed, share
 from stimulus_model.results.frame_table import FrameTable, range_cells
 from stimulus_model.results.tables import Table
@@ -103,7 +103,7 @@ def summarise(
         (entry.name, RELATIVE_UNITS if relative else entry.effect_units): projection.year_statistics(
             entry.name, "relative" if relative else "effect", chosen, probability
         )
-        for entry, relative in selection(projection.variables, variables)
+        for entry, relative in selection(projection, variables)
     }
     frame = pd.concat(parts, names=["variable", "units", "year"])
     made = projection.provenance
@@ -134,16 +134,30 @@ def check_years(timeline: Timeline, years: object, field: str = "years") -> tupl
     return tuple(dict.fromkeys(found))
 
 
-def selection(known: tuple[str, ...], variables: Iterable[str] | None) -> list[tuple[Variable, bool]]:
+def selection(projection: Projected, variables: Iterable[str] | None) -> list[tuple[Variable, bool]]:
     """Return the variables to show, and whether each is shown in per cent of the no-package path."""
+    known = projection.variables
     if variables is None:
-        chosen = [(variable(name), relative) for name, relative in HEADLINE_VARIABLES if name in known]
-        if chosen:
-            return chosen
-        variables = known
+        return _default_rows(projection)
     allowed = "a variable of the registry, or a list of them"
     names = [variables] if isinstance(variables, str) else list(check_items("variables", variables, allowed))
     if not names:
         raise InputError("variables", names, "at least one variable of the registry")
     entries = [variable(check_choice("variables", name, known)) for name in dict.fromkeys(names)]
-    return [(entry, entry.effect == "relative") for entry in entries]
+    return [(entry, projection.shows_per_cent(entry.name)) for entry in entries]
+
+
+def _default_rows(projection: Projected) -> list[tuple[Variable, bool]]:
+    """Return the rows of the headline's variables, or of all where none of these was kept, whose effect is known."""
+    known, per_cent = projection.variables, projection.shows_per_cent
+    rows = [(name, relative and per_cent(name)) for name, relative in HEADLINE_VARIABLES if name in known]
+    chosen = [
+        (variable(name), relative)
+        for name, relative in dict.fromkeys(rows or [(name, per_cent(name)) for name in known])
+        if projection.knows(name, "relative" if relative else "effect")
+    ]
+    if not chosen:
+        counted = [measure for measure in MEASURES if any(projection.knows(name, measure) for name in known)]
+        allowed = "effect or relative as well: the table shows effects; simulate(measures=[...]) says what is counted"
+        raise InputError("measures", counted, allowed)
+    return chosen

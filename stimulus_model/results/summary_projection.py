@@ -55,6 +55,10 @@ class SummaryProjection(Projected):
         """Names of the variables in this projection."""
         return self.distribution.variables
 
+    def knows(self, name: str, measure: str) -> bool:
+        """Return whether a series was counted."""
+        return (name, measure) in self.distribution.places
+
     def quantiles(
         self, name: str, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95), *, measure: str = "effect",
         freq: str = "quarter",
@@ -88,7 +92,7 @@ class SummaryProjection(Projected):
         return DataArray(found.values, coords, ("level", dim), name=name, attrs=_attrs(entry, measure))
 
     def headline(self, *, contributions: bool = False) -> str:
-        """Return the result in a few lines; what needs single draws, such as sums over years, is left out."""
+        """Return the result in a few lines; what needs single draws or was not counted is left out."""
         from stimulus_model.results.headline import headline_text
 
         if check_flag("contributions", contributions):

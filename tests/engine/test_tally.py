@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 import toy
 
-from stimulus_model.engine.ensemble import Where, run, tally
-from stimulus_model.engine.spans import Years
-from stimulus_model.engine.tally import BINS, BLOCK, COARSE, FINE, Layout, Tally, add, empty
+from stimulus_model.engine import ensemble
+from stimulus_model.engine.counting import count_draws, counts_of
+from stimulus_model.engine.ensemble import LARGEST_TALLY, Where, run, tally
+from stimulus_model.engine.spans import TallyJob, Years, computer
+from stimulus_model.engine.tally import BINS, BLOCK, COARSE, FINE, Bins, Layout, Tally, add, empty
 from stimulus_model.inputs import InputError
 
 DRAWS = 3 * BLOCK + 77
@@ -53,6 +55,10 @@ def bits(result):
 
 def test_layout_counts_its_columns():
     assert layout().columns == 6 * 29
+    assert layout().measures == ("without", "with", "effect", "relative")
+    few = layout().place.copy()
+    few[0], few[2] = (-1, 0, -1, -1), -1
+    assert layout()._replace(place=few).measures == ("without", "with")
 
 
 def test_what_is_counted_is_what_the_paths_say(counted, paths):
@@ -129,6 +135,83 @@ def test_the_reference_engine_counts_what_is_kept():
     chosen = layout()._replace(place=place, last=np.array([False, False]))
     (_, found), (_, expected) = (tally(task, 1500, chosen, engine=engine) for engine in ("reference", "lanes"))
     np.testing.assert_allclose(found.high, expected.high, rtol=1e-11, atol=1e-12)
+
+
+def constant(draws):
+    """Return a block of equal draws, the layout of their effect in one quarter, and its bins."""
+    values = np.zeros((-(-draws // 16), 2, 1, 1, 16))
+    place = np.array([[-1, -1, 0, -1]])
+    return values, Layout(place, np.array([False]), 0, 0, 1), Bins(np.zeros(1), np.ones(1))
+
+
+@pytest.mark.parametrize(
+    ("draws", "counts"), [(1, "uint16"), (65_535, "uint16"), (65_536, "uint32"), (10**9, "uint32")]
+)
+def test_draws_are_counted_in_what_holds_them(draws, counts):
+    assert counts_of(draws) == counts
+    assert draws <= np.iinfo(counts).max
+
+
+@pytest.mark.parametrize("draws", [65_535, 65_536])
+def test_the_fullest_bin_is_counted(draws):
+    """All draws in one bin: the last that 16 bits can count, and the first that they cannot."""
+    values, chosen, bins = constant(BLOCK)
+    found = empty(1, counts_of(draws))
+    for first in range(0, draws, BLOCK):
+        count_draws(values, min(BLOCK, draws - first), chosen, bins, found)
+    assert found.counts[0, BINS // 2] == draws == found.counts.sum()
+    total = empty(1)
+    for _ in range(3):
+        add(total, found)
+    assert total.counts[0, BINS // 2] == 3 * draws
+    assert total.counts.dtype == np.int64
+
+
+def test_both_widths_count_the_same(counted):
+    blocks = [toy_values(first) for first in range(0, DRAWS, BLOCK)]
+    narrow, wide = (empty(layout().columns, counts) for counts in ("uint16", "uint32"))
+    for found in (narrow, wide):
+        for first, block in zip(range(0, DRAWS, BLOCK), blocks, strict=True):
+            count_draws(block, min(BLOCK, DRAWS - first), layout(), counted[0], found)
+    assert (narrow.counts.dtype, wide.counts.dtype) == (np.uint16, np.uint32)
+    for one, other, expected in zip(narrow, wide, counted[1], strict=True):
+        np.testing.assert_array_equal(one, other)
+        np.testing.assert_array_equal(one, expected)
+
+
+def toy_values(first):
+    """Return the values of a block of draws, or of what is left of them."""
+    machine = computer(toy.task(), "lanes", None, selecting=True)
+    return machine.values(first, min(BLOCK, DRAWS - first))
+
+
+def test_spans_of_either_width_add_up_to_the_same_bits(tmp_path):
+    """Spans of 65,536 draws are counted in 32 bits, smaller ones in 16, also where a checkpoint holds both."""
+    task = dataclasses.replace(toy.task(), variables=("mixture",))
+    place = np.array([[-1, -1, 0, -1]])
+    chosen = layout()._replace(place=place, last=np.array([False]))
+    draws = 65_536 + 5 * BLOCK + 3
+    expected = bits(tally(task, draws, chosen))
+    assert bits(tally(task, draws, chosen, where=Where(chunk=65_536))) == expected
+    jobs = [TallyJob(task, "lanes", None, chosen, tally(task, 1, chosen)[0], False)(0, n) for n in (65_535, 65_536)]
+    assert [each["counts"].dtype for each in jobs] == [np.uint16, np.uint32]
+
+    def stop(done, draws):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        tally(task, draws, chosen, where=Where(threads=1, chunk=65_536, checkpoint=tmp_path / "c", progress=stop))
+    assert [path.name for path in (tmp_path / "c").glob("*.span")] == ["000000000000000-65536.span"]
+    assert bits(tally(task, draws, chosen, where=Where(chunk=BLOCK, checkpoint=tmp_path / "c"))) == expected
+
+
+def test_a_span_is_never_larger_than_what_can_be_counted(monkeypatch):
+    monkeypatch.setattr(ensemble, "LARGEST_TALLY", 2 * BLOCK)
+    seen = []
+    where = Where(threads=1, chunk=10**12, progress=lambda done, _: seen.append(done))
+    tally(toy.task(), 5 * BLOCK, layout(), where=where)
+    assert seen == [2 * BLOCK, 4 * BLOCK, 5 * BLOCK]
+    assert 2**32 - BLOCK <= LARGEST_TALLY < 2**32
 
 
 def test_tallies_add_up_in_any_order():
