@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -19,6 +19,11 @@ from stimulus_model.engine.tally import BINS, COARSE, FINE, LANES, Bins, FloatAr
 
 SPREAD = 1.2
 """Spread in units of the distance from the 10 % to the 90 % quantile: three standard deviations of a normal."""
+
+
+Workspace: TypeAlias = tuple[Any, ...]
+"""Arrays of the loops, in the order of their arguments; the last says whose turn it is."""
+NOTHING_YET = 0, -1
 
 
 def bins_of(values: FloatArray, draws: int, layout: Layout) -> Bins:
@@ -54,30 +59,34 @@ def own_kinds(name: str, counts: str) -> tuple[Kind, ...]:
     return {"counting": counting, "collecting": (Kind("float64", 2),)}[name]
 
 
-def count_draws(values: FloatArray, draws: int, layout: Layout, bins: Bins, tally: Tally) -> None:
+def count_draws(
+    values: FloatArray, draws: int, layout: Layout, bins: Bins, tally: Tally, work: Workspace | None = None
+) -> None:
     """Add the first `draws` of `values` to `tally`, whose counts are `NARROW` or `WIDE`.
 
     `values` has shape (block, scenario, quarter, variable, lane), at most `BLOCK` draws; scenarios without and with.
+    `work` is what `workspace` returned for such values and counts, to be used again.
     """
     counts = tally.counts.dtype.name
-    counting_loop("counting", counts)(*_shared(values, draws, layout, counts), *bins, *tally)
+    work = workspace(values, counts) if work is None else work
+    work[-1][:] = NOTHING_YET
+    counting_loop("counting", counts)(values, *layout, draws, *work, *bins, *tally)
 
 
 def collect(values: FloatArray, draws: int, layout: Layout, sample: FloatArray) -> None:
     """Write the same series to `sample`, float64 (column, draw)."""
-    counting_loop("collecting")(*_shared(values, draws, layout, NARROW), sample)
+    counting_loop("collecting")(values, *layout, draws, *workspace(values, NARROW), sample)
 
 
-def _shared(values: FloatArray, draws: int, layout: Layout, counts: str) -> tuple[Any, ...]:
-    """Return the arguments that both loops share."""
+def workspace(values: FloatArray, counts: str) -> Workspace:
+    """Return the memory in which the loops count `values`: levels, years and a row of a block, cells, lanes, turn."""
     size = -(-values.shape[0] * values.shape[4] // LANES) * LANES
     levels = np.zeros((2, size)), np.zeros((values.shape[3], 2, size)), np.zeros(size)
     cells = aligned(2 * size).reshape(2, size)
     cells[:] = 0.0
     lanes = aligned(6 * LANES)  # their numbers, and five sums
     lanes[:LANES] = np.arange(LANES)
-    work = cells, cells.view(np.uint32), lanes, np.zeros(BINS, counts), np.array([0, -1])
-    return values, *layout, draws, *levels, *work
+    return *levels, cells, cells.view(np.uint32), lanes, np.zeros(BINS, counts), np.array(NOTHING_YET)
 
 
 def counting_loop(name: str, counts: str = NARROW) -> Loop:

@@ -26,8 +26,8 @@ __all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "ta
 
 LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
-TALLY_CHUNK = 32 * BLOCK
-"""Draws a tally by default: its histograms are added up while the next are counted."""
+TALLY_CHUNK = 63 * BLOCK
+"""Draws a tally at most, by default: the most that narrow counts can count."""
 LARGEST_TALLY = np.iinfo(WIDE).max // BLOCK * BLOCK
 """Most draws of a tally: what they are counted in holds no more."""
 CLUSTER_CHUNK = 50_000
@@ -232,5 +232,5 @@ def _chunk(where: Where, draws: int, largest: int, grain: int) -> int:
         return check_integer("chunk", where.chunk, low=1)
     if where.checkpoint is not None:
         largest = max(largest, -(-draws // MOST_SPANS))
-    share = -(-draws // threads)
-    return -(-min(largest, share) // grain) * grain
+    pieces = -(-(-(-draws // largest)) // threads) * threads  # as many for each thread
+    return -(-(-(-draws // pieces)) // grain) * grain

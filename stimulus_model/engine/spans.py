@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.counting import count_draws, counts_of
+from stimulus_model.engine.counting import count_draws, counts_of, workspace
 from stimulus_model.engine.cuda import Threads
 from stimulus_model.engine.kernel import default_width, kernel, scratch_size
 from stimulus_model.engine.pair import Pair
@@ -216,11 +216,13 @@ class TallyJob:
         """Return the tally of draws first, first + 1, ..."""
         machine = computer(self.task, self.engine, self.width, selecting=True, paired=self.paired)
         tally = empty(self.layout.columns, counts_of(draws))
-        step, out = max(machine.piece, BLOCK), None
+        step, out, work = max(machine.piece, BLOCK), None, None
         for start in range(first, first + draws, step):
             count = min(step, first + draws - start)
             out = machine.values(start, count, out if count == step else None)
             for place in range(0, count, BLOCK):
                 block = out[place // machine.width :][: BLOCK // machine.width] if count > BLOCK else out
-                count_draws(block, min(BLOCK, count - place), self.layout, self.bins, tally)
+                if work is None or len(work[2]) < block.shape[0] * block.shape[4]:
+                    work = workspace(block, tally.counts.dtype.name)
+                count_draws(block, min(BLOCK, count - place), self.layout, self.bins, tally, work)
         return tally._asdict()
