@@ -34,6 +34,9 @@ PIPES, WIDE_PIPES = 4, 2
 DIVISION, SQUARE_ROOT = 16, 24
 """Cycles for which a division or a root of 512 bits keeps the divider busy, by the same model."""
 
+CHAINS, STEPS = 12, 20
+"""Of the measurement of the clock: results that do not wait for each other, and how often in one turn of the loop."""
+
 
 class Loop(NamedTuple):
     """What the loops of one quarter of `width` draws ask for."""
@@ -111,20 +114,38 @@ def loop_of(assembly: str, program: str, wide: bool = False) -> Loop:
     )
 
 
-def cycles_per_nanosecond() -> float:
-    """Measure the clock by a chain of whole numbers: a multiplication takes three cycles, an exclusive or one."""
-    import numba
+def cycles_per_nanosecond(width: int) -> float:
+    """Measure the clock while the widest registers are in use, with which some processors slow down.
 
-    @numba.njit
-    def chain(count: int, x: Any) -> Any:
-        for _ in range(count):
-            x = (x * np.uint64(6364136223846793005)) ^ (x >> np.uint64(1))
+    Both multipliers begin one fused multiply-add in each cycle; `CHAINS` of them keep more than two busy.
+    """
+    from stimulus_model.engine.machine_code import FLOATS, INTEGER
+    from stimulus_model.engine.machine_code import Loop as Compiled
+    from stimulus_model.lanes.instructions import instructions, traced
+
+    lanes = instructions(width)
+    load, store, vectorise = lanes.load, lanes.store, lanes.vectorise
+    Chains: Any = NamedTuple("Chains", [(f"x{k}", float) for k in range(CHAINS)])
+
+    def steps(x: Any) -> Any:
+        for _ in range(STEPS):
+            x = Chains(*(each * 0.999 + 0.5 for each in x))
         return x
 
-    start = np.uint64(1)
-    chain(1, start)
-    best = min(_seconds(lambda: chain(100_000, start)) for _ in range(50))
-    return 4.0 * 100_000 / best * 1e-9
+    step = traced(steps, 1, (Chains,), width)
+
+    def run(values: Any, count: Any) -> None:
+        vectorise()
+        x = load(Chains, values, 0, width)
+        for _ in range(count):
+            x = step(x)
+        store(x, values, 0, width)
+
+    count, values = 2_000, np.ones(CHAINS * width)
+    loop = Compiled(lambda: run, f"clock {width} {CHAINS} {STEPS}", (FLOATS, INTEGER))
+    loop(values, count)
+    best = min(_seconds(lambda: loop(values, count)) for _ in range(50))
+    return 0.5 * CHAINS * STEPS * count / best * 1e-9
 
 
 def kernels(draws: int, repeats: int) -> dict[str, Measured]:
@@ -181,7 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wide, pipes = width == 8, WIDE_PIPES if width == 8 else PIPES
     print(", ".join(f"{name} {value}" for name, value in machine().items()))
     with one_core():
-        clock = cycles_per_nanosecond()
+        clock = cycles_per_nanosecond(width)
         found = kernels(options.draws, options.repeats)
     for name, (loop, scenarios, nanoseconds) in found.items():
         program, assembly = loop.texts()

@@ -15,7 +15,7 @@ import numpy as np
 from stimulus_model.engine.cache import source_of
 from stimulus_model.engine.machine_code import FLOATS, INTEGER, INTEGERS, Kind, Loop
 from stimulus_model.engine.reuse import aligned
-from stimulus_model.engine.tally import BINS, COARSE, FINE, LANES, Bins, FloatArray, Layout, Tally
+from stimulus_model.engine.tally import BINS, COARSE, FINE, LANES, TURN, Bins, FloatArray, Layout, Tally
 
 SPREAD = 1.2
 """Spread in units of the distance from the 10 % to the 90 % quantile: three standard deviations of a normal."""
@@ -80,7 +80,7 @@ def collect(values: FloatArray, draws: int, layout: Layout, sample: FloatArray) 
 
 def workspace(values: FloatArray, counts: str) -> Workspace:
     """Return the memory in which the loops count `values`: levels, years and a row of a block, cells, lanes, turn."""
-    size = -(-values.shape[0] * values.shape[4] // LANES) * LANES
+    size = -(-values.shape[0] * values.shape[4] // TURN) * TURN
     levels = np.zeros((2, size)), np.zeros((values.shape[3], 2, size)), np.zeros(size)
     cells = aligned(2 * size).reshape(2, size)
     cells[:] = 0.0

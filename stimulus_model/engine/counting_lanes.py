@@ -1,8 +1,8 @@
-"""What counting does with sixteen draws at a time: sums, extremes and bins, traced into vector code."""
+"""What counting does with two times sixteen draws: sums, extremes and bins, traced into vector code."""
 
 from typing import NamedTuple
 
-from stimulus_model.engine.tally import BINS
+from stimulus_model.engine.tally import BINS, LANES
 from stimulus_model.lanes.functions import maximum, minimum, where
 
 HALF = 0.5 * BINS
@@ -23,6 +23,13 @@ class Value(NamedTuple):
     value: float
 
 
+class Two(NamedTuple):
+    """The numbers of two times sixteen draws: a division serves both."""
+
+    first: float
+    second: float
+
+
 class Found(NamedTuple):
     """What is known of the draws of a block: sums of z and of its square, extremes, draws above zero."""
 
@@ -33,20 +40,22 @@ class Found(NamedTuple):
     positive: float
 
 
-def counted(value: Value, found: Found, column: Column) -> tuple[Found, Value]:
-    """Return `found` with one more draw in each lane, and the bins of these draws, in the lowest bits."""
-    x, z = value.value, (value.value - column.centre) * column.scale
-    return _found(found, x, z, where(x > 0.0, 1.0, 0.0)), _cell(z)
+def counted(values: Two, found: Found, column: Column) -> tuple[Found, Two]:
+    """Return `found` with two more draws in each lane, and the bins of these draws, in the lowest bits."""
+    scores = Two(*((x - column.centre) * column.scale for x in values))
+    for x, z in zip(values, scores, strict=True):
+        found = _found(found, x, z, where(x > 0.0, 1.0, 0.0))
+    return found, _cells(scores)
 
 
-def counted_some(value: Value, place: Value, known: Value, found: Found, column: Column) -> tuple[Found, Value]:
-    """Do the same for lanes below `known` only; `place` numbers them, and lane 0 is always known."""
-    kept = place.value < known.value
-    z = (value.value - column.centre) * column.scale
-    low, high = where(kept, value.value, found.low), where(kept, value.value, found.high)
-    positive = where(kept, where(value.value > 0.0, 1.0, 0.0), 0.0)
-    one = _found(found, value.value, where(kept, z, 0.0), positive)
-    return one._replace(low=minimum(low, found.low), high=maximum(high, found.high)), _cell(z)
+def counted_some(values: Two, place: Value, known: Value, found: Found, column: Column) -> tuple[Found, Two]:
+    """Do the same for the first draws, as many as are `known`; `place` numbers lanes from 0."""
+    kept = Two(place.value < known.value, place.value + LANES < known.value)
+    scores = Two(*(where(k, (x - column.centre) * column.scale, 0.0) for k, x in zip(kept, values, strict=True)))
+    for k, x, z in zip(kept, values, scores, strict=True):
+        more = _found(found, x, z, where(k, where(x > 0.0, 1.0, 0.0), 0.0))
+        found = more._replace(low=where(k, more.low, found.low), high=where(k, more.high, found.high))
+    return found, _cells(scores)
 
 
 def _found(found: Found, x: float, z: float, positive: float) -> Found:
@@ -59,7 +68,15 @@ def _found(found: Found, x: float, z: float, positive: float) -> Found:
     )
 
 
-def _cell(z: float) -> Value:
-    place = HALF * (z / (1.0 + abs(z))) + (HALF - 0.5 + WHOLE)
+def _cells(scores: Two) -> Two:
+    """Return the bins of z / (1 + abs(z)), of two z with one division."""
+    one, other = (1.0 + abs(z) for z in scores)
+    share = HALF / (one * other)
+    return Two(*(_cell(z * (beyond * share)) for z, beyond in zip(scores, (other, one), strict=True)))
+
+
+def _cell(place: float) -> float:
+    cell = place + (HALF - 0.5 + WHOLE)
     # the last bin takes 1, and NaN, which only an infinite z gives
-    return Value(maximum(where(place < WHOLE + (BINS - 1.0), place, WHOLE + (BINS - 1.0)), WHOLE))
+    inside: float = maximum(where(cell < WHOLE + (BINS - 1.0), cell, WHOLE + (BINS - 1.0)), WHOLE)
+    return inside

@@ -1,4 +1,4 @@
-"""The loops of counting, as numba reads them: sixteen draws at a time, in one fixed order on every processor.
+"""The loops of counting, as numba reads them: thirty-two draws at a time, in one fixed order on every processor.
 
 Rows are copied number by number: an assignment of slices would ask for memory in case they overlap.
 """
@@ -8,15 +8,15 @@ from typing import Any
 import numba
 import numpy as np
 
-from stimulus_model.engine.counting_lanes import Column, Found, Value, counted, counted_some
-from stimulus_model.engine.tally import COARSE, FINE, LANES
+from stimulus_model.engine.counting_lanes import Column, Found, Two, Value, counted, counted_some
+from stimulus_model.engine.tally import COARSE, FINE, LANES, TURN
 from stimulus_model.lanes.instructions import instructions, traced
 
 compiled = numba.njit(nogil=True, error_model="numpy")
 _lanes = instructions(LANES)
 _load, _store, _broadcast, _vectorise = _lanes.load, _lanes.store, _lanes.broadcast, _lanes.vectorise
-_counted = traced(counted, 3, (Found, Value), LANES)
-_counted_some = traced(counted_some, 5, (Found, Value), LANES)
+_counted = traced(counted, 3, (Found, Two), LANES)
+_counted_some = traced(counted_some, 5, (Found, Two), LANES)
 
 
 @compiled
@@ -82,15 +82,15 @@ def _tallied(x: Any, draws: Any, column: Any, parts: Any, work: Any) -> None:
     row = spare if turn[1] < 0 else counts[turn[1]]
     scaling = Column(centre[column], 1.0 / spread[column])
     found = _broadcast(Found(0.0, 0.0, np.inf, -np.inf, 0.0))
-    whole = draws // LANES * LANES
-    for k in range(0, whole, LANES):
-        found, places = _counted(_load(Value, x, k, LANES), found, scaling)
+    whole = draws // TURN * TURN
+    for k in range(0, whole, TURN):
+        found, places = _counted(_load(Two, x, k, LANES), found, scaling)
         _store(places, now, k, LANES)
-        for lane in range(LANES):
-            row[before[2 * (k + lane)]] += np.uint32(1)
+        for draw in range(TURN):
+            row[before[2 * (k + draw)]] += np.uint32(1)
     if whole < draws:
         place, known = _load(Value, lanes, 0, LANES), Value(np.float64(draws - whole))
-        found, places = _counted_some(_load(Value, x, whole, LANES), place, known, found, scaling)
+        found, places = _counted_some(_load(Two, x, whole, LANES), place, known, found, scaling)
         _store(places, now, whole, LANES)
         for k in range(whole, draws):
             row[before[2 * k]] += np.uint32(1)

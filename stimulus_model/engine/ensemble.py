@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -232,5 +233,6 @@ def _chunk(where: Where, draws: int, largest: int, grain: int) -> int:
         return check_integer("chunk", where.chunk, low=1)
     if where.checkpoint is not None:
         largest = max(largest, -(-draws // MOST_SPANS))
-    pieces = -(-(-(-draws // largest)) // threads) * threads  # as many for each thread
-    return -(-(-(-draws // pieces)) // grain) * grain
+    each = -(-draws // threads)
+    share = math.ceil(each / math.ceil(each / largest))  # as many pieces for every thread, of about the same size
+    return -(-share // grain) * grain

@@ -26,6 +26,8 @@ BINS = 1023
 """Odd: the centre, where constants and many equal values lie, is the middle of a bin."""
 LANES = 16
 """Sums run in so many lanes at once, whatever the processor: draw k of a block belongs to lane k mod 16."""
+TURN = 2 * LANES
+"""Draws that are counted at a time."""
 FINE, COARSE = 2.0**32, 2.0**20
 """A block's sum is ``high * COARSE + low / FINE``, both whole numbers."""
 
