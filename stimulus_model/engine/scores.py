@@ -39,7 +39,14 @@ class Cell(NamedTuple):
     share: float
 
 
-TILE = 32
+class Ends(NamedTuple):
+    """Values at the point below a score and at the next."""
+
+    left: float
+    right: float
+
+
+TILE = 8
 """Blocks drawn at a time: a row of the table is read from nearer memory when it is used so often in turn."""
 WHOLE = 2.0**52
 """Added to a number from 0 to 2**32, it leaves the nearest integer in the lowest bits."""
@@ -50,6 +57,11 @@ def cell(score: Score) -> Cell:
     place = (clip(score.value, -LIMIT, LIMIT) + LIMIT) * STEPS
     below = minimum(maximum(place - (0.5 - 2.0**-43) + WHOLE, WHOLE), WHOLE + (POINTS - 2.0))
     return Cell(below, place - (below - WHOLE))
+
+
+def between(ends: Ends, share: Score) -> Score:
+    """Return the value at a share of the way between two points, rounded as plain code would."""
+    return Score(ends.left + (share.value * (ends.right - ends.left) + 0.0))
 
 
 def more(total: Score, score: Score, weight: Score) -> Score:
@@ -70,15 +82,19 @@ def member(draw: Number, key: Number, seed: Number, mirror: Number, members: Num
     return where(m.bit(draw & mirror, 0), (members + (WHOLE - 1.0)) - (index - WHOLE), index)
 
 
+def row(member: Score, columns: Score) -> Score:
+    """Return where the row of a member begins in a table of so many columns, as a number from `WHOLE` on."""
+    return Score((member.value - WHOLE) * columns.value + WHOLE)
+
+
 @functools.cache
 def drawer(width: int) -> Loop:
     """Return the compiled loop of `design.draw_parameters`: scores are drawn or given, mixed, and looked up.
 
     ``run(column, key, begin, source, weight, table, members, member_column, ensemble, seed, first, mirror, given,
-    taken, out, scores, lanes, bits)``: the first eight are fields of the design, `ensemble` is the key of the member;
-    `given` holds normal scores (block, key, lane), flat, and `taken` members (draw), or nothing: they are drawn;
-    `out` has shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks, and
-    `lanes` for two values a lane; `bits` is the same as uint32.
+    taken, out, scores)``: the first eight are fields of the design, `ensemble` is the key of the member; `given`
+    holds normal scores (block, key, lane), flat, and `taken` members plus `WHOLE` (draw), or nothing: they are drawn;
+    `out` has shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks.
     """
     node = [lambda node: bits_of(node(0))] * 4
     texts = trace_text(score, *node, width=0), trace_text(member, *node, lambda node: node(0), width=0)
@@ -86,25 +102,29 @@ def drawer(width: int) -> Loop:
     name = hashlib.sha256(f"{texts}{source}{width} {LIMIT} {STEPS}".encode()).hexdigest()
     rows, out = Kind("float64", 2), Kind("float64", 3)
     known = (INTEGERS, WORDS, INTEGERS, INTEGERS, FLOATS, rows, rows, INTEGERS)
-    kinds = (*known, *(WORD,) * 4, FLOATS, INTEGERS, out, FLOATS, FLOATS, Kind("uint32", 1))
+    kinds = (*known, *(WORD,) * 4, FLOATS, FLOATS, out, FLOATS)
     return Loop(functools.partial(_drawing, width), name, kinds)
 
 
 def _drawing(width: int) -> Callable[..., None]:
     """Return the loop of `drawer` as numba reads it."""
-    from stimulus_model.lanes.instructions import instructions, traced  # imports numba
+    from stimulus_model.lanes.gather import gathering  # imports numba, as does the next
+    from stimulus_model.lanes.instructions import instructions, traced
+    from stimulus_model.lanes.ordering import ordered
 
-    lanes_of = instructions(width)
-    load, store, number, vectorise = lanes_of.load, lanes_of.store, lanes_of.number, lanes_of.vectorise
-    broadcast = lanes_of.broadcast
-    scored = traced(lambda draw, key, seed, mirror: Score(score(draw, key, seed, mirror)), 4, (Score,), width)
-    choose = traced(
-        lambda draw, key, seed, mirror, members: Score(member(draw, key, seed, mirror, members.value)),
-        5,
-        (Score,),
-        width,
-    )
+    lanes, gather = instructions(width), gathering(width)
+    load, store, number, broadcast, vectorise = lanes.load, lanes.store, lanes.number, lanes.broadcast, lanes.vectorise
+
+    def score_twice(draw: Any, other: Any, key: Any, seed: Any, mirror: Any) -> Any:
+        return tuple(Score(score(each, key, seed, mirror)) for each in (draw, other))
+
+    def choose_one(draw: Any, key: Any, seed: Any, mirror: Any, members: Any) -> Any:
+        return Score(member(draw, key, seed, mirror, members.value))
+
+    scored = traced(ordered(score_twice), 5, (Score, Score), width)  # while one waits for a root, the other goes on
+    choose, begins = traced(choose_one, 5, (Score,), width), traced(row, 2, (Score,), width)
     placed, added = traced(cell, 1, (Cell,), width), traced(more, 3, (Score,), width)
+    interpolated = traced(between, 2, (Score,), width)
 
     def run(
         column: Any,
@@ -123,41 +143,43 @@ def _drawing(width: int) -> Callable[..., None]:
         taken: Any,
         out: Any,
         scores: Any,
-        lanes: Any,
-        bits: Any,
     ) -> None:
         vectorise()
-        size = key.size * width
-        for low in range(0, out.shape[0], TILE):
-            high = low + TILE if low + TILE < out.shape[0] else out.shape[0]  # min and max take long to compile
+        size, blocks, parameters = key.size * width, out.shape[0], out.shape[1]
+        for low in range(0, blocks, TILE):
+            high = low + TILE if low + TILE < blocks else blocks  # min and max take long to compile
             known, at = given, low * size
             if given.size == 0:
                 known, at = scores, 0
-                for block in range(low, high):
-                    draw = number(first + np.uint64(block * width))
+                for block in range(low, high, 2):
+                    after = block + 1 if block + 1 < high else block
+                    draw, other = number(first + np.uint64(block * width)), number(first + np.uint64(after * width))
+                    here, there = (block - low) * size, (after - low) * size
                     for k in range(key.size):
-                        store(scored(draw, key[k], seed, mirror), scores, (block - low) * size + k * width, width)
+                        one, two = scored(draw, other, key[k], seed, mirror)
+                        store(one, scores, here + k * width, width)
+                        store(two, scores, there + k * width, width)
             for k in range(column.size):
-                row, place = table[k], column[k]
-                terms, last = begin[k], begin[k + 1]
+                points, place, terms, last = k * table.shape[1], column[k], begin[k], begin[k + 1]
                 for block in range(low, high):
                     start = at + (block - low) * size
                     z = broadcast(Score(0.0))
                     for j in range(terms, last):
                         z = added(z, load(Score, known, start + source[j] * width, width), Score(weight[j]))
-                    store(placed(z), lanes, 0, width)
-                    for lane in range(width):
-                        below = np.int64(bits[2 * lane])
-                        left = row[below]
-                        out[block, place, lane] = left + lanes[width + lane] * (row[below + 1] - left)
+                    found = placed(z)
+                    ends = gather(Ends, table, points, 1, found.below)
+                    value = interpolated(ends, Score(found.share))
+                    store(value, out, (block * parameters + place) * width, width)
             for block in range(low, high if member_column.size else low):
                 if taken.size == 0:
                     draw, count = number(first + np.uint64(block * width)), Score(np.float64(members.shape[0]))
-                    store(choose(draw, ensemble, seed, mirror, count), lanes, 0, width)
-                for lane in range(width):
-                    which = np.int64(bits[2 * lane]) if taken.size == 0 else taken[block * width + lane]
-                    for k in range(member_column.size):
-                        out[block, member_column[k], lane] = members[which, k]
+                    which = choose(draw, ensemble, seed, mirror, count)
+                else:
+                    which = load(Score, taken, block * width, width)
+                chosen = begins(which, Score(np.float64(members.shape[1])))
+                for k in range(member_column.size):
+                    value = gather(Score, members, k, 0, chosen.value)
+                    store(value, out, (block * parameters + member_column[k]) * width, width)
 
     return run
 
