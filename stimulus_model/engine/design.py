@@ -164,7 +164,7 @@ def draw_parameters(
     if sampling.stratified:
         points = points_of(design, sampling, seed, shocks)
         uniforms = points.uniforms(first, blocks * width, 0, 1 + len(design.key))
-        taken = np.floor(uniforms[:, 0] * len(design.members)) + WHOLE
+        taken = np.floor(uniforms[:, 0] * len(design.members)) * design.members.shape[1] + WHOLE
         given = normal_scores(in_lanes(uniforms[:, 1:], width))
     scores = np.empty(TILE * len(design.key) * width)
     keys = np.uint64(ENSEMBLE), np.uint64(seed), np.uint64(first), np.uint64(sampling.mirror)
