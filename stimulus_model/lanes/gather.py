@@ -23,7 +23,7 @@ def gathering(width: int) -> Any:
 
     Each lane of its result is ``array[start + place]``, with the place of that lane: the lowest 32 bits of an integer
     or of a float, which are n in 2**52 + n. They are not checked. A record of places gives a record of results.
-    Processors that can load all lanes at once, others one by one.
+    Processors that can load all lanes at once do so, others load one by one.
     """
     lane = LaneType(width)
     vector, integers = ir.VectorType(DOUBLE, width), ir.VectorType(INT64, width)
