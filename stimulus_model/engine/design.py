@@ -92,8 +92,8 @@ class Given(NamedTuple):
     values: FloatArray
 
 
-NOTHING_GIVEN, NOBODY_TAKEN = np.empty(0), np.empty(0, np.int64)
-"""In place of scores, and of members of the ensemble: they are drawn."""
+NOTHING_GIVEN = np.empty(0)
+"""In place of scores, or of members of the ensemble: they are drawn."""
 
 
 def name_key(name: str) -> int:
@@ -160,15 +160,15 @@ def draw_parameters(
     if out is None or out.shape != shape:
         out = np.empty(shape)
         out[:] = design.constant[:, np.newaxis]
-    given, taken = NOTHING_GIVEN, NOBODY_TAKEN
+    given = taken = NOTHING_GIVEN
     if sampling.stratified:
         points = points_of(design, sampling, seed, shocks)
         uniforms = points.uniforms(first, blocks * width, 0, 1 + len(design.key))
-        taken = (uniforms[:, 0] * len(design.members)).astype(np.int64)
+        taken = np.floor(uniforms[:, 0] * len(design.members)) * design.members.shape[1] + WHOLE
         given = normal_scores(in_lanes(uniforms[:, 1:], width))
-    scores, lanes = np.empty(TILE * len(design.key) * width), np.empty(2 * width)
+    scores = np.empty(TILE * len(design.key) * width)
     keys = np.uint64(ENSEMBLE), np.uint64(seed), np.uint64(first), np.uint64(sampling.mirror)
-    drawer(width)(*design[1:], *keys, given.reshape(-1), taken, out, scores, lanes, lanes.view(np.uint32))
+    drawer(width)(*design[1:], *keys, given.reshape(-1), taken, out, scores)
     return out
 
 

@@ -32,29 +32,38 @@ class Score(NamedTuple):
     value: float
 
 
-class Cell(NamedTuple):
-    """Where a score lies in a table: the point below it, in the lowest bits, and how far it is to the next."""
+class Both(NamedTuple):
+    """Lanes of two blocks: while one waits for a result, the processor goes on with the other."""
 
-    below: float
-    share: float
+    one: float
+    other: float
 
 
-TILE = 32
+TILE = 16
 """Blocks drawn at a time: a row of the table is read from nearer memory when it is used so often in turn."""
 WHOLE = 2.0**52
 """Added to a number from 0 to 2**32, it leaves the nearest integer in the lowest bits."""
 
 
-def cell(score: Score) -> Cell:
-    """Return the cell of a score; it is set to the limits beyond them."""
-    place = (clip(score.value, -LIMIT, LIMIT) + LIMIT) * STEPS
-    below = minimum(maximum(place - (0.5 - 2.0**-43) + WHOLE, WHOLE), WHOLE + (POINTS - 2.0))
-    return Cell(below, place - (below - WHOLE))
+def place(score: Number) -> Number:
+    """Return where a score lies in a table, counted in points; it is set to the limits beyond them."""
+    return (clip(score, -LIMIT, LIMIT) + LIMIT) * STEPS
 
 
-def more(total: Score, score: Score, weight: Score) -> Score:
+def below(score: Number) -> Number:
+    """Return the point of a table below a score, in the lowest bits of a number from `WHOLE` on."""
+    return minimum(maximum(place(score) - (0.5 - 2.0**-43) + WHOLE, WHOLE), WHOLE + (POINTS - 2.0))
+
+
+def between(left: Number, right: Number, score: Number) -> Number:
+    """Return the value at a score between two points, rounded as plain code would."""
+    share = place(score) - (below(score) - WHOLE)
+    return left + (share * (right - left) + 0.0)
+
+
+def more(total: Number, score: Number, weight: Number) -> Number:
     """Return `total` plus a weighted score, rounded twice as plain code would."""
-    return Score(total.value + (weight.value * score.value + 0.0))
+    return total + (weight * score + 0.0)
 
 
 def member(draw: Number, key: Number, seed: Number, mirror: Number, members: Number) -> Number:
@@ -70,15 +79,28 @@ def member(draw: Number, key: Number, seed: Number, mirror: Number, members: Num
     return where(m.bit(draw & mirror, 0), (members + (WHOLE - 1.0)) - (index - WHOLE), index)
 
 
+def in_both(function: Callable[..., Number]) -> Callable[..., Both]:
+    """Return `function` of the values of two blocks: of each in turn, with what is no `Both` the same for them."""
+
+    def run(*values: Any) -> Both:
+        return Both(*(function(*(v[k] if isinstance(v, Both) else v for v in values)) for k in (0, 1)))
+
+    return run
+
+
+def row(draw: Number, key: Number, seed: Number, mirror: Number, members: Number, columns: Number) -> Score:
+    """Return where the row of the member that each draw takes begins in the ensemble, plus `WHOLE`."""
+    return Score((member(draw, key, seed, mirror, members) - WHOLE) * columns + WHOLE)
+
+
 @functools.cache
 def drawer(width: int) -> Loop:
     """Return the compiled loop of `design.draw_parameters`: scores are drawn or given, mixed, and looked up.
 
     ``run(column, key, begin, source, weight, table, members, member_column, ensemble, seed, first, mirror, given,
-    taken, out, scores, lanes, bits)``: the first eight are fields of the design, `ensemble` is the key of the member;
-    `given` holds normal scores (block, key, lane), flat, and `taken` members (draw), or nothing: they are drawn;
-    `out` has shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks, and
-    `lanes` for two values a lane; `bits` is the same as uint32.
+    taken, out, scores)``: the first eight are fields of the design, `ensemble` is the key of the member; `given`
+    holds normal scores (block, key, lane), flat, and `taken` what `row` returns (draw), or nothing: they are drawn;
+    `out` has shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks.
     """
     node = [lambda node: bits_of(node(0))] * 4
     texts = trace_text(score, *node, width=0), trace_text(member, *node, lambda node: node(0), width=0)
@@ -86,25 +108,23 @@ def drawer(width: int) -> Loop:
     name = hashlib.sha256(f"{texts}{source}{width} {LIMIT} {STEPS}".encode()).hexdigest()
     rows, out = Kind("float64", 2), Kind("float64", 3)
     known = (INTEGERS, WORDS, INTEGERS, INTEGERS, FLOATS, rows, rows, INTEGERS)
-    kinds = (*known, *(WORD,) * 4, FLOATS, INTEGERS, out, FLOATS, FLOATS, Kind("uint32", 1))
+    kinds = (*known, *(WORD,) * 4, FLOATS, FLOATS, out, FLOATS)
     return Loop(functools.partial(_drawing, width), name, kinds)
 
 
 def _drawing(width: int) -> Callable[..., None]:
     """Return the loop of `drawer` as numba reads it."""
-    from stimulus_model.lanes.instructions import instructions, traced  # imports numba
+    from stimulus_model.lanes.gather import gathering  # imports numba, as does the next
+    from stimulus_model.lanes.instructions import instructions, traced
+    from stimulus_model.lanes.ordering import ordered
 
-    lanes_of = instructions(width)
-    load, store, number, vectorise = lanes_of.load, lanes_of.store, lanes_of.number, lanes_of.vectorise
-    broadcast = lanes_of.broadcast
-    scored = traced(lambda draw, key, seed, mirror: Score(score(draw, key, seed, mirror)), 4, (Score,), width)
-    choose = traced(
-        lambda draw, key, seed, mirror, members: Score(member(draw, key, seed, mirror, members.value)),
-        5,
-        (Score,),
-        width,
-    )
-    placed, added = traced(cell, 1, (Cell,), width), traced(more, 3, (Score,), width)
+    lanes, gather = instructions(width), gathering(width)
+    load, store, number, vectorise = lanes.load, lanes.store, lanes.number, lanes.vectorise
+    broadcast = lanes.broadcast
+    scored = traced(ordered(in_both(score)), 4, (Both,), width)
+    added, found = traced(in_both(more), 3, (Both,), width), traced(in_both(below), 1, (Both,), width)
+    interpolated = traced(in_both(between), 3, (Both,), width)
+    row_of = traced(row, 6, (Score,), width)
 
     def run(
         column: Any,
@@ -123,41 +143,42 @@ def _drawing(width: int) -> Callable[..., None]:
         taken: Any,
         out: Any,
         scores: Any,
-        lanes: Any,
-        bits: Any,
     ) -> None:
         vectorise()
-        size = key.size * width
+        per_scores, per_out = key.size * width, out.shape[1] * width
         for low in range(0, out.shape[0], TILE):
             high = low + TILE if low + TILE < out.shape[0] else out.shape[0]  # min and max take long to compile
-            known, at = given, low * size
+            known, start = given, low * per_scores
             if given.size == 0:
-                known, at = scores, 0
-                for block in range(low, high):
-                    draw = number(first + np.uint64(block * width))
+                known, start = scores, 0
+                for block in range(low, high, 2):
+                    apart = 1 if block + 1 < high else 0  # the last one may be alone, and is both then
+                    draw = first + np.uint64(block * width)
+                    draws = Both(number(draw), number(draw + np.uint64(apart * width)))
                     for k in range(key.size):
-                        store(scored(draw, key[k], seed, mirror), scores, (block - low) * size + k * width, width)
+                        z = scored(draws, key[k], seed, mirror)
+                        store(z, scores, (block - low) * per_scores + k * width, apart * per_scores)
             for k in range(column.size):
-                row, place = table[k], column[k]
-                terms, last = begin[k], begin[k + 1]
-                for block in range(low, high):
-                    start = at + (block - low) * size
-                    z = broadcast(Score(0.0))
+                points, terms, last = k * table.shape[1], begin[k], begin[k + 1]
+                for block in range(low, high, 2):
+                    apart = 1 if block + 1 < high else 0
+                    at = start + (block - low) * per_scores
+                    z = broadcast(Both(0.0, 0.0))
                     for j in range(terms, last):
-                        z = added(z, load(Score, known, start + source[j] * width, width), Score(weight[j]))
-                    store(placed(z), lanes, 0, width)
-                    for lane in range(width):
-                        below = np.int64(bits[2 * lane])
-                        left = row[below]
-                        out[block, place, lane] = left + lanes[width + lane] * (row[below + 1] - left)
+                        z = added(z, load(Both, known, at + source[j] * width, apart * per_scores), weight[j])
+                    point = found(z)
+                    value = interpolated(gather(table, points, point), gather(table, points + 1, point), z)
+                    store(value, out, block * per_out + column[k] * width, apart * per_out)
             for block in range(low, high if member_column.size else low):
                 if taken.size == 0:
-                    draw, count = number(first + np.uint64(block * width)), Score(np.float64(members.shape[0]))
-                    store(choose(draw, ensemble, seed, mirror, count), lanes, 0, width)
-                for lane in range(width):
-                    which = np.int64(bits[2 * lane]) if taken.size == 0 else taken[block * width + lane]
-                    for k in range(member_column.size):
-                        out[block, member_column[k], lane] = members[which, k]
+                    draw = number(first + np.uint64(block * width))
+                    shape = np.float64(members.shape[0]), np.float64(members.shape[1])
+                    chosen = row_of(draw, ensemble, seed, mirror, shape[0], shape[1])
+                else:
+                    chosen = load(Score, taken, block * width, width)
+                for k in range(member_column.size):
+                    value = gather(members, k, chosen)
+                    store(value, out, block * per_out + member_column[k] * width, width)
 
     return run
 

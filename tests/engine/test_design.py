@@ -1,11 +1,14 @@
 """Parameter draws: the priors' distributions, their correlation, and keys that do not move."""
 
+import llvmlite.binding as llvm
 import numpy as np
 import pytest
 from scipy import stats
 
-from stimulus_model.engine.design import Given, Marginal, design_of, draw_parameters, member_of, name_key
-from stimulus_model.engine.scores import score
+from stimulus_model.engine import machine_code, scores
+from stimulus_model.engine.design import Given, Marginal, design_of, draw_parameters, member_of, name_key, points_of
+from stimulus_model.engine.points import Sampling
+from stimulus_model.engine.scores import WHOLE, below, between, more, normal_scores, score
 from stimulus_model.lanes.random import PARAMETERS, normal_pair, threefry
 
 NORMAL = Marginal("a", stats.norm(2.0, 0.5).ppf, "common", 0.8)
@@ -106,3 +109,42 @@ def test_compiled_draws_take_the_same_members(width):
     design = design_of([Marginal("first", stats.norm.ppf, members=np.arange(2000.0))])
     got = draw_parameters(design, 7, 0, 20_000, width).transpose(0, 2, 1).ravel()[:20_000]
     np.testing.assert_array_equal(got, member_of(np.arange(20_000, dtype=np.uint64), 7, 2000))
+
+
+@pytest.mark.parametrize("width", [4, 8, 16])
+def test_look_ups_give_the_bits_of_plain_code(width):
+    """Scores are given, so that arrays and lanes start from the same bits; blocks are odd in number at 16 lanes."""
+    draws, sampling = 16 * 33, Sampling("sobol", 1024)
+    design = design_of((BETA, SECOND, NORMAL, FIXED, FIRST))
+    uniforms = points_of(design, sampling, 5, None).uniforms(0, draws, 0, 1 + len(design.key))
+    normals = normal_scores(uniforms[:, 1:])
+    got = draw_parameters(design, 5, 0, draws, width, sampling).transpose(0, 2, 1).reshape(draws, -1)
+    for row, column, first, last in zip(design.table, design.column, design.begin, design.begin[1:], strict=False):
+        z = np.zeros(draws)
+        for source, weight in zip(design.source[first:last], design.weight[first:last], strict=True):
+            z = more(z, normals[:, source], weight)
+        point = (below(z) - WHOLE).astype(int)
+        np.testing.assert_array_equal(got[:, column], between(row[point], row[point + 1], z))
+    members = np.floor(uniforms[:, 0] * 50.0).astype(int)
+    np.testing.assert_array_equal(got[:, [1, 4]], np.array([-MEMBERS[members], MEMBERS[members]]).T)
+    np.testing.assert_array_equal(got[:, 3], 3.25)
+
+
+@pytest.mark.parametrize("draws", [1, 16, 17, 250, 270])
+@pytest.mark.parametrize("width", [4, 8, 16])
+def test_blocks_are_drawn_alike_in_twos_and_alone(draws, width):
+    marginals = (NORMAL, FIRST, BETA)
+    np.testing.assert_array_equal(_draws(marginals, draws, width=width), _draws(marginals, 512)[:, :draws])
+
+
+@pytest.mark.parametrize("lacking", [("avx512", "avx10"), ("avx", "fma")])
+def test_processors_with_other_gathers_or_none_give_the_same_bits(lacking, monkeypatch):
+    expected = _draws((NORMAL, FIRST, BETA), 100, width=8)
+    features = llvm.get_host_cpu_features()
+    features.update({name: False for name in features if name.startswith(lacking)})
+    monkeypatch.setattr(machine_code, "_features", features.flatten)
+    scores.drawer.cache_clear()
+    try:
+        np.testing.assert_array_equal(_draws((NORMAL, FIRST, BETA), 100, width=8), expected)
+    finally:
+        scores.drawer.cache_clear()
