@@ -112,7 +112,9 @@ class TunedPeer(JaxPeer):
         keys, many = jnp.asarray(task.design.key), size(task.model.Shocks)
         seed = jax.random.key_data(key).astype(np.uint64)
         seed = seed[0] << np.uint64(32) | seed[1]
-        scores = normal_pair(threefry(draw, keys[:, jnp.newaxis], seed, np.uint64(PARAMETERS))[0])[0]
+        quarter_of_draws = jnp.arange((block + 3) // 4, dtype=np.uint64)
+        words = threefry(quarter_of_draws, keys[:, jnp.newaxis], seed, np.uint64(PARAMETERS))
+        scores = jnp.concatenate([each for word in words for each in normal_pair(word)], axis=1)[:, :block]
 
         def shocks(quarter: Any) -> Any:
             four = jnp.arange((many + 3) // 4, dtype=np.uint64)[:, jnp.newaxis]

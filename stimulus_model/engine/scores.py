@@ -21,9 +21,20 @@ FloatArray = npt.NDArray[np.float64]
 
 
 def score(draw: Number, key: Number, seed: Number, mirror: Number) -> Number:
-    """Return the standard normal score of one parameter name in each draw; `mirror` as in `keyed_shocks`."""
-    word = threefry(draw >> mirror, key, seed, PARAMETERS)[0]
-    return normal_pair(opposite(word, draw & mirror))[0]
+    """Return the standard normal score of one parameter name in each draw; `mirror` as in `keyed_shocks`.
+
+    A counter gives four normals, so `TOGETHER` draws in a row share a quarter of as many counters: draws k, k + 16,
+    k + 32 and k + 48 of them take the normals of one.
+    """
+    number, bit = draw >> mirror, machine_of(draw).bit
+    a, b, c, d = four_scores((number >> 6 << 4) + (number & 15), key, seed, draw & mirror)
+    return where(bit(number, 5), where(bit(number, 4), d, c), where(bit(number, 4), b, a))
+
+
+def four_scores(counter: Number, key: Number, seed: Number, odd: Number = 0) -> tuple[Number, ...]:
+    """Return the four scores of one parameter name that a counter gives; the opposite where the integer `odd` is 1."""
+    words = threefry(counter, key, seed, PARAMETERS)
+    return tuple(normal for word in words for normal in normal_pair(opposite(word, odd)))
 
 
 class Score(NamedTuple):
@@ -39,6 +50,17 @@ class Both(NamedTuple):
     other: float
 
 
+class Four(NamedTuple):
+    """One normal score a lane, for four blocks."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+
+
+TOGETHER = 64
+"""Draws that share counters: a tile is a multiple of it at every width."""
 TILE = 16
 """Blocks drawn at a time: a row of the table is read from nearer memory when it is used so often in turn."""
 WHOLE = 2.0**52
@@ -118,9 +140,10 @@ def _drawing(width: int) -> Callable[..., None]:
     from stimulus_model.lanes.instructions import instructions, traced
     from stimulus_model.lanes.ordering import ordered
 
-    lanes, gather = instructions(width), gathering(width)
+    lanes, gather, rows = instructions(width), gathering(width), TOGETHER // 4 // width
     load, store, number, vectorise = lanes.load, lanes.store, lanes.number, lanes.vectorise
     broadcast = lanes.broadcast
+    four = traced(ordered(lambda *values: Four(*four_scores(*values))), 3, (Four,), width)
     scored = traced(ordered(in_both(score)), 4, (Both,), width)
     added, found = traced(in_both(more), 3, (Both,), width), traced(in_both(below), 1, (Both,), width)
     interpolated = traced(in_both(between), 3, (Both,), width)
@@ -146,12 +169,19 @@ def _drawing(width: int) -> Callable[..., None]:
     ) -> None:
         vectorise()
         per_scores, per_out = key.size * width, out.shape[1] * width
+        together = mirror == np.uint64(0) and first % np.uint64(TOGETHER) == np.uint64(0)
         for low in range(0, out.shape[0], TILE):
             high = low + TILE if low + TILE < out.shape[0] else out.shape[0]  # min and max take long to compile
             known, start = given, low * per_scores
             if given.size == 0:
                 known, start = scores, 0
-                for block in range(low, high, 2):
+                for block in range(low, high if together else low, 4 * rows):
+                    for part in range(rows):
+                        counters = number((first + np.uint64(block * width)) // np.uint64(4) + np.uint64(part * width))
+                        for k in range(key.size):
+                            at = (block - low + part) * per_scores + k * width
+                            store(four(counters, key[k], seed), scores, at, rows * per_scores)
+                for block in range(high if together else low, high, 2):
                     apart = 1 if block + 1 < high else 0  # the last one may be alone, and is both then
                     draw = first + np.uint64(block * width)
                     draws = Both(number(draw), number(draw + np.uint64(apart * width)))

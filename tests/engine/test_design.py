@@ -41,12 +41,29 @@ def test_draws_do_not_depend_on_the_other_priors():
 
 
 def test_scores_are_keyed_by_name():
-    draws = np.arange(16, dtype=np.uint64)
+    draws = np.arange(160, dtype=np.uint64)
     key, seed, mirror = (np.array([word], dtype=np.uint64) for word in (name_key("a"), 5, 0))
-    words = threefry(draws, key, seed, PARAMETERS)[0]
-    np.testing.assert_array_equal(score(draws, key, seed, mirror), normal_pair(words)[0])
+    expected = []
+    for draw in range(160):  # sixty-four in a row share sixteen counters
+        counter = np.array([draw // 64 * 16 + draw % 16], dtype=np.uint64)
+        normals = [z for word in threefry(counter, key, seed, PARAMETERS) for z in normal_pair(word)]
+        expected.append(normals[draw % 64 // 16][0])
+    np.testing.assert_array_equal(score(draws, key, seed, mirror), expected)
     independent = Marginal("a", stats.norm.ppf)
-    np.testing.assert_allclose(_draws((independent,), draws=16)[0], score(draws, key, seed, mirror), atol=4e-5)
+    np.testing.assert_allclose(_draws((independent,), draws=160)[0], expected, atol=4e-5)
+
+
+@pytest.mark.parametrize("width", [4, 8, 16])
+@pytest.mark.parametrize("first", [0, 64, 5, 48, 2**40])
+def test_where_a_call_begins_changes_no_draw(width, first):
+    design = design_of((BETA, NORMAL))
+    whole = in_rows(draw_parameters(design, 5, first // 64 * 64, 300, 16))[first % 64 :]
+    assert (in_rows(draw_parameters(design, 5, first, 200, width))[:200] == whole[:200]).all()
+
+
+def in_rows(blocks):
+    """Return parameters (draw, parameter)."""
+    return blocks.transpose(0, 2, 1).reshape(-1, blocks.shape[1])
 
 
 def test_tabulated_quantiles_are_close():

@@ -5,8 +5,7 @@ import pytest
 from scipy import stats
 
 from stimulus_model.engine.points import Points, Sampling
-from stimulus_model.engine.scores import normal_scores
-from stimulus_model.lanes.random import PARAMETERS, normal_pair, opposite, threefry
+from stimulus_model.engine.scores import normal_scores, score
 from stimulus_model.lanes.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SAMPLINGS, SOBOL
 from stimulus_model.results.statistics import describe, unit_error, unit_means
 
@@ -24,8 +23,7 @@ def _scores(kind, seed):
         return normal_scores(np.ascontiguousarray(Points(sampling, seed, KEYS).uniforms(0, DRAWS, 0, COORDINATES)))
     numbers = np.arange(DRAWS, dtype=np.uint64)[:, np.newaxis]
     mirror, word = np.array([sampling.mirror], np.uint64), np.array([seed], np.uint64)
-    words = threefry(numbers >> mirror, KEYS, word, PARAMETERS)[0]
-    return normal_pair(opposite(words, numbers & mirror))[0]
+    return score(numbers, KEYS, word, mirror)
 
 
 def _models(scores):
