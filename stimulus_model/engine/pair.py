@@ -38,6 +38,9 @@ PAIRED = 1 << 19
 GROUP = 128
 """Draws whose values of one variable, quarter and scenario stand next to each other: counting reads them in a row."""
 
+AHEAD = 1
+"""Quarters ahead for which memory is claimed."""
+
 
 def pays(task: Task, draws: int) -> bool:
     """Return whether a summary of so many draws of `task` is worth a kernel of its own, and can have one."""
@@ -117,7 +120,7 @@ def _pair(model: Model, width: int, known: Known, state: int) -> Loop:
 def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
     """Return the kernel as numba reads it."""
     from stimulus_model.lanes.instructions import instructions, traced  # imports numba, as does the next
-    from stimulus_model.lanes.memory import recalling
+    from stimulus_model.lanes.memory import claim, recalling
     from stimulus_model.lanes.ordering import ordered
 
     lanes, records = instructions(width), records_of(model, known)
@@ -133,7 +136,7 @@ def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
     recall = recalling(records.Past, model.lags, width)
     shocks = traced(functools.partial(keyed_shocks, Shocks), 4, (Shocks,), width)
     add = traced(add_leaves, 2, (Total,), width)
-    in_group = GROUP // width
+    in_group, flows_kept = GROUP // width, len(known.kept)
 
     def run(
         parameters: Any,
@@ -159,6 +162,9 @@ def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
             without = with_package = broadcast(Total(0.0))
             place = block // in_group * 2 * apart + block % in_group * width
             for t in range(quarters):
+                for k in range(flows_kept):
+                    claim(out, place + (t + AHEAD) * per_flows + k * GROUP)
+                    claim(out, place + apart + (t + AHEAD) * per_flows + k * GROUP)
                 e = load(Shocks, scratch, t * per_shocks, width)
                 rows, past = scalars(Policies, policy, t * per_policy), recall(scratch, history, t)
                 states, flows, left = quarter(states, p, e, rows, start, past)

@@ -1,4 +1,4 @@
-"""Memory in lanes: what earlier quarters left behind, read at fixed lags."""
+"""Memory in lanes: what earlier quarters left behind, read at fixed lags; memory that will soon be written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from numba import types
 from numba.extending import intrinsic
 
 from stimulus_model.lanes.instructions import fill
-from stimulus_model.lanes.nodes import DOUBLE, INT64
+from stimulus_model.lanes.nodes import DOUBLE, INT32, INT64
 from stimulus_model.lanes.records import size
 from stimulus_model.lanes.types import LaneType, record_type
 
@@ -62,3 +62,24 @@ def recalling(past: type, lags: tuple[int, ...], width: int) -> Any:
         return kind(array, types.intp, types.intp), emit
 
     return recall
+
+
+@intrinsic
+def claim(typing: Any, array: Any, place: Any) -> Any:
+    """``claim(array, place)``: begin to fetch the cache line of a number that will be written soon.
+
+    Stores leave the processor one after the other: one whose line is far away holds up all that follow. A place
+    beyond the end is harmless.
+    """
+
+    def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+        pointer = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(8).as_pointer())
+        name, kinds = "llvm.prefetch.p0", [pointer.type, INT32, INT32, INT32]
+        known = builder.module.globals.get(name)
+        function = known or ir.Function(builder.module, ir.FunctionType(ir.VoidType(), kinds), name)
+        write, near, data_cache = (ir.Constant(INT32, value) for value in (1, 3, 1))
+        builder.call(function, [pointer, write, near, data_cache])
+        return context.get_dummy_value()
+
+    return types.void(array, types.intp), emit
