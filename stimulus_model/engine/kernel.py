@@ -109,7 +109,7 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
     begin = traced(model.begin, 2, (model.Start, model.State), width)
     quarter = traced(ordered(model.step), 6, (model.State, model.Flows, model.Memory), width)
     recall, per_memory = recalling(model.Past, model.lags, width), size(model.Memory) * width
-    shocks = traced(functools.partial(keyed_shocks, Shocks), 4, (Shocks,), width)
+    shocks = traced(ordered(functools.partial(keyed_shocks, Shocks)), 4, (Shocks,), width)
     add = traced(add_leaves, 2, (Total,), width)
 
     def run(

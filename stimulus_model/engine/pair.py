@@ -134,7 +134,7 @@ def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
     results = records.States, records.Flows, records.Memories
     quarter = traced(ordered(quarter_of(model, known, records)), 6, results, width)
     recall = recalling(records.Past, model.lags, width)
-    shocks = traced(functools.partial(keyed_shocks, Shocks), 4, (Shocks,), width)
+    shocks = traced(ordered(functools.partial(keyed_shocks, Shocks)), 4, (Shocks,), width)
     add = traced(add_leaves, 2, (Total,), width)
     in_group, flows_kept = GROUP // width, len(known.kept)
 
