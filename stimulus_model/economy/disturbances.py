@@ -4,12 +4,16 @@ from typing import NamedTuple
 
 from stimulus_model.economy.behaviour import DemandNoise
 from stimulus_model.economy.tails import MixingStart, StudentStart, begin_mixing, begin_student, mixing, student
-from stimulus_model.lanes.functions import sqrt, tanh
+from stimulus_model.lanes.functions import clip, sqrt, tanh
 
 LARGEST_SWING = 0.2
 """How far world demand can be from its trend, log (judgement): world trade fell by a fifth in 2008-09, its largest
 fall since the war (recalled, not checked). Without it a Student t, multiplied by the exporters' elasticity, makes
 exports five times as large in one of 300,000 quarters."""
+LARGEST_DEMAND = 0.1
+"""How far the demand disturbance can be from zero, log, at a loading of one (judgement): consumption fell by about a
+twelfth in the worst quarter of 2020 (recalled, not checked). Multiplied by the loadings of investment and imports, a
+Student t makes imports four times as large in one of 300,000 quarters of doubled shocks."""
 
 
 class Shocks(NamedTuple):
@@ -131,7 +135,7 @@ def disturb(
     """First-order autoregressions, and impulses; inflation and world demand are correlated with the demand shock.
 
     Demand, supply, prices and world demand are large in the same quarters (a shared Student t); exchange rate and
-    term premium have tails of their own. A productivity shock lasts: households consume a part of it at once.
+    term premium have tails of their own. The demand disturbance has a limit. A productivity shock lasts: households consume a part of it at once.
     Consumer prices alone move with imported food and energy.
 
     Sizes, persistence, correlation, tails: `stimulus_model.evidence.shock_process`, from the quarterly accounts
@@ -148,7 +152,7 @@ def disturb(
     state = Disturbances(
         inflation=p.inflation_persistence * last.inflation + p.inflation_sd * inflation,
         consumer_prices=p.consumer_price_persistence * last.consumer_prices + p.consumer_price_sd * consumers,
-        demand=p.demand_persistence * last.demand + p.demand_sd * demand,
+        demand=clip(p.demand_persistence * last.demand + p.demand_sd * demand, -LARGEST_DEMAND, LARGEST_DEMAND),
         world=abroad,
         term_premium=p.term_premium_persistence * last.term_premium + p.term_premium_sd * term,
         dividend=p.dividend_persistence * last.dividend + p.dividend_sd * shocks.dividend,

@@ -32,7 +32,7 @@ def score(draw: Number, key: Number, seed: Number, mirror: Number) -> Number:
 
 
 def four_scores(counter: Number, key: Number, seed: Number, odd: Number = 0) -> tuple[Number, ...]:
-    """Return the four scores of one parameter name that a counter gives; the opposite where the integer `odd` is 1."""
+    """Return the four scores of one parameter name that a counter gives; their opposites where `odd` is 1."""
     words = threefry(counter, key, seed, PARAMETERS)
     return tuple(normal for word in words for normal in normal_pair(opposite(word, odd)))
 
@@ -177,7 +177,7 @@ def _drawing(width: int) -> Callable[..., None]:
                 known, start = scores, 0
                 for block in range(low, high if together else low, 4 * rows):
                     for part in range(rows):
-                        counters = number((first + np.uint64(block * width)) // np.uint64(4) + np.uint64(part * width))
+                        counters = number((first >> np.uint64(2)) + np.uint64((block // 4 + part) * width))
                         for k in range(key.size):
                             at = (block - low + part) * per_scores + k * width
                             store(four(counters, key[k], seed), scores, at, rows * per_scores)

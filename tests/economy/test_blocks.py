@@ -26,7 +26,14 @@ from stimulus_model.economy.chips import begin_chips, chips, experience, staffed
 from stimulus_model.economy.co_investment import FabInvestment, fab_investment
 from stimulus_model.economy.demand import disposable_income
 from stimulus_model.economy.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
-from stimulus_model.economy.disturbances import LARGEST_SWING, Shocks, begin_disturbances, disturb, swing
+from stimulus_model.economy.disturbances import (
+    LARGEST_DEMAND,
+    LARGEST_SWING,
+    Shocks,
+    begin_disturbances,
+    disturb,
+    swing,
+)
 from stimulus_model.economy.exits import Standing
 from stimulus_model.economy.financing import Financing, FinancingState, finance, note_spread
 from stimulus_model.economy.labour import LabourState, displace, labour
@@ -35,6 +42,7 @@ from stimulus_model.economy.policy_rows import redemption_rate
 from stimulus_model.economy.prices import begin_prices, price_phillips, prices, wage_catch_up, wage_phillips
 from stimulus_model.economy.production import capital_stock, potential
 from stimulus_model.economy.rates import fiscal_premium, policy_rule, yield_weight
+from stimulus_model.economy.tails import mixing
 from tests.economy.runs import policy
 
 
@@ -607,6 +615,17 @@ def test_world_demand_swings_as_drawn_while_it_is_small_and_never_beyond_the_lar
     first, _ = disturb(calm, p.disturbances, Shocks(**noise), start)
     second, impulse = disturb(first, p.disturbances, Shocks(**noise), start)
     assert impulse.demand.world_step == swing(second.world) - swing(first.world)
+
+
+def test_the_demand_disturbance_is_as_drawn_up_to_its_limit(p):
+    start, calm = begin_disturbances(p.disturbances)
+    last = calm._replace(demand=0.05)
+    noise = dict.fromkeys(Shocks._fields, 0.0)
+    for size, expected in ((3.0, None), (60.0, LARGEST_DEMAND), (-60.0, -LARGEST_DEMAND)):
+        state, _ = disturb(last, p.disturbances, Shocks(**{**noise, "demand": size}), start)
+        drawn = p.disturbances.demand_persistence * 0.05 + p.disturbances.demand_sd * size * mixing(0.0, start.shared)
+        assert state.demand == pytest.approx(drawn if expected is None else expected, rel=1e-12)
+        assert expected is None or abs(drawn) > LARGEST_DEMAND
 
 
 def test_large_shocks_come_together_but_not_to_the_markets(p):
