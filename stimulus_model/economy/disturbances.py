@@ -135,8 +135,8 @@ def disturb(
     """First-order autoregressions, and impulses; inflation and world demand are correlated with the demand shock.
 
     Demand, supply, prices and world demand are large in the same quarters (a shared Student t); exchange rate and
-    term premium have tails of their own. The demand disturbance has a limit. A productivity shock lasts: households consume a part of it at once.
-    Consumer prices alone move with imported food and energy.
+    term premium have tails of their own. The demand disturbance has a limit. A productivity shock lasts: households
+    consume a part of it at once. Consumer prices alone move with imported food and energy.
 
     Sizes, persistence, correlation, tails: `stimulus_model.evidence.shock_process`, from the quarterly accounts
     1994-2019 (``[parameters.disturbances]``).
