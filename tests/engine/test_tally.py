@@ -210,7 +210,7 @@ def test_a_span_is_never_larger_than_what_can_be_counted(monkeypatch):
     seen = []
     where = Where(threads=1, chunk=10**12, progress=lambda done, _: seen.append(done))
     tally(toy.task(), 5 * BLOCK, layout(), where=where)
-    assert seen == [2 * BLOCK, 4 * BLOCK, 5 * BLOCK]
+    assert sorted(np.diff([0, *seen])) == [BLOCK, 2 * BLOCK, 2 * BLOCK]  # spans end in any order
     assert 2**32 - BLOCK <= LARGEST_TALLY < 2**32
 
 
