@@ -64,7 +64,8 @@ def in_cluster(job: Job, todo: Sequence[Span], client: Any) -> Iterator[tuple[Sp
     work = functools.partial(_done, job)  # Dask asks for a name: that of a job is all that it prints as, in 18 ms
     waiting = iter(todo)
     running: dict[str, Span] = {}
-    finished: Any = as_completed(with_results=True)  # type: ignore[no-untyped-call]  # Dask has hardly any types
+    # not `with_results`: what goes wrong while it fetches one would be logged, and the result waited for for ever
+    finished: Any = as_completed()  # type: ignore[no-untyped-call]  # Dask has hardly any types
     most = AHEAD * max(1, sum(client.nthreads().values()))
 
     def start(span: Span) -> None:
@@ -77,11 +78,12 @@ def in_cluster(job: Job, todo: Sequence[Span], client: Any) -> Iterator[tuple[Sp
             start(span)
             if len(running) >= most:
                 break
-        for future, arrays in finished:
-            yield running.pop(future.key), arrays
-            for span in waiting:
-                start(span)
+        for future in finished:
+            span = running.pop(future.key)
+            for other in waiting:
+                start(other)
                 break
+            yield span, future.result()
     finally:
         client.cancel(list(running), force=True)
 
