@@ -2,8 +2,9 @@
 
 Five variables of the main job (`benchmarks.job.SUMMARY`), 64 quarters, two scenarios: their effects alone, which are
 five series, and all sixteen. Each run has a process of its own whose kernels are on disk, so that its largest memory
-is its own. ``--scaling`` sets two threads against one, in turn within one process. ``--check`` compares quantiles
-with those of the draws themselves, and exits with 1 if one lies outside its stated error.
+is its own. ``--scaling`` sets two threads against one, in turn within one process, and ``--paths`` a summary against
+full paths of the same variables. ``--check`` compares quantiles with those of the draws themselves, and exits with 1
+if one lies outside its stated error.
 """
 
 from __future__ import annotations
@@ -39,10 +40,10 @@ print(json.dumps([time.perf_counter() - wall, time.process_time() - processor, p
 """
 
 
-def summary(draws: int, threads: int, measures: list[str] | None) -> Any:
+def summary(draws: int, threads: int, measures: list[str] | None, keep: str = "summary") -> Any:
     """Run the job."""
     package, economy = sm.Package.load(PACKAGE), sm.Economy.load(ECONOMY)
-    options: dict[str, Any] = {"keep": "summary", "variables": SUMMARY, "measures": measures}
+    options: dict[str, Any] = {"keep": keep, "variables": SUMMARY, "measures": measures}
     return sm.simulate(package, economy, seed=SEED, draws=draws, threads=threads, **options)
 
 
@@ -88,6 +89,23 @@ def scaling(draws: int, repeats: int) -> float:
     return statistics.median(gains)
 
 
+def paths_against_summaries(draws: int, threads: int, repeats: int) -> None:
+    """Print how fast full paths are in units of a summary's speed: medians of rounds in which all take turns."""
+    jobs = {name: (measures, "summary") for name, measures in SERIES.items()} | {"full paths": (None, "paths")}
+    taken: dict[str, list[float]] = {name: [] for name in jobs}
+    for k in range(repeats + 1):
+        for name, (measures, keep) in jobs.items():
+            begin = time.perf_counter()
+            summary(draws, threads, measures, keep)
+            if k:  # the first round compiles and warms up
+                taken[name].append(time.perf_counter() - begin)
+    for name in SERIES:
+        ratio = statistics.median(a / b for a, b in zip(taken[name], taken["full paths"], strict=True))
+        print(
+            f"{draws:,} draws: full paths of {len(SUMMARY)} variables at {ratio:.2f} of the speed of a summary, {name}"
+        )
+
+
 def worst_quantile(draws: int, threads: int) -> tuple[float, float]:
     """Return the largest distance of a quantile from that of the draws, in stated errors and in standard deviations.
 
@@ -114,11 +132,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--repeats", type=int, default=1, help="runs, or rounds of --scaling (default 1)")
     parser.add_argument("--scaling", action="store_true", help="set two threads against one instead")
+    parser.add_argument("--paths", action="store_true", help="set a summary against full paths instead")
     parser.add_argument("--check", action="store_true", help="compare quantiles with those of the draws instead")
     options = parser.parse_args(arguments)
     print(", ".join(f"{name} {value}" for name, value in machine().items()))
     if options.scaling:
         scaling(options.draws, options.repeats)
+        return 0
+    if options.paths:
+        paths_against_summaries(options.draws, options.threads, options.repeats)
         return 0
     if options.check:
         in_errors, in_spreads = worst_quantile(options.draws, options.threads)

@@ -47,6 +47,7 @@ def test_every_module_can_be_imported_without_jax():
 def test_long_runs_are_timed_and_their_quantiles_checked(capsys):
     assert long_run.main(["--draws", "20000", "--check"]) == 0
     assert long_run.main(["--draws", "20000", "--scaling"]) == 0
+    assert long_run.main(["--draws", "20000", "--paths"]) == 0
     assert long_run.main(["--draws", "20000", "--threads", "1"]) == 0
     printed = capsys.readouterr().out
     assert "20,000 draws: quantiles at most 0." in printed
