@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.design import Design, draw_parameters
-from stimulus_model.engine.ensemble import run
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.reference import shocks_of
+from stimulus_model.engine.spans import Lanes
 from stimulus_model.engine.tables import LIMIT
 from stimulus_model.engine.task import Task
 from stimulus_model.lanes.records import leaves
@@ -73,16 +73,18 @@ def values_of(paths: Paths) -> FloatArray:
 
 
 def sums_in_pieces(task: Task, draws: int, piece: int) -> FloatArray:
-    """Run the library piece by piece and keep only sums over draws: (scenario, quarter, variable).
+    """Run the library's kernel piece by piece and keep only sums over draws: (scenario, quarter, variable).
 
-    `draws` and `piece` must be multiples of 16, so that no lane is a filler.
+    Calendar years are computed so too: a piece is added up soon after it was written. `draws` and `piece` must be
+    multiples of 16, so that no lane is a filler.
     """
-    total = np.zeros((len(task.scenarios), task.policy.shape[1], len(task.variables)))
+    machine, out = Lanes(task, selecting=True), None
+    total = np.zeros(machine.shape(piece)[1:])
     for first in range(0, draws, piece):
-        paths = run(task, min(piece, draws - first), first=first, threads=1, chunk=piece)
-        for part in paths.pieces:
-            total += part.values.sum(axis=0).sum(axis=-1)  # in this order NumPy reads memory as it lies
-    return total
+        count = min(piece, draws - first)
+        out = machine.values(first, count, out if count == piece else None)
+        total += out.sum(axis=0)  # in this order NumPy reads memory as it lies
+    return total.sum(axis=-1)
 
 
 def disagreement(expected: FloatArray, got: FloatArray) -> float:

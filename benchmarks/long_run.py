@@ -90,20 +90,22 @@ def scaling(draws: int, repeats: int) -> float:
 
 
 def paths_against_summaries(draws: int, threads: int, repeats: int) -> None:
-    """Print how fast full paths are in units of a summary's speed: medians of rounds in which all take turns."""
+    """Print how fast full paths are in units of a summary's speed: medians of rounds in which all take turns.
+
+    Memory is touched and given back just before each call, as in `timing.clocked`.
+    """
     jobs = {name: (measures, "summary") for name, measures in SERIES.items()} | {"full paths": (None, "paths")}
     taken: dict[str, list[float]] = {name: [] for name in jobs}
     for k in range(repeats + 1):
         for name, (measures, keep) in jobs.items():
+            np.ones(draws * PER_DRAW * len(SUMMARY))
             begin = time.perf_counter()
             summary(draws, threads, measures, keep)
             if k:  # the first round compiles and warms up
                 taken[name].append(time.perf_counter() - begin)
     for name in SERIES:
         ratio = statistics.median(a / b for a, b in zip(taken[name], taken["full paths"], strict=True))
-        print(
-            f"{draws:,} draws: full paths of {len(SUMMARY)} variables at {ratio:.2f} of the speed of a summary, {name}"
-        )
+        print(f"{draws:,} draws, {len(SUMMARY)} variables: full paths at {ratio:.2f} of a summary's speed ({name})")
 
 
 def worst_quantile(draws: int, threads: int) -> tuple[float, float]:

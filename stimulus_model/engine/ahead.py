@@ -21,7 +21,8 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     LLVM releases the interpreter lock, so it compiles one while numba reads the other and tables are computed. A run
     waits for what it needs; an error is left for it to meet.
     """
-    selecting = variables != model.variables and (keep != "paths" or draws >= SELECTING)
+    some = variables != model.variables  # as `Task.some`
+    selecting = keep == "annual" or (some and (keep == "summary" or draws >= SELECTING))
     width = default_width()
     loops = [drawer(width)]
     if keep == "summary":

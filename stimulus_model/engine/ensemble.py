@@ -114,7 +114,8 @@ def run(
     job: Job = PathJob(task, engine, width, years, paired)
     whole = None
     if engine == "lanes" and years is None and checkpoint is None and client is None:
-        lanes = Pair(task, width) if paired else Lanes(task, width, selecting=draws >= SELECTING)
+        selecting = task.some and draws >= SELECTING
+        lanes = Pair(task, width) if paired else Lanes(task, width, selecting=selecting)
         job = whole = Whole(lanes, first, draws, chunk)
     about = _about(task, "paths" if years is None else "annual", draws, engine)
     pieces: list[Piece] = []
@@ -153,7 +154,7 @@ def tally(
     chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_TALLY)
     pilot = min(PILOT, draws)
     paired = engine == "lanes" and pays(task, draws)
-    machine = computer(task, engine, where.width, selecting=True, paired=paired)
+    machine = computer(task, engine, where.width, selecting=task.some, paired=paired)
     bins = bins_of(machine.values(0, pilot), pilot, layout)
     job = TallyJob(task, engine, where.width, layout, bins, paired)
     about = _about(task, "summary", draws, engine) | {"measures": list(layout.measures)}

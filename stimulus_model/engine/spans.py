@@ -37,7 +37,7 @@ class Lanes:
         What to compute, and how many draws at a time; None: what suits the processor.
     selecting
         True: the kernel writes nothing but the variables that are kept, into the cache: for results that are
-        reduced at once. False: it writes everything past the cache: for results that are kept.
+        reduced at once, if they fit into it. False: it writes everything past the cache.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class Lanes:
 
     def __init__(self, task: Task, width: int | None = None, *, selecting: bool = False) -> None:
         self.task, self.width = task, width or default_width()
-        self.selecting = selecting and not isinstance(task.kept, slice)
+        self.selecting = selecting
         self.kernel = kernel(task.model, self.width, self.selecting)
         self.policy = np.ascontiguousarray(task.policy).ravel()
         self.places = np.full(len(task.model.variables), -1)
@@ -214,7 +214,7 @@ class TallyJob:
 
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the tally of draws first, first + 1, ..."""
-        machine = computer(self.task, self.engine, self.width, selecting=True, paired=self.paired)
+        machine = computer(self.task, self.engine, self.width, selecting=self.task.some, paired=self.paired)
         tally = empty(self.layout.columns, counts_of(draws))
         step, out, work = max(machine.piece, BLOCK), None, None
         for start in range(first, first + draws, step):

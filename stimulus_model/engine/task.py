@@ -64,7 +64,12 @@ class Task:
     def kept(self) -> slice | list[int]:
         """Where the kept variables stand among the flows."""
         flows = self.model.variables
-        return slice(None) if self.variables == flows else [flows.index(name) for name in self.variables]
+        return [flows.index(name) for name in self.variables] if self.some else slice(None)
+
+    @property
+    def some(self) -> bool:
+        """Whether only some variables are kept, or all in another order."""
+        return self.variables != self.model.variables
 
     def parameters(self, first: int, draws: int, width: int, out: FloatArray | None = None) -> FloatArray:
         """Return the parameters of some draws: float64 (block, parameter, lane), in `out` if it has that shape."""
