@@ -48,10 +48,10 @@ class Assumptions:
     """
 
     overhead: float = 0.0017
-    draw: float = 16e-6
+    draw: float = 7e-6
     megabytes: float = 2.6
     bandwidth: float = 1000.0
-    adding: float = 0.003
+    adding: float = 0.001
     scatter: float = 0.05
     start: float = 5.0
 
