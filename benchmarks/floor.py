@@ -9,11 +9,13 @@ chain binds as soon as a core can do more at once than the equations ask for.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import math
 import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -142,7 +144,8 @@ def cycles_per_nanosecond(width: int) -> float:
         store(x, values, 0, width)
 
     count, values = 2_000, np.ones(CHAINS * width)
-    loop = Compiled(lambda: run, f"clock {width} {CHAINS} {STEPS}", (FLOATS, INTEGER))
+    source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()  # an edit here makes another loop
+    loop = Compiled(lambda: run, f"clock {width} {source}", (FLOATS, INTEGER))
     loop(values, count)
     best = min(_seconds(lambda: loop(values, count)) for _ in range(50))
     return 0.5 * CHAINS * STEPS * count / best * 1e-9

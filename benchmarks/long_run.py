@@ -2,7 +2,7 @@
 
 Five variables of the main job (`benchmarks.job.SUMMARY`), 64 quarters, two scenarios: their effects alone, which are
 five series, and all sixteen. Each run has a process of its own whose kernels are on disk, so that its largest memory
-is its own. ``--scaling`` sets two threads against one, in turn within one process, and ``--paths`` a summary against
+is its own. ``--scaling`` sets the threads against one, in turn within one process, and ``--paths`` a summary against
 full paths of the same variables. ``--check`` compares quantiles with those of the draws themselves, and exits with 1
 if one lies outside its stated error.
 """
@@ -63,8 +63,8 @@ def long_runs(draws: int, threads: int, repeats: int) -> None:
             )
 
 
-def scaling(draws: int, repeats: int) -> float:
-    """Return how many times as fast two threads are as one: the median of rounds in which both take turns.
+def scaling(draws: int, threads: int, repeats: int) -> float:
+    """Return how many times as fast `threads` are as one: the median of rounds in which both take turns.
 
     Raises
     ------
@@ -72,20 +72,18 @@ def scaling(draws: int, repeats: int) -> float:
         If their results differ in a bit.
     """
     gains, hashes = [], set()
-    summary(1 << 19, 2, ["effect"])
+    summary(1 << 19, threads, ["effect"])
     for _ in range(repeats):
         taken = []
-        for threads in (1, 2):
+        for many in (1, threads):
             begin = time.perf_counter()
-            hashes.add(summary(draws, threads, ["effect"]).content_hash)
+            hashes.add(summary(draws, many, ["effect"]).content_hash)
             taken.append(time.perf_counter() - begin)
         gains.append(taken[0] / taken[1])
     if len(hashes) != 1:
-        raise ArithmeticError("one thread and two give different numbers")
-    print(
-        f"two threads {statistics.median(gains):.3f} times as fast as one, {draws:,} draws (median of {repeats}; "
-        f"{min(gains):.3f} to {max(gains):.3f})"
-    )
+        raise ArithmeticError("one thread and several give different numbers")
+    rounds = f"median of {repeats}; {min(gains):.3f} to {max(gains):.3f}"
+    print(f"{threads} threads {statistics.median(gains):.3f} times as fast as one, {draws:,} draws ({rounds})")
     return statistics.median(gains)
 
 
@@ -132,23 +130,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.long_run", description=__doc__.split("\n")[0])
     parser.add_argument("--draws", type=int, default=10_000_000)
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--repeats", type=int, default=1, help="runs, or rounds of --scaling (default 1)")
-    parser.add_argument("--scaling", action="store_true", help="set two threads against one instead")
-    parser.add_argument("--paths", action="store_true", help="set a summary against full paths instead")
-    parser.add_argument("--check", action="store_true", help="compare quantiles with those of the draws instead")
+    parser.add_argument("--repeats", type=int, help="runs, or rounds of --scaling and --paths (default 1)")
+    modes = parser.add_mutually_exclusive_group()
+    modes.add_argument("--scaling", action="store_true", help="set the threads against one instead")
+    modes.add_argument("--paths", action="store_true", help="set a summary against full paths instead")
+    modes.add_argument("--check", action="store_true", help="compare quantiles with those of the draws instead")
     options = parser.parse_args(arguments)
+    if options.check and options.repeats is not None:
+        parser.error("--repeats: a check is made once")
+    repeats = 1 if options.repeats is None else options.repeats
     print(", ".join(f"{name} {value}" for name, value in machine().items()))
     if options.scaling:
-        scaling(options.draws, options.repeats)
+        scaling(options.draws, options.threads, repeats)
         return 0
     if options.paths:
-        paths_against_summaries(options.draws, options.threads, options.repeats)
+        paths_against_summaries(options.draws, options.threads, repeats)
         return 0
     if options.check:
         in_errors, in_spreads = worst_quantile(options.draws, options.threads)
         print(f"{options.draws:,} draws: quantiles at most {in_errors:.2f} stated errors, {in_spreads:.5f} sd, off")
         return int(in_errors > 1.0)
-    long_runs(options.draws, options.threads, options.repeats)
+    long_runs(options.draws, options.threads, repeats)
     return 0
 
 

@@ -54,6 +54,15 @@ def test_long_runs_are_timed_and_their_quantiles_checked(capsys):
     assert printed.count("largest memory") == 2 * len(long_run.SERIES)
 
 
+def test_long_runs_refuse_what_they_would_ignore(capsys):
+    for wrong in (["--check", "--repeats", "3"], ["--check", "--paths"]):
+        with pytest.raises(SystemExit):
+            long_run.main(wrong)
+    printed = capsys.readouterr().err
+    assert "--repeats: a check is made once" in printed
+    assert "--paths: not allowed with argument --check" in printed
+
+
 def test_a_quantile_outside_its_stated_error_is_noticed(monkeypatch):
     monkeypatch.setattr(long_run, "worst_quantile", lambda draws, threads: (1.01, 0.1))
     assert long_run.main(["--draws", "20000", "--check"]) == 1
