@@ -200,8 +200,7 @@ def _words(kind: Kind, value: Any) -> tuple[int | None, ...]:
     if not (flags.c_contiguous and flags.aligned):
         raise TypeError("argument of a compiled loop: got an array with gaps or in another order, needed C order")
     if flags.writeable and value.size:
-        memory = ctypes.c_char.from_buffer(value)  # type: ignore[arg-type]  # as all writable arrays, a buffer
-        address = ctypes.addressof(memory)  # in a third of the time that value.ctypes takes
+        address = ctypes.addressof(ctypes.c_char.from_buffer(value.data))  # in half the time that value.ctypes takes
     else:
         address = value.ctypes.data
     return (None, None, value.size, value.itemsize, address, *value.shape, *value.strides)
