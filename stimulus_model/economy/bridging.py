@@ -82,6 +82,7 @@ def bridge(
     outstanding, fund = s.bridging_bonds_outstanding, 4.0 * s.redemption_fund
     share_price = s.share_price + p.share_price_sd * share_shock
     wanted = policy.bridging_bonds * package_cash
+    # what nobody wants and nobody needs is zero by itself, so that a path without bonds has nothing to compute here
     issued = where(wanted > 0.0, minimum(wanted, 4.0 * maximum(p.bridging_limit - s.issued, 0.0)), 0.0)
     interest = 0.01 * maximum(yield_5y, 0.0) * outstanding
     earned = 0.01 * maximum(yield_5y - p.deposit_margin, 0.0) * s.redemption_fund

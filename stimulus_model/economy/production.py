@@ -84,5 +84,6 @@ def potential(
         + productivity
     )
     output = exp(log_base) + net_supply
+    # without chips and research it is known already, which saves the path without the package both functions
     log_output = where(net_supply == 0.0, log_base, log(output))
     return Potential(output, log_output, log_capital, log_output - (1.0 - p.capital_share) * passing)
