@@ -9,7 +9,7 @@ import toy
 from stimulus_model.economy.model import MODEL
 from stimulus_model.engine import ensemble, pair
 from stimulus_model.engine.ensemble import Where, run, tally
-from stimulus_model.engine.known import idle_states, known_of
+from stimulus_model.engine.known import idle_states, known_of, shared_leaves
 from stimulus_model.engine.points import Sampling
 from stimulus_model.engine.spans import Lanes, Years
 from stimulus_model.engine.tally import Layout
@@ -99,6 +99,20 @@ def test_what_policy_leaves_out_stays_zero(task):
     assert with_package < without
     assert not with_package & {"capex_1", "ramped", "left", "log_price", "capital"}
     assert idle_states(MODEL, (False,) * len(names(MODEL.Policy))) == (False,) * len(names(MODEL.State))
+
+
+def test_what_no_difference_between_policies_reaches_is_shared(task):
+    """Disturbances are the same in both scenarios; what the package builds, and what follows from it, is not."""
+    known, states = known_of(task), names(task.model.State)
+    idle = [idle_states(task.model, zeros) for zeros in known.nothing]
+    found, _ = shared_leaves(task.model, known, idle)
+    shared = {name for name, alike in zip(states, found, strict=True) if alike}
+    assert {"demand", "world", "swing", "share_price", "log_market"} <= shared
+    assert not shared & {"capex_1", "ramped", "capital", "log_price", "log_consumption", "policy", "coupon"}
+    twins = dataclasses.replace(task, policy=np.repeat(task.policy[:1], 2, axis=0))
+    known = known_of(twins)
+    alike = shared_leaves(task.model, known, [idle_states(task.model, zeros) for zeros in known.nothing])
+    assert all(map(all, alike))
 
 
 def test_only_runs_that_can_have_it_get_it(task):

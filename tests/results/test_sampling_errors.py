@@ -78,13 +78,23 @@ def test_stratified_means_are_much_surer_and_quantiles_little(kind, runs):
         np.testing.assert_allclose(gain, 1.0, rtol=0.3)
     elif kind == ANTITHETIC:
         assert gain[0] > 1e6
-        # of exp(z / 2): 1 / (1 + covariance / variance), which is 4.52; variances over the runs are known to a sixth
-        assert gain[1] == pytest.approx(4.52, rel=0.4)
+        assert gain[1] == pytest.approx(4.52, rel=0.4)  # variances over the runs are known to a sixth: see below
         assert gain[2] == pytest.approx(0.5, rel=0.3)  # an even function: the mirror image tells nothing new
     else:
         assert gain[:2].min() > (20.0 if kind == SOBOL else 5.0)
         assert gain[2] > 1.5 if kind == SOBOL else gain[2] == pytest.approx(1.0, rel=0.35)
         assert 1.0 < tail_gain[0] < 20.0
+
+
+def test_a_mirror_image_gains_what_theory_says():
+    """For the mean of exp(z / 2): 1 / (1 + covariance / variance), where the covariance is that with the image."""
+    numbers, word = np.arange(400_000, dtype=np.uint64), np.array([3], np.uint64)
+    z = score(numbers, KEYS[0], word, np.array([1], np.uint64))
+    pairs = np.exp(0.5 * z).reshape(-1, 2)
+    variance = np.exp(0.5) - np.exp(0.25)
+    expected = 1.0 / (1.0 + (1.0 - np.exp(0.25)) / variance)
+    assert expected == pytest.approx(4.52, rel=1e-3)
+    assert variance / 2.0 / pairs.mean(axis=1).var() == pytest.approx(expected, rel=0.03)
 
 
 def _plain_tail():
