@@ -18,6 +18,7 @@ from typing import Any
 
 import stimulus_model as sm
 from benchmarks import processes
+from benchmarks.arguments import count
 from benchmarks.contenders import Contender, blocks_of, contenders, peers_of
 from benchmarks.elsewhere import Elsewhere
 from benchmarks.job import (
@@ -126,13 +127,13 @@ def main(arguments: list[str] | None = None) -> int:
     """Run everything and print it; see the module."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.compare", description=__doc__.split("\n")[0])
     parser.add_argument("--draws", type=int, default=10_000, help="a multiple of 1000 (default 10,000)")
-    parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--repeats", type=count, default=7)
     parser.add_argument("--quick", action="store_true", help="512 draws, one repeat, one block size: does all work?")
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     parser.add_argument("--require", type=float, help="fail if lanes / reference engine falls below this ratio")
     options = parser.parse_args(arguments)
-    if options.draws < 1000 or options.draws % 1000 or options.repeats < 1:
-        parser.error("--draws must be a multiple of 1000 from 1000, --repeats at least 1")
+    if options.draws < 1000 or options.draws % 1000:
+        parser.error("--draws must be a multiple of 1000 from 1000")
     draws, repeats = (512, 1) if options.quick else (options.draws, options.repeats)
     blocks = blocks_of(draws, jax=CHECKED if options.quick else None)
 

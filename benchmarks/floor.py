@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from benchmarks.arguments import count
 from benchmarks.timing import machine, one_core
 
 LATENCY = {
@@ -196,8 +197,8 @@ def _seconds(job: Any) -> float:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print counts, floors and what is measured."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.floor", description=__doc__)
-    parser.add_argument("--draws", type=int, default=128, help="draws of the timed runs")
-    parser.add_argument("--repeats", type=int, default=100)
+    parser.add_argument("--draws", type=count, default=128, help="draws of the timed runs")
+    parser.add_argument("--repeats", type=count, default=100)
     options = parser.parse_args(arguments)
     from stimulus_model.engine.kernel import default_width
 

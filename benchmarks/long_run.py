@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 
 import stimulus_model as sm
+from benchmarks.arguments import count
 from benchmarks.job import ECONOMY, PACKAGE, SEED, SUMMARY
 from benchmarks.processes import fresh
 from benchmarks.timing import machine
@@ -128,9 +129,9 @@ def worst_quantile(draws: int, threads: int) -> tuple[float, float]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print what was asked for; exit status 1 if an answer is wrong."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.long_run", description=__doc__.split("\n")[0])
-    parser.add_argument("--draws", type=int, default=10_000_000)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--repeats", type=int, help="runs, or rounds of --scaling and --paths (default 1)")
+    parser.add_argument("--draws", type=count, default=10_000_000)
+    parser.add_argument("--threads", type=count, default=2)
+    parser.add_argument("--repeats", type=count, help="runs, or rounds of --scaling and --paths (default 1)")
     modes = parser.add_mutually_exclusive_group()
     modes.add_argument("--scaling", action="store_true", help="set the threads against one instead")
     modes.add_argument("--paths", action="store_true", help="set a summary against full paths instead")

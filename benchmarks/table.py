@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from benchmarks import processes, suite
+from benchmarks.arguments import count
 from benchmarks.timing import machine
 
 PAGE = processes.ROOT / "docs" / "performance.md"
@@ -88,7 +89,7 @@ def written(page: str, text: str) -> str:
 def main(arguments: list[str] | None = None) -> None:
     """Print the table, or write it into the page."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.table", description=__doc__.split("\n")[0])
-    parser.add_argument("--repeats", type=int, default=7)
+    parser.add_argument("--repeats", type=count, default=7)
     parser.add_argument("--write", action="store_true", help="put it into docs/performance.md")
     options = parser.parse_args(arguments)
     text = table(options.repeats)

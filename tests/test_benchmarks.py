@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import compare, floor, jax_peer, long_run, processes, suite, table, timing
+from benchmarks import compare, floor, jax_peer, processes, suite, table, timing
 from benchmarks.elsewhere import Elsewhere
 from benchmarks.job import disagreement, inputs_of, main_task, standard_errors_apart, values_of
 from benchmarks.numpy_peer import NUMPY, NumpyPeer
@@ -41,31 +41,6 @@ def test_every_module_can_be_imported_without_jax():
     )
     found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert found.returncode == 0, found.stderr
-
-
-@pytest.mark.slow
-def test_long_runs_are_timed_and_their_quantiles_checked(capsys):
-    assert long_run.main(["--draws", "20000", "--check"]) == 0
-    assert long_run.main(["--draws", "20000", "--scaling"]) == 0
-    assert long_run.main(["--draws", "20000", "--paths"]) == 0
-    assert long_run.main(["--draws", "20000", "--threads", "1"]) == 0
-    printed = capsys.readouterr().out
-    assert "20,000 draws: quantiles at most 0." in printed
-    assert printed.count("largest memory") == 2 * len(long_run.SERIES)
-
-
-def test_long_runs_refuse_what_they_would_ignore(capsys):
-    for wrong in (["--check", "--repeats", "3"], ["--check", "--paths"]):
-        with pytest.raises(SystemExit):
-            long_run.main(wrong)
-    printed = capsys.readouterr().err
-    assert "--repeats: a check is made once" in printed
-    assert "--paths: not allowed with argument --check" in printed
-
-
-def test_a_quantile_outside_its_stated_error_is_noticed(monkeypatch):
-    monkeypatch.setattr(long_run, "worst_quantile", lambda draws, threads: (1.01, 0.1))
-    assert long_run.main(["--draws", "20000", "--check"]) == 1
 
 
 @pytest.mark.slow

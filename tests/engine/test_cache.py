@@ -30,7 +30,8 @@ SCRIPT = textwrap.dedent(
     assert all(loop.loaded != loop.compiled for loop in loops)
     # beside other processes one of them may be found and the other not
     assert ("numba" in sys.modules) == any(loop.compiled for loop in loops)
-    print(int(all(loop.loaded for loop in loops)), hashlib.sha256(paths.array("mixture", "with").tobytes()).hexdigest()[:16])
+    digest = hashlib.sha256(paths.array("mixture", "with").tobytes()).hexdigest()
+    print(int(all(loop.loaded for loop in loops)), digest[:16])
     """
 )
 EDIT = """
