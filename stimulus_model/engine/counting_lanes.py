@@ -4,10 +4,9 @@ from typing import NamedTuple
 
 from stimulus_model.engine.tally import BINS, LANES
 from stimulus_model.lanes.functions import maximum, minimum, where
+from stimulus_model.lanes.machines import WHOLE
 
 HALF = 0.5 * BINS
-WHOLE = 2.0**52
-"""Added to a number from 0 to 2**32, it leaves the nearest integer in the lowest bits."""
 
 
 class Column(NamedTuple):

@@ -19,8 +19,9 @@ import numpy.typing as npt
 
 from stimulus_model.engine.copula import mixtures
 from stimulus_model.engine.points import INDEPENDENT, Points, Sampling
-from stimulus_model.engine.scores import TILE, WHOLE, drawer, member, normal_scores
+from stimulus_model.engine.scores import TILE, drawer, member, normal_scores
 from stimulus_model.engine.tables import tabulate, worth_keeping
+from stimulus_model.lanes.machines import WHOLE
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from stimulus_model.engine.machine_code import FLOATS, INTEGERS, WORD, WORDS, Ki
 from stimulus_model.engine.tables import LIMIT, POINTS, STEPS
 from stimulus_model.lanes.functions import clip, inverse_normal, maximum, minimum, where
 from stimulus_model.lanes.lane_machine import bits_of
-from stimulus_model.lanes.machines import Number, machine_of
+from stimulus_model.lanes.machines import WHOLE, Number, machine_of
 from stimulus_model.lanes.random import PARAMETERS, normal_pair, opposite, threefry
 from stimulus_model.lanes.trace import trace_text
 
@@ -63,8 +63,6 @@ TOGETHER = 64
 """Draws that share counters: a tile is a multiple of it at every width."""
 TILE = 16
 """Blocks drawn at a time: a row of the table is read from nearer memory when it is used so often in turn."""
-WHOLE = 2.0**52
-"""Added to a number from 0 to 2**32, it leaves the nearest integer in the lowest bits."""
 
 
 def place(score: Number) -> Number:

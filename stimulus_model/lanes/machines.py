@@ -18,6 +18,9 @@ Number: TypeAlias = Any
 SHIFTER = 6755399441055744.0
 """1.5 * 2**52: adding it to a small number leaves the nearest integer in the low bits of the sum."""
 
+WHOLE = 2.0**52
+"""Added to a number from 0 to 2**32, it leaves the nearest integer in the lowest bits, where gathers look for it."""
+
 SMALLEST_NORMAL = 2.0**-1022
 
 _SQRT_HALF_BITS = 0x3FE6A09E667F3BCD
