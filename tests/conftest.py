@@ -1,14 +1,21 @@
-"""Fixtures that several rooms use, and the rule that forgetting fails: with CI=true a skipped test is a failure."""
+"""Fixtures that several rooms use, and two rules: the same examples every time, and with CI=true no skipped test."""
 
 import os
 from collections.abc import Generator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from stimulus_model.economy import Economy
 from stimulus_model.policy import Package
 
 Report = pytest.TestReport | pytest.CollectReport
+
+# a slow machine, or an example that is found once in a thousand runs, must not fail a change that did not touch it
+calm = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow], "print_blob": True}
+settings.register_profile("same", derandomize=True, database=None, **calm)
+settings.register_profile("other", max_examples=1_000, **calm)  # what looks for new examples
+settings.load_profile("same")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
