@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from yardstick import slowness
 
 import stimulus_model as sm
 
@@ -47,8 +48,9 @@ def test_import_loads_nothing_heavy() -> None:
 
 
 def test_import_takes_less_than_150_milliseconds() -> None:
-    code = "import time; a = time.perf_counter(); import stimulus_model; print(time.perf_counter() - a)"
-    assert min(float(python(code)) for _ in range(3)) < 0.15
+    """Of processor time, on a machine of ordinary speed: what others take away meanwhile is not the import's."""
+    code = "import time; a = time.process_time(); import stimulus_model; print(time.process_time() - a)"
+    assert min(float(python(code)) for _ in range(3)) < 0.15 * slowness()
 
 
 def test_a_submodule_never_hides_a_public_function() -> None:

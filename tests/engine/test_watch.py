@@ -8,6 +8,7 @@ import types
 import numpy as np
 import pytest
 import toy
+from yardstick import slowness
 
 from stimulus_model.economy import model
 from stimulus_model.economy.sizes import sized
@@ -103,7 +104,10 @@ def j(x): return named["one"][0](x)
 
 def test_asking_costs_next_to_nothing():
     state_of(MODEL)
-    begin = time.process_time()
-    for _ in range(20):
-        state_of(MODEL)
-    assert time.process_time() - begin < 0.1  # 0.002 on an idle core
+    taken = []
+    for _ in range(5):  # other threads of the process, and its garbage, are not the question's cost
+        begin = time.thread_time()
+        for _ in range(20):
+            state_of(MODEL)
+        taken.append(time.thread_time() - begin)
+    assert min(taken) < 0.1 * slowness()  # 0.002 on an idle core
