@@ -6,7 +6,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -251,18 +250,38 @@ def answers_ctrl_c() -> Iterator[None]:
     signal.signal(signal.SIGINT, before)
 
 
+TELLING = """
+import importlib, os, sys
+from stimulus_model.cli import main
+home = importlib.import_module("stimulus_model.simulate")
+told, simulate = int(sys.argv.pop(1)), home.simulate
+progress = {"progress": lambda done, draws: os.write(told, b".")}
+home.simulate = lambda *given, **options: simulate(*given, **options | progress)
+sys.exit(main())
+"""
+"""Says through a pipe, whose number comes first, that draws are being computed."""
+
+
 @pytest.mark.usefixtures("answers_ctrl_c")
 def test_ctrl_c_leaves_nothing_and_says_so(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "stimulus_model.cli", "run", NAME, "--draws", "200000", "--variables", "debt"]
+    """In the middle of a run that no machine ends meanwhile, once the first draws have been computed."""
+    read, write = os.pipe()
+    options = ["--draws", str(10**9), "--keep", "summary", "--variables", "debt", "--out", str(tmp_path / "results")]
     process = subprocess.Popen(
-        [*command, "--out", str(tmp_path / "results")], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", TELLING, str(write), "run", NAME, *options],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        pass_fds=[write],
     )
-    deadline = time.monotonic() + 60.0
-    while not everything_in(tmp_path) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    time.sleep(0.5)
+    os.close(write)
+    told = os.read(read, 1)  # nothing at all, if the process has ended before
+    there = everything_in(tmp_path)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=600)
+    os.close(read)
+    assert told == b".", err
+    assert "results" in there
     assert process.returncode == 130
     assert out == ""
     assert err == "stimulus-model: interrupted; nothing was written\n"
@@ -270,14 +289,15 @@ def test_ctrl_c_leaves_nothing_and_says_so(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_leaves_is_no_drama() -> None:
-    environment = os.environ | {"PYTHONUNBUFFERED": "1"}
-    process = subprocess.Popen(
+    read, write = os.pipe()
+    os.close(read)  # before the process starts
+    done = subprocess.run(
         [sys.executable, "-m", "stimulus_model.cli", "packages"],
-        stdout=subprocess.PIPE,
+        stdout=write,
         stderr=subprocess.PIPE,
-        env=environment,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        check=False,
     )
-    process.stdout.close()
-    assert process.stderr.read() == b""
-    process.stderr.close()
-    assert process.wait(timeout=60) == 1
+    os.close(write)
+    assert done.stderr == b""
+    assert done.returncode == 1
