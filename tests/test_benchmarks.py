@@ -1,5 +1,6 @@
 """The benchmarks run, and they notice a wrong answer."""
 
+import functools
 import importlib
 import json
 import os
@@ -100,17 +101,48 @@ def test_numpy_peer_speaks_numpy_and_leaves_the_library_alone(task, values):
         translate(rates.yield_weight, {})
 
 
+class Clock:
+    """Time that passes only where a job says so, on the wall twice as much as on the processor."""
+
+    now = 0.0
+
+    def passes(self, seconds):
+        self.now += seconds
+
+    def process_time(self):
+        return self.now
+
+    def perf_counter(self):
+        return 2.0 * self.now
+
+
 def test_the_best_block_and_the_ratio_are_found(monkeypatch):
+    clock = Clock()
     monkeypatch.setattr(timing, "WARM_BYTES", 8)
+    monkeypatch.setattr(timing, "time", clock)
 
     def call(draws, block):
-        sum(range(20_000 * abs(block - 500) + 20_000))
+        clock.passes(draws * (1.0 + abs(block - 500) / 1000))
 
     assert best_block(call, (250, 500, 1000), 1000) == 500
     assert best_block(call, (7,), 1000) == 7
-    timed = interleaved({"one": lambda: sum(range(100_000)), "ten": lambda: sum(range(1_000_000))}, 5)
-    assert timed["one"].ratio == 1.0
-    assert 3.0 < timed["ten"].ratio < 30.0
+    busy = iter([1.0, 8.0, 1.0, 1.0, 2.0, 4.0])  # the first is the call to warm up
+    timed = interleaved({"one": lambda: clock.passes(1.0), "more": lambda: clock.passes(next(busy))}, 5)
+    assert timed == {"one": (2.0, 1.0, 1.0), "more": (4.0, 2.0, 2.0)}
+
+
+def test_jobs_are_timed_in_turn_and_each_round_has_its_own_ratio(monkeypatch):
+    clock, turns = Clock(), []
+    monkeypatch.setattr(timing, "WARM_BYTES", 8)
+    monkeypatch.setattr(timing, "time", clock)
+
+    def job(name, seconds):
+        turns.append(name)
+        clock.passes(seconds * len(turns))  # the machine gets slower and slower
+
+    timed = interleaved({name: functools.partial(job, name, k + 1.0) for k, name in enumerate("ab")}, 3)
+    assert "".join(turns) == "abababab"
+    assert timed["b"].ratio == pytest.approx(2.0 * 6.0 / 5.0)
 
 
 class Doubled(NumpyPeer):
