@@ -48,6 +48,8 @@ def checked_task() -> Task:
 class Import:
     """A new process that imports the library."""
 
+    timeout = 300
+
     def timeraw_import(self) -> str:
         return "import stimulus_model"
 
@@ -119,6 +121,8 @@ class Kernel:
 class LongRun:
     """The kernel of long runs on one thread: parameters and five variables of 1,024 draws."""
 
+    timeout = 300
+
     def setup(self) -> None:
         self.pair = Pair(replace(checked_task(), variables=SUMMARY))
         self.out = self.pair.values(0, BLOCK)
@@ -133,6 +137,8 @@ class LongRun:
 
 class Parameters:
     """Quantile tables of the priors, from the second call of a process on, and draws from them."""
+
+    timeout = 300
 
     def setup(self) -> None:
         task, economy = checked_task(), sm.Economy.load(ECONOMY)
@@ -240,6 +246,8 @@ class Reference:
 
 class Results:
     """What people do with a projection of 1,000 draws."""
+
+    timeout = 300
 
     def setup(self) -> None:
         package, economy = sm.Package.load(PACKAGE), sm.Economy.load(ECONOMY)
