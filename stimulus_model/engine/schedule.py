@@ -32,7 +32,7 @@ def spans(first: int, draws: int, chunk: int, done: Sequence[Span] = ()) -> list
 
 
 def in_threads(job: Job, todo: Sequence[Span], threads: int) -> Iterator[tuple[Span, Arrays]]:
-    """Compute spans in threads of this process and give each with its result, in no particular order."""
+    """Compute spans in threads of this process and give each with its result: one thread in order, more in any."""
     running: dict[Future[Arrays], Span] = {}
     waiting = iter(todo)
     with ThreadPoolExecutor(max(1, min(threads, len(todo)))) as pool:
@@ -49,7 +49,8 @@ def in_threads(job: Job, todo: Sequence[Span], threads: int) -> Iterator[tuple[S
 
 
 def _finished(running: dict[Future[Arrays], Span]) -> Iterator[tuple[Span, Arrays]]:
-    for future in wait(running, return_when=FIRST_COMPLETED).done:
+    done = wait(running, return_when=FIRST_COMPLETED).done  # a set: of several the first would be anyone
+    for future in sorted(done, key=running.__getitem__):
         yield running.pop(future), future.result()
 
 

@@ -1,11 +1,13 @@
 """Runs: the same bits wherever and however they are computed, and errors that name the offender."""
 
 import dataclasses
+from concurrent.futures import wait
 
 import numpy as np
 import pytest
 import toy
 
+from stimulus_model.engine import schedule
 from stimulus_model.engine.design import Given, Marginal, draw_parameters
 from stimulus_model.engine.ensemble import InvalidDrawsError, run
 from stimulus_model.engine.shocks import keyed_shocks
@@ -112,6 +114,12 @@ def test_progress_is_reported_to_the_end():
     run(toy.task(), 100, chunk=30, threads=2, progress=lambda done, draws: seen.append((done, draws)))
     assert len(seen) == 4
     assert seen[-1] == (100, 100)
+
+
+def test_one_thread_gives_its_spans_in_order_even_where_several_are_found_done(monkeypatch):
+    monkeypatch.setattr(schedule, "wait", lambda running, return_when: wait(running))  # as if this thread had slept
+    todo = schedule.spans(0, 80, 2)
+    assert [span for span, _ in schedule.in_threads(lambda first, draws: {}, todo, 1)] == todo
 
 
 def test_an_interrupt_stops_the_run():
