@@ -108,7 +108,8 @@ def workers_here(count: int) -> Iterator[Any]:
     """Give a client of `count` processes of one thread each on this machine."""
     from distributed import Client, LocalCluster
 
-    options: dict[str, Any] = {"n_workers": count, "threads_per_worker": 1, "dashboard_address": None}
+    options: dict[str, Any] = {"n_workers": count, "threads_per_worker": 1}
+    options |= {"dashboard_address": None, "memory_limit": None}
     with LocalCluster(processes=True, **options) as cluster, Client(cluster) as client:
         yield client
 

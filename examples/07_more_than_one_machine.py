@@ -47,7 +47,8 @@ def on_this_machine():
 def on_a_cluster():
     from distributed import Client, LocalCluster
 
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    # no limit of memory: by default a worker may use the share of one processor, which of 64 is too little
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "memory_limit": None}
     with LocalCluster(processes=True, **options) as cluster, Client(cluster) as client:
         return summarise(client=client)
 

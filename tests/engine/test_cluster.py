@@ -25,7 +25,8 @@ def task(economy, packages):
 def client():
     import distributed
 
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    # no limit of memory: by default a worker may use the share of one processor, which of 64 is too little
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "memory_limit": None}
     with distributed.LocalCluster(processes=True, **options) as cluster, distributed.Client(cluster) as client:
         yield client
 
