@@ -27,6 +27,7 @@ def test_a_run_finds_its_loops_prepared(keep, draws, monkeypatch):
     model = dataclasses.replace(toy.MODEL)
     variables = model.variables[:1]
     loops = []
+    joined()  # what runs before this test began
     monkeypatch.setattr(ahead.Loop, "prepare", lambda loop: loops.append(loop))
     ahead.prepare_ahead(model, variables, draws, keep)
     joined()
@@ -43,6 +44,7 @@ def test_an_error_is_left_for_the_run_to_meet(monkeypatch):
     def fails(loop):
         raise RuntimeError("no compiler")
 
+    joined()
     monkeypatch.setattr(ahead.Loop, "prepare", fails)
     ahead.prepare_ahead(toy.MODEL, toy.MODEL.variables, 20, "paths")
     joined()
@@ -72,6 +74,6 @@ print("done")
 """
     environment = os.environ | {"STIMULUS_MODEL_CACHE_DIR": str(tmp_path)}
     found = subprocess.run(
-        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=120, check=False
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=600, check=False
     )
     assert found.stdout == "done\n", found.stderr

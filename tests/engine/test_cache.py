@@ -50,7 +50,7 @@ model = dataclasses.replace(toy.REMEMBERING, lags={lags})
 def _process(environment, edit="", cwd=None):
     script = SCRIPT.format(here=str(HERE), edit=edit)
     done = subprocess.run(
-        [sys.executable, "-c", script], env=environment, cwd=cwd, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", script], env=environment, cwd=cwd, capture_output=True, text=True, timeout=600
     )
     assert done.returncode == 0, done.stderr
     hits, digest = done.stdout.split()
