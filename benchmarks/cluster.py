@@ -109,7 +109,7 @@ def workers_here(count: int) -> Iterator[Any]:
     from distributed import Client, LocalCluster
 
     options: dict[str, Any] = {"n_workers": count, "threads_per_worker": 1}
-    options |= {"dashboard_address": None, "memory_limit": None}
+    options |= {"dashboard_address": ":0", "memory_limit": None}
     with LocalCluster(processes=True, **options) as cluster, Client(cluster) as client:
         yield client
 

@@ -26,7 +26,7 @@ def client():
     import distributed
 
     # no limit of memory: by default a worker may use the share of one processor, which of 64 is too little
-    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "memory_limit": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "memory_limit": None}
     with distributed.LocalCluster(processes=True, **options) as cluster, distributed.Client(cluster) as client:
         yield client
 
