@@ -59,7 +59,8 @@ def write_checked(file: Path, body: bytes) -> None:
                 stream.write(_checksum(file, body) + body)
             os.replace(name, file)
         except BaseException:
-            os.unlink(name)
+            with contextlib.suppress(OSError):  # Ctrl-C just after the file took its place must not be lost with it
+                os.unlink(name)
             raise
 
 

@@ -1,6 +1,7 @@
 """The cache of compiled kernels: hits in a second process, notices an edit, is never fatal."""
 
 import compileall
+import functools
 import os
 import shutil
 import subprocess
@@ -148,6 +149,23 @@ def test_processes_that_begin_together_do_not_disturb_each_other(environment, co
         found = list(pool.map(lambda _: _process(own), range(3)))
     assert {digest for _, digest in found} == {compiled[1]}
     assert _process(own) == (1, compiled[1])
+
+
+def test_an_interrupt_is_never_lost(tmp_path, monkeypatch):
+    """Neither before a file took its place nor just after."""
+    replace = os.replace
+
+    def interrupted(name, file, after=False):
+        if after:
+            replace(name, file)
+        raise KeyboardInterrupt
+
+    for after in (False, True):
+        monkeypatch.setattr(os, "replace", functools.partial(interrupted, after=after))
+        with pytest.raises(KeyboardInterrupt):
+            write_checked(tmp_path / "a.kernel", b"content")
+        assert [path.name for path in tmp_path.iterdir()] == ["a.kernel"] * after
+    assert read_checked(tmp_path / "a.kernel") == b"content"
 
 
 def test_what_is_no_file_of_ours_is_not_read(tmp_path):
