@@ -251,15 +251,16 @@ def answers_ctrl_c() -> Iterator[None]:
 
 
 TELLING = """
-import importlib, os, sys
+import importlib, os, sys, threading
 from stimulus_model.cli import main
+threading.Thread(target=threading.Event().wait).start()
 home = importlib.import_module("stimulus_model.simulate")
 told, simulate = int(sys.argv.pop(1)), home.simulate
 progress = {"progress": lambda done, draws: os.write(told, b".")}
 home.simulate = lambda *given, **options: simulate(*given, **options | progress)
 sys.exit(main())
 """
-"""Says through a pipe, whose number comes first, that draws are being computed."""
+"""Says through a pipe, whose number comes first, that draws are being computed; one thread never ends."""
 
 
 @pytest.mark.usefixtures("answers_ctrl_c")

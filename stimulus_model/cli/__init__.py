@@ -6,9 +6,11 @@ Ctrl-C; 1 anything else, with one line. Nothing heavy is imported before the arg
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from stimulus_model.cli.parser import PROGRAM, UsageError, parse
 from stimulus_model.inputs import InputError
@@ -38,7 +40,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         notes = getattr(error, "__notes__", [])
         return _complain(BAD_INPUT, "; ".join([str(error), *notes]), error if options.traceback else None)
     except KeyboardInterrupt:
-        return _complain(INTERRUPTED, "interrupted; nothing was written")
+        code = _complain(INTERRUPTED, "interrupted; nothing was written")
+        if arguments is None:
+            _leave(code)
+        return code
     except BrokenPipeError:
         # the reader, such as `head`, has left: Python would complain once more when it closes the pipe
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -47,6 +52,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = f"{type(error).__name__}: {error} (--traceback shows where)"
         return _complain(FAILED, text, error if options.traceback else None)
     return DONE
+
+
+def _leave(code: int) -> NoReturn:
+    """End this process, whatever its other threads do.
+
+    Python would wait for those that compile. They wait for ever if Ctrl-C has met the import of a module: the lock
+    of imports can stay behind.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError):
+            stream.flush()
+    os._exit(code)
 
 
 def _complain(code: int, text: str, error: Exception | None = None) -> int:
