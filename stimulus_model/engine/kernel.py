@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import llvmlite
-import llvmlite.binding as llvm
 import numpy as np
 
 from stimulus_model.engine.cache import cache_folder, read_checked, source_of, version_of, write_checked
 from stimulus_model.engine.identity import identity
-from stimulus_model.engine.machine_code import FLOATS, INTEGER, INTEGERS, TRUTH, WORD, Loop
+from stimulus_model.engine.machine_code import FLOATS, INTEGER, INTEGERS, TRUTH, WORD, Loop, processor
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.shocks import keyed_shocks
 from stimulus_model.engine.watch import state_of
@@ -30,7 +29,7 @@ def default_width() -> int:
     of which there are 16, width 4 was measured 17 % faster than 16; on 512-bit registers, of which there are 32,
     width 8 is 13 % faster than 16 where all variables are written, and as fast where few are.
     """
-    return 8 if llvm.get_host_cpu_features().get("avx512f") else 4
+    return 8 if "+avx512f" in processor()[-1].split(",") else 4
 
 
 class Total(NamedTuple):

@@ -161,7 +161,12 @@ def _surroundings() -> tuple[str, ...]:
         np.__version__,
         platform.python_version(),
     )
-    return (*sources, *versions, llvm.get_process_triple(), llvm.get_host_cpu_name(), _features())
+    return (*sources, *versions, *processor())
+
+
+def processor() -> tuple[str, str, str]:
+    """Return system, name and features of this processor, as LLVM calls them."""
+    return llvm.get_process_triple(), llvm.get_host_cpu_name(), _features()
 
 
 def target_machine() -> Any:

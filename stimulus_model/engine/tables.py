@@ -1,14 +1,16 @@
 """Quantile tables of the priors: values on a grid of normal scores, kept between calls and between processes.
 
 Loading SciPy's special functions and inverting a hundred beta distributions would take longer than a small run. A
-table on disk is named by the prior's content, by how it is computed and with which versions, and carries a checksum:
-a file that is missing, damaged or foreign only means computing again.
+table on disk is named by the prior's content, by how it is computed, with which versions and on which processor, for
+which NumPy may have functions of its own with other last bits. It carries a checksum: a file that is missing, damaged
+or foreign only means computing again.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.cache import cache_folder, read_checked, version_of, write_checked
+from stimulus_model.engine.machine_code import processor
 
 FloatArray = npt.NDArray[np.float64]
 Quantile = Callable[[FloatArray], FloatArray]
@@ -84,8 +87,15 @@ def _normal_probabilities() -> FloatArray:
 
 def _file(content: str) -> Path | None:
     folder = cache_folder()
-    key = f"{content} {_source()} {np.__version__} {version_of('scipy')}"
+    key = f"{content} {_source()} {np.__version__} {version_of('scipy')} {_processor()}"
     return None if folder is None else folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.table"
+
+
+@functools.cache
+def _processor() -> str:
+    """Return the processor, and the settings by which NumPy uses less of it."""
+    settings = sorted((name, value) for name, value in os.environ.items() if name.startswith("NPY_"))
+    return f"{'; '.join(processor())} {settings}"
 
 
 @functools.cache

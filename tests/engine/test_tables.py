@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -42,6 +43,19 @@ def _unused(probabilities):
 def test_other_content_is_another_table(folder):
     assert not np.array_equal(_table("one"), _table("other", stats.expon.ppf))
     assert len(list(folder.glob("*.table"))) == 2
+
+
+def test_a_table_of_another_processor_is_not_taken(folder, monkeypatch):
+    """Its last bits may differ from those that are computed here: a folder can move, or be shared by a cluster."""
+    _table()
+    for name, value in (("processor", lambda: ("another", "", "")), ("os", SimpleNamespace(environ={"NPY_X": "1"}))):
+        with monkeypatch.context() as changed:
+            changed.setattr(tables, name, value)
+            tables._processor.cache_clear()
+            with pytest.raises(AssertionError, match="the table was on disk"):
+                _table(quantile=_unused)
+        tables._processor.cache_clear()
+    _table(quantile=_unused)
 
 
 @pytest.mark.parametrize(
