@@ -289,6 +289,19 @@ def test_ctrl_c_leaves_nothing_and_says_so(tmp_path: Path) -> None:
     assert everything_in(tmp_path) == []
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "cp932", "ascii"])
+def test_any_encoding_of_a_pipe_will_do(encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "stimulus_model.cli", "packages"],
+        env=os.environ | {"PYTHONIOENCODING": encoding},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    sign = "¥" if encoding == "utf-8" else "?"
+    assert f"{sign}1.856 trillion in cash" in done.stdout.decode(encoding)
+
+
 def test_a_reader_that_leaves_is_no_drama() -> None:
     read, write = os.pipe()
     os.close(read)  # before the process starts

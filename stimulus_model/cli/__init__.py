@@ -7,6 +7,7 @@ Ctrl-C; 1 anything else, with one line. Nothing heavy is imported before the arg
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         What follows the program's name; None: the arguments of this process.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if arguments is None and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # Japanese and other encodings of a pipe have no ¥ or −
     try:
         options = parse(given)
     except (InputError, UsageError) as error:
