@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from yardstick import slowness
 
 import stimulus_model as sm
 from stimulus_model.evidence import published
@@ -234,12 +233,9 @@ def test_a_candidate_that_overflows_is_nan_and_alone(economy: sm.Economy) -> Non
 def test_speed(economy: sm.Economy) -> None:
     cells = [cell for entry in published.load() for cell in entry.cells]
     published.responses(economy, cells, draws=2)  # compiles, or reads what is compiled
-    taken = []
-    for _ in range(3):
-        start = time.process_time()
-        published.responses(economy, cells, draws=1_024, threads=1)
-        taken.append(time.process_time() - start)
-    assert len(cells) * 1_024 / min(taken) > CELLS_PER_SECOND / slowness()
+    start = time.process_time()
+    published.responses(economy, cells, draws=1_024, threads=1)
+    assert len(cells) * 1_024 / (time.process_time() - start) > CELLS_PER_SECOND
 
 
 def test_bad_arguments(economy: sm.Economy) -> None:
