@@ -4,8 +4,7 @@ import contextlib
 import threading
 
 from stimulus_model.engine.counting import counting_loop
-from stimulus_model.engine.ensemble import SELECTING
-from stimulus_model.engine.kernel import default_width, kernel
+from stimulus_model.engine.kernel import default_width, kernel, selects
 from stimulus_model.engine.machine_code import Loop
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.pair import PAIRED
@@ -21,8 +20,7 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     LLVM releases the interpreter lock, so it compiles one while numba reads the other and tables are computed. A run
     waits for what it needs; an error is left for it to meet.
     """
-    some = variables != model.variables  # as `Task.some`
-    selecting = keep == "annual" or (some and (keep == "summary" or draws >= SELECTING))
+    selecting = selects(keep, variables != model.variables, draws)
     width = default_width()
     loops = [drawer(width)]
     if keep == "summary":

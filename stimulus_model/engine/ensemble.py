@@ -15,6 +15,7 @@ from stimulus_model.engine.checkpoint import Checkpoint, Nowhere, Store
 from stimulus_model.engine.counting import WIDE, bins_of
 from stimulus_model.engine.cuda import Threads, check_gpu
 from stimulus_model.engine.design import Given
+from stimulus_model.engine.kernel import selects
 from stimulus_model.engine.pair import GROUP, Pair, pays
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.schedule import Job, Span, check_client, in_cluster, in_threads, spans
@@ -33,8 +34,6 @@ LARGEST_TALLY = np.iinfo(WIDE).max // BLOCK * BLOCK
 """Most draws of a tally: what they are counted in holds no more."""
 CLUSTER_CHUNK = 50_000
 """Draws a task of a cluster by default: enough to outweigh what a task and its histograms cost to move."""
-SELECTING = 16_384
-"""Draws of full paths from which a kernel of its own pays for writing nothing but the variables that are kept."""
 MOST_SPANS = 64
 """Spans of a checkpoint by default."""
 PILOT = 1 << 10
@@ -111,13 +110,14 @@ def run(
     where = _for_engine(engine, Where(threads, chunk, progress, width, checkpoint, client))
     chunk = _chunk(where, draws, LARGEST_CHUNK, GRAIN)
     paired = engine == "lanes" and pays(task, draws) and chunk % GROUP == 0
-    job: Job = PathJob(task, engine, width, years, paired)
+    keep = "paths" if years is None else "annual"
+    selecting = selects(keep, task.some, draws)
+    job: Job = PathJob(task, engine, width, years, paired, selecting)
     whole = None
     if engine == "lanes" and years is None and checkpoint is None and client is None:
-        selecting = task.some and draws >= SELECTING
         lanes = Pair(task, width) if paired else Lanes(task, width, selecting=selecting)
         job = whole = Whole(lanes, first, draws, chunk)
-    about = _about(task, "paths" if years is None else "annual", draws, engine)
+    about = _about(task, keep, draws, engine)
     pieces: list[Piece] = []
     with _store(where, about, task, first, years) as store:
         for span, arrays in _compute(job, Span(first, draws), chunk, where, store):
@@ -154,7 +154,8 @@ def tally(
     chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_TALLY)
     pilot = min(PILOT, draws)
     paired = engine == "lanes" and pays(task, draws)
-    machine = computer(task, engine, where.width, selecting=task.some, paired=paired)
+    selecting = selects("summary", task.some, draws)
+    machine = computer(task, engine, where.width, selecting=selecting, paired=paired)
     bins = bins_of(machine.values(0, pilot), pilot, layout)
     job = TallyJob(task, engine, where.width, layout, bins, paired)
     about = _about(task, "summary", draws, engine) | {"measures": list(layout.measures)}

@@ -29,7 +29,19 @@ def default_width() -> int:
     of which there are 16, width 4 was measured 17 % faster than 16; on 512-bit registers, of which there are 32,
     width 8 is 13 % faster than 16 where all variables are written, and as fast where few are.
     """
-    return 8 if "+avx512f" in processor()[-1].split(",") else 4
+    return 8 if "+avx512f" in processor().features.split(",") else 4
+
+
+SELECTING = 16_384
+"""Draws of full paths from which a kernel of its own pays for writing nothing but the variables that are kept."""
+
+
+def selects(keep: str, some: bool, draws: int) -> bool:
+    """Return whether the kernel of a run is one that is `selecting`; `some`: whether only some variables are kept.
+
+    Years are made of pieces that fit into the cache, and there the kernel that selects writes them.
+    """
+    return keep == "annual" or (some and (keep == "summary" or draws >= SELECTING))
 
 
 class Total(NamedTuple):

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from stimulus_model.engine.counting import count_draws, counts_of, workspace
 from stimulus_model.engine.cuda import Threads
-from stimulus_model.engine.kernel import default_width, kernel, scratch_size
+from stimulus_model.engine.kernel import default_width, kernel, scratch_size, selects
 from stimulus_model.engine.pair import Pair
 from stimulus_model.engine.reference import run_reference
 from stimulus_model.engine.reuse import aligned
@@ -163,10 +163,11 @@ class PathJob:
     width: int | None
     years: Years | None = None
     paired: bool = False
+    selecting: bool = False
 
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the values of draws first, first + 1, ..."""
-        machine = computer(self.task, self.engine, self.width, selecting=self.years is not None, paired=self.paired)
+        machine = computer(self.task, self.engine, self.width, selecting=self.selecting, paired=self.paired)
         if self.years is None:
             return {"values": machine.values(first, draws)}
         if isinstance(machine, Reference):
@@ -214,7 +215,8 @@ class TallyJob:
 
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the tally of draws first, first + 1, ..."""
-        machine = computer(self.task, self.engine, self.width, selecting=self.task.some, paired=self.paired)
+        selecting = selects("summary", self.task.some, draws)
+        machine = computer(self.task, self.engine, self.width, selecting=selecting, paired=self.paired)
         tally = empty(self.layout.columns, counts_of(draws))
         step, out, work = max(machine.piece, BLOCK), None, None
         for start in range(first, first + draws, step):

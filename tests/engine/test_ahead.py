@@ -6,14 +6,16 @@ import subprocess
 import sys
 import threading
 
+import numpy as np
 import pytest
 import toy
 
 from stimulus_model.engine import ahead
-from stimulus_model.engine.ensemble import SELECTING, run
-from stimulus_model.engine.kernel import default_width, kernel
+from stimulus_model.engine.ensemble import Where, run, tally
+from stimulus_model.engine.kernel import SELECTING, default_width, kernel
 from stimulus_model.engine.scores import drawer
 from stimulus_model.engine.spans import Years
+from stimulus_model.engine.tally import Layout
 
 
 def joined():
@@ -22,21 +24,32 @@ def joined():
             thread.join()
 
 
-@pytest.mark.parametrize(("keep", "draws"), [("paths", 20), ("paths", SELECTING), ("annual", 20)])
-def test_a_run_finds_its_loops_prepared(keep, draws, monkeypatch):
+@pytest.mark.parametrize("some", [True, False])
+@pytest.mark.parametrize(
+    ("keep", "draws"),
+    [("paths", 20), ("paths", SELECTING), ("annual", 20), ("checkpoint", SELECTING), ("summary", 20)],
+)
+def test_a_run_finds_its_loops_prepared(keep, draws, some, monkeypatch, tmp_path):
     model = dataclasses.replace(toy.MODEL)
-    variables = model.variables[:1]
+    variables = model.variables[:1] if some else model.variables
     loops = []
     joined()  # what runs before this test began
     monkeypatch.setattr(ahead.Loop, "prepare", lambda loop: loops.append(loop))
-    ahead.prepare_ahead(model, variables, draws, keep)
+    ahead.prepare_ahead(model, variables, draws, "paths" if keep == "checkpoint" else keep)
     joined()
     monkeypatch.undo()
     used = []
     original = ahead.Loop.__call__
     monkeypatch.setattr(ahead.Loop, "__call__", lambda loop, *given: (used.append(loop), original(loop, *given))[1])
-    years = Years(first=2, count=5, last=(False,)) if keep == "annual" else None
-    run(toy.task(model=model, variables=variables), draws, years=years, threads=1)
+    task = toy.task(model=model, variables=variables)
+    if keep == "summary":
+        place = np.full((len(variables), 4), -1)
+        place[0, 0] = 0
+        tally(task, draws, Layout(place, np.array([False] * len(variables)), 2, 5, 24), where=Where(threads=1))
+    else:
+        years = Years(first=2, count=5, last=(False,) * len(variables)) if keep == "annual" else None
+        folder = tmp_path / "run.ckpt" if keep == "checkpoint" else None
+        run(task, draws, years=years, threads=1, checkpoint=folder)
     assert {id(loop) for loop in loops} == {id(loop) for loop in used}
 
 
