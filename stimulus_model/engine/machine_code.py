@@ -164,9 +164,17 @@ def _surroundings() -> tuple[str, ...]:
     return (*sources, *versions, *processor())
 
 
-def processor() -> tuple[str, str, str]:
-    """Return system, name and features of this processor, as LLVM calls them."""
-    return llvm.get_process_triple(), llvm.get_host_cpu_name(), _features()
+class Processor(NamedTuple):
+    """System, name and features of a processor, as LLVM calls them."""
+
+    system: str
+    name: str
+    features: str
+
+
+def processor() -> Processor:
+    """Return what this process runs on."""
+    return Processor(llvm.get_process_triple(), llvm.get_host_cpu_name(), _features())
 
 
 def target_machine() -> Any:

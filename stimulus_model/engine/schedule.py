@@ -66,7 +66,7 @@ def in_cluster(job: Job, todo: Sequence[Span], client: Any) -> Iterator[tuple[Sp
     waiting = iter(todo)
     running: dict[str, Span] = {}
     # not `with_results`: what goes wrong while it fetches one would be logged, and the result waited for for ever
-    finished: Any = as_completed()  # type: ignore[no-untyped-call]  # Dask has hardly any types
+    finished: Any = as_completed()
     most = AHEAD * max(1, sum(client.nthreads().values()))
 
     def start(span: Span) -> None:
