@@ -263,11 +263,16 @@ sys.exit(main())
 """Says through a pipe, whose number comes first, that draws are being computed; one thread never ends."""
 
 
+@pytest.mark.parametrize("checkpoint", [False, True])
 @pytest.mark.usefixtures("answers_ctrl_c")
-def test_ctrl_c_leaves_nothing_and_says_so(tmp_path: Path) -> None:
+def test_ctrl_c_leaves_nothing_but_a_checkpoint_and_says_so(checkpoint: bool, tmp_path: Path) -> None:
     """In the middle of a run that no machine ends meanwhile, once the first draws have been computed."""
     read, write = os.pipe()
-    options = ["--draws", str(10**9), "--keep", "summary", "--variables", "debt", "--out", str(tmp_path / "results")]
+    draws = 8_000_000 if checkpoint else 10**9  # a checkpoint has 64 spans, of which one is waited for
+    options = ["--draws", str(draws), "--keep", "summary", "--variables", "debt", "--out", str(tmp_path / "results")]
+    folder = tmp_path / "run.ckpt"
+    if checkpoint:
+        options += ["--checkpoint", str(folder)]
     process = subprocess.Popen(
         [sys.executable, "-c", TELLING, str(write), "run", NAME, *options],
         stdout=subprocess.PIPE,
@@ -285,8 +290,15 @@ def test_ctrl_c_leaves_nothing_and_says_so(tmp_path: Path) -> None:
     assert "results" in there
     assert process.returncode == 130
     assert out == ""
-    assert err == "stimulus-model: interrupted; nothing was written\n"
-    assert everything_in(tmp_path) == []
+    if checkpoint:
+        left = f"no results were written; finished draws are in {folder}: the same command goes on there"
+        spans = [path.name for path in folder.glob("*.span")]
+        assert spans
+        assert everything_in(tmp_path) == sorted([folder.name, "in-use", *spans])
+    else:
+        left = "nothing was written"
+        assert everything_in(tmp_path) == []
+    assert err == f"stimulus-model: interrupted; {left}\n"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp932", "ascii"])

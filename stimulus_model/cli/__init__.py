@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         notes = getattr(error, "__notes__", [])
         return _complain(BAD_INPUT, "; ".join([str(error), *notes]), error if options.traceback else None)
     except KeyboardInterrupt:
-        code = _complain(INTERRUPTED, "interrupted; nothing was written")
+        code = _complain(INTERRUPTED, _interrupted(getattr(options, "checkpoint", None)))
         if arguments is None:
             _leave(code)
         return code
@@ -55,6 +55,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         text = f"{type(error).__name__}: {error} (--traceback shows where)"
         return _complain(FAILED, text, error if options.traceback else None)
     return DONE
+
+
+def _interrupted(checkpoint: str | None) -> str:
+    """Return what Ctrl-C has left behind."""
+    if checkpoint is None or not os.path.isdir(checkpoint):
+        return "interrupted; nothing was written"
+    return f"interrupted; no results were written; finished draws are in {checkpoint}: the same command goes on there"
 
 
 def _leave(code: int) -> NoReturn:
