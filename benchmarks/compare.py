@@ -34,7 +34,7 @@ from benchmarks.job import (
 )
 from benchmarks.report import report
 from benchmarks.timing import best_block, interleaved, machine, one_core
-from stimulus_model.engine.ensemble import run
+from stimulus_model.engine.run import run
 from stimulus_model.engine.task import Task
 
 CHECKED = 256

@@ -10,7 +10,7 @@ from benchmarks.elsewhere import Elsewhere
 from benchmarks.job import sums_in_pieces
 from benchmarks.numba_peer import BLOCK, NumbaPeer
 from benchmarks.numpy_peer import NumpyPeer
-from stimulus_model.engine.ensemble import run
+from stimulus_model.engine.run import run
 from stimulus_model.engine.task import Task
 
 BLOCKS = (250, 500, 1000, 2000, 5000, 10_000)

@@ -122,9 +122,9 @@ def cycles_per_nanosecond(width: int) -> float:
 
     Both multipliers begin one fused multiply-add in each cycle; `CHAINS` of them keep more than two busy.
     """
-    from stimulus_model.engine.machine_code import FLOATS, INTEGER
-    from stimulus_model.engine.machine_code import Loop as Compiled
-    from stimulus_model.lanes.instructions import instructions, traced
+    from stimulus_model.engine.compile.compiled_loop import FLOATS, INTEGER
+    from stimulus_model.engine.compile.compiled_loop import Loop as Compiled
+    from stimulus_model.simd.intrinsics import instructions, traced
 
     lanes = instructions(width)
     load, store, vectorise = lanes.load, lanes.store, lanes.vectorise
@@ -155,8 +155,8 @@ def cycles_per_nanosecond(width: int) -> float:
 def kernels(draws: int, repeats: int) -> dict[str, Measured]:
     """Time both kernels in turn, into memory that is in the cache: least nanoseconds a draw-quarter."""
     from benchmarks.job import SUMMARY, main_task
-    from stimulus_model.engine.pair import Pair
-    from stimulus_model.engine.spans import Lanes
+    from stimulus_model.engine.chunks import Lanes
+    from stimulus_model.engine.kernels.paired_kernel import Pair
 
     task = main_task()
     few = replace(task, variables=SUMMARY)
@@ -200,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--draws", type=count, default=128, help="draws of the timed runs")
     parser.add_argument("--repeats", type=count, default=100)
     options = parser.parse_args(arguments)
-    from stimulus_model.engine.kernel import default_width
+    from stimulus_model.engine.kernels.kernel import default_width
 
     width = default_width()
     wide, pipes = width == 8, WIDE_PIPES if width == 8 else PIPES

@@ -14,9 +14,9 @@ import numpy as np
 
 from benchmarks.job import SEED, FloatArray, Inputs, inputs_of
 from benchmarks.vocabulary import Vocabulary, translate
-from stimulus_model.engine.tables import LIMIT
+from stimulus_model.engine.draws.quantile_tables import LIMIT
 from stimulus_model.engine.task import Task
-from stimulus_model.lanes.records import build, leaves, size
+from stimulus_model.records import build, leaves, size
 
 INSTALLED = find_spec("jax") is not None
 TUNED_FLAGS = (

@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.jax_peer import INSTALLED, JaxPeer
-from stimulus_model.engine.tables import LIMIT, STEPS
+from stimulus_model.engine.draws.quantile_tables import LIMIT, STEPS
 from stimulus_model.engine.task import Task
-from stimulus_model.lanes import coefficients as k
-from stimulus_model.lanes.random import PARAMETERS, SHOCKS, threefry
-from stimulus_model.lanes.records import size
+from stimulus_model.numerics import coefficients as k
+from stimulus_model.numerics.random import PARAMETERS, SHOCKS, threefry
+from stimulus_model.records import size
 
 if INSTALLED:  # asv imports every module of this folder, with JAX or without
     import jax

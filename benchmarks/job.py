@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.engine.design import Design, draw_parameters
+from stimulus_model.engine.chunks import Lanes
+from stimulus_model.engine.draws.design import Design, draw_parameters
+from stimulus_model.engine.draws.quantile_tables import LIMIT
+from stimulus_model.engine.kernels.reference import shocks_of
 from stimulus_model.engine.paths import Paths
-from stimulus_model.engine.reference import shocks_of
-from stimulus_model.engine.spans import Lanes
-from stimulus_model.engine.tables import LIMIT
 from stimulus_model.engine.task import Task
-from stimulus_model.lanes.records import leaves
 from stimulus_model.policy.package import Package
-from stimulus_model.simulate import plan
+from stimulus_model.records import leaves
+from stimulus_model.simulation.simulate import plan
 from stimulus_model.timeline import Timeline
 
 FloatArray = npt.NDArray[np.float64]

@@ -15,12 +15,13 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks.job import main_task
-from stimulus_model.economy import bonds, stages
-from stimulus_model.economy.exits import ExitState, Standing
-from stimulus_model.economy.ladder import ByMaturity, Due, Ladder, PastVintages, Vintage
-from stimulus_model.engine.ensemble import Task, run
+from stimulus_model.economy import stages
+from stimulus_model.economy.blocks import bonds
+from stimulus_model.economy.blocks.maturity_ladder import ByMaturity, Due, Ladder, PastVintages, Vintage
+from stimulus_model.economy.blocks.plant_exits import ExitState, Standing
 from stimulus_model.engine.model import Nothing
-from stimulus_model.lanes.records import make
+from stimulus_model.engine.run import Task, run
+from stimulus_model.records import make
 
 DRAWS = 256
 """Few, so that results stay in memory that has been touched before."""

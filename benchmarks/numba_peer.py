@@ -17,7 +17,7 @@ import numpy as np
 from benchmarks.job import SEED, FloatArray, Inputs, peer_parameters
 from benchmarks.vocabulary import translate
 from stimulus_model.engine.task import Task
-from stimulus_model.lanes.records import build, leaves, size
+from stimulus_model.records import build, leaves, size
 
 BLOCK = 100
 """Draws whose shocks are drawn together; they stay in the cache."""

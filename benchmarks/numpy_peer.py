@@ -9,7 +9,7 @@ import numpy as np
 from benchmarks.job import SEED, FloatArray, Inputs, peer_parameters
 from benchmarks.vocabulary import translate
 from stimulus_model.engine.task import Task
-from stimulus_model.lanes.records import build, leaves, size
+from stimulus_model.records import build, leaves, size
 
 NUMPY = {
     "exp": np.exp,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.timing import Taken
-from stimulus_model.engine.cache import CACHE_VARIABLE
+from stimulus_model.engine.compile.cache import CACHE_VARIABLE
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -101,7 +101,7 @@ def import_seconds(repeats: int) -> float:
 def first_calls(draws: int, repeats: int) -> dict[str, dict[str, float]]:
     """Return times of the calls of a process whose cache of kernels is empty, and of one whose cache is filled."""
     runs: dict[str, list[dict[str, float]]] = {"cold": [], "cached": []}
-    fresh("import stimulus_model.simulate\nprint({})")  # byte code is there, and files are in memory
+    fresh("import stimulus_model.simulation.simulate\nprint({})")  # byte code is there, and files are in memory
     for _ in range(repeats):
         with tempfile.TemporaryDirectory() as cache:
             for kind in runs:

@@ -15,18 +15,18 @@ import numpy as np
 import stimulus_model as sm
 from benchmarks.job import ECONOMY, HORIZON, PACKAGE, SEED, SUMMARY, disagreement, main_task, values_of
 from benchmarks.processes import first_calls, warmups  # not the module: asv reads a global `processes` as an option
-from stimulus_model.economy.plant_rows import plants_of
-from stimulus_model.engine.design import design_of, draw_parameters
-from stimulus_model.engine.ensemble import Where, run, tally
-from stimulus_model.engine.pair import Pair
-from stimulus_model.engine.points import Sampling as Drawn
-from stimulus_model.engine.reuse import aligned
-from stimulus_model.engine.spans import Lanes
-from stimulus_model.engine.tally import BLOCK, Layout
+from stimulus_model.economy.paths.plant_rows import plants_of
+from stimulus_model.engine.chunks import Lanes
+from stimulus_model.engine.compile.buffers import aligned
+from stimulus_model.engine.draws.design import design_of, draw_parameters
+from stimulus_model.engine.draws.stratified import Sampling as Drawn
+from stimulus_model.engine.kernels.paired_kernel import Pair
+from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.summaries.histogram import BLOCK, Layout
 from stimulus_model.engine.task import Task
-from stimulus_model.lanes.sampling import SAMPLINGS
-from stimulus_model.planning import plan
-from stimulus_model.running import layout_of, years_of
+from stimulus_model.sampling import SAMPLINGS
+from stimulus_model.simulation.options import layout_of, years_of
+from stimulus_model.simulation.plan import plan
 from stimulus_model.timeline import Timeline
 
 DRAWS = 10_000

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from types import FunctionType
 from typing import Any
 
-from stimulus_model.lanes import functions
+from stimulus_model.numerics import functions
 
 Vocabulary = Mapping[str, Callable[..., Any]]
-"""Replacements for the names in ``stimulus_model.lanes.functions``."""
+"""Replacements for the names in ``stimulus_model.numerics.functions``."""
 
 
 def translate(equation: Callable[..., Any], vocabulary: Vocabulary) -> Callable[..., Any]:

@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 import stimulus_model as sm
-from stimulus_model.evidence import poles, published
-from stimulus_model.results.formats import fixed
+from stimulus_model.calibration import poles, published
+from stimulus_model.results.tables.formats import fixed
 
 PAGE = Path(__file__).resolve().parent / "debt.md"
 DRAWS = int(os.environ.get("STIMULUS_MODEL_DRAWS", "20000"))

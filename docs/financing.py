@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 import stimulus_model as sm
-from stimulus_model.results.formats import error as one_digit
-from stimulus_model.results.formats import fixed
+from stimulus_model.results.tables.formats import error as one_digit
+from stimulus_model.results.tables.formats import fixed
 
 DOCS = Path(__file__).resolve().parent
 DRAWS, SEED, HORIZON = int(os.environ.get("STIMULUS_MODEL_DRAWS", "10000")), 2024, "2050Q4"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import stimulus_model as sm
 from stimulus_model import evidence
-from stimulus_model.evidence.adoption import AdoptionFit
+from stimulus_model.estimation.ai_adoption import AdoptionFit
 
 DOCS = Path(__file__).resolve().parent
 SEED = 2024

@@ -15,7 +15,7 @@ from pathlib import Path
 import stimulus_model as sm
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN = "<!-- headline: written by docs/refresh.py, checked by tests/test_readme.py -->\n"
+BEGIN = "<!-- headline: written by docs/refresh.py, checked by tests/pages/test_readme.py -->\n"
 END = "<!-- end of headline -->\n"
 BACKTEST = ("<!-- backtest: written by docs/refresh.py -->\n", "<!-- end of backtest -->\n")
 

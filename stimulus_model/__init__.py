@@ -17,31 +17,31 @@ from stimulus_model._version import __version__
 if TYPE_CHECKING:
     from stimulus_model.analysis.attribution import attribution
     from stimulus_model.analysis.break_even import break_even
-    from stimulus_model.analysis.claims import what_must_hold
     from stimulus_model.analysis.comparison import Comparison, compare
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
+    from stimulus_model.analysis.counterfactuals import switches
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
-    from stimulus_model.analysis.switches import switches
-    from stimulus_model.economy import prior
+    from stimulus_model.analysis.required_assumptions import what_must_hold
+    from stimulus_model.calibration.validation import Validation, validate
+    from stimulus_model.economy.beliefs import prior
+    from stimulus_model.economy.beliefs.prior import Prior
     from stimulus_model.economy.economy import Economy
-    from stimulus_model.economy.prior import Prior
-    from stimulus_model.engine.ensemble import InvalidDrawsError
-    from stimulus_model.evidence.realised_share import realised_share_prior
-    from stimulus_model.evidence.validation import Validation, validate
+    from stimulus_model.engine.run import InvalidDrawsError
+    from stimulus_model.estimation.realised_share import realised_share_prior
     from stimulus_model.inputs import InputError
     from stimulus_model.policy.financing import Financing
     from stimulus_model.policy.instrument import Instrument
     from stimulus_model.policy.package import Package
     from stimulus_model.policy.project import Project
-    from stimulus_model.respond import EXPERIMENTS, Experiment, respond
+    from stimulus_model.results.files.netcdf import StorageError
     from stimulus_model.results.projection import Projection
-    from stimulus_model.results.storage import StorageError
     from stimulus_model.results.summary_projection import SummaryProjection
     from stimulus_model.results.variables import VARIABLES, Variable, variable
-    from stimulus_model.simulate import open_projection, simulate
+    from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Experiment, respond
+    from stimulus_model.simulation.simulate import open_projection, simulate
+    from stimulus_model.simulation.warmup import warmup
     from stimulus_model.sources import Source
     from stimulus_model.timeline import Timeline
-    from stimulus_model.warmup import warmup
 
 __all__ = [
     "EXPERIMENTS",
@@ -88,40 +88,40 @@ _HOMES = {
     "Comparison": "analysis.comparison",
     "ContingentLiabilities": "analysis.contingent",
     "DebtDecomposition": "analysis.debt",
-    "EXPERIMENTS": "respond",
+    "EXPERIMENTS": "simulation.impulse_responses",
     "Economy": "economy.economy",
-    "Experiment": "respond",
+    "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
     "InputError": "inputs",
     "Instrument": "policy.instrument",
-    "InvalidDrawsError": "engine.ensemble",
+    "InvalidDrawsError": "engine.run",
     "Package": "policy.package",
-    "Prior": "economy.prior",
+    "Prior": "economy.beliefs.prior",
     "Project": "policy.project",
     "Projection": "results.projection",
     "Source": "sources",
-    "StorageError": "results.storage",
+    "StorageError": "results.files.netcdf",
     "SummaryProjection": "results.summary_projection",
     "Timeline": "timeline",
     "VARIABLES": "results.variables",
-    "Validation": "evidence.validation",
+    "Validation": "calibration.validation",
     "Variable": "results.variables",
     "attribution": "analysis.attribution",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
     "contingent_liabilities": "analysis.contingent",
     "debt_decomposition": "analysis.debt",
-    "open_projection": "simulate",
+    "open_projection": "simulation.simulate",
     "probability_above": "analysis.debt",
-    "realised_share_prior": "evidence.realised_share",
-    "respond": "respond",
-    "simulate": "simulate",
-    "switches": "analysis.switches",
-    "validate": "evidence.validation",
+    "realised_share_prior": "estimation.realised_share",
+    "respond": "simulation.impulse_responses",
+    "simulate": "simulation.simulate",
+    "switches": "analysis.counterfactuals",
+    "validate": "calibration.validation",
     "variable": "results.variables",
-    "warmup": "warmup",
-    "what_must_hold": "analysis.claims",
+    "warmup": "simulation.warmup",
+    "what_must_hold": "analysis.required_assumptions",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""
 
-__getattr__, __dir__ = lazy_face(__name__, __all__, _HOMES, modules={"prior": "economy.prior"})
+__getattr__, __dir__ = lazy_face(__name__, __all__, _HOMES, modules={"prior": "economy.beliefs.prior"})

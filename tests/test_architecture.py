@@ -16,10 +16,10 @@ TEXTS = {
     for path in (ROOT / folder).rglob("*")
     if path.suffix in {".py", ".md", ".toml"} and path != Path(__file__)
 }
-MOST_LINES = 250
+MOST_LINES = 400
 LONGER: dict[str, int] = {}
 """Files that may be longer, and how long; none is."""
-PROTOCOL = ("lanes/machines.py", "lanes/lane_machine.py", "lanes/thread_machine.py")
+PROTOCOL = ("numerics/backends.py", "simd/llvm_values.py", "simd/cuda_values.py")
 """Files whose methods are documented by the protocol that they fulfil."""
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b")
 SILENCED = re.compile(r"#\s*(noqa|type:\s*ignore)(?::\s*|\[)([A-Za-z0-9-]+)\]?(.*)")

@@ -1,1 +1,1 @@
-"""What follows from projections: comparisons of packages on the same draws."""
+"""Questions to finished projections and to further runs: comparison, debt, attribution, break-even."""

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_integer, check_items, check_number
-from stimulus_model.results.formats import decimals, error, fixed, share, span
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.summary_projection import check_projection
-from stimulus_model.results.tables import Table
-from stimulus_model.results.tabular import Tabular
+from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
+from stimulus_model.results.tables.table import Table, Tabular
 from stimulus_model.results.variables import GENERATIVE_AI_CAPACITY
 
 if TYPE_CHECKING:

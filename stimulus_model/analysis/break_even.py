@@ -5,22 +5,196 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from stimulus_model.analysis.levers import Ranges, beyond, favourable, ranges_of
-from stimulus_model.analysis.targets import Target, find_target
+from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
-from stimulus_model.inputs import InputError, check_number
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, suggest
 from stimulus_model.policy.package import Package
-from stimulus_model.results.formats import decimals, fixed
-from stimulus_model.results.tables import Table
-from stimulus_model.results.tabular import Tabular
-from stimulus_model.simulate import simulate
+from stimulus_model.results.paths import Floats
+from stimulus_model.results.projection import Projection
+from stimulus_model.results.tables.formats import decimals, fixed
+from stimulus_model.results.tables.table import Table, Tabular
+from stimulus_model.results.variables import VARIABLES, variable
+from stimulus_model.simulation.simulate import simulate
+
+WINDOW = 40
+
+"""Quarters from the first payment: ten years, as long as the official claims look ahead."""
+
+
+class Target(NamedTuple):
+    """A number that a projection gives in every draw.
+
+    Attributes
+    ----------
+    title, units
+        In words.
+    variables
+        What has to be simulated.
+    measure
+        Projection -> draws, shape (draw,).
+    """
+
+    title: str
+    units: str
+    variables: tuple[str, ...]
+    measure: Callable[[Projection], Floats]
+
+
+def _in_ten_years(projection: Projection, name: str) -> Floats:
+    """Add the effect on a flow up over ten years from the first payment, shape (draw,)."""
+    cash = projection.effect("package_cash").to_numpy()
+    paying = np.flatnonzero((cash > 0.0).any(axis=0))
+    first = int(paying[0]) if paying.size else 0
+    values = projection.effect(name).to_numpy()
+    if paying.size == 0 or first + WINDOW > values.shape[1]:
+        raise InputError("horizon", projection.timeline.last, f"{WINDOW} quarters from the first payment on")
+    return np.asarray(values[:, first : first + WINDOW].sum(axis=1) / 4.0)
+
+
+def _gdp_per_yen(projection: Projection) -> Floats:
+    return _in_ten_years(projection, "real_gdp") / _in_ten_years(projection, "package_cash")
+
+
+def _investment_per_yen(projection: Projection) -> Floats:
+    return 1.0 + _in_ten_years(projection, "private_co_investment") / _in_ten_years(projection, "package_cash")
+
+
+TARGETS: Mapping[str, Target] = MappingProxyType(
+    {
+        "gdp_per_yen": Target(
+            "Real GDP over ten years per yen paid out", "¥ per ¥1", ("real_gdp", "package_cash"), _gdp_per_yen
+        ),
+        "investment_per_yen": Target(
+            "Public money and the private investment that it brings about, per yen paid out, over ten years",
+            "¥ per ¥1",
+            ("private_co_investment", "package_cash"),
+            _investment_per_yen,
+        ),
+    }
+)
+
+"""Targets beyond the variables of the registry."""
+
+
+def find_target(name: object, year: int) -> Target:
+    """Return a target of `TARGETS`, or the effect on a variable of the registry in a calendar year.
+
+    Raises
+    ------
+    InputError
+        There is no such target or variable (with a suggestion).
+    """
+    chosen = check_choice("target", name, (*TARGETS, *VARIABLES))
+    if chosen in TARGETS:
+        return TARGETS[chosen]
+    entry, at = variable(chosen), check_integer("year", year)
+
+    def measure(projection: Projection) -> Floats:
+        full = projection.timeline.full_years
+        if at not in full:
+            raise InputError("year", at, f"a year from {full[0]} to {full[-1]}")
+        return np.asarray(projection.effect(chosen, freq="year").sel(year=at).to_numpy())
+
+    return Target(f"{entry.long_name}: effect of the package in {at}", entry.effect_units, (chosen,), measure)
+
+
+Ranges: TypeAlias = Mapping[str, tuple[float, float]]
+
+
+_EDGE = 0.001
+
+
+LEVERS: Mapping[str, str] = MappingProxyType(
+    {
+        "additionality": "high",
+        "deadweight": "low",
+        "risk_aversion": "low",
+        "offshoring": "low",
+        "lower_bound_multiplier": "high",
+        "import_share_capex": "low",
+        "import_share_research": "low",
+        "chip_return": "high",
+        "displacement": "low",
+        "engineer_shortage": "low",
+        "learning_elasticity": "high",
+        "research_return": "high",
+        "exit_hazard": "low",
+        "realised_share": "high",
+        "compute_effect": "high",
+    }
+)
+
+
+"""Parameters on which a package's success turns, and the end of their priors that favours it."""
+
+
+def favourable(economy: Economy, levers: Iterable[str] = tuple(LEVERS)) -> dict[str, tuple[float, float]]:
+    """Return ranges from the median of each lever to the end of its prior that favours the package."""
+    ranges = {}
+    for name in levers:
+        low, high = _whole_prior(check_choice("levers", name, LEVERS), economy)
+        ranges[name] = (economy.parameters[name].prior.median, high if LEVERS[name] == "high" else low)
+    return ranges
+
+
+def beyond(prior: Prior, value: float) -> float:
+    """Return the prior probability of `value` or one further from the median."""
+    levels = np.linspace(0.0, 1.0, 20_001)[1:-1]
+    below = float(np.mean(prior.quantile(levels) < value))
+    above = float(np.mean(prior.quantile(levels) > value))
+    return above if value >= prior.median else below
+
+
+def ranges_of(parameters: object, economy: Economy) -> dict[str, tuple[float, float]]:
+    """Read what a user gave: a name, several, or a dictionary of names and ranges."""
+    wanted = "a parameter of the economy, several, or a dictionary of name and (first, last)"
+    if isinstance(parameters, str):
+        parameters = [parameters]
+    if not isinstance(parameters, Iterable):
+        raise InputError("parameters", parameters, wanted)
+    given = dict(parameters) if isinstance(parameters, Mapping) else dict.fromkeys(parameters)
+    if not given:
+        raise InputError("parameters", given, wanted)
+    ranges = {}
+    for name, limits in given.items():
+        if name not in economy.entries:
+            raise InputError("parameters", name, wanted, suggest(name, economy.entries))
+        ranges[name] = _whole_prior(name, economy) if limits is None else _limits(name, limits)
+    return ranges
+
+
+def _whole_prior(name: str, economy: Economy) -> tuple[float, float]:
+    low, high = economy.parameters[name].prior.quantile([_EDGE, 1.0 - _EDGE])
+    if not high > low:
+        allowed = "(first, last) for it: its prior is a single number"
+        raise InputError(f"parameters.{name}", float(low), allowed)
+    return float(low), float(high)
+
+
+def _limits(name: str, limits: object) -> tuple[float, float]:
+    field = f"parameters.{name}"
+    if not isinstance(limits, tuple | list) or len(limits) != 2:
+        raise InputError(field, limits, "(first, last)")
+    first, last = (check_number(field, value) for value in limits)
+    if first == last:
+        raise InputError(field, limits, "two different values")
+    return first, last
+
 
 REACHED = "reached"
+
+
 OUT_OF_REACH = "not reachable in its range"
+
+
 NOT_MONOTONE = "reached, but not monotone: there may be other solutions"
+
+
 GRID = (0.0, 0.25, 0.5, 0.75, 1.0)
 
 

@@ -12,7 +12,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.policy.package import Package
 from stimulus_model.results.projection import Projection
-from stimulus_model.simulate import WITHOUT, Options, simulate_together
+from stimulus_model.simulation.simulate import WITHOUT, Options, simulate_together
 
 if TYPE_CHECKING:
     from xarray import DataArray

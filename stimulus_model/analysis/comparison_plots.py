@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_number
-from stimulus_model.results.arrays import check_flag, effect_attrs
-from stimulus_model.results.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable, zero_line
-from stimulus_model.results.formats import share
+from stimulus_model.results.measures import check_flag, effect_attrs
+from stimulus_model.results.plots.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable, zero_line
+from stimulus_model.results.tables.formats import share
 from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.results.arrays import RELATIVE_UNITS
-from stimulus_model.results.formats import decimals, fixed, share
-from stimulus_model.results.frame_table import FrameTable, range_cells
+from stimulus_model.results.measures import RELATIVE_UNITS
 from stimulus_model.results.statistics import Statistics, describe
-from stimulus_model.results.tables import Table
+from stimulus_model.results.tables.formats import decimals, fixed, share
+from stimulus_model.results.tables.table import FrameTable, Table, range_cells
 from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:

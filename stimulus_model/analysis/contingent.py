@@ -11,27 +11,34 @@ import numpy.typing as npt
 
 from stimulus_model._version import __version__
 from stimulus_model.analysis.contingent_table import loss_table, timing_frame
+from stimulus_model.economy.blocks.plants import SLOTS
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.exit_reports import PLANT_MODEL
-from stimulus_model.economy.horizon import timeline_to
-from stimulus_model.economy.plant_rows import plants_of
-from stimulus_model.economy.plants import SLOTS
-from stimulus_model.engine.ensemble import run
+from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.economy.paths.plant_rows import plants_of
+from stimulus_model.economy.plant_model import PLANT_MODEL
 from stimulus_model.engine.progress import Progress, reporting
+from stimulus_model.engine.run import run
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
-from stimulus_model.planning import LARGEST_DRAWS
 from stimulus_model.policy.package import Package
-from stimulus_model.simulate import WITH, plan
+from stimulus_model.simulation.plan import LARGEST_DRAWS
+from stimulus_model.simulation.simulate import WITH, plan
 from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from stimulus_model.analysis.contingent_plots import ContingentPlots
     from stimulus_model.analysis.contingent_table import LossTable
+from typing import TYPE_CHECKING
+
+from stimulus_model.results.plots.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
 
 FloatArray = npt.NDArray[np.float64]
+
 KINDS = ("exit", "call", "write_off", "sale")
 
 
@@ -155,8 +162,6 @@ class ContingentLiabilities:
     @property
     def plot(self) -> ContingentPlots:
         """Charts: ``plot.exits()``, ``plot.losses()``."""
-        from stimulus_model.analysis.contingent_plots import ContingentPlots
-
         return ContingentPlots(self)
 
     def to_frame(self) -> DataFrame:
@@ -168,3 +173,46 @@ class ContingentLiabilities:
 
     def _repr_html_(self) -> Any:
         return self.table().to_html()
+
+
+@dataclass(frozen=True, slots=True)
+class ContingentPlots:
+    """Charts of one set of contingent liabilities."""
+
+    made: ContingentLiabilities
+
+    def exits(self, *, ax: Axes | None = None) -> Chart:
+        """Draw how likely each plant is to be given up by the end of each year.
+
+        Raises
+        ------
+        InputError
+            More than five plants: nobody could tell them apart.
+        """
+        plants = self.made.plants
+        if len(plants) > len(STYLES):
+            raise InputError("plants", list(plants), f"at most {len(STYLES)} plants in one chart; use timing()")
+        data = 100.0 * self.made.timing()["cumulative_probability"].unstack("project")[list(plants)]
+        axes = new_axes(ax)
+        for plant, (colour, dashes) in zip(plants, STYLES, strict=False):
+            axes.plot(data.index, data[plant], color=COLOURS[colour], lw=2.0, ls=dashes, label=readable(plant))
+        axes.set_ylim(bottom=0.0)
+        axes.margins(x=0.01)
+        legend(axes)
+        title = "Plants given up by the end of the year"
+        return finish(axes, ax is None, data, title, "% of draws", self.made.source)
+
+    def losses(self, *, ax: Axes | None = None) -> Chart:
+        """Draw how likely the state is to lose more than an amount over the horizon, all plants together."""
+        import pandas as pd
+
+        total = np.sort(self.made.losses().sum(axis=1))
+        exceeded = 100.0 * (1.0 - np.arange(1, len(total) + 1) / len(total))
+        data = pd.DataFrame({"probability": exceeded}, index=pd.Index(1000.0 * total, name="loss"))
+        axes = new_axes(ax)
+        axes.step(data.index, data["probability"], where="post", color=COLOURS["blue"], lw=2.0)
+        axes.set_ylim(0.0, max(115.0 * float(np.mean(total > 0.0)), 1.0))  # the step at zero is not of interest
+        axes.margins(x=0.01)
+        axes.set_xlabel("loss, ¥ billion of the day", loc="right")
+        title = "Probability that the state loses more than an amount"
+        return finish(axes, ax is None, data, title, "% of draws", self.made.source)

@@ -10,10 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.inputs import InputError, check_number
-from stimulus_model.results.formats import decimals, error, fixed, share
-from stimulus_model.results.frame_table import FrameTable
 from stimulus_model.results.statistics import quantile_errors
-from stimulus_model.results.tables import Table
+from stimulus_model.results.tables.formats import decimals, error, fixed, share
+from stimulus_model.results.tables.table import FrameTable, Table
 
 if TYPE_CHECKING:
     from pandas import DataFrame

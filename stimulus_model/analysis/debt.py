@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
-from stimulus_model.results.arrays import WITH, WITHOUT, check_flag
+from stimulus_model.results.measures import WITH, WITHOUT, check_flag
 from stimulus_model.results.paths import Floats, read_path
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from xarray import DataArray
 
-    from stimulus_model.results.chart import Chart
+    from stimulus_model.results.plots.chart import Chart
+from typing import TYPE_CHECKING
+
+from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
 
 ITEMS: Final = {
     "interest": "Interest",
@@ -29,12 +37,16 @@ ITEMS: Final = {
     "package": "Package",
     "guarantee_calls": "Guarantee calls",
 }
+
 """Causes of a change of debt to GDP, with the label that tables and plots show."""
+
 VARIABLES: Final = (
     "nominal_gdp", "debt", "guarantee_calls", "package_deficit", "package_stock_flow", "interest_payments",
     "primary_balance", "stock_flow_adjustment",
 )  # fmt: skip
+
 """What the decomposition reads."""
+
 EFFECT: Final = "effect"
 
 
@@ -167,8 +179,6 @@ class DebtDecomposition:
 
     def plot(self, *, ax: Any = None, cumulative: bool = True) -> Chart:
         """Draw causes as stacked bars by year, and the total with its 90 % range."""
-        from stimulus_model.analysis.debt_chart import draw_decomposition
-
         return draw_decomposition(self, ax, check_flag("cumulative", cumulative))
 
     @property
@@ -244,3 +254,48 @@ def _limits(path: object, years: list[int]) -> dict[int, float]:
             raise InputError("path", path, f"{len(years)} numbers, one for each year {years[0]} to {years[-1]}")
         return {year: check_number(f"path[{year}]", value) for year, value in zip(years, path, strict=True)}
     return dict.fromkeys(years, check_number("path", path))
+
+
+SHADES = {
+    "interest": ("#D55E00", ""),
+    "growth": ("#0072B2", ""),
+    "primary_balance": ("#E69F00", ""),
+    "stock_flow": ("#7b8794", "//"),
+    "package": ("#009E73", ""),
+    "guarantee_calls": ("#CC79A7", "xx"),
+}
+
+"""Colours of Okabe and Ito (2008), with hatches where two are close in grey."""
+
+
+def draw_decomposition(decomposition: DebtDecomposition, ax: Axes | None, cumulative: bool) -> Chart:
+    """Draw means over the draws; the whiskers span the 5 % to the 95 % quantile of the total."""
+    data = chart_data(decomposition, cumulative)
+    axes = new_axes(ax)
+    years: Any = data.index.to_numpy()
+    above, below = np.zeros(len(data)), np.zeros(len(data))
+    for item, label in ITEMS.items():
+        height = data[label].to_numpy()
+        bottom = np.where(height >= 0.0, above, below)
+        colour, hatch = SHADES[item]
+        axes.bar(
+            years, height, bottom=bottom, width=0.7, color=colour, hatch=hatch, edgecolor="white", lw=0.3, label=label
+        )
+        above, below = above + np.maximum(height, 0.0), below + np.minimum(height, 0.0)
+    total, low, high = (data[name].to_numpy() for name in ("Total", "low", "high"))
+    axes.vlines(years, low, high, color=COLOURS["ink"], lw=1.2)
+    axes.plot(years, total, color=COLOURS["ink"], marker="o", ms=4, lw=1.4, label="Total, with its 90 % range")
+    zero_line(axes)
+    floor, top = axes.get_ylim()
+    axes.set_ylim(floor, top + 0.3 * (top - floor))  # bars fill the axes: the legend stands above them
+    legend(axes, columns=2)
+    since = "since the start" if cumulative else "in the year"
+    source = f"{decomposition.projection.provenance.describe()}. Bars are means"
+    return finish(axes, ax is None, data, f"{decomposition.title}, by cause", f"points of GDP, {since}", source)
+
+
+def chart_data(decomposition: DebtDecomposition, cumulative: bool) -> DataFrame:
+    """Return the means of `table`, and the 5 % and 95 % quantiles of the total."""
+    data = decomposition.table(cumulative=cumulative).drop(columns="Monte Carlo error")
+    low, high = np.quantile(decomposition.total(cumulative=cumulative), [0.05, 0.95], axis=0)
+    return data.assign(low=low, high=high)

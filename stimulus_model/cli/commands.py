@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def run_package(options: argparse.Namespace) -> None:
     """Simulate, print, and write files if a folder is given."""
     from stimulus_model.cli.output import output_folder, write_outputs
-    from stimulus_model.simulate import simulate
+    from stimulus_model.simulation.simulate import simulate
 
     measures = _measures(options)
     package, economy = _package(options), _economy(options)
@@ -51,7 +51,7 @@ def run_package(options: argparse.Namespace) -> None:
 
 def _measures(options: argparse.Namespace) -> tuple[str, ...] | None:
     """Return the measures to count: effects among them, since they are what the command prints and writes."""
-    from stimulus_model.planning import counted_measures
+    from stimulus_model.simulation.plan import counted_measures
 
     measures = counted_measures(options.measures, options.keep)
     if measures is not None and not {"effect", "relative"} & set(measures):
@@ -138,10 +138,10 @@ def describe_installation(options: argparse.Namespace) -> None:
 
 def validate_economy(options: argparse.Namespace) -> None:
     """Compare the economy with the published tables: the summary, all numbers as JSON, or the page as Markdown."""
+    from stimulus_model.calibration.page import write_page
+    from stimulus_model.calibration.validation import validate
     from stimulus_model.economy.economy import Economy
-    from stimulus_model.evidence.official.validation_page import write_page
-    from stimulus_model.evidence.validation import validate
-    from stimulus_model.results.files import check_path
+    from stimulus_model.results.files.atomic import check_path
 
     if options.page is not None:
         check_path(options.page)  # before the work, so that a bad path costs no time

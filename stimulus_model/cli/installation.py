@@ -12,8 +12,8 @@ import numpy as np
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
-from stimulus_model.engine.cache import CACHE_VARIABLE, cache_folder
-from stimulus_model.engine.ensemble import processors
+from stimulus_model.engine.compile.cache import CACHE_VARIABLE, cache_folder
+from stimulus_model.engine.run import processors
 from stimulus_model.results.variables import VARIABLES
 
 LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "xarray", "pandas", "netCDF4", "matplotlib")

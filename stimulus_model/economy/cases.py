@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from stimulus_model.economy.baseline import BASELINE, BaselinePath, read_path
-from stimulus_model.economy.prior import Prior
+from stimulus_model.economy.beliefs.prior import Prior
+from stimulus_model.economy.paths.baseline import BASELINE, BaselinePath, read_path
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_text
 from stimulus_model.sources import Source, find_source
 

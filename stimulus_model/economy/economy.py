@@ -14,29 +14,27 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy import model
-from stimulus_model.economy.baseline import BaselinePath
-from stimulus_model.economy.baselines import add_factors, baseline_names, with_baseline
+from stimulus_model.economy.beliefs.correlations import Correlation, check_correlations, partners, revise
+from stimulus_model.economy.beliefs.ensemble import Ensemble
+from stimulus_model.economy.beliefs.marginals import central_values, marginals
+from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
+from stimulus_model.economy.beliefs.poles import read_pole
+from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.cases import CaseGroup, find_case
-from stimulus_model.economy.correlations import Correlation, check_correlations, partners, revise
-from stimulus_model.economy.ensemble import Ensemble
-from stimulus_model.economy.marginals import central_values, marginals
-from stimulus_model.economy.parameters import Parameter, ParameterTable
-from stimulus_model.economy.plant_rows import Pace, Plant
-from stimulus_model.economy.poles import read_pole
-from stimulus_model.economy.policy_rows import policy_rows
-from stimulus_model.economy.position import PositionEntry
-from stimulus_model.economy.prior import Prior
+from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
+from stimulus_model.economy.paths.plant_rows import Pace, Plant
+from stimulus_model.economy.paths.policy_record import Position, PositionEntry
+from stimulus_model.economy.paths.policy_rows import policy_rows
 from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
-from stimulus_model.economy.rows import Position
-from stimulus_model.economy.schedule import ScheduleLike
 from stimulus_model.inputs import InputError, check_text, read_toml
+from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_index
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stimulus_model.engine.design import Marginal
+    from stimulus_model.engine.draws.design import Marginal
 
 Array = npt.NDArray[np.float64]
 START = "2025Q1"

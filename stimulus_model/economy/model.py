@@ -1,26 +1,25 @@
 """The economy of one quarter, top to bottom: what a state, parameters, shocks and policy make of it."""
 
-from stimulus_model.economy.abroad import national_income
-from stimulus_model.economy.adoption import begin_adoption
-from stimulus_model.economy.bonds import begin_bonds
-from stimulus_model.economy.bridging import BridgingState, BridgingStocks
-from stimulus_model.economy.budget import BudgetFlows
-from stimulus_model.economy.central_bank import begin_central_bank
-from stimulus_model.economy.chips import begin_chips
-from stimulus_model.economy.demand import begin_demand
-from stimulus_model.economy.disbursement import begin_disbursement
-from stimulus_model.economy.disruption import begin_disruption
-from stimulus_model.economy.disturbances import Disturbances, Shocks, begin_disturbances, disturb
-from stimulus_model.economy.exits import begin_exits
-from stimulus_model.economy.financing import FinancingFlows, FinancingState
-from stimulus_model.economy.labour import LabourState
-from stimulus_model.economy.ladder import LAGS, PastVintages, Vintage
-from stimulus_model.economy.prices import begin_prices
-from stimulus_model.economy.production import ProductionState
+from stimulus_model.economy.blocks.ai_adoption import begin_adoption
+from stimulus_model.economy.blocks.bonds import begin_bonds
+from stimulus_model.economy.blocks.bridging_bonds import BridgingState, BridgingStocks
+from stimulus_model.economy.blocks.budget import BudgetFlows
+from stimulus_model.economy.blocks.central_bank import begin_central_bank
+from stimulus_model.economy.blocks.chips import begin_chips
+from stimulus_model.economy.blocks.demand import begin_demand
+from stimulus_model.economy.blocks.disbursement import begin_disbursement
+from stimulus_model.economy.blocks.external import national_income
+from stimulus_model.economy.blocks.financing import FinancingFlows, FinancingState
+from stimulus_model.economy.blocks.labour import LabourState
+from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
+from stimulus_model.economy.blocks.plant_exits import begin_exits
+from stimulus_model.economy.blocks.prices import begin_prices
+from stimulus_model.economy.blocks.production import ProductionState
+from stimulus_model.economy.blocks.rates import begin_rates, report_rates
+from stimulus_model.economy.blocks.shocks import Disturbances, Shocks, begin_disturbances, disturb
+from stimulus_model.economy.blocks.supply_disruption import begin_disruption
+from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.public_finance import PublicFinance, tax_and_borrow
-from stimulus_model.economy.rates import begin_rates, report_rates
-from stimulus_model.economy.records import Flows, OutputFlows, Parameters, PlantFlows, Start, State
-from stimulus_model.economy.rows import Policy, Position
 from stimulus_model.economy.stages import (
     Activity,
     Markets,
@@ -29,8 +28,9 @@ from stimulus_model.economy.stages import (
     produce_and_spend,
     use_package,
 )
+from stimulus_model.economy.state import Flows, OutputFlows, Parameters, PlantFlows, Start, State
 from stimulus_model.engine.model import Model
-from stimulus_model.lanes.functions import log
+from stimulus_model.numerics.functions import log
 
 __all__ = ["MODEL", "Flows", "Parameters", "Policy", "Position", "Shocks", "Start", "State", "begin", "quarter"]
 

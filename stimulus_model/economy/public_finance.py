@@ -2,17 +2,29 @@
 
 from typing import NamedTuple
 
-from stimulus_model.economy.bonds import BondFlows, BondState, bonds, issue_yields, package_stock_flow, stock_flow
-from stimulus_model.economy.bridging import BridgingFlows, BridgingState, bridge, bridging_debt_items
-from stimulus_model.economy.budget import Budget, budget, household_transfers, output_trend, price_trend
-from stimulus_model.economy.central_bank import CentralBankFlows, CentralBankState, central_bank, remittance_shortfall
-from stimulus_model.economy.demand import disposable_income
-from stimulus_model.economy.disturbances import Disturbances, Impulses
-from stimulus_model.economy.financing import note_spread
-from stimulus_model.economy.ladder import PastVintages, Vintage
-from stimulus_model.economy.records import Parameters, Start, State
-from stimulus_model.economy.rows import Policy
+from stimulus_model.economy.blocks.bonds import (
+    BondFlows,
+    BondState,
+    bonds,
+    issue_yields,
+    package_stock_flow,
+    stock_flow,
+)
+from stimulus_model.economy.blocks.bridging_bonds import BridgingFlows, BridgingState, bridge, bridging_debt_items
+from stimulus_model.economy.blocks.budget import Budget, budget, household_transfers, output_trend, price_trend
+from stimulus_model.economy.blocks.central_bank import (
+    CentralBankFlows,
+    CentralBankState,
+    central_bank,
+    remittance_shortfall,
+)
+from stimulus_model.economy.blocks.demand import disposable_income
+from stimulus_model.economy.blocks.financing import note_spread
+from stimulus_model.economy.blocks.maturity_ladder import PastVintages, Vintage
+from stimulus_model.economy.blocks.shocks import Disturbances, Impulses
+from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.economy.stages import Activity, Markets, PackageUse
+from stimulus_model.economy.state import Parameters, Start, State
 
 
 class PublicFinance(NamedTuple):

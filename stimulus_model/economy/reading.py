@@ -7,16 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.economy.baseline import BASELINE, read_path
-from stimulus_model.economy.bounds import check_possible
+from stimulus_model.economy.beliefs.bounds import check_possible
+from stimulus_model.economy.beliefs.correlations import correlations_table, read_correlations
+from stimulus_model.economy.beliefs.ensemble import read_ensemble
+from stimulus_model.economy.beliefs.marginals import read_parameters
+from stimulus_model.economy.beliefs.parameters import Parameter
+from stimulus_model.economy.beliefs.prior import Prior, fixed
 from stimulus_model.economy.cases import read_cases
-from stimulus_model.economy.correlations import correlations_table, read_correlations
-from stimulus_model.economy.ensemble import read_ensemble
-from stimulus_model.economy.marginals import read_parameters
-from stimulus_model.economy.parameters import Parameter
-from stimulus_model.economy.position import read_position
-from stimulus_model.economy.prior import Prior, fixed
-from stimulus_model.economy.rows import Position
+from stimulus_model.economy.paths.baseline import BASELINE, read_path
+from stimulus_model.economy.paths.policy_record import Position, read_position
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
 from stimulus_model.sources import read_sources, source_table
 

@@ -2,29 +2,34 @@
 
 from typing import NamedTuple
 
-from stimulus_model.economy.adoption import AdoptionOutput, AdoptionState, adopt
-from stimulus_model.economy.chips import ChipOutput, ChipState, chips
-from stimulus_model.economy.co_investment import FabInvestment, fab_investment, offshore_capital
-from stimulus_model.economy.demand import DemandState, spend
-from stimulus_model.economy.disbursement import Cash, DisbursementState, disburse
-from stimulus_model.economy.disruption import supply_loss
-from stimulus_model.economy.disturbances import Disturbances, Impulses
-from stimulus_model.economy.exits import ExitState, Standing, exits
-from stimulus_model.economy.expenditure import Expenditure
-from stimulus_model.economy.financing import Financing, FinancingState, finance
-from stimulus_model.economy.labour import LabourFlows, LabourState, Workforce, displace, labour
-from stimulus_model.economy.package_demand import lower_bound_boost, package_demand
-from stimulus_model.economy.prices import PriceFlows, PriceSignals, PriceState, prices
-from stimulus_model.economy.production import Potential, ProductionState, capital_stock, potential, public_capital
-from stimulus_model.economy.rates import (
+from stimulus_model.economy.blocks.ai_adoption import AdoptionOutput, AdoptionState, adopt
+from stimulus_model.economy.blocks.chips import ChipOutput, ChipState, chips
+from stimulus_model.economy.blocks.co_investment import FabInvestment, fab_investment, offshore_capital
+from stimulus_model.economy.blocks.demand import DemandState, Expenditure, spend
+from stimulus_model.economy.blocks.disbursement import Cash, DisbursementState, disburse
+from stimulus_model.economy.blocks.financing import Financing, FinancingState, finance
+from stimulus_model.economy.blocks.labour import LabourFlows, LabourState, Workforce, displace, labour
+from stimulus_model.economy.blocks.package_demand import lower_bound_boost, package_demand
+from stimulus_model.economy.blocks.plant_exits import ExitState, Standing, exits
+from stimulus_model.economy.blocks.prices import PriceFlows, PriceSignals, PriceState, prices
+from stimulus_model.economy.blocks.production import (
+    Potential,
+    ProductionState,
+    capital_stock,
+    potential,
+    public_capital,
+)
+from stimulus_model.economy.blocks.rates import (
     RateState,
     imposed_exchange,
     imposed_exchange_step,
     rates,
     real_rate_gap,
 )
-from stimulus_model.economy.records import Parameters, Start, State
-from stimulus_model.economy.rows import Policy
+from stimulus_model.economy.blocks.shocks import Disturbances, Impulses
+from stimulus_model.economy.blocks.supply_disruption import supply_loss
+from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.economy.state import Parameters, Start, State
 
 
 class PackageUse(NamedTuple):

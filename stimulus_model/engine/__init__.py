@@ -1,1 +1,1 @@
-"""How it is computed: parameter draws, the compiled kernel, the NumPy reference, runs over many draws, the cache."""
+"""The engine: runs any model over draws, scenarios and quarters; it knows of no country."""

@@ -18,8 +18,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from stimulus_model.engine.schedule import Span
-from stimulus_model.engine.spans import Arrays
+from stimulus_model.engine.chunks import Arrays
+from stimulus_model.engine.executors import Span
 from stimulus_model.inputs import InputError
 
 MAGIC = b"stimulus_model span 1\n"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from stimulus_model.lanes.records import blocks, make, names, size
+from stimulus_model.records import blocks, make, names, size
 
 
 class Nothing(NamedTuple):

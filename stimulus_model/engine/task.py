@@ -11,11 +11,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.design import NOTHING_GIVEN, Design, Given, draw_parameters, draw_shocks
-from stimulus_model.engine.kernel import fingerprint
+from stimulus_model.engine.draws.design import NOTHING_GIVEN, Design, Given, draw_parameters, draw_shocks
+from stimulus_model.engine.draws.stratified import INDEPENDENT, Sampling, shock_keys
+from stimulus_model.engine.kernels.kernel import fingerprint
 from stimulus_model.engine.model import Model
-from stimulus_model.engine.points import INDEPENDENT, Sampling, shock_keys
-from stimulus_model.lanes.records import names, size
+from stimulus_model.records import names, size
 
 FloatArray = npt.NDArray[np.float64]
 

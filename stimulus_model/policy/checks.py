@@ -3,16 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from stimulus_model.inputs import InputError, check_text
 from stimulus_model.policy.vocabulary import INSTRUMENTS, PLURALS
 
+K = TypeVar("K")
+
+V = TypeVar("V")
+
+
+class FrozenMapping(Mapping[K, V]):
+    """Read-only copy of a mapping: equal to a dict with the same entries, hashable, and it can be pickled."""
+
+    __slots__ = ("_entries",)
+
+    def __init__(self, entries: Mapping[K, V]) -> None:
+        self._entries = dict(entries)
+
+    def __getitem__(self, key: K) -> V:
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[K]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self._entries.items()))
+
+    def __repr__(self) -> str:
+        return repr(self._entries)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._entries,)
+
+
 _NAME = re.compile(r"[a-z0-9]+([_-][a-z0-9]+)*")
 
+
 Table = Mapping[str, Any]
+
 """A table of a TOML file, or an object of JSON."""
 
 

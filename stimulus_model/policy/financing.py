@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from math import fsum
 
 from stimulus_model.inputs import InputError, check_choice, check_number
-from stimulus_model.policy.checks import check_mapping, check_note
-from stimulus_model.policy.mapping import FrozenMapping
+from stimulus_model.policy.checks import FrozenMapping, check_mapping, check_note
 from stimulus_model.policy.vocabulary import FORMS
 
 TOLERANCE = 1e-5

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from math import fsum
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, within
-from stimulus_model.policy.checks import check_mapping, check_note
-from stimulus_model.policy.mapping import FrozenMapping
+from stimulus_model.policy.checks import FrozenMapping, check_mapping, check_note
 from stimulus_model.policy.vocabulary import BUDGETS, INSTRUMENTS
 
 MOST = 1000.0

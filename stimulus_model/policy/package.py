@@ -11,15 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
-from stimulus_model.policy import library, rendering
-from stimulus_model.policy.checks import check_date, check_mapping, check_name, check_note
+from stimulus_model.policy import library
+from stimulus_model.policy import package as rendering
+from stimulus_model.policy.checks import FrozenMapping, check_date, check_mapping, check_name, check_note
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import Instrument
-from stimulus_model.policy.mapping import FrozenMapping
+from stimulus_model.policy.place import Schedule, place
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.reading import read_package, write_package
-from stimulus_model.policy.schedule import Schedule, place
-from stimulus_model.policy.totals import Total, add_up
 from stimulus_model.policy.vocabulary import INSTRUMENTS, PLURALS
 from stimulus_model.results.entries import EntryTable
 from stimulus_model.sources import Source, find_source
@@ -27,6 +26,56 @@ from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
     import pandas as pd
+from html import escape
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stimulus_model.policy.project import Project
+from collections.abc import Iterable
+from math import fsum
+from typing import NamedTuple
+
+from stimulus_model.policy.project import Project
+from stimulus_model.policy.vocabulary import CASH_INSTRUMENTS
+
+
+class Total(NamedTuple):
+    """Totals over all projects and fiscal years, ¥ trillion.
+
+    Attributes
+    ----------
+    capex, research, compute, training, equity
+        Cash appropriated, by instrument.
+    guarantee
+        Principal of the loans guaranteed: no cash until called, so not part of `cash`.
+    """
+
+    capex: float
+    research: float
+    compute: float
+    training: float
+    equity: float
+    guarantee: float
+
+    @property
+    def cash(self) -> float:
+        """All cash: everything but guarantees."""
+        return fsum(getattr(self, kind) for kind in CASH_INSTRUMENTS)
+
+    def __str__(self) -> str:
+        text = f"¥{self.cash:.4g}tn cash"
+        return text + (f", ¥{self.guarantee:.4g}tn guaranteed loans" if self.guarantee > 0.0 else "")
+
+
+def add_up(projects: Iterable[Project]) -> Total:
+    """Return the totals of `projects`."""
+    given = [each for project in projects for each in project.instruments]
+
+    def of(kind: str) -> float:
+        # All amounts at once, not the sum of sums: one rounding only.
+        return fsum(amount for each in given if each.kind == kind for amount in each.amounts.values())
+
+    return Total(*(of(kind) for kind in Total._fields))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -233,3 +282,72 @@ def _part(name: object, projects: Projects) -> str:
 def _without(project: Project, kinds: set[str]) -> list[Project]:
     kept: tuple[Instrument, ...] = tuple(each for each in project.instruments if each.kind not in kinds)
     return [dataclasses.replace(project, instruments=kept)] if kept else []
+
+
+_AMOUNT_COLUMNS = ("project", "technology", "region", "instrument", "fiscal_year", "budget", "amount")
+
+
+def amounts_table(package: Package) -> EntryTable:
+    """Return one row for each project, instrument and fiscal year; amounts in ¥ trillion."""
+    rows: list[tuple[object, ...]] = []
+    for project in package.projects:
+        place = (project.name, project.technology, project.region)
+        for each in project.instruments:
+            origin = (each.source, package.sources[each.source].kind, each.note)
+            for year, amount in each.amounts.items():
+                rows.append((*place, each.kind, year, each.budget, amount, *origin))
+    return EntryTable((*_AMOUNT_COLUMNS, "source", "source_kind", "note"), tuple(rows))
+
+
+def as_text(package: Package) -> str:
+    """Return the headline, the amounts and the financing as text."""
+    rows = [(project.name, *row) for project in package.projects for row in _rows(package, project)]
+    return (
+        f"{package.name}: {package.title}\n{package.date}; {package.total}\n\n"
+        f"{EntryTable(('project', *_SHORT_COLUMNS), tuple(rows))!r}\n\n"
+        f"financing: {financing_text(package)}\nsource: {package.sources[package.source]}"
+    )
+
+
+def as_html(package: Package) -> str:
+    """Return the same as HTML, with the titles of the projects and all sources used; text is escaped."""
+    rows = [(project.title, *row) for project in package.projects for row in _rows(package, project)]
+    used = {each.source for project in package.projects for each in project.instruments}
+    used |= {package.source, package.financing.source}
+    cited = "".join(f"<li>{_source_html(each)}</li>" for key, each in package.sources.items() if key in used)
+    return (
+        f'<div class="stimulus-model-package"><h3>{escape(package.title)}</h3>'
+        f"<p><b>{escape(str(package.total))}</b>, {escape(package.date)}. "
+        f"Financing: {escape(financing_text(package))}.</p>"
+        f"{EntryTable(('project', *_SHORT_COLUMNS), tuple(rows)).to_html()}"
+        f"<p>{escape(package.note)}</p><ul>{cited}</ul></div>"
+    )
+
+
+def financing_text(package: Package) -> str:
+    """Return the forms of financing with their shares, largest first."""
+    given = {form: share for form, share in package.financing.shares.items() if share > 0.0}
+    labels = {form: form.replace("_", " ").replace("gx", "GX") for form in given}
+    largest_first = sorted(given, key=lambda form: -given[form])
+    return ", ".join(f"{labels[form]} {100.0 * given[form]:.3g} %" for form in largest_first)
+
+
+_SHORT_COLUMNS = ("instrument", "fiscal year", "¥ trillion", "source")
+
+
+def _rows(package: Package, project: Project) -> list[tuple[object, ...]]:
+    return [
+        (each.kind, ", ".join(map(str, each.amounts)), each.total, _cited(package.sources[each.source]))
+        for each in project.instruments
+    ]
+
+
+def _cited(source: Source) -> str:
+    return f"{source.author} {source.year} [{source.kind}]"
+
+
+def _source_html(source: Source) -> str:
+    text = escape(str(source))
+    # Only web addresses become links: a file must not be able to bring a script: address into a notebook.
+    linked = source.url.startswith(("https://", "http://"))
+    return f'<a href="{escape(source.url)}">{text}</a>' if linked else text

@@ -9,9 +9,8 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, within
-from stimulus_model.policy.checks import check_mapping, check_name, check_note, check_project_name
+from stimulus_model.policy.checks import FrozenMapping, check_mapping, check_name, check_note, check_project_name
 from stimulus_model.policy.instrument import Instrument
-from stimulus_model.policy.mapping import FrozenMapping
 from stimulus_model.policy.vocabulary import (
     ACTING,
     CASH_INSTRUMENTS,

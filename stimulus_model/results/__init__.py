@@ -1,1 +1,1 @@
-"""What comes out: every variable's name and unit, and the projection that summarises, draws and stores it."""
+"""What came out of a run, by name: variables, statistics, tables, charts and files."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice
-from stimulus_model.results.arrays import (
+from stimulus_model.results.measures import (
     RELATIVE_UNITS,
     WITH,
     WITHOUT,

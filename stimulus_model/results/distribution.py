@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.inputs import InputError, check_choice
-from stimulus_model.results.arrays import MEASURES, measures_of
+from stimulus_model.results.measures import MEASURES, measures_of
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import Statistics
 from stimulus_model.results.variables import variable

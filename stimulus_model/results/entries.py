@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
-from stimulus_model.results.tables import escape_latex
+from stimulus_model.results.tables.table import escape_latex
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_number
-from stimulus_model.results.arrays import MEASURES, time_coordinate
+from stimulus_model.results.measures import MEASURES, time_coordinate
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
 from stimulus_model.results.variables import variable
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from xarray import DataArray
 
-    from stimulus_model.results.fan import FanPlots
-    from stimulus_model.results.summary import SummaryTable
+    from stimulus_model.results.plots.fan import FanPlots
+    from stimulus_model.results.tables.summary import SummaryTable
 
 
 At = slice | list[int]
@@ -125,7 +125,7 @@ class Projected(ABC):
         probability
             Probability of the central range, 0.90 for the 5 % to the 95 % quantile.
         """
-        from stimulus_model.results.summary import summarise
+        from stimulus_model.results.tables.summary import summarise
 
         return summarise(self, variables, years, check_probability(probability))
 
@@ -142,7 +142,7 @@ class Projected(ABC):
         return self.headline()
 
     def _repr_html_(self) -> str:
-        from stimulus_model.results.card import card_html
+        from stimulus_model.results.tables.card import card_html
 
         return card_html(self)
 

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.inputs import check_choice
-from stimulus_model.results.arrays import (
+from stimulus_model.results.dataset import build_dataset, scenario_array
+from stimulus_model.results.measures import (
     WITH,
     WITHOUT,
     check_flag,
@@ -17,7 +18,6 @@ from stimulus_model.results.arrays import (
     level_values,
     measured_values,
 )
-from stimulus_model.results.dataset import build_dataset, scenario_array
 from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Paths
 from stimulus_model.results.projected import At, Projected, check_draws
 from stimulus_model.results.provenance import Provenance
@@ -28,7 +28,7 @@ from stimulus_model.timeline import Timeline
 if TYPE_CHECKING:
     from xarray import DataArray, Dataset
 
-    from stimulus_model.results.plots import Plots
+    from stimulus_model.results.plots.plots import Plots
 
 __all__ = ["ArrayPaths", "ChannelRunner", "Paths", "Projection", "Provenance"]
 
@@ -156,21 +156,21 @@ class Projection(Projected):
         contributions
             True: also say what each channel adds to GDP; runs eight more scenarios the first time.
         """
-        from stimulus_model.results.headline import headline_text
+        from stimulus_model.results.tables.headline import headline_text
 
         return headline_text(self, contributions=check_flag("contributions", contributions))
 
     @property
     def plot(self) -> Plots:
         """Charts: ``plot.fan("real_gdp")``, ``plot.waterfall(year=2030)``."""
-        from stimulus_model.results.plots import Plots
+        from stimulus_model.results.plots.plots import Plots
 
         return Plots(self)
 
     @property
     def content_hash(self) -> str:
         """SHA-256 of everything a saved file would hold: equal runs have equal hashes."""
-        from stimulus_model.results.content import content_hash
+        from stimulus_model.results.files.content import content_hash
 
         return content_hash(self)
 
@@ -184,7 +184,7 @@ class Projection(Projected):
         compress
             True: a file smaller by more than a third that takes about three times as long to write.
         """
-        from stimulus_model.results.storage import save_projection
+        from stimulus_model.results.files.netcdf import save_projection
 
         return save_projection(self, path, compress=check_flag("compress", compress))
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_keys, check_text
-from stimulus_model.lanes.sampling import DESCRIPTIONS, MONTE_CARLO, SAMPLINGS
+from stimulus_model.sampling import DESCRIPTIONS, MONTE_CARLO, SAMPLINGS
 
 
 def canonical_json(content: object) -> str:

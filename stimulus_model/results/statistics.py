@@ -7,8 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.lanes.sampling import ANTITHETIC, MONTE_CARLO, REPLICATIONS
 from stimulus_model.results.paths import Floats
+from stimulus_model.sampling import ANTITHETIC, MONTE_CARLO, REPLICATIONS
 
 
 class Statistics(NamedTuple):

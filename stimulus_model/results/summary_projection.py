@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_number
-from stimulus_model.results.arrays import MEASURES, check_flag, effect_attrs, time_coordinate
 from stimulus_model.results.distribution import Distribution
+from stimulus_model.results.measures import MEASURES, check_flag, effect_attrs, time_coordinate
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projected import At, Projected, check_draws
 from stimulus_model.results.projection import Projection
@@ -23,7 +23,7 @@ from stimulus_model.timeline import Timeline
 if TYPE_CHECKING:
     from xarray import DataArray
 
-    from stimulus_model.results.summary_plots import SummaryPlots
+    from stimulus_model.results.plots.plots import SummaryPlots
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -93,7 +93,7 @@ class SummaryProjection(Projected):
 
     def headline(self, *, contributions: bool = False) -> str:
         """Return the result in a few lines; what needs single draws or was not counted is left out."""
-        from stimulus_model.results.headline import headline_text
+        from stimulus_model.results.tables.headline import headline_text
 
         if check_flag("contributions", contributions):
             self._refuse("contributions")
@@ -102,20 +102,20 @@ class SummaryProjection(Projected):
     @property
     def plot(self) -> SummaryPlots:
         """Charts: ``plot.fan("real_gdp")``."""
-        from stimulus_model.results.summary_plots import SummaryPlots
+        from stimulus_model.results.plots.plots import SummaryPlots
 
         return SummaryPlots(self)
 
     @property
     def content_hash(self) -> str:
         """SHA-256 of everything a saved file would hold: equal runs have equal hashes."""
-        from stimulus_model.results.summary_storage import content_hash
+        from stimulus_model.results.files.summary_netcdf import content_hash
 
         return content_hash(self)
 
     def save(self, path: str | Path, *, compress: bool = False) -> Path:
         """Write everything to a netCDF4 file and return its path; see `Projection.save`."""
-        from stimulus_model.results.summary_storage import save_summary
+        from stimulus_model.results.files.summary_netcdf import save_summary
 
         return save_summary(self, path, compress=check_flag("compress", compress))
 

@@ -6,10 +6,17 @@ import numpy as np
 import pytest
 
 import stimulus_model as sm
-from stimulus_model.analysis.break_even import NOT_MONOTONE, OUT_OF_REACH, REACHED, _solve
-from stimulus_model.analysis.claims import CLAIMS, TOGETHER
-from stimulus_model.analysis.levers import LEVERS, beyond, favourable
-from stimulus_model.analysis.targets import find_target
+from stimulus_model.analysis.break_even import (
+    LEVERS,
+    NOT_MONOTONE,
+    OUT_OF_REACH,
+    REACHED,
+    _solve,
+    beyond,
+    favourable,
+    find_target,
+)
+from stimulus_model.analysis.required_assumptions import CLAIMS, TOGETHER
 from stimulus_model.inputs import InputError
 
 PACKAGE, ECONOMY = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import runs
 
+from stimulus_model.calibration.add_factors import Targets, misses, update_references
 from stimulus_model.economy import CHANNELS, Economy
-from stimulus_model.economy.calibration import Targets, misses, update_references
 from stimulus_model.timeline import Timeline
 
 TIMELINE = Timeline("2025Q1", "2029Q4")

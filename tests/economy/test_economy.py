@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import runs
 
-from stimulus_model.economy import CHANNELS, Economy, prior
+from stimulus_model.economy import CHANNELS, Economy
+from stimulus_model.economy.beliefs import prior
 from stimulus_model.economy.model import MODEL
 from stimulus_model.inputs import InputError
-from stimulus_model.lanes.records import blocks, names
 from stimulus_model.policy import TECHNOLOGIES
+from stimulus_model.records import blocks, names
 from stimulus_model.timeline import Timeline
 
 

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 import stimulus_model as sm
-from stimulus_model.economy.behaviour import dearer
-from stimulus_model.economy.bonds import stock_flow
-from stimulus_model.economy.rates import imposed_exchange, imposed_exchange_step
+from stimulus_model.economy.blocks.behaviour import dearer
+from stimulus_model.economy.blocks.bonds import stock_flow
+from stimulus_model.economy.blocks.rates import imposed_exchange, imposed_exchange_step
 from tests.economy.runs import policy
 
 

@@ -5,9 +5,9 @@ import pytest
 import runs
 
 from stimulus_model.economy import CHANNELS, Economy
+from stimulus_model.economy.blocks.prices import FASTEST_FALL, FASTEST_RISE
 from stimulus_model.economy.model import MODEL
-from stimulus_model.economy.prices import FASTEST_FALL, FASTEST_RISE
-from stimulus_model.lanes.records import build, leaves
+from stimulus_model.records import build, leaves
 from stimulus_model.timeline import Timeline
 
 

@@ -13,13 +13,13 @@ import toy
 from test_tally import layout
 
 from stimulus_model.engine.checkpoint import SUFFIX
-from stimulus_model.engine.ensemble import Where, run, tally
-from stimulus_model.engine.schedule import Span, spans
-from stimulus_model.engine.spans import Years
-from stimulus_model.engine.tally import BLOCK
+from stimulus_model.engine.chunks import Years
+from stimulus_model.engine.executors import Span, spans
+from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.summaries.histogram import BLOCK
 from stimulus_model.inputs import InputError
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "support"
 DRAWS = 600
 KINDS = {"paths": None, "annual": Years(0, 6, (False, True, False))}
 
@@ -152,7 +152,7 @@ SCRIPT = """
 import sys
 sys.path.insert(0, {here!r})
 import hashlib, time, toy
-from stimulus_model.engine.ensemble import run
+from stimulus_model.engine.run import run
 def progress(done, draws):
     print("begun", flush=True)
     time.sleep(float(sys.argv[2]))

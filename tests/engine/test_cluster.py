@@ -6,9 +6,9 @@ import signal
 import numpy as np
 import pytest
 
-from stimulus_model.engine.ensemble import Where, run, tally
-from stimulus_model.running import layout_of
-from stimulus_model.simulate import plan
+from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.simulation.options import layout_of
+from stimulus_model.simulation.simulate import plan
 from stimulus_model.timeline import Timeline
 
 VARIABLES = ("real_gdp", "debt")

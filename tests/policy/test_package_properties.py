@@ -18,7 +18,7 @@ from stimulus_model.policy import (
     Package,
     Project,
 )
-from stimulus_model.policy.schedule import PlantSchedule
+from stimulus_model.policy.place import PlantSchedule
 from stimulus_model.sources import KINDS, Source
 from stimulus_model.timeline import Timeline
 

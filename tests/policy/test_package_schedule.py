@@ -5,7 +5,7 @@ import pytest
 
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import FORMS, INSTRUMENTS, Instrument, Package
-from stimulus_model.policy.schedule import PlantSchedule
+from stimulus_model.policy.place import PlantSchedule
 from stimulus_model.timeline import Timeline
 
 MONEY = PlantSchedule._fields.index("capex")

@@ -6,7 +6,7 @@ import pytest
 
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import FORMS, Financing, Instrument, Project, Projects
-from stimulus_model.policy.mapping import FrozenMapping
+from stimulus_model.policy.checks import FrozenMapping
 
 NOT_AMOUNTS = [-0.1, float("nan"), float("inf"), True, "0.3", None, 1e12, 10**400]
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stimulus_model.engine.points import Points, Sampling
-from stimulus_model.engine.scores import normal_scores, score
-from stimulus_model.lanes.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SAMPLINGS, SOBOL
+from stimulus_model.engine.draws.parameter_draws import normal_scores, score
+from stimulus_model.engine.draws.stratified import Points, Sampling
 from stimulus_model.results.statistics import describe, unit_error, unit_means
+from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SAMPLINGS, SOBOL
 
 DRAWS, SEEDS, COORDINATES = 1024, 300, 6
 KEYS = np.arange(COORDINATES, dtype=np.uint64)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from stimulus_model.economy.model import Flows
-from stimulus_model.economy.policy_rows import CHANNELS as ECONOMY_CHANNELS
+from stimulus_model.economy.paths.policy_rows import CHANNELS as ECONOMY_CHANNELS
 from stimulus_model.inputs import InputError
 from stimulus_model.results.variables import CHANNELS, VARIABLES, Variable, variable
 

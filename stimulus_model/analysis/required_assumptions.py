@@ -1,0 +1,176 @@
+"""Official claims about the frame of ¥10 trillion, and what one would have to believe for them to hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+from stimulus_model.analysis.break_even import LEVERS, BreakEven, break_even, favourable
+from stimulus_model.economy.economy import Economy
+from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.policy.package import Package
+from stimulus_model.results.tables.formats import decimals, fixed
+from stimulus_model.results.tables.table import Table, Tabular
+from stimulus_model.sources import Source
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+TOGETHER = "all at once"
+VALUE_ADDED = 0.55
+"""Value added per yen of gross output, with which a ripple becomes GDP (judgement, .5 to .6)."""
+
+
+class Claim(NamedTuple):
+    """A claim as a target of `break_even` and the level that it takes."""
+
+    title: str
+    target: str
+    level: float
+    source: Source
+    note: str
+
+
+_CABINET = Source(
+    "cabinet2024", "Cabinet decision", 2024, "Frame for AI and semiconductors to FY2030", "primary", "Annex 1"
+)
+_REUTERS = Source("reuters2024", "Reuters and Jiji", 2024, "Report on the ripple effect", "secondary", "11 November")
+
+CLAIMS: Mapping[str, Claim] = MappingProxyType(
+    {
+        "ripple": Claim(
+            "¥160 trillion of economic ripple from ¥10 trillion of public support",
+            "gdp_per_yen",
+            160.0 / 10.0 * VALUE_ADDED,
+            _REUTERS,
+            "its method was not found; taken as gross output over ten years, .55 of it value added (judgement)",
+        ),
+        "investment": Claim(
+            "more than ¥50 trillion of public and private investment from ¥10 trillion of public support",
+            "investment_per_yen",
+            50.0 / 10.0,
+            _CABINET,
+            "taken as brought about by the support; investment that would have come anyway does not count here",
+        ),
+        "pays for itself": Claim(
+            "debt to GDP of 2035 no higher than without the package",
+            "debt_to_gdp",
+            0.0,
+            Source("own", "The stimulus_model developers", 2026, "Question", "judgement"),
+            "no official claim: the question that a treasury asks",
+        ),
+    }
+)
+"""Claims about the public support of ¥10 trillion, per yen of it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Beliefs(Tabular):
+    """For every claim: which parameter value would make it true, one at a time and all at once.
+
+    Attributes
+    ----------
+    solutions
+        (claim, lever) -> `BreakEven`; lever ``all at once`` moves every lever to its favourable end together.
+    """
+
+    solutions: Mapping[tuple[str, str], BreakEven]
+
+    def __getitem__(self, key: tuple[str, str]) -> BreakEven:
+        """Return one solution, by claim and lever."""
+        return self.solutions[key]
+
+    def to_frame(self) -> DataFrame:
+        """Return a table with every number in full precision, index (claim, lever).
+
+        Columns level, central (median as believed), best (median at the favourable end), status, needed (value of the
+        lever, missing where the claim is out of reach or several levers move), probability (prior, of that or more).
+        """
+        import pandas as pd
+
+        rows = []
+        for (claim, lever), found in self.solutions.items():
+            row = {"claim": claim, "lever": lever, "level": found.level, "central": found.central}
+            row |= {"best": found.path[-1][1], "status": found.status}
+            row |= {"needed": found.values.get(lever, float("nan"))}
+            row |= {"probability": found.probability.get(lever, float("nan"))}
+            rows.append(row)
+        return pd.DataFrame(rows).set_index(["claim", "lever"])
+
+    def _table(self) -> Table:
+        rows, last = [], ""
+        for (claim, lever), found in self.solutions.items():
+            if claim != last:
+                places = decimals((found.level, found.central))
+                units = found.target.units
+                rows.append((f"{CLAIMS[claim].title}: {fixed(found.level, places)} {units}", "", "", "", ""))
+                last = claim
+            places = decimals((found.level, found.central, found.path[-1][1]))
+            needed, chance = found.status, ""
+            if found.part is not None:
+                needed = f"{100.0 * found.part:.0f} % of the way"
+            if lever in found.values:
+                value = found.values[lever]
+                needed, chance = fixed(value, decimals((value,))), f"{100.0 * found.probability[lever]:.2g} %"
+            rows.append(
+                (f"  {lever}", fixed(found.central, places), fixed(found.path[-1][1], places), needed, chance)
+            )
+        columns = ("Claim, and lever moved to its favourable end", "As believed", "At best", "Needed", "Prior chance")
+        source = next(iter(self.solutions.values())).source
+        claims = dict.fromkeys(claim for claim, _ in self.solutions)
+        notes = (source, *(f"{claim}: {CLAIMS[claim].note}. {CLAIMS[claim].source}" for claim in claims))
+        return Table("What one would have to believe (medians)", columns, tuple(rows), notes)
+
+
+def what_must_hold(
+    package: Package,
+    economy: Economy,
+    claims: Iterable[str] = tuple(CLAIMS),
+    *,
+    seed: int,
+    levers: Iterable[str] = tuple(LEVERS),
+    draws: int = 1_000,
+    horizon: str = "2040Q4",
+) -> Beliefs:
+    """Ask of each claim which beliefs would make it true: every lever alone, then all of them at once.
+
+    Each lever runs from its median to the end of its prior that favours the package; see `break_even`.
+
+    Parameters
+    ----------
+    package, economy, seed, draws, horizon
+        As in `simulate`.
+    claims
+        Of `CLAIMS`.
+    levers
+        Of `LEVERS`.
+
+    Raises
+    ------
+    InputError
+        For an argument that cannot be used; a misspelt name comes with a suggestion.
+    """
+    wanted = check_items("claims", claims, "a list of names")
+    moving = check_items("levers", levers, "a list of names")
+    if not isinstance(economy, Economy):
+        raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
+    ranges = favourable(economy, moving)
+    asked = [check_choice("claims", name, CLAIMS) for name in wanted]
+    if not ranges or not asked:
+        raise InputError("claims" if not asked else "levers", [], "at least one name")
+    solutions = {}
+    for name in asked:
+        for lever, moved in ({key: {key: limits} for key, limits in ranges.items()} | {TOGETHER: ranges}).items():
+            solutions[name, lever] = break_even(
+                package,
+                economy,
+                CLAIMS[name].target,
+                parameters=moved,
+                seed=seed,
+                level=CLAIMS[name].level,
+                draws=draws,
+                horizon=horizon,
+            )
+    return Beliefs(MappingProxyType(solutions))

@@ -1,0 +1,1 @@
+"""Economies against published tables: fits to official models, the constrained ensemble, validation, add-factors."""

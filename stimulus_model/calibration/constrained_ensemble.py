@@ -1,0 +1,233 @@
+"""The constrained ensemble: draws from what each official model's published tables leave possible.
+
+Published tables disagree, and that disagreement is the uncertainty. One of the official models is the right kind of
+model and we do not know which; each has one vote (judgement). So the belief is a mixture over models,
+
+    p(parameters) = mean over models m of  prior(parameters) L_m(parameters) / its integral,
+    log L_m = -1/2 sum over experiments e and measures v of  mean over the cells of m in e and v of
+              ((answer - published) / s_mv)^2,
+
+with the priors and the long run of the fit (`poles`). The discrepancy s_mv is what this economy's structure cannot
+say: the root mean square miss of m's own pole in the measure, taken from the fit, not from coverage or width. The
+cells of one experiment and measure are one piece of information, however many years or quarters it has: misses within
+an experiment move together. The fit of the poles counts likewise. Misses of one measure in several experiments do not
+move together at the poles: counted as one piece, they would leave the ensemble needlessly wide where models agree.
+
+Each model's posterior is walked by many short Metropolis chains at once (`official.posterior`), from around its pole
+and with steps of the posterior's own shape; the places where they end are independent draws. Sizes of
+discrepancies and walks were not chosen after coverage or width; that cells of an experiment are one piece was.
+``python -m stimulus_model.calibration.constrained_ensemble`` writes the shipped ensemble again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.calibration.fitted_parameters import FITTED
+from stimulus_model.calibration.metropolis import Posterior, walk
+from stimulus_model.calibration.poles import full, long_run, problem
+from stimulus_model.calibration.published import load, responses
+from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
+from stimulus_model.economy.beliefs.poles import read_misses, read_pole
+from stimulus_model.inputs import InputError, check_integer
+
+if TYPE_CHECKING:
+    from stimulus_model.economy.economy import Economy
+
+FloatArray = npt.NDArray[np.float64]
+TAYLOR: Final = 1.05
+"""Smallest answer of the policy rate to prices, in points per point."""
+SPARE: Final = 1.1
+"""Walks per member: some end where the long run fails."""
+SHORTEST: Final = 50
+"""Steps of a walk at least; the shipped ensemble takes some 900."""
+
+
+@dataclass(frozen=True)
+class Constrained:
+    """A constrained ensemble.
+
+    Attributes
+    ----------
+    names
+        Parameters that it decides.
+    members
+        float64 (member, parameter)
+    candidates, seed
+        How many were tried, and the key of their random numbers.
+    walks
+        Independent walks under each model: the members are where they end.
+    accepted
+        Share of the steps that were taken, by model.
+    drift
+        By model: largest difference of a parameter's mean between half-way and the end, in its sd.
+    growth
+        By model: mean ratio of the parameters' sd at the end to that half-way.
+    near
+        Share of the members that answer most like each model.
+    refused
+        Share of the walks that end where the long run fails.
+
+    Notes
+    -----
+    Each member is where a walk of its own ends, so the effective sample size is the number of members.
+    """
+
+    names: tuple[str, ...]
+    members: FloatArray
+    candidates: int
+    seed: int
+    walks: int
+    accepted: Mapping[str, float]
+    drift: Mapping[str, float]
+    growth: Mapping[str, float]
+    near: Mapping[str, float]
+    refused: float
+
+
+def constrain(
+    economy: Economy,
+    models: Sequence[PublishedModel] | None = None,
+    *,
+    candidates: int = 2_000_000,
+    members: int = 2_000,
+    seed: int = 1,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Constrained:
+    """Walk each model's posterior from around its pole, and keep the same number of ends of each.
+
+    Parameters
+    ----------
+    economy
+        A shipped economy without an ensemble of its own: its priors draw what the poles leave open.
+    models
+        Published models; None: all that are shipped.
+    candidates, members
+        How many are tried and kept.
+    seed
+        Key of all random numbers.
+    threads
+        Threads; None: one a processor.
+    progress
+        Called with (candidates done, candidates in all).
+
+    Raises
+    ------
+    InputError
+        For counts out of range, or when so few candidates leave the walks too short.
+    """
+    chosen = tuple(load() if models is None else models)
+    candidates = check_integer("candidates", candidates, low=1_000)
+    members = check_integer("members", members, low=1, high=candidates)
+    seed = check_integer("seed", seed, low=0)
+    each = -(-members // len(chosen))
+    walks = int(np.ceil(SPARE * each)) + 2
+    steps = candidates // (walks * len(chosen))
+    if steps < SHORTEST:
+        raise InputError("candidates", candidates, f"more: {walks * len(chosen) * SHORTEST} for {members} members")
+    discrepancies = {model.key: read_misses("japan", model.key) for model in chosen}
+    done, found, kept, failed = 0, {}, [], 0
+    for k, model in enumerate(chosen):
+        task = problem(economy, model)
+        pole = positions(np.array([read_pole("japan", model.key)[name] for name in FITTED]))
+        posterior = Posterior(task, discrepancies[model.key], threads)
+        random, before = np.random.default_rng([seed, k]), done
+
+        def told(tried: int, before: int = before) -> None:
+            if progress is not None:
+                progress(before + tried, walks * steps * len(chosen))
+
+        ended = walk(posterior, pole, walks, steps, random, told)
+        done += walks * steps
+        rows = full(task, ended.positions)
+        sound = (np.abs(long_run(task, rows)) < 3.0).all(axis=1) & taylor(economy, rows)
+        failed += int((~sound).sum())
+        found[model.key] = ended
+        kept.append(rows[sound][:each])
+    rows = _fairly(kept, members)
+    if len(rows) < members:
+        raise InputError("members", members, f"at most {len(rows)}: other walks end where the long run fails")
+    columns = [list(economy.entries).index(name) for name in FITTED]
+    return Constrained(
+        names=tuple(FITTED),
+        members=rows[:, columns],
+        candidates=done,
+        seed=seed,
+        walks=walks,
+        accepted={key: ended.accepted for key, ended in found.items()},
+        drift={key: ended.drift for key, ended in found.items()},
+        growth={key: ended.growth for key, ended in found.items()},
+        near=_nearest(economy, chosen, rows, discrepancies, threads),
+        refused=failed / (walks * len(chosen)),
+    )
+
+
+def _fairly(kept: Sequence[FloatArray], members: int) -> FloatArray:
+    """Take one member of each model in turn, so that every model has the same number but for one."""
+    turns = [rows[k] for k in range(max(map(len, kept))) for rows in kept if k < len(rows)]
+    return np.array(turns[:members])
+
+
+def _nearest(
+    economy: Economy,
+    models: Sequence[PublishedModel],
+    rows: FloatArray,
+    discrepancies: Mapping[str, Mapping[str, float]],
+    threads: int | None,
+) -> dict[str, float]:
+    """Return the share of the members that answer most like each model."""
+    cells = [cell for model in models for cell in model.cells]
+    likelihoods = log_likelihoods(cells, responses(economy, cells, rows, threads=threads), discrepancies)
+    nearest = likelihoods.argmax(axis=0)
+    return {model.key: float(np.mean(nearest == k)) for k, model in enumerate(models)}
+
+
+def positions(values: FloatArray) -> FloatArray:
+    """Positions of parameters (..., fitted) in their ranges, 0 to 1."""
+    low, high = np.array([x.low for x in FITTED.values()]), np.array([x.high for x in FITTED.values()])
+    return np.asarray(np.clip((values - low) / (high - low), 0.0, 1.0))
+
+
+def log_likelihoods(
+    cells: Sequence[Cell], answers: FloatArray, discrepancies: Mapping[str, Mapping[str, float]]
+) -> FloatArray:
+    """Gaussian log likelihood of candidates under each model, shape (model, candidate), up to a constant a model.
+
+    Parameters
+    ----------
+    cells
+        Of all models.
+    answers
+        float64 (candidate, cell). A candidate that overflows has no likelihood.
+    discrepancies
+        By model and measure: sd of what no candidate explains.
+    """
+    published = np.array([cell.value for cell in cells])
+    pieces = [(cell.model, cell.case, cell.variable) for cell in cells]
+    scale = np.array([discrepancies[model][variable] for model, _, variable in pieces])
+    squares = ((answers - published) / scale) ** 2
+    totals = np.zeros((len(discrepancies), len(answers)))
+    for k, model in enumerate(discrepancies):
+        for one in dict.fromkeys(piece for piece in pieces if piece[0] == model):
+            same = [place for place, other in enumerate(pieces) if other == one]
+            totals[k] -= 0.5 * squares[:, same].mean(axis=1)
+    return np.where(np.isfinite(totals), totals, -np.inf)
+
+
+def taylor(economy: Economy, rows: FloatArray) -> npt.NDArray[np.bool_]:
+    """Whether the policy rate answers prices more than one for one."""
+    names = list(economy.entries)
+    rule = rows[:, names.index("inflation_response")] * rows[:, names.index("cpi_response")]
+    return np.asarray(rule > TAYLOR)
+
+
+if __name__ == "__main__":
+    from stimulus_model.calibration.write_ensemble import main
+
+    main()

@@ -1,0 +1,342 @@
+"""The page docs/validation.md, written from a validation."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stimulus_model.calibration.coverage import INSIDE, OUTSIDE, Row, coverage_by_variable
+from stimulus_model.calibration.published_tables.cells import PublishedModel
+from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.results.files.atomic import check_path, replacing
+from stimulus_model.results.tables.formats import fixed, span
+
+if TYPE_CHECKING:
+    from stimulus_model.calibration.validation import Validation
+import textwrap
+from typing import TYPE_CHECKING
+
+from stimulus_model.results.plots.chart import COLOURS, font, readable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from stimulus_model.calibration.validation import Validation
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from stimulus_model.calibration.validation import Validation
+from collections.abc import Iterator
+
+
+def lines(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
+    """Return a Markdown table: words on the left, numbers on the right."""
+    marks = ["---", *["---:"] * (len(head) - 1)]
+    return "\n".join("| " + " | ".join(line) + " |" for line in (head, marks, *rows)) + "\n"
+
+
+COLUMNS = 5
+
+
+def draw(validation: Validation, variable: str) -> Figure:
+    """Return a figure of its own, which pyplot does not know."""
+    from matplotlib.figure import Figure
+
+    rows = [row for row in validation.rows if row.cell.variable == variable]
+    panels = [list(group) for _, group in groupby(rows, key=lambda row: (row.cell.model, row.cell.case))]
+    across = min(COLUMNS, len(panels))
+    down = -(-len(panels) // across)
+    figure = Figure(figsize=(2.5 * across + 0.6, 2.1 * down + 1.0), layout="constrained", facecolor="white")
+    axes = figure.subplots(down, across, squeeze=False).ravel()
+    titles = {model.key: model.title for model in validation.models}
+    for ax, panel in zip(axes, panels, strict=False):
+        _panel(ax, panel)
+    for ax in axes[len(panels) :]:
+        ax.set_visible(False)
+    measure = MEASURES[variable]
+    title = f"{measure.title}: published (points) against the economy (median and 90 % bands), {measure.unit}"
+    figure.suptitle(readable(title), x=0.01, ha="left", fontsize="medium", **font(title))
+    keys = "; ".join(f"{key}: {titles[key]}" for key in dict.fromkeys(row.cell.model for row in rows))
+    signs = "Light band: what the economy predicts for that model; dark: its parameters alone. Diamonds: outside both"
+    below = f"{signs}. Across: years from the start of the experiment. {keys}. Source: {validation.source}"
+    wrapped = "\n".join(textwrap.wrap(below, 34 * across, break_on_hyphens=False))
+    figure.supxlabel(readable(wrapped), x=0.01, ha="left", fontsize="x-small", color="#52606d", **font(below))
+    return figure
+
+
+def _panel(ax: Axes, rows: list[Row]) -> None:
+    time = [0.125 * (row.cell.quarters.start + row.cell.quarters.stop) for row in rows]
+    one = len(rows) == 1  # a band needs two points
+    spread = [time[0] - 0.2, time[0] + 0.2] if one else time
+
+    def shown(name: str) -> list[float]:
+        return [getattr(row, name) for row in rows] * (2 if one else 1)
+
+    for prefix in ("", "parameters_"):
+        ax.fill_between(
+            spread, shown(f"{prefix}low"), shown(f"{prefix}high"), color=COLOURS["blue"], alpha=0.2, lw=0.0
+        )
+    ax.plot(spread, shown("median"), color=COLOURS["blue"], lw=1.4)
+    for verdict, colour, marker in ((True, COLOURS["ink"], "o"), (False, COLOURS["vermilion"], "D")):
+        chosen = [k for k, row in enumerate(rows) if (row.verdict != OUTSIDE) == verdict]
+        ax.plot([time[k] for k in chosen], [rows[k].cell.value for k in chosen], marker, color=colour, ms=4.0)
+    ax.axhline(0.0, color=COLOURS["grey"], lw=0.7)
+    title = f"{rows[0].cell.model}: {rows[0].cell.title}"
+    ax.set_title(readable("\n".join(textwrap.wrap(title, 32))), fontsize="x-small", loc="left", **font(title))
+    ax.tick_params(labelsize="x-small")
+    ax.spines[["top", "right"]].set_visible(False)
+    ax.set_xlim(0.0, max(1.0, *time) + 0.25)
+
+
+COMMAND = "python -m stimulus_model.calibration.validation docs/validation.md"
+
+
+_INTRODUCTION = f"""# Validation: the economy against the official models
+
+Written by `{COMMAND}`; do not edit.
+
+Every number that ESRI (2022), the Cabinet Office (2026) and Q-JEM (2019) publish is compared with the economy under
+the same experiment, without shocks: the published number, then median and 90 % band of what the economy predicts for
+that model. A prediction has two parts: draws of the parameters, and the discrepancy, what no parameters of this
+economy explain of that model (root mean square miss of the model's own pole, by measure; the likelihood of the
+ensemble has the same). *Italics*: inside, but outside the band of the parameters alone. **Bold**: outside. The reason
+stands below the table for both. A number counts as inside if some number that rounds to it is. Bands that cover
+everything prove nothing, hence widths stand next to coverage.
+
+Reasons rest on the published tables, on printed equations and on an independent replication of the Cabinet Office
+model; where they go beyond these they are our reading.
+"""
+
+
+def page(validation: Validation, picture: str | None = None) -> str:
+    """Return the whole page as Markdown, with a link to a picture of real GDP if its file is named."""
+    parts = [_INTRODUCTION, _summary(validation), _widths(validation), predictions(validation)]
+    if picture is not None:
+        parts.append(f"![Real GDP: published numbers against the economy's bands]({picture})\n")
+    parts += [
+        _model(model, [row for row in validation.rows if row.cell.model == model.key]) for model in validation.models
+    ]
+    parts += [_baseline(validation), _fan(validation), f"Source: {validation.source}.\n"]
+    return "\n".join(parts)
+
+
+def write_page(validation: Validation, path: str | Path) -> None:
+    """Write the page to a file, and beside it the picture of real GDP that it shows (same name, .png).
+
+    Raises
+    ------
+    InputError
+        If the file cannot be written.
+    """
+    target = check_path(path)
+    picture = target.with_suffix(".png")
+    with replacing(picture) as temporary:
+        validation.plot("real_gdp").savefig(temporary, format="png", dpi=90)
+    with replacing(target) as temporary:
+        temporary.write_text(page(validation, picture.name), encoding="utf-8")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the page to a file, or print it."""
+    from stimulus_model.calibration.validation import validate
+    from stimulus_model.economy.economy import Economy
+
+    parser = argparse.ArgumentParser(prog="python -m stimulus_model.calibration.validation", description=__doc__)
+    parser.add_argument("file", nargs="?", help="where to write the page; without it, it is printed")
+    parser.add_argument("--economy", default="japan", help="economy, or path of a TOML file (default: japan)")
+    parser.add_argument("--draws", type=int, default=2_000, help="draws (default: 2000)")
+    parser.add_argument("--seed", type=int, default=0, help="seed (default: 0)")
+    options = parser.parse_args(arguments)
+    validation = validate(Economy.load(options.economy), draws=options.draws, seed=options.seed)
+    if options.file is None:
+        print(page(validation))
+    else:
+        write_page(validation, options.file)
+    return 0
+
+
+def _summary(validation: Validation) -> str:
+    parts = []
+    for title, listed in (
+        ("## Coverage\n\n", validation.coverage),
+        ("By variable, all models together:\n\n", coverage_by_variable(validation.rows)),
+    ):
+        rows = (
+            (
+                c.title,
+                str(c.cells),
+                str(c.inside),
+                f"{100.0 * c.share:.1f} %",
+                fixed(c.width, 2),
+                f"{100.0 * c.parameters_share:.1f} %",
+                fixed(c.parameters_width, 2),
+                fixed(c.distance, 2),
+            )
+            for c in listed
+        )
+        head = (
+            "", "numbers", "inside", "coverage", "mean width", "parameters alone", "their width", "RMSE of medians",
+        )  # fmt: skip
+        parts.append(title + lines(head, rows))
+    return "\n".join(parts)
+
+
+def _widths(validation: Validation) -> str:
+    rows = (
+        (
+            MEASURES[s.variable].title if s.variable in MEASURES else "**all**",
+            str(s.questions),
+            fixed(s.spread, 2),
+            fixed(s.width, 2),
+            fixed(s.ratio, 2),
+        )
+        for s in validation.spreads
+    )
+    head = ("variable", "questions", "range of the models", "mean width", "width / range")
+    return (
+        "## Widths against disagreement\n\nQuestions (experiment, variable, year) that two or three models answer, "
+        "scaled to one per cent or point; Q-JEM's\nquarters are averaged over years with quarters between "
+        "those given interpolated.\n\n" + lines(head, rows)
+    )
+
+
+def _model(model: PublishedModel, rows: Sequence[Row]) -> str:
+    text = [f"## {model.title}\n", *(f"Source: {source}.\n" for source in model.sources)]
+    text += ["\n".join(f"- {note}" for note in model.notes) + "\n"]
+    for _, group in groupby(rows, key=lambda row: row.cell.case):
+        text.append(_case(list(group)))
+    text.append(_missing(model))
+    return "\n".join(text)
+
+
+def _missing(model: PublishedModel) -> str:
+    """List what cannot be compared, by reason: whole experiments by title, otherwise columns of the tables."""
+    answered = {cell.case for cell in model.cells}
+    counts: Counter[str] = Counter(cell.reason for cell in model.missing)
+    what: dict[str, dict[str, None]] = {}  # a dict without values keeps the order, which a set would not
+    for cell in model.missing:
+        name = cell.column if cell.case in answered else f"all of case {cell.case} ({cell.title})"
+        what.setdefault(cell.reason, {})[name] = None
+    lines = [f"- {', '.join(names)}: {reason} ({counts[reason]})." for reason, names in what.items()]
+    return f"### Not compared: {len(model.missing)} numbers\n\n" + "\n".join(lines) + "\n"
+
+
+def _case(rows: Sequence[Row]) -> str:
+    """One experiment: a row a variable, a column a period, and the reasons for what lies outside."""
+    cell = rows[0].cell
+    periods = list(dict.fromkeys(row.cell.period for row in rows))
+    periods.sort(key=lambda period: int(period.split(" ")[1]))
+    listed, reasons = [], {}
+    for variable, group in groupby(rows, key=lambda row: row.cell.variable):
+        found = {row.cell.period: row for row in group}
+        title = f"{MEASURES[variable].title}, {next(iter(found.values())).cell.unit}"
+        listed.append((title, *(_shown(found.get(period)) for period in periods)))
+        outside = [row for row in found.values() if row.verdict != INSIDE]
+        if outside:
+            when = ", ".join(row.cell.period for row in outside)
+            reasons[MEASURES[variable].title] = f"- *{MEASURES[variable].title}* ({when}): {outside[0].explanation}"
+    why = "\n".join(reasons.values())
+    return f"### {cell.case}: {cell.title}\n\n{lines(('', *periods), iter(listed))}\n{why}\n"
+
+
+def _shown(row: Row | None) -> str:
+    if row is None:
+        return ""
+    number = fixed(row.cell.value, 2, sign=True)
+    mark = {INSIDE: "", OUTSIDE: "**"}.get(row.verdict, "*")
+    published = f"{mark}{number}{mark}"
+    return f"{published} · {fixed(row.median, 2, sign=True)} ({span(row.low, row.high, 2, sign=True)})"
+
+
+def _baseline(validation: Validation) -> str:
+    from stimulus_model.calibration.published import projection
+
+    table = projection()
+    rows = (
+        (
+            f"{_words(row.variable)}, {row.unit}",
+            f"FY{row.year}",
+            fixed(row.published, 1),
+            fixed(row.median, 2),
+            span(row.low, row.high, 2),
+        )
+        for row in validation.baseline
+        if row.year in (2026, 2028, 2030, 2032, 2035)
+    )
+    head = ("variable", "year", "published", "median", "90 % band")
+    return (
+        f"## The path without the package\n\nSource: {table.source}.\n\nPast-trend case. The central path is "
+        "put on it by add-factors that the economy file shows; bands are those of the\nparameters alone, "
+        'without shocks. The other case is `Economy.load("japan", baseline="growth-transition")`.\n\n'
+        + lines(head, rows)
+    )
+
+
+def _fan(validation: Validation) -> str:
+    from stimulus_model.calibration.published import forecast_errors
+
+    table = forecast_errors()
+    rows = (
+        (
+            _words(row.variable),
+            str(row.year),
+            fixed(row.published, 2),
+            fixed(row.unbiased, 2),
+            fixed(row.model, 2),
+            fixed(row.model / row.published, 2),
+            fixed(row.ratio, 2),
+            row.verdict,
+        )
+        for row in validation.fan
+    )
+    head = ("variable", "year", "error (RMSE)", "without bias", "economy (sd)", "sd / RMSE", "ratio", "verdict")
+    text = (
+        "Growth: without 2009 and 2020. Errors are interpolated to the start of year 1. Forecasters were too\n"
+        "optimistic on average; the economy has no bias to show: its fan is compared with errors net of it;\n"
+        "the ratio to the whole error stands beside. Shocks are estimated from the quarterly accounts\n"
+        "(`evidence.shock_process`), not from these errors."
+    )
+    return f"## The width of the fan\n\nSource: {table.source}.\n\n{text}\n\n{lines(head, rows)}"
+
+
+def _words(name: str) -> str:
+    return MEASURES[name].title if name in MEASURES else name.replace("_", " ").capitalize()
+
+
+_PREDICTIONS = """## Coverage against width
+
+Draws below carry a growing share of the discrepancy: 0 are the parameters alone, 1 the prediction. No other share has
+a reason of its own. What a projection of the economy shows are the parameters alone (and shocks); the discrepancy
+belongs to what an official model would publish. The aim was 85 to 95 % at a width of at most 1.25 times the range of
+the models. It is met where the range of the three is known, on the questions that all answer. Where two of the three
+answer, their range is smaller than that of three would be (by a third, were answers normal), while bands span all
+three; in the last column a model that publishes the experiment but not the variable (Q-JEM has GDP after public
+investment, but neither gap nor debt) speaks through its pole.
+
+
+"""
+
+
+def predictions(validation: Validation) -> str:
+    """Return the section as Markdown."""
+    rows = (
+        (
+            f"{p.scale:.2f}",
+            f"{100.0 * p.share:.1f} %",
+            *(f"{100.0 * share:.1f} %" for share in p.shares),
+            fixed(p.ratio, 2),
+            fixed(p.ratio_of_three, 2),
+            fixed(p.ratio_with_silent, 2),
+        )
+        for p in validation.predictions
+    )
+    head = (
+        "share of the misses", "coverage", *(model.key for model in validation.models), "width / range",
+        "where all answer", "silent models speaking",
+    )  # fmt: skip
+    return _PREDICTIONS + lines(head, rows)

@@ -1,0 +1,99 @@
+"""Published results of Japan's official models, and what the economy answers to the same experiments."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from stimulus_model.calibration.published_tables.cells import Cell, Conditions, MissingCell, PublishedModel
+from stimulus_model.calibration.published_tables.paths import (
+    PublishedErrors,
+    PublishedProjection,
+    forecast_errors,
+    projection,
+)
+from stimulus_model.calibration.published_tables.reading import read_model
+from stimulus_model.calibration.published_tables.runs import FloatArray, run_cells
+from stimulus_model.inputs import InputError
+
+if TYPE_CHECKING:
+    from stimulus_model.economy.economy import Economy
+
+__all__ = [
+    "Cell",
+    "Conditions",
+    "MissingCell",
+    "PublishedErrors",
+    "PublishedModel",
+    "PublishedProjection",
+    "forecast_errors",
+    "load",
+    "projection",
+    "responses",
+]
+
+MODELS = ("esri-2022", "cabinet-office-2026", "q-jem-2019")
+_FOLDER = Path(__file__).parent / "published_tables"
+
+
+@functools.cache  # files of the package do not change while it runs, and the records are frozen
+def load() -> tuple[PublishedModel, ...]:
+    """Return the published experiments of ESRI (2022), the Cabinet Office (2026) and Q-JEM (2019).
+
+    Every number of the tables is either a cell, which the economy can be compared with, or a missing cell with
+    the reason. Sources, conditions and explanations come along.
+    """
+    return tuple(read_model(_FOLDER / f"{name}.toml") for name in MODELS)
+
+
+def responses(
+    economy: Economy,
+    cells: Sequence[Cell],
+    parameters: FloatArray | None = None,
+    *,
+    draws: int = 1_000,
+    seed: int = 0,
+    threads: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> FloatArray:
+    """Return what the economy answers in the place of each published cell.
+
+    All experiments of one model are scenarios of one run, without shocks; every candidate meets all of them.
+
+    Parameters
+    ----------
+    economy
+        How the economy answers: its baseline, position and, unless `parameters` are given, its priors.
+    cells
+        Cells of `load`, in any order.
+    parameters
+        float64 (candidate, parameter), in the order of the leaves of the model's `Parameters`; None: `draws`
+        candidates from the priors with key `seed`.
+    draws, seed
+        Without `parameters`: how many candidates, and the key of their random numbers.
+    threads
+        Threads; None: one a processor.
+    progress
+        Called with (candidates done, candidates in all) for each model in turn.
+
+    Returns
+    -------
+    ndarray
+        float64 (candidate, cell), each in the unit of its cell. A candidate that overflows is NaN throughout the
+        cells of that model.
+
+    Raises
+    ------
+    InputError
+        For parameters of the wrong shape or not finite, or no cells.
+
+    Notes
+    -----
+    Some five million cells a second and processor, hence a few minutes for a million candidates. The answer takes 8
+    bytes a candidate and cell: give a million candidates in pieces and keep what is needed of each.
+    """
+    if not cells:
+        raise InputError("cells", cells, "at least one cell, such as load()[0].cells")
+    return run_cells(economy, tuple(cells), parameters, draws, seed, threads, progress)

@@ -1,0 +1,243 @@
+"""`validate`: the economy against every published number, with a verdict and the reason for every difference.
+
+``python -m stimulus_model.calibration.validation docs/validation.md`` writes the page of the documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stimulus_model._version import __version__
+from stimulus_model.calibration import published
+from stimulus_model.calibration.baseline_and_fan import BaselineRow, FanRow, baseline, fan
+from stimulus_model.calibration.coverage import (
+    OUTSIDE,
+    PROBABILITY,
+    Coverage,
+    Row,
+    Spread,
+    compare,
+    coverage,
+    spreads,
+)
+from stimulus_model.calibration.model_range import pole_answers, ranges
+from stimulus_model.calibration.prediction import Prediction, discrepancies, predict
+from stimulus_model.calibration.published_tables.cells import MissingCell, PublishedModel
+from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.economy.beliefs.poles import read_misses
+from stimulus_model.economy.economy import Economy
+from stimulus_model.inputs import InputError, check_choice, check_integer
+from stimulus_model.results.tables.formats import fixed, share, span
+from stimulus_model.results.tables.table import Table, Tabular, to_html, to_text
+from stimulus_model.simulation.plan import LARGEST_DRAWS
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+    from pandas import DataFrame
+
+COLUMNS = (
+    "model",
+    "case",
+    "experiment",
+    "variable",
+    "period",
+    "unit",
+    "published",
+    "median",
+    "low",
+    "high",
+    "parameters_low",
+    "parameters_high",
+    "verdict",
+    "explanation",
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Validation(Tabular):
+    """An economy against the published results of the official models; its table holds every number.
+
+    Attributes
+    ----------
+    models
+        The published tables, with sources and with the numbers that cannot be compared.
+    rows
+        One a published number: the economy's median, the 90 % band of what it predicts for that model and that of
+        its parameters alone, verdict, explanation.
+    coverage
+        By model: share of numbers inside their bands, average width, distance of the medians.
+    spreads
+        By variable and over all: average width against the range of the models' own answers.
+    predictions
+        Coverage against width when draws carry a growing share of what each model's own pole misses: the first is
+        the draws alone, the last what they predict for that model.
+    baseline
+        The no-package path against the Cabinet Office's projection (parameters alone, no shocks).
+    fan
+        Width of the fan of growth and inflation against the forecast errors of the World Economic Outlook.
+    source
+        Economy, draws, seed and version.
+    """
+
+    models: tuple[PublishedModel, ...]
+    rows: tuple[Row, ...]
+    coverage: tuple[Coverage, ...]
+    spreads: tuple[Spread, ...]
+    predictions: tuple[Prediction, ...]
+    baseline: tuple[BaselineRow, ...]
+    fan: tuple[FanRow, ...]
+    source: str
+
+    @property
+    def missing(self) -> tuple[MissingCell, ...]:
+        """Published numbers that cannot be compared, with the reason."""
+        return tuple(cell for model in self.models for cell in model.missing)
+
+    @property
+    def outside(self) -> tuple[Row, ...]:
+        """Rows whose published number lies outside the band."""
+        return tuple(row for row in self.rows if row.verdict == OUTSIDE)
+
+    def to_frame(self) -> DataFrame:
+        """Return every published number with the economy's answer, in full precision; columns as in `COLUMNS`."""
+        import pandas as pd
+
+        return pd.DataFrame([_record(row) for row in self.rows], columns=list(COLUMNS))
+
+    def plot(self, variable: str = "real_gdp") -> Figure:
+        """Draw published points against medians and bands of one variable, a panel an experiment.
+
+        Raises
+        ------
+        InputError
+            If nothing published measures the variable.
+        """
+        from stimulus_model.calibration.page import draw
+
+        known = {row.cell.variable for row in self.rows}
+        return draw(self, check_choice("variable", variable, [name for name in MEASURES if name in known]))
+
+    def __repr__(self) -> str:
+        return to_text(self.summary())
+
+    def _repr_html_(self) -> str:
+        return to_html(self.summary())
+
+    def summary(self) -> Table:
+        """Return the short table: coverage and average width by model, and the widths against disagreement."""
+        band = f"{share(PROBABILITY)} band"
+        columns = ("Published by", "Numbers", f"In {band}", "Mean width", "Parameters alone", "RMSE of medians")
+        rows = tuple(
+            (
+                c.title,
+                str(c.cells),
+                f"{100.0 * c.share:.1f} %",
+                fixed(c.width, 2),
+                f"{100.0 * c.parameters_share:.1f} %",
+                fixed(c.distance, 2),
+            )
+            for c in self.coverage
+        )
+        total, inside = len(self.rows), len(self.rows) - len(self.outside)
+        alone, predicted = self.predictions[0], self.predictions[-1]
+        right = sum(row.verdict != OUTSIDE for row in self.fan)
+        notes = (
+            f"All: {inside} of {total} numbers inside ({100.0 * inside / total:.1f} %), the others explained; "
+            f"{len(self.missing)} more cannot be compared, each with the reason (.missing).",
+            f"Bands are {fixed(predicted.ratio_of_three, 2)} times as wide as the range of the models where all of "
+            f"them answer, {fixed(predicted.ratio, 2)} times where two or more do.",
+            f"They are what the economy predicts for each model: draws of its parameters and what its pole misses. "
+            f"Parameters alone: {100.0 * alone.share:.1f} % inside, {fixed(alone.ratio_of_three, 2)} and "
+            f"{fixed(alone.ratio, 2)} times as wide.",
+            f"Fan against forecast errors: {right} of {len(self.fan)} within 20 %. Widths in % or points.",
+            f"Source: {self.source}",
+        )
+        return Table("The economy against the official models", columns, rows, notes)
+
+    def _table(self) -> Table:
+        columns = ("Model", "Experiment", "Variable", "Period", "Published", "Median", "90 % band", "Verdict", "Why")
+        rows = tuple(
+            (
+                row.cell.model,
+                f"{row.cell.case}: {row.cell.title}",
+                f"{MEASURES[row.cell.variable].title}, {row.cell.unit}",
+                row.cell.period,
+                fixed(row.cell.value, 2, sign=True),
+                fixed(row.median, 2, sign=True),
+                span(row.low, row.high, 2, sign=True),
+                row.verdict,
+                row.explanation,
+            )
+            for row in self.rows
+        )
+        return Table("The economy against the official models", columns, rows, (f"Source: {self.source}",))
+
+
+def validate(
+    economy: Economy,
+    *,
+    draws: int = 2_000,
+    seed: int = 0,
+    progress: Callable[[int, int], None] | None = None,
+) -> Validation:
+    """Run every published experiment in the economy and compare each published number with the answer.
+
+    Parameters
+    ----------
+    economy
+        How the economy answers; its parameters are drawn from its priors.
+    draws, seed
+        Draws of the parameters, and the key of their random numbers.
+    progress
+        Called with (draws done, draws in all) for each official model in turn.
+
+    Returns
+    -------
+    Validation
+        Table, coverage, widths and plots. It takes a few seconds.
+
+    Raises
+    ------
+    InputError
+        For an argument that cannot be used.
+    """
+    if not isinstance(economy, Economy):
+        raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
+    draws = check_integer("draws", draws, low=2, high=LARGEST_DRAWS)
+    if progress is not None and not callable(progress):
+        raise InputError("progress", progress, "None or a callable that takes (done, draws)")
+    models = published.load()
+    answers = {
+        model.key: published.responses(economy, model.cells, draws=draws, seed=seed, progress=progress)
+        for model in models
+    }
+    misses = {model.key: read_misses("japan", model.key) for model in models}
+    missed = discrepancies(models, misses, draws, seed)
+    rows = compare(models, answers, {key: drawn + missed[key] for key, drawn in answers.items()})
+    return Validation(
+        models=models,
+        rows=rows,
+        coverage=coverage(models, rows),
+        spreads=spreads(models, rows),
+        predictions=predict(models, answers, missed, ranges(models, pole_answers(economy, models))),
+        baseline=baseline(economy, published.projection(), PROBABILITY, draws, seed),
+        fan=fan(economy, published.forecast_errors(), draws, seed),
+        source=f"{economy.title}; {draws:,} draws, seed {seed}; stimulus_model {__version__}",
+    )
+
+
+def _record(row: Row) -> tuple[object, ...]:
+    cell = row.cell
+    what = (cell.model, cell.case, cell.title, cell.variable, cell.period, cell.unit, cell.value)
+    bands = (row.median, row.low, row.high, row.parameters_low, row.parameters_high)
+    return (*what, *bands, row.verdict, row.explanation)
+
+
+if __name__ == "__main__":
+    import sys
+
+    from stimulus_model.calibration.page import main
+
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,130 @@
+"""Checks a constrained ensemble against the published cells, and writes it into the package."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.calibration.constrained_ensemble import Constrained, constrain
+from stimulus_model.calibration.fitted_parameters import FITTED
+from stimulus_model.calibration.model_range import pole_answers, ranges
+from stimulus_model.calibration.prediction import Prediction, discrepancies, predict
+from stimulus_model.calibration.published import PublishedModel, load, responses
+from stimulus_model.economy.beliefs.ensemble import Ensemble, content_of, provenance, read_members, write_members
+from stimulus_model.economy.beliefs.poles import read_misses
+from stimulus_model.economy.beliefs.prior import Prior, beta, fixed
+from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.edit_toml import prior_literal, set_keys
+from stimulus_model.economy.reading import economy_file
+from stimulus_model.records import leaves
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def coverage(economy: Economy, models: Sequence[PublishedModel], draws: int = 2_000, seed: int = 0) -> dict[str, Any]:
+    """How much of what the models publish lies in the economy's 90 % bands, and how wide these are.
+
+    Returns
+    -------
+    dict
+        ``"parameters"``: the bands of the draws; ``"with_misses"``: of what they predict for each model, which adds
+        what its own pole misses. Each: share of cells inside by model and over all; ``width``: mean band over the
+        mean range of the models' published answers on the questions that two or more answer, as `validate` measures
+        it; ``width_of_three``: on those that all answer; ``width_with_silent``: as ``width``, where a model that
+        publishes the experiment but not the variable speaks through its pole.
+    """
+    answers = {model.key: responses(economy, model.cells, draws=draws, seed=seed) for model in models}
+    misses = {model.key: read_misses("japan", model.key) for model in models}
+    missed = discrepancies(models, misses, draws, seed)
+    found = predict(models, answers, missed, ranges(models, pole_answers(economy, models)))
+    keys = [model.key for model in models]
+    return {label: _rounded(keys, entry) for label, entry in (("parameters", found[0]), ("with_misses", found[-1]))}
+
+
+def _rounded(keys: Sequence[str], entry: Prediction) -> dict[str, float]:
+    shares = {key: round(share, 3) for key, share in zip(keys, entry.shares, strict=True)}
+    widths = {"width": round(entry.ratio, 2), "width_of_three": round(entry.ratio_of_three, 2)}
+    widths["width_with_silent"] = round(entry.ratio_with_silent, 2)
+    return shares | {"all": round(entry.share, 3)} | widths
+
+
+def central_row(economy: Economy, values: Mapping[str, float]) -> FloatArray:
+    """Central parameters with some replaced, float64 (1, parameter)."""
+    return np.array([list(leaves(economy.replace(**values).central))], dtype=np.float64)
+
+
+def marginal_prior(values: FloatArray) -> Prior:
+    """Beta distribution between the smallest and largest member that comes near the members' quantiles."""
+    from scipy.optimize import least_squares
+    from scipy.special import betaincinv
+
+    low, high = (float(f"{x:.4g}") for x in (values.min(), values.max()))
+    if not high > low:
+        return fixed(low)
+    wanted = (np.quantile(values, [0.05, 0.5, 0.95]) - low) / (high - low)
+
+    def distance(log_shapes: FloatArray) -> FloatArray:
+        first, last = np.exp(log_shapes)
+        found = betaincinv(first, last, np.array([0.05, 0.5, 0.95]))
+        return np.asarray((found - wanted) * np.array([1.0, 5.0, 1.0]))
+
+    shapes = np.exp(least_squares(distance, np.zeros(2), bounds=(-3.0, 4.0)).x)
+    return beta(low, high, *(float(f"{x:.4g}") for x in shapes))
+
+
+def install(found: Constrained, name: str, inputs: str) -> Economy:
+    """Write members and their marginal priors into the package, and return the economy that draws from them.
+
+    Parameters
+    ----------
+    inputs
+        Content of the economy whose priors drew what the poles leave open.
+    """
+    how = {
+        "candidates": found.candidates,
+        "seed": found.seed,
+        "walks_by_model": found.walks,
+        "accepted": {key: round(share, 3) for key, share in found.accepted.items()},
+        "drift": {key: round(size, 3) for key, size in found.drift.items()},
+        "growth": {key: round(ratio, 3) for key, ratio in found.growth.items()},
+        "effective_sample_size": len(np.unique(found.members, axis=0)),
+        "members_nearest": {key: round(share, 3) for key, share in found.near.items()},
+        "refused_in_the_long_run": round(found.refused, 4),
+        "economy": inputs,
+        "command": "python -m stimulus_model.calibration.constrained_ensemble",
+    }
+    text = economy_file(name).read_text(encoding="utf-8")
+    blocks = {entry.name: entry.block for entry in Economy.load(name).entries.values()}
+    write_members(name, found.names, found.members, how)
+    names, members = read_members(name)
+    for column, parameter in enumerate(FITTED):
+        prior = marginal_prior(members[:, column])
+        keys = {
+            "value": repr(float(f"{prior.median:.4g}")),
+            "prior": prior_literal(prior),
+            "source": '"constrained"',
+            "factor": None,
+        }
+        text = set_keys(text, f"parameters.{blocks[parameter]}.{parameter}", keys)
+    ensemble = Ensemble(name, content_of(names, members), names)
+    listed = ", ".join(f'"{parameter}"' for parameter in ensemble.parameters)
+    text = set_keys(text, "ensemble", {"content": f'"{ensemble.content}"', "parameters": f"[{listed}]"})
+    economy_file(name).write_text(text, encoding="utf-8")
+    economy = Economy.load(name)
+    write_members(name, found.names, found.members, {**how, "coverage": coverage(economy, load())})
+    return economy
+
+
+def main() -> None:
+    """Constrain the shipped economy, write its ensemble, and print how it covers the published cells.
+
+    Afterwards ``python -m stimulus_model.calibration.add_factors`` puts the centre back on the baseline.
+    """
+    before = Economy.load("japan")
+    found = constrain(before, progress=lambda done, of: print(f"{done} of {of}", flush=True))
+    install(found, "japan", before.content_id)
+    for entry in provenance("japan").items():
+        print(*entry)

@@ -1,0 +1,105 @@
+"""From the parameters of an economy's file to the leaves of `model.Parameters`: their centre, and their priors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.economy import model
+from stimulus_model.economy.beliefs.parameters import Parameter, read_parameter
+from stimulus_model.economy.beliefs.prior import Prior
+from stimulus_model.economy.blocks.plants import SLOTS, PlantParameters, PlantPriors, Slots
+from stimulus_model.economy.paths.plant_rows import Plant
+from stimulus_model.inputs import check_keys
+from stimulus_model.sources import Source
+
+if TYPE_CHECKING:
+    from stimulus_model.engine.draws.design import Marginal
+
+Array = npt.NDArray[np.float64]
+TECHNOLOGIES = ("logic", "foundry", "memory", "legacy")
+PLANTS = "plants"
+"""The block from which each plant draws its own leaves; it is the last."""
+
+
+def file_blocks() -> dict[str, Any]:
+    """Return the records of the file: those of `model.Parameters`, with the priors of the plants at the end."""
+    return get_type_hints(model.Parameters) | {PLANTS: PlantPriors}
+
+
+def read_parameters(table: object, sources: Mapping[str, Source]) -> dict[str, Parameter]:
+    """Read ``[parameters]``."""
+    blocks = file_blocks()
+    given = check_keys("parameters", table, tuple(blocks))
+    entries = {}
+    for block, record in blocks.items():
+        rows = check_keys(f"parameters.{block}", given[block], record._fields)
+        for name in record._fields:
+            entries[name] = read_parameter(f"parameters.{block}.{name}", name, block, rows[name], sources)
+    return entries
+
+
+def central_values(entries: Mapping[str, Parameter]) -> model.Parameters:
+    """Return central values; a plant has the average hazard, the median threshold, and what technologies average."""
+    values = iter([entry.value for entry in entries.values()])
+    blocks = [hint(*(next(values) for _ in hint._fields)) for hint in file_blocks().values()]
+
+    def everywhere(value: float) -> Slots:
+        return Slots(*[value] * SLOTS)
+
+    def average(kind: str) -> float:
+        return float(np.mean([entries[f"{kind}_{technology}"].value for technology in TECHNOLOGIES]))
+
+    blocks[-1] = PlantParameters(
+        risk=everywhere(1.0),
+        threshold=everywhere(entries["exit_threshold"].value),
+        delay=everywhere(average("delay")),
+        attainment=everywhere(average("attainment")),
+    )
+    return model.Parameters(*blocks)
+
+
+def marginals(
+    entries: Mapping[str, Parameter],
+    members: Mapping[str, Array],
+    plants: Sequence[Plant],
+    partners: Mapping[str, tuple[tuple[str, float], ...]],
+) -> tuple[Marginal, ...]:
+    """Return the priors in the order of the leaves; see `Economy.marginals`.
+
+    Parameters
+    ----------
+    members
+        Values of the parameters that are drawn from an ensemble, in all its members.
+    plants
+        Plants of the run, in the order of their slots. Plants of one technology share their risk; all else is
+        drawn for each and keyed by its name, so that no other plant changes with it.
+    partners
+        What parameters are correlated with, as `correlations.partners` has it.
+    """
+    from stimulus_model.engine.compile.fingerprint import identity
+    from stimulus_model.engine.draws.design import Marginal  # heavy: loads the compiler
+
+    how = identity((Prior.quantile,))  # the living functions, not their file: a replaced one has other tables
+
+    def drawn(name: str, key: str) -> Marginal:
+        entry = entries[name]
+        tied = partners.get(name, ())
+        prior = entry.prior
+        content = None if how is None else f"{prior.kind} {prior.arguments!r} {how}"
+        return Marginal(key, prior.quantile, entry.factor, entry.loading, tied, members.get(name), content)
+
+    unused = (Marginal("unused plant", _ones, content="one"),) * (SLOTS - len(plants))
+    own = [drawn(name, name) for name, entry in entries.items() if entry.block != PLANTS]
+    risks = [drawn(f"risk_{each.technology}", f"risk_{each.technology}") for each in plants]
+    thresholds = [drawn("exit_threshold", f"exit_threshold of {each.name}") for each in plants]
+    delays = [drawn(f"delay_{each.technology}", f"delay of {each.name}") for each in plants]
+    attained = [drawn(f"attainment_{each.technology}", f"attainment of {each.name}") for each in plants]
+    return (*own, *risks, *unused, *thresholds, *unused, *delays, *unused, *attained, *unused)
+
+
+def _ones(probabilities: Array) -> Array:
+    return np.ones_like(probabilities)

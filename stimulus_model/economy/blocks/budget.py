@@ -1,0 +1,142 @@
+"""The budget: revenue, spending, fiscal reaction, primary balance. ¥ trillion a year of the day."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.blocks.financing import Financing
+from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.numerics.functions import clip, exp, tanh
+
+
+class BudgetParameters(NamedTuple):
+    """How the budget moves with the economy and with debt."""
+
+    revenue_share: float
+    revenue_elasticity: float
+    consumption_tax_base: float
+    spending_elasticity: float
+    trend_learning: float
+    spending_indexation: float
+    fiscal_reaction: float
+    consumption_tax_incidence: float
+    oil_incidence: float
+    oil_budget_cost: float
+
+
+class Budget(NamedTuple):
+    """Balance of the quarter; `core_balance` leaves the package out, `consolidation` is the fiscal reaction."""
+
+    nominal_gdp: float
+    per_nominal: float
+    primary_balance: float
+    core_balance: float
+    consolidation: float
+
+
+class BudgetFlows(NamedTuple):
+    """Reported: ¥ trillion a year and % of GDP."""
+
+    nominal_gdp: float
+    primary_balance: float
+    primary_balance_to_gdp: float
+    debt_to_gdp: float
+
+
+def output_trend(last: float, log_relative: float, p: BudgetParameters) -> float:
+    """Log output against its reference path as budget plans see it: actual output, slowly learnt.
+
+    Public spending follows it one for one, so that a richer or poorer country does not run surpluses or
+    deficits for ever.
+    """
+    return last + p.trend_learning * (log_relative - last)
+
+
+def price_trend(last: float, log_price: float, p: BudgetParameters) -> float:
+    """Log price against its trend to which public spending is indexed: appropriations are in yen of the plan.
+
+    After public investment ESRI's (2022) balance gains .45 % of GDP for each per cent of nominal GDP, whether from
+    volume or from prices; the Cabinet Office's (2026) spending follows prices within the year.
+    """
+    return last + p.spending_indexation * (log_price - last)
+
+
+def revenue(nominal: float, log_surprise: float, p: BudgetParameters, policy: Policy) -> float:
+    """Taxes and contributions: elasticity above 1 to output against its trend, and tax experiments."""
+    taxes: float = p.revenue_share * exp(p.revenue_elasticity * log_surprise)
+    return nominal * (
+        taxes + policy.household_tax + policy.corporate_tax + p.consumption_tax_base * policy.consumption_tax
+    )
+
+
+def fiscal_reaction(debt_to_gdp: float, p: BudgetParameters, policy: Policy) -> float:
+    """Consolidation in % of GDP a year when debt exceeds its reference path (Bohn 1998), at most 6 %."""
+    effort: float = 6.0 * tanh(p.fiscal_reaction * (1.0 / 6.0) * (debt_to_gdp - policy.debt_reference))
+    return effort
+
+
+def budget(
+    real_gdp: float,
+    log_relative: float,
+    trend: float,
+    unindexed: float,
+    price_level: float,
+    debt_to_gdp: float,
+    financing: Financing,
+    p: BudgetParameters,
+    policy: Policy,
+) -> Budget:
+    """Primary balance of the quarter.
+
+    Parameters
+    ----------
+    log_relative
+        Log real GDP against its reference path.
+    trend
+        `output_trend` of the last quarter.
+    unindexed
+        Rise of the deflator that planned spending does not follow, log: beyond `price_trend`, and of oil.
+        Beyond a tenth budgets are revised at once (judgement): otherwise lasting deflation would feed on deficits.
+    debt_to_gdp
+        Debt of the last quarter, % of GDP.
+    """
+    nominal = price_level * real_gdp
+    reference = price_level * policy.reference
+    consolidation = 0.01 * fiscal_reaction(debt_to_gdp, p, policy)
+    surprise = log_relative - trend
+    planned = p.revenue_share - 0.01 * policy.balance_reference
+    spending = reference * (
+        planned * exp(p.spending_elasticity * surprise + trend - clip(unindexed, -0.1, 0.1))
+        + 0.01 * policy.spending_add
+        + policy.public_spending
+        + p.oil_budget_cost * policy.oil_price
+        - consolidation
+    )
+    core = revenue(nominal, surprise, p, policy) - spending
+    balance = core + financing.tax + financing.levy - financing.spending
+    return Budget(nominal, 1.0 / nominal, balance, core, consolidation)
+
+
+def household_transfers(
+    interest_to_gdp: float,
+    budget: Budget,
+    financing: Financing,
+    interest_share: float,
+    corporate_tax_households: float,
+    p: BudgetParameters,
+    policy: Policy,
+) -> float:
+    """Return what budget, debt and the oil bill add to household income, share of GDP.
+
+    Taxes on households that experiments set are not here: spending answers them within the quarter.
+
+    Interest income counts against its reference path and is capped at 4 % of GDP; half of a consolidation
+    falls on households. Of a consumption tax and of dear oil this is the loss of income that is learnt slowly.
+    """
+    interest: float = clip(interest_share * 0.01 * (interest_to_gdp - policy.interest_reference), -0.04, 0.04)
+    return (
+        interest
+        - 0.5 * budget.consolidation
+        - corporate_tax_households * policy.corporate_tax
+        - p.consumption_tax_incidence * policy.consumption_tax
+        - p.oil_incidence * policy.oil_price
+        - (financing.tax + financing.levy) * budget.per_nominal
+    )

@@ -1,0 +1,166 @@
+"""Fabs under construction, chip capital with its yield ramp, what others learn. ¥ trillion, prices of the start."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.blocks.co_investment import FabInvestment
+from stimulus_model.economy.blocks.disbursement import Cash
+from stimulus_model.economy.blocks.plant_exits import Standing
+from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.numerics.functions import clip, maximum, minimum
+
+
+class ChipParameters(NamedTuple):
+    """Building, running and replacing fabs; what research and production teach others."""
+
+    time_to_build: float
+    yield_ramp: float
+    chip_depreciation: float
+    replacement: float
+    pilot_line_share: float
+    chip_return: float
+    market_utilisation: float
+    displacement: float
+    knowledge_compute_share: float
+    research_return: float
+    research_depreciation: float
+    engineer_shortage: float
+    engineers_per_capital: float
+    chip_engineer_share: float
+    learning_elasticity: float
+    learning_kept_at_home: float
+    forgetting: float
+
+
+class ChipStart(NamedTuple):
+    """Rates of the lags, per quarter; chip capital that a thousand people trained can staff; what others at home gain
+    in the long run per yen of value added.
+    """
+
+    build_rate: float
+    ramp_rate: float
+    staffed: float
+    learning: float
+
+
+class ChipState(NamedTuple):
+    """Stocks; those of plants as if none were given up: what exits leave of them is applied where they are used."""
+
+    build_1: float
+    build_2: float
+    build_3: float
+    capital: float
+    ramped: float
+    laboratory_1: float
+    laboratory_2: float
+    knowledge: float
+    experience: float
+    engineers: float
+
+
+class ChipOutput(NamedTuple):
+    """Capital at the end of the quarter, replacement investment (a quarter), value added (a year, gross), the
+    part of it that belongs to foreign owners, and the net addition to potential output (a year).
+    """
+
+    chip_capital: float
+    replacement: float
+    chip_value_added: float
+    foreign_value_added: float
+    net_supply: float
+
+
+def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
+    """Rates of the lags; the package has built nothing yet (earlier plants are part of the baseline)."""
+    start = ChipStart(
+        build_rate=minimum(3.0 / p.time_to_build, 1.0),
+        ramp_rate=minimum(1.0 / p.yield_ramp, 1.0),
+        staffed=p.chip_engineer_share / p.engineers_per_capital,
+        learning=p.learning_elasticity * p.learning_kept_at_home,
+    )
+    return start, ChipState(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def utilisation(market_surprise: float, p: ChipParameters) -> float:
+    """Capacity utilisation relative to normal: moves with the AI market against its expected path."""
+    used: float = clip(1.0 + p.market_utilisation * market_surprise, 0.4, 1.1)
+    return used
+
+
+def staffed(ramped: float, engineers: float, p: ChipParameters, start: ChipStart) -> float:
+    """Return the chip capital that runs: a part stands idle for want of engineers, less what training brings.
+
+    What plants do find they draw from others (`displacement`). Need: jobs per yen of investment in the plants of
+    JASM and Rapidus.
+
+    Parameters
+    ----------
+    engineers
+        Trained by the package so far, thousand persons, of whom a share goes to chip plants.
+    """
+    idle: float = maximum(p.engineer_shortage * ramped - start.staffed * engineers, 0.0)
+    return ramped - idle
+
+
+def experience(last: float, value_added: float, p: ChipParameters) -> float:
+    """Return cumulated production that is not forgotten, as the yearly value added that would keep it up.
+
+    Others learn from it (Irwin and Klenow 1994; Goldberg and others 2024): if their productivity rises by e per cent
+    with one per cent more of the industry's experience, the long-run gain of all others is e times the value added
+    itself, whatever their size, of which a part arises abroad. A plant without value added teaches nothing.
+    """
+    return last + p.forgetting * (maximum(value_added, 0.0) - last)
+
+
+def chips(
+    s: ChipState,
+    cash: Cash,
+    standing: Standing,
+    fabs: FabInvestment,
+    per_price: float,
+    market_surprise: float,
+    used_after_exit: float,
+    trained: float,
+    p: ChipParameters,
+    policy: Policy,
+    start: ChipStart,
+) -> tuple[ChipState, ChipOutput]:
+    """Time to build (three stages), depreciation and replacement, yield ramp, knowledge stock.
+
+    Value added per yen of chip capital may be negative (a fab that never reaches yield), and displacement may
+    exceed 1 (engineers and sites drawn from better uses): the package can do harm. A plant that the state took
+    over is used less (`used_after_exit`, share), and no profits of it go abroad; knowledge survives an exit, but
+    research stops. What plants learn for themselves is the yield ramp; what others learn from them comes on top.
+    `trained` are people whom the package trained in the quarter (thousand), whatever else they do for productivity.
+    """
+    rate = start.build_rate
+    research, compute = cash.research * per_price, cash.compute * per_price
+    arrivals = rate * s.build_3
+    build_3 = s.build_3 + rate * s.build_2 - arrivals
+    build_2 = s.build_2 + rate * (s.build_1 - s.build_2)
+    build_1 = s.build_1 + fabs.planned + p.pilot_line_share * research - rate * s.build_1
+    replacement = p.replacement * p.chip_depreciation * s.capital
+    capital = s.capital * (1.0 - p.chip_depreciation) + arrivals + replacement
+    ramped = s.ramped + start.ramp_rate * (capital - s.ramped)
+    discovery = 0.25 * s.laboratory_2
+    laboratory_2 = s.laboratory_2 + 0.25 * s.laboratory_1 - discovery
+    effort = (1.0 - p.pilot_line_share) * standing.research * research + p.knowledge_compute_share * compute
+    laboratory_1 = 0.75 * s.laboratory_1 + effort
+    knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
+    working = policy.chip_capacity * (standing.owners + standing.state)
+    engineers = s.engineers + trained
+    running = staffed(ramped, engineers, p, start)
+    product = policy.chip_capacity * p.chip_return * utilisation(market_surprise, p) * running
+    value_added = (standing.owners_producing + used_after_exit * standing.state_producing) * product
+    net = 1.0 - p.displacement
+    learnt = experience(s.experience, value_added, p)
+    state = ChipState(
+        build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge, learnt, engineers
+    )
+    return state, ChipOutput(
+        chip_capital=working * capital,
+        replacement=working * replacement * net,
+        chip_value_added=value_added,
+        foreign_value_added=standing.foreign_producing * product,
+        net_supply=value_added * net
+        + policy.chip_capacity * (p.research_return * knowledge + start.learning * learnt),
+    )

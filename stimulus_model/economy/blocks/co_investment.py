@@ -1,0 +1,60 @@
+"""What firms add: fab investment that the support brings about. ¥ trillion a quarter, prices of the start."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.blocks.disbursement import Cash
+from stimulus_model.economy.blocks.plant_exits import Standing
+from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.numerics.functions import minimum
+
+
+class CoInvestmentParameters(NamedTuple):
+    """How firms answer the support."""
+
+    deadweight: float
+    additionality: float
+    risk_aversion: float
+    guarantee_effect: float
+    offshoring: float
+    offshore_depreciation: float
+
+
+class FabInvestment(NamedTuple):
+    """Fab investment: planned at home if no plant is given up; paid by the state, added by firms at home, paid by
+    the state in their place, and added by firms abroad.
+    """
+
+    planned: float
+    public: float
+    private: float
+    takeover: float
+    abroad: float
+
+
+def fab_investment(
+    cash: Cash, standing: Standing, per_price: float, p: CoInvestmentParameters, policy: Policy
+) -> FabInvestment:
+    """Additional investment behind capital subsidies and equity.
+
+    A deadweight share would have been invested anyway; each further public yen brings `additionality` private
+    yen, damped by risk aversion, which guarantees soften; business groups place a part of it abroad. In a plant
+    that its owner gave up and the state finishes, the state pays the owner's part too.
+    """
+    wanted = (cash.capex + cash.equity) * per_price * (1.0 - p.deadweight)
+    public = (standing.capex * cash.capex + standing.equity * cash.equity) * per_price * (1.0 - p.deadweight)
+    caution = p.risk_aversion * (1.0 - p.guarantee_effect * policy.guarantee_cover)
+    added = policy.co_investment * p.additionality * (1.0 - caution)
+    home = added * (1.0 - p.offshoring)
+    takeover = minimum(standing.state * wanted, public) * home
+    return FabInvestment(
+        planned=wanted * (1.0 + home),
+        public=public,
+        private=public * home - takeover,
+        takeover=takeover,
+        abroad=standing.owners * wanted * added * p.offshoring,
+    )
+
+
+def offshore_capital(last: float, fabs: FabInvestment, p: CoInvestmentParameters) -> float:
+    """Capital that supported groups built abroad."""
+    return last * (1.0 - p.offshore_depreciation) + fabs.abroad

@@ -1,0 +1,189 @@
+"""Expenditure: consumption, investment, government, exports, imports. ¥ trillion a year, prices of the start."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.blocks.behaviour import (
+    DemandNoise,
+    DemandParameters,
+    DemandStart,
+    consumption,
+    dearer,
+    eroded_wealth,
+    exports,
+    import_surge,
+    imports_wanted,
+    investment_mix,
+    investment_ratio,
+    investment_wanted,
+    partial_adjustment,
+)
+from stimulus_model.economy.blocks.package_demand import PackageDemand
+from stimulus_model.economy.blocks.production import Potential
+from stimulus_model.economy.paths.policy_record import Policy, Position
+from stimulus_model.numerics.functions import exp, log
+
+
+class Expenditure(NamedTuple):
+    """The expenditure side; GDP is its sum exactly."""
+
+    real_gdp: float
+    consumption: float
+    private_investment: float
+    government: float
+    exports: float
+    imports: float
+
+
+def expenditure(
+    consumption: float,
+    investment: float,
+    government: float,
+    exports: float,
+    imports: float,
+    package: PackageDemand,
+) -> Expenditure:
+    """Add the package to its components; GDP is their sum."""
+    all_investment = investment + package.investment
+    all_government = government + package.government
+    all_imports = imports + package.imports
+    gdp = consumption + all_investment + all_government + exports - all_imports
+    return Expenditure(gdp, consumption, all_investment, all_government, exports, all_imports)
+
+
+class DemandState(NamedTuple):
+    """Expenditure of the last quarter (log unless named otherwise) and household income.
+
+    `income` is that of the last quarter before taxes on households that experiments set, `spent_from` the income
+    from which households spent in the last quarter; `output_growth` is growth of output beyond the reference path.
+    `final_demand` and `final_demand_1`: log final demand of the last two quarters against the reference path.
+    """
+
+    log_consumption: float
+    investment: float
+    log_investment_ratio: float
+    log_exports: float
+    log_imports: float
+    log_output: float
+    gap: float
+    output_growth: float
+    final_demand: float
+    final_demand_1: float
+    income: float
+    spent_from: float
+
+
+def begin_demand(
+    p: DemandParameters, position: Position, depreciation: float
+) -> tuple[DemandStart, DemandState, float]:
+    """Return a steady path through the known position; also returns the capital stock that makes it steady."""
+    output = position.output
+    log_output = log(output)
+    consumption, investment = position.consumption_share * output, position.investment_share * output
+    capital = 0.25 * investment / (depreciation + position.growth)
+    log_ratio = log(4.0 * (depreciation + position.growth))
+    log_trade = log(position.trade_share * output)
+    absorption = consumption + investment + position.government_share * output
+    start = DemandStart(
+        log_output=log_output,
+        log_capital_ratio=log(capital) - log_output,
+        log_investment_ratio=log_ratio,
+        log_income_ratio=log_output - log(consumption),
+        log_trade=log_trade,
+        per_absorption=1.0 / absorption,
+        per_final_demand=1.0 / (absorption + position.trade_share * output),
+        per_household_share=1.0 / p.household_share,
+    )
+    state = DemandState(
+        log_consumption=log(consumption),
+        investment=investment,
+        log_investment_ratio=log_ratio,
+        log_exports=log_trade,
+        log_imports=log_trade,
+        log_output=log_output,
+        gap=position.output_gap,
+        output_growth=0.0,
+        final_demand=0.0,
+        final_demand_1=0.0,
+        income=log_output,
+        spent_from=log_output,
+    )
+    return start, state, capital
+
+
+def disposable_income(
+    log_output: float, log_potential: float, transfers: float, p: DemandParameters, start: DemandStart
+) -> float:
+    """Log household income concept: current and potential output, and what the budget adds (share of GDP)."""
+    weight = p.permanent_income_weight
+    return (1.0 - weight) * log_output + weight * log_potential + transfers * start.per_household_share
+
+
+def spend(
+    s: DemandState,
+    potential: Potential,
+    capital: float,
+    real_rate_gap: float,
+    real_exchange: float,
+    real_exchange_smooth: float,
+    import_price: float,
+    erosion: float,
+    noise: DemandNoise,
+    boost: float,
+    trend: float,
+    package: PackageDemand,
+    p: DemandParameters,
+    policy: Policy,
+    start: DemandStart,
+) -> tuple[DemandState, Expenditure]:
+    """Expenditure of the quarter and the output gap; income is filled in by the budget later.
+
+    Exports answer world demand at once and gradually; a consumption tax cuts consumption at once.
+
+    Parameters
+    ----------
+    real_rate_gap
+        Real 5-year rate against its neutral path, percentage points.
+    real_exchange, real_exchange_smooth, import_price
+        Log real exchange rate, now and as the last year has it; log relative price of imports (smoothed).
+    erosion
+        Log price level against its trend beyond what incomes have made good.
+    boost, trend
+        `lower_bound_boost`; output that budget plans count on, log against the reference path.
+    """
+    income = s.income - policy.household_tax * start.per_household_share  # what the state takes is known at once
+    log_c = consumption(s.log_consumption, income, s.spent_from, real_rate_gap, p, start, policy) + noise.lasting
+    log_x = exports(s.log_exports, real_exchange, real_exchange_smooth, noise, p, start, policy)
+    sales = log_x - start.log_trade - policy.log_reference
+    beyond = policy.public_spending + package.government * policy.per_reference
+    planned = investment_wanted(potential, s.log_output, real_rate_gap, sales, beyond, erosion, p, start, policy)
+    ratio = investment_ratio(s.log_investment_ratio, planned, s.output_growth, p)
+    log_households = log_c + noise.consumption - dearer(p, policy)
+    households = exp(log_households + eroded_wealth(erosion, p))
+    public = policy.public_spending * policy.reference
+    capacity = capital * exp(investment_mix(ratio, planned, p) + noise.investment)
+    investment = capacity + boost * public
+    government = policy.government * (1.0 + trend) + public
+    absorption = log((households + investment + government) * start.per_absorption) - policy.log_reference
+    wanted = imports_wanted(absorption, log_households, log_x, import_price, p, start, policy)
+    abroad = exp(log_x)
+    final = log((households + investment + government + abroad) * start.per_final_demand) - policy.log_reference
+    surge = import_surge(final, s.final_demand_1, p)
+    log_m = partial_adjustment(s.log_imports, wanted, p.import_persistence, policy) + surge
+    sold, bought = abroad * exp(noise.exports), exp(log_m + noise.imports)
+    y = expenditure(households, investment, government, sold, bought, package)
+    log_output = log(y.real_gdp)
+    state = DemandState(
+        log_consumption=log_c,
+        investment=capacity,
+        log_investment_ratio=ratio,
+        log_exports=log_x,
+        log_imports=log_m,
+        log_output=log_output,
+        gap=100.0 * (log_output - potential.log_potential),
+        output_growth=log_output - s.log_output - policy.growth,
+        final_demand=final,
+        final_demand_1=s.final_demand,
+        income=s.income,
+        spent_from=income,
+    )
+    return state, y

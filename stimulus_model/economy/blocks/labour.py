@@ -1,0 +1,109 @@
+"""People: labour force, employment, engineers trained."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.numerics.functions import maximum
+
+
+class LabourParameters(NamedTuple):
+    """Participation, unemployment and training."""
+
+    participation_drift: float
+    participation_response: float
+    labour_adjustment: float
+    natural_unemployment: float
+    participation_oil_response: float
+    okun: float
+    training_cost: float
+    skill_premium: float
+    ai_displacement: float
+    reemployment: float
+
+
+class LabourState(NamedTuple):
+    """Smoothed output gap (% of potential), engineers trained by the package (thousand persons), and people without
+    work because of AI beyond its central path, as a share of workers; log productivity that AI gave so far.
+    """
+
+    gap_smooth: float
+    engineers: float
+    displaced: float
+    ai_productivity: float
+
+
+class LabourFlows(NamedTuple):
+    """Reported: people in million, engineers in thousand, hours in billion a year."""
+
+    labour_force: float
+    employment: float
+    hours_worked: float
+    engineers_trained: float
+
+
+class Workforce(NamedTuple):
+    """People newly trained (thousand), and engineers among workers because of them (share); log effective labour
+    against its baseline path.
+
+    `passing` is the part of it that comes and goes: answers to demand and the price of oil, people between jobs.
+    """
+
+    trained: float
+    trained_share: float
+    log_labour: float
+    passing: float
+
+
+def labour(
+    s: LabourState, gap: float, training: float, p: LabourParameters, policy: Policy
+) -> tuple[LabourState, Workforce, LabourFlows]:
+    """Labour force from demography, participation from demand, skills from training.
+
+    Working-age population and participation path: IPSS (2023), JILPT (2024). Participation and, by Okun's law,
+    unemployment answer the smoothed gap, as fast and as strongly as the official models say. Dear oil takes people
+    out of work beyond what the gap says in ESRI's model (2022, case 10: labour force -.17 %, output -.08 %).
+
+    Parameters
+    ----------
+    gap
+        Output gap of the last quarter, % of potential.
+    training
+        Training paid by the package in the quarter, ¥ trillion of the day.
+    """
+    gap_smooth = s.gap_smooth + p.labour_adjustment * (gap - s.gap_smooth)
+    response = 0.01 * p.participation_response * gap_smooth - p.participation_oil_response * policy.oil_price
+    drift = p.participation_drift * policy.years
+    labour_force = policy.labour_force * (1.0 + response + drift)
+    unemployment = maximum(p.natural_unemployment - p.okun * gap_smooth, 1.0)
+    people = 1000.0 * training / p.training_cost
+    trained = policy.generative_ai * people
+    engineers = s.engineers + trained
+    share = 0.001 * policy.per_labour_force
+    state = s._replace(gap_smooth=gap_smooth, engineers=engineers)
+    passing = response - s.displaced
+    workforce = Workforce(
+        trained=people,
+        trained_share=trained * share,
+        log_labour=passing + drift + policy.participation_case + p.skill_premium * engineers * share,
+        passing=passing,
+    )
+    employment = labour_force * (1.0 - 0.01 * unemployment - s.displaced)
+    return state, workforce, LabourFlows(labour_force, employment, 0.001 * policy.hours * employment, engineers)
+
+
+def displace(s: LabourState, productivity: float, p: LabourParameters) -> LabourState:
+    """People whom AI puts out of work, and who find other work in time.
+
+    A gain in productivity takes over tasks (Acemoglu and Restrepo 2019) as far as it falls on jobs that AI replaces
+    rather than complements; those who did them are out of work from the next quarter, and a share finds
+    other work each quarter. Counted against the central path of AI, which the labour force of JILPT
+    (2024) holds already; where AI comes later than there, fewer are out of work. `productivity` is counted at full
+    employment, so the hours that are lost meanwhile are lost once.
+
+    Parameters
+    ----------
+    productivity
+        Log productivity that AI gives in the quarter, against the central path.
+    """
+    displaced = (1.0 - p.reemployment) * s.displaced + p.ai_displacement * (productivity - s.ai_productivity)
+    return s._replace(displaced=displaced, ai_productivity=productivity)

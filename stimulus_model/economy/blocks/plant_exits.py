@@ -1,0 +1,163 @@
+"""Plants that are given up, one by one, and what the state's part in them costs and brings. ¥ trillion a quarter."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.blocks.disbursement import Cash
+from stimulus_model.economy.blocks.plants import AutomationParameters, PlantParameters, PlantRow, Slots, like
+from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.numerics.functions import clip, exp, maximum, where
+
+
+class ExitParameters(NamedTuple):
+    """How often plants are given up, what the state does then, and how it sells its shares in those that stand."""
+
+    exit_hazard: float
+    exit_market_response: float
+    exit_gap_response: float
+    step_in: float
+    loss_given_exit: float
+    utilisation_after_exit: float
+    equity_sale_delay: float
+    equity_multiple: float
+
+
+class ExitState(NamedTuple):
+    """Hazard that each plant has left, share of each that is lost, equity bought so far if no plant were given up."""
+
+    left: Slots
+    lost: Slots
+    equity: float
+
+
+class Standing(NamedTuple):
+    """What exits leave.
+
+    `capex`, `research` and `equity` are the shares of the instrument's money still paid; `owners` and `state` the
+    shares of chip capital that its owners and the state run, `owners_producing` and `state_producing` what of it
+    produces, in units of the value added that was planned, `foreign_producing` the part of foreign owners in it.
+    `calls` are guarantees called and contracts settled, `written_off` equity lost, `sold` what the state's shares
+    bring, all in the quarter.
+    """
+
+    capex: float
+    research: float
+    equity: float
+    owners: float
+    state: float
+    owners_producing: float
+    state_producing: float
+    foreign_producing: float
+    calls: float
+    written_off: float
+    sold: float
+
+
+def begin_exits(p: PlantParameters) -> ExitState:
+    """Return every plant running; a plant of twice the risk has half as much hazard left."""
+    left = [threshold / maximum(risk, 1e-9) for threshold, risk in zip(p.threshold, p.risk, strict=True)]
+    return ExitState(like(p.threshold, left), like(p.threshold, [0.0 for _ in left]), 0.0)
+
+
+def exit_pace(market_surprise: float, gap: float, p: ExitParameters) -> float:
+    """Hazard of the average plant in the quarter.
+
+    It rises when the AI market, the chips' customer, falls below its expected path (log) and when the economy is
+    slack (gap in %); the response is bounded at a factor of e**1.5 either way.
+    """
+    strain = clip(-p.exit_market_response * market_surprise - p.exit_gap_response * gap, -1.5, 1.5)
+    pace: float = 0.25 * p.exit_hazard * exp(strain)
+    return pace
+
+
+def given_up(before: float, after: float) -> float:
+    """1 in the quarter in which the hazard left is used up, else 0."""
+    happened: float = where(before > 0.0, where(after > 0.0, 0.0, 1.0), 0.0)
+    return happened
+
+
+def producing(
+    row: PlantRow, delay: float, attainment: float, automation: AutomationParameters, policy: Policy
+) -> float:
+    """Return the plant's part of chip capital that produces: nothing before its start, and then what it attains.
+
+    Plans slip, and a process that nobody has mastered (2 nm, gate-all-around transistors) may never reach its yield.
+    A plant that was to be fully automated needs fewer people and less time from then on; what that adds comes on top
+    of what it attains, however late.
+    """
+    part = where(policy.years > row.opens + delay, row.capital * attainment, 0.0)
+    automated = policy.years > row.automates + delay + automation.automation_delay
+    return part * where(automated, 1.0 + automation.automation_gain, 1.0)
+
+
+def still_held(listed: float, delay: float, p: ExitParameters) -> float:
+    """1 while the state holds its shares in a plant, 0 from the quarter in which it sells them, all at once.
+
+    That is at the planned public offering, later by the delay of the plant's production and of the offering itself.
+    """
+    held: float = where(listed > delay + p.equity_sale_delay, 0.0, 1.0)
+    return held
+
+
+def exits(
+    s: ExitState,
+    cash: Cash,
+    market_surprise: float,
+    gap: float,
+    p: ExitParameters,
+    plants: PlantParameters,
+    automation: AutomationParameters,
+    policy: Policy,
+) -> tuple[ExitState, Standing]:
+    """Give up the plants whose hazard is used up, and settle what the state then owes.
+
+    A plant is given up once its cumulated hazard passes its threshold, an exponential draw: its exit time has
+    exactly the stated hazard rate, whatever that rate depends on. The state finishes the part `step_in` of a plant
+    whose construction has begun, and nothing of one that has not (PSMC-SBI, Miyagi 2024); the rest of the money
+    lapses. Guaranteed loans are called once, and equity is written off, with the loss given exit (Elpida 2012).
+    Shares in a plant that still stands when it goes public are sold, for `equity_multiple` times what was paid for
+    them if it attains what was planned, and for less in proportion; the state then has nothing more to lose on them.
+    """
+    pace = exit_pace(market_surprise, gap, p)
+    left: list[float] = []
+    lost: list[float] = []
+    capex = research = equity = owners = state = owners_idle = state_producing = foreign = guaranteed = owed = 0.0
+    shares = sold = 0.0
+    for row, before, gone, delay, attainment in zip(
+        policy.plants, s.left, s.lost, plants.delay, plants.attainment, strict=True
+    ):
+        after = before - row.at_risk * pace
+        exit_now = given_up(before, after)
+        loss = gone + exit_now * (1.0 - p.step_in * row.begun)
+        out = where(after > 0.0, 0.0, row.capital)
+        capex += row.capex * loss
+        research += row.research * loss
+        equity += row.equity * loss
+        owners += out
+        state += out - row.capital * loss
+        part = producing(row, delay, attainment, automation, policy)
+        lasting = where(after > 0.0, part, 0.0)
+        owners_idle += row.capital - lasting
+        foreign += row.foreign * lasting
+        state_producing += (part - lasting) * (1.0 - loss)
+        guaranteed += row.guaranteed * exit_now
+        owed += row.owed * exit_now
+        held, held_before = still_held(row.listed, delay, p), still_held(row.listed - 0.25, delay, p)
+        shares += row.shares * exit_now * held_before
+        sold += where(after > 0.0, row.shares * attainment * (held_before - held), 0.0)
+        left.append(after)
+        lost.append(loss)
+    bought = s.equity + cash.equity
+    standing = Standing(
+        capex=maximum(1.0 - capex, 0.0),
+        research=maximum(1.0 - research, 0.0),
+        equity=maximum(1.0 - equity, 0.0),
+        owners=1.0 - owners,
+        state=state,
+        owners_producing=1.0 - owners_idle,
+        state_producing=state_producing,
+        foreign_producing=foreign,
+        calls=p.loss_given_exit * guaranteed + owed,
+        written_off=p.loss_given_exit * shares * bought,
+        sold=p.equity_multiple * sold * bought,
+    )
+    return ExitState(like(s.left, left), like(s.lost, lost), bought), standing

@@ -1,0 +1,89 @@
+"""Potential output: Cobb-Douglas in private capital and effective labour, with public capital and AI."""
+
+from typing import NamedTuple
+
+from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.numerics.functions import exp, log, where
+
+
+class ProductionParameters(NamedTuple):
+    """Technology of the whole economy."""
+
+    capital_share: float
+    depreciation: float
+    public_capital_elasticity: float
+
+
+class ProductionState(NamedTuple):
+    """Private capital (¥ trillion, prices of the start) and public capital (log, against its trend)."""
+
+    capital: float
+    public_capital: float
+
+
+class Potential(NamedTuple):
+    """Potential output (¥ trillion a year), its log, and log private capital.
+
+    `log_lasting` is log potential output without labour that comes and goes with demand: firms build for it.
+    """
+
+    potential_output: float
+    log_potential: float
+    log_capital: float
+    log_lasting: float
+
+
+def capital_stock(capital: float, investment: float, p: ProductionParameters) -> float:
+    """Perpetual inventory; `investment` is a year's flow at the pace of the last quarter."""
+    return capital * (1.0 - p.depreciation) + 0.25 * investment
+
+
+def public_capital(last: float, policy: Policy) -> float:
+    """Log public capital against trend when public investment differs from its 5 % of GDP."""
+    return last + (0.0095 + policy.growth) * (20.0 * policy.public_investment - last)
+
+
+def potential(
+    capital: float,
+    public: float,
+    log_labour: float,
+    passing: float,
+    productivity: float,
+    net_supply: float,
+    log_technology: float,
+    p: ProductionParameters,
+    policy: Policy,
+) -> Potential:
+    """Cobb-Douglas potential output plus what chips and research add.
+
+    Parameters
+    ----------
+    log_labour
+        Effective labour against its baseline path, log.
+    passing
+        Part of it that answers demand and the price of oil.
+    productivity
+        Productivity above its baseline path, log: AI, random walk, less what a cut in supply costs.
+    net_supply
+        Chips and research, ¥ trillion a year.
+    log_technology
+        Level constant of the draw.
+
+    Notes
+    -----
+    Capital and labour shares: ESRI (2022), Cabinet Office (2026). Chip capital is not part of `capital`.
+    """
+    log_capital = log(capital)
+    trend = policy.technology + (1.0 - p.capital_share) * policy.log_labour_force
+    log_base = (
+        log_technology
+        + trend
+        + p.capital_share * log_capital
+        + (1.0 - p.capital_share) * log_labour
+        + p.public_capital_elasticity * public
+        + productivity
+    )
+    output = exp(log_base) + net_supply
+    # without chips and research it is known already, which saves the path without the package both functions
+    log_output = where(net_supply == 0.0, log_base, log(output))
+    return Potential(output, log_output, log_capital, log_output - (1.0 - p.capital_share) * passing)

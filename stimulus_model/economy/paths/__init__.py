@@ -1,0 +1,1 @@
+"""What all draws share, a row a quarter: the policy and the baseline."""

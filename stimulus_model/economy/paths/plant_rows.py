@@ -1,0 +1,156 @@
+"""The rows of the plants of a package: when each is at risk, and its part of money, capital and guarantees."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.economy.blocks.disbursement import two_stage_lag
+from stimulus_model.economy.blocks.plants import SLOTS, PlantRow
+from stimulus_model.inputs import InputError
+from stimulus_model.schedule import PlantLike, ScheduleLike
+from stimulus_model.timeline import Timeline
+
+Array = npt.NDArray[np.float64]
+QUARTERS_AT_RISK = 40
+"""A plant is at risk from the quarter after its first appropriation, for ten years (judgement)."""
+GUARANTEE_KEPT = 0.975
+"""Guaranteed loans are repaid by 2.5 % a quarter (judgement)."""
+
+
+class Plant(NamedTuple):
+    """What tells plants apart: equal plants share their draws in every scenario."""
+
+    name: str
+    technology: str
+
+
+class Pace(NamedTuple):
+    """Central values with which shares are computed: mean lags in quarters, research that goes into pilot lines."""
+
+    lag_capex: float
+    lag_research: float
+    pilot_line_share: float
+
+
+def plants_of(schedules: Iterable[ScheduleLike]) -> tuple[Plant, ...]:
+    """Return every plant of some schedules once, in the order of the names: one slot each.
+
+    Raises
+    ------
+    InputError
+        If there are more plants than slots.
+    """
+    plants = sorted({Plant(each.name, each.technology) for schedule in schedules for each in schedule.plants})
+    if len(plants) > SLOTS:
+        allowed = f"at most {SLOTS} plants over all packages of a run; join the smallest of one technology"
+        raise InputError("plants", [plant.name for plant in plants], allowed)
+    return tuple(plants)
+
+
+def released(plant: PlantLike, kind: str) -> Array:
+    """Return when the plant's money can be paid: as appropriated, but nothing before construction starts."""
+    amounts = np.array(getattr(plant, kind), dtype=np.float64)
+    if plant.begins > 0:
+        early = amounts[: plant.begins].sum()
+        amounts[: plant.begins] = 0.0
+        if plant.begins < len(amounts):
+            amounts[plant.begins] += early
+    return amounts
+
+
+def released_totals(schedule: ScheduleLike) -> dict[str, Array]:
+    """Return capex, research and equity of all projects as they can be paid."""
+    totals = {}
+    for kind in ("capex", "research", "equity"):
+        held = sum((released(each, kind) - getattr(each, kind) for each in schedule.plants), np.zeros(1))
+        totals[kind] = np.maximum(np.asarray(getattr(schedule, kind)) + held, 0.0)
+    return totals
+
+
+def plant_rows(
+    timeline: Timeline,
+    schedule: ScheduleLike | None,
+    plants: Sequence[Plant],
+    totals: Mapping[str, Array],
+    pace: Pace,
+) -> Array:
+    """Return the rows of `PlantRows`, shape (quarter, slot x field); slots without a plant hold zeros.
+
+    Shares of money follow the central lags; the totals that they share are those of each draw.
+    """
+    rows = np.zeros((len(timeline), SLOTS, len(PlantRow._fields)))
+    own = {} if schedule is None else {Plant(each.name, each.technology): each for each in schedule.plants}
+    paid = {kind: _paid(amounts, kind, pace) for kind, amounts in totals.items()}
+    built = _built(paid, pace)
+    for slot, plant in enumerate(plants):
+        if plant in own:
+            rows[:, slot] = _plant_row(own[plant], totals, paid, built, pace)
+    return rows.reshape(len(timeline), -1)
+
+
+def _plant_row(
+    plant: PlantLike, totals: Mapping[str, Array], paid: Mapping[str, Array], built: Array, pace: Pace
+) -> Array:
+    money = {kind: released(plant, kind) for kind in totals}
+    cash = {kind: _paid(amounts, kind, pace) for kind, amounts in money.items()}
+    size = len(plant.capex)
+    quarters = np.arange(size)
+    appropriated = np.asarray(plant.capex) + plant.research + plant.equity
+    first = np.flatnonzero(appropriated + plant.guarantee > 0.0)
+    at_risk = np.zeros(size)
+    if len(first):
+        at_risk[first[0] + 1 : first[0] + 1 + QUARTERS_AT_RISK] = plant.relative_risk
+    begun = np.where(quarters >= plant.begins, 1.0, 0.0)
+    all_money = {kind: amounts.sum() for kind, amounts in totals.items()}
+    always = {kind: money[kind].sum() / total if total > 0.0 else 0.0 for kind, total in all_money.items()}
+    columns = {
+        "at_risk": at_risk,
+        "begun": begun,
+        "capex": _share(cash["capex"], paid["capex"], always["capex"]),
+        "research": _share(cash["research"], paid["research"], always["research"]),
+        "equity": _share(cash["equity"], paid["equity"], always["equity"]),
+        "shares": _share(cash["equity"].cumsum(), paid["equity"].cumsum(), always["equity"]),
+        "capital": _share(_built(cash, pace), built, 0.0),
+        "opens": np.full(size, plant.opens),
+        "automates": np.full(size, plant.automates),
+        "foreign": np.full(size, plant.foreign_share),
+        "listed": 0.25 * (quarters + 1.0) - plant.offering,
+        "guaranteed": _outstanding(plant.covered),
+        "owed": plant.committed * np.cumsum(appropriated) * (1.0 - begun),
+    }
+    return np.stack([columns[name] for name in PlantRow._fields], axis=1)
+
+
+def _share(part: Array, whole: Array, otherwise: float) -> Array:
+    """Return part / whole, and `otherwise` while there is nothing to share."""
+    some = whole > 1e-12
+    return np.where(some, part / np.where(some, whole, 1.0), otherwise)
+
+
+def _paid(amounts: Array, kind: str, pace: Pace) -> Array:
+    """Return the cash of each quarter at the central lag."""
+    rate = min(2.0 / (pace.lag_research if kind == "research" else pace.lag_capex), 1.0)
+    first = second = 0.0
+    out = []
+    for amount in amounts.tolist():
+        cash, first, second = two_stage_lag(amount, first, second, rate)
+        out.append(cash)
+    return np.asarray(out)
+
+
+def _built(paid: Mapping[str, Array], pace: Pace) -> Array:
+    """Return what has gone into plants so far."""
+    built: Array = np.cumsum(paid["capex"] + paid["equity"] + pace.pilot_line_share * paid["research"])
+    return built
+
+
+def _outstanding(granted: npt.ArrayLike) -> Array:
+    stock, stocks = 0.0, []
+    for amount in np.asarray(granted, dtype=np.float64).tolist():
+        stock = GUARANTEE_KEPT * stock + amount
+        stocks.append(stock)
+    return np.asarray(stocks)

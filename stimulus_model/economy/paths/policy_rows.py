@@ -1,0 +1,245 @@
+"""The rows of `Policy` for a time axis: baseline paths, and the package where there is one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.economy.paths.baseline import ISSUES, BaselinePath
+from stimulus_model.economy.paths.maturing_debt import maturing
+from stimulus_model.economy.paths.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
+from stimulus_model.economy.paths.policy_record import Policy, Position
+from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.schedule import ScheduleLike
+from stimulus_model.timeline import Timeline
+
+Array = npt.NDArray[np.float64]
+CHANNELS = ("demand", "co_investment", "chip_capacity", "generative_ai", "financing")
+"""The ways by which the package reaches the economy; each can be switched off."""
+EXPERIMENTS = (
+    "public_investment",
+    "government_consumption",
+    "household_tax",
+    "corporate_tax",
+    "consumption_tax",
+    "technology",
+    "world",
+    "oil_price",
+    "exchange_rate",
+    "rate_add",
+    "rate_fixed",
+    "fixed_rate",
+    "consumption_add",
+    "inflation_add",
+    "term_premium",
+    "spending_add",
+    "stock_flow_add",
+)
+"""Paths that a standard experiment may change: fields of `Policy`, and `government_consumption` (share of GDP)."""
+
+_CASH = ("capex", "research", "compute", "training", "equity")
+INSTRUMENTS = (*_CASH, "guarantee")
+_SOURCES_OF_MONEY = ("bridging_bonds", "medium_term_notes", "gx_bonds", "tax", "fund_returns")
+WINDOWS = {"bridging_bonds": (2025, 2030), "gx_bonds": (2023, 2032)}
+"""Fiscal years in which the law lets bonds be issued; outside them the general budget raises the money."""
+_PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "guarantee_cover", "beyond_window")
+
+
+def baseline_rows(
+    timeline: Timeline, first: int, paths: Mapping[str, BaselinePath], position: Position, capital_share: float
+) -> dict[str, Array]:
+    """Columns of `Policy` that hold without the package.
+
+    `first` is the index of the first quarter of the economy (2025Q1); cumulated paths start there. The
+    technology trend is what balanced growth at the reference pace needs with `capital_share`, plus an
+    add-factor.
+    """
+    index = np.arange(first, int(timeline.index[-1]) + 1, dtype=np.int64)
+    kept = index >= timeline.index[0]
+    path = {name: curve(index) for name, curve in paths.items()}
+    growth = path["real_growth"] / 400.0
+    log_reference = np.cumsum(growth)
+    reference = position.output * np.exp(log_reference)
+    labour = path["working_age"] * path["participation"]
+    before = np.asarray([first - 1])
+    log_labour = np.log(labour / (paths["working_age"](before) * paths["participation"](before)))
+    anchor = path["inflation_anchor"]
+    market_growth = np.log1p(0.01 * path["ai_market_growth"])
+    late = np.log1p(0.01 * path["ai_market_late_growth"])
+    phase = path["ai_market_phase"]
+    log_market = np.log(position.ai_market) + np.cumsum(0.25 * (phase * market_growth + (1.0 - phase) * late))
+    left = np.clip(4 * 2051 + 1 - index, 1, None)  # quarters left of the window that ends with FY2050
+    fiscal = (index - 1) // 4
+    columns = {
+        "growth": growth,
+        "reference": reference,
+        "log_reference": log_reference,
+        "per_reference": 1.0 / reference,
+        "technology": (1.0 - capital_share) * (log_reference - log_labour)
+        + np.cumsum(path["technology_add"] / 400.0),
+        "labour_force": labour * np.exp(path["participation_case"]),
+        "per_labour_force": np.exp(-path["participation_case"]) / labour,
+        "log_labour_force": log_labour,
+        "productivity_growth": 400.0 * (growth - np.diff(log_labour, prepend=0.0)),
+        "years": (index - first + 1) / 4.0,
+        "participation_case": path["participation_case"],
+        "hours": path["hours"],
+        "ageing": path["old_age_share"] / path["old_age_share"][0] - 1.0,
+        "young_share": 0.01 * path["young_share"],
+        "old_share": 0.01 * path["old_share"],
+        "turning_40": path["turning_40"] / 400.0,
+        "turning_60": path["turning_60"] / 400.0,
+        "government": position.government_share * reference,
+        "trade": position.trade_share * reference,
+        "income_abroad": position.income_abroad * reference,
+        "inflation_target": np.full(len(index), position.inflation_target),
+        "cpi_premium": np.full(len(index), position.cpi_premium),
+        "inflation_anchor": anchor,
+        "log_price_trend": np.cumsum(path["deflator"] / 400.0),
+        "inflation_add": path["inflation_add"],
+        "consumption_add": path["consumption_add"] / 400.0,
+        "rate_add": path["rate_add"],
+        "term_premium": path["term_premium"],
+        "real_rate_reference": path["real_rate_reference"],
+        "long_rate_reference": path["long_rate_reference"],
+        "central_bank_sales": path["central_bank_share"][0] - path["central_bank_share"],
+        "balance_reference": path["balance_reference"],
+        "spending_add": path["spending_add"],
+        "debt_reference": path["debt_reference"],
+        "stock_flow_add": path["stock_flow_add"],
+        "fiscal_premium": np.ones(len(index)),
+        "interest_reference": path["interest_reference"],
+        **ladder_columns(index - first, path, position),
+        "dividends": path["dividends"],
+        "share_sales": path["share_sales"],
+        "central_bank_share": path["central_bank_share"],
+        "remittance_reference": path["remittance_reference"],
+        "remittances": np.ones(len(index)),
+        "ai_market_phase": phase,
+        "ai_market_late": late,
+        "log_ai_market": log_market,
+        "ai_market_reference": np.exp(log_market),
+        "ai_capital_inverse": 1.0 / ai_capital(np.exp(log_market)),
+        "ai_reference": path["ai_reference"],
+        "per_capacity_gdp": np.full(len(index), 1.0 / position.ai_capacity_gdp),
+        "per_worker_adoption": 1.0 / path["adoption_reference"],
+        "per_household_adoption": 1.0 / path["household_reference"],
+        "fund_open": np.where(fiscal <= 2050, 1.0, 0.0),
+        "redemption_rate": redemption_rate(path["bridging_redemption"], left),
+        "gx_repayment_rate": np.where(fiscal >= 2028, 1.0 / left, 0.0),
+    }
+    return {name: column[kept] for name, column in columns.items()}
+
+
+def ladder_columns(
+    quarters: npt.NDArray[np.int64], path: Mapping[str, Array], position: Position
+) -> dict[str, Array]:
+    """Return what falls due of the debt of the start, and the shares of maturities in what is issued.
+
+    `quarters` counts from 0 for the first quarter of the economy.
+    """
+    face, coupons = maturing(position, quarters + 1)
+    planned = sum(path[name] for name in ISSUES)
+    return {"maturing": face, "maturing_coupons": coupons} | {name: path[name] / planned for name in ISSUES}
+
+
+def redemption_rate(scheduled: Array, left: npt.NDArray[np.int64]) -> Array:
+    """Share of the bridging bonds outstanding that is redeemed in the quarter and not refunded.
+
+    Parameters
+    ----------
+    scheduled
+        % of what was issued, a year. The law wants all of it back by the end of its window: its last quarter
+        redeems what a schedule of less than 100 % leaves.
+    left
+        Quarters left of the window, this one included.
+    """
+    part = scheduled / 400.0
+    rest = 1.0 - (np.cumsum(part) - part)
+    # A rest within rounding of the quarter's own part is redeemed whole: nothing may stay behind.
+    return np.where((left <= 1) | (rest <= part + 1e-9), 1.0, part / np.maximum(rest, 1e-9))
+
+
+def ai_capital(market: Array) -> Array:
+    """AI capital in ¥ trillion from market spending: 6 % wear a quarter, 1.2 at the start (judgement)."""
+    stock, stocks = 1.2, []
+    for spending in market:
+        stock = 0.94 * stock + 0.25 * float(spending)
+        stocks.append(stock)
+    return np.asarray(stocks)
+
+
+def package_columns(timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str]) -> dict[str, Array]:
+    """Columns of `Policy` that the package fills; all zero without one."""
+    size = len(timeline)
+    columns = {name: np.zeros(size) for name in _PACKAGE_FIELDS}
+    if schedule is None:
+        return columns
+    given = {name: _column(f"schedule.{name}", getattr(schedule, name), size) for name in INSTRUMENTS}
+    columns |= {name: given[name] for name in ("compute", "training")} | released_totals(schedule)
+    for name in _SOURCES_OF_MONEY:
+        columns[name] = np.full(size, float(getattr(schedule, name)))
+    fiscal = (timeline.index - 1) // 4
+    for name, (first, last) in WINDOWS.items():
+        closed = (fiscal < first) | (fiscal > last)
+        columns["beyond_window"] = columns["beyond_window"] + np.where(closed, columns[name], 0.0)
+        columns[name] = np.where(closed, 0.0, columns[name])
+    for name in CHANNELS:
+        columns[name] = np.full(size, 1.0 if name in channels else 0.0)
+    capital = float((given["capex"] + given["equity"]).sum())
+    cover = float(given["guarantee"].sum()) / capital if capital > 0.0 else 0.0
+    columns["guarantee_cover"] = np.full(size, min(cover, 1.0))
+    return columns
+
+
+def experiment_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
+    """Columns that follow from the paths of experiments."""
+    steps = ("world", "oil_price", "exchange_rate", "consumption_tax")
+    oil = columns["oil_price"]
+    oil_year = oil - np.concatenate([np.zeros(4), oil])[: len(oil)]
+    return {
+        "public_spending": columns["public_investment"] + columns["government_consumption"],
+        **{f"{name}_step": np.diff(columns[name], prepend=0.0) for name in steps},
+        "oil_price_year": oil_year,
+        "oil_price_year_step": np.diff(oil_year, prepend=0.0),
+    }
+
+
+def _column(field: str, values: npt.ArrayLike, size: int) -> Array:
+    column = np.asarray(values, dtype=np.float64)
+    if column.shape != (size,) or not bool(np.all(np.isfinite(column))):
+        raise InputError(field, values, f"{size} finite numbers")
+    return column
+
+
+def policy_rows(
+    timeline: Timeline,
+    first: int,
+    paths: Mapping[str, BaselinePath],
+    position: Position,
+    capital_share: float,
+    pace: Pace,
+    schedule: ScheduleLike | None,
+    plants: Sequence[Plant] | None,
+    channels: Collection[str],
+    experiment: Mapping[str, npt.ArrayLike] | None,
+) -> Array:
+    """Rows of `Policy`, shape (quarter, leaves of `Policy`); see `Economy.policy_rows`."""
+    if isinstance(channels, str):
+        raise InputError("channels", channels, f"a collection of channel names: {', '.join(CHANNELS)}")
+    for channel in channels:
+        check_choice("channels", channel, CHANNELS)
+    columns = baseline_rows(timeline, first, paths, position, capital_share)
+    columns |= package_columns(timeline, schedule, channels)
+    for name in EXPERIMENTS:
+        columns.setdefault(name, np.zeros(len(timeline)))
+    for name, path in (experiment or {}).items():
+        field = check_choice("experiment", name, EXPERIMENTS)
+        columns[field] = columns[field] + _column(f"experiment.{name}", path, len(timeline))
+    columns |= experiment_columns(columns)
+    flat = [columns[name] for name in Policy._fields[:-1]]
+    known = plants_of([] if schedule is None else [schedule]) if plants is None else plants
+    totals = {name: columns[name] for name in ("capex", "research", "equity")}
+    return np.column_stack([*flat, plant_rows(timeline, schedule, known, totals, pace)])

@@ -1,0 +1,230 @@
+"""Spans of draws: computed by the compiled kernel, by NumPy or on a GPU, as paths, calendar years or tallies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.engine.compile.buffers import aligned
+from stimulus_model.engine.kernels.cuda import Threads
+from stimulus_model.engine.kernels.kernel import default_width, kernel, scratch_size, selects
+from stimulus_model.engine.kernels.paired_kernel import Pair
+from stimulus_model.engine.kernels.reference import run_reference
+from stimulus_model.engine.summaries.count import count_draws, counts_of, workspace
+from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, empty
+from stimulus_model.engine.task import Task, refuse_invalid
+from stimulus_model.records import size
+
+FloatArray = npt.NDArray[np.float64]
+Arrays: TypeAlias = dict[str, npt.NDArray[np.generic]]
+"""What is known of a span of draws."""
+
+ENGINES = ("lanes", "reference", "cuda")
+GRAIN = 16
+"""Draws a span are a multiple of it by default, so that no lane is idle."""
+
+
+class Lanes:
+    """Computes spans with the compiled kernel.
+
+    Parameters
+    ----------
+    task, width
+        What to compute, and how many draws at a time; None: what suits the processor.
+    selecting
+        True: the kernel writes nothing but the variables that are kept, into the cache: for results that are
+        reduced at once, if they fit into it. False: it writes everything past the cache.
+
+    Attributes
+    ----------
+    piece
+        Draws at a time that suit results which are reduced at once; a multiple of every width.
+    """
+
+    piece = 256
+
+    def __init__(self, task: Task, width: int | None = None, *, selecting: bool = False) -> None:
+        self.task, self.width = task, width or default_width()
+        self.selecting = selecting
+        self.kernel = kernel(task.model, self.width, self.selecting)
+        self.policy = np.ascontiguousarray(task.policy).ravel()
+        self.places = np.full(len(task.model.variables), -1)
+        self.places[task.kept] = np.arange(len(task.variables)) * self.width
+
+    def shape(self, draws: int) -> tuple[int, ...]:
+        """Return the shape of the values of a span: (block, scenario, quarter, variable, lane)."""
+        return (-(-draws // self.width), *self.task.policy.shape[:2], len(self.task.variables), self.width)
+
+    def values(self, first: int, draws: int, out: FloatArray | None = None) -> FloatArray:
+        """Return the kept variables of draws first, first + 1, ..., in `out` if it is given."""
+        task, width, shape = self.task, self.width, self.shape(draws)
+        blocks, scenarios, quarters = shape[:3]
+        if out is None:
+            out = aligned(math.prod(shape)).reshape(shape)
+        parameters = task.parameters(first, draws, width)
+        direct = self.selecting or isinstance(task.kept, slice)
+        flows = (*shape[:3], size(task.model.Flows), width)
+        written = out.reshape(-1) if direct else aligned(math.prod(flows))
+        totals = aligned(blocks * scenarios * width)
+        scratch = aligned(scratch_size(task.model, quarters, width))
+        scratch[:] = 0.0
+        seed, number = np.uint64(task.seed), np.uint64(first)
+        shocks = task.given_shocks(first, draws, width).ravel()
+        how = np.uint64(task.sampling.mirror), quarters, task.shaken, shocks
+        where = written, self.places, totals, scratch
+        self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, *where)
+        refuse_invalid(task, totals.reshape(blocks, scenarios, width), parameters, first, draws)
+        if not direct:
+            out[...] = written.reshape(flows)[:, :, :, task.kept]
+        return out
+
+
+class Reference:
+    """Computes spans with NumPy: one block, as many lanes as draws."""
+
+    piece = width = BLOCK
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+
+    def values(self, first: int, draws: int, out: FloatArray | None = None) -> FloatArray:
+        """Return the kept variables of draws first, first + 1, ..."""
+        task = self.task
+        parameters = task.parameters(first, draws, GRAIN)
+        flat = np.ascontiguousarray(parameters.transpose(1, 0, 2).reshape(parameters.shape[1], -1)[:, :draws])
+        shocks = task.given_shocks(first, draws, GRAIN)
+        found = run_reference(
+            task.model,
+            flat,
+            task.policy,
+            task.position,
+            task.seed,
+            first,
+            shaken=task.shaken,
+            mirror=task.sampling.mirror,
+            given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
+        )
+        refuse_invalid(task, found.sum(axis=(1, 2))[np.newaxis], flat[np.newaxis], first, draws)
+        return np.ascontiguousarray(found[:, :, task.kept][np.newaxis])
+
+
+def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
+    """Turn shocks (block, quarter x shock, lane) into (quarter, shock, draw)."""
+    flat = shocks.transpose(1, 0, 2).reshape(shocks.shape[1], -1)[:, :draws]
+    return flat.reshape(quarters, -1, draws)
+
+
+def computer(
+    task: Task, engine: str, width: int | None, *, selecting: bool, paired: bool = False
+) -> Lanes | Pair | Reference | Threads:
+    """Return what computes spans of `task`; `paired`: by a kernel of its own, compiled for its two scenarios."""
+    if engine == "cuda":
+        return Threads(task)
+    if paired:
+        return Pair(task, width)
+    return Lanes(task, width, selecting=selecting) if engine == "lanes" else Reference(task)
+
+
+@dataclass(frozen=True, eq=False)
+class Years:
+    """Calendar years of a path.
+
+    Attributes
+    ----------
+    first, count
+        Quarter in which the first begins, and how many there are.
+    last
+        For each variable, whether a year is its last quarter, or else the mean of its four.
+    """
+
+    first: int
+    count: int
+    last: tuple[bool, ...]
+
+    def reduce(self, values: FloatArray) -> FloatArray:
+        """Return years (block, scenario, year, variable, lane) of quarters (block, scenario, quarter, ...)."""
+        quarters = values[:, :, self.first : self.first + 4 * self.count]
+        parts = quarters.reshape(*values.shape[:2], self.count, 4, *values.shape[3:])
+        first, second, third, fourth = (parts[:, :, :, k] for k in range(4))
+        mean = (((first + second) + third) + fourth) / 4.0
+        return np.where(np.array(self.last)[:, np.newaxis], fourth, mean)
+
+
+@dataclass(frozen=True, eq=False)
+class PathJob:
+    """Paths of a span, by quarter, or by year if `years` are given; it can be sent to another process."""
+
+    task: Task
+    engine: str
+    width: int | None
+    years: Years | None = None
+    paired: bool = False
+    selecting: bool = False
+
+    def __call__(self, first: int, draws: int) -> Arrays:
+        """Return the values of draws first, first + 1, ..."""
+        machine = computer(self.task, self.engine, self.width, selecting=self.selecting, paired=self.paired)
+        if self.years is None:
+            return {"values": machine.values(first, draws)}
+        if isinstance(machine, Reference):
+            return {"values": self.years.reduce(machine.values(first, draws))}
+        shape = machine.shape(draws)
+        out = np.empty((*shape[:2], self.years.count, *shape[3:]))
+        for start in range(0, draws, machine.piece):
+            part = machine.values(first + start, min(machine.piece, draws - start))
+            block = start // machine.width
+            out[block : block + len(part)] = self.years.reduce(part)
+        return {"values": out}
+
+
+class Whole:
+    """Computes spans into one array for the whole run.
+
+    One array, because large ones live on large pages: touching memory for the first time costs as much as computing.
+    """
+
+    def __init__(self, machine: Lanes | Pair, first: int, draws: int, chunk: int) -> None:
+        self.machine, self.first, self.chunk = machine, first, chunk
+        self.per_chunk = -(-chunk // machine.width)
+        pieces, rest = divmod(draws, chunk)
+        blocks = pieces * self.per_chunk + -(-rest // machine.width)
+        shape = (blocks, *machine.shape(draws)[1:])
+        self.values = aligned(math.prod(shape)).reshape(shape)
+
+    def __call__(self, first: int, draws: int) -> Arrays:
+        """Return the values of draws first, first + 1, ..., where they stand in the whole."""
+        place = (first - self.first) // self.chunk * self.per_chunk
+        out = self.values[place : place + -(-draws // self.machine.width)]
+        return {"values": self.machine.values(first, draws, out)}
+
+
+@dataclass(frozen=True, eq=False)
+class TallyJob:
+    """Counts and moments of a span that begins at a multiple of `BLOCK`; it can be sent to another process."""
+
+    task: Task
+    engine: str
+    width: int | None
+    layout: Layout
+    bins: Bins
+    paired: bool
+
+    def __call__(self, first: int, draws: int) -> Arrays:
+        """Return the tally of draws first, first + 1, ..."""
+        selecting = selects("summary", self.task.some, draws)
+        machine = computer(self.task, self.engine, self.width, selecting=selecting, paired=self.paired)
+        tally = empty(self.layout.columns, counts_of(draws))
+        step, out, work = max(machine.piece, BLOCK), None, None
+        for start in range(first, first + draws, step):
+            count = min(step, first + draws - start)
+            out = machine.values(start, count, out if count == step else None)
+            for place in range(0, count, BLOCK):
+                block = out[place // machine.width :][: BLOCK // machine.width] if count > BLOCK else out
+                if work is None or len(work[2]) < block.shape[0] * block.shape[4]:
+                    work = workspace(block, tally.counts.dtype.name)
+                count_draws(block, min(BLOCK, count - place), self.layout, self.bins, tally, work)
+        return tally._asdict()

@@ -1,0 +1,1 @@
+"""From a traced program to machine code, kept in memory and on disk."""

@@ -1,0 +1,1 @@
+"""Which parameters and shocks a draw has, keyed by seed, draw, quarter and shock."""

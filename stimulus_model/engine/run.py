@@ -1,0 +1,240 @@
+"""A run over many draws: spans, threads, progress. Where and how it is computed never changes what comes out."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from stimulus_model.engine.checkpoint import Checkpoint, Nowhere, Store
+from stimulus_model.engine.chunks import ENGINES, GRAIN, Arrays, Lanes, PathJob, TallyJob, Whole, Years, computer
+from stimulus_model.engine.draws.design import Given
+from stimulus_model.engine.executors import Job, Span, check_client, in_cluster, in_threads, spans
+from stimulus_model.engine.kernels.cuda import Threads, check_gpu
+from stimulus_model.engine.kernels.kernel import selects
+from stimulus_model.engine.kernels.paired_kernel import GROUP, Pair, pays
+from stimulus_model.engine.paths import Paths, Piece
+from stimulus_model.engine.summaries.count import WIDE, bins_of
+from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, Tally, add, empty
+from stimulus_model.engine.task import LARGEST_SEED, InvalidDrawsError, Task, identity, processors
+from stimulus_model.inputs import check_choice, check_integer
+
+__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "tally"]
+
+LARGEST_CHUNK = 1024
+"""Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
+TALLY_CHUNK = 63 * BLOCK
+"""Draws a tally at most, by default: the most that narrow counts can count."""
+LARGEST_TALLY = np.iinfo(WIDE).max // BLOCK * BLOCK
+"""Most draws of a tally: what they are counted in holds no more."""
+CLUSTER_CHUNK = 50_000
+"""Draws a task of a cluster by default: enough to outweigh what a task and its histograms cost to move."""
+MOST_SPANS = 64
+"""Spans of a checkpoint by default."""
+PILOT = 1 << 10
+"""Draws that centre and spread of the histograms come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where and how a run is computed: nothing here changes a bit of what comes out.
+
+    Attributes
+    ----------
+    threads
+        Threads of this process; None: one a processor that it may use.
+    chunk
+        Draws computed at a time; None: chosen.
+    progress
+        Called with (draws done, draws in all) after each span, in the calling thread.
+    width
+        Lanes of the compiled engine; None: what suits the processor.
+    checkpoint
+        Folder that keeps finished spans, or None.
+    client
+        A `dask.distributed.Client` whose workers compute, or None.
+    """
+
+    threads: int | None = None
+    chunk: int | None = None
+    progress: Callable[[int, int], None] | None = None
+    width: int | None = None
+    checkpoint: str | os.PathLike[str] | None = None
+    client: Any = None
+
+
+def run(
+    task: Task,
+    draws: int,
+    *,
+    first: int = 0,
+    engine: str = "lanes",
+    threads: int | None = None,
+    chunk: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    width: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    client: Any = None,
+    years: Years | None = None,
+) -> Paths:
+    """Run draws first, ..., first + draws - 1 of a task and keep their paths.
+
+    Parameters
+    ----------
+    task
+        What to compute.
+    draws, first
+        How many draws, and the number of the first.
+    engine
+        ``"lanes"`` (compiled), ``"reference"`` (NumPy arrays) or ``"cuda"`` (an NVIDIA GPU).
+    threads, chunk, progress, width, checkpoint, client
+        See `Where`.
+    years
+        Keep these calendar years instead of quarters.
+
+    Raises
+    ------
+    InputError
+        For arguments out of range, or a checkpoint of another run.
+    InvalidDrawsError
+        If any number in any draw is not finite.
+    """
+    most = len(task.design.values) - first if isinstance(task.design, Given) else None
+    draws = check_integer("draws", draws, low=1, high=most)
+    engine = check_choice("engine", engine, ENGINES)
+    where = _for_engine(engine, Where(threads, chunk, progress, width, checkpoint, client))
+    chunk = _chunk(where, draws, LARGEST_CHUNK, GRAIN)
+    paired = engine == "lanes" and pays(task, draws) and chunk % GROUP == 0
+    keep = "paths" if years is None else "annual"
+    selecting = selects(keep, task.some, draws)
+    job: Job = PathJob(task, engine, width, years, paired, selecting)
+    whole = None
+    if engine == "lanes" and years is None and checkpoint is None and client is None:
+        lanes = Pair(task, width) if paired else Lanes(task, width, selecting=selecting)
+        job = whole = Whole(lanes, first, draws, chunk)
+    about = _about(task, keep, draws, engine)
+    pieces: list[Piece] = []
+    with _store(where, about, task, first, years) as store:
+        for span, arrays in _compute(job, Span(first, draws), chunk, where, store):
+            pieces.append(Piece(*span, arrays["values"]))  # type: ignore[arg-type]  # float64 by construction
+    pieces.sort(key=lambda piece: piece.first)
+    if whole is not None and chunk % whole.machine.width == 0:
+        pieces = [Piece(first, draws, whole.values)]
+    return Paths(task.variables, task.scenarios, pieces, "quarter" if years is None else "year")
+
+
+def tally(
+    task: Task, draws: int, layout: Layout, *, engine: str = "lanes", where: Where | None = None
+) -> tuple[Bins, Tally]:
+    """Run draws 0, ..., draws - 1 of a task of two scenarios and count them; memory does not grow with the draws.
+
+    Parameters
+    ----------
+    task, draws, engine
+        As for `run`. The scenarios are without and with.
+    layout
+        Which series are counted.
+    where
+        Where and how. A chunk is rounded up to whole blocks of `BLOCK` draws.
+
+    Returns
+    -------
+    tuple
+        The bins of every column, and what was counted.
+    """
+    draws = check_integer("draws", draws, low=1)
+    engine = check_choice("engine", engine, ENGINES)
+    where = _for_engine(engine, Where() if where is None else where)
+    chunk = _chunk(where, draws, TALLY_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
+    chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_TALLY)
+    pilot = min(PILOT, draws)
+    paired = engine == "lanes" and pays(task, draws)
+    selecting = selects("summary", task.some, draws)
+    machine = computer(task, engine, where.width, selecting=selecting, paired=paired)
+    bins = bins_of(machine.values(0, pilot), pilot, layout)
+    job = TallyJob(task, engine, where.width, layout, bins, paired)
+    about = _about(task, "summary", draws, engine) | {"measures": list(layout.measures)}
+    total = empty(layout.columns)
+    with _store(where, about, task, layout) as store:
+        for _, arrays in _compute(job, Span(0, draws), chunk, where, store):
+            add(total, Tally(**arrays))  # type: ignore[arg-type]  # the fields of a Tally, by construction
+    return bins, total
+
+
+def _about(task: Task, keep: str, draws: int, engine: str) -> dict[str, Any]:
+    return {
+        "keep": keep,
+        "draws": draws,
+        "seed": task.seed,
+        "engine": engine,
+        "variables": list(task.variables),
+        "scenarios": list(task.scenarios),
+    }
+
+
+@contextmanager
+def _store(where: Where, about: dict[str, Any], *parts: object) -> Iterator[Store]:
+    """Give the checkpoint of a run, or none."""
+    if where.checkpoint is None:
+        yield Nowhere()
+        return
+    checkpoint = Checkpoint(where.checkpoint, identity(about, *parts), about)
+    try:
+        yield checkpoint
+    finally:
+        checkpoint.close()
+
+
+def _compute(job: Job, whole: Span, chunk: int, where: Where, store: Store) -> Iterator[tuple[Span, Arrays]]:
+    """Give every span of `whole` once, from the store or computed, and report progress."""
+    finished, done = [], 0
+    for span, arrays in store.finished():
+        finished.append(span)
+        done += span.draws
+        yield span, arrays
+    if finished and where.progress is not None:
+        where.progress(done, whole.draws)
+    todo = spans(*whole, chunk, finished)
+    if where.client is not None:
+        results = in_cluster(job, todo, check_client(where.client))
+    else:
+        results = in_threads(job, todo, _threads(where))
+    for span, arrays in results:
+        store.add(span, arrays)
+        yield span, arrays
+        done += span.draws
+        if where.progress is not None:
+            where.progress(done, whole.draws)
+
+
+def _for_engine(engine: str, where: Where) -> Where:
+    """Return `where`, for a GPU with one thread that feeds it and large chunks."""
+    if engine != "cuda":
+        return where
+    check_gpu()
+    chunk = Threads.piece if where.chunk is None else where.chunk
+    return replace(
+        where,
+        threads=check_integer("threads", 1 if where.threads is None else where.threads, low=1, high=1),
+        chunk=chunk,
+    )
+
+
+def _threads(where: Where) -> int:
+    return processors() if where.threads is None else check_integer("threads", where.threads, low=1)
+
+
+def _chunk(where: Where, draws: int, largest: int, grain: int) -> int:
+    threads = _threads(where)
+    if where.chunk is not None:
+        return check_integer("chunk", where.chunk, low=1)
+    if where.checkpoint is not None:
+        largest = max(largest, -(-draws // MOST_SPANS))
+    each = -(-draws // threads)
+    share = math.ceil(each / math.ceil(each / largest))  # as many pieces for every thread, of about the same size
+    return -(-share // grain) * grain

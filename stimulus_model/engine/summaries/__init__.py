@@ -1,0 +1,1 @@
+"""Streaming histograms: quantiles of any number of draws in constant memory."""

@@ -1,0 +1,1 @@
+"""Estimates from series of one's own: multipliers, shocks, forecast errors, adoption."""

@@ -1,0 +1,142 @@
+"""A sample for a vector autoregression: complete columns over consecutive periods, with names for the periods."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.estimation.series import check_columns, read_series
+from stimulus_model.inputs import InputError, check_items, suggest
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+Array = npt.NDArray[np.float64]
+
+_QUARTER = re.compile(r"([0-9]{4})[ -]?Q([1-4])")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sample:
+    """Complete series over consecutive periods.
+
+    Attributes
+    ----------
+    labels
+        Name of each period, such as ``"1979Q3"``.
+    names
+        Names of the columns.
+    values
+        Shape (period, column), every entry finite.
+    """
+
+    labels: tuple[str, ...]
+    names: tuple[str, ...]
+    values: Array
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def columns(self, names: Sequence[str]) -> Array:
+        """Return the named columns, shape (period, name)."""
+        return self.values[:, [self.names.index(name) for name in names]]
+
+    def position(self, field: str, period: Hashable) -> int:
+        """Return the row of a period; errors name `field`."""
+        text = _label(period)
+        if text not in self.labels:
+            allowed = f"a period from {self.labels[0]} to {self.labels[-1]}"
+            raise InputError(field, period, allowed, suggest(text, self.labels))
+        return self.labels.index(text)
+
+    def between(self, start: Hashable, end: Hashable) -> Sample:
+        """Return the periods from `start` to `end`, both included; None: no limit."""
+        first = 0 if start is None else self.position("start", start)
+        last = len(self) - 1 if end is None else self.position("end", end)
+        if last < first:
+            raise InputError("end", end, f"a period not before {self.labels[first]}")
+        return Sample(self.labels[first : last + 1], self.names, self.values[first : last + 1])
+
+
+def read_sample(
+    data: DataFrame,
+    roles: Sequence[tuple[str, str]],
+    time: str | None,
+    start: Hashable = None,
+    end: Hashable = None,
+) -> Sample:
+    """Read columns of a table that has a row a period.
+
+    Parameters
+    ----------
+    data
+        The table; see `series.read_series` for the dates that it may have.
+    roles
+        Pairs (argument, column): an error about a column names the argument that asked for it.
+    time
+        Column with the dates; None: the index.
+    start, end
+        First and last period to use; None: all. Values outside may be missing.
+
+    Returns
+    -------
+    Sample
+        Columns in the order of `roles`.
+
+    Raises
+    ------
+    InputError
+        An unknown column or one in two roles; dates with gaps; text, missing or infinite values in the sample.
+    """
+    names = [name for _, name in roles]
+    check_columns(data, roles)
+    for field, name in roles:
+        if names.count(name) > 1:
+            raise InputError(field, name, "a column in one role only")
+    series = read_series(data, names, time, None)
+    values = np.column_stack([series[name][0] for name in names])
+    sample = Sample(tuple(_label(date) for date in series.dates), tuple(names), values).between(start, end)
+    for (field, name), column in zip(roles, sample.values.T, strict=True):
+        _check_complete(field, name, column, sample.labels)
+    return sample
+
+
+def check_names(field: str, names: str | Sequence[str]) -> tuple[str, ...]:
+    """Return `names` as a tuple; one name may stand alone, none may stand twice."""
+    allowed = "the name of a column, or a list of names"
+    given = (names,) if isinstance(names, str) else check_items(field, names, allowed)
+    for name in given:
+        if not isinstance(name, str):
+            raise InputError(field, name, allowed)
+        if given.count(name) > 1:
+            raise InputError(field, name, "each name once")
+    return given
+
+
+def _check_complete(field: str, name: str, column: Array, labels: tuple[str, ...]) -> None:
+    missing = np.flatnonzero(np.isnan(column))
+    if missing.size:
+        known = np.flatnonzero(~np.isnan(column))
+        reach = f": complete from {labels[known[0]]} to {labels[known[-1]]}" if known.size else ""
+        allowed = f"a column without missing values; choose start and end{reach}"
+        raise InputError(field, f"{name}, missing in {labels[missing[0]]}", allowed)
+
+
+def _label(period: Hashable) -> str:
+    """Name of a period: quarters as ``"1979Q3"``, whether they come as text, 1979.5, timestamp or pandas period."""
+    from pandas import Timestamp
+
+    if isinstance(period, Timestamp):
+        return f"{period.year:04d}Q{period.quarter}"
+    if isinstance(period, float) and math.isfinite(period):
+        quarter = round(4.0 * period)
+        return f"{quarter // 4:04d}Q{quarter % 4 + 1}" if abs(4.0 * period - quarter) < 1e-3 else str(period)
+    text = str(period)
+    match = _QUARTER.fullmatch(text)
+    return f"{match[1]}Q{match[2]}" if match else text

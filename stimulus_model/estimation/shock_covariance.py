@@ -1,0 +1,112 @@
+"""The size, correlation and tails of macroeconomic shocks: residuals of a vector autoregression."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from stimulus_model.estimation.autoregressions.bootstrap import bootstrap_var
+from stimulus_model.estimation.autoregressions.residual_tests import check_residuals
+from stimulus_model.estimation.autoregressions.shock_result import ShockCovariance
+from stimulus_model.estimation.autoregressions.tails import describe_tail
+from stimulus_model.estimation.autoregressions.var import choose_lags, fit_var
+from stimulus_model.estimation.sample import check_names, read_sample
+from stimulus_model.estimation.series import check_table
+from stimulus_model.inputs import InputError, check_integer, check_number
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+
+def shock_covariance(
+    data: DataFrame,
+    lags: int | str = 2,
+    *,
+    variables: Sequence[str] | None = None,
+    trend: str = "constant",
+    longest: int = 8,
+    time: str | None = None,
+    start: Hashable = None,
+    end: Hashable = None,
+    subsamples: Mapping[str, tuple[Hashable, Hashable]] | None = None,
+    test_lags: int | None = None,
+    replications: int = 1_000,
+    level: float = 0.90,
+    seed: int = 0,
+) -> ShockCovariance:
+    """Estimate the covariance of shocks as that of the residuals of a vector autoregression.
+
+    Parameters
+    ----------
+    data
+        A row a quarter, without gaps.
+    lags
+        Number of lags, or ``"aic"``, ``"bic"`` or ``"hq"``: the number that minimises the criterion.
+    variables
+        Columns, at least two; None: all but `time`.
+    trend
+        ``"none"``, ``"constant"``, ``"linear"`` or ``"quadratic"``.
+    longest
+        Largest number of lags that a criterion may choose.
+    time
+        Column with the dates; None: the index.
+    start, end
+        First and last period, initial values included; None: all.
+    subsamples
+        Name to (first, last period), such as ``{"lower bound": ("1999Q1", "2019Q4")}``; None for an open end.
+    test_lags
+        Autocorrelations in the tests; None: 4 more than `lags`.
+    replications
+        Replications of the moving-block bootstrap behind standard errors; 0: none.
+    level
+        Probability of ranges.
+    seed
+        Seed of the bootstrap.
+
+    Returns
+    -------
+    ShockCovariance
+
+    Raises
+    ------
+    InputError
+        For an argument or data that cannot be used.
+    """
+    check_number("level", level, above=0.0, high=0.999)
+    check_integer("longest", longest, low=1)
+    if subsamples is not None and not isinstance(subsamples, Mapping):
+        raise InputError("subsamples", subsamples, "a mapping from names to (first, last period), or None")
+    check_table(data)
+    if variables is None:
+        names = tuple(str(name) for name in data.columns if name != time)
+    else:
+        names = check_names("variables", variables)
+    if len(names) < 2:
+        raise InputError("variables", names, "at least two columns")
+    sample = read_sample(data, [("variables", name) for name in names], time, start, end)
+    count = choose_lags(sample, names, lags, longest, trend) if isinstance(lags, str) else lags
+    reduced = fit_var(sample, names, count, trend)
+    autocorrelations = count + 4 if test_lags is None else check_integer("test_lags", test_lags, low=count + 1)
+    draws = bootstrap_var(reduced, None, "block", replications, seed)
+    parts = {
+        name: shock_covariance(
+            data,
+            count,
+            variables=names,
+            trend=trend,
+            time=time,
+            start=first,
+            end=last,
+            test_lags=test_lags,
+            replications=replications,
+            level=level,
+            seed=seed,
+        )
+        for name, (first, last) in (subsamples or {}).items()
+    }
+    source = f"residuals of a VAR({count}), {', '.join(names)}; {reduced.labels[0]}-{reduced.labels[-1]}"
+    if draws is not None:
+        source += f"; block bootstrap, {replications:,} replications"
+    tails = tuple(describe_tail(column, level) for column in reduced.residuals.T)
+    tests = check_residuals(reduced, autocorrelations)
+    return ShockCovariance(reduced, tests, tails, None if draws is None else draws.covariance, parts, level, source)

@@ -1,1 +1,0 @@
-"""Inside the official models: published tables, how they are read and run, how they are compared."""

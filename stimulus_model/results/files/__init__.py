@@ -1,0 +1,1 @@
+"""Results on disk: netCDF files that are checked by hash."""

@@ -1,0 +1,227 @@
+"""A projection as one netCDF4 file: readable by everybody, checked byte by byte when it is opened again.
+
+Three checks stand one behind the other. The *seal*, a SHA-256 of the whole file appended after its last byte,
+is read first, so that damaged bytes never reach the HDF5 library, which may crash on them. Every variable has the
+fletcher32 checksum of HDF5, for readers other than this one. The *content hash* covers what the file means:
+names, dims, units, provenance and numbers; equal runs have equal content hashes. Nothing is unpickled or
+executed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stimulus_model.inputs import InputError
+from stimulus_model.results.dataset import dataset_attrs, stack_scenarios, time_of
+from stimulus_model.results.files.atomic import replacing
+from stimulus_model.results.files.content import FORMAT, array_digest, combine, describe_content
+from stimulus_model.results.paths import ArrayPaths, Floats, times_of
+from stimulus_model.results.provenance import Provenance
+from stimulus_model.results.variables import variable
+from stimulus_model.timeline import Timeline
+
+if TYPE_CHECKING:
+    from stimulus_model.results.projection import Projection
+    from stimulus_model.results.summary_projection import SummaryProjection
+
+SEAL = b"stimulus_model:1"
+_SEAL_BYTES = len(SEAL) + hashlib.sha256().digest_size
+_CHUNK_BYTES = 1 << 22
+_DAYS = {"units": "days since 1970-01-01", "calendar": "proleptic_gregorian"}
+
+
+class StorageError(InputError):
+    """A file that is not an undamaged projection; `field` is ``"path"``, `allowed` says what is wrong."""
+
+    def __init__(self, path: str | Path, problem: str) -> None:
+        super().__init__("path", str(path), f"an undamaged projection file; this one is not: {problem}")
+        self.path, self.problem = str(path), problem
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.path, self.problem)
+
+
+def save_projection(projection: Projection, path: str | Path, *, compress: bool) -> Path:
+    """Write `projection` to `path`; see `Projection.save`."""
+    import netCDF4
+
+    with replacing(path) as temporary:
+        try:
+            with netCDF4.Dataset(temporary, "w", format="NETCDF4", clobber=False) as file:
+                _write(file, projection, compress)
+        except RuntimeError as error:  # what netCDF4 raises for a full disk
+            raise OSError(str(error)) from error
+        seal(temporary)
+    return Path(path)
+
+
+def open_projection(path: str | Path) -> Projection | SummaryProjection:
+    """Read a projection that `Projection.save` wrote, and check every byte of it.
+
+    Parameters
+    ----------
+    path
+        A file. It is read into memory and closed.
+
+    Returns
+    -------
+    Projection or SummaryProjection
+        The same content. `contributions` needs the model: `stimulus_model.open_projection` provides it.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or (`StorageError`) it is cut off, altered, damaged, or no projection.
+    """
+    import netCDF4
+
+    if not isinstance(path, str | os.PathLike):  # a number is an open file to open(), which then closes it
+        raise InputError("path", path, "the path of a file")
+    check_seal(path)
+    try:
+        with netCDF4.Dataset(path, "r") as file:
+            return _read(file, path)
+    except (OSError, RuntimeError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
+        # everything that a sealed file with the wrong content can set off in netCDF4, JSON or our own checks
+        if isinstance(error, StorageError):
+            raise
+        raise StorageError(path, f"its content cannot be read ({error})") from error
+
+
+def seal(path: str | Path) -> None:
+    """Append the SHA-256 of the file to it; netCDF readers ignore what follows their data."""
+    with open(path, "rb") as file:
+        digest = hashlib.file_digest(file, "sha256").digest()
+    with open(path, "ab") as file:
+        file.write(SEAL + digest)
+
+
+def check_seal(path: str | Path) -> None:
+    """Compare the file with the SHA-256 at its end."""
+    try:
+        with open(path, "rb") as file:
+            size = file.seek(0, 2)
+            file.seek(max(size - _SEAL_BYTES, 0))
+            end = file.read()
+            if not end.startswith(SEAL) or size <= _SEAL_BYTES:
+                raise StorageError(path, "its end is missing (cut off, or not written by this library)")
+            file.seek(0)
+            total, left = hashlib.sha256(), size - _SEAL_BYTES
+            while block := file.read(min(_CHUNK_BYTES, left)):
+                total.update(block)
+                left -= len(block)
+    except (OSError, TypeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError("path", path, f"a file that can be read ({error})") from error
+    if end[len(SEAL) :] != total.digest():
+        raise StorageError(path, "its bytes do not match the SHA-256 at its end (damaged or altered)")
+
+
+def _write(file: Any, projection: Projection, compress: bool) -> None:
+    timeline, paths = projection.timeline, projection.paths
+    for name, size in (("scenario", len(paths.scenarios)), ("draw", paths.draws)):
+        file.createDimension(name, size)
+    scenarios = np.array([name.encode("utf-8") for name in paths.scenarios])
+    file.createDimension("scenario_characters", scenarios.dtype.itemsize)
+    characters = scenarios.view("S1").reshape(len(scenarios), -1)
+    _add(file, "scenario", ("scenario", "scenario_characters"), characters, {"_Encoding": "utf-8"})
+    _add(file, "draw", ("draw",), np.arange(paths.draws), {"long_name": "Draw"})
+    for time, days in (("quarter", timeline.starts), ("quarter_end", timeline.ends)):
+        if any(time_of(paths, variable(name)) == time for name in paths.variables):
+            file.createDimension(time, len(timeline))
+            _add(file, time, (time,), days.astype("datetime64[D]").astype(np.int64), _DAYS)
+    if paths.freq == "year":
+        file.createDimension("year", len(timeline.full_years))
+        _add(file, "year", ("year",), np.array(timeline.full_years), {"long_name": "Calendar year"})
+    digests: dict[str, Future[bytes]] = {}
+    with ThreadPoolExecutor(max_workers=1) as pool:  # hashes one variable while the next is written
+        for name in paths.variables:
+            entry, values = variable(name), stack_scenarios(paths, timeline, name)
+            digests[name] = pool.submit(array_digest, values)
+            _add(file, name, ("scenario", "draw", time_of(paths, entry)), values, entry.attrs, compress)
+        content = describe_content(projection)
+        total = combine(content, {name: digest.result() for name, digest in digests.items()})
+    attrs = dataset_attrs(projection.provenance)
+    # netCDF integers end at 2**63; the seed in `content` has no limit
+    file.setncatts({key: str(value) if key == "seed" else value for key, value in attrs.items()})
+    file.setncatts({"content": content, "content_sha256": total})
+
+
+def _add(
+    file: Any,
+    name: str,
+    dims: tuple[str, ...],
+    values: np.ndarray[Any, Any],
+    attrs: dict[str, str],
+    compress: bool = False,
+) -> None:
+    """Add one variable with checksum, in chunks of a few megabytes."""
+    row = values.itemsize * int(np.prod(values.shape[2:]))
+    chunks = values.shape
+    if len(dims) == 3:
+        pieces = -(-values.shape[1] * row // _CHUNK_BYTES)
+        chunks = (1, -(-values.shape[1] // pieces), values.shape[2])  # even pieces: HDF5 fills up the last
+    made = file.createVariable(
+        name,
+        values.dtype,
+        dims,
+        fletcher32=True,
+        compression="zlib" if compress else None,
+        complevel=1,
+        shuffle=compress,
+        chunksizes=chunks,
+        fill_value=False,
+    )
+    made.set_auto_maskandscale(False)
+    made.set_auto_chartostring(False)
+    made.setncatts(attrs)
+    made[...] = values
+
+
+def _read(file: Any, path: str | Path) -> Projection | SummaryProjection:
+    from stimulus_model.results.files.summary_netcdf import FORMAT as SUMMARY_FORMAT
+    from stimulus_model.results.files.summary_netcdf import read_summary
+    from stimulus_model.results.projection import Projection
+
+    for attribute in ("content", "content_sha256"):
+        if attribute not in file.ncattrs():
+            raise StorageError(path, f"the attribute {attribute!r} is missing")
+    text = file.getncattr("content")
+    content = json.loads(text)
+    if content["format"] == SUMMARY_FORMAT:
+        return read_summary(file, path)
+    if content["format"] != FORMAT:
+        raise StorageError(path, f"its format is {content['format']!r}, this version reads {FORMAT!r}")
+    timeline = Timeline(*content["timeline"])
+    scenarios, provenance = tuple(content["scenarios"]), Provenance.from_dict(content["provenance"])
+    arrays: dict[str, Floats] = {}
+    paths = ArrayPaths(scenarios, arrays, "year" if provenance.keep == "annual" else "quarter")
+    shape = (len(scenarios), provenance.draws, times_of(paths, timeline))
+    digests: dict[str, Future[bytes]] = {}
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        for name in (name for name in file.variables if name in content["variables"]):
+            entry, stored = variable(name), file.variables[name]
+            if stored.dimensions != ("scenario", "draw", time_of(paths, entry)) or stored.shape != shape:
+                raise StorageError(path, f"{name} has dims {stored.dimensions} and shape {stored.shape}")
+            if content["variables"][name]["units"] != entry.units:
+                raise StorageError(path, f"{name} is in {content['variables'][name]['units']!r}, not {entry.units!r}")
+            stored.set_auto_maskandscale(False)
+            arrays[name] = np.asarray(stored[...], dtype=np.float64)
+            digests[name] = pool.submit(array_digest, arrays[name])
+        missing = sorted(set(content["variables"]) - set(arrays))
+        if missing:
+            raise StorageError(path, f"variables are missing: {', '.join(missing)}")
+        total = combine(text, {name: digest.result() for name, digest in digests.items()})
+    if total != file.getncattr("content_sha256"):
+        raise StorageError(path, "the numbers or the provenance do not match the content hash")
+    for values in arrays.values():
+        values.setflags(write=False)
+    return Projection(paths, timeline, provenance)

@@ -1,0 +1,111 @@
+"""A summary as one netCDF4 file, sealed and checked like a projection's; see `results.storage`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stimulus_model.results.dataset import dataset_attrs
+from stimulus_model.results.distribution import ARRAYS, Distribution
+from stimulus_model.results.files.atomic import replacing
+from stimulus_model.results.files.netcdf import StorageError, seal
+from stimulus_model.results.measures import MEASURES
+from stimulus_model.results.provenance import Provenance, canonical_json
+from stimulus_model.results.variables import variable
+from stimulus_model.timeline import Timeline
+
+if TYPE_CHECKING:
+    from stimulus_model.results.summary_projection import SummaryProjection
+
+FORMAT = "stimulus_model summary 1"
+_DIMS = {"counts": ("column", "bin"), "moments": ("column", "part")}
+
+
+def content_hash(projection: SummaryProjection) -> str:
+    """Return the content hash of a summary, equal to the one that `save` stores."""
+    return _hash(_describe(projection), projection.distribution)
+
+
+def save_summary(projection: SummaryProjection, path: str | Path, *, compress: bool) -> Path:
+    """Write `projection` to `path`; see `SummaryProjection.save`."""
+    import netCDF4
+
+    counted, content = projection.distribution, _describe(projection)
+    with replacing(path) as temporary:
+        try:
+            with netCDF4.Dataset(temporary, "w", format="NETCDF4", clobber=False) as file:
+                columns, bins = counted.counts.shape
+                for name, size in (("column", columns), ("bin", bins), ("part", 4)):
+                    file.createDimension(name, size)
+                for name in ARRAYS:
+                    values = getattr(counted, name)
+                    made = file.createVariable(
+                        name, values.dtype, _DIMS.get(name, ("column",)), fletcher32=True,
+                        compression="zlib" if compress else None, complevel=1, shuffle=compress, fill_value=False,
+                    )  # fmt: skip
+                    made[...] = values
+                attrs = dataset_attrs(projection.provenance)
+                file.setncatts({key: str(value) if key == "seed" else value for key, value in attrs.items()})
+                file.setncatts({"content": content, "content_sha256": _hash(content, counted)})
+        except RuntimeError as error:  # what netCDF4 raises for a full disk
+            raise OSError(str(error)) from error
+        seal(temporary)
+    return Path(path)
+
+
+def read_summary(file: Any, path: str | Path) -> SummaryProjection:
+    """Read an open file that `save_summary` wrote; its seal has been checked."""
+    from stimulus_model.results.summary_projection import SummaryProjection
+
+    text = file.getncattr("content")
+    content = json.loads(text)
+    arrays = {name: np.asarray(file.variables[name][...]) for name in ARRAYS}
+    provenance, timeline = Provenance.from_dict(content["provenance"]), Timeline(*content["timeline"])
+    for name, found in content["variables"].items():
+        if found["units"] != variable(name).units:
+            raise StorageError(path, f"{name} is in {found['units']!r}, not {variable(name).units!r}")
+    places = {
+        (name, measure): int(found["places"][measure])
+        for name, found in content["variables"].items()
+        for measure in MEASURES
+        if measure in found["places"]
+    }
+    places = dict(sorted(places.items(), key=lambda item: item[1]))  # JSON has sorted the names
+    counted = Distribution(provenance.draws, places, len(timeline), len(timeline.full_years), **arrays)
+    if _hash(text, counted) != file.getncattr("content_sha256"):
+        raise StorageError(path, "the numbers or the provenance do not match the content hash")
+    for values in arrays.values():
+        values.setflags(write=False)
+    return SummaryProjection(counted, timeline, provenance)
+
+
+def _describe(projection: SummaryProjection) -> str:
+    """Return everything but the numbers as canonical JSON; `order` is that of the variables."""
+    counted, timeline = projection.distribution, projection.timeline
+    series = {
+        name: {
+            "units": variable(name).units,
+            "places": {m: counted.places[name, m] for m in MEASURES if (name, m) in counted.places},
+        }
+        for name in counted.variables
+    }
+    return canonical_json(
+        {
+            "format": FORMAT,
+            "timeline": [timeline.first, timeline.last],
+            "variables": series,
+            "provenance": projection.provenance.to_dict(),
+        }
+    )
+
+
+def _hash(content: str, counted: Distribution) -> str:
+    total = hashlib.sha256(content.encode("utf-8"))
+    for name in ARRAYS:
+        values = getattr(counted, name)
+        total.update(name.encode() + np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).data)
+    return total.hexdigest()

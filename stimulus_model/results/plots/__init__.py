@@ -1,0 +1,1 @@
+"""Charts of results; the one room that knows matplotlib."""

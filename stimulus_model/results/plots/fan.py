@@ -1,0 +1,140 @@
+"""The fan chart: median and central ranges over time, of any projection."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stimulus_model.inputs import InputError, check_number
+from stimulus_model.results.measures import WITH, WITHOUT, check_flag, effect_attrs, time_coordinate
+from stimulus_model.results.paths import Floats
+from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
+from stimulus_model.results.tables.formats import share
+from stimulus_model.results.variables import Variable, variable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
+    from stimulus_model.results.projected import Projected
+
+
+class FanPlots(ABC):
+    """Charts that quantiles can answer."""
+
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def projection(self) -> Projected:
+        """What is drawn."""
+
+    @abstractmethod
+    def _quantiles(self, name: str, levels: list[float], measure: str, freq: str) -> Floats:
+        """Quantiles (level, time) of one series; measures as in `Projected.statistics`."""
+
+    @property
+    def _freq(self) -> str:
+        """The finest axis of time that is kept."""
+        return "quarter"
+
+    def fan(
+        self,
+        name: str = "real_gdp",
+        *,
+        ax: Axes | None = None,
+        effect: bool = True,
+        relative: bool | None = None,
+        freq: str | None = None,
+        probabilities: Sequence[float] = (0.5, 0.9),
+    ) -> Chart:
+        """Draw median and central ranges over time.
+
+        Parameters
+        ----------
+        name
+            A variable of the registry.
+        ax
+            Where to draw; None: a new figure of its own.
+        effect
+            True: with minus without the package. False: the path with the package, and the median without.
+        relative
+            Effect in per cent of the no-package path; None: as the registry says, or in the variable's units in a
+            summary that did not count the former.
+        freq
+            ``"quarter"`` or ``"year"``; None: quarters, where they are kept.
+        probabilities
+            Probabilities of the central ranges.
+
+        Returns
+        -------
+        Chart
+            `data` has a row a date and columns median, low_50, high_50, ...
+        """
+        entry, freq = variable(name), self._freq if freq is None else freq
+        bands = check_probabilities(probabilities)
+        if check_flag("effect", effect):
+            percent = in_per_cent(self.projection, entry, relative)
+            measure, attrs = "relative" if percent else "effect", effect_attrs(entry, percent)
+            title = attrs["long_name"]
+        else:
+            if relative is not None:
+                raise InputError("relative", relative, "None with effect=False: a path is in its own units")
+            measure, attrs, title = WITH, entry.attrs, f"{entry.long_name}, with the package"
+        data = self._fan_data(entry, bands, measure, freq)
+        axes = new_axes(ax)
+        _draw_fan(axes, data, bands)
+        return finish(axes, ax is None, data, title, attrs["units"], self.projection.provenance.describe())
+
+    def _fan_data(self, entry: Variable, bands: list[float], measure: str, freq: str) -> DataFrame:
+        import pandas as pd
+
+        tails = [0.5 * (1.0 - band) for band in bands]
+        median, *ends = self._quantiles(entry.name, [0.5, *tails, *(1.0 - tail for tail in tails)], measure, freq)
+        columns = {"median": median}
+        for band, low, high in zip(bands, ends[: len(bands)], ends[len(bands) :], strict=True):
+            columns |= {f"low_{100 * band:g}": low, f"high_{100 * band:g}": high}
+        if measure == WITH:
+            (columns["median_without"],) = self._quantiles(entry.name, [0.5], WITHOUT, freq)
+        dim, time = time_coordinate(entry, self.projection.timeline, freq)
+        return pd.DataFrame(columns, index=pd.Index(time, name=dim))
+
+
+def in_per_cent(projection: Projected, entry: Variable, relative: bool | None) -> bool:
+    """Return whether an effect is shown in per cent of the no-package path."""
+    return projection.shows_per_cent(entry.name) if relative is None else check_flag("relative", relative)
+
+
+def check_probabilities(probabilities: object) -> list[float]:
+    """Return probabilities of central ranges, sorted."""
+    allowed = "numbers between 0 and 1, such as (0.5, 0.9)"
+    if isinstance(probabilities, str) or not isinstance(probabilities, Sequence) or not probabilities:
+        raise InputError("probabilities", probabilities, allowed)
+    bands = sorted({check_number("probabilities", p, above=0.0, high=1.0) for p in probabilities})
+    if bands[-1] == 1.0:
+        raise InputError("probabilities", 1.0, allowed)
+    return bands
+
+
+def _draw_fan(axes: Axes, data: DataFrame, bands: list[float]) -> None:
+    dates: Any = data.index.to_numpy()
+    shades = np.linspace(0.45, 0.18, len(bands))
+    for band, alpha in zip(bands, shades, strict=True):
+        low, high = data[f"low_{100 * band:g}"], data[f"high_{100 * band:g}"]
+        axes.fill_between(
+            dates, low, high, color=COLOURS["blue"], alpha=float(alpha), lw=0, label=f"{share(band)} range"
+        )
+    axes.plot(dates, data["median"], color=COLOURS["blue"], lw=2.0, label="Median")
+    if "median_without" in data:
+        label = f"Median {WITHOUT} the package"
+        axes.plot(dates, data["median_without"], color=COLOURS["vermilion"], lw=1.6, ls="--", label=label)
+    else:
+        zero_line(axes)
+    axes.margins(x=0.01)
+    if not data.to_numpy().any():  # a flat line that a reader would take for "never"
+        hint = f"zero over all of the {share(bands[-1])} range: rare events show in means, see statistics()"
+        axes.annotate(hint, (0.5, 0.6), xycoords="axes fraction", ha="center", color=COLOURS["grey"])
+    legend(axes)

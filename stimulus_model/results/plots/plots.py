@@ -1,0 +1,144 @@
+"""Charts of a projection. They take an `ax`, keep the data that they show, and never touch pyplot's state."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from stimulus_model.inputs import check_integer
+from stimulus_model.results.measures import effect_attrs, measured_values
+from stimulus_model.results.paths import Floats
+from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes, zero_line
+from stimulus_model.results.plots.fan import FanPlots, in_per_cent
+from stimulus_model.results.tables.formats import decimals, fixed
+from stimulus_model.results.tables.summary import check_years
+from stimulus_model.results.variables import CHANNELS, Variable, variable
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+    from xarray import DataArray
+
+    from stimulus_model.results.projection import Projection
+from typing import TYPE_CHECKING, NoReturn
+
+from stimulus_model.inputs import InputError
+
+if TYPE_CHECKING:
+    from stimulus_model.results.summary_projection import SummaryProjection
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryPlots(FanPlots):
+    """Charts of one summary."""
+
+    projection: SummaryProjection
+
+    def waterfall(self, *_: object, **__: object) -> NoReturn:
+        """Raise an error: needs single draws."""
+        allowed = "'paths' or 'annual': a waterfall needs single draws, and a summary keeps none; fan() works"
+        raise InputError("keep", "summary", allowed)
+
+    def _quantiles(self, name: str, levels: list[float], measure: str, freq: str) -> Floats:
+        return self.projection.quantiles(name, levels, measure=measure, freq=freq).to_numpy()
+
+
+@dataclass(frozen=True, slots=True)
+class Plots(FanPlots):
+    """Charts of one projection."""
+
+    projection: Projection
+
+    def waterfall(
+        self,
+        *,
+        variable: str = "real_gdp",
+        year: int,
+        relative: bool | None = None,
+        ax: Axes | None = None,
+    ) -> Chart:
+        """Draw what each channel adds in a year, and the total with its 90 % range.
+
+        Bars are means over the draws, because means sum; the whisker spans the 5 % to the 95 % quantile of the
+        total. Needs `Projection.contributions`.
+
+        Parameters
+        ----------
+        variable
+            A variable of the registry.
+        year
+            A calendar year fully on the axis.
+        relative
+            In per cent of the no-package path; None: as the registry says.
+        ax
+            Where to draw; None: a new figure of its own.
+
+        Returns
+        -------
+        Chart
+            `data` has a row a channel and one for the total, columns mean, low and high.
+        """
+        entry, projection = _entry(variable), self.projection
+        (chosen,) = check_years(projection.timeline, check_integer("year", year), "year")
+        percent = in_per_cent(projection, entry, relative)
+        parts = projection.contributions(entry.name, relative=percent, freq="year").sel(year=chosen)
+        data = _waterfall_data(parts)
+        axes = new_axes(ax)
+        _draw_waterfall(axes, data)
+        title = f"{entry.long_name}: effect of the package by channel, {chosen}"
+        units = effect_attrs(entry, percent)["units"]
+        source = f"{projection.provenance.describe()}. Bars are means; whisker: 90 % range of the total"
+        return finish(axes, ax is None, data, title, units, source)
+
+    @property
+    def _freq(self) -> str:
+        return self.projection.paths.freq
+
+    def _quantiles(self, name: str, levels: list[float], measure: str, freq: str) -> Floats:
+        values = measured_values(self.projection.paths, self.projection.timeline, name, measure, freq)
+        found: Floats = np.quantile(values, levels, axis=0)
+        return found
+
+
+def _entry(name: str) -> Variable:
+    """Look up a name where `variable` is an argument."""
+    return variable(name)
+
+
+def _waterfall_data(parts: DataArray) -> DataFrame:
+    import pandas as pd
+
+    total = parts.sum("channel")
+    rows = {CHANNELS[str(c)]: parts.sel(channel=c).to_numpy() for c in parts["channel"].to_numpy()}
+    rows["Total"] = total.to_numpy()
+    columns = {
+        "mean": [float(v.mean()) for v in rows.values()],
+        "low": [float(np.quantile(v, 0.05)) for v in rows.values()],
+        "high": [float(np.quantile(v, 0.95)) for v in rows.values()],
+    }
+    return pd.DataFrame(columns, index=pd.Index(list(rows), name="channel"))
+
+
+def _draw_waterfall(axes: Axes, data: DataFrame) -> None:
+    means = data["mean"].to_numpy()
+    ends = np.cumsum(means[:-1])
+    starts = np.concatenate([[0.0], ends[:-1]])
+    places = decimals(means)
+    colours = [COLOURS["green"] if m >= 0.0 else COLOURS["vermilion"] for m in means[:-1]]
+    axes.bar(range(len(ends)), means[:-1], bottom=starts, color=colours, width=0.62, zorder=2)
+    last, total = len(ends), float(means[-1])
+    axes.bar([last], [total], color=COLOURS["blue"], width=0.62, zorder=2)
+    low, high = float(data["low"].iloc[-1]), float(data["high"].iloc[-1])
+    axes.plot([last, last], [low, high], color=COLOURS["ink"], lw=1.6, zorder=3)
+    axes.plot([last, last], [low, high], color=COLOURS["ink"], ls="", marker="_", ms=12, mew=1.6, zorder=3)
+    for k, end in enumerate(ends):
+        axes.plot([k + 0.31, k + 0.69], [end, end], color=COLOURS["grey"], lw=0.9, zorder=1)
+    tops = [*np.maximum(starts, ends), max(total, high, 0.0)]
+    for k, (top, mean) in enumerate(zip(tops, means, strict=True)):
+        text = fixed(float(mean), places, sign=True)
+        axes.annotate(text, (k, float(top)), (0, 4), textcoords="offset points", ha="center", fontsize="small")
+    zero_line(axes)
+    axes.set_xticks(range(len(data)), [label.replace(" ", "\n", 1) for label in data.index], fontsize="small")
+    axes.margins(y=0.12)

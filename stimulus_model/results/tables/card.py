@@ -1,0 +1,115 @@
+"""The projection as a card for notebooks, slides and mail: one piece of HTML with everything inside."""
+
+from __future__ import annotations
+
+import base64
+from html import escape
+from typing import TYPE_CHECKING
+
+from stimulus_model.results.measures import RELATIVE_UNITS
+from stimulus_model.results.tables.formats import decimals, fixed, share, span
+from stimulus_model.results.tables.headline import PROBABILITY, Row, headline_note, headline_rows, headline_title
+from stimulus_model.results.tables.summary import default_years
+from stimulus_model.results.variables import variable
+
+if TYPE_CHECKING:
+    from stimulus_model.results.projected import Projected
+
+CARD_VARIABLES = (("real_gdp", True), ("inflation", False), ("yield_10y", False), ("debt_to_gdp", False))
+"""Rows of the small table of the card, and whether in per cent of the no-package path."""
+
+# Colours are set on every element, because notebooks style text and tables of their own, light or dark.
+_INK, _SOFT, _BLUE = (f"color:{colour};background:#ffffff;" for colour in ("#1f2933", "#52606d", "#0072b2"))
+_CELL = "padding:3px 16px 3px 0;border:0;text-align:left;vertical-align:top;font-variant-numeric:tabular-nums;"
+
+
+def card_html(projection: Projected) -> str:
+    """Return the card: title, the main numbers, fan chart of GDP, tables, source. All text is escaped."""
+    frame = (
+        f"{_INK}font:13px/1.4 system-ui,sans-serif;border:1px solid #d9dee3;border-radius:10px;"
+        "padding:18px 22px;max-width:960px;box-sizing:border-box;overflow-x:auto;"
+    )
+    rows = headline_rows(projection, contributions=False)
+    title = f'<div style="{_INK}font-size:19px;font-weight:650;">{escape(headline_title(projection))}</div>'
+    note = f'<div style="{_SOFT}font-size:11px;margin-top:10px;">{escape(headline_note(projection))}</div>'
+    parts = (title, _tiles(rows), _picture(projection), _years(projection), _headline(rows), note)
+    return f'<div style="{frame}">{"".join(parts)}</div>'
+
+
+def _tiles(rows: list[Row]) -> str:
+    """Show the main numbers in large type, each with its range below."""
+    tiles = "".join(
+        f'<div style="{_INK}flex:1 1 150px;"><div style="{_BLUE}font-size:21px;font-weight:650;white-space:nowrap;">'
+        f"{escape(_number(row.value))}</div>"
+        f'<div style="{_SOFT}font-size:11.5px;">{escape(_units(row.value))}<br>{escape(row.tile)}<br>'
+        f"{escape(f'{share(PROBABILITY)} range {row.spread}' if ' to ' in row.spread else row.spread)}</div></div>"
+        for row in rows
+        if row.tile
+    )
+    return f'<div style="{_INK}display:flex;flex-wrap:wrap;gap:14px 18px;margin:12px 0 10px;">{tiles}</div>'
+
+
+def _number(value: str) -> str:
+    """Return the median of "+0.1 ± 0.01 % of GDP" with its per cent sign."""
+    return value.split(" ")[0] + (" %" if " % " in f"{value} " else "")
+
+
+def _units(value: str) -> str:
+    """Return what follows the numbers in "+0.1 ± 0.01 % of GDP"."""
+    words = value.split(" ")
+    return " ".join(words[3:] if "±" in words else words[1:]).removeprefix("% ")
+
+
+def _headline(rows: list[Row]) -> str:
+    lines = ["", "Median ± Monte Carlo error", f"{share(PROBABILITY)} range"]
+    head = "".join(f'<th style="{_SOFT}{_CELL}font-weight:600;">{escape(text)}</th>' for text in lines)
+    body = "".join(
+        f'<tr style="{_INK}"><td style="{_INK}{_CELL}font-weight:600;">{escape(row.label)}</td>'
+        f'<td style="{_INK}{_CELL}">{escape(row.value)}</td>'
+        f'<td style="{_INK}{_CELL}">{escape(row.spread)}</td></tr>'
+        for row in rows
+    )
+    return _table(f'<tr style="{_INK}">{head}</tr>', body)
+
+
+def _picture(projection: Projected) -> str:
+    if not (projection.knows("real_gdp", "relative") or projection.knows("real_gdp", "effect")):
+        return ""
+    from matplotlib.figure import Figure
+
+    axes = Figure(figsize=(9.0, 3.3), layout="constrained", facecolor="white").subplots()
+    picture = base64.b64encode(projection.plot.fan("real_gdp", ax=axes).to_png(dpi=180)).decode("ascii")
+    units = RELATIVE_UNITS if projection.shows_per_cent("real_gdp") else variable("real_gdp").effect_units
+    return (
+        f'<img alt="Fan chart: effect on real GDP, {escape(units)}" src="data:image/png;base64,{picture}" '
+        'style="display:block;width:100%;max-width:916px;background:#ffffff;margin:4px 0 10px;">'
+    )
+
+
+def _years(projection: Projected) -> str:
+    """Show median and range of a few variables in a few years."""
+    rows = [(name, relative and projection.shows_per_cent(name)) for name, relative in CARD_VARIABLES]
+    chosen = [(variable(n), each) for n, each in rows if projection.knows(n, "relative" if each else "effect")]
+    if not projection.timeline.full_years or not chosen:
+        return ""
+    years = default_years(projection.timeline)
+    labels = [f"Effect by year: median, {share(PROBABILITY)} range", *map(str, years)]
+    head = "".join(f'<th style="{_SOFT}{_CELL}font-weight:600;">{escape(label)}</th>' for label in labels)
+    body = ""
+    for entry, relative in chosen:
+        result = projection.year_statistics(entry.name, "relative" if relative else "effect", years, PROBABILITY)
+        ranges = result[["median", "low", "high"]].to_numpy()
+        places = min(decimals(ranges.ravel().tolist(), significant=2), 3)
+        units = "%" if relative else entry.effect_units
+        body += f'<tr style="{_INK}"><td style="{_INK}{_CELL}font-weight:600;">'
+        body += f"{escape(entry.long_name)}, {escape(units)}</td>"
+        for median, low, high in ranges.tolist():
+            body += f'<td style="{_INK}{_CELL}">{fixed(median, places, sign=True)}<br>'
+            body += f'<span style="{_SOFT}font-size:11px;white-space:nowrap;">{span(low, high, places)}</span></td>'
+        body += "</tr>"
+    return _table(f'<tr style="{_INK}">{head}</tr>', body)
+
+
+def _table(head: str, body: str) -> str:
+    style = f"{_INK}border-collapse:collapse;width:100%;margin:4px 0 10px;font-size:12.5px;"
+    return f'<table style="{style}"><thead>{head}</thead><tbody>{body}</tbody></table>'

@@ -1,0 +1,225 @@
+"""Standard experiments: what the economy does when one thing is changed, as official models publish it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model._version import __version__
+from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
+from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.engine.draws.design import Given, design_of
+from stimulus_model.engine.run import LARGEST_SEED, run
+from stimulus_model.engine.task import Task
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.records import leaves
+from stimulus_model.results.measures import check_flag
+from stimulus_model.results.projection import Projection, Provenance
+from stimulus_model.simulation.plan import LARGEST_DRAWS
+from stimulus_model.simulation.simulate import WITH, WITHOUT
+from stimulus_model.timeline import Timeline
+
+__all__ = ["EXPERIMENTS", "Experiment", "Trial", "baseline_of", "plan_trials", "respond"]
+
+FloatArray = npt.NDArray[np.float64]
+LONGEST = 76
+"""Years from the start to the end of the baseline's rules."""
+
+
+def respond(
+    economy: Economy,
+    experiment: str,
+    *,
+    size: float = 0.01,
+    duration: int | None = None,
+    fixed_rate: bool = False,
+    held: int | None = None,
+    years: int = 5,
+    draws: int = 1_000,
+    seed: int = 0,
+    shaken: bool = False,
+    remittances: bool = True,
+) -> Projection:
+    """Change one thing in the economy and return the difference it makes.
+
+    Parameters
+    ----------
+    economy
+        How the economy answers.
+    experiment
+        A name in `EXPERIMENTS`.
+    size
+        How much: 0.01 is one per cent of GDP, one per cent, or one percentage point; negative the other way.
+    duration
+        Quarters it lasts; None: for good.
+    fixed_rate
+        Hold the policy rate on its central baseline path in both scenarios.
+    held
+        Quarters for which a rate that is fixed or set is held before its rule is at work again; None: to the end.
+    years
+        Years to run from the economy's start.
+    draws, seed
+        Draws of the parameters, and the key of their random numbers.
+    shaken
+        True: with the economy's shocks, so that the lower bound binds in some draws. Official tables have none.
+    remittances
+        False: what the central bank pays to the state stays on its reference path, in both scenarios. Official
+        models and sensitivity analyses hold it there: they count the interest on bonds alone.
+
+    Returns
+    -------
+    Projection
+        Scenario ``"with"`` has the experiment. `effect` with ``freq="year"`` gives annual means as published tables
+        do.
+
+    Raises
+    ------
+    InputError
+        For an argument that cannot be used.
+    """
+    if not isinstance(economy, Economy):
+        raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
+    check_choice("experiment", experiment, EXPERIMENTS)
+    fixed_rate, shaken = check_flag("fixed_rate", fixed_rate), check_flag("shaken", shaken)
+    size = check_number("size", size, above=-1.0, high=10.0)
+    years = check_integer("years", years, low=1, high=LONGEST)
+    if duration is not None:
+        duration = check_integer("duration", duration, low=1, high=4 * years)
+    if held is not None:
+        held = check_integer("held", held, low=1, high=4 * years)
+        if not (fixed_rate or EXPERIMENTS[experiment].rate):
+            raise InputError("held", held, "None where no rate is fixed or set")
+    if not isinstance(remittances, bool):
+        raise InputError("remittances", remittances, "True or False")
+    seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
+    draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
+    timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
+    chosen = Trial(experiment, size, duration, fixed_rate, held)
+    task = plan_trials(economy, timeline, {WITH: chosen}, seed=seed, shaken=shaken)
+    if not remittances:
+        task = switched_off(task, "remittances")
+    lasting = "for good" if duration is None else f"for {duration} quarters"
+    title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
+    return Projection(
+        paths=run(task, draws),
+        timeline=timeline,
+        provenance=Provenance(
+            package={
+                "experiment": experiment,
+                "size": size,
+                "duration": duration,
+                "fixed_rate": fixed_rate,
+                "held": held,
+                "remittances": remittances,
+            },
+            economy=economy.to_dict(),
+            package_title=f"{title}, {lasting}{', policy rate fixed' if fixed_rate else ''}",
+            economy_title=economy.title,
+            seed=seed,
+            draws=draws,
+            horizon=timeline.last,
+            engine="lanes",
+            version=__version__,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """An experiment with its size, its duration in quarters (None: for good), and whether the rate is fixed.
+
+    `held`: for how many quarters a rate that is fixed or set is held before its rule is at work again (None: for
+    good). A rate set for one quarter is a shock to its rule.
+    """
+
+    experiment: str
+    size: float
+    duration: int | None = None
+    fixed_rate: bool = False
+    held: int | None = None
+
+
+def plan_trials(
+    economy: Economy,
+    timeline: Timeline,
+    trials: Mapping[str, Trial],
+    *,
+    seed: int = 0,
+    shaken: bool = False,
+    variables: Sequence[str] = MODEL.variables,
+) -> Task:
+    """Return what the engine is to compute: the baseline, then one scenario a trial.
+
+    Trials that set the policy rate need a baseline with the same rate held as long: where any does, such a scenario
+    (``"without, rate fixed"`` if held to the end) follows the first.
+    """
+    rate = _central_rate(economy, timeline) if any(_fixes(trial) for trial in trials.values()) else None
+    scenarios = {WITHOUT: economy.policy_rows(timeline)}
+    holds = {_fixed_name(trial): trial.held for trial in trials.values() if _fixes(trial)}
+    if rate is not None:
+        fixed = {name: economy.policy_rows(timeline, experiment=_held(rate, n)) for name, n in holds.items()}
+        alone = len(fixed) == 1 and all(map(_fixes, trials.values()))
+        scenarios = {WITHOUT: next(iter(fixed.values()))} if alone else scenarios | fixed
+    for name, trial in trials.items():
+        scenarios[name] = economy.policy_rows(timeline, experiment=_paths(trial, timeline, rate))
+    return Task(
+        model=MODEL,
+        design=design_of(economy.marginals()),
+        position=np.array(list(leaves(economy.position)), dtype=np.float64),
+        scenarios=tuple(scenarios),
+        policy=np.stack(list(scenarios.values())),
+        seed=seed,
+        variables=tuple(variables),
+        shaken=shaken,
+    )
+
+
+def switched_off(task: Task, switch: str) -> Task:
+    """Return the task with a field of `Policy`, such as ``"fiscal_premium"``, at 0 in all scenarios and quarters."""
+    policy = task.policy.copy()
+    policy[:, :, Policy._fields.index(switch)] = 0.0
+    return replace(task, policy=policy)
+
+
+FIXED = "without, rate fixed"
+
+
+def baseline_of(trial: Trial, scenarios: Sequence[str]) -> str:
+    """Return the scenario of `plan_trials` that a trial is compared with."""
+    name = _fixed_name(trial)
+    return name if name in scenarios and _fixes(trial) else WITHOUT
+
+
+def _fixed_name(trial: Trial) -> str:
+    return FIXED if trial.held is None else f"{FIXED} for {trial.held} quarters"
+
+
+def _fixes(trial: Trial) -> bool:
+    return trial.fixed_rate or EXPERIMENTS[trial.experiment].rate
+
+
+def _held(rate: FloatArray, quarters: int | None) -> dict[str, FloatArray]:
+    on = np.arange(len(rate)) < (len(rate) if quarters is None else quarters)
+    return {"rate_fixed": on.astype(np.float64), "fixed_rate": rate}
+
+
+def _paths(trial: Trial, timeline: Timeline, rate: FloatArray | None) -> dict[str, FloatArray]:
+    entry = EXPERIMENTS[trial.experiment]
+    lasts = len(timeline) if trial.duration is None else trial.duration
+    on = (np.arange(len(timeline)) < lasts).astype(np.float64)
+    paths = _held(rate, trial.held) if rate is not None and _fixes(trial) else {}
+    paths[entry.field] = paths.get(entry.field, np.zeros(len(timeline))) + entry.path(trial.size, on)
+    return paths
+
+
+def _central_rate(economy: Economy, timeline: Timeline) -> FloatArray:
+    """Return the policy rate of the baseline at central parameters, without shocks."""
+    task = plan_trials(economy, timeline, {}, variables=("policy_rate",))
+    central = np.array([list(leaves(economy.central))], dtype=np.float64)
+    path: FloatArray = run(replace(task, design=Given(central)), 1, threads=1).array("policy_rate", WITHOUT)[0]
+    return path

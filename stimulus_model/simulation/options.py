@@ -1,0 +1,226 @@
+"""How a task is run, and what is kept of its draws: full paths, calendar years, or a summary."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from stimulus_model._version import __version__
+from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.paths.plant_rows import plants_of
+from stimulus_model.engine.checkpoint import check_folder
+from stimulus_model.engine.chunks import ENGINES, Years
+from stimulus_model.engine.compile.precompile import prepare_ahead
+from stimulus_model.engine.draws.stratified import Sampling
+from stimulus_model.engine.executors import AHEAD, check_client
+from stimulus_model.engine.model import Model
+from stimulus_model.engine.paths import Paths
+from stimulus_model.engine.progress import Progress, reporting
+from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
+from stimulus_model.engine.task import Task, processors
+from stimulus_model.inputs import InputError, check_choice, check_integer
+from stimulus_model.policy.package import Package
+from stimulus_model.results.distribution import Distribution
+from stimulus_model.results.measures import measures_of
+from stimulus_model.results.provenance import KEEPS, Provenance
+from stimulus_model.results.tables.summary import HEADLINE_VARIABLES
+from stimulus_model.results.variables import variable
+from stimulus_model.sampling import MONTE_CARLO
+from stimulus_model.simulation.plan import counted_measures, task_of
+from stimulus_model.timeline import Timeline
+
+SUMMARY_VARIABLES = tuple(dict.fromkeys(name for name, _ in HEADLINE_VARIABLES))
+"""What a summary keeps unless asked otherwise: what its table and its headline show."""
+SHARE = 0.5
+"""Share of the memory that is free which a run may use unless told otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is kept, and where and how a run is computed; see `simulate`."""
+
+    threads: int | None = None
+    chunk: int | None = None
+    engine: str = "lanes"
+    progress: bool | Progress = False
+    keep: str = "paths"
+    memory: int | None = None
+    checkpoint: str | os.PathLike[str] | None = None
+    client: Any = None
+    measures: Sequence[str] | None = None
+
+    def __post_init__(self) -> None:
+        check_choice("engine", self.engine, ENGINES)
+        check_choice("keep", self.keep, (*KEEPS, "auto"))
+        object.__setattr__(self, "measures", counted_measures(self.measures, self.keep))
+        if self.memory is not None:
+            check_integer("memory", self.memory, low=1)
+        if self.checkpoint is not None:
+            check_folder(self.checkpoint)
+        if self.client is not None:
+            check_client(self.client)
+
+    def prepare(self, model: Model, draws: int, variables: tuple[str, ...]) -> None:
+        """Begin to load or compile what a run in this process will need."""
+        if self.engine == "lanes" and self.client is None:
+            prepare_ahead(model, variables, draws, self.keep)
+
+    def decided(self, timeline: Timeline, draws: int, scenarios: int, variables: int) -> Options:
+        """Return the options with ``keep="auto"`` replaced by the first of paths, years and summary that fits."""
+        if self.keep == "annual" and not timeline.full_years:
+            raise InputError("keep", self.keep, f"paths or summary: no calendar year lies fully in {timeline.last}")
+        if self.keep != "auto":
+            return self
+        row, budget = 8 * draws * scenarios * variables, self.budget
+        if row * len(timeline) <= budget:
+            return replace(self, keep="paths", measures=None)
+        if timeline.full_years and row * len(timeline.full_years) <= budget:
+            return replace(self, keep="annual", measures=None)
+        return replace(self, keep="summary")
+
+    @property
+    def budget(self) -> int:
+        """Bytes that the run may use."""
+        return int(SHARE * free_memory()) if self.memory is None else self.memory
+
+    def where(self, report: Any) -> Where:
+        """Return what the engine has to know."""
+        return Where(self.threads, self.chunk, report, None, self.checkpoint, self.client)
+
+
+def free_memory() -> int:
+    """Return bytes of memory that can still be used: of the machine, or of the group of processes if that is less."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else 4 << 30
+    info = Path("/proc/meminfo")
+    if info.exists():
+        total = next(int(line.split()[1]) for line in info.read_text().splitlines() if "MemAvailable" in line) * 1024
+    group = Path("/sys/fs/cgroup")
+    try:
+        limit, used = ((group / name).read_text().strip() for name in ("memory.max", "memory.current"))
+        return total if limit == "max" else max(min(total, int(limit) - int(used)), 0)
+    except OSError:
+        return total
+
+
+def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> Paths:
+    """Run a task and keep quarters, or calendar years if that is what `options` say."""
+    years = years_of(timeline, task.variables) if options.keep == "annual" else None
+    with reporting(options.progress, draws) as report:
+        return run(
+            task,
+            draws,
+            engine=options.engine,
+            threads=options.threads,
+            chunk=options.chunk,
+            progress=report,
+            checkpoint=options.checkpoint,
+            client=options.client,
+            years=years,
+        )
+
+
+def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> Distribution:
+    """Run a task of two scenarios and keep histograms, moments and extremes of every series."""
+    layout, places = layout_of(timeline, task.variables, options.measures)
+    options = _within_budget(task, layout, options)
+    with reporting(options.progress, draws) as report:
+        bins, counted = tally(task, draws, layout, engine=options.engine, where=options.where(report))
+    return Distribution(
+        draws=draws,
+        places=places,
+        quarters=layout.quarters,
+        years=layout.years,
+        centre=bins.centre,
+        spread=bins.spread,
+        **counted._asdict(),
+    )
+
+
+def years_of(timeline: Timeline, variables: tuple[str, ...]) -> Years:
+    """Return how quarters of `variables` become calendar years."""
+    full = timeline.full_years
+    first = int(np.searchsorted(timeline.year, full[0])) if full else 0
+    return Years(first, len(full), tuple(variable(name).annual == "last" for name in variables))
+
+
+def layout_of(
+    timeline: Timeline, variables: tuple[str, ...], measures: Sequence[str] | None = None
+) -> tuple[Layout, dict[tuple[str, str], int]]:
+    """Return which series of `variables` are counted: of `measures`, or of all, those that a variable has."""
+    years = years_of(timeline, variables)
+    place = np.full((len(variables), len(MEASURES)), -1)
+    places: dict[tuple[str, str], int] = {}
+    for v, name in enumerate(variables):
+        has = measures_of(variable(name))
+        if measures is not None and not set(measures) & set(has):
+            raise InputError("measures", list(measures), f"one that {name} has as well: {', '.join(has)}")
+        for m, measure in enumerate(MEASURES):
+            if measure in has and (measures is None or measure in measures):
+                place[v, m] = places[name, measure] = len(places) * (len(timeline) + years.count)
+    return Layout(place, np.array(years.last), years.first, years.count, len(timeline)), places
+
+
+def _within_budget(task: Task, layout: Layout, options: Options) -> Options:
+    """Return the options with as many threads as fit into the budget."""
+    scenarios, quarters = task.policy.shape[:2]
+    counts = 4 * BINS * layout.columns  # of small spans half of it
+    total, thread = 2 * counts, 8 * BLOCK * scenarios * quarters * len(task.variables) + (1 + AHEAD) * counts
+    fit, budget = (options.budget - total) // thread, options.budget
+    if fit < 1 and options.memory is not None:
+        allowed = (
+            f"at least {total + thread:,} bytes for {layout.columns:,} histograms, or fewer variables or measures"
+        )
+        raise InputError("memory", budget, allowed)
+    asked = processors() if options.threads is None else options.threads
+    return options if options.client is not None or asked <= fit else replace(options, threads=max(1, int(fit)))
+
+
+def provenance_of(
+    package: Package, economy: Economy, seed: int, horizon: str, sampling: Sampling, options: Options, asked: str
+) -> Provenance:
+    """Return what a projection says of how it was made; `asked` is what `keep` was."""
+    return Provenance(
+        package=package.to_dict(),
+        economy=economy.to_dict(),
+        package_title=package.title,
+        economy_title=economy.title,
+        seed=seed,
+        draws=sampling.draws,
+        horizon=horizon,
+        engine=options.engine,
+        version=__version__,
+        sampling=sampling.kind,
+        keep=options.keep,
+        keep_asked=asked,
+    )
+
+
+def refuse_summary(sampling: str, packages: Mapping[str, Package]) -> None:
+    """Raise where a summary would have to know more than counts: which draws belong together."""
+    if sampling != MONTE_CARLO:
+        allowed = "'monte-carlo' for a summary: the errors of other samplings need single draws (keep='annual')"
+        raise InputError("sampling", sampling, allowed)
+    if len(packages) > 1:
+        raise InputError("keep", "summary", "paths or annual: a summary takes one package at a time")
+
+
+def channel_runner(
+    package: Package, economy: Economy, timeline: Timeline, seed: int, sampling: Sampling, options: Options
+) -> Callable[[Sequence[tuple[str, ...]], tuple[str, ...]], Paths]:
+    """Return a function that runs the package with only some channels on, on the same draws."""
+
+    def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
+        schedule = package.schedule(timeline)
+        plants = plants_of([schedule])
+        rows = [economy.policy_rows(timeline, schedule, channels) for channels in channel_sets]
+        names = tuple(" + ".join(channels) or "none" for channels in channel_sets)
+        task = replace(task_of(economy, plants, names, rows, seed, variables), sampling=sampling)
+        return run_paths(task, sampling.draws, timeline, replace(options, progress=False, checkpoint=None))
+
+    return runner

@@ -1,0 +1,101 @@
+"""From packages and an economy to a task of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.paths.plant_rows import Plant, plants_of
+from stimulus_model.economy.paths.policy_rows import CHANNELS
+from stimulus_model.economy.plant_model import sized
+from stimulus_model.engine.draws.design import design_of
+from stimulus_model.engine.model import Model
+from stimulus_model.engine.summaries.histogram import MEASURES
+from stimulus_model.engine.task import Task
+from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.policy.package import Package
+from stimulus_model.records import leaves
+from stimulus_model.timeline import Timeline
+
+WITHOUT, WITH = "without", "with"
+LARGEST_DRAWS = 10**12
+"""Beyond that a number of draws is a slip: at a million draws a second it would take eleven days."""
+
+
+def plan(
+    packages: Mapping[str, Package],
+    economy: Economy,
+    timeline: Timeline,
+    seed: int,
+    variables: tuple[str, ...] = MODEL.variables,
+    slots: int = 0,
+) -> Task:
+    """Return what the engine is to compute: the path without any package, then one with each of `packages`.
+
+    The model has a slot for each plant, and at least `slots`.
+    """
+    schedules = [package.schedule(timeline) for package in packages.values()]
+    plants = plants_of(schedules)
+    rows = [economy.policy_rows(timeline, None, ())]
+    rows += [economy.policy_rows(timeline, schedule, CHANNELS, plants=plants) for schedule in schedules]
+    return task_of(economy, plants, (WITHOUT, *packages), rows, seed, variables, slots)
+
+
+def model_of(packages: Mapping[str, Package], timeline: Timeline) -> Model:
+    """Return the model that `plan` will choose."""
+    return sized(len(plants_of(package.schedule(timeline) for package in packages.values()))).model
+
+
+def kept_variables(variables: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the variables asked for, or all."""
+    if variables is None:
+        return MODEL.variables
+    return _chosen("variables", variables, MODEL.variables, "a list of variable names, or None for all")
+
+
+def counted_measures(measures: Sequence[str] | None, keep: str) -> tuple[str, ...] | None:
+    """Return the measures that a summary is to count, in the order of `MEASURES`; None: all that a variable has."""
+    if measures is None:
+        return None
+    allowed = f"a list of {', '.join(MEASURES)}, or None for all that a variable has"
+    chosen = _chosen("measures", measures, MEASURES, allowed)
+    if keep not in ("summary", "auto"):
+        raise InputError("measures", list(chosen), f"None: keep={keep!r} knows all of them, only a summary counts")
+    return tuple(measure for measure in MEASURES if measure in chosen)
+
+
+def _chosen(field: str, names: object, choices: Sequence[str], allowed: str) -> tuple[str, ...]:
+    """Return at least one of `choices`, each once."""
+    chosen = tuple(check_choice(field, name, choices) for name in check_items(field, names, allowed))
+    if not chosen:
+        raise InputError(field, names, allowed)
+    if len(set(chosen)) < len(chosen):
+        raise InputError(field, list(chosen), "each name once")
+    return chosen
+
+
+def task_of(
+    economy: Economy,
+    plants: Sequence[Plant],
+    scenarios: tuple[str, ...],
+    rows: list[npt.NDArray[np.float64]],
+    seed: int,
+    variables: tuple[str, ...],
+    slots: int = 0,
+) -> Task:
+    """Return the task of scenarios with these rows of policy."""
+    model, parameters, policy = sized(max(len(plants), slots))
+    priors = economy.marginals(plants)
+    return Task(
+        model=model,
+        design=design_of([priors[k] for k in parameters]),
+        position=np.array(list(leaves(economy.position)), dtype=np.float64),
+        scenarios=scenarios,
+        policy=np.stack(rows)[:, :, policy],
+        seed=seed,
+        variables=variables,
+    )

@@ -1,0 +1,250 @@
+"""The main job: a package meets an economy.
+
+The same economy, the same draws, without and with the package. Nothing here knows Japan: Japan is data.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Literal, TypedDict, Unpack, overload
+
+from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.engine.draws.stratified import Sampling
+from stimulus_model.engine.paths import Paths
+from stimulus_model.engine.progress import Progress
+from stimulus_model.engine.task import LARGEST_SEED
+from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.policy.package import Package
+from stimulus_model.results.files.netcdf import open_projection as _open
+from stimulus_model.results.paths import ScenarioView
+from stimulus_model.results.projection import Projection
+from stimulus_model.results.summary_projection import SummaryProjection
+from stimulus_model.sampling import MONTE_CARLO
+from stimulus_model.simulation.options import (
+    SUMMARY_VARIABLES,
+    Options,
+    channel_runner,
+    provenance_of,
+    refuse_summary,
+    run_paths,
+    run_summary,
+)
+from stimulus_model.simulation.plan import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan
+
+__all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", "simulate_together"]
+
+
+class _Rest(TypedDict, total=False):
+    """Arguments of `simulate` that do not decide what it returns."""
+
+    draws: int
+    sampling: str
+    horizon: str
+    variables: Sequence[str] | None
+    measures: Sequence[str] | None
+    engine: str
+    threads: int | None
+    chunk: int | None
+    progress: bool | Progress
+    memory: int | None
+    checkpoint: str | os.PathLike[str] | None
+    client: Any
+
+
+@overload
+def simulate(
+    package: Package, economy: Economy, *, seed: int, keep: Literal["paths", "annual"] = ..., **rest: Unpack[_Rest]
+) -> Projection: ...
+
+
+@overload
+def simulate(
+    package: Package, economy: Economy, *, seed: int, keep: Literal["summary"], **rest: Unpack[_Rest]
+) -> SummaryProjection: ...
+
+
+@overload
+def simulate(
+    package: Package, economy: Economy, *, seed: int, keep: str, **rest: Unpack[_Rest]
+) -> Projection | SummaryProjection: ...
+
+
+def simulate(
+    package: Package,
+    economy: Economy,
+    *,
+    seed: int,
+    draws: int = 10_000,
+    sampling: str = "monte-carlo",
+    horizon: str = "2040Q4",
+    keep: str = "paths",
+    variables: Sequence[str] | None = None,
+    measures: Sequence[str] | None = None,
+    engine: str = "lanes",
+    threads: int | None = None,
+    chunk: int | None = None,
+    progress: bool | Progress = False,
+    memory: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    client: Any = None,
+) -> Projection | SummaryProjection:
+    """Project an economy without and with a package, under the same Monte Carlo draws.
+
+    Parameters
+    ----------
+    package
+        What is decided.
+    economy
+        How the economy answers, with its priors.
+    seed
+        Whole number from 0: the same seed gives the same bits, whatever the machine's threads.
+    draws
+        Number of draws of parameters and shocks. From 524,288 on a run gets a kernel of its own: 1 to 3 s, once.
+    sampling
+        How they are drawn. ``"monte-carlo"``: independently. ``"sobol"``: scrambled Sobol points, for a power of two;
+        means need far fewer, quantiles somewhat fewer. ``"latin-hypercube"``: every parameter and shock stratified,
+        for a multiple of 16. ``"antithetic"``: draws 2k and 2k + 1 are mirror images. Errors are the sampling's.
+    horizon
+        Last quarter, like ``"2040Q4"``; at least a year after the start and at most 2100Q4.
+    keep
+        What is kept. ``"paths"``: every quarter of each draw. ``"annual"``: calendar years of each draw, a quarter of
+        the memory. ``"summary"``: histograms and moments of every variable and of the effects on it, in memory that
+        does not grow with the draws, for ``sampling="monte-carlo"``. ``"auto"``: the first that fits into `memory`.
+    variables
+        Names to keep, for less memory; None: all of them or, in a summary, those that its table shows.
+    measures
+        What a summary counts of them, for less time and memory: some of ``"without"``, ``"with"``, ``"effect"`` and,
+        where the registry shows effects in per cent, ``"relative"``; None: all. For ``keep="summary"`` only, or for
+        ``"auto"``, which uses it if it chooses a summary.
+    engine
+        ``"lanes"``, compiled, ``"reference"``, the same equations in NumPy: slow and independent, or ``"cuda"``, on
+        an NVIDIA GPU (``pip install "stimulus_model[cuda]"``): slow to start.
+    threads
+        Threads of the compiled engine; None: one a processor.
+    chunk
+        Draws computed at a time; None: chosen. Never changes what comes out. A summary counts blocks of 1,024.
+    progress
+        True for a progress bar, or a callable that gets (draws done, draws in all).
+    memory
+        Bytes that results may take, for ``keep="auto"`` and for a summary's threads; None: half of what is free.
+    checkpoint
+        Folder for finished spans of draws: after an interruption the same call goes on where it stopped, to the same
+        bits. A folder of another run is refused. None: nothing is written.
+    client
+        A `dask.distributed.Client`: its workers compute, with the same bits as one thread. None: this machine.
+
+    Returns
+    -------
+    Projection or SummaryProjection
+        Every variable in both scenarios, and effects draw by draw; a `SummaryProjection` for ``keep="summary"``.
+
+    Raises
+    ------
+    InputError
+        For an argument that cannot be used.
+    InvalidDrawsError
+        If a draw overflows or becomes NaN: the message lists the draws and their parameters.
+    """
+    if not isinstance(package, Package):
+        raise InputError("package", package, "a Package, such as Package.load('japan-ai-chips-2024')")
+    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures)
+    return _simulated(
+        {WITH: package},
+        economy,
+        seed=seed,
+        draws=draws,
+        sampling=sampling,
+        horizon=horizon,
+        variables=variables,
+        options=options,
+    )[WITH]
+
+
+def simulate_together(
+    packages: Mapping[str, Package],
+    economy: Economy,
+    *,
+    seed: int,
+    draws: int,
+    horizon: str,
+    sampling: str = MONTE_CARLO,
+    variables: Sequence[str] | None = None,
+    options: Options | None = None,
+) -> dict[str, Projection]:
+    """Project several packages on the same draws and one path without any; arguments as in `simulate`."""
+    made = _simulated(
+        packages,
+        economy,
+        seed=seed,
+        draws=draws,
+        sampling=sampling,
+        horizon=horizon,
+        variables=variables,
+        options=Options() if options is None else options,
+    )
+    return {label: each for label, each in made.items() if isinstance(each, Projection)}
+
+
+def _simulated(
+    packages: Mapping[str, Package],
+    economy: Economy,
+    *,
+    seed: int,
+    draws: int,
+    horizon: str,
+    sampling: str,
+    variables: Sequence[str] | None,
+    options: Options,
+) -> dict[str, Projection | SummaryProjection]:
+    if not isinstance(economy, Economy):
+        raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
+    seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
+    draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
+    timeline = timeline_to(economy.start, horizon)
+    chosen, asked = Sampling(sampling, draws), options.keep
+    kept = kept_variables(variables)
+    options = options.decided(timeline, draws, 1 + len(packages), len(kept))
+    kept = SUMMARY_VARIABLES if options.keep == "summary" and variables is None else kept
+    options.prepare(model_of(packages, timeline), draws, kept)
+    task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
+    made = {
+        label: provenance_of(package, economy, seed, horizon, chosen, options, asked)
+        for label, package in packages.items()
+    }
+    if options.keep == "summary":
+        refuse_summary(sampling, packages)
+        counted = run_summary(task, draws, timeline, options)
+        return {label: SummaryProjection(counted, timeline, each) for label, each in made.items()}
+    paths = run_paths(task, draws, timeline, options)
+    return {
+        label: Projection(
+            paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
+            timeline=timeline,
+            provenance=each,
+            channel_runner=channel_runner(packages[label], economy, timeline, seed, chosen, options),
+        )
+        for label, each in made.items()
+    }
+
+
+def open_projection(path: str | Path) -> Projection | SummaryProjection:
+    """Open what `Projection.save` or `SummaryProjection.save` wrote; its content is checked against its hash.
+
+    Contributions work as on the day it was saved: package and economy are in the file.
+    """
+    projection = _open(path)
+    if isinstance(projection, SummaryProjection):
+        return projection
+    made = projection.provenance
+
+    def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
+        package, economy = Package.from_dict(made.package), Economy.from_dict(made.economy)
+        chosen, options = Sampling(made.sampling, made.draws), Options(engine=made.engine, keep=made.keep)
+        run_channels = channel_runner(package, economy, projection.timeline, made.seed, chosen, options)
+        return run_channels(channel_sets, variables)
+
+    return replace(projection, channel_runner=runner)

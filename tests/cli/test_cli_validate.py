@@ -1,0 +1,49 @@
+"""``stimulus-model validate``: the summary, JSON for machines, and the page."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from stimulus_model.calibration import published
+from stimulus_model.cli import main
+
+SHORT = ["validate", "--draws", "20"]
+
+
+def test_it_prints_the_summary(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(SHORT) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("The economy against the official models")
+    assert "20 draws, seed 0" in printed
+
+
+def test_json_has_every_number(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*SHORT, "--json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert len(report["rows"]) == sum(len(model.cells) for model in published.load())
+    assert [entry["model"] for entry in report["coverage"]] == list(published.MODELS)
+
+
+def test_the_page_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "page.md"
+    assert main([*SHORT, "--page", str(target)]) == 0
+    assert target.read_text(encoding="utf-8").startswith("# Validation")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["page.md", "page.png"]
+    assert main(["validate", "--drws", "1"]) == 2
+    assert "did you mean '--draws'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--draws", "1"], "draws: got 1"),
+        (["--economy", "japn"], "did you mean 'japan'"),
+        (["--page", "no-such-folder/page.md"], "no-such-folder"),
+    ],
+)
+def test_bad_input_is_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*SHORT, *arguments]) == 2
+    complaint = capsys.readouterr().err
+    assert message in complaint
+    assert complaint.count("\n") == 1

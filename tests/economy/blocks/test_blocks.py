@@ -1,0 +1,654 @@
+"""Block by block: answers worked out by hand, limits, signs."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from tests.economy.runs import policy
+
+from stimulus_model.economy.blocks.behaviour import (
+    DemandNoise,
+    consumption,
+    eroded_wealth,
+    exports,
+    import_surge,
+    imports_wanted,
+    investment_mix,
+    investment_ratio,
+    investment_wanted,
+    partial_adjustment,
+)
+from stimulus_model.economy.blocks.bridging_bonds import BridgingFlows, BridgingState, bridge, bridging_debt_items
+from stimulus_model.economy.blocks.budget import (
+    budget,
+    fiscal_reaction,
+    household_transfers,
+    output_trend,
+    price_trend,
+)
+from stimulus_model.economy.blocks.central_bank import CentralBankState, central_bank, remittance_shortfall
+from stimulus_model.economy.blocks.chips import begin_chips, chips, experience, staffed, utilisation
+from stimulus_model.economy.blocks.co_investment import FabInvestment, fab_investment
+from stimulus_model.economy.blocks.demand import disposable_income
+from stimulus_model.economy.blocks.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
+from stimulus_model.economy.blocks.external import national_income, trading_gain
+from stimulus_model.economy.blocks.financing import Financing, FinancingState, finance, note_spread
+from stimulus_model.economy.blocks.labour import LabourState, displace, labour
+from stimulus_model.economy.blocks.package_demand import lower_bound_boost, package_demand
+from stimulus_model.economy.blocks.plant_exits import Standing
+from stimulus_model.economy.blocks.prices import begin_prices, price_phillips, prices, wage_catch_up, wage_phillips
+from stimulus_model.economy.blocks.production import capital_stock, potential
+from stimulus_model.economy.blocks.rates import fiscal_premium, policy_rule, yield_weight
+from stimulus_model.economy.blocks.shocks import (
+    LARGEST_DEMAND,
+    LARGEST_SWING,
+    Shocks,
+    begin_disturbances,
+    disturb,
+    mixing,
+    swing,
+)
+from stimulus_model.economy.paths.policy_rows import redemption_rate
+
+
+def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
+    return BridgingState(outstanding, fund, issued, paid_in, 0.0)
+
+
+RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+NO_MONEY = Financing(*(0.0 for _ in Financing._fields))
+
+
+@pytest.fixture(scope="module")
+def p(economy):
+    return economy.central
+
+
+def test_two_stage_lag_pays_out_everything_with_the_stated_mean():
+    first = second = paid = weighted = 0.0
+    for quarter in range(400):
+        out, first, second = two_stage_lag(1.0 if quarter == 0 else 0.0, first, second, 0.25)
+        paid, weighted = paid + out, weighted + quarter * out
+    assert paid == pytest.approx(1.0, abs=1e-12)
+    assert weighted == pytest.approx(8.0, rel=1e-9)  # two stages of four quarters
+
+
+def test_disbursement_pays_the_executed_share_of_each_instrument(p):
+    q = p.disbursement._replace(execution_rate=0.9)
+    start, state = begin_disbursement(q)
+    total = dict.fromkeys(("capex", "research", "compute", "training", "equity"), 0.0)
+    for quarter in range(300):
+        amounts = {name: 1.0 + k for k, name in enumerate(total)} if quarter == 0 else {}
+        state, cash = disburse(state, q, policy(**amounts), start)
+        total = {name: total[name] + getattr(cash, name) for name in total}
+    for k, paid in enumerate(total.values()):
+        assert paid == pytest.approx(0.9 * (1.0 + k), rel=1e-6)
+
+
+def test_co_investment_by_hand(p):
+    q = p.co_investment._replace(
+        deadweight=0.5, additionality=2.0, risk_aversion=0.5, guarantee_effect=0.5, offshoring=0.25
+    )
+    cash, on = Cash(3.0, 0.0, 0.0, 0.0, 1.0), policy(co_investment=1.0, guarantee_cover=1.0)
+    fabs = fab_investment(cash, RUNNING, 0.5, q, on)
+    # 4 x .5 x .5; 2 x (1 - .5 x .5) = 1.5 split 3 : 1
+    assert fabs == pytest.approx((2.125, 1.0, 1.125, 0.0, 0.375))
+    assert fab_investment(cash, RUNNING, 0.5, q, policy()).private == 0.0
+    # owners of half of the capital leave; the state finishes half of their plants and pays the owners' part there
+    left = RUNNING._replace(capex=0.75, equity=0.75, owners=0.5, state=0.25)
+    assert fab_investment(cash, left, 0.5, q, on) == pytest.approx((2.125, 0.75, 0.5625, 0.28125, 0.1875))
+
+
+def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
+    q = p.chips._replace(replacement=1.0, time_to_build=12.0, engineer_shortage=0.0)
+    start, state = begin_chips(q)
+    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
+    on, capital = policy(chip_capacity=1.0), []
+    for quarter in range(200):
+        fabs = FabInvestment(1.0 if quarter == 0 else 0.0, 0.0, 0.0, 0.0, 0.0)
+        state, chip = chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)
+        capital.append(chip.chip_capital)
+    assert capital[2] == 0.0
+    assert capital[-1] == pytest.approx(1.0, rel=1e-6)
+    assert chip.chip_value_added == pytest.approx(q.chip_return, rel=1e-6)
+    gone = RUNNING._replace(owners=0.0, owners_producing=0.0)
+    assert chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, policy(), start)[1].net_supply == 0.0
+    assert chips(state, nothing, gone, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)[1].chip_capital == 0.0
+    # the state runs half of it at half the utilisation: capital stays, three quarters of the product do
+    half = RUNNING._replace(owners=0.5, state=0.5, owners_producing=0.5, state_producing=0.5)
+    taken = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)[1]
+    assert taken.chip_capital == pytest.approx(1.0, rel=1e-6)
+    assert taken.chip_value_added == pytest.approx(0.75 * q.chip_return, rel=1e-6)
+    assert taken.foreign_value_added == 0.0
+    half = half._replace(foreign_producing=0.3)
+    theirs = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)[1].foreign_value_added
+    assert theirs == pytest.approx(0.3 * q.chip_return, rel=1e-6)
+
+
+def test_trained_engineers_relieve_the_shortage_and_no_more(p):
+    need = {"engineer_shortage": 0.1, "engineers_per_capital": 0.5, "chip_engineer_share": 0.25}
+    q = p.chips._replace(replacement=1.0, **need)
+    start, state = begin_chips(q)
+    # 2 trillion of plants lack engineers for .2 of them; a thousand people trained send 250, who staff .5
+    assert staffed(2.0, 0.0, q, start) == pytest.approx(1.8)
+    assert staffed(2.0, 0.2, q, start) == pytest.approx(1.9)
+    assert staffed(2.0, 9.0, q, start) == 2.0
+    assert staffed(0.0, 9.0, q, start) == 0.0  # nobody builds plants for them
+    assert staffed(2.0, 0.0, q._replace(engineer_shortage=0.0), start) == 2.0
+    nothing, fabs, on = Cash(0.0, 0.0, 0.0, 0.0, 0.0), FabInvestment(0, 0, 0, 0, 0), policy(chip_capacity=1.0)
+    built = state._replace(ramped=1.0, capital=1.0)
+    few = chips(built, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)
+    many = chips(built, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.1, q, on, start)
+    assert few[1].chip_value_added == pytest.approx(0.9 * q.chip_return * many[0].ramped)
+    assert many[1].chip_value_added == pytest.approx(0.95 * q.chip_return * many[0].ramped)
+    assert many[1].chip_capital == few[1].chip_capital  # idle, not gone
+    assert (few[0].engineers, many[0].engineers) == (0.0, 0.1)
+
+
+def test_others_learn_from_what_plants_make(p):
+    q = p.chips._replace(
+        displacement=1.0, research_return=0.0, learning_elasticity=0.1, learning_kept_at_home=0.4, forgetting=0.05
+    )
+    start, state = begin_chips(q)
+    assert start.learning == pytest.approx(0.04)
+    once = experience(0.0, 2.0, q)
+    assert once == pytest.approx(0.1)
+    assert experience(once, 0.0, q) == pytest.approx(0.095)  # forgotten
+    assert experience(once, -9.0, q) == experience(once, 0.0, q)  # a plant that never yields teaches nothing
+    nothing, fabs, on = Cash(0.0, 0.0, 0.0, 0.0, 0.0), FabInvestment(0, 0, 0, 0, 0), policy(chip_capacity=1.0)
+    steady = state._replace(ramped=1.0, capital=1.0)
+    q = q._replace(replacement=1.0)
+    for _ in range(400):
+        steady, chip = chips(steady, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)
+    # all displaced: what is left is what others learn, in the long run a share of the value added
+    assert chip.net_supply == pytest.approx(0.04 * chip.chip_value_added, rel=1e-6)
+    none = begin_chips(q._replace(learning_elasticity=0.0))[0]
+    assert chips(steady, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, none)[1].net_supply == 0.0
+    off = chips(state._replace(ramped=1.0), nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, policy(), start)
+    assert (off[0].experience, off[1].net_supply) == (0.0, 0.0)
+
+
+def test_displacement_above_one_does_harm(p):
+    q = p.chips._replace(displacement=1.4, research_return=0.0)
+    start, state = begin_chips(q)
+    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
+    _, chip = chips(
+        state._replace(ramped=1.0),
+        nothing,
+        RUNNING,
+        FabInvestment(0, 0, 0, 0, 0),
+        1.0,
+        0.0,
+        0.5,
+        0.0,
+        q,
+        policy(chip_capacity=1.0),
+        start,
+    )
+    assert chip.net_supply < 0.0 < chip.chip_value_added
+    assert utilisation(0.0, q) == 1.0
+    assert utilisation(9.0, q) == 1.1
+    assert utilisation(-9.0, q) == 0.4
+
+
+def test_ai_puts_people_out_of_work_for_a_while(p):
+    q = p.labour._replace(ai_displacement=0.5, reemployment=0.2, skill_premium=0.0, participation_drift=0.0)
+    row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, hours=1800.0)
+    calm = LabourState(0.0, 0.0, 0.0, 0.0)
+    once = displace(calm, 0.01, q)
+    assert (once.displaced, once.ai_productivity) == pytest.approx((0.005, 0.01))
+    assert displace(once, 0.01, q).displaced == pytest.approx(0.004), "the gain stays, the people find other work"
+    assert displace(calm, -0.01, q).displaced == pytest.approx(-0.005), "AI that comes later replaces fewer"
+    assert displace(calm, 0.01, q._replace(ai_displacement=0.0)).displaced == 0.0
+    without, with_ai = (labour(state, 0.0, 0.0, q, row) for state in (calm, once))
+    assert with_ai[1].log_labour - without[1].log_labour == pytest.approx(-0.005)
+    assert with_ai[1].passing == pytest.approx(-0.005), "firms build for people who will be back"
+    assert with_ai[2].employment - without[2].employment == pytest.approx(-0.005 * 70.0)
+    assert with_ai[2].labour_force == without[2].labour_force
+
+
+def test_labour_by_hand(p):
+    q = p.labour._replace(
+        participation_drift=0.001, participation_response=0.2, natural_unemployment=2.5, okun=0.1,
+        training_cost=3.0, skill_premium=0.5, participation_oil_response=0.01,
+    )  # fmt: skip
+    row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, years=2.0, hours=1800.0, generative_ai=1.0)
+    state, workforce, people = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row)
+    assert people.engineers_trained == pytest.approx(20.0)  # ¥60bn at ¥3m each: 20 thousand
+    assert workforce.trained == pytest.approx(20.0)
+    chips_only = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row._replace(generative_ai=0.0))
+    assert (chips_only[1].trained, chips_only[1].trained_share) == (workforce.trained, 0.0)
+    assert people.labour_force == pytest.approx(70.0 * (1.0 + 0.002 + 0.002))
+    assert people.employment == pytest.approx(people.labour_force * (1.0 - 0.024))
+    assert people.hours_worked == pytest.approx(1.8 * people.employment)
+    fewer = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.0, q, row._replace(participation_case=-0.1))[1]
+    assert fewer.log_labour == pytest.approx(0.004 - 0.1)
+    assert workforce.log_labour == pytest.approx(0.004 + 0.5 * 20.0 / 70_000.0)
+    assert state.gap_smooth == 1.0
+    assert workforce.passing == pytest.approx(0.002)
+    _, dear, outside = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row._replace(oil_price=0.1))
+    assert dear.passing == pytest.approx(0.001)
+    assert outside.labour_force == pytest.approx(people.labour_force - 70.0 * 0.001)
+    fast, slow = (
+        labour(LabourState(0.0, 0.0, 0.0, 0.0), 1.0, 0.0, q._replace(labour_adjustment=x), row)[0].gap_smooth
+        for x in (0.8, 0.1)
+    )
+    assert (fast, slow) == pytest.approx((0.8, 0.1))
+    busy = labour(LabourState(100.0, 0.0, 0.0, 0.0), 100.0, 0.0, q, row)[2]
+    assert busy.employment == pytest.approx(busy.labour_force * 0.99)  # unemployment stops at 1 %
+
+
+def test_potential_is_cobb_douglas(p):
+    def supply(capital=2000.0, labour=0.0, passing=0.0, extra=0.0):
+        return potential(capital, 0.0, labour, passing, 0.0, extra, 3.0, p.production, policy())
+
+    def output(**given):
+        return supply(**given).potential_output
+
+    share = p.production.capital_share
+    assert math.log(output(capital=2200.0) / output()) == pytest.approx(share * math.log(1.1))
+    assert math.log(output(labour=0.01) / output()) == pytest.approx(0.01 * (1.0 - share))
+    assert output(extra=5.0) - output() == pytest.approx(5.0)
+    drawn = supply(labour=0.03, passing=0.01)  # firms build for the part of labour that stays
+    assert drawn.log_potential - drawn.log_lasting == pytest.approx(0.01 * (1.0 - share))
+    assert supply(labour=0.03).log_lasting == supply(labour=0.03).log_potential
+    assert capital_stock(100.0, 8.0, p.production._replace(depreciation=0.02)) == pytest.approx(100.0)
+
+
+def test_consumption_rests_on_its_trend_and_answers_income(p):
+    start = SimpleNamespace(log_income_ratio=0.5)
+    row = policy(growth=0.002)
+    q = p.demand._replace(hand_to_mouth=0.4, income_correction=0.05, consumption_rate_response=0.1)
+    assert consumption(1.0, 1.502, 1.5, 0.0, q, start, row) == pytest.approx(1.002)
+    assert consumption(1.0, 1.512, 1.5, 0.0, q, start, row) == pytest.approx(1.006)
+    assert consumption(1.0, 1.502, 1.6, 1.0, q, start, row) < 1.002
+    half = q._replace(permanent_income_weight=0.25)
+    assert disposable_income(1.0, 2.0, 0.05, half, SimpleNamespace(per_household_share=2.0)) == pytest.approx(1.35)
+    assert partial_adjustment(1.0, 2.002, 0.75, row) == pytest.approx(1.252)
+
+
+def test_investment_answers_growth_exports_oil_the_state_and_prices(p):
+    start = SimpleNamespace(log_capital_ratio=1.0, log_investment_ratio=-2.0)
+    q = p.demand._replace(
+        investment_persistence=0.75, investment_response=3.0, current_output_weight=0.0, user_cost_response=2.0,
+        investment_accelerator=0.4, investment_export_response=0.5, investment_oil_response=0.02,
+        investment_fast_share=0.2, investment_crowding_out=0.3, investment_price_response=0.6,
+    )  # fmt: skip
+    supply = SimpleNamespace(log_lasting=6.0, log_capital=7.0)
+
+    def wanted(rate=0.0, sold=0.0, oil=0.0, public=0.0, dearer=0.0):
+        return investment_wanted(supply, 6.0, rate, sold, public, dearer, q, start, policy(oil_price=oil))
+
+    def ratio(growth=0.0, **given):
+        return investment_ratio(-2.0, wanted(**given), growth, q)
+
+    assert ratio() == pytest.approx(-2.0)
+    assert ratio(rate=1.0) == pytest.approx(-2.0 - 0.25 * 3.0 * 0.02)
+    assert ratio(growth=0.01) == pytest.approx(-2.0 + 0.004)
+    assert ratio(sold=0.02) == pytest.approx(-2.0 + 0.25 * 0.01)
+    assert ratio(oil=0.1) == pytest.approx(-2.0 - 0.25 * 0.002)
+    assert ratio(public=0.01) == pytest.approx(-2.0 - 0.25 * 0.003)
+    assert ratio(dearer=0.01) == pytest.approx(-2.0 - 0.25 * 0.006)
+    assert investment_mix(ratio(rate=1.0), wanted(rate=1.0), q) == pytest.approx(-2.0 - (0.8 * 0.25 + 0.2) * 0.06)
+
+
+def test_trade_by_hand(p):
+    start = SimpleNamespace(log_trade=5.0, log_output=6.5, log_income_ratio=0.5)
+    row = policy(growth=0.002, log_reference=0.1, world=0.01, world_step=0.01)
+    q = p.demand._replace(
+        export_demand_elasticity=1.5, export_price_elasticity=0.2, export_persistence=0.75, export_impact=0.5,
+        import_demand_elasticity=0.6, import_consumption_elasticity=0.4, import_export_elasticity=0.2,
+        import_price_elasticity=1.0, import_demand_impact=0.8, export_price_delay=0.0, export_oil_response=0.01,
+        wealth_price_response=0.5,
+    )  # fmt: skip
+    quiet = DemandNoise(*[0.0] * 7)
+    assert exports(5.098, 0.1, 0.3, quiet, q, start, row) == pytest.approx(5.1 + 0.25 * (0.015 + 0.02) + 0.005)
+    late = q._replace(export_price_delay=0.5)
+    assert exports(5.098, 0.1, 0.0, quiet, late, start, row) == pytest.approx(5.1 + 0.25 * (0.015 + 0.01) + 0.005)
+    dear = exports(5.098, 0.0, 0.0, quiet, q, start, row._replace(oil_price=0.2))
+    assert dear == pytest.approx(5.1 + 0.25 * (0.015 - 0.002) + 0.005)
+    assert import_surge(0.02, 0.01, q) == pytest.approx(0.004)
+    assert eroded_wealth(0.01, q) == pytest.approx(-0.005)
+    assert imports_wanted(0.0, 6.1, 5.1, 0.0, q, start, row) == pytest.approx(5.1)  # all on their trends
+    assert imports_wanted(0.01, 6.12, 5.13, 0.005, q, start, row) == pytest.approx(
+        5.1 + 0.006 + 0.008 + 0.006 - 0.005
+    )
+
+
+def test_lower_bound_raises_the_multiplier_only_at_the_bound(p):
+    q = p.package_demand._replace(lower_bound_multiplier=1.4)
+    assert lower_bound_boost(-0.5, 0.0, q) == pytest.approx(0.4)
+    assert lower_bound_boost(0.5, 0.0, q) == 0.0
+
+
+def test_imports_of_the_package_are_netted_once(p):
+    q = p.package_demand._replace(import_share_capex=0.4, import_share_research=0.2, import_share_compute=0.6)
+    package = package_demand(1.0, 0.5, 0.0, 1.5, 0.5, 0.0, 0.5, q, policy(demand=1.0))
+    assert package == pytest.approx((6.0, 4.0, 0.4 * 6.0 + 0.2 * 3.0 + 0.6 * 1.0))
+    boosted = package_demand(1.0, 0.5, 0.0, 1.5, 0.5, 0.5, 0.5, q, policy(demand=1.0))
+    assert boosted.investment - package.investment == pytest.approx(0.5 * (6.0 + 4.0 - package.imports))
+
+
+def test_phillips_curves_by_hand(p):
+    q = p.prices._replace(
+        price_inertia=0.2, price_slope=0.3, wage_pass_through=0.1, wage_inertia=0.5, wage_slope=0.2, wage_catch_up=0.5
+    )
+    assert price_phillips(2.0, 1.0, 1.0, 3.0, 0.5, 0.1, q) == pytest.approx(0.4 + 0.8 + 0.6 + 0.05 + 0.1)
+    assert price_phillips(2.0, 1.0, 0.0, 0.0, 0.0, 99.0, q) == 50.0
+    row = policy(productivity_growth=0.8)
+    assert wage_phillips(2.0, 1.0, 3.0, 1.0, q, row) == pytest.approx(1.0 + 0.5 * (1.0 + 0.8 + 1.0) + 0.2)
+    assert wage_phillips(1.8, 1.0, 1.0, 0.0, q, row) == pytest.approx(1.8)  # rests at expectations + productivity
+
+
+def test_real_wages_follow_productivity_without_pressing_on_prices(economy, p):
+    q = p.prices._replace(wage_productivity_adjustment=0.1)
+    assert wage_catch_up(0.01, 0.03, q) == pytest.approx(400.0 * 0.1 * 0.02)
+    assert wage_catch_up(0.03, 0.03, q) == 0.0
+    state, row = begin_prices(economy.position), policy(inflation_anchor=2.0, productivity_growth=0.5)
+    calm = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, row)
+    richer = prices(state, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, q, row)
+    assert richer[2].wage_inflation - calm[2].wage_inflation == pytest.approx(0.4)
+    assert richer[0].real_wage - calm[0].real_wage == pytest.approx(0.001)
+    assert richer[2].inflation == calm[2].inflation
+
+
+def test_prices_erode_wealth_until_incomes_make_it_good(economy, p):
+    q = p.prices._replace(import_price_adjustment=0.5)
+    state = begin_prices(economy.position)._replace(inflation=0.0, expected=0.0, log_price=0.02)
+    moved = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, policy())[0]
+    assert moved.erosion == pytest.approx(0.97 * moved.log_price)  # three per cent of it made good
+    assert moved.relative_slow == pytest.approx(0.03 * moved.log_price)
+    assert moved.relative_smooth == pytest.approx(-0.5 * moved.log_price)
+    restored = moved._replace(relative_slow=moved.log_price)
+    assert abs(prices(restored, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, policy())[0].erosion) < 1e-3
+
+
+def test_oil_reaches_the_deflator_at_once_and_again_when_it_is_passed_on(economy, p):
+    q = p.prices._replace(oil_deflator=-0.02, oil_deflator_passed=0.01)
+    state, row = begin_prices(economy.position), policy(oil_price=0.2)
+    calm = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, policy())
+    first = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, row._replace(oil_price_step=0.2))
+    assert math.log(first[0].price_level / calm[0].price_level) == pytest.approx(-0.004 + 0.01 * 0.025)
+    assert first[1].oil == pytest.approx(-0.004 + 0.01 * 0.025)
+    assert first[2].inflation - calm[2].inflation == pytest.approx(400.0 * (-0.004 + 0.01 * 0.025))
+    later = prices(first[0]._replace(oil_passed=0.2), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, row)
+    assert later[1].oil == pytest.approx(-0.002)
+
+
+def test_consumer_prices_follow_the_deflator_with_a_delay(economy, p):
+    state = begin_prices(economy.position)
+    row = policy(inflation_anchor=state.inflation)
+    at_once, later = (
+        prices(state, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, p.prices._replace(cpi_adjustment=x, cpi_response=0.8), row)
+        for x in (1.0, 0.25)
+    )
+    rise = at_once[2].inflation - state.inflation
+    assert abs(rise) > 0.05
+    assert later[2].inflation == at_once[2].inflation
+    anchor = row.inflation_anchor + p.prices.anchor_shift
+    calm = anchor + 0.8 * (state.inflation - anchor)
+    assert at_once[2].cpi_inflation - calm == pytest.approx(0.8 * rise)
+    assert later[2].cpi_inflation - calm == pytest.approx(0.25 * 0.8 * rise)
+
+
+def test_policy_rule_rests_and_follows_the_taylor_principle(p):
+    q = p.rates._replace(policy_inertia=0.8, inflation_response=1.5, gap_response=0.4, growth_response=0.5)
+    start, row = SimpleNamespace(intercept=1.8), policy(inflation_target=2.0)
+    assert policy_rule(1.8, 2.0, 0.0, 0.0, q, row, start) == pytest.approx(1.8)
+    assert policy_rule(1.8, 3.0, 0.5, 0.0, q, row, start) == pytest.approx(1.8 + 0.2 * 1.7)
+    assert policy_rule(1.8, 2.0, 0.0, 1.0, q, row, start) == pytest.approx(1.8 + 0.2 * 0.5)  # neutral rate
+    assert policy_rule(-5.0, -50.0, -50.0, 0.0, q, row, start) == -5.0
+
+
+def test_yield_weights_and_fiscal_premium(p):
+    assert yield_weight(0.1, 10.0) == pytest.approx(1.0 - math.exp(-1.0))
+    assert yield_weight(1e-6, 2.0) == pytest.approx(1.0, abs=1e-5)
+    weights = [yield_weight(0.2, years) for years in (2.0, 5.0, 10.0, 30.0)]
+    assert weights == sorted(weights, reverse=True)
+    q = p.rates._replace(debt_premium=1.0, deficit_premium=10.0)
+    row = policy(debt_reference=190.0, balance_reference=1.0, fiscal_premium=1.0)
+    assert fiscal_premium(190.0, 1.0, q, row) == 0.0
+    assert fiscal_premium(200.0, 0.0, q, row) == pytest.approx(0.2, abs=1e-3)  # 10 x 1 bp + 1 x 10 bp
+    assert fiscal_premium(1e6, 0.0, q, row) == pytest.approx(5.0)
+    assert fiscal_premium(1e6, 0.0, q, row._replace(fiscal_premium=0.0)) == 0.0
+
+
+def test_financing_splits_what_is_paid(p):
+    cash = Cash(capex=1.0, research=2.0, compute=0.5, training=0.5, equity=1.0)
+    half = RUNNING._replace(capex=0.5, research=0.5, equity=0.5, owners=0.5, calls=0.2, sold=0.3)
+    row = policy(
+        financing=1.0, medium_term_notes=0.25, gx_bonds=0.25, tax=0.1, fund_returns=0.2, gx_repayment_rate=0.1
+    )
+    q = p.financing._replace(note_spread=0.5, note_spread_response=0.2, fund_return_opportunity=0.0)
+    state, money = finance(FinancingState(gx_bonds=4.0), cash, half, 0.05, q, row)
+    assert money.spending == pytest.approx(4.0 * (0.5 * 3.0 + 1.0 + 0.2 + 0.05))
+    assert money.package_cash == pytest.approx(4.0 * 3.0)
+    assert money.guarantee_calls == pytest.approx(0.8)
+    assert money.step_in_cost == pytest.approx(0.2)
+    assert money.equity == pytest.approx(2.0)
+    assert money.tax == pytest.approx(1.2)
+    assert money.asset_sales == pytest.approx(2.4)
+    spared = finance(FinancingState(4.0), cash, half, 0.05, q._replace(fund_return_opportunity=0.75), row)[
+        1
+    ].asset_sales
+    assert spared == pytest.approx(0.6)  # three quarters would have replaced deficit bonds anyway
+    assert money.levy == pytest.approx(1.6)
+    assert money.notes_issued == pytest.approx(0.75)
+    assert money.equity_sales == pytest.approx(1.2)
+    assert state == pytest.approx((4.0 - 0.4 + 0.75,))
+    assert finance(FinancingState(0.0), cash, half, 0.05, q, row._replace(financing=0.0))[1] == NO_MONEY
+
+
+def test_the_spread_of_notes_follows_the_premium_on_debt_and_never_falls_below_zero(p):
+    q = p.financing._replace(note_spread=0.2, note_spread_response=0.25)
+    assert note_spread(0.0, q) == pytest.approx(0.2)
+    assert note_spread(1.2, q) == pytest.approx(0.5)
+    assert note_spread(-0.4, q) == pytest.approx(0.1)
+    assert note_spread(-2.0, q) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("dividends", "state", "expected", "fund"),
+    [
+        # the fund has .05 (.2 at annual rate), earns .8 %, takes .25, pays interest of .01 and the scheduled tenth
+        (0.25, _bonds(1.0, 0.05), (0.0, 0.4, 0.01, 0.25, 0.0004, 0.0, 0.0, 0.0), 0.25 * 0.0404),
+        # too little: the scheduled tenth a quarter, the budget fills the gap
+        (0.0, _bonds(1.0, 0.0), (0.0, 0.4, 0.01, 0.0, 0.0, 0.0, 0.41, 0.0), 0.0),
+        # nothing outstanding, nothing taken
+        (0.25, _bonds(0.0, 0.0), (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0), 0.0),
+        # dividends have paid ¥2.15tn of the law's ¥2.2tn: .05 in the quarter, .2 a year
+        (0.25, _bonds(1.0, 0.0, paid_in=2.15), (0.0, 0.4, 0.01, 0.2, 0.0, 0.0, 0.21, 0.0), 0.0),
+        # nearly all is saved: it takes what is missing, not all the dividends, and holds what the bonds left owe
+        (0.25, _bonds(1.0, 0.99), (0.0, 0.4, 0.01, 0.04208, 0.00792, 0.0, 0.0, 0.0), 0.9),
+    ],
+)
+def test_redemption_fund_by_hand(p, dividends, state, expected, fund):
+    q = p.bridging._replace(dividend_earmark=1.0, deposit_margin=0.2)
+    row = policy(dividends=dividends, fund_open=1.0, redemption_rate=0.1)
+    after, flows = bridge(state, 0.0, 1.0, 0.0, 0.0, q, row)
+    assert flows == pytest.approx(expected)
+    assert after.redemption_fund == pytest.approx(fund, abs=1e-15)
+    assert after.bridging_bonds_outstanding == pytest.approx(state.bridging_bonds_outstanding - 0.25 * expected[1])
+
+
+def test_redemption_follows_the_schedule_and_ends_with_the_window():
+    left = np.arange(80, -2, -1).clip(1)
+    rate = redemption_rate(np.full(82, 5.0), left)
+    outstanding = np.concatenate([[1.0], np.cumprod(1.0 - rate)])
+    np.testing.assert_allclose(-np.diff(outstanding)[:80], 1.0 / 80.0, rtol=1e-9)  # equal parts
+    assert outstanding[80] == 0.0
+    late = redemption_rate(np.full(82, 1.0), left)
+    assert (late[:79] < 0.004).all()
+    assert (late[79:] == 1.0).all()  # what a slow schedule leaves is due when the law's window ends
+    early = redemption_rate(np.full(82, 100.0), left)
+    assert (early[3:] == 1.0).all()  # all is redeemed in a year
+    assert (redemption_rate(np.zeros(10), np.full(10, 50)) == 0.0).all()
+
+
+def test_bridging_bonds_keep_to_the_law(p):
+    q = p.bridging._replace(bridging_limit=2.0)
+    row = policy(bridging_bonds=0.5, beyond_window=0.1, fund_open=1.0)
+    after, flows = bridge(_bonds(0.0, 0.0, issued=1.9), 1.0, 1.0, 0.0, 0.0, q, row)
+    assert flows.bridging_bonds_issued == pytest.approx(0.4)  # the tenth that is left, in one quarter
+    assert flows.beyond_the_law == pytest.approx(0.1 + 0.1)
+    assert after.issued == pytest.approx(2.0)
+    shut = bridge(after, 1.0, 1.0, 0.0, 0.0, q, row)[1]
+    assert (shut.bridging_bonds_issued, shut.beyond_the_law) == pytest.approx((0.0, 0.6))
+
+
+def test_share_sales_move_with_the_price_and_come_before_dividends(p):
+    q = p.bridging._replace(dividend_earmark=1.0, share_price_sd=0.1)
+    row = policy(dividends=0.3, share_sales=0.2, fund_open=1.0)
+    after, flows = bridge(_bonds(1.0, 0.0), 0.0, 0.0, 0.0, -2.0, q, row)
+    assert after.share_price == pytest.approx(-0.2)
+    assert flows.share_sale_proceeds == pytest.approx(0.2 * math.exp(-0.2))
+    assert flows.redemption_fund_income == pytest.approx(0.3 + flows.share_sale_proceeds)
+    assert after.paid_in == pytest.approx(0.25 * 0.3)  # the law's limit counts dividends alone
+    crash = bridge(_bonds(1.0, 0.0), 0.0, 0.0, -5.0, 0.0, q, row)[1]
+    assert crash.redemption_fund_income == pytest.approx(0.2)  # dividends never fall below nothing
+    late = bridge(_bonds(1.0, 0.0), 0.0, 0.0, 0.0, 0.0, q, row._replace(fund_open=0.0))[1]
+    assert late.redemption_fund_income == 0.0  # the window is closed
+
+
+def test_central_bank_by_hand(p):
+    q = p.central_bank._replace(
+        bond_share=0.9, portfolio_turnover=0.1, reserve_share=0.9, other_income=1.0, package_purchases=0.5
+    )
+    row = policy(central_bank_share=50.0, remittance_reference=0.5, remittances=1.0)
+    # announced holdings fall from 460 to 450, a tenth of 460 falls due: 36 are bought, and .5 for the package
+    before = CentralBankState(0.4, 460.0, 0.0, 0.0)
+    state, flows = central_bank(before, 1000.0, 4.0, 1.4, 0.5, q, row)
+    coupon = 0.4 + 36.5 / 450.5
+    assert state == pytest.approx((coupon, 450.0, 0.5, 100.0 * 0.5 / 900.0))
+    assert flows.central_bank_holdings == pytest.approx(450.5)
+    assert flows.central_bank_remittance == pytest.approx(1.0 + 0.01 * 450.5 * (coupon - 0.45))
+    assert remittance_shortfall(flows, 1.0 / 600.0, row) == pytest.approx(3.0 - flows.central_bank_remittance)
+    assert remittance_shortfall(flows, 1.0 / 600.0, row._replace(remittances=0.0)) == 0.0
+    dear = central_bank(before, 1000.0, 4.0, 1.4, 5.0, q, row)[1]
+    assert dear.central_bank_remittance == 0.0  # a loss is not the state's to cover
+    idle = central_bank(before._replace(announced=520.0), 1000.0, 0.0, 1.4, 0.5, q, row)[0]
+    assert idle.coupon == pytest.approx(0.4)  # holdings fall by more than falls due: nothing is bought
+
+
+def test_bridging_bonds_add_what_they_cost_the_budget(p):
+    flows = BridgingFlows(0.0, 0.3, 0.02, 0.4, 0.05, 0.0, 0.1, 0.0)  # what deposits earn stays in the fund
+    assert bridging_debt_items(flows, p.bridging._replace(dividend_opportunity=0.5)) == pytest.approx(
+        0.2 + 0.1 - 0.02 - 0.3
+    )
+
+
+def test_budget_by_hand(p):
+    q = p.budget._replace(
+        revenue_share=0.35,
+        revenue_elasticity=0.1,
+        spending_elasticity=0.3,
+        fiscal_reaction=0.03,
+        oil_budget_cost=0.01,
+    )
+    row = policy(reference=600.0, balance_reference=-1.0, debt_reference=190.0)
+    rest = budget(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row)
+    assert rest.primary_balance == pytest.approx(-6.0)
+    assert rest.core_balance == rest.primary_balance
+    boom = budget(606.0, math.log(1.01), 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row)
+    assert boom.primary_balance > rest.primary_balance
+    lasting = budget(606.0, math.log(1.01), math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY, q, row)
+    assert lasting.primary_balance == pytest.approx(-6.06)
+    paying = budget(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5), q, row)
+    assert paying.primary_balance == pytest.approx(-7.5)
+    assert paying.core_balance == pytest.approx(-6.0)
+    indexed = budget(600.0, 0.0, 0.0, 0.0, 1.01, 190.0, NO_MONEY, q, row)
+    lagging = budget(600.0, 0.0, 0.0, math.log(1.01), 1.01, 190.0, NO_MONEY, q, row)
+    assert indexed.primary_balance == pytest.approx(-6.06)  # prices alone change no ratio
+    assert lagging.primary_balance == pytest.approx(606.0 * 0.35 - 600.0 * 0.36)  # spending stays as planned in yen
+    deflation = budget(600.0, 0.0, 0.0, -2.0, 1.0, 190.0, NO_MONEY, q, row)  # budgets are revised beyond a tenth
+    assert deflation.primary_balance == pytest.approx(600.0 * (0.35 - 0.36 * math.exp(0.1)))
+    dear = budget(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row._replace(oil_price=0.2))
+    assert dear.primary_balance == pytest.approx(-6.0 - 600.0 * 0.002)
+    assert price_trend(0.01, 0.03, q._replace(spending_indexation=0.25)) == pytest.approx(0.015)
+    assert price_trend(0.01, 0.03, q._replace(spending_indexation=1.0)) == pytest.approx(0.03)
+    assert fiscal_reaction(191.0, q, row) == pytest.approx(0.03, abs=1e-5)
+    assert fiscal_reaction(1e5, q, row) == pytest.approx(6.0)
+    assert output_trend(0.0, 0.1, q._replace(trend_learning=0.02)) == pytest.approx(0.002)
+    row = policy(interest_reference=2.0, consumption_tax=0.01, oil_price=0.2)
+    q = q._replace(consumption_tax_incidence=0.1, oil_incidence=0.02)
+    transfers = household_transfers(3.0, paying, NO_MONEY._replace(tax=1.2), 0.5, 0.1, q, row)
+    assert transfers == pytest.approx(0.5 * 0.01 - 1.2 / 600.0 - 0.001 - 0.004)
+
+
+def test_income_abroad_by_hand(p):
+    q = p.abroad._replace(
+        profit_share=0.5,
+        offshore_return=0.06,
+        terms_of_trade_response=0.4,
+        income_exchange_share=0.5,
+    )
+    row = policy(income_abroad=36.0, trade=132.0)
+    assert national_income(600.0, 0.0, 0.0, 0.0, q, row) == pytest.approx(636.0)
+    assert trading_gain(0.1, q, row) == pytest.approx(-5.28)
+    assert trading_gain(0.0, q._replace(oil_import_share=0.15), row._replace(oil_price=0.1)) == pytest.approx(-1.98)
+    weak_yen = national_income(600.0, 1.0, 2.0, 0.1, q, row)
+    assert weak_yen == pytest.approx(600.0 + 36.0 * 1.05 - 5.28 - 0.5 + 0.12)
+
+
+def test_disturbances_have_the_stated_variance_and_correlations(p):
+    q = p.disturbances._replace(shared_tail=8.0)
+    start, calm = begin_disturbances(q)
+    noise = np.random.default_rng(1).standard_normal((len(Shocks._fields), 400_000))
+    state, impulse = disturb(calm, q, Shocks(*noise), start)
+    for name in ("inflation", "consumer_prices", "demand", "world", "term_premium"):
+        size = getattr(q, f"{name.replace('prices', 'price')}_sd")
+        assert getattr(state, name).std() == pytest.approx(size, rel=0.02), name
+    assert state.productivity.std() == pytest.approx(q.supply_sd, rel=0.02)
+    assert impulse.exchange.std() == pytest.approx(q.exchange_sd, rel=0.02)
+    for name, stated in (("inflation", q.inflation_growth_correlation), ("world", q.world_demand_correlation)):
+        assert np.corrcoef(getattr(state, name), state.demand)[0, 1] == pytest.approx(stated, abs=0.01)
+    np.testing.assert_allclose(impulse.demand.consumption, q.consumption_loading * state.demand)
+    np.testing.assert_allclose(impulse.demand.lasting, q.supply_consumption * state.productivity)
+    np.testing.assert_array_equal(impulse.demand.world_step, impulse.demand.world)
+    np.testing.assert_array_equal(impulse.demand.world, swing(state.world))
+    silent, _ = disturb(calm, q, Shocks(*(0.0 for _ in Shocks._fields)), start)
+    assert silent == calm
+
+
+def test_world_demand_swings_as_drawn_while_it_is_small_and_never_beyond_the_largest(p):
+    small = np.linspace(-0.03, 0.03, 61)
+    np.testing.assert_allclose(swing(small), small, rtol=0.01)
+    assert swing(1.0) == pytest.approx(LARGEST_SWING, rel=1e-3)
+    assert swing(-1.0) == -swing(1.0)
+    start, calm = begin_disturbances(p.disturbances)
+    noise = {**dict.fromkeys(Shocks._fields, 0.0), "world": 3.0}
+    first, _ = disturb(calm, p.disturbances, Shocks(**noise), start)
+    second, impulse = disturb(first, p.disturbances, Shocks(**noise), start)
+    assert impulse.demand.world_step == swing(second.world) - swing(first.world)
+
+
+def test_the_demand_disturbance_is_as_drawn_up_to_its_limit(p):
+    start, calm = begin_disturbances(p.disturbances)
+    last = calm._replace(demand=0.05)
+    noise = dict.fromkeys(Shocks._fields, 0.0)
+    for size, expected in ((3.0, None), (60.0, LARGEST_DEMAND), (-60.0, -LARGEST_DEMAND)):
+        state, _ = disturb(last, p.disturbances, Shocks(**{**noise, "demand": size}), start)
+        drawn = p.disturbances.demand_persistence * 0.05 + p.disturbances.demand_sd * size * mixing(0.0, start.shared)
+        assert state.demand == pytest.approx(drawn if expected is None else expected, rel=1e-12)
+        assert expected is None or abs(drawn) > LARGEST_DEMAND
+
+
+def test_large_shocks_come_together_but_not_to_the_markets(p):
+    start, calm = begin_disturbances(p.disturbances)
+    noise = np.random.default_rng(2).standard_normal((len(Shocks._fields), 200_000))
+    state, impulse = disturb(calm, p.disturbances, Shocks(*noise), start)
+    sizes = np.abs([state.demand, state.productivity, state.consumer_prices, impulse.exchange, state.term_premium])
+    together = np.corrcoef(sizes)
+    assert together[np.triu_indices(3, 1)].min() > 0.1
+    assert np.abs(together[3:, :3]).max() < 0.02
+    assert abs(together[3, 4]) < 0.02
+
+
+def test_an_error_in_trend_growth_fades(p):
+    q = p.disturbances._replace(productivity_trend=0.4, trend_persistence=0.98)
+    start, state = begin_disturbances(q)
+    for _ in range(400):
+        state, _ = disturb(state, q, Shocks(*(0.0 for _ in Shocks._fields)), start)
+    assert state.productivity == pytest.approx(0.001 / 0.02, rel=1e-3)
+    assert state.trend < 1e-6

@@ -1,0 +1,72 @@
+"""README says what is true: its code runs, its numbers are those of a run, its links lead somewhere."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+NUMBER = re.compile(r"[+−]?\d[\d,]*\.?\d*")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+
+
+def test_python_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    sessions = blocks("python")
+    assert len(sessions) == 2
+    for block in sessions:
+        assert "draws=10_000" in block
+        exec(compile(block.replace("draws=10_000", "draws=100"), "README.md", "exec"), names)
+    assert (tmp_path / "run.nc").is_file()
+
+
+def test_the_first_session_has_ten_lines() -> None:
+    assert len([line for line in blocks("python")[0].splitlines() if line]) <= 10
+
+
+def test_headline_is_that_of_a_run() -> None:
+    """Words are equal, and numbers to a tenth: processors may round the last digit in another way."""
+    refresh = runpy.run_path(str(ROOT / "docs" / "refresh.py"))
+    shown, real = refresh["shown"](README).rstrip("\n"), repr(refresh["session"]())
+    advice = "README is out of date: run python docs/refresh.py"
+    assert [" ".join(NUMBER.sub("#", line).split()) for line in shown.splitlines()] == [
+        " ".join(NUMBER.sub("#", line).split()) for line in real.splitlines()
+    ], advice
+    assert numbers(shown) == pytest.approx(numbers(real), rel=0.1, abs=0.003), advice
+
+
+def numbers(text: str) -> list[float]:
+    return [float(each.replace(",", "").replace("−", "-")) for each in NUMBER.findall(text)]
+
+
+def test_links_lead_to_files() -> None:
+    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")]
+    found = 0
+    for page in pages:
+        for target in re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8")):
+            if not target.startswith("http"):
+                found += 1
+                assert (page.parent / target).exists(), f"{page.name}: {target}"
+    assert found >= 8
+
+
+def test_picture_is_small() -> None:
+    picture = (ROOT / "docs" / "fan.png").read_bytes()
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 150_000
+
+
+def test_commands_are_the_ones_that_ci_runs() -> None:
+    run, test = blocks("bash")
+    assert "stimulus-model run japan-ai-chips-2024" in run
+    assert test.rstrip().endswith("-m pytest")
+    assert all(
+        command.startswith("python3 -m venv .venv && ") and command.count("\n") == 1 for command in (run, test)
+    )
+    assert "commands README.md" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
