@@ -1,8 +1,8 @@
 """Mutation check of the room: flip a sign, shift an index, swap a comparison; some test has to notice.
 
 Not part of the suite. ``python tests/estimation/mutation.py --sample 200`` tries 200 mutants, drawn with a fixed
-seed, in a copy of the package and prints the share killed; module names limit it to those files. Mutants are made on the
-syntax tree; annotations, docstrings and messages are left alone. Needs fork, hence no Windows.
+seed, in a copy of the package and prints the share killed; module names limit it to those files. Mutants are made
+on the syntax tree; annotations, docstrings and messages are left alone. Needs fork, hence no Windows.
 """
 
 from __future__ import annotations

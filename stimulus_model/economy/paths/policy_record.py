@@ -1,7 +1,5 @@
 """What every draw shares: one row of `Policy` a quarter and scenario, and the known `Position` at the start."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 
