@@ -25,7 +25,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "adoption": ("-m", f"{ESTIMATION}.ai_adoption"),
         "realised_share": ("-m", f"{ESTIMATION}.realised_share"),
         "poles": ("-m", f"{CALIBRATION}.poles"),
-        "ensemble": ("-m", f"{CALIBRATION}.constrained_ensemble"),
+        "ensemble": ("-m", f"{CALIBRATION}.write_ensemble"),
         "shocks": ("-m", f"{ESTIMATION}.shock_process", *(f"{data}/japan/{name}" for name in SERIES)),
         "calibration": ("-m", f"{CALIBRATION}.add_factors"),
         "validation": ("-m", f"{CALIBRATION}.validation", "docs/validation.md"),

@@ -5,7 +5,8 @@ from typing import NamedTuple
 import numpy as np
 
 from stimulus_model.engine.chunks import Years
-from stimulus_model.engine.draws.design import Marginal, design_of
+from stimulus_model.engine.draws.design import design_of
+from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.summaries.histogram import Layout
 from stimulus_model.engine.task import Task
