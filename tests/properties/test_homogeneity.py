@@ -24,7 +24,7 @@ def times(value: Any, factor: float) -> Any:
 
 
 def factor_of(unit: str, factor: float) -> float:
-    """What a quantity of this unit is multiplied by: money by the factor, what is counted per money by one over it."""
+    """Return what a quantity of this unit is multiplied by: one over the factor for what is counted per money."""
     if "per ¥" in unit:
         return 1.0 / factor
     return factor if "¥" in unit else 1.0
