@@ -5,12 +5,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from tests.economy.runs import policy
 
 import stimulus_model as sm
 from stimulus_model.economy.blocks.behaviour import dearer
 from stimulus_model.economy.blocks.bonds import stock_flow
 from stimulus_model.economy.blocks.rates import imposed_exchange, imposed_exchange_step
-from tests.economy.runs import policy
 
 
 @pytest.fixture(scope="module")
