@@ -33,7 +33,7 @@ from stimulus_model.timeline import Timeline, quarter_index
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stimulus_model.engine.draws.design import Marginal
+    from stimulus_model.engine.draws.marginal import Marginal
 
 Array = npt.NDArray[np.float64]
 START = "2025Q1"

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toy
-from test_tally import layout
+from toy import layout
 
 from stimulus_model.engine.checkpoint import SUFFIX
 from stimulus_model.engine.chunks import Years

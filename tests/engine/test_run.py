@@ -8,7 +8,8 @@ import pytest
 import toy
 
 from stimulus_model.engine import executors as schedule
-from stimulus_model.engine.draws.design import Given, Marginal, draw_parameters
+from stimulus_model.engine.draws.design import Given, draw_parameters
+from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.shocks import keyed_shocks
 from stimulus_model.engine.run import InvalidDrawsError, run
 from stimulus_model.inputs import InputError

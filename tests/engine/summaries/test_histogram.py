@@ -5,23 +5,16 @@ import dataclasses
 import numpy as np
 import pytest
 import toy
+from toy import YEARS, layout
 
 from stimulus_model.engine import run as ensemble
-from stimulus_model.engine.chunks import TallyJob, Years, computer
+from stimulus_model.engine.chunks import TallyJob, computer
 from stimulus_model.engine.run import LARGEST_TALLY, Where, run, tally
 from stimulus_model.engine.summaries.count import count_draws, counts_of
-from stimulus_model.engine.summaries.histogram import BINS, BLOCK, COARSE, FINE, Bins, Layout, Tally, add, empty
+from stimulus_model.engine.summaries.histogram import BINS, BLOCK, COARSE, FINE, Bins, Tally, add, empty
 from stimulus_model.inputs import InputError
 
 DRAWS = 3 * BLOCK + 77
-YEARS = Years(first=2, count=5, last=(False, True, False))
-
-
-def layout():
-    """Count the level by all measures, the cycle without, the mixture's effect; five years from the third quarter."""
-    place = np.full((3, 4), -1)
-    place[0], place[1, 0], place[2, 2] = np.arange(4) * 29, 4 * 29, 5 * 29
-    return Layout(place, np.array(YEARS.last), YEARS.first, YEARS.count, 24)
 
 
 @pytest.fixture(scope="module")
@@ -141,7 +134,7 @@ def constant(draws):
     """Return a block of equal draws, the layout of their effect in one quarter, and its bins."""
     values = np.zeros((-(-draws // 16), 2, 1, 1, 16))
     place = np.array([[-1, -1, 0, -1]])
-    return values, Layout(place, np.array([False]), 0, 0, 1), Bins(np.zeros(1), np.ones(1))
+    return values, toy.Layout(place, np.array([False]), 0, 0, 1), Bins(np.zeros(1), np.ones(1))
 
 
 @pytest.mark.parametrize(
