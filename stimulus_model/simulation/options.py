@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,6 @@ import numpy as np
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.engine.checkpoint import check_folder
 from stimulus_model.engine.chunks import ENGINES, Years
 from stimulus_model.engine.compile.precompile import prepare_ahead
@@ -32,7 +31,7 @@ from stimulus_model.results.provenance import KEEPS, Provenance
 from stimulus_model.results.tables.summary import HEADLINE_VARIABLES
 from stimulus_model.results.variables import variable
 from stimulus_model.sampling import MONTE_CARLO
-from stimulus_model.simulation.plan import counted_measures, task_of
+from stimulus_model.simulation.plan import counted_measures
 from stimulus_model.timeline import Timeline
 
 SUMMARY_VARIABLES = tuple(dict.fromkeys(name for name, _ in HEADLINE_VARIABLES))
@@ -208,19 +207,3 @@ def refuse_summary(sampling: str, packages: Mapping[str, Package]) -> None:
         raise InputError("sampling", sampling, allowed)
     if len(packages) > 1:
         raise InputError("keep", "summary", "paths or annual: a summary takes one package at a time")
-
-
-def channel_runner(
-    package: Package, economy: Economy, timeline: Timeline, seed: int, sampling: Sampling, options: Options
-) -> Callable[[Sequence[tuple[str, ...]], tuple[str, ...]], Paths]:
-    """Return a function that runs the package with only some channels on, on the same draws."""
-
-    def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
-        schedule = package.schedule(timeline)
-        plants = plants_of([schedule])
-        rows = [economy.policy_rows(timeline, schedule, channels) for channels in channel_sets]
-        names = tuple(" + ".join(channels) or "none" for channels in channel_sets)
-        task = replace(task_of(economy, plants, names, rows, seed, variables), sampling=sampling)
-        return run_paths(task, sampling.draws, timeline, replace(options, progress=False, checkpoint=None))
-
-    return runner
