@@ -83,7 +83,7 @@ def simulate(
     keep: str = "paths",
     variables: Sequence[str] | None = None,
     measures: Sequence[str] | None = None,
-    engine: str = "lanes",
+    engine: str = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,
@@ -120,8 +120,8 @@ def simulate(
         where the registry shows effects in per cent, ``"relative"``; None: all. For ``keep="summary"`` only, or for
         ``"auto"``, which uses it if it chooses a summary.
     engine
-        ``"lanes"``, compiled, ``"reference"``, the same equations in NumPy: slow and independent, or ``"cuda"``, on
-        an NVIDIA GPU (``pip install "stimulus_model[cuda]"``): slow to start.
+        ``"compiled"``, machine code; ``"reference"``, the same equations in NumPy, slow and independent; or
+        ``"cuda"``, on an NVIDIA GPU (``pip install "stimulus_model[cuda]"``), slow to start.
     threads
         Threads of the compiled engine; None: one a processor.
     chunk
