@@ -117,7 +117,7 @@ class SwitchTable(Tabular):
         return Table("Mechanisms switched off, one at a time", columns, tuple(rows), (self.source,))
 
 
-def switches(
+def counterfactuals(
     package: Package,
     economy: Economy,
     *,
