@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
 from stimulus_model.policy import library
-from stimulus_model.policy import package as rendering
 from stimulus_model.policy.checks import FrozenMapping, check_date, check_mapping, check_name, check_note
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import Instrument
@@ -195,7 +194,7 @@ class Package:
     @property
     def amounts(self) -> EntryTable:
         """One row for each project, instrument and fiscal year, with its source; amounts in ¥ trillion."""
-        return rendering.amounts_table(self)
+        return amounts_table(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Return `amounts` as a DataFrame."""
@@ -257,10 +256,10 @@ class Package:
         return change(self, **fields)
 
     def __repr__(self) -> str:
-        return rendering.as_text(self)
+        return as_text(self)
 
     def _repr_html_(self) -> str:
-        return rendering.as_html(self)
+        return as_html(self)
 
 
 def _checked_sources(given: object) -> FrozenMapping[str, Source]:

@@ -32,7 +32,7 @@ class Provenance:
     version
         Version of the library.
     sampling
-        How the draws were made, one of `lanes.sampling.SAMPLINGS`.
+        How the draws were made, one of `stimulus_model.sampling.SAMPLINGS`.
     keep, keep_asked
         What is kept of the draws, ``"paths"``, ``"annual"`` or ``"summary"``, and what was asked for: that, or
         ``"auto"``.
