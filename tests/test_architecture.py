@@ -101,7 +101,7 @@ KNOTS = (
         "results.summary_projection",
     ),
 )
-"""Modules that know each other's types: a result and its tables, plots and files. The list may only become shorter."""
+"""Modules that know each other: a result and its tables, plots and files. The list may only become shorter."""
 
 
 def test_no_module_needs_itself_to_be_imported() -> None:
