@@ -11,6 +11,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.policy.checks import FrozenMapping
 from stimulus_model.policy.package import Package
+from stimulus_model.results.measures import Frequency
 from stimulus_model.results.projection import Projection
 from stimulus_model.simulation.simulate import WITHOUT, Options, simulate_together
 
@@ -106,7 +107,7 @@ class Comparison:
         """Return the projection of one package."""
         return self.projections[check_choice("package", label, self.labels)]
 
-    def effect(self, name: str, *, relative: bool = False, freq: str = "quarter") -> DataArray:
+    def effect(self, name: str, *, relative: bool = False, freq: Frequency = "quarter") -> DataArray:
         """Return the effect of every package, dims (package, draw, time); arguments as in `Projection.effect`."""
         import xarray as xr
 
@@ -116,7 +117,7 @@ class Comparison:
         return made
 
     def difference(
-        self, name: str, a: str, b: str | None = None, *, relative: bool = False, freq: str = "quarter"
+        self, name: str, a: str, b: str | None = None, *, relative: bool = False, freq: Frequency = "quarter"
     ) -> DataArray:
         """Return the effect of package `a` minus that of package `b`, draw by draw.
 

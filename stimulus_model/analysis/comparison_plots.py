@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_number
-from stimulus_model.results.measures import check_flag, effect_attrs
+from stimulus_model.results.measures import Frequency, check_flag, effect_attrs
 from stimulus_model.results.plots.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable, zero_line
 from stimulus_model.results.tables.formats import share
 from stimulus_model.results.variables import variable
@@ -32,7 +32,7 @@ class ComparisonPlots:
         *,
         ax: Axes | None = None,
         relative: bool | None = None,
-        freq: str = "quarter",
+        freq: Frequency = "quarter",
         probability: float = 0.9,
     ) -> Chart:
         """Draw the median effect of every package and its central range over time.
@@ -72,7 +72,7 @@ class ComparisonPlots:
         title = f"{entry.long_name}: effects of the packages, medians and {share(probability)} ranges"
         return finish(axes, ax is None, data, title, attrs["units"], self.comparison.describe())
 
-    def _data(self, name: str, relative: bool, freq: str, probability: float) -> DataFrame:
+    def _data(self, name: str, relative: bool, freq: Frequency, probability: float) -> DataFrame:
         import pandas as pd
 
         tail = 0.5 * (1.0 - probability)
