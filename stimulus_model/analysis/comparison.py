@@ -30,7 +30,7 @@ def compare(
     draws: int = 10_000,
     horizon: str = "2040Q4",
     variables: Sequence[str] | None = None,
-    engine: str = "lanes",
+    engine: str = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,

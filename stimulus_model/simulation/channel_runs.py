@@ -12,7 +12,7 @@ from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.paths import Paths
 from stimulus_model.policy.package import Package
 from stimulus_model.results.provenance import Provenance
-from stimulus_model.simulation.options import Options, run_paths
+from stimulus_model.simulation.options import RENAMED_ENGINES, Options, run_paths
 from stimulus_model.simulation.plan import task_of
 from stimulus_model.timeline import Timeline
 
@@ -59,5 +59,6 @@ class ReopenedChannelRuns:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
         made = self.provenance
         package, economy = Package.from_dict(made.package), Economy.from_dict(made.economy)
-        sampling, options = Sampling(made.sampling, made.draws), Options(engine=made.engine, keep=made.keep)
+        engine = RENAMED_ENGINES.get(made.engine, made.engine)  # as the file of an earlier version has it
+        sampling, options = Sampling(made.sampling, made.draws), Options(engine=engine, keep=made.keep)
         return ChannelRuns(package, economy, self.timeline, made.seed, sampling, options)(channel_sets, variables)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -36,6 +37,8 @@ from stimulus_model.timeline import Timeline
 
 SUMMARY_VARIABLES = tuple(dict.fromkeys(name for name, _ in HEADLINE_VARIABLES))
 """What a summary keeps unless asked otherwise: what its table and its headline show."""
+RENAMED_ENGINES = {"lanes": "compiled"}
+"""Names that engines had until 0.1, which 0.2 still knows."""
 SHARE = 0.5
 """Share of the memory that is free which a run may use unless told otherwise."""
 
@@ -46,7 +49,7 @@ class Options:
 
     threads: int | None = None
     chunk: int | None = None
-    engine: str = "lanes"
+    engine: str = "compiled"
     progress: bool | Progress = False
     keep: str = "paths"
     memory: int | None = None
@@ -55,7 +58,7 @@ class Options:
     measures: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
-        check_choice("engine", self.engine, ENGINES)
+        object.__setattr__(self, "engine", engine_named(self.engine))
         check_choice("keep", self.keep, (*KEEPS, "auto"))
         object.__setattr__(self, "measures", counted_measures(self.measures, self.keep))
         if self.memory is not None:
@@ -67,7 +70,7 @@ class Options:
 
     def prepare(self, model: Model, draws: int, variables: tuple[str, ...]) -> None:
         """Begin to load or compile what a run in this process will need."""
-        if self.engine == "lanes" and self.client is None:
+        if self.engine == "compiled" and self.client is None:
             prepare_ahead(model, variables, draws, self.keep)
 
     def decided(self, timeline: Timeline, draws: int, scenarios: int, variables: int) -> Options:
@@ -91,6 +94,15 @@ class Options:
     def where(self, report: Any) -> Where:
         """Return what the engine has to know."""
         return Where(self.threads, self.chunk, report, None, self.checkpoint, self.client)
+
+
+def engine_named(name: str) -> str:
+    """Return the name of an engine; one that was renamed is still known, with a warning that names the new one."""
+    if isinstance(name, str) and name in RENAMED_ENGINES:
+        new = RENAMED_ENGINES[name]
+        warnings.warn(f"engine={name!r} is now called {new!r}", DeprecationWarning, stacklevel=5)
+        return new
+    return check_choice("engine", name, ENGINES)
 
 
 def free_memory() -> int:

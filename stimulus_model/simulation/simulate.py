@@ -86,7 +86,7 @@ def simulate(
     keep: Keep | Literal["auto"] = "paths",
     variables: Sequence[str] | None = None,
     measures: Sequence[Measure] | None = None,
-    engine: Engine = "lanes",
+    engine: Engine = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,
@@ -123,8 +123,8 @@ def simulate(
         where the registry shows effects in per cent, ``"relative"``; None: all. For ``keep="summary"`` only, or for
         ``"auto"``, which uses it if it chooses a summary.
     engine
-        ``"lanes"``, compiled, ``"reference"``, the same equations in NumPy: slow and independent, or ``"cuda"``, on
-        an NVIDIA GPU (``pip install "stimulus_model[cuda]"``): slow to start.
+        ``"compiled"``, machine code; ``"reference"``, the same equations in NumPy, slow and independent; or
+        ``"cuda"``, on an NVIDIA GPU (``pip install "stimulus_model[cuda]"``), slow to start.
     threads
         Threads of the compiled engine; None: one a processor.
     chunk
