@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from stimulus_model.economy.economy import Economy
+from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.policy.checks import FrozenMapping
 from stimulus_model.policy.package import Package
 from stimulus_model.results.measures import Frequency
 from stimulus_model.results.projection import Projection
+from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.simulate import WITHOUT, Options, simulate_together
 
 if TYPE_CHECKING:
@@ -28,12 +31,16 @@ def compare(
     *,
     seed: int,
     draws: int = 10_000,
+    sampling: SamplingName = "monte-carlo",
     horizon: str = "2040Q4",
+    keep: Literal["paths", "annual"] = "paths",
     variables: Sequence[str] | None = None,
-    engine: str = "compiled",
+    engine: Engine = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,
+    checkpoint: str | os.PathLike[str] | None = None,
+    client: Any = None,
 ) -> Comparison:
     """Project several packages under the same Monte Carlo draws, so that they differ by nothing but the decision.
 
@@ -41,8 +48,10 @@ def compare(
     ----------
     packages
         Label -> package, at least two. The first is what the others are compared with unless one says otherwise.
-    economy, seed, draws, horizon, variables, engine, threads, chunk, progress
+    economy, seed, draws, sampling, horizon, variables, engine, threads, chunk, progress, checkpoint, client
         As in `simulate`.
+    keep
+        What is kept of each draw: ``"paths"``, every quarter, or ``"annual"``, calendar years.
 
     Returns
     -------
@@ -57,9 +66,24 @@ def compare(
         If a draw overflows or becomes NaN.
     """
     checked = _check_packages(packages)
-    options = Options(threads=threads, chunk=chunk, engine=engine, progress=progress)
+    options = Options(
+        threads=threads,
+        chunk=chunk,
+        engine=engine,
+        progress=progress,
+        keep=check_choice("keep", keep, ("paths", "annual")),
+        checkpoint=checkpoint,
+        client=client,
+    )
     together = simulate_together(
-        checked, economy, seed=seed, draws=draws, horizon=horizon, variables=variables, options=options
+        checked,
+        economy,
+        seed=seed,
+        draws=draws,
+        sampling=sampling,
+        horizon=horizon,
+        variables=variables,
+        options=options,
     )
     return Comparison(together)
 

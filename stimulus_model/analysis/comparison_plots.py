@@ -32,7 +32,7 @@ class ComparisonPlots:
         *,
         ax: Axes | None = None,
         relative: bool | None = None,
-        freq: Frequency = "quarter",
+        freq: Frequency | None = None,
         probability: float = 0.9,
     ) -> Chart:
         """Draw the median effect of every package and its central range over time.
@@ -46,7 +46,7 @@ class ComparisonPlots:
         relative
             In per cent of the no-package path; None: as the registry says.
         freq
-            ``"quarter"`` or ``"year"``.
+            ``"quarter"`` or ``"year"``; None: quarters, where they are kept.
         probability
             Probability of the central range.
 
@@ -65,7 +65,8 @@ class ComparisonPlots:
             raise InputError("packages", list(labels), f"at most {len(STYLES)} packages in one chart")
         check_number("probability", probability, above=0.0, high=0.999)
         percent = entry.effect == "relative" if relative is None else check_flag("relative", relative)
-        data = self._data(entry.name, percent, freq, probability)
+        finest: Frequency = "year" if self.comparison[labels[0]].paths.freq == "year" else "quarter"
+        data = self._data(entry.name, percent, finest if freq is None else freq, probability)
         axes = new_axes(ax)
         _draw(axes, data, labels)
         attrs = effect_attrs(entry, percent)

@@ -16,6 +16,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.economy.plant_model import PLANT_MODEL
+from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import run
 from stimulus_model.engine.task import LARGEST_SEED
@@ -49,7 +50,7 @@ def contingent_liabilities(
     seed: int,
     draws: int = 10_000,
     horizon: str = "2040Q4",
-    engine: str = "compiled",
+    engine: Engine = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,
