@@ -81,7 +81,6 @@ def test_nothing_is_pickled() -> None:
 
 KNOTS = (
     ("economy.cases", "economy.economy", "economy.paths.baseline", "economy.paths.policy_rows", "economy.reading"),
-    ("analysis.comparison", "analysis.comparison_plots", "analysis.comparison_table"),
     (
         "results.plots.fan",
         "results.projected",

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
-    from stimulus_model.analysis.comparison import Comparison
+    from stimulus_model.analysis.paired_projections import PairedProjections
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPlots:
     """Charts of one comparison."""
 
-    comparison: Comparison
+    comparison: PairedProjections
 
     def fan(
         self,
