@@ -136,8 +136,8 @@ def page(draws: int = 10_000) -> str:
     package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
     fit = evidence.fit_adoption()
     projection = sm.simulate(package, economy, draws=draws, seed=SEED, variables=["ai_capacity_realised"])
-    switched = sm.switches(package, economy, draws=max(draws // 2, 2), seed=SEED, years=[2030, 2035])
-    believed = sm.what_must_hold(package, economy, draws=max(draws // 10, 2), seed=SEED)
+    switched = sm.counterfactuals(package, economy, draws=max(draws // 2, 2), seed=SEED, years=[2030, 2035])
+    believed = sm.required_assumptions(package, economy, draws=max(draws // 10, 2), seed=SEED)
     return "".join(
         [
             HEAD,

@@ -28,7 +28,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "ensemble": ("-m", f"{CALIBRATION}.write_ensemble"),
         "shocks": ("-m", f"{ESTIMATION}.shock_process", *(f"{data}/japan/{name}" for name in SERIES)),
         "calibration": ("-m", f"{CALIBRATION}.add_factors"),
-        "validation": ("-m", f"{CALIBRATION}.validation", "docs/validation.md"),
+        "validation": ("-m", f"{CALIBRATION}.page", "docs/validation.md"),
         "golden": ("-m", "pytest", "-q", "tests/properties/test_golden.py", "--regenerate"),
         "readme": ("docs/refresh.py",),
         "financing": ("docs/financing.py",),

@@ -104,7 +104,7 @@ for group, case in (("ai_market", "idc"), ("labour_force", "zero-growth")):
 # The same draws throughout: a difference is the mechanism and not luck.
 
 # %%
-print(sm.switches(package, economy, draws=DRAWS, seed=2024, years=[2030]))
+print(sm.counterfactuals(package, economy, draws=DRAWS, seed=2024, years=[2030]))
 
 # %% [markdown]
 # ## What one would have to believe
@@ -117,7 +117,7 @@ print(sm.break_even(package, economy, "investment_per_yen", level=5.0, parameter
 
 # %%
 levers = ["additionality", "displacement", "research_return", "realised_share", "compute_effect"]
-print(sm.what_must_hold(package, economy, levers=levers, draws=min(DRAWS, 1000), seed=1))
+print(sm.required_assumptions(package, economy, levers=levers, draws=min(DRAWS, 1000), seed=1))
 
 # %%
 if FIGURES:

@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.break_even import break_even
     from stimulus_model.analysis.comparison import Comparison, compare
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
-    from stimulus_model.analysis.counterfactuals import switches
+    from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
-    from stimulus_model.analysis.required_assumptions import what_must_hold
+    from stimulus_model.analysis.required_assumptions import required_assumptions
     from stimulus_model.calibration.validation import Validation, validate
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
@@ -70,18 +70,18 @@ __all__ = [
     "break_even",
     "compare",
     "contingent_liabilities",
+    "counterfactuals",
     "debt_decomposition",
     "open_projection",
     "prior",
     "probability_above",
     "realised_share_prior",
+    "required_assumptions",
     "respond",
     "simulate",
-    "switches",
     "validate",
     "variable",
     "warmup",
-    "what_must_hold",
 ]
 
 _HOMES = {
@@ -110,18 +110,24 @@ _HOMES = {
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
     "contingent_liabilities": "analysis.contingent",
+    "counterfactuals": "analysis.counterfactuals",
     "debt_decomposition": "analysis.debt",
     "open_projection": "simulation.simulate",
     "probability_above": "analysis.debt",
     "realised_share_prior": "estimation.realised_share",
+    "required_assumptions": "analysis.required_assumptions",
     "respond": "simulation.impulse_responses",
     "simulate": "simulation.simulate",
-    "switches": "analysis.counterfactuals",
     "validate": "calibration.validation",
     "variable": "results.variables",
     "warmup": "simulation.warmup",
-    "what_must_hold": "analysis.required_assumptions",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""
 
-__getattr__, __dir__ = lazy_face(__name__, __all__, _HOMES, modules={"prior": "economy.beliefs.prior"})
+_RENAMED = {"switches": "counterfactuals", "what_must_hold": "required_assumptions"}
+"""Deprecated name -> public name; a deprecated name works for one minor version, with a warning."""
+
+if not TYPE_CHECKING:  # to a type checker, a module with `__getattr__` has every name, misspelt ones as well
+    __getattr__, __dir__ = lazy_face(
+        __name__, __all__, _HOMES, modules={"prior": "economy.beliefs.prior"}, renamed=_RENAMED
+    )

@@ -3,12 +3,18 @@
 from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from sys import modules as loaded
+from types import MappingProxyType
+from warnings import warn
 
 LIBRARY = "stimulus_model"
 
 
 def lazy_face(
-    module: str, public: Sequence[str], homes: Mapping[str, str], modules: Mapping[str, str]
+    module: str,
+    public: Sequence[str],
+    homes: Mapping[str, str],
+    modules: Mapping[str, str],
+    renamed: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Return the ``__getattr__`` and ``__dir__`` of a module.
 
@@ -22,9 +28,17 @@ def lazy_face(
         Public name -> module that defines it, below the library.
     modules
         Public name -> module that it is, below the library.
+    renamed
+        Deprecated name -> public name that replaces it. A deprecated name is not kept, so that every use warns.
     """
 
     def get(name: str) -> object:
+        if name in renamed:
+            message = (
+                f"{module}.{name} is now {module}.{renamed[name]}; the old name goes with the next minor version"
+            )
+            warn(message, DeprecationWarning, stacklevel=2)
+            return getattr(loaded[module], renamed[name])
         if name in modules:
             value: object = import_module(f"{LIBRARY}.{modules[name]}")
         elif name in homes:

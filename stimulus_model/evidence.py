@@ -80,4 +80,5 @@ _MODULES = {
     "svar": "estimation.structural_var",
 }
 
-__getattr__, __dir__ = lazy_face(__name__, __all__, _HOMES, modules=_MODULES)
+if not TYPE_CHECKING:  # to a type checker, a module with `__getattr__` has every name, misspelt ones as well
+    __getattr__, __dir__ = lazy_face(__name__, __all__, _HOMES, modules=_MODULES)

@@ -5,6 +5,9 @@ and Latin hypercube draws come as `REPLICATIONS` independent randomisations, to 
 replication k mod `REPLICATIONS`.
 """
 
+from typing import Literal, TypeAlias
+
+SamplingName: TypeAlias = Literal["monte-carlo", "sobol", "latin-hypercube", "antithetic"]
 MONTE_CARLO, SOBOL, LATIN, ANTITHETIC = "monte-carlo", "sobol", "latin-hypercube", "antithetic"
 SAMPLINGS = (MONTE_CARLO, SOBOL, LATIN, ANTITHETIC)
 

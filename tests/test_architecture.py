@@ -77,3 +77,79 @@ def test_silenced_checks_name_their_rule_and_say_why() -> None:
 def test_nothing_is_pickled() -> None:
     pickling = re.compile(r"^\s*(import|from) (pickle|cloudpickle|dill|shelve|marshal)\b", re.MULTILINE)
     assert [name for name, text in SOURCES.items() if pickling.search(text)] == []
+
+
+KNOTS = (
+    ("economy.cases", "economy.economy", "economy.paths.baseline", "economy.paths.policy_rows", "economy.reading"),
+    (
+        "results.plots.fan",
+        "results.projected",
+        "results.tables.card",
+        "results.tables.headline",
+        "results.tables.summary",
+    ),
+    (
+        "results.channels",
+        "results.files.content",
+        "results.files.netcdf",
+        "results.files.summary_netcdf",
+        "results.plots.plots",
+        "results.projection",
+        "results.summary_projection",
+    ),
+)
+"""Modules that know each other: a result and its tables, plots and files. The list may only become shorter."""
+
+
+def test_no_module_needs_itself_to_be_imported() -> None:
+    assert circles(when_imported=True) == []
+
+
+def test_no_further_modules_know_each_other() -> None:
+    """Counts imports for type checkers and inside functions as well."""
+    found = circles(when_imported=False)
+    assert [circle for circle in found if not any(circle <= set(knot) for knot in KNOTS)] == []
+    untied = [knot for knot in KNOTS if set(knot) not in found]
+    assert untied == [], "no longer a circle, or a smaller one"
+
+
+def circles(when_imported: bool) -> list[set[str]]:
+    """Return the sets of modules each of which leads to every other by imports; without ``stimulus_model.``."""
+    names = {name.removesuffix(".py").removesuffix("/__init__").replace("/", ".") for name in SOURCES}
+    graph = {
+        name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): {
+            target for target in imported(ast.parse(text), when_imported, names) if target in names
+        }
+        for name, text in SOURCES.items()
+    }
+    reached = {name: reach(graph, name) for name in graph}
+    found = {frozenset({name} | {other for other in reached[name] if name in reached[other]}) for name in graph}
+    return [set(each) for each in found if len(each) > 1 or next(iter(each)) in reached[next(iter(each))]]
+
+
+def imported(tree: ast.AST, when_imported: bool, names: set[str]) -> Iterator[str]:
+    """Give the modules of the library that a module imports; `when_imported`: only what its own import needs."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.Import):
+            yield from (each.name.removeprefix("stimulus_model.") for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "stimulus_model":
+            home = str(node.module).partition(".")[2]
+            for each in node.names:
+                inner = f"{home}.{each.name}".lstrip(".")
+                yield inner if inner in names else home
+        elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test) and when_imported:
+            yield from imported(ast.Module(node.orelse, []), when_imported, names)
+        elif not (isinstance(node, ast.FunctionDef) and when_imported):
+            yield from imported(node, when_imported, names)
+
+
+def reach(graph: dict[str, set[str]], start: str) -> set[str]:
+    """Return all modules to which imports lead from `start`."""
+    seen: set[str] = set()
+    ahead = [*graph[start]]
+    while ahead:
+        name = ahead.pop()
+        if name not in seen:
+            seen.add(name)
+            ahead += graph[name]
+    return seen

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_number
-from stimulus_model.results.measures import check_flag, effect_attrs
+from stimulus_model.results.measures import Frequency, check_flag, effect_attrs
 from stimulus_model.results.plots.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable, zero_line
 from stimulus_model.results.tables.formats import share
 from stimulus_model.results.variables import variable
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
-    from stimulus_model.analysis.comparison import Comparison
+    from stimulus_model.analysis.paired_projections import PairedProjections
 
 
 @dataclass(frozen=True, slots=True)
 class ComparisonPlots:
     """Charts of one comparison."""
 
-    comparison: Comparison
+    comparison: PairedProjections
 
     def fan(
         self,
@@ -32,7 +32,7 @@ class ComparisonPlots:
         *,
         ax: Axes | None = None,
         relative: bool | None = None,
-        freq: str = "quarter",
+        freq: Frequency | None = None,
         probability: float = 0.9,
     ) -> Chart:
         """Draw the median effect of every package and its central range over time.
@@ -46,7 +46,7 @@ class ComparisonPlots:
         relative
             In per cent of the no-package path; None: as the registry says.
         freq
-            ``"quarter"`` or ``"year"``.
+            ``"quarter"`` or ``"year"``; None: quarters, where they are kept.
         probability
             Probability of the central range.
 
@@ -65,14 +65,15 @@ class ComparisonPlots:
             raise InputError("packages", list(labels), f"at most {len(STYLES)} packages in one chart")
         check_number("probability", probability, above=0.0, high=0.999)
         percent = entry.effect == "relative" if relative is None else check_flag("relative", relative)
-        data = self._data(entry.name, percent, freq, probability)
+        finest: Frequency = "year" if self.comparison[labels[0]].paths.freq == "year" else "quarter"
+        data = self._data(entry.name, percent, finest if freq is None else freq, probability)
         axes = new_axes(ax)
         _draw(axes, data, labels)
         attrs = effect_attrs(entry, percent)
         title = f"{entry.long_name}: effects of the packages, medians and {share(probability)} ranges"
         return finish(axes, ax is None, data, title, attrs["units"], self.comparison.describe())
 
-    def _data(self, name: str, relative: bool, freq: str, probability: float) -> DataFrame:
+    def _data(self, name: str, relative: bool, freq: Frequency, probability: float) -> DataFrame:
         import pandas as pd
 
         tail = 0.5 * (1.0 - probability)

@@ -16,7 +16,7 @@ from stimulus_model.results.variables import variable
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from stimulus_model.analysis.comparison import Comparison
+    from stimulus_model.analysis.paired_projections import PairedProjections
 
 HEADLINE_VARIABLES = ("real_gdp", "debt", "debt_to_gdp", "ai_capacity_realised")
 HEADLINE_YEARS = (2026, 2030, 2035)
@@ -87,7 +87,7 @@ def _difference_places(rows: list[dict[Hashable, Any]]) -> dict[str, int]:
 
 
 def compare_by_year(
-    comparison: Comparison,
+    comparison: PairedProjections,
     variables: Iterable[str] | None,
     years: Iterable[int] | None,
     probability: float,
@@ -112,7 +112,7 @@ def compare_by_year(
     return ComparisonTable(joined.reindex(order), base, probability, comparison.describe())
 
 
-def headline(comparison: Comparison) -> ComparisonTable:
+def headline(comparison: PairedProjections) -> ComparisonTable:
     """Return the short table that a comparison prints of itself."""
     known, full = comparison.variables, comparison[comparison.labels[0]].timeline.full_years
     variables = [name for name in HEADLINE_VARIABLES if name in known] or list(known[:1])
@@ -120,7 +120,7 @@ def headline(comparison: Comparison) -> ComparisonTable:
     return compare_by_year(comparison, variables, years, 0.90, None)
 
 
-def _paired(comparison: Comparison, frame: DataFrame, label: str, base: str, probability: float) -> DataFrame:
+def _paired(comparison: PairedProjections, frame: DataFrame, label: str, base: str, probability: float) -> DataFrame:
     """Summarise the difference between two packages for every row of `frame`."""
     import pandas as pd
 
@@ -129,7 +129,7 @@ def _paired(comparison: Comparison, frame: DataFrame, label: str, base: str, pro
         keys = list(group)
         years = [key[2] for key in keys]
         minus = comparison.difference(name, label, base, relative=units == RELATIVE_UNITS, freq="year")
-        result = describe(minus.sel(year=years).to_numpy(), probability)
+        result = describe(minus.sel(year=years).to_numpy(), probability, comparison[base].provenance.sampling)
         columns = {f"difference_{field}": values for field, values in zip(Statistics._fields, result, strict=True)}
         pieces.append(pd.DataFrame(columns, index=pd.MultiIndex.from_tuples(keys, names=INDEX[:3])))
     return pd.concat(pieces)

@@ -10,12 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model._version import __version__
-from stimulus_model.analysis.contingent_table import loss_table, timing_frame
+from stimulus_model.analysis.contingent_table import PlantLosses, loss_table, timing_frame
 from stimulus_model.economy.blocks.plants import SLOTS
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.economy.plant_model import PLANT_MODEL
+from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import run
 from stimulus_model.engine.task import LARGEST_SEED
@@ -23,7 +24,6 @@ from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.policy.package import Package
 from stimulus_model.simulation.plan import LARGEST_DRAWS
 from stimulus_model.simulation.simulate import WITH, plan
-from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -49,7 +49,7 @@ def contingent_liabilities(
     seed: int,
     draws: int = 10_000,
     horizon: str = "2040Q4",
-    engine: str = "compiled",
+    engine: Engine = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,
@@ -100,7 +100,7 @@ def contingent_liabilities(
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ContingentLiabilities:
+class ContingentLiabilities(PlantLosses):
     """Exits of each plant in each draw, losses, and what the state's shares bring.
 
     Attributes
@@ -122,23 +122,6 @@ class ContingentLiabilities:
     source
         Package, economy, draws, seed and version.
     """
-
-    plants: tuple[str, ...]
-    timeline: Timeline
-    exits: npt.NDArray[np.bool_]
-    calls: FloatArray
-    write_offs: FloatArray
-    sales: FloatArray
-    step_in: FloatArray
-    source: str
-
-    def losses(self) -> FloatArray:
-        """Return the loss of each plant over the whole horizon, ¥ trillion of the day, shape (draw, plant).
-
-        Sales do not count against it: what they bring above or below the price paid is no contingent liability.
-        """
-        total: FloatArray = (self.calls + self.write_offs).sum(axis=2)
-        return total
 
     def table(self, quantiles: Sequence[float] = (0.95, 0.99)) -> LossTable:
         """Return probability of exit, median year, expected loss and its quantiles, and proceeds of shares, by plant.

@@ -13,15 +13,36 @@ from stimulus_model.inputs import InputError, check_number
 from stimulus_model.results.statistics import quantile_errors
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
 from stimulus_model.results.tables.table import FrameTable, Table
+from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from stimulus_model.analysis.contingent import ContingentLiabilities
-
 FloatArray = npt.NDArray[np.float64]
 TOTAL = "total"
 FINISHING = "finishing plants"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PlantLosses:
+    """What happened to the plants in each draw: the data of `ContingentLiabilities`, which describes them."""
+
+    plants: tuple[str, ...]
+    timeline: Timeline
+    exits: npt.NDArray[np.bool_]
+    calls: FloatArray
+    write_offs: FloatArray
+    sales: FloatArray
+    step_in: FloatArray
+    source: str
+
+    def losses(self) -> FloatArray:
+        """Return the loss of each plant over the whole horizon, ¥ trillion of the day, shape (draw, plant).
+
+        Sales do not count against it: what they bring above or below the price paid is no contingent liability.
+        """
+        total: FloatArray = (self.calls + self.write_offs).sum(axis=2)
+        return total
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -86,7 +107,7 @@ def _label(level: float) -> str:
     return f"loss_{100.0 * level:g}"
 
 
-def loss_table(made: ContingentLiabilities, quantiles: Sequence[float]) -> LossTable:
+def loss_table(made: PlantLosses, quantiles: Sequence[float]) -> LossTable:
     """Build the table; see `ContingentLiabilities.table`."""
     import pandas as pd
 
@@ -136,7 +157,7 @@ def _mean_error(values: FloatArray) -> FloatArray:
     return error_of_mean
 
 
-def _median_years(made: ContingentLiabilities) -> FloatArray:
+def _median_years(made: PlantLosses) -> FloatArray:
     """Return the median calendar year of exits that happen, by plant and for the first of all; NaN without any."""
     years = np.array([int(label[:4]) for label in made.timeline.labels])
     first = np.concatenate([made.exits, made.exits.any(axis=1, keepdims=True)], axis=1)
@@ -148,7 +169,7 @@ def _median_years(made: ContingentLiabilities) -> FloatArray:
     return np.array(medians)
 
 
-def timing_frame(made: ContingentLiabilities) -> DataFrame:
+def timing_frame(made: PlantLosses) -> DataFrame:
     """Build the frame; see `ContingentLiabilities.timing`."""
     import pandas as pd
 

@@ -11,6 +11,8 @@ import numpy as np
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.model import MODEL
+from stimulus_model.engine.chunks import Engine
+from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
 from stimulus_model.policy.package import Package
 from stimulus_model.results.projection import Projection
@@ -18,6 +20,7 @@ from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
 from stimulus_model.results.tables.table import Table, Tabular
 from stimulus_model.results.variables import variable
+from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.simulate import simulate
 
 if TYPE_CHECKING:
@@ -117,23 +120,29 @@ class SwitchTable(Tabular):
         return Table("Mechanisms switched off, one at a time", columns, tuple(rows), (self.source,))
 
 
-def switches(
+def counterfactuals(
     package: Package,
     economy: Economy,
     *,
     seed: int,
     draws: int = 4_000,
+    sampling: SamplingName = "monte-carlo",
     horizon: str = "2040Q4",
     names: Iterable[str] = tuple(SWITCHES),
     variables: Iterable[str] = VARIABLES,
     years: Iterable[int] = YEARS,
     probability: float = 0.90,
+    engine: Engine = "compiled",
+    threads: int | None = None,
+    chunk: int | None = None,
+    progress: bool | Progress = False,
+    client: Any = None,
 ) -> SwitchTable:
     """Switch mechanisms off one at a time and compare the effect of the package, draw by draw.
 
     Parameters
     ----------
-    package, economy, seed, draws, horizon
+    package, economy, seed, draws, sampling, horizon, engine, threads, chunk, progress, client
         As in `simulate`.
     names
         Mechanisms of `SWITCHES`.
@@ -163,7 +172,20 @@ def switches(
     economies = {ALL_ON: economy} | {name: SWITCHES[name].off(economy) for name in chosen}
     kept = [entry.name for entry in entries]
     runs = {
-        name: simulate(package, each, seed=seed, draws=draws, horizon=horizon, variables=kept)
+        name: simulate(
+            package,
+            each,
+            seed=seed,
+            draws=draws,
+            sampling=sampling,
+            horizon=horizon,
+            variables=kept,
+            engine=engine,
+            threads=threads,
+            chunk=chunk,
+            progress=progress,
+            client=client,
+        )
         for name, each in economies.items()
     }
     full = runs[ALL_ON].timeline.full_years
@@ -181,11 +203,12 @@ def _effects(runs: Mapping[str, Projection], name: str, year: int, probability: 
         switch: run.effect(name, relative=relative, freq="year").sel(year=year) for switch, run in runs.items()
     }
     units, first = str(effects[ALL_ON].attrs["units"]), effects[ALL_ON].to_numpy()
+    sampling = runs[ALL_ON].provenance.sampling
     rows, fields = [], ("median", "low", "high", "mean", "se_median", "se_mean")
     for values in effects.values():
         row: dict[str, float] = {}
         for prefix, draws in (("", values.to_numpy()), ("difference_", values.to_numpy() - first)):
-            found = describe(draws[:, np.newaxis], probability)._asdict()
+            found = describe(draws[:, np.newaxis], probability, sampling)._asdict()
             row |= {f"{prefix}{field}": float(found[field][0]) for field in fields}
         rows.append(row)
     keys = [(name, units, year, switch) for switch in effects]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
-from stimulus_model.results.measures import WITH, WITHOUT, check_flag
+from stimulus_model.results.measures import WITH, WITHOUT, Frequency, check_flag
 from stimulus_model.results.paths import Floats, read_path
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
@@ -50,7 +50,9 @@ VARIABLES: Final = (
 EFFECT: Final = "effect"
 
 
-def debt_decomposition(projection: Projection, *, scenario: str = EFFECT) -> DebtDecomposition:
+def debt_decomposition(
+    projection: Projection, *, scenario: Literal["effect", "with", "without"] = "effect"
+) -> DebtDecomposition:
     """Split the change of debt to GDP into its causes, draw by draw; they sum to it exactly, to rounding.
 
     Debt of a quarter is debt of the last quarter, interest, the primary deficit and the stock-flow adjustment; the
@@ -128,7 +130,7 @@ class DebtDecomposition:
     scenario: str
     changes: Floats
 
-    def contributions(self, *, freq: str = "year", cumulative: bool = True) -> DataArray:
+    def contributions(self, *, freq: Frequency = "year", cumulative: bool = True) -> DataArray:
         """Return contributions in percentage points of GDP, dims (item, draw, quarter_end or year).
 
         Parameters
@@ -155,7 +157,7 @@ class DebtDecomposition:
         attrs = {"units": "percentage points of GDP", "long_name": self.title}
         return DataArray(values, coords, ("item", "draw", dim), name="debt_to_gdp", attrs=attrs)
 
-    def total(self, *, freq: str = "year", cumulative: bool = True) -> DataArray:
+    def total(self, *, freq: Frequency = "year", cumulative: bool = True) -> DataArray:
         """Return the sum over causes: the change of debt to GDP, dims (draw, quarter_end or year)."""
         total: DataArray = self.contributions(freq=freq, cumulative=cumulative).sum("item", keep_attrs=True)
         return total

@@ -125,7 +125,7 @@ class Beliefs(Tabular):
         return Table("What one would have to believe (medians)", columns, tuple(rows), notes)
 
 
-def what_must_hold(
+def required_assumptions(
     package: Package,
     economy: Economy,
     claims: Iterable[str] = tuple(CLAIMS),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,21 +17,6 @@ from stimulus_model.results.tables.formats import fixed, span
 
 if TYPE_CHECKING:
     from stimulus_model.calibration.validation import Validation
-import textwrap
-from typing import TYPE_CHECKING
-
-from stimulus_model.results.plots.chart import COLOURS, font, readable
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
-
-    from stimulus_model.calibration.validation import Validation
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from stimulus_model.calibration.validation import Validation
-from collections.abc import Iterator
 
 
 def lines(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
@@ -40,60 +25,7 @@ def lines(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in (head, marks, *rows)) + "\n"
 
 
-COLUMNS = 5
-
-
-def draw(validation: Validation, variable: str) -> Figure:
-    """Return a figure of its own, which pyplot does not know."""
-    from matplotlib.figure import Figure
-
-    rows = [row for row in validation.rows if row.cell.variable == variable]
-    panels = [list(group) for _, group in groupby(rows, key=lambda row: (row.cell.model, row.cell.case))]
-    across = min(COLUMNS, len(panels))
-    down = -(-len(panels) // across)
-    figure = Figure(figsize=(2.5 * across + 0.6, 2.1 * down + 1.0), layout="constrained", facecolor="white")
-    axes = figure.subplots(down, across, squeeze=False).ravel()
-    titles = {model.key: model.title for model in validation.models}
-    for ax, panel in zip(axes, panels, strict=False):
-        _panel(ax, panel)
-    for ax in axes[len(panels) :]:
-        ax.set_visible(False)
-    measure = MEASURES[variable]
-    title = f"{measure.title}: published (points) against the economy (median and 90 % bands), {measure.unit}"
-    figure.suptitle(readable(title), x=0.01, ha="left", fontsize="medium", **font(title))
-    keys = "; ".join(f"{key}: {titles[key]}" for key in dict.fromkeys(row.cell.model for row in rows))
-    signs = "Light band: what the economy predicts for that model; dark: its parameters alone. Diamonds: outside both"
-    below = f"{signs}. Across: years from the start of the experiment. {keys}. Source: {validation.source}"
-    wrapped = "\n".join(textwrap.wrap(below, 34 * across, break_on_hyphens=False))
-    figure.supxlabel(readable(wrapped), x=0.01, ha="left", fontsize="x-small", color="#52606d", **font(below))
-    return figure
-
-
-def _panel(ax: Axes, rows: list[Row]) -> None:
-    time = [0.125 * (row.cell.quarters.start + row.cell.quarters.stop) for row in rows]
-    one = len(rows) == 1  # a band needs two points
-    spread = [time[0] - 0.2, time[0] + 0.2] if one else time
-
-    def shown(name: str) -> list[float]:
-        return [getattr(row, name) for row in rows] * (2 if one else 1)
-
-    for prefix in ("", "parameters_"):
-        ax.fill_between(
-            spread, shown(f"{prefix}low"), shown(f"{prefix}high"), color=COLOURS["blue"], alpha=0.2, lw=0.0
-        )
-    ax.plot(spread, shown("median"), color=COLOURS["blue"], lw=1.4)
-    for verdict, colour, marker in ((True, COLOURS["ink"], "o"), (False, COLOURS["vermilion"], "D")):
-        chosen = [k for k, row in enumerate(rows) if (row.verdict != OUTSIDE) == verdict]
-        ax.plot([time[k] for k in chosen], [rows[k].cell.value for k in chosen], marker, color=colour, ms=4.0)
-    ax.axhline(0.0, color=COLOURS["grey"], lw=0.7)
-    title = f"{rows[0].cell.model}: {rows[0].cell.title}"
-    ax.set_title(readable("\n".join(textwrap.wrap(title, 32))), fontsize="x-small", loc="left", **font(title))
-    ax.tick_params(labelsize="x-small")
-    ax.spines[["top", "right"]].set_visible(False)
-    ax.set_xlim(0.0, max(1.0, *time) + 0.25)
-
-
-COMMAND = "python -m stimulus_model.calibration.validation docs/validation.md"
+COMMAND = "python -m stimulus_model.calibration.page docs/validation.md"
 
 
 _INTRODUCTION = f"""# Validation: the economy against the official models
@@ -146,7 +78,7 @@ def main(arguments: Sequence[str]) -> int:
     from stimulus_model.calibration.validation import validate
     from stimulus_model.economy.economy import Economy
 
-    parser = argparse.ArgumentParser(prog="python -m stimulus_model.calibration.validation", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m stimulus_model.calibration.page", description=__doc__)
     parser.add_argument("file", nargs="?", help="where to write the page; without it, it is printed")
     parser.add_argument("--economy", default="japan", help="economy, or path of a TOML file (default: japan)")
     parser.add_argument("--draws", type=int, default=2_000, help="draws (default: 2000)")
@@ -340,3 +272,9 @@ def predictions(validation: Validation) -> str:
         "where all answer", "silent models speaking",
     )  # fmt: skip
     return _PREDICTIONS + lines(head, rows)
+
+
+if __name__ == "__main__":
+    import sys
+
+    sys.exit(main(sys.argv[1:]))

@@ -1,6 +1,6 @@
 """`validate`: the economy against every published number, with a verdict and the reason for every difference.
 
-``python -m stimulus_model.calibration.validation docs/validation.md`` writes the page of the documentation.
+``python -m stimulus_model.calibration.page docs/validation.md`` writes the page of the documentation.
 """
 
 from __future__ import annotations
@@ -114,10 +114,11 @@ class Validation(Tabular):
         InputError
             If nothing published measures the variable.
         """
-        from stimulus_model.calibration.page import draw
+        from stimulus_model.calibration.validation_plot import draw
 
         known = {row.cell.variable for row in self.rows}
-        return draw(self, check_choice("variable", variable, [name for name in MEASURES if name in known]))
+        chosen = check_choice("variable", variable, [name for name in MEASURES if name in known])
+        return draw([row for row in self.rows if row.cell.variable == chosen], self.models, self.source)
 
     def __repr__(self) -> str:
         return to_text(self.summary())
@@ -233,11 +234,3 @@ def _record(row: Row) -> tuple[object, ...]:
     what = (cell.model, cell.case, cell.title, cell.variable, cell.period, cell.unit, cell.value)
     bands = (row.median, row.low, row.high, row.parameters_low, row.parameters_high)
     return (*what, *bands, row.verdict, row.explanation)
-
-
-if __name__ == "__main__":
-    import sys
-
-    from stimulus_model.calibration.page import main
-
-    sys.exit(main(sys.argv[1:]))

@@ -14,6 +14,7 @@ from stimulus_model.inputs import InputError, check_number
 if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
     from stimulus_model.policy.package import Package
+    from stimulus_model.results.measures import Measure
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
 
@@ -49,7 +50,7 @@ def run_package(options: argparse.Namespace) -> None:
             print(f"\nWritten to {Path(options.out)}: {', '.join(files)}")
 
 
-def _measures(options: argparse.Namespace) -> tuple[str, ...] | None:
+def _measures(options: argparse.Namespace) -> tuple[Measure, ...] | None:
     """Return the measures to count: effects among them, since they are what the command prints and writes."""
     from stimulus_model.simulation.plan import counted_measures
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,7 @@ FloatArray = npt.NDArray[np.float64]
 Arrays: TypeAlias = dict[str, npt.NDArray[np.generic]]
 """What is known of a span of draws."""
 
+Engine: TypeAlias = Literal["compiled", "reference", "cuda"]
 ENGINES = ("compiled", "reference", "cuda")
 GRAIN = 16
 """Draws a span are a multiple of it by default, so that no lane is idle."""

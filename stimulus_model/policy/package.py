@@ -177,7 +177,7 @@ class Package:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists, text and numbers, from which `from_dict` rebuilds an equal package."""
-        return write_package(self)
+        return write_package({each.name: getattr(self, each.name) for each in dataclasses.fields(self)})
 
     @property
     def content_id(self) -> str:

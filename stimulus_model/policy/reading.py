@@ -6,7 +6,7 @@ The two have the same layout, so one strict reader serves both.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stimulus_model.inputs import InputError, check_keys, within
 from stimulus_model.policy.checks import check_mapping, check_project_name
@@ -14,9 +14,6 @@ from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.sources import Source, read_sources
-
-if TYPE_CHECKING:
-    from stimulus_model.policy.package import Package
 
 _PROJECT_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status", "milestones", "note")
 
@@ -71,21 +68,14 @@ def _year(key: object) -> object:
     return int(key) if isinstance(key, str) and len(key) == 4 and key.isdecimal() and key.isascii() else key
 
 
-def write_package(package: Package) -> dict[str, Any]:
-    """Return the table that `read_package` reads back to an equal package; it is JSON-able."""
+def write_package(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the table that `read_package` reads back to equal fields of a `Package`; it is JSON-able."""
+    financing: Financing = fields["financing"]
     return {
-        "name": package.name,
-        "title": package.title,
-        "date": package.date,
-        "source": package.source,
-        "note": package.note,
-        "financing": {
-            "shares": dict(package.financing.shares),
-            "source": package.financing.source,
-            "note": package.financing.note,
-        },
-        "project": {project.name: _write_project(project) for project in package.projects},
-        "sources": {key: _write_source(source) for key, source in package.sources.items()},
+        **{key: fields[key] for key in ("name", "title", "date", "source", "note")},
+        "financing": {"shares": dict(financing.shares), "source": financing.source, "note": financing.note},
+        "project": {project.name: _write_project(project) for project in fields["projects"]},
+        "sources": {key: _write_source(source) for key, source in fields["sources"].items()},
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
 
@@ -14,9 +14,13 @@ from stimulus_model.timeline import Timeline
 if TYPE_CHECKING:
     from xarray import DataArray
 
-Frequency = Literal["quarter", "year"]
-WITHOUT, WITH = "without", "with"
-MEASURES = (WITHOUT, WITH, "effect", "relative")
+Frequency: TypeAlias = Literal["quarter", "year"]
+Scenario: TypeAlias = Literal["with", "without"]
+Method: TypeAlias = Literal["orders", "shapley"]
+Measure: TypeAlias = Literal["without", "with", "effect", "relative"]
+WITHOUT: Final = "without"
+WITH: Final = "with"
+MEASURES: tuple[Measure, ...] = (WITHOUT, WITH, "effect", "relative")
 """What can be said of a variable: both scenarios, with minus without, and that in per cent of without."""
 RELATIVE_UNITS = "% of the no-package path"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_number
-from stimulus_model.results.measures import MEASURES, time_coordinate
+from stimulus_model.results.measures import MEASURES, Frequency, Measure, Method, time_coordinate
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
 from stimulus_model.results.variables import variable
@@ -60,12 +60,17 @@ class Projected(ABC):
         return variable(name).effect == "relative" and known
 
     @abstractmethod
-    def effect(self, name: str, *, relative: bool = False, freq: str = "quarter") -> DataArray:
+    def effect(self, name: str, *, relative: bool = False, freq: Frequency = "quarter") -> DataArray:
         """Return the effect of the package, draw by draw."""
 
     @abstractmethod
     def contributions(
-        self, name: str = "real_gdp", *, relative: bool = False, freq: str = "quarter", method: str = "orders"
+        self,
+        name: str = "real_gdp",
+        *,
+        relative: bool = False,
+        freq: Frequency = "quarter",
+        method: Method = "orders",
     ) -> DataArray:
         """Return what each channel adds to the effect, draw by draw."""
 
@@ -78,7 +83,7 @@ class Projected(ABC):
         """Summarise the draws of one series, at some of its dates."""
 
     def statistics(
-        self, name: str, *, measure: str = "effect", freq: str = "year", probability: float = 0.90
+        self, name: str, *, measure: Measure = "effect", freq: Frequency = "year", probability: float = 0.90
     ) -> DataFrame:
         """Return median, range, mean, their Monte Carlo errors and the share of draws above zero, by time.
 

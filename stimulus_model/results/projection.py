@@ -11,6 +11,9 @@ from stimulus_model.results.dataset import build_dataset, scenario_array
 from stimulus_model.results.measures import (
     WITH,
     WITHOUT,
+    Frequency,
+    Method,
+    Scenario,
     check_flag,
     effect_attrs,
     effect_values,
@@ -83,7 +86,7 @@ class Projection(Projected):
         """Return one variable in every scenario, dims (draw, scenario, quarter or quarter_end)."""
         return scenario_array(self.paths, self.timeline, name)
 
-    def effect(self, name: str, *, relative: bool = False, freq: str = "quarter") -> DataArray:
+    def effect(self, name: str, *, relative: bool = False, freq: Frequency = "quarter") -> DataArray:
         """Return the effect of the package: with minus without, draw by draw.
 
         Parameters
@@ -106,18 +109,23 @@ class Projection(Projected):
         values = effect_values(self.paths, self.timeline, name, relative, freq)
         return label(values, entry, self.timeline, freq, effect_attrs(entry, relative))
 
-    def level(self, name: str, *, scenario: str = WITH, freq: str = "quarter") -> DataArray:
+    def level(self, name: str, *, scenario: Scenario = "with", freq: Frequency = "quarter") -> DataArray:
         """Return a variable's path in one scenario, dims (draw, time) with the time axis as in `effect`."""
         entry = variable(name)
         values = level_values(self.paths, self.timeline, name, scenario, freq)
         return label(values, entry, self.timeline, freq, {**entry.attrs, "scenario": scenario})
 
-    def baseline(self, name: str, *, freq: str = "quarter") -> DataArray:
+    def baseline(self, name: str, *, freq: Frequency = "quarter") -> DataArray:
         """Return a variable's path without the package, dims (draw, time) with the time axis as in `effect`."""
         return self.level(name, scenario=WITHOUT, freq=freq)
 
     def contributions(
-        self, name: str = "real_gdp", *, relative: bool = False, freq: str = "quarter", method: str = "orders"
+        self,
+        name: str = "real_gdp",
+        *,
+        relative: bool = False,
+        freq: Frequency = "quarter",
+        method: Method = "orders",
     ) -> DataArray:
         """Return what each channel adds to the effect; the channels sum to `effect` exactly, to rounding.
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from stimulus_model.ids import canonical_json, content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_keys, check_text
 from stimulus_model.sampling import DESCRIPTIONS, MONTE_CARLO, SAMPLINGS
 
+Keep: TypeAlias = Literal["paths", "annual", "summary"]
 KEEPS = ("paths", "annual", "summary")
 """What can be kept of the draws."""
 

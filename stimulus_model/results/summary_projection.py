@@ -11,7 +11,7 @@ import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_number
 from stimulus_model.results.distribution import Distribution
-from stimulus_model.results.measures import MEASURES, check_flag, effect_attrs, time_coordinate
+from stimulus_model.results.measures import MEASURES, Frequency, Measure, check_flag, effect_attrs, time_coordinate
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projected import At, Projected, check_draws
 from stimulus_model.results.projection import Projection
@@ -60,8 +60,8 @@ class SummaryProjection(Projected):
         return (name, measure) in self.distribution.places
 
     def quantiles(
-        self, name: str, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95), *, measure: str = "effect",
-        freq: str = "quarter",
+        self, name: str, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95), *, measure: Measure = "effect",
+        freq: Frequency = "quarter",
     ) -> DataArray:  # fmt: skip
         """Return quantiles over the draws, dims (level, time).
 

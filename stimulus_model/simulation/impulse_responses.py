@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,14 +15,19 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.design import Given, design_of
+from stimulus_model.engine.draws.stratified import Sampling
+from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.run import LARGEST_SEED, run
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 from stimulus_model.records import leaves
 from stimulus_model.results.measures import check_flag
 from stimulus_model.results.projection import Projection, Provenance
-from stimulus_model.simulation.plan import LARGEST_DRAWS
+from stimulus_model.sampling import SamplingName
+from stimulus_model.simulation.options import Options, run_paths
+from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
 from stimulus_model.simulation.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
 
@@ -44,6 +51,15 @@ def respond(
     seed: int = 0,
     shaken: bool = False,
     remittances: bool = True,
+    sampling: SamplingName = "monte-carlo",
+    keep: Literal["paths", "annual"] = "paths",
+    variables: Sequence[str] | None = None,
+    engine: Engine = "compiled",
+    threads: int | None = None,
+    chunk: int | None = None,
+    progress: bool | Progress = False,
+    checkpoint: str | os.PathLike[str] | None = None,
+    client: Any = None,
 ) -> Projection:
     """Change one thing in the economy and return the difference it makes.
 
@@ -70,6 +86,10 @@ def respond(
     remittances
         False: what the central bank pays to the state stays on its reference path, in both scenarios. Official
         models and sensitivity analyses hold it there: they count the interest on bonds alone.
+    sampling, variables, engine, threads, chunk, progress, checkpoint, client
+        As in `simulate`.
+    keep
+        What is kept of each draw: ``"paths"``, every quarter, or ``"annual"``, calendar years.
 
     Returns
     -------
@@ -100,13 +120,24 @@ def respond(
     draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
     chosen = Trial(experiment, size, duration, fixed_rate, held)
-    task = plan_trials(economy, timeline, {WITH: chosen}, seed=seed, shaken=shaken)
+    options = Options(
+        threads=threads,
+        chunk=chunk,
+        engine=engine,
+        progress=progress,
+        keep=check_choice("keep", keep, ("paths", "annual")),
+        checkpoint=checkpoint,
+        client=client,
+    )
+    kept, made = kept_variables(variables), Sampling(sampling, draws)
+    task = plan_trials(economy, timeline, {WITH: chosen}, seed=seed, shaken=shaken, variables=kept)
+    task = replace(task, sampling=made)
     if not remittances:
         task = switched_off(task, "remittances")
     lasting = "for good" if duration is None else f"for {duration} quarters"
     title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
     return Projection(
-        paths=run(task, draws),
+        paths=run_paths(task, draws, timeline, options),
         timeline=timeline,
         provenance=Provenance(
             package={
@@ -123,8 +154,11 @@ def respond(
             seed=seed,
             draws=draws,
             horizon=timeline.last,
-            engine="compiled",
+            engine=options.engine,
             version=__version__,
+            sampling=made.kind,
+            keep=options.keep,
+            keep_asked=options.keep,
         ),
     )
 

@@ -14,11 +14,11 @@ from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.economy.plant_model import sized
 from stimulus_model.engine.draws.design import design_of
 from stimulus_model.engine.model import Model
-from stimulus_model.engine.summaries.histogram import MEASURES
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
+from stimulus_model.results.measures import MEASURES, Measure
 from stimulus_model.timeline import Timeline
 
 WITHOUT, WITH = "without", "with"
@@ -57,7 +57,7 @@ def kept_variables(variables: Sequence[str] | None) -> tuple[str, ...]:
     return _chosen("variables", variables, MODEL.variables, "a list of variable names, or None for all")
 
 
-def counted_measures(measures: Sequence[str] | None, keep: str) -> tuple[str, ...] | None:
+def counted_measures(measures: Sequence[str] | None, keep: str) -> tuple[Measure, ...] | None:
     """Return the measures that a summary is to count, in the order of `MEASURES`; None: all that a variable has."""
     if measures is None:
         return None

@@ -13,16 +13,19 @@ from typing import Any, Literal, TypedDict, Unpack, overload
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.policy.package import Package
 from stimulus_model.results.files.netcdf import open_projection as _open
+from stimulus_model.results.measures import Measure
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
+from stimulus_model.results.provenance import Keep
 from stimulus_model.results.summary_projection import SummaryProjection
-from stimulus_model.sampling import MONTE_CARLO
+from stimulus_model.sampling import MONTE_CARLO, SamplingName
 from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelRuns
 from stimulus_model.simulation.options import (
     SUMMARY_VARIABLES,
@@ -41,11 +44,11 @@ class _Rest(TypedDict, total=False):
     """Arguments of `simulate` that do not decide what it returns."""
 
     draws: int
-    sampling: str
+    sampling: SamplingName
     horizon: str
     variables: Sequence[str] | None
-    measures: Sequence[str] | None
-    engine: str
+    measures: Sequence[Measure] | None
+    engine: Engine
     threads: int | None
     chunk: int | None
     progress: bool | Progress
@@ -68,7 +71,7 @@ def simulate(
 
 @overload
 def simulate(
-    package: Package, economy: Economy, *, seed: int, keep: str, **rest: Unpack[_Rest]
+    package: Package, economy: Economy, *, seed: int, keep: Literal["auto"], **rest: Unpack[_Rest]
 ) -> Projection | SummaryProjection: ...
 
 
@@ -78,12 +81,12 @@ def simulate(
     *,
     seed: int,
     draws: int = 10_000,
-    sampling: str = "monte-carlo",
+    sampling: SamplingName = "monte-carlo",
     horizon: str = "2040Q4",
-    keep: str = "paths",
+    keep: Keep | Literal["auto"] = "paths",
     variables: Sequence[str] | None = None,
-    measures: Sequence[str] | None = None,
-    engine: str = "compiled",
+    measures: Sequence[Measure] | None = None,
+    engine: Engine = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,

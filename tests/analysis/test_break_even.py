@@ -99,9 +99,9 @@ def test_every_lever_is_a_parameter_and_runs_to_its_favourable_end() -> None:
         assert (last > first) == (LEVERS[name] == "high")
 
 
-def test_what_must_hold_for_the_official_claims() -> None:
+def test_required_assumptions_of_the_official_claims() -> None:
     levers = ["additionality", "displacement"]
-    found = sm.what_must_hold(PACKAGE, ECONOMY, ["ripple", "pays for itself"], levers=levers, seed=1, draws=100)
+    found = sm.required_assumptions(PACKAGE, ECONOMY, ["ripple", "pays for itself"], levers=levers, seed=1, draws=100)
     frame = found.to_frame()
     assert list(frame.index.get_level_values("lever")) == [*levers, TOGETHER] * 2
     ripple = frame.loc["ripple"]
@@ -141,10 +141,10 @@ def test_bad_input_is_named() -> None:
     with pytest.raises(InputError, match="economy: got 'japan'"):
         sm.break_even(PACKAGE, "japan", parameters="additionality", seed=1)
     with pytest.raises(InputError, match=r"claims: got 'riple', .*did you mean 'ripple'"):
-        sm.what_must_hold(PACKAGE, ECONOMY, ["riple"], seed=1)
+        sm.required_assumptions(PACKAGE, ECONOMY, ["riple"], seed=1)
     with pytest.raises(InputError, match=r"levers: got 'chip_retrun', .*did you mean 'chip_return'"):
-        sm.what_must_hold(PACKAGE, ECONOMY, ["ripple"], levers=["chip_retrun"], seed=1)
+        sm.required_assumptions(PACKAGE, ECONOMY, ["ripple"], levers=["chip_retrun"], seed=1)
     with pytest.raises(InputError, match="claims: got 'ripple', allowed: a list"):
-        sm.what_must_hold(PACKAGE, ECONOMY, "ripple", seed=1)
+        sm.required_assumptions(PACKAGE, ECONOMY, "ripple", seed=1)
     with pytest.raises(InputError, match=r"levers: got \[\], allowed: at least one"):
-        sm.what_must_hold(PACKAGE, ECONOMY, ["ripple"], levers=[], seed=1)
+        sm.required_assumptions(PACKAGE, ECONOMY, ["ripple"], levers=[], seed=1)

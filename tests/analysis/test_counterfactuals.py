@@ -52,7 +52,7 @@ def test_without_ageing_labour_force_and_age_groups_stay_where_they_are() -> Non
 
 def test_the_table_pairs_draws() -> None:
     economy = sm.Economy.load("japan")
-    table = sm.switches(PACKAGE, economy, seed=2, draws=200, names=["exits", "scepticism"], years=[2030])
+    table = sm.counterfactuals(PACKAGE, economy, seed=2, draws=200, names=["exits", "scepticism"], years=[2030])
     frame = table.to_frame()
     assert list(frame.index.get_level_values("switch"))[:3] == [ALL_ON, "exits", "scepticism"]
     kept = ["real_gdp", "ai_capacity_realised"]
@@ -75,12 +75,12 @@ def test_the_table_pairs_draws() -> None:
 def test_bad_input_is_named() -> None:
     economy = sm.Economy.load("japan")
     with pytest.raises(InputError, match=r"names: got 'scepticsm', .*did you mean 'scepticism'"):
-        sm.switches(PACKAGE, economy, seed=1, draws=10, names=["scepticsm"])
+        sm.counterfactuals(PACKAGE, economy, seed=1, draws=10, names=["scepticsm"])
     with pytest.raises(InputError, match=r"names: got 'exits', allowed: a list"):
-        sm.switches(PACKAGE, economy, seed=1, draws=10, names="exits")
+        sm.counterfactuals(PACKAGE, economy, seed=1, draws=10, names="exits")
     with pytest.raises(InputError, match=r"variables: got 'gdp'"):
-        sm.switches(PACKAGE, economy, seed=1, draws=10, variables=["gdp"])
+        sm.counterfactuals(PACKAGE, economy, seed=1, draws=10, variables=["gdp"])
     with pytest.raises(InputError, match=r"years: got \[2060\]"):
-        sm.switches(PACKAGE, economy, seed=1, draws=10, names=["exits"], years=[2060])
+        sm.counterfactuals(PACKAGE, economy, seed=1, draws=10, names=["exits"], years=[2060])
     with pytest.raises(InputError, match="economy: got 'japan'"):
-        sm.switches(PACKAGE, "japan", seed=1)
+        sm.counterfactuals(PACKAGE, "japan", seed=1)

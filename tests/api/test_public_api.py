@@ -1,6 +1,8 @@
 """The public face: what is exported, what it costs to import, the sessions of the documentation, bad input."""
 
 import math
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -63,6 +65,39 @@ def test_a_misspelt_name_suggests_the_right_one() -> None:
         sm.zzz  # noqa: B018  the access is what is tested
     with pytest.raises(ImportError, match="cannot import name 'simulat'"):
         from stimulus_model import simulat  # noqa: F401  the import is what is tested
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("switches", "counterfactuals"), ("what_must_hold", "required_assumptions")]
+)
+def test_a_deprecated_name_works_and_says_what_it_is_called_now(old: str, new: str) -> None:
+    for _ in range(2):  # every use warns, not only the first
+        with pytest.warns(
+            DeprecationWarning, match=rf"^stimulus_model\.{old} is now stimulus_model\.{new}; .*goes"
+        ) as said:
+            assert getattr(sm, old) is getattr(sm, new)
+        assert said[0].filename == __file__
+    assert old not in dir(sm)
+
+
+def test_a_misspelt_name_fails_in_a_type_checker(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "import stimulus_model as sm\nfrom stimulus_model import evidence\nsm.simulat(1)\nevidence.meta_analysi(1)\n",
+        encoding="utf-8",
+    )
+    command = [
+        sys.executable,
+        "-m",
+        "mypy",
+        "--follow-imports=silent",
+        f"--cache-dir={tmp_path / 'cache'}",
+        script.name,
+    ]
+    paths = {**os.environ, "MYPYPATH": str(Path(sm.__file__).parent.parent)}
+    done = subprocess.run(command, cwd=tmp_path, env=paths, capture_output=True, text=True, check=False)
+    for line, name in ((3, "simulat"), (4, "meta_analysi")):
+        assert re.search(rf'script.py:{line}: .*"{name}".*\[attr-defined\]', done.stdout), done.stdout + done.stderr
 
 
 def test_version_is_that_of_the_distribution() -> None:

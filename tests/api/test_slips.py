@@ -37,13 +37,15 @@ LISTS = {
     "compare.variables": lambda g, v: sm.compare(
         {"a": g["package"], "b": g["package"]}, g["economy"], variables=v, **DRAWS
     ),
-    "switches.names": lambda g, v: sm.switches(g["package"], g["economy"], names=v, **DRAWS),
-    "switches.variables": lambda g, v: sm.switches(g["package"], g["economy"], variables=v, **DRAWS),
-    "switches.years": lambda g, v: sm.switches(g["package"], g["economy"], years=v, **DRAWS),
+    "counterfactuals.names": lambda g, v: sm.counterfactuals(g["package"], g["economy"], names=v, **DRAWS),
+    "counterfactuals.variables": lambda g, v: sm.counterfactuals(g["package"], g["economy"], variables=v, **DRAWS),
+    "counterfactuals.years": lambda g, v: sm.counterfactuals(g["package"], g["economy"], years=v, **DRAWS),
     "attribution.years": lambda g, v: sm.attribution(g["projection"], v),
     "attribution.shares": lambda g, v: sm.attribution(g["projection"], shares=v),
-    "what_must_hold.claims": lambda g, v: sm.what_must_hold(g["package"], g["economy"], v, **DRAWS),
-    "what_must_hold.levers": lambda g, v: sm.what_must_hold(g["package"], g["economy"], levers=v, **DRAWS),
+    "required_assumptions.claims": lambda g, v: sm.required_assumptions(g["package"], g["economy"], v, **DRAWS),
+    "required_assumptions.levers": lambda g, v: sm.required_assumptions(
+        g["package"], g["economy"], levers=v, **DRAWS
+    ),
     "summary.variables": lambda g, v: g["projection"].summary(v),
     "counted summary.variables": lambda g, v: g["counted"].summary(v),
 }
@@ -53,7 +55,7 @@ LISTS = {
 @pytest.mark.parametrize("place", LISTS)
 def test_what_is_no_list_is_refused_where_a_list_is_meant(given, place, value):
     field = place.split(".")[1]
-    if value is None and field == "variables" and not place.startswith("switches"):
+    if value is None and field == "variables" and not place.startswith("counterfactuals"):
         value = 0  # None means all of them there
     with pytest.raises(sm.InputError, match=rf"^{field}: got .*, allowed: a .*list"):
         LISTS[place](given, value)
@@ -61,12 +63,12 @@ def test_what_is_no_list_is_refused_where_a_list_is_meant(given, place, value):
 
 def test_a_lever_in_place_of_levers_is_the_one_that_is_shown(given):
     with pytest.raises(sm.InputError, match="levers: got 'chip_return', allowed: a list of names"):
-        sm.what_must_hold(given["package"], given["economy"], levers="chip_return", **DRAWS)
+        sm.required_assumptions(given["package"], given["economy"], levers="chip_return", **DRAWS)
 
 
-def test_a_misspelt_variable_of_switches_comes_with_a_suggestion(given):
+def test_a_misspelt_variable_of_counterfactuals_comes_with_a_suggestion(given):
     with pytest.raises(sm.InputError, match=r"variables: got 'reel_gdp', .*did you mean 'real_gdp'\?"):
-        sm.switches(given["package"], given["economy"], variables=["reel_gdp"], **DRAWS)
+        sm.counterfactuals(given["package"], given["economy"], variables=["reel_gdp"], **DRAWS)
 
 
 @pytest.mark.parametrize("field", ["fixed_rate", "shaken"])

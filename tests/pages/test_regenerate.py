@@ -51,7 +51,7 @@ def test_steps_run_in_order_from_the_one_that_is_named_until_one_fails(started, 
     assert [command[2].rsplit(".", 1)[-1] for command in started[:3]] == [
         "shock_process",
         "add_factors",
-        "validation",
+        "page",
     ]
     assert "go on with python docs/regenerate.py --from golden" in capsys.readouterr().err
     assert SCRIPT["main"](["--from", "readme"]) == 0

@@ -69,7 +69,7 @@ def read_summary(file: Any, path: str | Path) -> SummaryProjection:
     for name, found in content["variables"].items():
         if found["units"] != variable(name).units:
             raise StorageError(path, f"{name} is in {found['units']!r}, not {variable(name).units!r}")
-    places = {
+    places: dict[tuple[str, str], int] = {
         (name, measure): int(found["places"][measure])
         for name, found in content["variables"].items()
         for measure in MEASURES

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_number
-from stimulus_model.results.measures import WITH, WITHOUT, check_flag, effect_attrs, time_coordinate
+from stimulus_model.results.measures import (
+    WITH,
+    WITHOUT,
+    Frequency,
+    Measure,
+    check_flag,
+    effect_attrs,
+    time_coordinate,
+)
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
 from stimulus_model.results.tables.formats import share
@@ -33,11 +41,11 @@ class FanPlots(ABC):
         """What is drawn."""
 
     @abstractmethod
-    def _quantiles(self, name: str, levels: list[float], measure: str, freq: str) -> Floats:
+    def _quantiles(self, name: str, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
         """Quantiles (level, time) of one series; measures as in `Projected.statistics`."""
 
     @property
-    def _freq(self) -> str:
+    def _freq(self) -> Frequency:
         """The finest axis of time that is kept."""
         return "quarter"
 
@@ -48,7 +56,7 @@ class FanPlots(ABC):
         ax: Axes | None = None,
         effect: bool = True,
         relative: bool | None = None,
-        freq: str | None = None,
+        freq: Frequency | None = None,
         probabilities: Sequence[float] = (0.5, 0.9),
     ) -> Chart:
         """Draw median and central ranges over time.
@@ -74,22 +82,23 @@ class FanPlots(ABC):
         Chart
             `data` has a row a date and columns median, low_50, high_50, ...
         """
-        entry, freq = variable(name), self._freq if freq is None else freq
+        entry, at = variable(name), self._freq if freq is None else freq
         bands = check_probabilities(probabilities)
         if check_flag("effect", effect):
             percent = in_per_cent(self.projection, entry, relative)
-            measure, attrs = "relative" if percent else "effect", effect_attrs(entry, percent)
+            measure: Measure = "relative" if percent else "effect"
+            attrs = effect_attrs(entry, percent)
             title = attrs["long_name"]
         else:
             if relative is not None:
                 raise InputError("relative", relative, "None with effect=False: a path is in its own units")
             measure, attrs, title = WITH, entry.attrs, f"{entry.long_name}, with the package"
-        data = self._fan_data(entry, bands, measure, freq)
+        data = self._fan_data(entry, bands, measure, at)
         axes = new_axes(ax)
         _draw_fan(axes, data, bands)
         return finish(axes, ax is None, data, title, attrs["units"], self.projection.provenance.describe())
 
-    def _fan_data(self, entry: Variable, bands: list[float], measure: str, freq: str) -> DataFrame:
+    def _fan_data(self, entry: Variable, bands: list[float], measure: Measure, freq: Frequency) -> DataFrame:
         import pandas as pd
 
         tails = [0.5 * (1.0 - band) for band in bands]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stimulus_model.inputs import check_integer
-from stimulus_model.results.measures import effect_attrs, measured_values
+from stimulus_model.results.measures import Frequency, Measure, effect_attrs, measured_values
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes, zero_line
 from stimulus_model.results.plots.fan import FanPlots, in_per_cent
@@ -41,7 +41,7 @@ class SummaryPlots(FanPlots):
         allowed = "'paths' or 'annual': a waterfall needs single draws, and a summary keeps none; fan() works"
         raise InputError("keep", "summary", allowed)
 
-    def _quantiles(self, name: str, levels: list[float], measure: str, freq: str) -> Floats:
+    def _quantiles(self, name: str, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
         return self.projection.quantiles(name, levels, measure=measure, freq=freq).to_numpy()
 
 
@@ -93,10 +93,10 @@ class Plots(FanPlots):
         return finish(axes, ax is None, data, title, units, source)
 
     @property
-    def _freq(self) -> str:
-        return self.projection.paths.freq
+    def _freq(self) -> Frequency:
+        return "year" if self.projection.paths.freq == "year" else "quarter"
 
-    def _quantiles(self, name: str, levels: list[float], measure: str, freq: str) -> Floats:
+    def _quantiles(self, name: str, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
         values = measured_values(self.projection.paths, self.projection.timeline, name, measure, freq)
         found: Floats = np.quantile(values, levels, axis=0)
         return found

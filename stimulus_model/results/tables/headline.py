@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stimulus_model.results.measures import WITHOUT
+from stimulus_model.results.measures import WITHOUT, Frequency, Measure
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
@@ -119,8 +119,8 @@ def _row(table: DataFrame, at: int) -> dict[str, float]:
 def _peak(projection: Projected) -> list[Row]:
     """Find the largest median effect on GDP, by year or, on an axis shorter than a year, by quarter."""
     timeline = projection.timeline
-    freq = "year" if timeline.full_years else "quarter"
-    kinds = (("relative", "% of GDP", ""), ("effect", "trillion a year", "¥"))
+    freq: Frequency = "year" if timeline.full_years else "quarter"
+    kinds: tuple[tuple[Measure, str, str], ...] = (("relative", "% of GDP", ""), ("effect", "trillion a year", "¥"))
     found = [
         (projection.statistics("real_gdp", measure=measure, freq=freq, probability=PROBABILITY), units, prefix)
         for measure, units, prefix in kinds

@@ -1,0 +1,97 @@
+"""Projections on the same draws: what of them may be compared draw by draw, and the comparison itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.policy.checks import FrozenMapping
+from stimulus_model.results.measures import Frequency
+from stimulus_model.results.projection import Projection
+
+if TYPE_CHECKING:
+    from xarray import DataArray
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class PairedProjections:
+    """Label -> projection, all on the same draws: the data of `Comparison`, which describes them."""
+
+    projections: Mapping[str, Projection]
+
+    def __post_init__(self) -> None:
+        given = dict(self.projections)
+        if len(given) < 2:
+            raise InputError("projections", list(given), "at least two projections")
+        first, *others = given.values()
+        for label, other in zip(list(given)[1:], others, strict=True):
+            if _design(other) != _design(first) or other.variables != first.variables:
+                allowed = "a projection with the economy, seed, draws, horizon and variables of the first"
+                raise InputError(f"projections.{label}", other.provenance.describe(), allowed)
+        object.__setattr__(self, "projections", FrozenMapping(given))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Labels of the packages, in order."""
+        return tuple(self.projections)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables in every projection."""
+        return self[self.labels[0]].variables
+
+    def __getitem__(self, label: str) -> Projection:
+        """Return the projection of one package."""
+        return self.projections[check_choice("package", label, self.labels)]
+
+    def effect(self, name: str, *, relative: bool = False, freq: Frequency = "quarter") -> DataArray:
+        """Return the effect of every package, dims (package, draw, time); arguments as in `Projection.effect`."""
+        import xarray as xr
+
+        effects = [each.effect(name, relative=relative, freq=freq) for each in self.projections.values()]
+        joined = xr.concat(effects, dim="package", coords="minimal", compat="override", join="exact")
+        made: DataArray = joined.assign_coords(package=list(self.labels))
+        return made
+
+    def difference(
+        self, name: str, a: str, b: str | None = None, *, relative: bool = False, freq: Frequency = "quarter"
+    ) -> DataArray:
+        """Return the effect of package `a` minus that of package `b`, draw by draw.
+
+        Parameters
+        ----------
+        name
+            A variable of the registry.
+        a, b
+            Labels of two packages; `b` None: the first.
+        relative
+            True: both effects in per cent of the path without any package.
+        freq
+            ``"quarter"`` or ``"year"``.
+
+        Returns
+        -------
+        xarray.DataArray
+            Dims (draw, time). Because the draws are the same, its spread is much smaller than that of either
+            effect where the packages work alike.
+        """
+        other = self.labels[0] if b is None else b
+        of_a = self[a].effect(name, relative=relative, freq=freq)
+        minus = of_a - self[other].effect(name, relative=relative, freq=freq)
+        of_what = str(of_a.attrs["long_name"])
+        minus.attrs = {"units": of_a.attrs["units"], "long_name": f"{of_what}, {a} minus {other}"}
+        made: DataArray = minus.rename(name)
+        return made
+
+    def describe(self) -> str:
+        """Return the one line that stands below tables and plots."""
+        made = self[self.labels[0]].provenance
+        return f"{made.economy_title}; {made.draws:,} draws, seed {made.seed}, stimulus_model {made.version}"
+
+
+def _design(projection: Projection) -> tuple[object, ...]:
+    """Return what must be equal for draws to be paired."""
+    made = projection.provenance
+    return made.economy_id, made.seed, made.draws, made.sampling, projection.timeline
