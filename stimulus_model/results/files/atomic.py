@@ -34,12 +34,14 @@ def replacing(path: str | Path) -> Iterator[Path]:
 
 
 def check_path(path: object) -> Path:
-    """Return `path` as a Path to a file in a folder that exists."""
+    """Return `path` as a Path to a regular file, there or not, in a folder that exists."""
     if not isinstance(path, str | os.PathLike) or not os.fspath(path) or "\0" in os.fsdecode(path):
         raise InputError("path", path, "the path of a file")
     target = Path(os.fsdecode(path))
     if os.path.isdir(target):  # not target.is_dir(), which raises for a name that is too long
         raise InputError("path", str(path), "a file: this is a folder")
+    if os.path.exists(target) and not os.path.isfile(target):
+        raise InputError("path", str(path), "a regular file: this is a device, a pipe or a socket")
     if not os.path.isdir(target.parent):
         raise InputError("path", str(path), f"a file in a folder that exists: there is no {str(target.parent)!r}")
     return target

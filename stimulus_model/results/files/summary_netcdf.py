@@ -12,7 +12,7 @@ import numpy as np
 from stimulus_model.results.dataset import dataset_attrs
 from stimulus_model.results.distribution import ARRAYS, Distribution
 from stimulus_model.results.files.atomic import replacing
-from stimulus_model.results.files.netcdf import StorageError, seal
+from stimulus_model.results.files.netcdf import StorageError, check_target, seal
 from stimulus_model.results.measures import MEASURES
 from stimulus_model.results.provenance import Provenance, canonical_json
 from stimulus_model.results.variables import variable
@@ -30,10 +30,11 @@ def content_hash(projection: SummaryProjection) -> str:
     return _hash(_describe(projection), projection.distribution)
 
 
-def save_summary(projection: SummaryProjection, path: str | Path, *, compress: bool) -> Path:
+def save_summary(projection: SummaryProjection, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
     """Write `projection` to `path`; see `SummaryProjection.save`."""
     import netCDF4
 
+    check_target(path, overwrite=overwrite)
     counted, content = projection.distribution, _describe(projection)
     with replacing(path) as temporary:
         try:
