@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.inputs import InputError
+from stimulus_model.inputs import InputError, open_regular
 from stimulus_model.results.dataset import dataset_attrs, stack_scenarios, time_of
 from stimulus_model.results.files.atomic import check_path, replacing
 from stimulus_model.results.files.content import FORMAT, array_digest, combine, describe_content
@@ -60,7 +60,7 @@ def check_target(path: str | Path, *, overwrite: bool = False) -> None:
 def is_projection(path: Path) -> bool:
     """Return whether a file begins and ends as those of `save` do."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             begin, size = file.read(len(_HDF5)), file.seek(0, os.SEEK_END)
             file.seek(max(size - _SEAL_BYTES, 0))
             return begin == _HDF5 and file.read().startswith(SEAL)
@@ -127,7 +127,7 @@ def seal(path: str | Path) -> None:
 def check_seal(path: str | Path) -> None:
     """Compare the file with the SHA-256 at its end."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             size = file.seek(0, 2)
             file.seek(max(size - _SEAL_BYTES, 0))
             end = file.read()
