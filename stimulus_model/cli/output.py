@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -34,16 +34,23 @@ def output_folder(out: str | None, *, overwrite: bool = False) -> Iterator[Path 
     if out is None:
         yield None
         return
+    from stimulus_model.results.files.atomic import remove_stale, temporary_name
+
     target = Path(out)
     if not overwrite:
         _check_files(target)
     missing = [each for each in (target, *target.parents) if not each.exists()]
     try:
         target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target, prefix=".stimulus-model-") as name:
-            yield Path(name)
-            for file in sorted(Path(name).iterdir()):
+        remove_stale(target)
+        temporary = target / temporary_name()
+        temporary.mkdir(mode=0o700)
+        try:
+            yield temporary
+            for file in sorted(temporary.iterdir()):
                 os.replace(file, target / file.name)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
         missing = []
     except OSError as error:
         allowed = f"a folder that can be made and written ({error.strerror or error})"
