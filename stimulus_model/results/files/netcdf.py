@@ -78,7 +78,7 @@ def save_projection(projection: Projection, path: str | Path, *, compress: bool,
             with netCDF4.Dataset(temporary, "w", format="NETCDF4", clobber=False) as file:
                 _write(file, projection, compress)
         except RuntimeError as error:  # what netCDF4 raises for a full disk
-            raise OSError(str(error)) from error
+            raise OSError(f"{error}; is the disk full?") from error
         seal(temporary)
     return Path(path)
 

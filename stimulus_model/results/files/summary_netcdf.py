@@ -53,7 +53,7 @@ def save_summary(projection: SummaryProjection, path: str | Path, *, compress: b
                 file.setncatts({key: str(value) if key == "seed" else value for key, value in attrs.items()})
                 file.setncatts({"content": content, "content_sha256": _hash(content, counted)})
         except RuntimeError as error:  # what netCDF4 raises for a full disk
-            raise OSError(str(error)) from error
+            raise OSError(f"{error}; is the disk full?") from error
         seal(temporary)
     return Path(path)
 
