@@ -7,13 +7,18 @@ probably meant. Nothing here knows what the fields mean.
 from __future__ import annotations
 
 import difflib
+import errno
+import io
 import math
+import os
+import stat
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 
 class InputError(ValueError):
@@ -73,10 +78,18 @@ def check_choice(field: str, value: object, choices: Iterable[str]) -> str:
 
 
 def check_text(field: str, value: object) -> str:
-    """Return `value` if it is text that is not blank."""
+    """Return `value` if it is text that is not blank and can be printed."""
     if isinstance(value, str) and value.strip():
-        return value
+        return check_printable(field, value)
     raise InputError(field, value, "text that is not empty")
+
+
+def check_printable(field: str, text: str) -> str:
+    """Return `text` if it has no control characters but tabs and ends of lines: others would steer a terminal."""
+    for character in text:
+        if unicodedata.category(character) == "Cc" and character not in "\t\n":
+            raise InputError(field, text, f"text without control characters ({character!r} is one)")
+    return text
 
 
 def check_number(
@@ -143,12 +156,33 @@ def check_keys(
     return mapping
 
 
+def open_regular(path: str | os.PathLike[str]) -> BinaryIO:
+    """Open a file to read its bytes; a pipe or a device, which could keep us waiting for ever, is an `OSError`."""
+    _check_regular(os.stat(path))
+    # what stands at the path may have changed since: wait for nothing, and look again at what was opened
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        _check_regular(os.fstat(handle))
+    except OSError:
+        os.close(handle)
+        raise
+    return os.fdopen(handle, "rb")
+
+
+def _check_regular(found: os.stat_result) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is a pipe, a device or a socket, not a regular file")
+
+
 def read_toml(path: str | Path) -> dict[str, Any]:
     """Read a TOML file; a missing file, bad encoding, bad syntax or a duplicate key is an `InputError`."""
     if not isinstance(path, (str, Path)):
         raise InputError("path", path, "the path of a file")
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        with io.TextIOWrapper(open_regular(path), encoding="utf-8-sig") as file:  # some editors begin with a BOM
+            text = file.read()
     except OSError as error:
         raise InputError("path", str(path), f"a file that can be read ({error.strerror})") from error
     except UnicodeDecodeError as error:

@@ -82,5 +82,6 @@ def _complain(code: int, text: str, error: Exception | None = None) -> int:
         import traceback
 
         traceback.print_exception(error)
-    print(f"{PROGRAM}: {' '.join(text.split())}", file=sys.stderr)
+    line = "".join(c if c.isprintable() else "?" for c in " ".join(text.split()))  # nothing that steers a terminal
+    print(f"{PROGRAM}: {line}", file=sys.stderr)
     return code

@@ -26,7 +26,9 @@ def run_package(options: argparse.Namespace) -> None:
 
     measures = _measures(options)
     package, economy = _package(options), _economy(options)
-    with output_folder(options.out) as folder:  # made before the work, so that a bad folder costs no time
+    with output_folder(
+        options.out, overwrite=options.overwrite
+    ) as folder:  # made before the work, so that a bad folder costs no time
         projection = simulate(
             package,
             economy,

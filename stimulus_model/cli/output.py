@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,29 +15,42 @@ if TYPE_CHECKING:
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
 
+FILES = ("run.nc", "summary.csv", "fan.png")
+"""Names of the files of a run."""
+
 
 @contextmanager
-def output_folder(out: str | None) -> Iterator[Path | None]:
+def output_folder(out: str | None, *, overwrite: bool = False) -> Iterator[Path | None]:
     """Give a temporary folder inside `out`, and move what was written there into `out` when the block succeeds.
 
-    Missing folders are made; after an error those that were made are removed again. None stays None.
+    Missing folders are made; after an error those that were made are removed again. Files of the same names are
+    replaced if they stand beside the projection of an earlier run, or if `overwrite` allows it. None stays None.
 
     Raises
     ------
     InputError
-        If the folder cannot be made or written.
+        If the folder cannot be made or written, or holds files of the same names that no run has left.
     """
     if out is None:
         yield None
         return
+    from stimulus_model.results.files.atomic import remove_stale, temporary_name
+
     target = Path(out)
+    if not overwrite:
+        _check_files(target)
     missing = [each for each in (target, *target.parents) if not each.exists()]
     try:
         target.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=target, prefix=".stimulus-model-") as name:
-            yield Path(name)
-            for file in sorted(Path(name).iterdir()):
+        remove_stale(target)
+        temporary = target / temporary_name()
+        temporary.mkdir(mode=0o700)
+        try:
+            yield temporary
+            for file in sorted(temporary.iterdir()):
                 os.replace(file, target / file.name)
+        finally:
+            shutil.rmtree(temporary, ignore_errors=True)
         missing = []
     except OSError as error:
         allowed = f"a folder that can be made and written ({error.strerror or error})"
@@ -48,10 +61,20 @@ def output_folder(out: str | None) -> Iterator[Path | None]:
                 folder.rmdir()
 
 
+def _check_files(target: Path) -> None:
+    """Raise an `InputError` if `target` has files with our names that are not those of an earlier run."""
+    from stimulus_model.results.files.netcdf import is_projection
+
+    there = [name for name in FILES if os.path.lexists(target / name)]
+    if there and not is_projection(target / FILES[0]):
+        allowed = f"a folder without another's {there[0]}, or --overwrite to replace it"
+        raise InputError("out", str(target), allowed)
+
+
 def write_outputs(projection: Projection | SummaryProjection, folder: Path) -> list[str]:
     """Write run.nc, summary.csv and fan.png into `folder` and return their names."""
     shown = "real_gdp" if "real_gdp" in projection.variables else projection.variables[0]
     projection.summary().to_frame().to_csv(folder / "summary.csv", encoding="utf-8", lineterminator="\n")
     projection.plot.fan(shown).save(folder / "fan.png")
     projection.save(folder / "run.nc", compress=True)
-    return ["run.nc", "summary.csv", "fan.png"]
+    return list(FILES)

@@ -131,6 +131,7 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     add("--without", action="append", default=[], metavar="NAME",
         help="leave out a project or an instrument; may be repeated")  # fmt: skip
     add("--out", metavar="FOLDER", help="write run.nc, summary.csv and fan.png there (default: write nothing)")
+    add("--overwrite", action="store_true", help="replace files of these names there that no earlier run has written")
     add("--variables", type=_names, metavar="NAMES", help="keep only these, separated by commas (default: all)")
     add("--threads", type=_whole, metavar="N", help="threads (default: one a processor); never changes a number")
     add("--keep", default="paths", metavar="WHAT",

@@ -11,6 +11,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,10 +21,12 @@ import numpy as np
 
 from stimulus_model.engine.chunks import Arrays
 from stimulus_model.engine.executors import Span
-from stimulus_model.inputs import InputError
+from stimulus_model.inputs import InputError, open_regular
 
 MAGIC = b"stimulus_model span 1\n"
 SUFFIX, TEMPORARY = ".span", ".partial"
+_WHOLE, _HALF = re.compile(r"\d{15,}-\d+\.span"), re.compile(r"[0-9a-f]{16}\.partial")
+"""Names of our own files: spans, and those that a killed process was writing."""
 
 
 class Store(Protocol):
@@ -72,7 +75,7 @@ class Checkpoint:
         try:
             self.folder.mkdir(exist_ok=True)
             self._lock = _locked(self.folder)
-            for file in self.folder.glob(f"*{TEMPORARY}"):
+            for file in self._files(_HALF):
                 file.unlink()
         except OSError as error:
             allowed = f"a folder that can be written, and used by one run at a time ({error.strerror or error})"
@@ -81,11 +84,15 @@ class Checkpoint:
     def finished(self) -> Iterator[tuple[Span, Arrays]]:
         """Give every undamaged span; a damaged file is removed, and its draws are computed again."""
         covered: list[Span] = []
-        for file in sorted(self.folder.glob(f"*{SUFFIX}")):
-            found = self._read(file)
-            if found is None:
-                file.unlink()
-            elif not any(_overlap(found[0], span) for span in covered):
+        for file in self._files(_WHOLE):
+            try:
+                found = self._read(file)
+                if found is None:
+                    file.unlink()
+            except OSError as error:
+                allowed = f"a folder of files that can be read ({file.name}: {error.strerror or error})"
+                raise InputError("checkpoint", str(self.folder), allowed) from error
+            if found is not None and not any(_overlap(found[0], span) for span in covered):
                 covered.append(found[0])
                 yield found
 
@@ -106,7 +113,8 @@ class Checkpoint:
                 os.fsync(file.fileno())
             os.replace(temporary, self.folder / f"{span.first:015d}-{span.draws}{SUFFIX}")
         except OSError as error:
-            raise InputError("checkpoint", str(self.folder), f"room for the run ({error.strerror})") from error
+            allowed = f"a folder that can be written, with room for the run ({error.strerror or error})"
+            raise InputError("checkpoint", str(self.folder), allowed) from error
         finally:
             temporary.unlink(missing_ok=True)
 
@@ -114,8 +122,14 @@ class Checkpoint:
         """Let another run use the folder."""
         os.close(self._lock)
 
+    def _files(self, pattern: re.Pattern[str]) -> list[Path]:
+        """Return our own files of a kind in order; what others keep in the folder is left alone."""
+        names = sorted(name for name in os.listdir(self.folder) if pattern.fullmatch(name))
+        return [self.folder / name for name in names]
+
     def _read(self, file: Path) -> tuple[Span, Arrays] | None:
-        content = file.read_bytes()
+        with open_regular(file) as opened:
+            content = opened.read()
         start = len(MAGIC) + 32
         if content[: len(MAGIC)] != MAGIC or hashlib.sha256(content[start:]).digest() != content[len(MAGIC) : start]:
             return None
@@ -139,7 +153,7 @@ class Checkpoint:
 
 
 def check_folder(folder: object) -> Path:
-    """Return `folder` as a path that is a checkpoint, an empty folder, or not there yet."""
+    """Return `folder` as a path that is a checkpoint, a folder without files, or not there yet."""
     if not isinstance(folder, str | os.PathLike) or not os.fspath(folder) or "\0" in os.fsdecode(folder):
         raise InputError("checkpoint", folder, "the path of a folder")
     path = Path(os.fsdecode(folder))
@@ -148,8 +162,14 @@ def check_folder(folder: object) -> Path:
         raise InputError("checkpoint", str(folder), allowed)
     if os.path.lexists(path) and not os.path.isdir(path):
         raise InputError("checkpoint", str(folder), "a folder: this is a file")
-    ours = (SUFFIX, TEMPORARY, LOCK)
-    strange = sorted(name for name in (os.listdir(path) if os.path.isdir(path) else ()) if not name.endswith(ours))
+    try:
+        names = os.listdir(path) if os.path.isdir(path) else []
+    except OSError as error:
+        raise InputError(
+            "checkpoint", str(folder), f"a folder that can be read ({error.strerror or error})"
+        ) from error
+    # one that holds the lock is a checkpoint, whatever else has come there since; hidden files are the system's
+    strange = sorted(name for name in names if not name.startswith(".")) if LOCK not in names else []
     if strange:
         allowed = f"an empty folder or a checkpoint: this one holds {strange[0]!r}"
         raise InputError("checkpoint", str(folder), allowed)
@@ -161,7 +181,7 @@ LOCK = "in-use"
 
 def _locked(folder: Path) -> int:
     """Open the folder's lock, which the system takes back from a process that dies."""
-    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT)
+    handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0))
     with contextlib.suppress(ImportError):
         import fcntl
 

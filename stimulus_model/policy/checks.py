@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
-from stimulus_model.inputs import InputError, check_text
+from stimulus_model.inputs import InputError, check_printable, check_text
 from stimulus_model.policy.vocabulary import INSTRUMENTS, PLURALS
 
 K = TypeVar("K")
@@ -68,7 +68,7 @@ def check_project_name(field: str, value: object) -> str:
 def check_note(field: str, value: object) -> str:
     """Return `value` if it is text; it may be empty."""
     if isinstance(value, str):
-        return value
+        return check_printable(field, value)
     raise InputError(field, value, "text, empty if there is none")
 
 

@@ -7,6 +7,7 @@ the path.
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,16 @@ _SHIPPED = Path(__file__).parent
 def names() -> tuple[str, ...]:
     """Return the names of the shipped packages, then of the registered ones, each in alphabetical order."""
     return (*sorted(_shipped()), *sorted(_registered()))
+
+
+def warn_of(name: str, problem: object) -> None:
+    """Say that the package another distribution registered as `name` is left out, and why."""
+    warnings.warn(f"the package {name!r} of {GROUP} is left out: {problem}", RuntimeWarning, stacklevel=3)
+
+
+def is_shipped(name: str) -> bool:
+    """Return whether a package comes with the library."""
+    return name in _shipped()
 
 
 def find(name_or_path: str | Path) -> Path:
@@ -51,14 +62,21 @@ def _shipped() -> dict[str, Path]:
 
 
 def _registered() -> dict[str, EntryPoint]:
+    """Return the entry points by name; names that are taken, or that two different ones have, are left out."""
     from importlib.metadata import entry_points  # slow to import, and shipped packages do not need it
 
     taken = _shipped()
-    found: dict[str, EntryPoint] = {}
+    found: dict[str, list[EntryPoint]] = {}
     for point in entry_points(group=GROUP):
-        if point.name in taken or found.setdefault(point.name, point) != point:
-            raise InputError(f"{GROUP}.{point.name}", point.value, "a name that no other package has")
-    return found
+        same = found.setdefault(point.name, [])
+        if point not in same:
+            same.append(point)
+    for name, points in found.items():
+        if name in taken:
+            warn_of(name, f"{points[0].value} has the name of a package that comes with the library")
+        elif len(points) > 1:
+            warn_of(name, f"{' and '.join(point.value for point in points)} have the same name")
+    return {name: points[0] for name, points in found.items() if name not in taken and len(points) == 1}
 
 
 def _path(point: EntryPoint) -> Path:

@@ -160,8 +160,18 @@ class Package:
 
     @classmethod
     def available(cls) -> EntryTable:
-        """Return name, title, cash, guarantees (¥ trillion) and source of every package that has a name."""
-        packages = [(name, cls.load(name)) for name in library.names()]
+        """Return name, title, cash, guarantees (¥ trillion) and source of every package that has a name.
+
+        A package of another distribution that cannot be read is left out, with a warning that names it.
+        """
+        packages = []
+        for name in library.names():
+            try:
+                packages.append((name, cls.load(name)))
+            except InputError as error:
+                if library.is_shipped(name):
+                    raise
+                library.warn_of(name, error)
         return EntryTable(
             ("name", "title", "cash", "guarantee", "source"),
             tuple(

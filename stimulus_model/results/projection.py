@@ -182,19 +182,27 @@ class Projection(Projected):
 
         return content_hash(self)
 
-    def save(self, path: str | Path, *, compress: bool = False) -> Path:
+    def save(self, path: str | Path, *, compress: bool = False, overwrite: bool = False) -> Path:
         """Write everything to a netCDF4 file with checksums, atomically, and return its path.
 
         Parameters
         ----------
         path
-            Where to; an existing file is replaced, and stays as it was if anything fails.
+            Where to; an earlier projection is replaced, and stays as it was if anything fails.
         compress
             True: a file smaller by more than a third that takes about three times as long to write.
+        overwrite
+            True: replace whatever file is there, not only a projection.
+
+        Raises
+        ------
+        InputError
+            The file cannot be written, or one is there that is no projection.
         """
         from stimulus_model.results.files.netcdf import save_projection
 
-        return save_projection(self, path, compress=check_flag("compress", compress))
+        allowed = check_flag("overwrite", overwrite)
+        return save_projection(self, path, compress=check_flag("compress", compress), overwrite=allowed)
 
     def _describe(self, name: str, measure: str, freq: str, probability: float, at: At) -> Statistics:
         values = measured_values(self.paths, self.timeline, name, measure, freq)

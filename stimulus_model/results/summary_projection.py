@@ -113,11 +113,12 @@ class SummaryProjection(Projected):
 
         return content_hash(self)
 
-    def save(self, path: str | Path, *, compress: bool = False) -> Path:
+    def save(self, path: str | Path, *, compress: bool = False, overwrite: bool = False) -> Path:
         """Write everything to a netCDF4 file and return its path; see `Projection.save`."""
         from stimulus_model.results.files.summary_netcdf import save_summary
 
-        return save_summary(self, path, compress=check_flag("compress", compress))
+        allowed = check_flag("overwrite", overwrite)
+        return save_summary(self, path, compress=check_flag("compress", compress), overwrite=allowed)
 
     def effect(self, *_: object, **__: object) -> NoReturn:
         """Raise an error: needs single draws."""

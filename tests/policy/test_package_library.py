@@ -20,6 +20,7 @@ def broken() -> Path:
 
 
 NOT_A_PATH = 3
+NOT_A_PACKAGE = Path(__file__)
 
 
 @pytest.fixture
@@ -86,7 +87,38 @@ def test_a_registration_that_does_not_work_is_named(register, target):
         Package.load("bad")
 
 
+@pytest.mark.parametrize("target", ["broken", "missing", "NOT_A_PATH", "NOT_A_PACKAGE"])
+def test_a_registration_that_does_not_work_leaves_the_others_alone(register, target):
+    register(bad=target, other="path_of_package")
+    with pytest.warns(
+        RuntimeWarning, match=r"the package 'bad' of stimulus_model\.packages is left out: .*got"
+    ) as seen:
+        names = tuple(Package.available().to_frame()["name"])
+    assert names == (*SHIPPED, "other")
+    assert len(seen) == 1
+    assert Package.load("other") == Package.load("japan-ai-chips-2024")
+    with pytest.raises(InputError, match=r"did you mean 'japan-chips-2021-23'"):
+        Package.load("japan-chips-2021-24")
+
+
 def test_a_registration_cannot_replace_a_shipped_package(register):
-    register(japan_ai_chips_2024="path_of_package")
-    with pytest.raises(InputError, match="a name that no other package has"):
-        Package.available()
+    register(japan_ai_chips_2024="broken", other="path_of_package")
+    with pytest.warns(RuntimeWarning, match=r"'japan-ai-chips-2024' .*left out: .*:broken has the name of a package"):
+        assert library.names() == (*SHIPPED, "other")
+    assert library.find("japan-ai-chips-2024") == FILE
+
+
+def test_two_of_one_name_are_both_left_out(monkeypatch):
+    values = (f"{__name__}:{target}" for target in ("FILE", "path_of_package", "FILE"))
+    points = [
+        *(EntryPoint("twice", value, library.GROUP) for value in values),
+        EntryPoint("other", f"{__name__}:FILE", library.GROUP),
+    ]
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: points)
+    both = r"'twice' .*left out: \S+:FILE and \S+:path_of_package have the same name"
+    with pytest.warns(RuntimeWarning, match=both):
+        assert library.names() == (*SHIPPED, "other")
+    with pytest.warns(RuntimeWarning, match=both):
+        assert library.find("other") == FILE
+    with pytest.warns(RuntimeWarning, match=both), pytest.raises(InputError, match="package: got 'twice'"):
+        library.find("twice")

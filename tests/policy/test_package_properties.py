@@ -28,14 +28,16 @@ SHIPPED = Package.load("japan-ai-chips-2024")
 TABLE = json.dumps(SHIPPED.to_dict())
 
 amounts = st.dictionaries(st.integers(2020, 2030), st.floats(0.0, 5.0), min_size=1, max_size=3)
-texts = st.text(min_size=1, max_size=8).filter(str.strip)
+printable = st.characters(exclude_categories=("Cs", "Cc"), include_characters="\t\n")  # text steers no terminal
+notes = st.text(printable, max_size=8)
+texts = st.text(printable, min_size=1, max_size=8).filter(str.strip)
 instruments = st.builds(
     Instrument,
     kind=st.sampled_from(INSTRUMENTS),
     amounts=amounts,
     budget=st.sampled_from(BUDGETS),
     source=st.sampled_from(["a", "b"]),
-    note=st.text(max_size=8),
+    note=notes,
 )
 projects = st.builds(
     Project,
@@ -50,7 +52,7 @@ projects = st.builds(
     capacity=st.none() | st.floats(0.0, 500.0),
     jobs=st.none() | st.integers(0, 10_000),
     milestones=st.dictionaries(st.sampled_from(["a", "b_c"]), st.just("2026Q1")),
-    note=st.text(max_size=8),
+    note=notes,
     foreign_share=st.floats(0.0, 1.0),
 )
 financing = st.lists(st.floats(0.0, 1.0), min_size=len(FORMS), max_size=len(FORMS)).map(
@@ -66,7 +68,7 @@ packages = st.builds(
     title=texts,
     date=st.dates().map(str),
     source=st.just("a"),
-    note=st.text(max_size=8),
+    note=notes,
     projects=st.lists(projects, max_size=4, unique_by=lambda project: project.name),
     financing=financing,
     sources=st.builds(

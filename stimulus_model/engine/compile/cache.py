@@ -2,7 +2,8 @@
 
 Compiled kernels, names of programs and quantile tables are kept in one folder. A file is named by a hash of all that
 decides its content, and carries a checksum of that name and of what it holds. One that is missing, damaged, foreign,
-renamed or unreadable only means computing again.
+renamed or unreadable only means computing again. Loading runs code: files and folders that another user (but root)
+owns, or may write to, are not used.
 """
 
 from __future__ import annotations
@@ -10,14 +11,24 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
+import operator
 import os
+import re
 import stat
 import tempfile
+import time
+import warnings
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
 CACHE_VARIABLE = "STIMULUS_MODEL_CACHE_DIR"
 """Environment variable that names the cache folder; empty: no cache."""
+
+_DAY = 86_400.0
+_MONTH = 30 * _DAY
+_LIMITS = {r"[0-9a-f]{40}\.(kernel|program|table)": _MONTH, r"stimulus_model-\w+\.tmp": _DAY}
+"""Seconds after which a file that nothing has used is removed, by its name: only our own."""
 
 
 def cache_folder() -> Path | None:
@@ -34,14 +45,70 @@ def cache_folder() -> Path | None:
 
 def read_checked(file: Path) -> bytes | None:
     """Return what `write_checked` wrote; None if there is no such file of ours, or it is damaged."""
-    with contextlib.suppress(OSError):
-        found = file.stat()
-        if not stat.S_ISREG(found.st_mode) or (hasattr(os, "getuid") and found.st_uid != os.getuid()):
-            return None  # loading may run code: only our own files
-        content = file.read_bytes()
-        if _checksum(file, content[32:]) == content[:32]:
-            return content[32:]
+    with contextlib.suppress(OSError), _opened(file.parent) as folder:
+        if folder is None:
+            return None
+        # no link is followed, no pipe waited for, and what is checked is what was opened, not what a path leads to
+        flags = os.O_RDONLY | _flags("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+        with os.fdopen(_open(file, flags, folder), "rb") as stream:
+            found = os.fstat(stream.fileno())
+            if not (stat.S_ISREG(found.st_mode) and _trusted(found)):
+                return None  # loading may run code
+            content = stream.read()
+            if _checksum(file, content[32:]) == content[:32]:
+                if time.time() - found.st_mtime > _DAY:
+                    _touch(file)
+                return content[32:]
     return None
+
+
+def _flags(*names: str) -> int:
+    """Return the flags of `os.open` that this system has."""
+    return functools.reduce(operator.or_, (getattr(os, name, 0) for name in names))
+
+
+@contextlib.contextmanager
+def _opened(folder: Path) -> Iterator[int | None]:
+    """Open a folder that nobody else can write to; None if others can. -1 where folders cannot be opened."""
+    if os.open not in os.supports_dir_fd:
+        yield -1
+        return
+    handle = os.open(folder, os.O_RDONLY | _flags("O_DIRECTORY", "O_CLOEXEC"))
+    try:
+        safe = _trusted(os.fstat(handle))
+        if not safe:
+            _warn(str(folder))
+        yield handle if safe else None
+    finally:
+        os.close(handle)
+
+
+def _open(file: Path, flags: int, folder: int) -> int:
+    """Open a file in an open folder."""
+    return os.open(file, flags) if folder < 0 else os.open(file.name, flags, dir_fd=folder)
+
+
+def _trusted(found: os.stat_result) -> bool:
+    """Return whether only this user, or root who may do anything anyway, owns and can write what was found."""
+    if not hasattr(os, "getuid"):
+        return True
+    return found.st_uid in (os.getuid(), 0) and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+@functools.cache
+def _warn(folder: str) -> None:
+    """Say once that a folder is not used, and what to do."""
+    text = (
+        f"the folder of compiled kernels {folder!r} is not used: another user owns it or may write to it, and what "
+        f"is in it is run; make it yours alone (chmod go-w), or name another with {CACHE_VARIABLE}"
+    )
+    warnings.warn(text, RuntimeWarning, stacklevel=2)
+
+
+def _touch(file: Path) -> None:
+    """Note that a file is in use."""
+    with contextlib.suppress(OSError):
+        os.utime(file, follow_symlinks=os.utime not in os.supports_follow_symlinks)
 
 
 def _checksum(file: Path, body: bytes) -> bytes:
@@ -50,10 +117,16 @@ def _checksum(file: Path, body: bytes) -> bytes:
 
 
 def write_checked(file: Path, body: bytes) -> None:
-    """Write `body` with a checksum, in one atomic step; where that is not possible, do nothing."""
+    """Write `body` with a checksum, in one atomic step; where that is not possible or safe, do nothing."""
     with contextlib.suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=file.parent, suffix=".tmp")
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _opened(file.parent) as folder:
+            if folder is None:
+                return
+        _evict(file.parent)
+        handle, name = tempfile.mkstemp(
+            dir=file.parent, prefix="stimulus_model-", suffix=".tmp"
+        )  # for this user alone
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(_checksum(file, body) + body)
@@ -62,6 +135,17 @@ def write_checked(file: Path, body: bytes) -> None:
             with contextlib.suppress(OSError):  # Ctrl-C just after the file took its place must not be lost with it
                 os.unlink(name)
             raise
+
+
+def _evict(folder: Path) -> None:
+    """Remove what nothing has used for long: kernels of earlier versions, and what killed processes left behind."""
+    now = time.time()
+    for file in folder.iterdir():
+        for pattern, limit in _LIMITS.items():
+            if re.fullmatch(pattern, file.name):
+                with contextlib.suppress(OSError):  # another process was faster
+                    if now - file.lstat().st_mtime > limit:
+                        file.unlink()
 
 
 @functools.cache

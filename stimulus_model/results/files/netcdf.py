@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.inputs import InputError
+from stimulus_model.inputs import InputError, open_regular
 from stimulus_model.results.dataset import dataset_attrs, time_of
-from stimulus_model.results.files.atomic import replacing
+from stimulus_model.results.files.atomic import check_path, replacing
 from stimulus_model.results.files.content import FORMAT, array_digest, combine, describe_content
 from stimulus_model.results.paths import ArrayPaths, Floats, stack_scenarios, times_of
 from stimulus_model.results.provenance import Provenance
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 SEAL = b"stimulus_model:1"
 _SEAL_BYTES = len(SEAL) + hashlib.sha256().digest_size
+_HDF5 = b"\x89HDF\r\n\x1a\n"
 _CHUNK_BYTES = 1 << 22
 _DAYS = {"units": "days since 1970-01-01", "calendar": "proleptic_gregorian"}
 
@@ -48,16 +49,36 @@ class StorageError(InputError):
         return type(self), (self.path, self.problem)
 
 
-def save_projection(projection: Projection, path: str | Path, *, compress: bool) -> Path:
+def check_target(path: str | Path, *, overwrite: bool = False) -> None:
+    """Raise an `InputError` if a file is there that is no projection, unless `overwrite` allows that."""
+    target = check_path(path)
+    if not overwrite and os.path.lexists(target) and not is_projection(target):
+        allowed = "a new file or an earlier projection: this is another file, replaced only with overwrite=True"
+        raise InputError("path", str(path), allowed)
+
+
+def is_projection(path: Path) -> bool:
+    """Return whether a file begins and ends as those of `save` do."""
+    try:
+        with open_regular(path) as file:
+            begin, size = file.read(len(_HDF5)), file.seek(0, os.SEEK_END)
+            file.seek(max(size - _SEAL_BYTES, 0))
+            return begin == _HDF5 and file.read().startswith(SEAL)
+    except OSError:  # what cannot be read cannot be told, such as a link to nowhere
+        return False
+
+
+def save_projection(projection: Projection, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
     """Write `projection` to `path`; see `Projection.save`."""
     import netCDF4
 
+    check_target(path, overwrite=overwrite)
     with replacing(path) as temporary:
         try:
             with netCDF4.Dataset(temporary, "w", format="NETCDF4", clobber=False) as file:
                 _write(file, projection, compress)
         except RuntimeError as error:  # what netCDF4 raises for a full disk
-            raise OSError(str(error)) from error
+            raise OSError(f"{error}; is the disk full?") from error
         seal(temporary)
     return Path(path)
 
@@ -106,7 +127,7 @@ def seal(path: str | Path) -> None:
 def check_seal(path: str | Path) -> None:
     """Compare the file with the SHA-256 at its end."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             size = file.seek(0, 2)
             file.seek(max(size - _SEAL_BYTES, 0))
             end = file.read()

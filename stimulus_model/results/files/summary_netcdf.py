@@ -13,7 +13,7 @@ from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import dataset_attrs
 from stimulus_model.results.distribution import ARRAYS, Distribution
 from stimulus_model.results.files.atomic import replacing
-from stimulus_model.results.files.netcdf import StorageError, seal
+from stimulus_model.results.files.netcdf import StorageError, check_target, seal
 from stimulus_model.results.measures import MEASURES
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.variables import variable
@@ -31,10 +31,11 @@ def content_hash(projection: SummaryProjection) -> str:
     return _hash(_describe(projection), projection.distribution)
 
 
-def save_summary(projection: SummaryProjection, path: str | Path, *, compress: bool) -> Path:
+def save_summary(projection: SummaryProjection, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
     """Write `projection` to `path`; see `SummaryProjection.save`."""
     import netCDF4
 
+    check_target(path, overwrite=overwrite)
     counted, content = projection.distribution, _describe(projection)
     with replacing(path) as temporary:
         try:
@@ -53,7 +54,7 @@ def save_summary(projection: SummaryProjection, path: str | Path, *, compress: b
                 file.setncatts({key: str(value) if key == "seed" else value for key, value in attrs.items()})
                 file.setncatts({"content": content, "content_sha256": _hash(content, counted)})
         except RuntimeError as error:  # what netCDF4 raises for a full disk
-            raise OSError(str(error)) from error
+            raise OSError(f"{error}; is the disk full?") from error
         seal(temporary)
     return Path(path)
 

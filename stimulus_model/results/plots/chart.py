@@ -97,7 +97,7 @@ class Chart:
         return self.to_png() if self.own else None
 
     def __repr__(self) -> str:
-        title = self.ax.get_title(loc="left").replace("\n", " ")
+        title = self.ax.get_title(loc="left").replace("\n", " ").replace(r"\$", "$")
         return f"Chart: {title} ({len(self.data)} rows; .ax, .figure, .data, .save(path))"
 
 
@@ -159,10 +159,14 @@ def _wrapped(text: str, characters: float) -> str:
 
 
 def readable(text: str) -> str:
-    """Replace characters that no font has by a box: what would be drawn anyway, without the warning."""
+    """Return text as matplotlib draws it unchanged: a dollar is a dollar, and what no font has becomes a box.
+
+    Between two dollars matplotlib would read mathematics; it would draw the boxes too, but with a warning.
+    """
     extra = _extra_font(text)
     known = _characters([*_users_fonts(), *([extra] if extra else [])])
-    return "".join(c if c.isspace() or ord(c) in known else "\N{WHITE SQUARE}" for c in text)
+    shown = (c if c.isspace() or ord(c) in known else "\N{WHITE SQUARE}" for c in text)
+    return "".join(r"\$" if c == "$" else c for c in shown)
 
 
 def font(text: str) -> dict[str, Any]:
