@@ -101,7 +101,7 @@ def whole_calls(
         return lambda: sm.simulate(package, economy, seed=SEED, draws=draws, **options)
 
     one = interleaved(
-        {"lanes": call(threads=1), "reference": call(threads=1, engine="reference", chunk=block)}, min(repeats, 3)
+        {"compiled": call(threads=1), "reference": call(threads=1, engine="reference", chunk=block)}, min(repeats, 3)
     )
     both = {f"{k} threads": (lambda k=k: run(task, draws, threads=k)) for k in (2, 1)}
     timed = interleaved({"simulate": call(threads=2), **both}, repeats)
@@ -109,7 +109,7 @@ def whole_calls(
         {f"{k} threads": call(threads=k, keep="summary", variables=SUMMARY) for k in (2, 1)}, repeats
     )
     return {
-        "one_thread": one["lanes"].wall,
+        "one_thread": one["compiled"].wall,
         "reference_over_lanes": one["reference"].ratio,
         "two_threads": timed["simulate"].wall,
         "scaling": timed["1 threads"].wall / timed["2 threads"].wall,
@@ -163,7 +163,7 @@ def main(arguments: list[str] | None = None) -> int:
         "calls": whole_calls(package, economy, task, draws, repeats, paths["reference"]["block"]),
         "import": processes.import_seconds(repeats),
         "first": processes.first_calls(draws, 1 if options.quick else 3),
-        "memory": {engine: processes.peak_memory(engine, draws) for engine in ("lanes", "reference")},
+        "memory": {engine: processes.peak_memory(engine, draws) for engine in ("compiled", "reference")},
     }
     print(report(results))
     if options.json is not None:

@@ -62,7 +62,7 @@ def contenders(task: Task, peers: dict[str, Any], blocks: dict[str, tuple[int, .
         "jax tuned": "JAX, tuned by hand",
     }
     library = {
-        "lanes": Contender(
+        "compiled": Contender(
             "stimulus_model",
             lambda n, _: run(task, n, threads=1),
             lambda n, _: sums_in_pieces(task, n, SUMS_PIECE),

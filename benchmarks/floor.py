@@ -122,8 +122,8 @@ def cycles_per_nanosecond(width: int) -> float:
 
     Both multipliers begin one fused multiply-add in each cycle; `CHAINS` of them keep more than two busy.
     """
-    from stimulus_model.engine.compile.compiled_loop import FLOATS, INTEGER
     from stimulus_model.engine.compile.compiled_loop import Loop as Compiled
+    from stimulus_model.engine.compile.signature import FLOATS, INTEGER
     from stimulus_model.simd.intrinsics import instructions, traced
 
     lanes = instructions(width)

@@ -14,7 +14,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-EVIDENCE = "stimulus_model.evidence"
+ESTIMATION, CALIBRATION = "stimulus_model.estimation", "stimulus_model.calibration"
 SERIES = ("jpn_quarterly.csv.bz2", "derived_japan_quarterly_A.csv")
 """Quarterly accounts and financial series of Japan, below the folder ``japan`` of the data."""
 
@@ -22,13 +22,13 @@ SERIES = ("jpn_quarterly.csv.bz2", "derived_japan_quarterly_A.csv")
 def steps(data: str) -> dict[str, tuple[str, ...]]:
     """Return what follows ``python`` in each step; `data` is the folder of the observed series."""
     return {
-        "adoption": ("-m", f"{EVIDENCE}.adoption"),
-        "realised_share": ("-m", f"{EVIDENCE}.realised_share"),
-        "poles": ("-m", f"{EVIDENCE}.poles"),
-        "ensemble": ("-m", f"{EVIDENCE}.constrain"),
-        "shocks": ("-m", f"{EVIDENCE}.shock_process", *(f"{data}/japan/{name}" for name in SERIES)),
-        "calibration": ("-m", "stimulus_model.calibration.add_factors"),
-        "validation": ("-m", f"{EVIDENCE}.validation", "docs/validation.md"),
+        "adoption": ("-m", f"{ESTIMATION}.ai_adoption"),
+        "realised_share": ("-m", f"{ESTIMATION}.realised_share"),
+        "poles": ("-m", f"{CALIBRATION}.poles"),
+        "ensemble": ("-m", f"{CALIBRATION}.write_ensemble"),
+        "shocks": ("-m", f"{ESTIMATION}.shock_process", *(f"{data}/japan/{name}" for name in SERIES)),
+        "calibration": ("-m", f"{CALIBRATION}.add_factors"),
+        "validation": ("-m", f"{CALIBRATION}.validation", "docs/validation.md"),
         "golden": ("-m", "pytest", "-q", "tests/properties/test_golden.py", "--regenerate"),
         "readme": ("docs/refresh.py",),
         "financing": ("docs/financing.py",),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.policy.checks import FrozenMapping
 from stimulus_model.policy.package import Package
 from stimulus_model.results.projection import Projection
 from stimulus_model.simulation.simulate import WITHOUT, Options, simulate_together
@@ -29,7 +29,7 @@ def compare(
     draws: int = 10_000,
     horizon: str = "2040Q4",
     variables: Sequence[str] | None = None,
-    engine: str = "lanes",
+    engine: str = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,
@@ -90,7 +90,7 @@ class Comparison:
             if _design(other) != _design(first) or other.variables != first.variables:
                 allowed = "a projection with the economy, seed, draws, horizon and variables of the first"
                 raise InputError(f"projections.{label}", other.provenance.describe(), allowed)
-        object.__setattr__(self, "projections", MappingProxyType(given))
+        object.__setattr__(self, "projections", FrozenMapping(given))
 
     @property
     def labels(self) -> tuple[str, ...]:

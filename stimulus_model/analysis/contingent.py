@@ -49,7 +49,7 @@ def contingent_liabilities(
     seed: int,
     draws: int = 10_000,
     horizon: str = "2040Q4",
-    engine: str = "lanes",
+    engine: str = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,

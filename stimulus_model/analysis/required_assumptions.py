@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from stimulus_model.analysis.break_even import LEVERS, BreakEven, break_even, favourable
 from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.policy.checks import FrozenMapping
 from stimulus_model.policy.package import Package
 from stimulus_model.results.tables.formats import decimals, fixed
 from stimulus_model.results.tables.table import Table, Tabular
@@ -173,4 +174,4 @@ def what_must_hold(
                 draws=draws,
                 horizon=horizon,
             )
-    return Beliefs(MappingProxyType(solutions))
+    return Beliefs(FrozenMapping(solutions))

@@ -225,9 +225,3 @@ def taylor(economy: Economy, rows: FloatArray) -> npt.NDArray[np.bool_]:
     names = list(economy.entries)
     rule = rows[:, names.index("inflation_response")] * rows[:, names.index("cpi_response")]
     return np.asarray(rule > TAYLOR)
-
-
-if __name__ == "__main__":
-    from stimulus_model.calibration.write_ensemble import main
-
-    main()

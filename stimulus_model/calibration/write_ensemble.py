@@ -94,7 +94,7 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
         "members_nearest": {key: round(share, 3) for key, share in found.near.items()},
         "refused_in_the_long_run": round(found.refused, 4),
         "economy": inputs,
-        "command": "python -m stimulus_model.calibration.constrained_ensemble",
+        "command": "python -m stimulus_model.calibration.write_ensemble",
     }
     text = economy_file(name).read_text(encoding="utf-8")
     blocks = {entry.name: entry.block for entry in Economy.load(name).entries.values()}
@@ -128,3 +128,7 @@ def main() -> None:
     install(found, "japan", before.content_id)
     for entry in provenance("japan").items():
         print(*entry)
+
+
+if __name__ == "__main__":
+    main()

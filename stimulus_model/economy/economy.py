@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,6 +24,7 @@ from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.policy_rows import policy_rows
 from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
+from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_text, read_toml
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source, find_source
@@ -34,7 +33,7 @@ from stimulus_model.timeline import Timeline, quarter_index
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stimulus_model.engine.draws.design import Marginal
+    from stimulus_model.engine.draws.marginal import Marginal
 
 Array = npt.NDArray[np.float64]
 START = "2025Q1"
@@ -119,8 +118,7 @@ class Economy:
     @property
     def content_id(self) -> str:
         """SHA-256 of the canonical JSON of `to_dict`."""
-        canonical = json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        return content_id(self.to_dict())
 
     @property
     def start(self) -> str:

@@ -23,7 +23,7 @@ FloatArray = npt.NDArray[np.float64]
 Arrays: TypeAlias = dict[str, npt.NDArray[np.generic]]
 """What is known of a span of draws."""
 
-ENGINES = ("lanes", "reference", "cuda")
+ENGINES = ("compiled", "reference", "cuda")
 GRAIN = 16
 """Draws a span are a multiple of it by default, so that no lane is idle."""
 
@@ -126,7 +126,7 @@ def computer(
         return Threads(task)
     if paired:
         return Pair(task, width)
-    return Lanes(task, width, selecting=selecting) if engine == "lanes" else Reference(task)
+    return Lanes(task, width, selecting=selecting) if engine == "compiled" else Reference(task)
 
 
 @dataclass(frozen=True, eq=False)

@@ -73,7 +73,7 @@ def run(
     draws: int,
     *,
     first: int = 0,
-    engine: str = "lanes",
+    engine: str = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -91,7 +91,7 @@ def run(
     draws, first
         How many draws, and the number of the first.
     engine
-        ``"lanes"`` (compiled), ``"reference"`` (NumPy arrays) or ``"cuda"`` (an NVIDIA GPU).
+        ``"compiled"`` (machine code), ``"reference"`` (NumPy arrays) or ``"cuda"`` (an NVIDIA GPU).
     threads, chunk, progress, width, checkpoint, client
         See `Where`.
     years
@@ -109,12 +109,12 @@ def run(
     engine = check_choice("engine", engine, ENGINES)
     where = _for_engine(engine, Where(threads, chunk, progress, width, checkpoint, client))
     chunk = _chunk(where, draws, LARGEST_CHUNK, GRAIN)
-    paired = engine == "lanes" and pays(task, draws) and chunk % GROUP == 0
+    paired = engine == "compiled" and pays(task, draws) and chunk % GROUP == 0
     keep = "paths" if years is None else "annual"
     selecting = selects(keep, task.some, draws)
     job: Job = PathJob(task, engine, width, years, paired, selecting)
     whole = None
-    if engine == "lanes" and years is None and checkpoint is None and client is None:
+    if engine == "compiled" and years is None and checkpoint is None and client is None:
         lanes = Pair(task, width) if paired else Lanes(task, width, selecting=selecting)
         job = whole = Whole(lanes, first, draws, chunk)
     about = _about(task, keep, draws, engine)
@@ -129,7 +129,7 @@ def run(
 
 
 def tally(
-    task: Task, draws: int, layout: Layout, *, engine: str = "lanes", where: Where | None = None
+    task: Task, draws: int, layout: Layout, *, engine: str = "compiled", where: Where | None = None
 ) -> tuple[Bins, Tally]:
     """Run draws 0, ..., draws - 1 of a task of two scenarios and count them; memory does not grow with the draws.
 
@@ -153,7 +153,7 @@ def tally(
     chunk = _chunk(where, draws, TALLY_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
     chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_TALLY)
     pilot = min(PILOT, draws)
-    paired = engine == "lanes" and pays(task, draws)
+    paired = engine == "compiled" and pays(task, draws)
     selecting = selects("summary", task.some, draws)
     machine = computer(task, engine, where.width, selecting=selecting, paired=paired)
     bins = bins_of(machine.values(0, pilot), pilot, layout)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
 from stimulus_model.policy import library
-from stimulus_model.policy import package as rendering
 from stimulus_model.policy.checks import FrozenMapping, check_date, check_mapping, check_name, check_note
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import Instrument
@@ -184,8 +182,7 @@ class Package:
     @property
     def content_id(self) -> str:
         """SHA-256 of the canonical JSON of `to_dict`, whatever the order of its keys."""
-        text = json.dumps(self.to_dict(), sort_keys=True, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-        return hashlib.sha256(text.encode("ascii")).hexdigest()
+        return content_id(self.to_dict())
 
     # --- what it amounts to
 
@@ -197,7 +194,7 @@ class Package:
     @property
     def amounts(self) -> EntryTable:
         """One row for each project, instrument and fiscal year, with its source; amounts in ¥ trillion."""
-        return rendering.amounts_table(self)
+        return amounts_table(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Return `amounts` as a DataFrame."""
@@ -259,10 +256,10 @@ class Package:
         return change(self, **fields)
 
     def __repr__(self) -> str:
-        return rendering.as_text(self)
+        return as_text(self)
 
     def _repr_html_(self) -> str:
-        return rendering.as_html(self)
+        return as_html(self)
 
 
 def _checked_sources(given: object) -> FrozenMapping[str, Source]:

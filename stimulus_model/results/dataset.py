@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.results.paths import Floats, Paths, read_path, times_of
+from stimulus_model.results.paths import Paths, stack_scenarios
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.variables import Variable as Entry
 from stimulus_model.results.variables import variable
@@ -26,12 +26,6 @@ def scenario_array(paths: Paths, timeline: Timeline, name: str) -> DataArray:
     return DataArray(values, _coords(paths, timeline, dims[2]), dims, name=entry.name, attrs=entry.attrs)
 
 
-def stack_scenarios(paths: Paths, timeline: Timeline, name: str) -> Floats:
-    """Return one variable as an array (scenario, draw, time)."""
-    length = times_of(paths, timeline)
-    return np.stack([read_path(paths, name, scenario, length) for scenario in paths.scenarios])
-
-
 def time_of(paths: Paths, entry: Entry) -> str:
     """Return the name of a variable's axis of time in these paths."""
     return entry.time if paths.freq == "quarter" else "year"
@@ -40,28 +34,13 @@ def time_of(paths: Paths, entry: Entry) -> str:
 def build_dataset(paths: Paths, timeline: Timeline, provenance: Provenance) -> Dataset:
     """Return every variable of `paths`; values are read when they are used, not now."""
     from xarray import Dataset, Variable
-    from xarray.backends import BackendArray
-    from xarray.core import indexing
 
-    class Lazy(BackendArray):
-        """One variable, stacked over scenarios on access."""
-
-        def __init__(self, name: str) -> None:
-            self.name, self.dtype = name, np.dtype(np.float64)
-            self.shape = (paths.draws, len(paths.scenarios), times_of(paths, timeline))
-
-        def __getitem__(self, key: indexing.ExplicitIndexer) -> Any:
-            basic = indexing.IndexingSupport.BASIC
-            return indexing.explicit_indexing_adapter(key, self.shape, basic, self._read)
-
-        def _read(self, key: tuple[Any, ...]) -> Floats:
-            values: Floats = stack_scenarios(paths, timeline, self.name).transpose(1, 0, 2)[key]
-            return values
+    from stimulus_model.results.lazy_arrays import lazy_array
 
     entries = [variable(name) for name in paths.variables]
     data = {
         entry.name: Variable(
-            ("draw", "scenario", time_of(paths, entry)), indexing.LazilyIndexedArray(Lazy(entry.name)), entry.attrs
+            ("draw", "scenario", time_of(paths, entry)), lazy_array(paths, timeline, entry.name), entry.attrs
         )
         for entry in entries
     }

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from stimulus_model.ids import canonical_json, content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_keys, check_text
 from stimulus_model.sampling import DESCRIPTIONS, MONTE_CARLO, SAMPLINGS
-
-
-def canonical_json(content: object) -> str:
-    """Write `content` as JSON, equal for equal content: sorted keys, no spaces, shortest exact floats."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-
-
-def content_id(content: object) -> str:
-    """Return the SHA-256 (64 hexadecimal digits) of the canonical JSON of `content`."""
-    return hashlib.sha256(canonical_json(content).encode("utf-8")).hexdigest()
-
 
 KEEPS = ("paths", "annual", "summary")
 """What can be kept of the draws."""
@@ -43,7 +32,7 @@ class Provenance:
     version
         Version of the library.
     sampling
-        How the draws were made, one of `lanes.sampling.SAMPLINGS`.
+        How the draws were made, one of `stimulus_model.sampling.SAMPLINGS`.
     keep, keep_asked
         What is kept of the draws, ``"paths"``, ``"annual"`` or ``"summary"``, and what was asked for: that, or
         ``"auto"``.
@@ -83,12 +72,12 @@ class Provenance:
 
     @property
     def package_id(self) -> str:
-        """SHA-256 of the package: equal for equal packages."""
+        """SHA-256 of the package, its `Package.content_id`: equal for equal packages."""
         return content_id(self.package)
 
     @property
     def economy_id(self) -> str:
-        """SHA-256 of the economy: equal for equal economies."""
+        """SHA-256 of the economy, its `Economy.content_id`: equal for equal economies."""
         return content_id(self.economy)
 
     def to_dict(self) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Statistics(NamedTuple):
 def describe(values: Floats, probability: float, sampling: str = MONTE_CARLO) -> Statistics:
     """Summarise `values` (draw, column), all draws of a run in order.
 
-    `probability` is that of the central range; `sampling` says which draws are independent, as `lanes.sampling` has
+    `probability` is that of the central range; `sampling` says which draws are independent, as `sampling.py` has
     it.
     """
     tail = 0.5 * (1.0 - probability)

@@ -123,7 +123,7 @@ def respond(
             seed=seed,
             draws=draws,
             horizon=timeline.last,
-            engine="lanes",
+            engine="compiled",
             version=__version__,
         ),
     )

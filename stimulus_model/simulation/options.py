@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+import warnings
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,6 @@ import numpy as np
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.engine.checkpoint import check_folder
 from stimulus_model.engine.chunks import ENGINES, Years
 from stimulus_model.engine.compile.precompile import prepare_ahead
@@ -32,11 +32,13 @@ from stimulus_model.results.provenance import KEEPS, Provenance
 from stimulus_model.results.tables.summary import HEADLINE_VARIABLES
 from stimulus_model.results.variables import variable
 from stimulus_model.sampling import MONTE_CARLO
-from stimulus_model.simulation.plan import counted_measures, task_of
+from stimulus_model.simulation.plan import counted_measures
 from stimulus_model.timeline import Timeline
 
 SUMMARY_VARIABLES = tuple(dict.fromkeys(name for name, _ in HEADLINE_VARIABLES))
 """What a summary keeps unless asked otherwise: what its table and its headline show."""
+RENAMED_ENGINES = {"lanes": "compiled"}
+"""Names that engines had until 0.1, which 0.2 still knows."""
 SHARE = 0.5
 """Share of the memory that is free which a run may use unless told otherwise."""
 
@@ -47,7 +49,7 @@ class Options:
 
     threads: int | None = None
     chunk: int | None = None
-    engine: str = "lanes"
+    engine: str = "compiled"
     progress: bool | Progress = False
     keep: str = "paths"
     memory: int | None = None
@@ -56,7 +58,7 @@ class Options:
     measures: Sequence[str] | None = None
 
     def __post_init__(self) -> None:
-        check_choice("engine", self.engine, ENGINES)
+        object.__setattr__(self, "engine", engine_named(self.engine))
         check_choice("keep", self.keep, (*KEEPS, "auto"))
         object.__setattr__(self, "measures", counted_measures(self.measures, self.keep))
         if self.memory is not None:
@@ -68,7 +70,7 @@ class Options:
 
     def prepare(self, model: Model, draws: int, variables: tuple[str, ...]) -> None:
         """Begin to load or compile what a run in this process will need."""
-        if self.engine == "lanes" and self.client is None:
+        if self.engine == "compiled" and self.client is None:
             prepare_ahead(model, variables, draws, self.keep)
 
     def decided(self, timeline: Timeline, draws: int, scenarios: int, variables: int) -> Options:
@@ -92,6 +94,15 @@ class Options:
     def where(self, report: Any) -> Where:
         """Return what the engine has to know."""
         return Where(self.threads, self.chunk, report, None, self.checkpoint, self.client)
+
+
+def engine_named(name: str) -> str:
+    """Return the name of an engine; one that was renamed is still known, with a warning that names the new one."""
+    if isinstance(name, str) and name in RENAMED_ENGINES:
+        new = RENAMED_ENGINES[name]
+        warnings.warn(f"engine={name!r} is now called {new!r}", DeprecationWarning, stacklevel=5)
+        return new
+    return check_choice("engine", name, ENGINES)
 
 
 def free_memory() -> int:
@@ -208,19 +219,3 @@ def refuse_summary(sampling: str, packages: Mapping[str, Package]) -> None:
         raise InputError("sampling", sampling, allowed)
     if len(packages) > 1:
         raise InputError("keep", "summary", "paths or annual: a summary takes one package at a time")
-
-
-def channel_runner(
-    package: Package, economy: Economy, timeline: Timeline, seed: int, sampling: Sampling, options: Options
-) -> Callable[[Sequence[tuple[str, ...]], tuple[str, ...]], Paths]:
-    """Return a function that runs the package with only some channels on, on the same draws."""
-
-    def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
-        schedule = package.schedule(timeline)
-        plants = plants_of([schedule])
-        rows = [economy.policy_rows(timeline, schedule, channels) for channels in channel_sets]
-        names = tuple(" + ".join(channels) or "none" for channels in channel_sets)
-        task = replace(task_of(economy, plants, names, rows, seed, variables), sampling=sampling)
-        return run_paths(task, sampling.draws, timeline, replace(options, progress=False, checkpoint=None))
-
-    return runner

@@ -14,7 +14,6 @@ from typing import Any, Literal, TypedDict, Unpack, overload
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.engine.draws.stratified import Sampling
-from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
@@ -24,10 +23,10 @@ from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import SummaryProjection
 from stimulus_model.sampling import MONTE_CARLO
+from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelRuns
 from stimulus_model.simulation.options import (
     SUMMARY_VARIABLES,
     Options,
-    channel_runner,
     provenance_of,
     refuse_summary,
     run_paths,
@@ -84,7 +83,7 @@ def simulate(
     keep: str = "paths",
     variables: Sequence[str] | None = None,
     measures: Sequence[str] | None = None,
-    engine: str = "lanes",
+    engine: str = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
     progress: bool | Progress = False,
@@ -121,8 +120,8 @@ def simulate(
         where the registry shows effects in per cent, ``"relative"``; None: all. For ``keep="summary"`` only, or for
         ``"auto"``, which uses it if it chooses a summary.
     engine
-        ``"lanes"``, compiled, ``"reference"``, the same equations in NumPy: slow and independent, or ``"cuda"``, on
-        an NVIDIA GPU (``pip install "stimulus_model[cuda]"``): slow to start.
+        ``"compiled"``, machine code; ``"reference"``, the same equations in NumPy, slow and independent; or
+        ``"cuda"``, on an NVIDIA GPU (``pip install "stimulus_model[cuda]"``), slow to start.
     threads
         Threads of the compiled engine; None: one a processor.
     chunk
@@ -225,7 +224,7 @@ def _simulated(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
             provenance=each,
-            channel_runner=channel_runner(packages[label], economy, timeline, seed, chosen, options),
+            channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options),
         )
         for label, each in made.items()
     }
@@ -239,12 +238,4 @@ def open_projection(path: str | Path) -> Projection | SummaryProjection:
     projection = _open(path)
     if isinstance(projection, SummaryProjection):
         return projection
-    made = projection.provenance
-
-    def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
-        package, economy = Package.from_dict(made.package), Economy.from_dict(made.economy)
-        chosen, options = Sampling(made.sampling, made.draws), Options(engine=made.engine, keep=made.keep)
-        run_channels = channel_runner(package, economy, projection.timeline, made.seed, chosen, options)
-        return run_channels(channel_sets, variables)
-
-    return replace(projection, channel_runner=runner)
+    return replace(projection, channel_runner=ReopenedChannelRuns(projection.provenance, projection.timeline))

@@ -201,7 +201,7 @@ def test_unknown_names_are_one_clear_error(economy: sm.Economy) -> None:
         ({"horizon": "2040"}, "^horizon: got '2040', allowed: a quarter written like"),
         ({"horizon": "2020Q1"}, "^horizon: got '2020Q1', allowed: a quarter from 2025Q4 to 2100Q4"),
         ({"variables": ["real_gpd"]}, "^variables: got 'real_gpd'.*did you mean 'real_gdp'"),
-        ({"engine": "lane"}, "^engine: got 'lane'.*did you mean 'lanes'"),
+        ({"engine": "compile"}, "^engine: got 'compile'.*did you mean 'compiled'"),
         ({"keep": "everything"}, "^keep: got 'everything', allowed: paths"),
         ({"threads": 0}, "^threads: got 0"),
         ({"chunk": 0}, "^chunk: got 0"),

@@ -92,7 +92,7 @@ def test_more_draws_than_anyone_can_wait_for_are_a_slip(given, call):
 
 @pytest.mark.parametrize("value", [None, "lane", 1], ids=repr)
 def test_engine_is_named_as_the_argument_is(given, value):
-    with pytest.raises(sm.InputError, match=r"^engine: got .*, allowed: lanes, reference"):
+    with pytest.raises(sm.InputError, match=r"^engine: got .*, allowed: compiled, reference"):
         sm.simulate(given["package"], given["economy"], engine=value, **DRAWS)
 
 

@@ -49,11 +49,11 @@ def test_quick_comparison_runs_and_all_answers_agree(task, tmp_path, capsys):
     assert compare.main(["--quick", "--json", str(tmp_path / "figures.json")]) == 0
     figures = json.loads((tmp_path / "figures.json").read_text())
     jax = {"jax", "jax given", "jax tuned"} if jax_peer.INSTALLED else set()
-    assert set(figures["checks"]) == set(figures["paths"]) - {"lanes"} == {"reference", "numpy", "numba"} | jax
+    assert set(figures["checks"]) == set(figures["paths"]) - {"compiled"} == {"reference", "numpy", "numba"} | jax
     assert all(check["ok"] and check["difference"] < 1e-12 for check in figures["checks"].values())
     assert (
-        figures["memory"]["lanes"]["peak"]
-        > figures["memory"]["lanes"]["paths"]
+        figures["memory"]["compiled"]["peak"]
+        > figures["memory"]["compiled"]["paths"]
         == 512 * 64 * 2 * len(task.variables) * 8
     )
     printed = capsys.readouterr().out

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.economy.runs import policy
+from runs import policy
 
 import stimulus_model as sm
 from stimulus_model.economy.blocks.behaviour import dearer

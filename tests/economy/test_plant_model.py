@@ -17,7 +17,7 @@ from stimulus_model.timeline import Timeline
 TIMELINE = Timeline("2025Q1", "2032Q4")
 
 
-@pytest.mark.parametrize("engine", ["lanes", "reference"])
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
 @pytest.mark.parametrize("package", ["japan-ai-chips-2024", "japan-ai-chips-2024-as-reported"])
 def test_fewer_slots_give_the_bits_of_all(economy, package, engine):
     packages = {WITH: sm.Package.load(package)}

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import toy
-from test_tally import layout
+from toy import layout
 
 from stimulus_model.engine.checkpoint import SUFFIX
 from stimulus_model.engine.chunks import Years
@@ -109,7 +109,7 @@ def test_another_run_is_refused(change, message, tmp_path):
         run(toy.task(**change), DRAWS, checkpoint=folder)
     with pytest.raises(InputError, match=r"draws is 601 here and 600 there"):
         run(toy.task(), DRAWS + 1, checkpoint=folder)
-    with pytest.raises(InputError, match=r"engine is 'reference' here and 'lanes' there"):
+    with pytest.raises(InputError, match=r"engine is 'reference' here and 'compiled' there"):
         run(toy.task(), DRAWS, engine="reference", checkpoint=folder)
     assert same(run(toy.task(), DRAWS, checkpoint=folder), run(toy.task(), DRAWS))
 

@@ -8,7 +8,8 @@ import pytest
 import toy
 
 from stimulus_model.engine import executors as schedule
-from stimulus_model.engine.draws.design import Given, Marginal, draw_parameters
+from stimulus_model.engine.draws.design import Given, draw_parameters
+from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.shocks import keyed_shocks
 from stimulus_model.engine.run import InvalidDrawsError, run
 from stimulus_model.inputs import InputError
@@ -67,13 +68,13 @@ def test_another_seed_gives_other_draws():
 @pytest.mark.parametrize("draws", [1, 15, 16, 17])
 def test_the_reference_engine_agrees(model, draws):
     task = toy.task(model=model)
-    lanes, reference = (toy.arrays(run(task, draws, engine=engine)) for engine in ("lanes", "reference"))
+    lanes, reference = (toy.arrays(run(task, draws, engine=engine)) for engine in ("compiled", "reference"))
     for key, values in lanes.items():
         assert values.shape == (draws, 24)
         np.testing.assert_allclose(reference[key], values, rtol=0, atol=1e-13 * abs(values).max())
 
 
-@pytest.mark.parametrize("engine", ["lanes", "reference"])
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
 def test_what_a_quarter_leaves_behind_is_read_at_its_lags_and_is_zero_before_the_start(engine):
     plain, remembering = (run(toy.task(model=model), 20, engine=engine) for model in (toy.MODEL, toy.REMEMBERING))
     weight = draw_parameters(toy.task().design, 7, 0, 20)[:, 1].reshape(-1)[:20, np.newaxis]
@@ -100,7 +101,7 @@ def test_lags_must_fit_the_record_of_the_past():
 
 def test_only_the_variables_asked_for_are_kept():
     task = toy.task(variables=("mixture", "level"))
-    for engine in ("lanes", "reference"):
+    for engine in ("compiled", "reference"):
         paths = run(task, 40, engine=engine)
         assert paths.variables == ("mixture", "level")
         full = run(toy.task(), 40, engine=engine)
@@ -134,7 +135,7 @@ def test_an_interrupt_stops_the_run():
     assert len(seen) == 1
 
 
-@pytest.mark.parametrize("engine", ["lanes", "reference"])
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
 def test_draws_that_are_not_finite_are_named_with_their_parameters(engine):
     broken = (Marginal("spread", lambda u: np.where(u > 0.9, 0.0, 1.0)), Marginal("weight", lambda u: 0.3 + 0.0 * u))
     with pytest.raises(
@@ -150,7 +151,7 @@ def test_draws_that_are_not_finite_are_named_with_their_parameters(engine):
         ({"draws": 1.5}, r"draws: got 1.5, allowed: a whole number"),
         ({"draws": 10, "chunk": 0}, r"chunk: got 0"),
         ({"draws": 10, "threads": -1}, r"threads: got -1"),
-        ({"draws": 10, "engine": "lane"}, r"engine: got 'lane', .*did you mean 'lanes'"),
+        ({"draws": 10, "engine": "compile"}, r"engine: got 'compile', .*did you mean 'compiled'"),
     ],
 )
 def test_bad_arguments(arguments, message):
@@ -178,7 +179,7 @@ def test_parameters_can_be_given_instead_of_drawn():
 
 def test_a_run_without_shocks_differs_by_parameters_only():
     calm = dataclasses.replace(toy.task(), shaken=False)
-    lanes, reference = (toy.arrays(run(calm, 40, engine=engine)) for engine in ("lanes", "reference"))
+    lanes, reference = (toy.arrays(run(calm, 40, engine=engine)) for engine in ("compiled", "reference"))
     np.testing.assert_allclose(lanes["level", "without"], 100.0, rtol=1e-13)
     for key, values in lanes.items():
         np.testing.assert_allclose(reference[key], values, rtol=0, atol=1e-13 * abs(values).max())

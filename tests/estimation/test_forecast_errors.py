@@ -11,9 +11,9 @@ from real_series import data_folder, goldens
 from scipy.integrate import quad
 
 from stimulus_model.economy import Economy
-from stimulus_model.estimation import forecast_errors
 from stimulus_model.estimation.forecasts.fan_comparison import yearly_growth
 from stimulus_model.estimation.forecasts.scores import crps, inverse_quantile
+from stimulus_model.evidence import forecast_errors
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import Package
 from stimulus_model.simulation.simulate import simulate

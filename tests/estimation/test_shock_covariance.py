@@ -15,9 +15,9 @@ from statsmodels.tsa.api import VAR
 from systems import fiscal, quarters
 
 from stimulus_model.economy import Economy
-from stimulus_model.estimation import shock_covariance
 from stimulus_model.estimation.autoregressions.residual_tests import arch_test
 from stimulus_model.estimation.autoregressions.tails import describe_tail, fit_student, hill_index, log_likelihood
+from stimulus_model.evidence import shock_covariance
 from stimulus_model.inputs import InputError
 
 ROLES = {

@@ -13,11 +13,11 @@ from statsmodels.tsa.filters.hp_filter import hpfilter
 
 from stimulus_model.economy import Economy
 from stimulus_model.economy.reading import economy_file
-from stimulus_model.estimation import shock_process
 from stimulus_model.estimation.autoregressions.tails import fit_student
 from stimulus_model.estimation.simulated_moments.estimation import RULES, match_moments
 from stimulus_model.estimation.simulated_moments.laboratory import open_laboratory
 from stimulus_model.estimation.simulated_moments.moments import TAX_QUARTERS, gap_filter, growth_rates, moments
+from stimulus_model.evidence import shock_process
 from stimulus_model.inputs import InputError
 
 FILES = ("jpn_quarterly.csv.bz2", "derived_japan_quarterly_A.csv")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import stimulus_model
 
-PACKAGE = Path(stimulus_model.__file__).parent.parent
+PACKAGE = Path(stimulus_model.__file__).parent
 
 
 def test_doctests() -> None:

@@ -50,7 +50,7 @@ def test_steps_run_in_order_from_the_one_that_is_named_until_one_fails(started, 
     assert started[0][3:] == ["series/japan/jpn_quarterly.csv.bz2", "series/japan/derived_japan_quarterly_A.csv"]
     assert [command[2].rsplit(".", 1)[-1] for command in started[:3]] == [
         "shock_process",
-        "calibration",
+        "add_factors",
         "validation",
     ]
     assert "go on with python docs/regenerate.py --from golden" in capsys.readouterr().err

@@ -13,9 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stimulus_model.inputs import InputError
-from stimulus_model.results.dataset import stack_scenarios
 from stimulus_model.results.measures import by_year
-from stimulus_model.results.paths import ArrayPaths
+from stimulus_model.results.paths import ArrayPaths, stack_scenarios
 from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.results.variables import VARIABLES, variable
 from stimulus_model.timeline import Timeline

@@ -30,7 +30,7 @@ def test_the_economy_writes_exactly_the_variables_of_the_registry() -> None:
 @pytest.mark.parametrize("entry", VARIABLES.values(), ids=str)
 def test_every_equation_exists(entry: Variable) -> None:
     file, function = entry.equation.split(".")
-    assert callable(getattr(importlib.import_module(f"stimulus_model.economy.{file}"), function))
+    assert callable(getattr(importlib.import_module(f"stimulus_model.economy.blocks.{file}"), function))
 
 
 @pytest.mark.parametrize("entry", VARIABLES.values(), ids=str)

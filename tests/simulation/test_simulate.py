@@ -93,7 +93,7 @@ def test_progress_goes_to_a_callable_or_a_bar(package, economy, capsys):
         ({"variables": []}, r"variables: got \[\]"),
         ({"variables": ["real_gpd"]}, r"variables: got 'real_gpd', .*did you mean 'real_gdp'"),
         ({"variables": ["debt", "debt"]}, r"variables: .*each name once"),
-        ({"engine": "numpy"}, r"engine: got 'numpy', allowed: lanes, reference"),
+        ({"engine": "numpy"}, r"engine: got 'numpy', allowed: compiled, reference"),
         ({"progress": "yes"}, r"progress: got 'yes'"),
         ({"threads": 0}, r"threads: got 0"),
         ({"package": "japan-ai-chips-2024"}, r"package: got 'japan-ai-chips-2024', allowed: a Package"),
@@ -104,3 +104,9 @@ def test_bad_arguments_name_the_field(arguments, message, package, economy):
     given = {"package": package, "economy": economy, "seed": 0, "draws": 20, "variables": NAMES, **arguments}
     with pytest.raises(InputError, match=message):
         simulate(given.pop("package"), given.pop("economy"), **given)
+
+
+def test_the_engine_of_compiled_code_is_known_by_its_old_name_too(package, economy, projection):
+    with pytest.warns(DeprecationWarning, match="engine='lanes' is now called 'compiled'"):
+        found = simulate(package, economy, seed=0, draws=300, variables=NAMES, engine="lanes")
+    assert found.content_hash == projection.content_hash

@@ -18,7 +18,7 @@ DRAWS = 33
 
 def apart(task, draws=DRAWS, **how):
     """Return the largest difference between the engines, relative to each series' largest value."""
-    lanes, gpu = (run(task, draws, engine=engine, **how) for engine in ("lanes", "cuda"))
+    lanes, gpu = (run(task, draws, engine=engine, **how) for engine in ("compiled", "cuda"))
     worst = 0.0
     for variable in task.variables:
         for scenario in task.scenarios:
@@ -52,7 +52,7 @@ def counted():
     task = dataclasses.replace(toy.task(quarters=4), variables=toy.MODEL.variables[:1])
     layout = Layout(np.zeros((1, 4), np.int64) - 1, np.array([False]), 0, 1, 4)
     layout.place[0, 0], layout.place[0, 3] = 0, layout.times
-    found = [tally(task, BLOCK + 9, layout, engine=engine, where=Where()) for engine in ("lanes", "cuda")]
+    found = [tally(task, BLOCK + 9, layout, engine=engine, where=Where()) for engine in ("compiled", "cuda")]
     (_, lanes), (_, gpu) = found
     draws = lanes.counts.sum(axis=1)
     assert (draws == BLOCK + 9).all()

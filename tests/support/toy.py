@@ -4,8 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stimulus_model.engine.draws.design import Marginal, design_of
+from stimulus_model.engine.chunks import Years
+from stimulus_model.engine.draws.design import design_of
+from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.model import Model
+from stimulus_model.engine.summaries.histogram import Layout
 from stimulus_model.engine.task import Task
 from stimulus_model.numerics.functions import (
     cos,
@@ -122,3 +125,13 @@ def task(seed=7, quarters=24, marginals=MARGINALS, variables=MODEL.variables, mo
 
 def arrays(paths):
     return {(v, s): paths.array(v, s) for v in paths.variables for s in paths.scenarios}
+
+
+YEARS = Years(first=2, count=5, last=(False, True, False))
+
+
+def layout():
+    """Count the level by all measures, the cycle without, the mixture's effect; five years from the third quarter."""
+    place = np.full((3, 4), -1)
+    place[0], place[1, 0], place[2, 2] = np.arange(4) * 29, 4 * 29, 5 * 29
+    return Layout(place, np.array(YEARS.last), YEARS.first, YEARS.count, 24)

@@ -17,7 +17,7 @@ from stimulus_model.inputs import check_keys
 from stimulus_model.sources import Source
 
 if TYPE_CHECKING:
-    from stimulus_model.engine.draws.design import Marginal
+    from stimulus_model.engine.draws.marginal import Marginal
 
 Array = npt.NDArray[np.float64]
 TECHNOLOGIES = ("logic", "foundry", "memory", "legacy")
@@ -81,7 +81,7 @@ def marginals(
         What parameters are correlated with, as `correlations.partners` has it.
     """
     from stimulus_model.engine.compile.fingerprint import identity
-    from stimulus_model.engine.draws.design import Marginal  # heavy: loads the compiler
+    from stimulus_model.engine.draws.marginal import Marginal
 
     how = identity((Prior.quantile,))  # the living functions, not their file: a replaced one has other tables
 

@@ -193,5 +193,7 @@ class Position(NamedTuple):
     public_employment: float
     ai_reference_adoption: float
     ai_market: float
+    ai_capital: float
+    ai_capital_wear: float
     ai_capacity: float
     ai_capacity_gdp: float

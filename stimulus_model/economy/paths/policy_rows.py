@@ -121,7 +121,7 @@ def baseline_rows(
         "ai_market_late": late,
         "log_ai_market": log_market,
         "ai_market_reference": np.exp(log_market),
-        "ai_capital_inverse": 1.0 / ai_capital(np.exp(log_market)),
+        "ai_capital_inverse": 1.0 / ai_capital(np.exp(log_market), position),
         "ai_reference": path["ai_reference"],
         "per_capacity_gdp": np.full(len(index), 1.0 / position.ai_capacity_gdp),
         "per_worker_adoption": 1.0 / path["adoption_reference"],
@@ -162,11 +162,11 @@ def redemption_rate(scheduled: Array, left: npt.NDArray[np.int64]) -> Array:
     return np.where((left <= 1) | (rest <= part + 1e-9), 1.0, part / np.maximum(rest, 1e-9))
 
 
-def ai_capital(market: Array) -> Array:
-    """AI capital in ¥ trillion from market spending: 6 % wear a quarter, 1.2 at the start (judgement)."""
-    stock, stocks = 1.2, []
+def ai_capital(market: Array, position: Position) -> Array:
+    """AI capital by quarter, in the economy's money: what stood at the start and was bought since, less its wear."""
+    stock, stocks = position.ai_capital, []
     for spending in market:
-        stock = 0.94 * stock + 0.25 * float(spending)
+        stock = (1.0 - position.ai_capital_wear) * stock + 0.25 * float(spending)
         stocks.append(stock)
     return np.asarray(stocks)
 

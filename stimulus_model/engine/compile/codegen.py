@@ -15,7 +15,7 @@ from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
 
-from stimulus_model.engine.compile.compiled_loop import SYMBOL, Kind
+from stimulus_model.engine.compile.signature import SYMBOL, Kind
 
 CONTEXTS = cpu_target.typing_context, cpu_target.target_context
 """Made here, before any thread holds numba's lock of compilers. Numba makes them on first use, holds a lock of theirs

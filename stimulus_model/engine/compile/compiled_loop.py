@@ -23,22 +23,12 @@ import llvmlite.binding as llvm
 import numpy as np
 
 from stimulus_model.engine.compile.cache import cache_folder, read_checked, source_of, version_of, write_checked
+from stimulus_model.engine.compile.signature import SYMBOL, Kind
 
-SYMBOL = "stimulus_model_loop"
-"""Name of the function in every object file."""
 HARMLESS = ("NUMBA_NUM_THREADS", "NUMBA_CACHE_DIR", "NUMBA_THREADING_LAYER")
 """Settings of numba that change no machine code; all others are part of every key."""
 
 
-class Kind(NamedTuple):
-    """What an argument must be: an array of `ndim` axes in C order, or with 0 axes a number."""
-
-    dtype: str
-    ndim: int
-
-
-FLOATS, INTEGERS, WORDS = Kind("float64", 1), Kind("int64", 1), Kind("uint64", 1)
-INTEGER, WORD, TRUTH = Kind("int64", 0), Kind("uint64", 0), Kind("bool", 0)
 NUMBERS = {"int64": ctypes.c_int64, "uint64": ctypes.c_uint64, "bool": ctypes.c_uint8}
 DTYPES = {name: np.dtype(name) for name in ("float64", "int64", "uint64", "uint32", "uint16", "bool")}
 
@@ -151,7 +141,7 @@ def _initialise() -> None:
 @functools.cache
 def _surroundings() -> tuple[str, ...]:
     """Return versions and processor: what decides the machine code of a given program."""
-    own = [source_of(f"stimulus_model.engine.compile.{name}") for name in ("compiled_loop", "codegen")]
+    own = [source_of(f"stimulus_model.engine.compile.{name}") for name in ("compiled_loop", "codegen", "signature")]
     below = Path(__file__).parents[2]
     lanes = sorted(
         file for room in ("numerics", "simd") for file in (below / room).glob("*.py*")

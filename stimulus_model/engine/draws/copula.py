@@ -12,7 +12,7 @@ import numpy.typing as npt
 from stimulus_model.inputs import InputError
 
 if TYPE_CHECKING:
-    from stimulus_model.engine.draws.design import Marginal
+    from stimulus_model.engine.draws.marginal import Marginal
 
 Terms = list[tuple[int, float]]
 """Places of independent scores, and their weights; the squares of the weights sum to one."""

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.compile.compiled_loop import WORD, WORDS, Kind, Loop
+from stimulus_model.engine.compile.compiled_loop import Loop
+from stimulus_model.engine.compile.signature import WORD, WORDS, Kind
 from stimulus_model.numerics.random import STRATA, threefry
 from stimulus_model.sampling import REPLICATIONS
 

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.compile.compiled_loop import FLOATS, INTEGERS, WORD, WORDS, Kind, Loop
+from stimulus_model.engine.compile.compiled_loop import Loop
+from stimulus_model.engine.compile.signature import FLOATS, INTEGERS, WORD, WORDS, Kind
 from stimulus_model.engine.draws.quantile_tables import LIMIT, POINTS, STEPS
 from stimulus_model.numerics.backends import WHOLE, Number, machine_of
 from stimulus_model.numerics.functions import clip, inverse_normal, maximum, minimum, where

@@ -95,7 +95,7 @@ def check_gpu() -> None:
 
     if not cuda.is_available():
         raise InputError(
-            "engine", "cuda", "'lanes' or 'reference' where numba finds no NVIDIA GPU and its driver", "lanes"
+            "engine", "cuda", "'compiled' or 'reference' where numba finds no NVIDIA GPU and its driver", "compiled"
         )
 
 

@@ -10,8 +10,9 @@ import llvmlite
 import numpy as np
 
 from stimulus_model.engine.compile.cache import cache_folder, read_checked, source_of, version_of, write_checked
-from stimulus_model.engine.compile.compiled_loop import FLOATS, INTEGER, INTEGERS, TRUTH, WORD, Loop, processor
+from stimulus_model.engine.compile.compiled_loop import Loop, processor
 from stimulus_model.engine.compile.fingerprint import identity
+from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, TRUTH, WORD
 from stimulus_model.engine.compile.watch import state_of
 from stimulus_model.engine.draws.shocks import keyed_shocks
 from stimulus_model.engine.model import Model

@@ -23,7 +23,8 @@ import numpy.typing as npt
 
 from stimulus_model.engine.compile.buffers import aligned
 from stimulus_model.engine.compile.cache import source_of
-from stimulus_model.engine.compile.compiled_loop import FLOATS, INTEGER, WORD, Loop
+from stimulus_model.engine.compile.compiled_loop import Loop
+from stimulus_model.engine.compile.signature import FLOATS, INTEGER, WORD
 from stimulus_model.engine.compile.watch import state_of
 from stimulus_model.engine.draws.shocks import keyed_shocks
 from stimulus_model.engine.kernels.kernel import Total, add_leaves, default_width, kernel_name

@@ -14,7 +14,8 @@ import numpy as np
 
 from stimulus_model.engine.compile.buffers import aligned
 from stimulus_model.engine.compile.cache import source_of
-from stimulus_model.engine.compile.compiled_loop import FLOATS, INTEGER, INTEGERS, Kind, Loop
+from stimulus_model.engine.compile.compiled_loop import Loop
+from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, Kind
 from stimulus_model.engine.summaries.histogram import BINS, COARSE, FINE, LANES, TURN, Bins, FloatArray, Layout, Tally
 
 SPREAD = 1.2

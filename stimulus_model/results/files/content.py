@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.results.dataset import stack_scenarios, time_of
-from stimulus_model.results.paths import Floats
-from stimulus_model.results.provenance import canonical_json
+from stimulus_model.ids import canonical_json
+from stimulus_model.results.dataset import time_of
+from stimulus_model.results.paths import Floats, stack_scenarios
 from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.inputs import InputError
-from stimulus_model.results.dataset import dataset_attrs, stack_scenarios, time_of
+from stimulus_model.results.dataset import dataset_attrs, time_of
 from stimulus_model.results.files.atomic import replacing
 from stimulus_model.results.files.content import FORMAT, array_digest, combine, describe_content
-from stimulus_model.results.paths import ArrayPaths, Floats, times_of
+from stimulus_model.results.paths import ArrayPaths, Floats, stack_scenarios, times_of
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.variables import variable
 from stimulus_model.timeline import Timeline

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import dataset_attrs
 from stimulus_model.results.distribution import ARRAYS, Distribution
 from stimulus_model.results.files.atomic import replacing
 from stimulus_model.results.files.netcdf import StorageError, seal
 from stimulus_model.results.measures import MEASURES
-from stimulus_model.results.provenance import Provenance, canonical_json
+from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.variables import variable
 from stimulus_model.timeline import Timeline
 

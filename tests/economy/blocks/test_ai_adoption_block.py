@@ -1,7 +1,7 @@
 """Adoption by segment: answers worked out by hand, the closed form, limits, signs."""
 
 import pytest
-from tests.economy.runs import policy
+from runs import policy
 
 from stimulus_model.economy.blocks.ai_adoption import (
     AdoptionSignals,

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from tests.economy.runs import policy
+from runs import policy
 
 from stimulus_model.economy.blocks.behaviour import (
     DemandNoise,

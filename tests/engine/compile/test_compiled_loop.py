@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from stimulus_model.engine.compile.compiled_loop import FLOATS, INTEGER, Kind, Loop
+from stimulus_model.engine.compile.compiled_loop import Loop
+from stimulus_model.engine.compile.signature import FLOATS, INTEGER, Kind
 
 TABLE = Kind("float64", 2)
 

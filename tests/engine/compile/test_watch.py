@@ -37,14 +37,14 @@ def test_both_engines_follow_a_replaced_helper_and_back(monkeypatch):
     def mixture(engine):
         return run(task, 20, engine=engine).array("mixture", "with")
 
-    before, name = mixture("lanes"), fingerprint(task.model, 0)
+    before, name = mixture("compiled"), fingerprint(task.model, 0)
     with monkeypatch.context() as changed:
         changed.setattr(sys.modules[__name__], "helper", lambda flows: flows._replace(mixture=3.0 * flows.mixture))
-        after = mixture("lanes")
+        after = mixture("compiled")
         np.testing.assert_allclose(after, 1.5 * before, rtol=1e-14)
         np.testing.assert_allclose(after, mixture("reference"), rtol=1e-12)
         assert fingerprint(task.model, 0) != name  # a checkpoint would be refused
-    np.testing.assert_array_equal(mixture("lanes"), before)
+    np.testing.assert_array_equal(mixture("compiled"), before)
     assert fingerprint(task.model, 0) == name
 
 

@@ -5,7 +5,8 @@ import pytest
 from scipy import stats
 
 from stimulus_model.engine.draws.copula import check_matrix, mixtures
-from stimulus_model.engine.draws.design import Marginal, design_of, draw_parameters
+from stimulus_model.engine.draws.design import design_of, draw_parameters
+from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.inputs import InputError
 
 A = Marginal("a", stats.norm(2.0, 0.5).ppf, correlation=(("b", 0.7), ("c", -0.3)))

@@ -7,15 +7,8 @@ from scipy import stats
 
 from stimulus_model.engine.compile import compiled_loop as machine_code
 from stimulus_model.engine.draws import parameter_draws as scores
-from stimulus_model.engine.draws.design import (
-    Given,
-    Marginal,
-    design_of,
-    draw_parameters,
-    member_of,
-    name_key,
-    points_of,
-)
+from stimulus_model.engine.draws.design import Given, design_of, draw_parameters, member_of, name_key, points_of
+from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.parameter_draws import WHOLE, below, between, more, normal_scores, score
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.numerics.random import PARAMETERS, normal_pair, threefry

@@ -59,6 +59,6 @@ def test_the_program_fuses_what_the_lanes_fuse_and_writes_only_what_is_kept():
 
 def test_a_machine_without_a_gpu_says_so():
     with pytest.raises(
-        InputError, match="engine: got 'cuda', allowed: 'lanes' or 'reference' where numba finds no NVIDIA"
+        InputError, match="engine: got 'cuda', allowed: 'compiled' or 'reference' where numba finds no NVIDIA"
     ):
         run(toy.task(), 8, engine="cuda")

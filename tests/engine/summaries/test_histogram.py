@@ -5,23 +5,16 @@ import dataclasses
 import numpy as np
 import pytest
 import toy
+from toy import YEARS, layout
 
 from stimulus_model.engine import run as ensemble
-from stimulus_model.engine.chunks import TallyJob, Years, computer
+from stimulus_model.engine.chunks import TallyJob, computer
 from stimulus_model.engine.run import LARGEST_TALLY, Where, run, tally
 from stimulus_model.engine.summaries.count import count_draws, counts_of
-from stimulus_model.engine.summaries.histogram import BINS, BLOCK, COARSE, FINE, Bins, Layout, Tally, add, empty
+from stimulus_model.engine.summaries.histogram import BINS, BLOCK, COARSE, FINE, Bins, Tally, add, empty
 from stimulus_model.inputs import InputError
 
 DRAWS = 3 * BLOCK + 77
-YEARS = Years(first=2, count=5, last=(False, True, False))
-
-
-def layout():
-    """Count the level by all measures, the cycle without, the mixture's effect; five years from the third quarter."""
-    place = np.full((3, 4), -1)
-    place[0], place[1, 0], place[2, 2] = np.arange(4) * 29, 4 * 29, 5 * 29
-    return Layout(place, np.array(YEARS.last), YEARS.first, YEARS.count, 24)
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +126,7 @@ def test_the_reference_engine_counts_what_is_kept():
     place = np.full((2, 4), -1)
     place[:, 2] = 0, 29
     chosen = layout()._replace(place=place, last=np.array([False, False]))
-    (_, found), (_, expected) = (tally(task, 1500, chosen, engine=engine) for engine in ("reference", "lanes"))
+    (_, found), (_, expected) = (tally(task, 1500, chosen, engine=engine) for engine in ("reference", "compiled"))
     np.testing.assert_allclose(found.high, expected.high, rtol=1e-11, atol=1e-12)
 
 
@@ -141,7 +134,7 @@ def constant(draws):
     """Return a block of equal draws, the layout of their effect in one quarter, and its bins."""
     values = np.zeros((-(-draws // 16), 2, 1, 1, 16))
     place = np.array([[-1, -1, 0, -1]])
-    return values, Layout(place, np.array([False]), 0, 0, 1), Bins(np.zeros(1), np.ones(1))
+    return values, toy.Layout(place, np.array([False]), 0, 0, 1), Bins(np.zeros(1), np.ones(1))
 
 
 @pytest.mark.parametrize(
@@ -181,7 +174,7 @@ def test_both_widths_count_the_same(counted):
 
 def toy_values(first):
     """Return the values of a block of draws, or of what is left of them."""
-    machine = computer(toy.task(), "lanes", None, selecting=True)
+    machine = computer(toy.task(), "compiled", None, selecting=True)
     return machine.values(first, min(BLOCK, DRAWS - first))
 
 
@@ -193,7 +186,9 @@ def test_spans_of_either_width_add_up_to_the_same_bits(tmp_path):
     draws = 65_536 + 5 * BLOCK + 3
     expected = bits(tally(task, draws, chosen))
     assert bits(tally(task, draws, chosen, where=Where(chunk=65_536))) == expected
-    jobs = [TallyJob(task, "lanes", None, chosen, tally(task, 1, chosen)[0], False)(0, n) for n in (65_535, 65_536)]
+    jobs = [
+        TallyJob(task, "compiled", None, chosen, tally(task, 1, chosen)[0], False)(0, n) for n in (65_535, 65_536)
+    ]
     assert [each["counts"].dtype for each in jobs] == [np.uint16, np.uint32]
 
     def stop(done, draws):
@@ -247,7 +242,7 @@ def test_values_far_outside_what_the_first_draws_show_are_counted():
     ("arguments", "message"),
     [
         ({"draws": 0}, r"draws: got 0"),
-        ({"draws": 10, "engine": "lanse"}, r"engine: got 'lanse'.*did you mean 'lanes'"),
+        ({"draws": 10, "engine": "compield"}, r"engine: got 'compield'.*did you mean 'compiled'"),
         ({"draws": 10, "where": Where(threads=0)}, r"threads: got 0"),
         ({"draws": 10, "where": Where(chunk=1.5)}, r"chunk: got 1.5"),
         ({"draws": 10, "where": Where(client="tcp://here")}, r"client: got 'tcp://here', allowed: a dask.distr"),

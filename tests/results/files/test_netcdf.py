@@ -17,10 +17,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from stimulus_model.inputs import InputError
-from stimulus_model.results.dataset import stack_scenarios
-from stimulus_model.results.files.atomic import netcdf as storage
+from stimulus_model.results.files import netcdf as storage
 from stimulus_model.results.files.netcdf import SEAL, StorageError, open_projection, seal
-from stimulus_model.results.paths import ArrayPaths, Floats
+from stimulus_model.results.paths import ArrayPaths, Floats, stack_scenarios
 from stimulus_model.results.projection import Projection
 
 Build = Callable[..., Projection]
