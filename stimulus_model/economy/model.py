@@ -1,33 +1,59 @@
 """The economy of one quarter, top to bottom: what a state, parameters, shocks and policy make of it."""
 
-from stimulus_model.economy.blocks.ai_adoption import begin_adoption
-from stimulus_model.economy.blocks.bonds import begin_bonds
-from stimulus_model.economy.blocks.bridging_bonds import BridgingState, BridgingStocks
-from stimulus_model.economy.blocks.budget import BudgetFlows
-from stimulus_model.economy.blocks.central_bank import begin_central_bank
-from stimulus_model.economy.blocks.chips import begin_chips
-from stimulus_model.economy.blocks.demand import begin_demand
-from stimulus_model.economy.blocks.disbursement import begin_disbursement
-from stimulus_model.economy.blocks.external import national_income
-from stimulus_model.economy.blocks.financing import FinancingFlows, FinancingState
-from stimulus_model.economy.blocks.labour import LabourState
-from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
-from stimulus_model.economy.blocks.plant_exits import begin_exits
-from stimulus_model.economy.blocks.prices import begin_prices
-from stimulus_model.economy.blocks.production import ProductionState
-from stimulus_model.economy.blocks.rates import begin_rates, report_rates
-from stimulus_model.economy.blocks.shocks import Disturbances, Shocks, begin_disturbances, disturb
-from stimulus_model.economy.blocks.supply_disruption import begin_disruption
-from stimulus_model.economy.paths.policy_record import Policy, Position
-from stimulus_model.economy.public_finance import PublicFinance, tax_and_borrow
-from stimulus_model.economy.stages import (
-    Activity,
-    Markets,
-    PackageUse,
-    price_and_rate,
-    produce_and_spend,
-    use_package,
+from stimulus_model.economy.blocks.ai_adoption import AdoptionSignals, adopt, begin_adoption
+from stimulus_model.economy.blocks.bonds import (
+    BondSignals,
+    BorrowingSignals,
+    begin_bonds,
+    bonds,
+    issue_yields,
+    package_stock_flow,
+    stock_flow,
 )
+from stimulus_model.economy.blocks.bridging_bonds import (
+    BridgingSignals,
+    BridgingState,
+    BridgingStocks,
+    bridge,
+    bridging_debt_items,
+)
+from stimulus_model.economy.blocks.budget import (
+    BudgetFlows,
+    BudgetSignals,
+    budget,
+    household_transfers,
+    output_trend,
+    price_trend,
+)
+from stimulus_model.economy.blocks.central_bank import (
+    CentralBankSignals,
+    begin_central_bank,
+    central_bank,
+    remittance_shortfall,
+)
+from stimulus_model.economy.blocks.chips import ChipSignals, begin_chips, chips
+from stimulus_model.economy.blocks.co_investment import fab_investment, offshore_capital
+from stimulus_model.economy.blocks.demand import Conditions, DemandSignals, begin_demand, disposable_income, spend
+from stimulus_model.economy.blocks.disbursement import begin_disbursement, disburse
+from stimulus_model.economy.blocks.external import IncomeSignals, national_income
+from stimulus_model.economy.blocks.financing import FinancingFlows, FinancingState, finance, note_spread
+from stimulus_model.economy.blocks.labour import LabourState, displace, labour
+from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
+from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
+from stimulus_model.economy.blocks.plant_exits import ExitSignals, begin_exits, exits
+from stimulus_model.economy.blocks.prices import PriceSignals, begin_prices, prices
+from stimulus_model.economy.blocks.production import ProductionState, SupplySignals, accumulate, potential
+from stimulus_model.economy.blocks.rates import (
+    RateSignals,
+    begin_rates,
+    imposed_exchange,
+    imposed_exchange_step,
+    rates,
+    real_rate_gap,
+)
+from stimulus_model.economy.blocks.shocks import Shocks, begin_disturbances, disturb
+from stimulus_model.economy.blocks.supply_disruption import begin_disruption, supply_loss
+from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.state import Flows, OutputFlows, Parameters, PlantFlows, Start, State
 from stimulus_model.engine.model import Model
 from stimulus_model.numerics.functions import log
@@ -83,98 +109,155 @@ def quarter(
 ) -> tuple[State, Flows, Vintage]:
     """One quarter: each line uses only what stands above it and what earlier quarters left."""
     noise, impulse = disturb(state.disturbances, p.disturbances, shocks, start.disturbances)
-    use = use_package(state, p, impulse, policy, start)
-    made = produce_and_spend(state, use, p, noise, impulse, policy, start)
-    market = price_and_rate(state, made, use.workforce.log_labour, p, noise, impulse, policy, start)
-    public = tax_and_borrow(state, use, made, market, p, noise, impulse, policy, start, past)
-    gni = national_income(
-        made.expenditure.real_gdp,
-        use.chip.foreign_value_added,
-        use.offshore_capital,
-        market.prices.real_exchange,
-        p.abroad,
-        policy,
+
+    # from appropriation to cash, skills, AI adoption, co-investment and fabs
+    price_before, gap_before = state.prices.price_level, state.demand.gap
+    per_price = 1.0 / price_before
+    disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
+    people, workforce, staff = labour(state.labour, gap_before, cash.training, p.labour, policy)
+    seen = AdoptionSignals(cash.compute * per_price, workforce.trained_share, impulse.ai_market)
+    adoption, ai = adopt(state.adoption, p.adoption, seen, policy, start.adoption)
+    people = displace(people, ai.productivity, p.labour)
+    strain = ExitSignals(cash, ai.market_surprise, gap_before)
+    leaving, standing = exits(state.exits, p.exits, p.plants, p.automation, strain, policy)
+    fabs = fab_investment(cash, standing, per_price, p.co_investment, policy)
+    offshore = offshore_capital(state.offshore_capital, fabs, p.co_investment)
+    financing, money = finance(state.financing, cash, standing, fabs.takeover * price_before, p.financing, policy)
+    used, trained = p.exits.utilisation_after_exit, workforce.trained
+    works = ChipSignals(cash, standing, fabs, per_price, ai.market_surprise, used, trained)
+    plants, chip = chips(state.chips, p.chips, works, policy, start.chips)
+
+    # supply, then expenditure: demand follows supply with a lag
+    production = accumulate(state.production, p.production, state.demand.investment, policy)
+    cut = supply_loss(chip.chip_value_added, p.disruption, policy, start.disruption)
+    productivity = ai.productivity + noise.productivity - cut
+    means = SupplySignals(workforce.log_labour, workforce.passing, productivity, chip.net_supply)
+    supply = potential(production, p.production, means, policy, start.log_technology)
+    boost = lower_bound_boost(state.rates.shadow, p.rates.lower_bound, p.package_demand)
+    services = standing.research * cash.research + cash.training
+    paid = PackageSpending(
+        fabs.public + fabs.takeover, fabs.private, chip.replacement, services, cash.compute, boost, per_price
     )
-    after = _carry(state, noise, use, made, market, public)
-    return after, _report(state, use, made, market, public, gni, p, policy), public.vintage
+    package = package_demand(p.package_demand, paid, policy)
+    package = package._replace(imports=package.imports + ai.added_imports * per_price)
+    heard = DemandSignals(
+        supply, production.capital, conditions(state, p, policy, start), boost, state.output_trend, package
+    )
+    demand, expenditure = spend(state.demand, p.demand, heard, impulse.demand, policy, start.demand)
 
+    # wages and prices, policy rate, yields, exchange rate
+    before = state.demand.log_output - 0.01 * gap_before
+    growth = supply.log_potential - before - policy.growth
+    midway = supply.log_potential + 0.005 * demand.gap  # half of what demand adds or takes may pass
+    a_worker = midway - start.demand.log_output - policy.log_reference - workforce.log_labour
+    exchange = state.rates.exchange_fast + state.rates.exchange_slow + imposed_exchange(p.rates, policy)
+    costs = PriceSignals(demand.gap, gap_before, a_worker, exchange, noise.inflation, noise.consumer_prices)
+    price, inflation = prices(state.prices, p.prices, costs, policy)
+    debt_before, balance_before = state.bonds.debt_to_gdp, state.bonds.primary_balance_to_gdp
+    term = noise.term_premium - p.rates.central_bank_effect * state.central_bank.bought_share
+    news = RateSignals(
+        inflation.cpi_annual, demand.gap, growth, debt_before, balance_before, inflation.relative, term,
+        impulse.exchange,
+    )  # fmt: skip
+    curve, curve_reported = rates(state.rates, p.rates, news, policy, start.rates)
 
-def _carry(
-    last: State, noise: Disturbances, use: PackageUse, made: Activity, market: Markets, public: PublicFinance
-) -> State:
-    """Gather what the next quarter starts from."""
-    return State(
+    # bridging bonds, budget, central bank, bond ladder, and what households have of it
+    due = BridgingSignals(money.package_cash, state.rates.yield_5y, noise.dividend, impulse.share_price)
+    bridging, bridge_flows = bridge(state.bridging, p.bridging, due, policy)
+    relative = demand.log_output - start.demand.log_output - policy.log_reference
+    indexed = price_trend(state.price_trend, inflation.relative, p.budget)
+    unindexed = inflation.relative - indexed + inflation.oil
+    plan = BudgetSignals(
+        expenditure.real_gdp, relative, state.output_trend, unindexed, price.price_level, debt_before, money
+    )
+    balance = budget(p.budget, plan, policy)
+    market = CentralBankSignals(
+        state.bonds.ladder.face, money.borrowed, state.rates.yield_10y, state.rates.policy_rate
+    )
+    holder, bank = central_bank(state.central_bank, p.central_bank, market, policy)
+    items = package_stock_flow(money, bridging_debt_items(bridge_flows, p.bridging))
+    short = remittance_shortfall(bank, balance.per_nominal, policy)
+    borrowing = BorrowingSignals(balance, items + short, impulse.stock_flow, price.price_level, price.real_wage)
+    other = stock_flow(p.bonds, borrowing, policy)
+    spread = note_spread(curve.fiscal_premium, p.financing)
+    terms = BondSignals(issue_yields(curve, start.rates, start.bonds), spread, balance, money, other, items)
+    debt, debt_reported, vintage = bonds(state.bonds, past, p.bonds, terms, policy)
+    transfers = household_transfers(debt_reported.interest_to_gdp, balance, money, p.demand, p.budget, policy)
+    income = disposable_income(demand.log_output, supply.log_potential, transfers, p.demand, start.demand)
+    sources = IncomeSignals(expenditure.real_gdp, chip.foreign_value_added, offshore, price.real_exchange)
+    gni = national_income(p.abroad, sources, policy)
+
+    after = State(
         disturbances=noise,
-        disbursement=use.disbursement,
-        exits=use.exits,
-        offshore_capital=use.offshore_capital,
-        chips=use.chips,
-        adoption=use.adoption,
-        labour=use.labour,
-        production=made.production,
-        demand=made.demand._replace(income=public.income),
-        prices=market.prices,
-        rates=market.rates,
-        financing=use.financing,
-        bridging=public.bridging,
-        central_bank=public.central_bank,
-        bonds=public.bonds,
-        output_trend=public.output_trend,
-        price_trend=public.price_trend,
+        disbursement=disbursement,
+        exits=leaving,
+        offshore_capital=offshore,
+        chips=plants,
+        adoption=adoption,
+        labour=people,
+        production=production,
+        demand=demand._replace(income=income),
+        prices=price,
+        rates=curve,
+        financing=financing,
+        bridging=bridging,
+        central_bank=holder,
+        bonds=debt,
+        output_trend=output_trend(state.output_trend, relative, p.budget),
+        price_trend=indexed,
     )
-
-
-def _report(
-    last: State,
-    use: PackageUse,
-    made: Activity,
-    market: Markets,
-    public: PublicFinance,
-    gni: float,
-    p: Parameters,
-    policy: Policy,
-) -> Flows:
-    """Gather what is reported, in its final unit."""
-    co_investment = 4.0 * use.fabs.private * last.prices.price_level
-    return Flows(
-        expenditure=made.expenditure,
-        output=OutputFlows(made.potential.potential_output, made.demand.gap, gni),
+    flows = Flows(
+        expenditure=expenditure,
+        output=OutputFlows(supply.potential_output, demand.gap, gni),
         plants=PlantFlows(
-            private_co_investment=co_investment,
-            chip_capital=use.chip.chip_capital,
-            chip_value_added=use.chip.chip_value_added,
-            ai_adoption=use.ai.ai_adoption,
-            ai_capacity_realised=use.ai.ai_capacity_realised,
-            ai_market=use.ai.ai_market,
-            ai_imports=use.ai.ai_imports,
-            ai_intangible_investment=use.ai.ai_intangible_investment,
-            ai_adoption_large=use.adoption.large,
-            ai_adoption_small=use.adoption.small,
-            ai_adoption_public=use.adoption.public,
-            ai_adoption_households=use.ai.ai_adoption_households,
-            ai_adoption_young=use.adoption.homes.young,
-            ai_adoption_old=use.adoption.homes.old,
+            private_co_investment=4.0 * fabs.private * price_before,
+            chip_capital=chip.chip_capital,
+            chip_value_added=chip.chip_value_added,
+            ai_adoption=ai.ai_adoption,
+            ai_capacity_realised=ai.ai_capacity_realised,
+            ai_market=ai.ai_market,
+            ai_imports=ai.ai_imports,
+            ai_intangible_investment=ai.ai_intangible_investment,
+            ai_adoption_large=adoption.large,
+            ai_adoption_small=adoption.small,
+            ai_adoption_public=adoption.public,
+            ai_adoption_households=ai.ai_adoption_households,
+            ai_adoption_young=adoption.homes.young,
+            ai_adoption_old=adoption.homes.old,
         ),
-        labour=use.people,
-        prices=market.inflation,
-        rates=report_rates(market.rates, p.rates, policy),
+        labour=staff,
+        prices=inflation.reported,
+        rates=curve_reported,
         financing=FinancingFlows(
-            package_cash=use.money.package_cash,
-            guarantee_calls=use.money.guarantee_calls,
-            step_in_cost=use.money.step_in_cost,
-            equity_written_off=4.0 * policy.financing * use.standing.written_off,
-            equity_sale_proceeds=use.money.equity_sales,
+            package_cash=money.package_cash,
+            guarantee_calls=money.guarantee_calls,
+            step_in_cost=money.step_in_cost,
+            equity_written_off=4.0 * policy.financing * standing.written_off,
+            equity_sale_proceeds=money.equity_sales,
         ),
         budget=BudgetFlows(
-            nominal_gdp=public.budget.nominal_gdp,
-            primary_balance=public.budget.primary_balance,
-            primary_balance_to_gdp=public.bonds.primary_balance_to_gdp,
-            debt_to_gdp=public.bonds.debt_to_gdp,
+            nominal_gdp=balance.nominal_gdp,
+            primary_balance=balance.primary_balance,
+            primary_balance_to_gdp=debt.primary_balance_to_gdp,
+            debt_to_gdp=debt.debt_to_gdp,
         ),
-        bonds=public.debt,
-        bridging_stocks=BridgingStocks(public.bridging.bridging_bonds_outstanding, public.bridging.redemption_fund),
-        bridging=public.bridge,
-        central_bank=public.bank,
+        bonds=debt_reported,
+        bridging_stocks=BridgingStocks(bridging.bridging_bonds_outstanding, bridging.redemption_fund),
+        bridging=bridge_flows,
+        central_bank=bank,
+    )
+    return after, flows, vintage
+
+
+def conditions(state: State, p: Parameters, policy: Policy, start: Start) -> Conditions:
+    """Return rates and prices as the last quarter left them, for those who spend."""
+    price = state.prices
+    return Conditions(
+        real_rate_gap(state.rates, price.expected, policy, start.rates),
+        price.real_exchange + imposed_exchange_step(p.rates, policy),
+        price.exchange_smooth - price.relative_slow - price.erosion,
+        p.demand.import_exchange_share * price.exchange_smooth + price.relative_smooth,
+        price.erosion,
     )
 
 

@@ -9,7 +9,7 @@ from runs import policy
 
 import stimulus_model as sm
 from stimulus_model.economy.blocks.behaviour import dearer
-from stimulus_model.economy.blocks.bonds import stock_flow
+from stimulus_model.economy.blocks.bonds import BorrowingSignals, stock_flow
 from stimulus_model.economy.blocks.rates import imposed_exchange, imposed_exchange_step
 
 
@@ -55,5 +55,7 @@ def test_debt_sees_less_of_a_corporate_tax_and_of_contributions(p):
     budget = SimpleNamespace(nominal_gdp=600.0, core_balance=10.0)
     row = policy(balance_reference=1.0, reference=600.0, corporate_tax=0.01)
     kept = 0.25 * (10.0 - 6.0)
-    assert stock_flow(budget, 0.5, 0.0, 1.0, 0.0, q, row) == pytest.approx(kept + 0.2 * 6.0 + 0.5)
-    assert stock_flow(budget, 0.0, 0.0, 1.0, 0.05, q, row) == pytest.approx(kept + 0.2 * 6.0 + 0.1 * 0.05 * 600.0)
+    assert stock_flow(q, BorrowingSignals(budget, 0.5, 0.0, 1.0, 0.0), row) == pytest.approx(kept + 0.2 * 6.0 + 0.5)
+    assert stock_flow(q, BorrowingSignals(budget, 0.0, 0.0, 1.0, 0.05), row) == pytest.approx(
+        kept + 0.2 * 6.0 + 0.1 * 0.05 * 600.0
+    )

@@ -175,6 +175,16 @@ class AdoptionState(NamedTuple):
     effective_2: float
 
 
+class AdoptionSignals(NamedTuple):
+    """Compute paid by the package (¥ trillion, prices of the start), engineers trained (share of workers), and the
+    shock to the AI market (log), all in the quarter.
+    """
+
+    compute: float
+    trained: float
+    impulse: float
+
+
 class AdoptionOutput(NamedTuple):
     """Results of the quarter.
 
@@ -254,24 +264,9 @@ def workers_who_use(large: float, small: float, public: float, large_weight: flo
 
 
 def adopt(
-    s: AdoptionState,
-    compute: float,
-    trained: float,
-    impulse: float,
-    p: AdoptionParameters,
-    policy: Policy,
-    start: AdoptionStart,
+    s: AdoptionState, p: AdoptionParameters, signals: AdoptionSignals, policy: Policy, start: AdoptionStart
 ) -> tuple[AdoptionState, AdoptionOutput]:
     """AI market, adoption by segment, and realised capacity.
-
-    Parameters
-    ----------
-    compute
-        Compute paid by the package in the quarter, ¥ trillion at prices of the start.
-    trained
-        Engineers trained in the quarter as a share of workers.
-    impulse
-        AI market shock, log.
 
     Notes
     -----
@@ -281,6 +276,7 @@ def adopt(
     are not measured as investment (the J-curve of Brynjolfsson, Rock and Syverson 2021). Only use at work counts;
     households move the market for AI.
     """
+    compute, trained, impulse = signals
     growth = policy.ai_market_phase * p.ai_market_growth + (1.0 - policy.ai_market_phase) * policy.ai_market_late
     log_market = s.log_market + 0.25 * growth + impulse
     stock = s.compute * (1.0 - p.compute_depreciation) + compute

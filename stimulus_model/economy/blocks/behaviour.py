@@ -71,6 +71,20 @@ class DemandNoise(NamedTuple):
     world_step: float
 
 
+class InvestmentSignals(NamedTuple):
+    """What firms look at: potential and log output, real rate gap (percentage points), exports (log, against the
+    reference path), demand of the state beyond its path (share of GDP), and the price level against its trend beyond
+    what incomes have made good (log).
+    """
+
+    potential: Potential
+    log_output: float
+    real_rate_gap: float
+    exports: float
+    public: float
+    erosion: float
+
+
 def consumption(
     last: float,
     income: float,
@@ -94,17 +108,7 @@ def consumption(
     )
 
 
-def investment_wanted(
-    potential: Potential,
-    log_output: float,
-    real_rate_gap: float,
-    exports: float,
-    public: float,
-    erosion: float,
-    p: DemandParameters,
-    start: DemandStart,
-    policy: Policy,
-) -> float:
+def investment_wanted(p: DemandParameters, signals: InvestmentSignals, policy: Policy, start: DemandStart) -> float:
     """Log of investment over capital that firms want: towards the desired stock, which output and user cost set.
 
     `exports`, log against the reference path, lift it, and so does cheap oil, through profits: with world demand up
@@ -115,6 +119,7 @@ def investment_wanted(
     and higher prices at home (`erosion`, log) make it dearer to produce here: in ESRI and Q-JEM public investment
     crowds private investment out even while the rate is fixed (case 2; Q-JEM's by 1 % after five years).
     """
+    potential, log_output, real_rate_gap, exports, public, erosion = signals
     wanted = (
         start.log_capital_ratio
         + (1.0 - p.current_output_weight) * potential.log_lasting

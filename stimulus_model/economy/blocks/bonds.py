@@ -53,6 +53,34 @@ class BondState(NamedTuple):
     primary_balance_to_gdp: float
 
 
+class BorrowingSignals(NamedTuple):
+    """What moves debt besides interest and primary balance: the budget, the package's items (`package_stock_flow`),
+    the disturbance (% of GDP), the price level, and the real wage against its path (log).
+    """
+
+    budget: Budget
+    package_items: float
+    impulse: float
+    price_level: float
+    real_wage: float
+
+
+class BondSignals(NamedTuple):
+    """What is issued, and at what price.
+
+    `yields`: of the bonds issued today, % a year; `note_spread`: what medium-term notes issued today promise beyond
+    the yield at five years, percentage points; `other`: stock-flow adjustment, ¥ trillion a year, and `package_items`
+    the part of it that the package and its financing cause directly.
+    """
+
+    yields: ByMaturity
+    note_spread: float
+    budget: Budget
+    financing: Financing
+    other: float
+    package_items: float
+
+
 class BondFlows(NamedTuple):
     """Interest, the other items that move debt, and what debt looks like at the end of the quarter."""
 
@@ -124,15 +152,7 @@ def package_stock_flow(financing: Financing, bridging_items: float) -> float:
     return financing.equity - financing.equity_sales - financing.asset_sales + bridging_items
 
 
-def stock_flow(
-    budget: Budget,
-    package_items: float,
-    impulse: float,
-    price_level: float,
-    real_wage: float,
-    p: BondParameters,
-    policy: Policy,
-) -> float:
+def stock_flow(p: BondParameters, signals: BorrowingSignals, policy: Policy) -> float:
     """Everything besides interest and primary balance that changes gross debt, ¥ trillion a year.
 
     A share of deviations of the balance stays with the social security funds (fitted to the Cabinet Office's
@@ -143,6 +163,7 @@ def stock_flow(
     falls by hardly more than GDP grows). `package_stock_flow` is added.
     What debt did besides (`impulse`, % of GDP) was large: assets bought and sold, units of government, valuation.
     """
+    budget, package_items, impulse, price_level, real_wage = signals
     planned = 0.01 * policy.balance_reference * budget.nominal_gdp
     return (
         0.01 * (policy.stock_flow_add + impulse) * policy.reference * price_level
@@ -154,16 +175,7 @@ def stock_flow(
 
 
 def bonds(
-    s: BondState,
-    past: PastVintages,
-    yields: ByMaturity,
-    note_spread: float,
-    budget: Budget,
-    financing: Financing,
-    other: float,
-    package_items: float,
-    p: BondParameters,
-    policy: Policy,
+    s: BondState, past: PastVintages, p: BondParameters, signals: BondSignals, policy: Policy
 ) -> tuple[BondState, BondFlows, Vintage]:
     """Roll the ladder: what falls due and the new borrowing is issued at today's yields.
 
@@ -171,25 +183,18 @@ def bonds(
     ----------
     past
         What was issued as many years ago as bonds run.
-    yields
-        Of the bonds issued today, % a year.
-    note_spread
-        What medium-term notes issued today promise beyond the yield at five years, percentage points.
-    other
-        Stock-flow adjustment, ¥ trillion a year.
-    package_items
-        Part of it that the package and its financing cause directly.
 
     Notes
     -----
     Interest accrues on the bonds outstanding at the start of the quarter, at their own coupons. Debt changes by
     (interest - primary balance + stock-flow adjustment) / 4 exactly: what falls due is issued again.
     """
+    yields, spread, budget, financing, other, package_items = signals
     interest = p.interest_net_share * s.ladder.coupons
     due = falling_due(past, policy)
     needs = due.face + 0.25 * (interest - budget.primary_balance + other)
     notes = financing.notes_issued
-    vintage = issue(needs - notes, notes, note_spread, yields, policy)
+    vintage = issue(needs - notes, notes, spread, yields, policy)
     ladder = roll(s.ladder, due, vintage)
     per_debt = 1.0 / ladder.face
     percent = 100.0 * budget.per_nominal

@@ -33,6 +33,18 @@ class BridgingState(NamedTuple):
     share_price: float
 
 
+class BridgingSignals(NamedTuple):
+    """What bonds and fund answer: cash of the package (¥ trillion a year), five-year yield of the last quarter (% a
+    year), log deviation of dividends from their path, and a standard normal that moves share prices (a random walk in
+    logs).
+    """
+
+    package_cash: float
+    yield_5y: float
+    dividend: float
+    share_shock: float
+
+
 class BridgingFlows(NamedTuple):
     """Flows of bonds and fund, ¥ trillion a year; `beyond_the_law` is cash that the general budget raises instead."""
 
@@ -47,13 +59,7 @@ class BridgingFlows(NamedTuple):
 
 
 def bridge(
-    s: BridgingState,
-    package_cash: float,
-    yield_5y: float,
-    dividend: float,
-    share_shock: float,
-    p: BridgingParameters,
-    policy: Policy,
+    s: BridgingState, p: BridgingParameters, signals: BridgingSignals, policy: Policy
 ) -> tuple[BridgingState, BridgingFlows]:
     """Issue, interest, redemption and, where the fund falls short, the transfer from the general budget.
 
@@ -67,18 +73,8 @@ def bridge(
 
     Deposits pay `deposit_margin` less than the bonds cost: saving has a price, and the fund can never outgrow the
     bonds, so that it is empty when the last one is redeemed.
-
-    Parameters
-    ----------
-    package_cash
-        Cash of the package, ¥ trillion a year.
-    yield_5y
-        Yield of the last quarter, % a year.
-    dividend
-        Log deviation of dividends from their path.
-    share_shock
-        Standard normal; share prices are a random walk in logs.
     """
+    package_cash, yield_5y, dividend, share_shock = signals
     outstanding, fund = s.bridging_bonds_outstanding, 4.0 * s.redemption_fund
     share_price = s.share_price + p.share_price_sd * share_shock
     wanted = policy.bridging_bonds * package_cash

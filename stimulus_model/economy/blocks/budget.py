@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from stimulus_model.economy.blocks.behaviour import DemandParameters
 from stimulus_model.economy.blocks.financing import Financing
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.numerics.functions import clip, exp, tanh
@@ -20,6 +21,23 @@ class BudgetParameters(NamedTuple):
     consumption_tax_incidence: float
     oil_incidence: float
     oil_budget_cost: float
+
+
+class BudgetSignals(NamedTuple):
+    """What the balance answers.
+
+    `log_relative`: log real GDP against its reference path; `trend`: `output_trend` of the last quarter; `unindexed`:
+    rise of the deflator that planned spending does not follow, log: beyond `price_trend`, and of oil; `debt_to_gdp`:
+    debt of the last quarter, % of GDP; `financing`: money of the package.
+    """
+
+    real_gdp: float
+    log_relative: float
+    trend: float
+    unindexed: float
+    price_level: float
+    debt_to_gdp: float
+    financing: Financing
 
 
 class Budget(NamedTuple):
@@ -73,31 +91,13 @@ def fiscal_reaction(debt_to_gdp: float, p: BudgetParameters, policy: Policy) -> 
     return effort
 
 
-def budget(
-    real_gdp: float,
-    log_relative: float,
-    trend: float,
-    unindexed: float,
-    price_level: float,
-    debt_to_gdp: float,
-    financing: Financing,
-    p: BudgetParameters,
-    policy: Policy,
-) -> Budget:
+def budget(p: BudgetParameters, signals: BudgetSignals, policy: Policy) -> Budget:
     """Primary balance of the quarter.
 
-    Parameters
-    ----------
-    log_relative
-        Log real GDP against its reference path.
-    trend
-        `output_trend` of the last quarter.
-    unindexed
-        Rise of the deflator that planned spending does not follow, log: beyond `price_trend`, and of oil.
-        Beyond a tenth budgets are revised at once (judgement): otherwise lasting deflation would feed on deficits.
-    debt_to_gdp
-        Debt of the last quarter, % of GDP.
+    Where prices move by more than a tenth beyond what spending is indexed to (`unindexed`), budgets are revised at
+    once (judgement): otherwise lasting deflation would feed on deficits.
     """
+    real_gdp, log_relative, trend, unindexed, price_level, debt_to_gdp, financing = signals
     nominal = price_level * real_gdp
     reference = price_level * policy.reference
     consolidation = 0.01 * fiscal_reaction(debt_to_gdp, p, policy)
@@ -119,8 +119,7 @@ def household_transfers(
     interest_to_gdp: float,
     budget: Budget,
     financing: Financing,
-    interest_share: float,
-    corporate_tax_households: float,
+    households: DemandParameters,
     p: BudgetParameters,
     policy: Policy,
 ) -> float:
@@ -131,11 +130,13 @@ def household_transfers(
     Interest income counts against its reference path and is capped at 4 % of GDP; half of a consolidation
     falls on households. Of a consumption tax and of dear oil this is the loss of income that is learnt slowly.
     """
-    interest: float = clip(interest_share * 0.01 * (interest_to_gdp - policy.interest_reference), -0.04, 0.04)
+    interest: float = clip(
+        households.interest_income_share * 0.01 * (interest_to_gdp - policy.interest_reference), -0.04, 0.04
+    )
     return (
         interest
         - 0.5 * budget.consolidation
-        - corporate_tax_households * policy.corporate_tax
+        - households.corporate_tax_households * policy.corporate_tax
         - p.consumption_tax_incidence * policy.consumption_tax
         - p.oil_incidence * policy.oil_price
         - (financing.tax + financing.levy) * budget.per_nominal

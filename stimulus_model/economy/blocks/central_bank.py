@@ -25,6 +25,17 @@ class CentralBankState(NamedTuple):
     bought_share: float
 
 
+class CentralBankSignals(NamedTuple):
+    """Debt (¥ trillion), ten-year yield and policy rate (% a year) of the last quarter; what the package borrows now,
+    ¥ trillion a year.
+    """
+
+    debt: float
+    borrowed: float
+    yield_10y: float
+    policy_rate: float
+
+
 class CentralBankFlows(NamedTuple):
     """Reported: bonds held at the end of the quarter, and what is paid to the state, ¥ trillion a year."""
 
@@ -38,13 +49,7 @@ def begin_central_bank(position: Position) -> CentralBankState:
 
 
 def central_bank(
-    s: CentralBankState,
-    debt: float,
-    borrowed: float,
-    yield_10y: float,
-    policy_rate: float,
-    p: CentralBankParameters,
-    policy: Policy,
+    s: CentralBankState, p: CentralBankParameters, signals: CentralBankSignals, policy: Policy
 ) -> tuple[CentralBankState, CentralBankFlows]:
     """Hold, earn and remit.
 
@@ -53,16 +58,8 @@ def central_bank(
     purchases, the slower its coupon follows the market. It pays the policy rate on the reserves behind the bonds:
     when short rates rise its surplus shrinks and may vanish, but the state never covers a loss. In the article's
     case (`package_purchases` above 0) it buys a part of what the package borrows, and keeps it.
-
-    Parameters
-    ----------
-    debt
-        Of the last quarter, ¥ trillion.
-    borrowed
-        What the package borrows, ¥ trillion a year.
-    yield_10y, policy_rate
-        Of the last quarter, % a year.
     """
+    debt, borrowed, yield_10y, policy_rate = signals
     bonds = p.bond_share * debt
     announced = 0.01 * policy.central_bank_share * bonds
     more = 0.25 * p.package_purchases * borrowed

@@ -69,6 +69,20 @@ class ChipOutput(NamedTuple):
     net_supply: float
 
 
+class ChipSignals(NamedTuple):
+    """What plants see: money of the quarter, what exits leave, investment, 1 / price level, log surprise of the AI
+    market, how much of a plant that the state took over is used (share), and people trained (thousand).
+    """
+
+    cash: Cash
+    standing: Standing
+    fabs: FabInvestment
+    per_price: float
+    market_surprise: float
+    used_after_exit: float
+    trained: float
+
+
 def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
     """Rates of the lags; the package has built nothing yet (earlier plants are part of the baseline)."""
     start = ChipStart(
@@ -112,17 +126,7 @@ def experience(last: float, value_added: float, p: ChipParameters) -> float:
 
 
 def chips(
-    s: ChipState,
-    cash: Cash,
-    standing: Standing,
-    fabs: FabInvestment,
-    per_price: float,
-    market_surprise: float,
-    used_after_exit: float,
-    trained: float,
-    p: ChipParameters,
-    policy: Policy,
-    start: ChipStart,
+    s: ChipState, p: ChipParameters, signals: ChipSignals, policy: Policy, start: ChipStart
 ) -> tuple[ChipState, ChipOutput]:
     """Time to build (three stages), depreciation and replacement, yield ramp, knowledge stock.
 
@@ -132,12 +136,12 @@ def chips(
     research stops. What plants learn for themselves is the yield ramp; what others learn from them comes on top.
     `trained` are people whom the package trained in the quarter (thousand), whatever else they do for productivity.
     """
-    rate = start.build_rate
-    research, compute = cash.research * per_price, cash.compute * per_price
+    rate, standing = start.build_rate, signals.standing
+    research, compute = signals.cash.research * signals.per_price, signals.cash.compute * signals.per_price
     arrivals = rate * s.build_3
     build_3 = s.build_3 + rate * s.build_2 - arrivals
     build_2 = s.build_2 + rate * (s.build_1 - s.build_2)
-    build_1 = s.build_1 + fabs.planned + p.pilot_line_share * research - rate * s.build_1
+    build_1 = s.build_1 + signals.fabs.planned + p.pilot_line_share * research - rate * s.build_1
     replacement = p.replacement * p.chip_depreciation * s.capital
     capital = s.capital * (1.0 - p.chip_depreciation) + arrivals + replacement
     ramped = s.ramped + start.ramp_rate * (capital - s.ramped)
@@ -147,10 +151,10 @@ def chips(
     laboratory_1 = 0.75 * s.laboratory_1 + effort
     knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
     working = policy.chip_capacity * (standing.owners + standing.state)
-    engineers = s.engineers + trained
+    engineers = s.engineers + signals.trained
     running = staffed(ramped, engineers, p, start)
-    product = policy.chip_capacity * p.chip_return * utilisation(market_surprise, p) * running
-    value_added = (standing.owners_producing + used_after_exit * standing.state_producing) * product
+    product = policy.chip_capacity * p.chip_return * utilisation(signals.market_surprise, p) * running
+    value_added = (standing.owners_producing + signals.used_after_exit * standing.state_producing) * product
     net = 1.0 - p.displacement
     learnt = experience(s.experience, value_added, p)
     state = ChipState(

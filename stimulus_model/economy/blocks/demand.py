@@ -6,6 +6,7 @@ from stimulus_model.economy.blocks.behaviour import (
     DemandNoise,
     DemandParameters,
     DemandStart,
+    InvestmentSignals,
     consumption,
     dearer,
     eroded_wealth,
@@ -48,6 +49,35 @@ def expenditure(
     all_imports = imports + package.imports
     gdp = consumption + all_investment + all_government + exports - all_imports
     return Expenditure(gdp, consumption, all_investment, all_government, exports, all_imports)
+
+
+class Conditions(NamedTuple):
+    """Rates and prices of the last quarter, as those who spend see them.
+
+    `real_rate_gap`: real 5-year rate against its neutral path, percentage points; `real_exchange`,
+    `real_exchange_smooth` and `import_price`: log real exchange rate, now and as the last year has it, and log
+    relative price of imports (smoothed); `erosion`: log price level against its trend beyond what incomes have made
+    good.
+    """
+
+    real_rate_gap: float
+    real_exchange: float
+    real_exchange_smooth: float
+    import_price: float
+    erosion: float
+
+
+class DemandSignals(NamedTuple):
+    """What spending answers: potential output and capital of the quarter, `Conditions`, `lower_bound_boost`, output
+    that budget plans count on (log, against the reference path), and what the package adds.
+    """
+
+    potential: Potential
+    capital: float
+    conditions: Conditions
+    boost: float
+    trend: float
+    package: PackageDemand
 
 
 class DemandState(NamedTuple):
@@ -120,49 +150,33 @@ def disposable_income(
 
 def spend(
     s: DemandState,
-    potential: Potential,
-    capital: float,
-    real_rate_gap: float,
-    real_exchange: float,
-    real_exchange_smooth: float,
-    import_price: float,
-    erosion: float,
-    noise: DemandNoise,
-    boost: float,
-    trend: float,
-    package: PackageDemand,
     p: DemandParameters,
+    signals: DemandSignals,
+    noise: DemandNoise,
     policy: Policy,
     start: DemandStart,
 ) -> tuple[DemandState, Expenditure]:
     """Expenditure of the quarter and the output gap; income is filled in by the budget later.
 
     Exports answer world demand at once and gradually; a consumption tax cuts consumption at once.
-
-    Parameters
-    ----------
-    real_rate_gap
-        Real 5-year rate against its neutral path, percentage points.
-    real_exchange, real_exchange_smooth, import_price
-        Log real exchange rate, now and as the last year has it; log relative price of imports (smoothed).
-    erosion
-        Log price level against its trend beyond what incomes have made good.
-    boost, trend
-        `lower_bound_boost`; output that budget plans count on, log against the reference path.
     """
+    potential, package = signals.potential, signals.package
+    rate_gap, exchange, exchange_smooth, import_price, erosion = signals.conditions
     income = s.income - policy.household_tax * start.per_household_share  # what the state takes is known at once
-    log_c = consumption(s.log_consumption, income, s.spent_from, real_rate_gap, p, start, policy) + noise.lasting
-    log_x = exports(s.log_exports, real_exchange, real_exchange_smooth, noise, p, start, policy)
+    log_c = consumption(s.log_consumption, income, s.spent_from, rate_gap, p, start, policy) + noise.lasting
+    log_x = exports(s.log_exports, exchange, exchange_smooth, noise, p, start, policy)
     sales = log_x - start.log_trade - policy.log_reference
     beyond = policy.public_spending + package.government * policy.per_reference
-    planned = investment_wanted(potential, s.log_output, real_rate_gap, sales, beyond, erosion, p, start, policy)
+    planned = investment_wanted(
+        p, InvestmentSignals(potential, s.log_output, rate_gap, sales, beyond, erosion), policy, start
+    )
     ratio = investment_ratio(s.log_investment_ratio, planned, s.output_growth, p)
     log_households = log_c + noise.consumption - dearer(p, policy)
     households = exp(log_households + eroded_wealth(erosion, p))
     public = policy.public_spending * policy.reference
-    capacity = capital * exp(investment_mix(ratio, planned, p) + noise.investment)
-    investment = capacity + boost * public
-    government = policy.government * (1.0 + trend) + public
+    capacity = signals.capital * exp(investment_mix(ratio, planned, p) + noise.investment)
+    investment = capacity + signals.boost * public
+    government = policy.government * (1.0 + signals.trend) + public
     absorption = log((households + investment + government) * start.per_absorption) - policy.log_reference
     wanted = imports_wanted(absorption, log_households, log_x, import_price, p, start, policy)
     abroad = exp(log_x)

@@ -15,28 +15,27 @@ class AbroadParameters(NamedTuple):
     oil_import_share: float
 
 
+class IncomeSignals(NamedTuple):
+    """What income rests on: real GDP, log real exchange rate.
+
+    `foreign_value_added`: of the package's plants, the part of foreign owners in those that they still run, gross;
+    `offshore_capital`: built abroad because of the package, ¥ trillion.
+    """
+
+    real_gdp: float
+    foreign_value_added: float
+    offshore_capital: float
+    real_exchange: float
+
+
 def trading_gain(real_exchange: float, p: AbroadParameters, policy: Policy) -> float:
     """Income from the terms of trade: a weak yen makes imports dearer than it makes exports; dear oil."""
     return -policy.trade * (p.terms_of_trade_response * real_exchange + p.oil_import_share * policy.oil_price)
 
 
-def national_income(
-    real_gdp: float,
-    foreign_value_added: float,
-    offshore_capital: float,
-    real_exchange: float,
-    p: AbroadParameters,
-    policy: Policy,
-) -> float:
-    """Gross national income: GDP, income from abroad, trading gain, less profits owed to foreign owners.
-
-    Parameters
-    ----------
-    foreign_value_added
-        Of the package's plants, the part of foreign owners in those that they still run, gross.
-    offshore_capital
-        Built abroad because of the package, ¥ trillion.
-    """
+def national_income(p: AbroadParameters, signals: IncomeSignals, policy: Policy) -> float:
+    """Gross national income: GDP, income from abroad, trading gain, less profits owed to foreign owners."""
+    real_gdp, foreign_value_added, offshore_capital, real_exchange = signals
     income = policy.income_abroad * (1.0 + p.income_exchange_share * real_exchange)
     return (
         real_gdp

@@ -15,6 +15,24 @@ class PackageDemandParameters(NamedTuple):
     lower_bound_multiplier: float
 
 
+class PackageSpending(NamedTuple):
+    """What the package and firms spend in the quarter.
+
+    `direct`, `private` and `replacement`: fab investment paid by the state, added by firms, and replacing worn-out
+    equipment; ¥ trillion a quarter, prices of the start. `services`: research and training; `compute`: AI and
+    compute, most chips and cloud services of which come from abroad; ¥ trillion a quarter of the day. `boost` is
+    `lower_bound_boost`, `per_price` 1 / price level.
+    """
+
+    direct: float
+    private: float
+    replacement: float
+    services: float
+    compute: float
+    boost: float
+    per_price: float
+
+
 class PackageDemand(NamedTuple):
     """Spending of the package and what it brings about, ¥ trillion a year, prices of the start."""
 
@@ -33,33 +51,9 @@ def lower_bound_boost(shadow_rate: float, lower_bound: float, p: PackageDemandPa
     return boost
 
 
-def package_demand(
-    direct: float,
-    private: float,
-    replacement: float,
-    services: float,
-    compute: float,
-    boost: float,
-    per_price: float,
-    p: PackageDemandParameters,
-    policy: Policy,
-) -> PackageDemand:
-    """Spending of the package as demand; its direct imports are counted here and nowhere else.
-
-    Parameters
-    ----------
-    direct, private, replacement
-        Fab investment paid by the state, added by firms, and replacing worn-out equipment; ¥ trillion a
-        quarter, prices of the start.
-    services
-        Research and training, ¥ trillion a quarter of the day.
-    compute
-        AI and compute, ¥ trillion a quarter of the day: most chips and cloud services for it come from abroad.
-    boost
-        `lower_bound_boost`.
-    per_price
-        1 / price level.
-    """
+def package_demand(p: PackageDemandParameters, spent: PackageSpending, policy: Policy) -> PackageDemand:
+    """Spending of the package as demand; its direct imports are counted here and nowhere else."""
+    direct, private, replacement, services, compute, boost, per_price = spent
     plants = 4.0 * (policy.demand * direct + private + replacement)
     bought = policy.demand * 4.0 * services * per_price
     machines = policy.demand * 4.0 * compute * per_price

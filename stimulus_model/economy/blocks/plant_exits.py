@@ -52,6 +52,14 @@ class Standing(NamedTuple):
     sold: float
 
 
+class ExitSignals(NamedTuple):
+    """What decides on plants: money of the quarter, log surprise of the AI market, output gap (%)."""
+
+    cash: Cash
+    market_surprise: float
+    gap: float
+
+
 def begin_exits(p: PlantParameters) -> ExitState:
     """Return every plant running; a plant of twice the risk has half as much hazard left."""
     left = [threshold / maximum(risk, 1e-9) for threshold, risk in zip(p.threshold, p.risk, strict=True)]
@@ -100,12 +108,10 @@ def still_held(listed: float, delay: float, p: ExitParameters) -> float:
 
 def exits(
     s: ExitState,
-    cash: Cash,
-    market_surprise: float,
-    gap: float,
     p: ExitParameters,
     plants: PlantParameters,
     automation: AutomationParameters,
+    signals: ExitSignals,
     policy: Policy,
 ) -> tuple[ExitState, Standing]:
     """Give up the plants whose hazard is used up, and settle what the state then owes.
@@ -117,7 +123,7 @@ def exits(
     Shares in a plant that still stands when it goes public are sold, for `equity_multiple` times what was paid for
     them if it attains what was planned, and for less in proportion; the state then has nothing more to lose on them.
     """
-    pace = exit_pace(market_surprise, gap, p)
+    pace = exit_pace(signals.market_surprise, signals.gap, p)
     left: list[float] = []
     lost: list[float] = []
     capex = research = equity = owners = state = owners_idle = state_producing = foreign = guaranteed = owed = 0.0
@@ -146,7 +152,7 @@ def exits(
         sold += where(after > 0.0, row.shares * attainment * (held_before - held), 0.0)
         left.append(after)
         lost.append(loss)
-    bought = s.equity + cash.equity
+    bought = s.equity + signals.cash.equity
     standing = Standing(
         capex=maximum(1.0 - capex, 0.0),
         research=maximum(1.0 - research, 0.0),

@@ -80,11 +80,29 @@ class PriceFlows(NamedTuple):
 
 
 class PriceSignals(NamedTuple):
+    """What moves wages and prices.
+
+    `gap` and `gap_lag`: output gap of this and the last quarter, % of potential. `productivity`: output a worker,
+    midway between potential and actual, against what the reference path expects, log. `exchange`: log exchange rate
+    of the last quarter, up = depreciation. `impulse` and `consumers`: disturbance of inflation, and of that of
+    consumer prices alone, % a year.
+    """
+
+    gap: float
+    gap_lag: float
+    productivity: float
+    exchange: float
+    impulse: float
+    consumers: float
+
+
+class PriceOutput(NamedTuple):
     """Four-quarter CPI inflation in % a year, to which the central bank looks; log price against its trend.
 
     `oil` is what the price of oil does to the deflator, log.
     """
 
+    reported: PriceFlows
     cpi_annual: float
     relative: float
     oil: float
@@ -154,28 +172,9 @@ def price_phillips(
 
 
 def prices(
-    s: PriceState,
-    gap: float,
-    gap_lag: float,
-    productivity: float,
-    exchange: float,
-    impulse: float,
-    consumers: float,
-    p: PriceParameters,
-    policy: Policy,
-) -> tuple[PriceState, PriceSignals, PriceFlows]:
+    s: PriceState, p: PriceParameters, signals: PriceSignals, policy: Policy
+) -> tuple[PriceState, PriceOutput]:
     """Wages, prices and expectations of the quarter.
-
-    Parameters
-    ----------
-    gap, gap_lag
-        Output gap of this and the last quarter, % of potential.
-    productivity
-        Output a worker, midway between potential and actual, against what the reference path expects, log.
-    exchange
-        Log exchange rate of the last quarter, up = depreciation.
-    impulse, consumers
-        Disturbance of inflation, and of that of consumer prices alone, % a year.
 
     Notes
     -----
@@ -185,6 +184,7 @@ def prices(
     consumer prices alone (imported food and energy) is looked through likewise, and so is the delay with which
     domestic inflation reaches consumers (ESRI 2022, case 1: deflator +.09, .31, .59, consumers +.02, .22, .51 %).
     """
+    gap, gap_lag, productivity, exchange, impulse, consumers = signals
     anchor = policy.inflation_anchor + p.anchor_shift
     wage_inflation = wage_phillips(s.wage_inflation, s.expected, s.annual, gap, p, policy)
     pressure = wage_inflation - policy.productivity_growth - s.expected
@@ -233,4 +233,4 @@ def prices(
         oil_passed=oil_passed,
     )
     flows = PriceFlows(headline, cpi, paid, state.price_level)
-    return state, PriceSignals(cpi_annual, relative, oil), flows
+    return state, PriceOutput(flows, cpi_annual, relative, oil)

@@ -21,6 +21,20 @@ class ProductionState(NamedTuple):
     public_capital: float
 
 
+class SupplySignals(NamedTuple):
+    """What else potential output rests on.
+
+    `log_labour`: effective labour against its baseline path, log; `passing`: the part of it that answers demand and
+    the price of oil. `productivity`: above its baseline path, log: AI, random walk, less what a cut in supply costs.
+    `net_supply`: chips and research, ¥ trillion a year.
+    """
+
+    log_labour: float
+    passing: float
+    productivity: float
+    net_supply: float
+
+
 class Potential(NamedTuple):
     """Potential output (¥ trillion a year), its log, and log private capital.
 
@@ -43,47 +57,36 @@ def public_capital(last: float, policy: Policy) -> float:
     return last + (0.0095 + policy.growth) * (20.0 * policy.public_investment - last)
 
 
+def accumulate(s: ProductionState, p: ProductionParameters, investment: float, policy: Policy) -> ProductionState:
+    """Return capital of firms and of the public after the quarter; `investment` as in `capital_stock`."""
+    return ProductionState(capital_stock(s.capital, investment, p), public_capital(s.public_capital, policy))
+
+
 def potential(
-    capital: float,
-    public: float,
-    log_labour: float,
-    passing: float,
-    productivity: float,
-    net_supply: float,
-    log_technology: float,
-    p: ProductionParameters,
-    policy: Policy,
+    s: ProductionState, p: ProductionParameters, signals: SupplySignals, policy: Policy, log_technology: float
 ) -> Potential:
     """Cobb-Douglas potential output plus what chips and research add.
 
     Parameters
     ----------
-    log_labour
-        Effective labour against its baseline path, log.
-    passing
-        Part of it that answers demand and the price of oil.
-    productivity
-        Productivity above its baseline path, log: AI, random walk, less what a cut in supply costs.
-    net_supply
-        Chips and research, ¥ trillion a year.
     log_technology
         Level constant of the draw.
 
     Notes
     -----
-    Capital and labour shares: ESRI (2022), Cabinet Office (2026). Chip capital is not part of `capital`.
+    Capital and labour shares: ESRI (2022), Cabinet Office (2026). Chip capital is not part of private capital.
     """
-    log_capital = log(capital)
+    log_capital = log(s.capital)
     trend = policy.technology + (1.0 - p.capital_share) * policy.log_labour_force
     log_base = (
         log_technology
         + trend
         + p.capital_share * log_capital
-        + (1.0 - p.capital_share) * log_labour
-        + p.public_capital_elasticity * public
-        + productivity
+        + (1.0 - p.capital_share) * signals.log_labour
+        + p.public_capital_elasticity * s.public_capital
+        + signals.productivity
     )
-    output = exp(log_base) + net_supply
+    output = exp(log_base) + signals.net_supply
     # without chips and research it is known already, which saves the path without the package both functions
-    log_output = where(net_supply == 0.0, log_base, log(output))
-    return Potential(output, log_output, log_capital, log_output - (1.0 - p.capital_share) * passing)
+    log_output = where(signals.net_supply == 0.0, log_base, log(output))
+    return Potential(output, log_output, log_capital, log_output - (1.0 - p.capital_share) * signals.passing)

@@ -63,6 +63,24 @@ class RateState(NamedTuple):
     fiscal_premium: float
 
 
+class RateSignals(NamedTuple):
+    """What moves rates.
+
+    `cpi_annual` and `gap` in %; `potential_growth`: of potential output beyond the reference path, log a quarter;
+    `debt_to_gdp` and `balance`: debt and primary balance of the last quarter, % of GDP; `relative_price`: log price
+    level against its trend; `term_shock` and `exchange_shock`: disturbances, percentage points and log.
+    """
+
+    cpi_annual: float
+    gap: float
+    potential_growth: float
+    debt_to_gdp: float
+    balance: float
+    relative_price: float
+    term_shock: float
+    exchange_shock: float
+
+
 class RateFlows(NamedTuple):
     """Reported: rates in % a year, exchange rate with 1 at the start, up = depreciation."""
 
@@ -153,31 +171,9 @@ def fiscal_premium(debt_to_gdp: float, balance: float, p: RateParameters, policy
 
 
 def rates(
-    s: RateState,
-    cpi_annual: float,
-    gap: float,
-    potential_growth: float,
-    debt_to_gdp: float,
-    balance: float,
-    relative_price: float,
-    term_shock: float,
-    exchange_shock: float,
-    p: RateParameters,
-    policy: Policy,
-    start: RateStart,
-) -> RateState:
+    s: RateState, p: RateParameters, signals: RateSignals, policy: Policy, start: RateStart
+) -> tuple[RateState, RateFlows]:
     """Policy rate, yields of four maturities, exchange rate.
-
-    Parameters
-    ----------
-    potential_growth
-        Growth of potential output beyond the reference path in the quarter, log.
-    debt_to_gdp, balance
-        Debt and primary balance of the last quarter, % of GDP.
-    relative_price
-        Log price level against its trend.
-    term_shock, exchange_shock
-        Disturbances: percentage points, log.
 
     Notes
     -----
@@ -187,20 +183,20 @@ def rates(
     exchange market sees the yield a quarter late: Q-JEM's (2019) yen does not move in the quarter of a higher rate
     and is 2.4 % stronger in the next.
     """
-    growth = s.growth + 0.25 * (400.0 * potential_growth - s.growth)
-    rule = policy_rule(s.shadow, cpi_annual, gap, growth, p, policy, start)
+    growth = s.growth + 0.25 * (400.0 * signals.potential_growth - s.growth)
+    rule = policy_rule(s.shadow, signals.cpi_annual, signals.gap, growth, p, policy, start)
     shadow = where(policy.rate_fixed > 0.5, policy.fixed_rate, rule)
     rate = where(policy.rate_fixed > 0.5, policy.fixed_rate, maximum(p.lower_bound, rule))
     neutral = s.neutral + p.neutral_learning * (rate - s.neutral)
     spread = rate - neutral
-    fiscal = fiscal_premium(debt_to_gdp, balance, p, policy)
-    term = policy.term_premium + term_shock + p.central_bank_effect * policy.central_bank_sales
+    fiscal = fiscal_premium(signals.debt_to_gdp, signals.balance, p, policy)
+    term = policy.term_premium + signals.term_shock + p.central_bank_effect * policy.central_bank_sales
     yield_10y = neutral + start.weight_10y * spread + start.premium_10y + fiscal + term
     seen = yield_10y + p.exchange_delay * (s.yield_10y - yield_10y) - policy.long_rate_reference
     wanted = -0.01 * p.exchange_rate_response * seen
-    fast = s.exchange_fast + p.exchange_adjustment * (wanted - s.exchange_fast) + exchange_shock
-    slow = s.exchange_slow + p.purchasing_power_adjustment * (relative_price - s.exchange_slow)
-    return RateState(
+    fast = s.exchange_fast + p.exchange_adjustment * (wanted - s.exchange_fast) + signals.exchange_shock
+    slow = s.exchange_slow + p.purchasing_power_adjustment * (signals.relative_price - s.exchange_slow)
+    state = RateState(
         shadow=shadow,
         growth=growth,
         neutral=neutral,
@@ -213,6 +209,7 @@ def rates(
         exchange_slow=slow,
         fiscal_premium=fiscal,
     )
+    return state, report_rates(state, p, policy)
 
 
 def imposed_exchange(p: RateParameters, policy: Policy) -> float:

@@ -4,6 +4,7 @@ import pytest
 from runs import policy
 
 from stimulus_model.economy.blocks.ai_adoption import (
+    AdoptionSignals,
     HouseholdState,
     adopt,
     begin_adoption,
@@ -36,7 +37,7 @@ def adoption_after(economy, q, quarters=40, home=None, **changes):
     start, state = begin_adoption(q, economy.central.households if home is None else home, economy.position)
     row = policy(per_capacity_gdp=1 / 616.9, per_worker_adoption=2.0, per_household_adoption=1.5, **changes)
     for _ in range(quarters):
-        state, out = adopt(state, 0.0, 0.0, 0.0, q, row, start)
+        state, out = adopt(state, q, AdoptionSignals(0.0, 0.0, 0.0), row, start)
     return state, out
 
 
@@ -80,7 +81,7 @@ def test_compute_raises_ceilings_of_all_but_never_above_one(economy, p):
     start, state = begin_adoption(q, home, economy.position)
     row = policy(generative_ai=1.0, ai_capital_inverse=1.0, ageing=0.3, turning_40=0.01, turning_60=0.01)
     for _ in range(200):
-        state, _ = adopt(state, 0.05, 0.0, 0.0, q, row, start)
+        state, _ = adopt(state, q, AdoptionSignals(0.05, 0.0, 0.0), row, start)
     assert max(*state.homes, state.large, state.small, state.public) < 1.0
     assert state.homes.young > 0.95
 
@@ -112,7 +113,7 @@ def test_realised_capacity_at_full_adoption(economy, p):
     q = p.adoption._replace(realised_share=0.2)
     start, state = begin_adoption(q, p.households, economy.position)
     full = state._replace(large=0.65, small=0.65, public=0.65, effective_1=0.65, effective_2=0.65)
-    _, out = adopt(full, 0.0, 0.0, 0.0, q, policy(), start)
+    _, out = adopt(full, q, AdoptionSignals(0.0, 0.0, 0.0), policy(), start)
     assert out.ai_capacity_realised == pytest.approx(148.7 * 0.2 * (0.65 - start.effective) / 0.65)
     assert 0.0 < start.effective < state.effective_1 < p.adoption.workers_at_start
 
@@ -120,7 +121,7 @@ def test_realised_capacity_at_full_adoption(economy, p):
 def test_intangible_investment_is_the_j_curve(economy, p):
     q = p.adoption._replace(adjustment_cost=0.02, ai_in_baseline=0.0)
     start, state = begin_adoption(q, p.households, economy.position)
-    _, out = adopt(state, 0.0, 0.0, 0.0, q, policy(), start)
+    _, out = adopt(state, q, AdoptionSignals(0.0, 0.0, 0.0), policy(), start)
     new = out.ai_adoption - q.workers_at_start
     assert out.ai_intangible_investment == pytest.approx(616.9 * 0.02 * 4.0 * new)
     assert out.productivity == pytest.approx(-0.02 * 4.0 * new)
@@ -138,12 +139,12 @@ def test_households_move_the_market_but_not_productivity(economy, p):
     assert spending_beyond(0.4, 0.8, q, row) == pytest.approx(0.0)
     assert spending_beyond(0.44, 0.4, q, row) == pytest.approx(0.5 * (0.8 * 0.1 - 0.2 * 0.5))
     start, state = begin_adoption(q, p.households, economy.position)
-    _, out = adopt(state, 0.0, 0.0, 0.0, q, row, start)
+    _, out = adopt(state, q, AdoptionSignals(0.0, 0.0, 0.0), row, start)
     assert out.ai_imports == pytest.approx(0.6 * out.ai_market)
     # fewer users than on the central path: less is bought abroad, of the market as expected, without its surprises
     row = row._replace(ai_market_reference=3.0)
     for surprise in (-0.5, 0.0, 0.5):
-        _, out = adopt(state, 0.0, 0.0, surprise, q, row, start)
+        _, out = adopt(state, q, AdoptionSignals(0.0, 0.0, surprise), row, start)
         beyond = spending_beyond(out.ai_adoption, out.ai_adoption_households, q, row)
         assert out.added_imports == pytest.approx(0.6 * 3.0 * beyond)
         assert out.added_imports < 0.0

@@ -9,6 +9,7 @@ from runs import policy
 
 from stimulus_model.economy.blocks.behaviour import (
     DemandNoise,
+    InvestmentSignals,
     consumption,
     eroded_wealth,
     exports,
@@ -19,26 +20,45 @@ from stimulus_model.economy.blocks.behaviour import (
     investment_wanted,
     partial_adjustment,
 )
-from stimulus_model.economy.blocks.bridging_bonds import BridgingFlows, BridgingState, bridge, bridging_debt_items
+from stimulus_model.economy.blocks.bridging_bonds import (
+    BridgingFlows,
+    BridgingSignals,
+    BridgingState,
+    bridge,
+    bridging_debt_items,
+)
 from stimulus_model.economy.blocks.budget import (
+    BudgetSignals,
     budget,
     fiscal_reaction,
     household_transfers,
     output_trend,
     price_trend,
 )
-from stimulus_model.economy.blocks.central_bank import CentralBankState, central_bank, remittance_shortfall
-from stimulus_model.economy.blocks.chips import begin_chips, chips, experience, staffed, utilisation
+from stimulus_model.economy.blocks.central_bank import (
+    CentralBankSignals,
+    CentralBankState,
+    central_bank,
+    remittance_shortfall,
+)
+from stimulus_model.economy.blocks.chips import ChipSignals, begin_chips, chips, experience, staffed, utilisation
 from stimulus_model.economy.blocks.co_investment import FabInvestment, fab_investment
 from stimulus_model.economy.blocks.demand import disposable_income
 from stimulus_model.economy.blocks.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
-from stimulus_model.economy.blocks.external import national_income, trading_gain
+from stimulus_model.economy.blocks.external import IncomeSignals, national_income, trading_gain
 from stimulus_model.economy.blocks.financing import Financing, FinancingState, finance, note_spread
 from stimulus_model.economy.blocks.labour import LabourState, displace, labour
-from stimulus_model.economy.blocks.package_demand import lower_bound_boost, package_demand
+from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import Standing
-from stimulus_model.economy.blocks.prices import begin_prices, price_phillips, prices, wage_catch_up, wage_phillips
-from stimulus_model.economy.blocks.production import capital_stock, potential
+from stimulus_model.economy.blocks.prices import (
+    PriceSignals,
+    begin_prices,
+    price_phillips,
+    prices,
+    wage_catch_up,
+    wage_phillips,
+)
+from stimulus_model.economy.blocks.production import ProductionState, SupplySignals, capital_stock, potential
 from stimulus_model.economy.blocks.rates import fiscal_premium, policy_rule, yield_weight
 from stimulus_model.economy.blocks.shocks import (
     LARGEST_DEMAND,
@@ -107,22 +127,24 @@ def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
     on, capital = policy(chip_capacity=1.0), []
     for quarter in range(200):
         fabs = FabInvestment(1.0 if quarter == 0 else 0.0, 0.0, 0.0, 0.0, 0.0)
-        state, chip = chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)
+        state, chip = chips(state, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, start)
         capital.append(chip.chip_capital)
     assert capital[2] == 0.0
     assert capital[-1] == pytest.approx(1.0, rel=1e-6)
     assert chip.chip_value_added == pytest.approx(q.chip_return, rel=1e-6)
     gone = RUNNING._replace(owners=0.0, owners_producing=0.0)
-    assert chips(state, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, policy(), start)[1].net_supply == 0.0
-    assert chips(state, nothing, gone, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)[1].chip_capital == 0.0
+    assert (
+        chips(state, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), policy(), start)[1].net_supply == 0.0
+    )
+    assert chips(state, q, ChipSignals(nothing, gone, fabs, 1.0, 0.0, 0.5, 0.0), on, start)[1].chip_capital == 0.0
     # the state runs half of it at half the utilisation: capital stays, three quarters of the product do
     half = RUNNING._replace(owners=0.5, state=0.5, owners_producing=0.5, state_producing=0.5)
-    taken = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)[1]
+    taken = chips(state, q, ChipSignals(nothing, half, fabs, 1.0, 0.0, 0.5, 0.0), on, start)[1]
     assert taken.chip_capital == pytest.approx(1.0, rel=1e-6)
     assert taken.chip_value_added == pytest.approx(0.75 * q.chip_return, rel=1e-6)
     assert taken.foreign_value_added == 0.0
     half = half._replace(foreign_producing=0.3)
-    theirs = chips(state, nothing, half, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)[1].foreign_value_added
+    theirs = chips(state, q, ChipSignals(nothing, half, fabs, 1.0, 0.0, 0.5, 0.0), on, start)[1].foreign_value_added
     assert theirs == pytest.approx(0.3 * q.chip_return, rel=1e-6)
 
 
@@ -138,8 +160,8 @@ def test_trained_engineers_relieve_the_shortage_and_no_more(p):
     assert staffed(2.0, 0.0, q._replace(engineer_shortage=0.0), start) == 2.0
     nothing, fabs, on = Cash(0.0, 0.0, 0.0, 0.0, 0.0), FabInvestment(0, 0, 0, 0, 0), policy(chip_capacity=1.0)
     built = state._replace(ramped=1.0, capital=1.0)
-    few = chips(built, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)
-    many = chips(built, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.1, q, on, start)
+    few = chips(built, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, start)
+    many = chips(built, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.1), on, start)
     assert few[1].chip_value_added == pytest.approx(0.9 * q.chip_return * many[0].ramped)
     assert many[1].chip_value_added == pytest.approx(0.95 * q.chip_return * many[0].ramped)
     assert many[1].chip_capital == few[1].chip_capital  # idle, not gone
@@ -160,12 +182,14 @@ def test_others_learn_from_what_plants_make(p):
     steady = state._replace(ramped=1.0, capital=1.0)
     q = q._replace(replacement=1.0)
     for _ in range(400):
-        steady, chip = chips(steady, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, start)
+        steady, chip = chips(steady, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, start)
     # all displaced: what is left is what others learn, in the long run a share of the value added
     assert chip.net_supply == pytest.approx(0.04 * chip.chip_value_added, rel=1e-6)
     none = begin_chips(q._replace(learning_elasticity=0.0))[0]
-    assert chips(steady, nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, on, none)[1].net_supply == 0.0
-    off = chips(state._replace(ramped=1.0), nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0, q, policy(), start)
+    assert chips(steady, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, none)[1].net_supply == 0.0
+    off = chips(
+        state._replace(ramped=1.0), q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), policy(), start
+    )
     assert (off[0].experience, off[1].net_supply) == (0.0, 0.0)
 
 
@@ -175,14 +199,8 @@ def test_displacement_above_one_does_harm(p):
     nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
     _, chip = chips(
         state._replace(ramped=1.0),
-        nothing,
-        RUNNING,
-        FabInvestment(0, 0, 0, 0, 0),
-        1.0,
-        0.0,
-        0.5,
-        0.0,
         q,
+        ChipSignals(nothing, RUNNING, FabInvestment(0, 0, 0, 0, 0), 1.0, 0.0, 0.5, 0.0),
         policy(chip_capacity=1.0),
         start,
     )
@@ -241,7 +259,9 @@ def test_labour_by_hand(p):
 
 def test_potential_is_cobb_douglas(p):
     def supply(capital=2000.0, labour=0.0, passing=0.0, extra=0.0):
-        return potential(capital, 0.0, labour, passing, 0.0, extra, 3.0, p.production, policy())
+        return potential(
+            ProductionState(capital, 0.0), p.production, SupplySignals(labour, passing, 0.0, extra), policy(), 3.0
+        )
 
     def output(**given):
         return supply(**given).potential_output
@@ -278,7 +298,9 @@ def test_investment_answers_growth_exports_oil_the_state_and_prices(p):
     supply = SimpleNamespace(log_lasting=6.0, log_capital=7.0)
 
     def wanted(rate=0.0, sold=0.0, oil=0.0, public=0.0, dearer=0.0):
-        return investment_wanted(supply, 6.0, rate, sold, public, dearer, q, start, policy(oil_price=oil))
+        return investment_wanted(
+            q, InvestmentSignals(supply, 6.0, rate, sold, public, dearer), policy(oil_price=oil), start
+        )
 
     def ratio(growth=0.0, **given):
         return investment_ratio(-2.0, wanted(**given), growth, q)
@@ -324,9 +346,9 @@ def test_lower_bound_raises_the_multiplier_only_at_the_bound(p):
 
 def test_imports_of_the_package_are_netted_once(p):
     q = p.package_demand._replace(import_share_capex=0.4, import_share_research=0.2, import_share_compute=0.6)
-    package = package_demand(1.0, 0.5, 0.0, 1.5, 0.5, 0.0, 0.5, q, policy(demand=1.0))
+    package = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, 0.0, 0.5), policy(demand=1.0))
     assert package == pytest.approx((6.0, 4.0, 0.4 * 6.0 + 0.2 * 3.0 + 0.6 * 1.0))
-    boosted = package_demand(1.0, 0.5, 0.0, 1.5, 0.5, 0.5, 0.5, q, policy(demand=1.0))
+    boosted = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, 0.5, 0.5), policy(demand=1.0))
     assert boosted.investment - package.investment == pytest.approx(0.5 * (6.0 + 4.0 - package.imports))
 
 
@@ -346,33 +368,33 @@ def test_real_wages_follow_productivity_without_pressing_on_prices(economy, p):
     assert wage_catch_up(0.01, 0.03, q) == pytest.approx(400.0 * 0.1 * 0.02)
     assert wage_catch_up(0.03, 0.03, q) == 0.0
     state, row = begin_prices(economy.position), policy(inflation_anchor=2.0, productivity_growth=0.5)
-    calm = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, row)
-    richer = prices(state, 0.0, 0.0, 0.01, 0.0, 0.0, 0.0, q, row)
-    assert richer[2].wage_inflation - calm[2].wage_inflation == pytest.approx(0.4)
+    calm = prices(state, q, PriceSignals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), row)
+    richer = prices(state, q, PriceSignals(0.0, 0.0, 0.01, 0.0, 0.0, 0.0), row)
+    assert richer[1].reported.wage_inflation - calm[1].reported.wage_inflation == pytest.approx(0.4)
     assert richer[0].real_wage - calm[0].real_wage == pytest.approx(0.001)
-    assert richer[2].inflation == calm[2].inflation
+    assert richer[1].reported.inflation == calm[1].reported.inflation
 
 
 def test_prices_erode_wealth_until_incomes_make_it_good(economy, p):
     q = p.prices._replace(import_price_adjustment=0.5)
     state = begin_prices(economy.position)._replace(inflation=0.0, expected=0.0, log_price=0.02)
-    moved = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, policy())[0]
+    moved = prices(state, q, PriceSignals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), policy())[0]
     assert moved.erosion == pytest.approx(0.97 * moved.log_price)  # three per cent of it made good
     assert moved.relative_slow == pytest.approx(0.03 * moved.log_price)
     assert moved.relative_smooth == pytest.approx(-0.5 * moved.log_price)
     restored = moved._replace(relative_slow=moved.log_price)
-    assert abs(prices(restored, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, policy())[0].erosion) < 1e-3
+    assert abs(prices(restored, q, PriceSignals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), policy())[0].erosion) < 1e-3
 
 
 def test_oil_reaches_the_deflator_at_once_and_again_when_it_is_passed_on(economy, p):
     q = p.prices._replace(oil_deflator=-0.02, oil_deflator_passed=0.01)
     state, row = begin_prices(economy.position), policy(oil_price=0.2)
-    calm = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, policy())
-    first = prices(state, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, row._replace(oil_price_step=0.2))
+    calm = prices(state, q, PriceSignals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), policy())
+    first = prices(state, q, PriceSignals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), row._replace(oil_price_step=0.2))
     assert math.log(first[0].price_level / calm[0].price_level) == pytest.approx(-0.004 + 0.01 * 0.025)
     assert first[1].oil == pytest.approx(-0.004 + 0.01 * 0.025)
-    assert first[2].inflation - calm[2].inflation == pytest.approx(400.0 * (-0.004 + 0.01 * 0.025))
-    later = prices(first[0]._replace(oil_passed=0.2), 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, q, row)
+    assert first[1].reported.inflation - calm[1].reported.inflation == pytest.approx(400.0 * (-0.004 + 0.01 * 0.025))
+    later = prices(first[0]._replace(oil_passed=0.2), q, PriceSignals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), row)
     assert later[1].oil == pytest.approx(-0.002)
 
 
@@ -380,16 +402,21 @@ def test_consumer_prices_follow_the_deflator_with_a_delay(economy, p):
     state = begin_prices(economy.position)
     row = policy(inflation_anchor=state.inflation)
     at_once, later = (
-        prices(state, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, p.prices._replace(cpi_adjustment=x, cpi_response=0.8), row)
+        prices(
+            state,
+            p.prices._replace(cpi_adjustment=x, cpi_response=0.8),
+            PriceSignals(1.0, 1.0, 0.0, 0.0, 0.0, 0.0),
+            row,
+        )
         for x in (1.0, 0.25)
     )
-    rise = at_once[2].inflation - state.inflation
+    rise = at_once[1].reported.inflation - state.inflation
     assert abs(rise) > 0.05
-    assert later[2].inflation == at_once[2].inflation
+    assert later[1].reported.inflation == at_once[1].reported.inflation
     anchor = row.inflation_anchor + p.prices.anchor_shift
     calm = anchor + 0.8 * (state.inflation - anchor)
-    assert at_once[2].cpi_inflation - calm == pytest.approx(0.8 * rise)
-    assert later[2].cpi_inflation - calm == pytest.approx(0.25 * 0.8 * rise)
+    assert at_once[1].reported.cpi_inflation - calm == pytest.approx(0.8 * rise)
+    assert later[1].reported.cpi_inflation - calm == pytest.approx(0.25 * 0.8 * rise)
 
 
 def test_policy_rule_rests_and_follows_the_taylor_principle(p):
@@ -466,7 +493,7 @@ def test_the_spread_of_notes_follows_the_premium_on_debt_and_never_falls_below_z
 def test_redemption_fund_by_hand(p, dividends, state, expected, fund):
     q = p.bridging._replace(dividend_earmark=1.0, deposit_margin=0.2)
     row = policy(dividends=dividends, fund_open=1.0, redemption_rate=0.1)
-    after, flows = bridge(state, 0.0, 1.0, 0.0, 0.0, q, row)
+    after, flows = bridge(state, q, BridgingSignals(0.0, 1.0, 0.0, 0.0), row)
     assert flows == pytest.approx(expected)
     assert after.redemption_fund == pytest.approx(fund, abs=1e-15)
     assert after.bridging_bonds_outstanding == pytest.approx(state.bridging_bonds_outstanding - 0.25 * expected[1])
@@ -489,25 +516,25 @@ def test_redemption_follows_the_schedule_and_ends_with_the_window():
 def test_bridging_bonds_keep_to_the_law(p):
     q = p.bridging._replace(bridging_limit=2.0)
     row = policy(bridging_bonds=0.5, beyond_window=0.1, fund_open=1.0)
-    after, flows = bridge(_bonds(0.0, 0.0, issued=1.9), 1.0, 1.0, 0.0, 0.0, q, row)
+    after, flows = bridge(_bonds(0.0, 0.0, issued=1.9), q, BridgingSignals(1.0, 1.0, 0.0, 0.0), row)
     assert flows.bridging_bonds_issued == pytest.approx(0.4)  # the tenth that is left, in one quarter
     assert flows.beyond_the_law == pytest.approx(0.1 + 0.1)
     assert after.issued == pytest.approx(2.0)
-    shut = bridge(after, 1.0, 1.0, 0.0, 0.0, q, row)[1]
+    shut = bridge(after, q, BridgingSignals(1.0, 1.0, 0.0, 0.0), row)[1]
     assert (shut.bridging_bonds_issued, shut.beyond_the_law) == pytest.approx((0.0, 0.6))
 
 
 def test_share_sales_move_with_the_price_and_come_before_dividends(p):
     q = p.bridging._replace(dividend_earmark=1.0, share_price_sd=0.1)
     row = policy(dividends=0.3, share_sales=0.2, fund_open=1.0)
-    after, flows = bridge(_bonds(1.0, 0.0), 0.0, 0.0, 0.0, -2.0, q, row)
+    after, flows = bridge(_bonds(1.0, 0.0), q, BridgingSignals(0.0, 0.0, 0.0, -2.0), row)
     assert after.share_price == pytest.approx(-0.2)
     assert flows.share_sale_proceeds == pytest.approx(0.2 * math.exp(-0.2))
     assert flows.redemption_fund_income == pytest.approx(0.3 + flows.share_sale_proceeds)
     assert after.paid_in == pytest.approx(0.25 * 0.3)  # the law's limit counts dividends alone
-    crash = bridge(_bonds(1.0, 0.0), 0.0, 0.0, -5.0, 0.0, q, row)[1]
+    crash = bridge(_bonds(1.0, 0.0), q, BridgingSignals(0.0, 0.0, -5.0, 0.0), row)[1]
     assert crash.redemption_fund_income == pytest.approx(0.2)  # dividends never fall below nothing
-    late = bridge(_bonds(1.0, 0.0), 0.0, 0.0, 0.0, 0.0, q, row._replace(fund_open=0.0))[1]
+    late = bridge(_bonds(1.0, 0.0), q, BridgingSignals(0.0, 0.0, 0.0, 0.0), row._replace(fund_open=0.0))[1]
     assert late.redemption_fund_income == 0.0  # the window is closed
 
 
@@ -518,16 +545,16 @@ def test_central_bank_by_hand(p):
     row = policy(central_bank_share=50.0, remittance_reference=0.5, remittances=1.0)
     # announced holdings fall from 460 to 450, a tenth of 460 falls due: 36 are bought, and .5 for the package
     before = CentralBankState(0.4, 460.0, 0.0, 0.0)
-    state, flows = central_bank(before, 1000.0, 4.0, 1.4, 0.5, q, row)
+    state, flows = central_bank(before, q, CentralBankSignals(1000.0, 4.0, 1.4, 0.5), row)
     coupon = 0.4 + 36.5 / 450.5
     assert state == pytest.approx((coupon, 450.0, 0.5, 100.0 * 0.5 / 900.0))
     assert flows.central_bank_holdings == pytest.approx(450.5)
     assert flows.central_bank_remittance == pytest.approx(1.0 + 0.01 * 450.5 * (coupon - 0.45))
     assert remittance_shortfall(flows, 1.0 / 600.0, row) == pytest.approx(3.0 - flows.central_bank_remittance)
     assert remittance_shortfall(flows, 1.0 / 600.0, row._replace(remittances=0.0)) == 0.0
-    dear = central_bank(before, 1000.0, 4.0, 1.4, 5.0, q, row)[1]
+    dear = central_bank(before, q, CentralBankSignals(1000.0, 4.0, 1.4, 5.0), row)[1]
     assert dear.central_bank_remittance == 0.0  # a loss is not the state's to cover
-    idle = central_bank(before._replace(announced=520.0), 1000.0, 0.0, 1.4, 0.5, q, row)[0]
+    idle = central_bank(before._replace(announced=520.0), q, CentralBankSignals(1000.0, 0.0, 1.4, 0.5), row)[0]
     assert idle.coupon == pytest.approx(0.4)  # holdings fall by more than falls due: nothing is bought
 
 
@@ -547,23 +574,27 @@ def test_budget_by_hand(p):
         oil_budget_cost=0.01,
     )
     row = policy(reference=600.0, balance_reference=-1.0, debt_reference=190.0)
-    rest = budget(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row)
+    rest = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY), row)
     assert rest.primary_balance == pytest.approx(-6.0)
     assert rest.core_balance == rest.primary_balance
-    boom = budget(606.0, math.log(1.01), 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row)
+    boom = budget(q, BudgetSignals(606.0, math.log(1.01), 0.0, 0.0, 1.0, 190.0, NO_MONEY), row)
     assert boom.primary_balance > rest.primary_balance
-    lasting = budget(606.0, math.log(1.01), math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY, q, row)
+    lasting = budget(q, BudgetSignals(606.0, math.log(1.01), math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY), row)
     assert lasting.primary_balance == pytest.approx(-6.06)
-    paying = budget(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5), q, row)
+    paying = budget(
+        q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5)), row
+    )
     assert paying.primary_balance == pytest.approx(-7.5)
     assert paying.core_balance == pytest.approx(-6.0)
-    indexed = budget(600.0, 0.0, 0.0, 0.0, 1.01, 190.0, NO_MONEY, q, row)
-    lagging = budget(600.0, 0.0, 0.0, math.log(1.01), 1.01, 190.0, NO_MONEY, q, row)
+    indexed = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.01, 190.0, NO_MONEY), row)
+    lagging = budget(q, BudgetSignals(600.0, 0.0, 0.0, math.log(1.01), 1.01, 190.0, NO_MONEY), row)
     assert indexed.primary_balance == pytest.approx(-6.06)  # prices alone change no ratio
     assert lagging.primary_balance == pytest.approx(606.0 * 0.35 - 600.0 * 0.36)  # spending stays as planned in yen
-    deflation = budget(600.0, 0.0, 0.0, -2.0, 1.0, 190.0, NO_MONEY, q, row)  # budgets are revised beyond a tenth
+    deflation = budget(
+        q, BudgetSignals(600.0, 0.0, 0.0, -2.0, 1.0, 190.0, NO_MONEY), row
+    )  # budgets are revised beyond a tenth
     assert deflation.primary_balance == pytest.approx(600.0 * (0.35 - 0.36 * math.exp(0.1)))
-    dear = budget(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, q, row._replace(oil_price=0.2))
+    dear = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY), row._replace(oil_price=0.2))
     assert dear.primary_balance == pytest.approx(-6.0 - 600.0 * 0.002)
     assert price_trend(0.01, 0.03, q._replace(spending_indexation=0.25)) == pytest.approx(0.015)
     assert price_trend(0.01, 0.03, q._replace(spending_indexation=1.0)) == pytest.approx(0.03)
@@ -572,7 +603,8 @@ def test_budget_by_hand(p):
     assert output_trend(0.0, 0.1, q._replace(trend_learning=0.02)) == pytest.approx(0.002)
     row = policy(interest_reference=2.0, consumption_tax=0.01, oil_price=0.2)
     q = q._replace(consumption_tax_incidence=0.1, oil_incidence=0.02)
-    transfers = household_transfers(3.0, paying, NO_MONEY._replace(tax=1.2), 0.5, 0.1, q, row)
+    households = SimpleNamespace(interest_income_share=0.5, corporate_tax_households=0.1)
+    transfers = household_transfers(3.0, paying, NO_MONEY._replace(tax=1.2), households, q, row)
     assert transfers == pytest.approx(0.5 * 0.01 - 1.2 / 600.0 - 0.001 - 0.004)
 
 
@@ -584,10 +616,10 @@ def test_income_abroad_by_hand(p):
         income_exchange_share=0.5,
     )
     row = policy(income_abroad=36.0, trade=132.0)
-    assert national_income(600.0, 0.0, 0.0, 0.0, q, row) == pytest.approx(636.0)
+    assert national_income(q, IncomeSignals(600.0, 0.0, 0.0, 0.0), row) == pytest.approx(636.0)
     assert trading_gain(0.1, q, row) == pytest.approx(-5.28)
     assert trading_gain(0.0, q._replace(oil_import_share=0.15), row._replace(oil_price=0.1)) == pytest.approx(-1.98)
-    weak_yen = national_income(600.0, 1.0, 2.0, 0.1, q, row)
+    weak_yen = national_income(q, IncomeSignals(600.0, 1.0, 2.0, 0.1), row)
     assert weak_yen == pytest.approx(600.0 + 36.0 * 1.05 - 5.28 - 0.5 + 0.12)
 
 

@@ -8,7 +8,7 @@ import pytest
 import runs
 
 from stimulus_model.economy import CHANNELS
-from stimulus_model.economy.blocks.bonds import BondFlows, begin_bonds, bonds, issue_yields
+from stimulus_model.economy.blocks.bonds import BondFlows, BondSignals, begin_bonds, bonds, issue_yields
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, MATURITIES, ByMaturity, issue
 from stimulus_model.economy.blocks.rates import begin_rates, yield_weight
 from stimulus_model.economy.model import MODEL
@@ -59,8 +59,8 @@ def test_in_the_long_run_every_bond_pays_the_yield_of_its_issue(economy):
     left, coupons = [], []
     for row in rows:
         state, flows, vintage = bonds(
-            state, MODEL.recall(left), yields, 0.0, balanced, NO_MONEY, 0.0, 0.0,
-            p.bonds._replace(interest_net_share=0.0), build(MODEL.Policy, row),
+            state, MODEL.recall(left), p.bonds._replace(interest_net_share=0.0),
+            BondSignals(yields, 0.0, balanced, NO_MONEY, 0.0, 0.0), build(MODEL.Policy, row),
         )  # fmt: skip
         left.append(vintage)
         coupons.append(flows.average_coupon)

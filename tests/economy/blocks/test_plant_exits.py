@@ -9,7 +9,7 @@ import runs
 
 import stimulus_model as sm
 from stimulus_model.economy.blocks.disbursement import Cash
-from stimulus_model.economy.blocks.plant_exits import begin_exits, exit_pace, exits, given_up
+from stimulus_model.economy.blocks.plant_exits import ExitSignals, begin_exits, exit_pace, exits, given_up
 from stimulus_model.economy.blocks.plants import SLOTS, AutomationParameters, PlantParameters, PlantRow, Slots
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.plant_rows import Plant, plants_of
@@ -87,7 +87,9 @@ def test_one_plant_by_hand(p):
     assert state.left[0] == 0.15  # twice the risk, half the hazard left
     standings = []
     for _ in range(4):
-        state, standing = exits(state, NOTHING._replace(equity=0.1), 0.0, 0.0, p, plants, BY_HAND, rows(plant))
+        state, standing = exits(
+            state, p, plants, BY_HAND, ExitSignals(NOTHING._replace(equity=0.1), 0.0, 0.0), rows(plant)
+        )
         standings.append(standing)
     before, now, after, _ = standings
     assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.3, 0.0, 0.0, 0.0))
@@ -99,10 +101,12 @@ def test_one_plant_by_hand(p):
 def test_a_plant_that_has_not_begun_is_not_finished(p):
     plant = IDLE._replace(at_risk=1.0, capex=1.0, capital=1.0, owed=0.02)
     plants = drawn(threshold=slots(0.05))
-    state, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, BY_HAND, rows(plant))
+    state, standing = exits(begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant))
     assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0, 0.0))
     # nor once it would have begun
-    later, standing = exits(state, NOTHING, 0.0, 0.0, p, plants, BY_HAND, rows(plant._replace(begun=1.0, owed=0.0)))
+    later, standing = exits(
+        state, p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant._replace(begun=1.0, owed=0.0))
+    )
     assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
     assert later.lost[0] == 1.0
 
@@ -112,7 +116,9 @@ def standings(p, plants, plant, dates, equity=0.0):
     state, found = begin_exits(plants), []
     for listed in dates:
         row = rows(plant._replace(listed=listed))
-        state, standing = exits(state, NOTHING._replace(equity=equity), 0.0, 0.0, p, plants, BY_HAND, row)
+        state, standing = exits(
+            state, p, plants, BY_HAND, ExitSignals(NOTHING._replace(equity=equity), 0.0, 0.0), row
+        )
         found.append(standing)
     return found
 
@@ -152,7 +158,9 @@ def test_what_is_sold_cannot_be_written_off(p):
 def test_a_plant_produces_from_its_start_on_and_only_what_it_attains(p, years, part):
     plant = IDLE._replace(begun=1.0, capital=0.4, opens=3.0)
     plants = drawn(delay=slots(1.5), attainment=slots(0.7))
-    _, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, BY_HAND, rows(plant)._replace(years=years))
+    _, standing = exits(
+        begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant)._replace(years=years)
+    )
     assert standing.owners == 1.0  # capital is there before it produces
     assert standing.owners_producing == pytest.approx(0.6 + part)  # what belongs to no plant always works
     assert standing.state_producing == 0.0
@@ -164,7 +172,7 @@ def test_an_automated_plant_adds_more_but_only_late_and_to_what_it_attains(p, ye
     for attained in (0.7, 0.0):
         plants = drawn(delay=slots(1.5), attainment=slots(attained))
         row = rows(plant)._replace(years=years)
-        _, standing = exits(begin_exits(plants), NOTHING, 0.0, 0.0, p, plants, BY_HAND, row)
+        _, standing = exits(begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), row)
         assert standing.owners_producing == pytest.approx(0.6 + 0.4 * attained * gain)
         assert standing.owners == 1.0
 
@@ -245,7 +253,7 @@ def _exit_times(economy, given, draws, seed, horizon="2040Q4"):
     for t, row in enumerate(economy.policy_rows(timeline, schedule, plants=plants).tolist()):
         policy = build(Policy, row)
         was = np.asarray(state.left[0]) > 0.0
-        state, _ = exits(state, NOTHING, 0.0, 0.0, parameters.exits, parameters.plants, BY_HAND, policy)
+        state, _ = exits(state, parameters.exits, parameters.plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), policy)
         out[was & (np.asarray(state.left[0]) <= 0.0)] = t + 1
     return out
 
