@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.inputs import check_choice
+from stimulus_model.results.answers import At, check_draws
 from stimulus_model.results.dataset import build_dataset, scenario_array
 from stimulus_model.results.measures import (
     WITH,
@@ -22,7 +23,7 @@ from stimulus_model.results.measures import (
     measured_values,
 )
 from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Paths
-from stimulus_model.results.projected import At, Projected, check_draws
+from stimulus_model.results.projected import Projected
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.variables import variable
