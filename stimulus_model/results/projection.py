@@ -153,9 +153,10 @@ class Projection(Projected):
         InputError
             The projection has no `channel_runner`, or there is no such method.
         """
-        from stimulus_model.results.channels import contributions
+        from stimulus_model.results.channels import Split, contributions
 
-        return contributions(self, name, relative=check_flag("relative", relative), freq=freq, method=method)
+        made = Split(self.paths, self.timeline, self.channel_runner, self._contributions)
+        return contributions(made, name, relative=check_flag("relative", relative), freq=freq, method=method)
 
     def headline(self, *, contributions: bool = False) -> str:
         """Return the result in a few honest lines: effect, range, Monte Carlo error, seed and version.
