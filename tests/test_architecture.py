@@ -82,14 +82,6 @@ def test_nothing_is_pickled() -> None:
 KNOTS = (
     ("economy.cases", "economy.economy", "economy.paths.baseline", "economy.paths.policy_rows", "economy.reading"),
     (
-        "results.plots.fan",
-        "results.projected",
-        "results.tables.card",
-        "results.tables.headline",
-        "results.tables.summary",
-    ),
-    (
-        "results.channels",
         "results.files.content",
         "results.files.netcdf",
         "results.files.summary_netcdf",

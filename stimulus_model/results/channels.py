@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 from math import comb
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -18,13 +18,12 @@ from stimulus_model.results.measures import (
     percent_of,
     time_coordinate,
 )
-from stimulus_model.results.paths import ChannelRunner, Floats, read_path, times_of
+from stimulus_model.results.paths import ChannelRunner, Floats, Paths, read_path, times_of
 from stimulus_model.results.variables import CHANNELS, Variable, variable
+from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
     from xarray import DataArray
-
-    from stimulus_model.results.projection import Projection
 
 Sets: TypeAlias = tuple[tuple[str, ...], ...]
 METHODS = {
@@ -41,20 +40,37 @@ METHODS = {
 """How an effect can be split, and what is said of it."""
 
 
-def contributions(projection: Projection, name: str, *, relative: bool, freq: str, method: str) -> DataArray:
+class Split(NamedTuple):
+    """What a projection knows of its channels.
+
+    Attributes
+    ----------
+    paths, timeline, channel_runner
+        Those of the projection.
+    known
+        Contributions by quarter that were computed before; new ones are added.
+    """
+
+    paths: Paths
+    timeline: Timeline
+    channel_runner: ChannelRunner | None
+    known: dict[str, Any]
+
+
+def contributions(made: Split, name: str, *, relative: bool, freq: str, method: str) -> DataArray:
     """Return the contributions of all channels, dims (channel, draw, time); see `Projection.contributions`."""
     from xarray import DataArray
 
     entry = variable(name)
     method = check_choice("method", method, METHODS)
-    dim, time = time_coordinate(entry, projection.timeline, freq)
-    values = _quarterly(projection, entry, method)
-    if projection.paths.freq == "year" != freq:
+    dim, time = time_coordinate(entry, made.timeline, freq)
+    values = _quarterly(made, entry, method)
+    if made.paths.freq == "year" != freq:
         raise InputError("freq", freq, "'year': only calendar years were kept; keep='paths' keeps quarters")
-    if freq == "year" != projection.paths.freq:
-        values = by_year(values, projection.timeline, entry)
+    if freq == "year" != made.paths.freq:
+        values = by_year(values, made.timeline, entry)
     if relative:
-        without = level_values(projection.paths, projection.timeline, entry.name, WITHOUT, freq)
+        without = level_values(made.paths, made.timeline, entry.name, WITHOUT, freq)
         values = values * percent_of(without, entry)
     attrs = {
         "units": RELATIVE_UNITS if relative else entry.effect_units,
@@ -78,52 +94,52 @@ def all_sets() -> tuple[tuple[str, ...], ...]:
     return tuple(chosen for size in range(1, len(names)) for chosen in combinations(names, size))
 
 
-def _quarterly(projection: Projection, entry: Variable, method: str) -> Floats:
+def _quarterly(made: Split, entry: Variable, method: str) -> Floats:
     """Return the contributions (channel, draw, quarter), from memory if they were computed before."""
-    cache, key = projection._contributions, f"{entry.name}, {method}"
+    cache, key = made.known, f"{entry.name}, {method}"
     if key not in cache:
         split = _shapley if method == "shapley" else _orders
-        values = split(projection, _runner(projection), entry)
+        values = split(made, _runner(made), entry)
         values.setflags(write=False)
         cache[key] = values
     kept: Floats = cache[key]
     return kept.copy()
 
 
-def _runner(projection: Projection) -> ChannelRunner:
-    if projection.channel_runner is None:
+def _runner(made: Split) -> ChannelRunner:
+    if made.channel_runner is None:
         allowed = (
             "a projection made by simulate() or opened by stimulus_model.open_projection(), which know the model"
         )
         raise InputError("channel_runner", None, allowed)
-    return projection.channel_runner
+    return made.channel_runner
 
 
-def _run(projection: Projection, runner: ChannelRunner, entry: Variable, sets: Sets) -> list[Floats]:
+def _run(made: Split, runner: ChannelRunner, entry: Variable, sets: Sets) -> list[Floats]:
     """Return the path of a variable with each set of channels on."""
     paths = runner(sets, (entry.name,))
-    expected = (len(sets), projection.paths.draws)
+    expected = (len(sets), made.paths.draws)
     if (len(paths.scenarios), paths.draws) != expected:
         raise InputError(
             "channel_runner",
             (len(paths.scenarios), paths.draws),
             f"one scenario a channel set and the same draws: {expected}",
         )
-    length = times_of(paths, projection.timeline)
+    length = times_of(paths, made.timeline)
     return [read_path(paths, entry.name, scenario, length) for scenario in paths.scenarios]
 
 
-def _ends(projection: Projection, entry: Variable) -> tuple[Floats, Floats]:
+def _ends(made: Split, entry: Variable) -> tuple[Floats, Floats]:
     """Return the projection's own paths, without and with: where every order starts and ends."""
-    length = times_of(projection.paths, projection.timeline)
-    none = read_path(projection.paths, entry.name, WITHOUT, length)
-    return none, read_path(projection.paths, entry.name, WITH, length)
+    length = times_of(made.paths, made.timeline)
+    none = read_path(made.paths, entry.name, WITHOUT, length)
+    return none, read_path(made.paths, entry.name, WITH, length)
 
 
-def _orders(projection: Projection, runner: ChannelRunner, entry: Variable) -> Floats:
+def _orders(made: Split, runner: ChannelRunner, entry: Variable) -> Floats:
     """Average the increments of both orders."""
-    steps = _run(projection, runner, entry, channel_sets())
-    none, full = _ends(projection, entry)
+    steps = _run(made, runner, entry, channel_sets())
+    none, full = _ends(made, entry)
     half = len(CHANNELS) - 1
     forward = np.diff(np.stack([none, *steps[:half], full]), axis=0)
     reverse = np.diff(np.stack([none, *steps[half:], full]), axis=0)[::-1]
@@ -131,13 +147,13 @@ def _orders(projection: Projection, runner: ChannelRunner, entry: Variable) -> F
     return average
 
 
-def _shapley(projection: Projection, runner: ChannelRunner, entry: Variable) -> Floats:
+def _shapley(made: Split, runner: ChannelRunner, entry: Variable) -> Floats:
     """Weight every set of channels (Shapley 1953): with a channel it counts for it, without it against it."""
     names, sets = tuple(CHANNELS), all_sets()
-    none, full = _ends(projection, entry)
+    none, full = _ends(made, entry)
     count = len(names)
     values: Floats = np.zeros((count, *full.shape))
-    paths = _run(projection, runner, entry, sets)
+    paths = _run(made, runner, entry, sets)
     for chosen, path in zip(((), *sets, names), (none, *paths, full), strict=True):
         size = len(chosen)
         for k, name in enumerate(names):

@@ -1,115 +1,27 @@
-"""What every simulation answers, with its draws kept or only counted: statistics, tables, headline, card."""
+"""What every simulation answers, with its draws kept or only counted: series, statistics, tables, charts, card."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from stimulus_model.inputs import InputError, check_choice, check_number
-from stimulus_model.results.measures import MEASURES, Frequency, Measure, Method, time_coordinate
-from stimulus_model.results.provenance import Provenance
-from stimulus_model.results.statistics import Statistics
-from stimulus_model.results.variables import variable
-from stimulus_model.timeline import Timeline
+from stimulus_model.results.answers import Answers, check_probability
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
-    from xarray import DataArray
-
     from stimulus_model.results.plots.fan import FanPlots
     from stimulus_model.results.tables.summary import SummaryTable
 
 
-At = slice | list[int]
-"""Which dates of an axis of time: all of them, or some by number."""
-
-
-class Projected(ABC):
-    """Paths of an economy without and with a package, by variable and time.
-
-    Attributes
-    ----------
-    timeline
-        The quarters.
-    provenance
-        What it was computed from.
-    """
+class Projected(Answers):
+    """Paths of an economy without and with a package, their statistics, and tables and charts of them."""
 
     __slots__ = ()
-    timeline: Timeline
-    provenance: Provenance
-
-    @property
-    @abstractmethod
-    def variables(self) -> tuple[str, ...]:
-        """Names of the variables in this projection."""
 
     @property
     @abstractmethod
     def plot(self) -> FanPlots:
         """Charts."""
-
-    def knows(self, name: str, measure: str) -> bool:
-        """Return whether the draws of a series were kept or counted; measures as in `statistics`."""
-        return name in self.variables and measure in MEASURES
-
-    def shows_per_cent(self, name: str) -> bool:
-        """Return whether tables and charts show an effect in per cent: as the registry says, where that is known."""
-        known = self.knows(name, "relative") or not self.knows(name, "effect")
-        return variable(name).effect == "relative" and known
-
-    @abstractmethod
-    def effect(self, name: str, *, relative: bool = False, freq: Frequency = "quarter") -> DataArray:
-        """Return the effect of the package, draw by draw."""
-
-    @abstractmethod
-    def contributions(
-        self,
-        name: str = "real_gdp",
-        *,
-        relative: bool = False,
-        freq: Frequency = "quarter",
-        method: Method = "orders",
-    ) -> DataArray:
-        """Return what each channel adds to the effect, draw by draw."""
-
-    @abstractmethod
-    def headline(self, *, contributions: bool = False) -> str:
-        """Return the result in a few lines."""
-
-    @abstractmethod
-    def _describe(self, name: str, measure: str, freq: str, probability: float, at: At) -> Statistics:
-        """Summarise the draws of one series, at some of its dates."""
-
-    def statistics(
-        self, name: str, *, measure: Measure = "effect", freq: Frequency = "year", probability: float = 0.90
-    ) -> DataFrame:
-        """Return median, range, mean, their Monte Carlo errors and the share of draws above zero, by time.
-
-        Parameters
-        ----------
-        name
-            A variable of the projection.
-        measure
-            ``"without"`` or ``"with"`` the package; its ``"effect"``, with minus without in each draw; or the effect
-            ``"relative"`` to the no-package path, in per cent.
-        freq
-            ``"quarter"`` or ``"year"``; see `Projection.effect`.
-        probability
-            Probability of the central range.
-
-        Returns
-        -------
-        pandas.DataFrame
-            A row a date; columns as the fields of `results.statistics.Statistics`.
-        """
-        return self._statistics(name, measure, freq, check_probability(probability), slice(None))
-
-    def year_statistics(self, name: str, measure: str, years: Iterable[int], probability: float = 0.90) -> DataFrame:
-        """Return `statistics` of some calendar `years`, without computing the others."""
-        at = [self.timeline.full_years.index(year) for year in years]
-        return self._statistics(name, measure, "year", probability, at)
 
     def summary(
         self,
@@ -134,35 +46,7 @@ class Projected(ABC):
 
         return summarise(self, variables, years, check_probability(probability))
 
-    def _statistics(self, name: str, measure: str, freq: str, probability: float, at: At) -> DataFrame:
-        import pandas as pd
-
-        entry = variable(check_choice("variable", name, self.variables))
-        check_choice("measure", measure, MEASURES)
-        dim, time = time_coordinate(entry, self.timeline, freq)
-        found = self._describe(entry.name, measure, freq, probability, at)
-        return pd.DataFrame(found._asdict(), index=pd.Index(time[at], name=dim))
-
-    def __repr__(self) -> str:
-        return self.headline()
-
     def _repr_html_(self) -> str:
         from stimulus_model.results.tables.card import card_html
 
-        return card_html(self)
-
-
-def check_draws(variables: Iterable[str], draws: int, provenance: Provenance, what: str) -> None:
-    """Raise an `InputError` unless the registry knows `variables` and `draws` are those of the provenance."""
-    for name in variables:
-        variable(name)
-    if draws != provenance.draws:
-        raise InputError("provenance.draws", provenance.draws, f"the {draws} draws of the {what}")
-
-
-def check_probability(probability: float) -> float:
-    """Return the probability of a central range, between 0 and 1."""
-    checked = check_number("probability", probability, above=0.0, high=1.0)
-    if checked == 1.0:
-        raise InputError("probability", probability, "a number between 0 and 1, such as 0.90")
-    return checked
+        return card_html(self, self.plot)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.inputs import check_choice
+from stimulus_model.results.answers import At, check_draws
 from stimulus_model.results.dataset import build_dataset, scenario_array
 from stimulus_model.results.measures import (
     WITH,
@@ -22,7 +23,7 @@ from stimulus_model.results.measures import (
     measured_values,
 )
 from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Paths
-from stimulus_model.results.projected import At, Projected, check_draws
+from stimulus_model.results.projected import Projected
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.variables import variable
@@ -152,9 +153,10 @@ class Projection(Projected):
         InputError
             The projection has no `channel_runner`, or there is no such method.
         """
-        from stimulus_model.results.channels import contributions
+        from stimulus_model.results.channels import Split, contributions
 
-        return contributions(self, name, relative=check_flag("relative", relative), freq=freq, method=method)
+        made = Split(self.paths, self.timeline, self.channel_runner, self._contributions)
+        return contributions(made, name, relative=check_flag("relative", relative), freq=freq, method=method)
 
     def headline(self, *, contributions: bool = False) -> str:
         """Return the result in a few honest lines: effect, range, Monte Carlo error, seed and version.

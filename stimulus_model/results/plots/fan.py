@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
 
-    from stimulus_model.results.projected import Projected
+    from stimulus_model.results.answers import Answers
 
 
 class FanPlots(ABC):
@@ -37,12 +37,12 @@ class FanPlots(ABC):
 
     @property
     @abstractmethod
-    def projection(self) -> Projected:
+    def projection(self) -> Answers:
         """What is drawn."""
 
     @abstractmethod
     def _quantiles(self, name: str, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
-        """Quantiles (level, time) of one series; measures as in `Projected.statistics`."""
+        """Quantiles (level, time) of one series; measures as in `Answers.statistics`."""
 
     @property
     def _freq(self) -> Frequency:
@@ -112,7 +112,7 @@ class FanPlots(ABC):
         return pd.DataFrame(columns, index=pd.Index(time, name=dim))
 
 
-def in_per_cent(projection: Projected, entry: Variable, relative: bool | None) -> bool:
+def in_per_cent(projection: Answers, entry: Variable, relative: bool | None) -> bool:
     """Return whether an effect is shown in per cent of the no-package path."""
     return projection.shows_per_cent(entry.name) if relative is None else check_flag("relative", relative)
 

@@ -13,7 +13,8 @@ from stimulus_model.results.tables.summary import default_years
 from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:
-    from stimulus_model.results.projected import Projected
+    from stimulus_model.results.answers import Answers
+    from stimulus_model.results.plots.fan import FanPlots
 
 CARD_VARIABLES = (("real_gdp", True), ("inflation", False), ("yield_10y", False), ("debt_to_gdp", False))
 """Rows of the small table of the card, and whether in per cent of the no-package path."""
@@ -23,7 +24,7 @@ _INK, _SOFT, _BLUE = (f"color:{colour};background:#ffffff;" for colour in ("#1f2
 _CELL = "padding:3px 16px 3px 0;border:0;text-align:left;vertical-align:top;font-variant-numeric:tabular-nums;"
 
 
-def card_html(projection: Projected) -> str:
+def card_html(projection: Answers, plot: FanPlots) -> str:
     """Return the card: title, the main numbers, fan chart of GDP, tables, source. All text is escaped."""
     frame = (
         f"{_INK}font:13px/1.4 system-ui,sans-serif;border:1px solid #d9dee3;border-radius:10px;"
@@ -32,7 +33,7 @@ def card_html(projection: Projected) -> str:
     rows = headline_rows(projection, contributions=False)
     title = f'<div style="{_INK}font-size:19px;font-weight:650;">{escape(headline_title(projection))}</div>'
     note = f'<div style="{_SOFT}font-size:11px;margin-top:10px;">{escape(headline_note(projection))}</div>'
-    parts = (title, _tiles(rows), _picture(projection), _years(projection), _headline(rows), note)
+    parts = (title, _tiles(rows), _picture(projection, plot), _years(projection), _headline(rows), note)
     return f'<div style="{frame}">{"".join(parts)}</div>'
 
 
@@ -72,13 +73,13 @@ def _headline(rows: list[Row]) -> str:
     return _table(f'<tr style="{_INK}">{head}</tr>', body)
 
 
-def _picture(projection: Projected) -> str:
+def _picture(projection: Answers, plot: FanPlots) -> str:
     if not (projection.knows("real_gdp", "relative") or projection.knows("real_gdp", "effect")):
         return ""
     from matplotlib.figure import Figure
 
     axes = Figure(figsize=(9.0, 3.3), layout="constrained", facecolor="white").subplots()
-    picture = base64.b64encode(projection.plot.fan("real_gdp", ax=axes).to_png(dpi=180)).decode("ascii")
+    picture = base64.b64encode(plot.fan("real_gdp", ax=axes).to_png(dpi=180)).decode("ascii")
     units = RELATIVE_UNITS if projection.shows_per_cent("real_gdp") else variable("real_gdp").effect_units
     return (
         f'<img alt="Fan chart: effect on real GDP, {escape(units)}" src="data:image/png;base64,{picture}" '
@@ -86,7 +87,7 @@ def _picture(projection: Projected) -> str:
     )
 
 
-def _years(projection: Projected) -> str:
+def _years(projection: Answers) -> str:
     """Show median and range of a few variables in a few years."""
     rows = [(name, relative and projection.shows_per_cent(name)) for name, relative in CARD_VARIABLES]
     chosen = [(variable(n), each) for n, each in rows if projection.knows(n, "relative" if each else "effect")]

@@ -17,7 +17,7 @@ from stimulus_model.sampling import DESCRIPTIONS
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from stimulus_model.results.projected import Projected
+    from stimulus_model.results.answers import Answers
 
 PROBABILITY = 0.90
 GDP_YEAR, DEBT_YEAR = 2030, 2035
@@ -38,7 +38,7 @@ class Row(NamedTuple):
     tile: str = ""
 
 
-def headline_text(projection: Projected, *, contributions: bool) -> str:
+def headline_text(projection: Answers, *, contributions: bool) -> str:
     """Return the headline as aligned lines of text."""
     rows = headline_rows(projection, contributions=contributions)
     columns = ("", "median ± Monte Carlo error", f"{share(PROBABILITY)} range")
@@ -48,13 +48,13 @@ def headline_text(projection: Projected, *, contributions: bool) -> str:
     return "\n".join([headline_title(projection), *(body if rows else []), f"  {headline_note(projection)}"])
 
 
-def headline_title(projection: Projected) -> str:
+def headline_title(projection: Answers) -> str:
     """Return what was simulated."""
     source, timeline = projection.provenance, projection.timeline
     return f"{source.package_title}: effect on {source.economy_title}, {timeline.first} to {timeline.last}"
 
 
-def headline_note(projection: Projected) -> str:
+def headline_note(projection: Answers) -> str:
     """Return how the numbers were made."""
     source = projection.provenance
     made = DESCRIPTIONS[source.sampling]
@@ -65,7 +65,7 @@ def headline_note(projection: Projected) -> str:
     )
 
 
-def headline_rows(projection: Projected, *, contributions: bool) -> list[Row]:
+def headline_rows(projection: Answers, *, contributions: bool) -> list[Row]:
     """Return every line that the horizon and the series of the projection allow."""
     rows: list[Row] = []
     if "real_gdp" in projection.variables:
@@ -77,7 +77,7 @@ def headline_rows(projection: Projected, *, contributions: bool) -> list[Row]:
 
 
 def line(
-    projection: Projected,
+    projection: Answers,
     label: str,
     found: Mapping[str, float],
     units: str,
@@ -101,12 +101,12 @@ def line(
     return Row(label, f"{number} ± {uncertainty} {units}", span(low, high, places, sign=sign), tile)
 
 
-def _in_year(projection: Projected, name: str, measure: str, year: int) -> dict[str, float]:
+def _in_year(projection: Answers, name: str, measure: str, year: int) -> dict[str, float]:
     """Return the statistics of one calendar year."""
     return _row(projection.year_statistics(name, measure, (year,), PROBABILITY), 0)
 
 
-def _over_draws(projection: Projected, values: Floats) -> dict[str, float]:
+def _over_draws(projection: Answers, values: Floats) -> dict[str, float]:
     """Return the statistics of draws (draw,)."""
     found = describe(values[:, None], PROBABILITY, projection.provenance.sampling)
     return {field: float(column[0]) for field, column in found._asdict().items()}
@@ -116,7 +116,7 @@ def _row(table: DataFrame, at: int) -> dict[str, float]:
     return {str(field): float(value) for field, value in table.iloc[at].items()}
 
 
-def _peak(projection: Projected) -> list[Row]:
+def _peak(projection: Answers) -> list[Row]:
     """Find the largest median effect on GDP, by year or, on an axis shorter than a year, by quarter."""
     timeline = projection.timeline
     freq: Frequency = "year" if timeline.full_years else "quarter"
@@ -137,14 +137,14 @@ def _peak(projection: Projected) -> list[Row]:
     ]
 
 
-def _gdp(projection: Projected) -> list[Row]:
+def _gdp(projection: Answers) -> list[Row]:
     if GDP_YEAR not in projection.timeline.full_years or not projection.knows("real_gdp", "relative"):
         return []
     found = _in_year(projection, "real_gdp", "relative", GDP_YEAR)
     return [line(projection, f"Real GDP, {GDP_YEAR}", found, "% of GDP")]
 
 
-def _channels(projection: Projected) -> list[Row]:
+def _channels(projection: Answers) -> list[Row]:
     """Say what each channel adds in 2030 or, on a shorter axis, its last full year."""
     full = projection.timeline.full_years
     if not full:
@@ -158,7 +158,7 @@ def _channels(projection: Projected) -> list[Row]:
     ]
 
 
-def _cumulative(projection: Projected) -> list[Row]:
+def _cumulative(projection: Answers) -> list[Row]:
     """Add GDP up over ten years from the first payment, alone and per yen paid out."""
     timeline = projection.timeline
     if "package_cash" not in projection.variables or projection.provenance.keep != "paths":
@@ -179,7 +179,7 @@ def _cumulative(projection: Projected) -> list[Row]:
     return rows
 
 
-def _debt(projection: Projected) -> list[Row]:
+def _debt(projection: Answers) -> list[Row]:
     rows: list[Row] = []
     if DEBT_YEAR not in projection.timeline.full_years:
         return []
@@ -192,7 +192,7 @@ def _debt(projection: Projected) -> list[Row]:
     return rows
 
 
-def _generative_ai(projection: Projected) -> list[Row]:
+def _generative_ai(projection: Answers) -> list[Row]:
     """Give both numbers, where both are known: what comes without the package, and what comes because of it."""
     name, rows = "ai_capacity_realised", list[Row]()
     years = [year for year in GENERATIVE_AI_YEARS if year in projection.timeline.full_years]

@@ -16,7 +16,7 @@ from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from stimulus_model.results.projected import Projected
+    from stimulus_model.results.answers import Answers
     from stimulus_model.timeline import Timeline
 
 HEADLINE_VARIABLES = (
@@ -89,12 +89,12 @@ class SummaryTable(FrameTable):
 
 
 def summarise(
-    projection: Projected,
+    projection: Answers,
     variables: Iterable[str] | None,
     years: Iterable[int] | None,
     probability: float,
 ) -> SummaryTable:
-    """Build the table; see `Projected.summary`."""
+    """Build the table; see `Answers.summary`."""
     import pandas as pd
 
     chosen = default_years(projection.timeline) if years is None else check_years(projection.timeline, years)
@@ -133,7 +133,7 @@ def check_years(timeline: Timeline, years: object, field: str = "years") -> tupl
     return tuple(dict.fromkeys(found))
 
 
-def selection(projection: Projected, variables: Iterable[str] | None) -> list[tuple[Variable, bool]]:
+def selection(projection: Answers, variables: Iterable[str] | None) -> list[tuple[Variable, bool]]:
     """Return the variables to show, and whether each is shown in per cent of the no-package path."""
     known = projection.variables
     if variables is None:
@@ -146,7 +146,7 @@ def selection(projection: Projected, variables: Iterable[str] | None) -> list[tu
     return [(entry, projection.shows_per_cent(entry.name)) for entry in entries]
 
 
-def _default_rows(projection: Projected) -> list[tuple[Variable, bool]]:
+def _default_rows(projection: Answers) -> list[tuple[Variable, bool]]:
     """Return the rows of the headline's variables, or of all where none of these was kept, whose effect is known."""
     known, per_cent = projection.variables, projection.shows_per_cent
     rows = [(name, relative and per_cent(name)) for name, relative in HEADLINE_VARIABLES if name in known]
