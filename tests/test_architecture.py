@@ -17,6 +17,7 @@ TEXTS = {
     if path.suffix in {".py", ".md", ".toml"} and path != Path(__file__)
 }
 MOST_LINES = 400
+MOST_ARGUMENTS = 7
 LONGER: dict[str, int] = {}
 """Files that may be longer, and how long; none is."""
 PROTOCOL = ("numerics/backends.py", "simd/llvm_values.py", "simd/cuda_values.py")
@@ -36,6 +37,20 @@ def test_files_are_short() -> None:
     lengths = {name: len(text.splitlines()) for name, text in SOURCES.items()}
     assert not {name: length for name, length in lengths.items() if length > LONGER.get(name, MOST_LINES)}
     assert not [name for name in LONGER if lengths[name] <= MOST_LINES], "no longer an exception"
+
+
+def test_functions_of_the_economy_take_few_arguments() -> None:
+    """What belongs together travels as a record; a run of bare numbers can be given in the wrong order."""
+    functions = [
+        (f"{name}: {node.name}", node.args)
+        for name, text in SOURCES.items()
+        if name.startswith("economy/")
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef)
+    ]
+    assert len(functions) > 100
+    counts = [(name, len([*a.posonlyargs, *a.args, *a.kwonlyargs])) for name, a in functions]
+    assert not [(name, count) for name, count in counts if count > MOST_ARGUMENTS]
 
 
 def test_public_things_are_documented() -> None:

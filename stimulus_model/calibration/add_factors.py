@@ -92,10 +92,10 @@ def misses(economy: Economy, targets: Targets) -> Array:
         [
             (growth - paths["real_growth"](middle)[1:]) / 0.05,
             (nominal / np.asarray(targets.nominal_gdp) - 1.0) / 0.0005,
-            (mean([f.output.output_gap for f in flows]) - np.asarray(targets.output_gap)) / 0.05,
+            (mean([f.output_gap for f in flows]) - np.asarray(targets.output_gap)) / 0.05,
             (mean([f.rates.policy_rate for f in flows]) - np.asarray(targets.policy_rate)) / 0.03,
             (mean([f.rates.yield_10y for f in flows]) - paths["long_rate_reference"](middle)) / 0.03,
-            (mean([f.budget.primary_balance_to_gdp for f in flows]) - paths["balance_reference"](middle)) / 0.03,
+            (mean([f.bonds.primary_balance_to_gdp for f in flows]) - paths["balance_reference"](middle)) / 0.03,
             (100.0 * debt / nominal - paths["debt_reference"](middle)) / 0.2,
             [(economy.position.output - targets.output) / 2.0],
         ]
@@ -117,7 +117,9 @@ def update_references(economy: Economy) -> Economy:
     timeline, flows, states, p = central_path(economy, f"{last + 1}Q1")
     start, _ = begin(p, economy.position)
     per_gdp = 1.0 / economy.position.ai_capacity_gdp
-    effect = per_gdp * np.asarray([f.plants.ai_capacity_realised - f.plants.ai_intangible_investment for f in flows])
+    effect = per_gdp * np.asarray(
+        [f.adoption.ai_capacity_realised - f.adoption.ai_intangible_investment for f in flows]
+    )
     series = {
         "interest_reference": [f.bonds.interest_to_gdp for f in flows],
         "remittance_reference": [
@@ -125,8 +127,8 @@ def update_references(economy: Economy) -> Economy:
         ],
         "real_rate_reference": [s.rates.yield_5y - s.prices.expected - start.rates.real_rate for s in states],
         "ai_reference": effect.tolist(),
-        "adoption_reference": [f.plants.ai_adoption for f in flows],
-        "household_reference": [f.plants.ai_adoption_households for f in flows],
+        "adoption_reference": [f.adoption.ai_adoption for f in flows],
+        "household_reference": [f.adoption.ai_adoption_households for f in flows],
     }
     return with_values(
         economy,

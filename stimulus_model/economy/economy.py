@@ -22,7 +22,7 @@ from stimulus_model.economy.cases import CaseGroup, find_case
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
-from stimulus_model.economy.paths.policy_rows import policy_rows
+from stimulus_model.economy.paths.policy_rows import Basis, policy_rows
 from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_text, read_toml
@@ -229,18 +229,14 @@ class Economy:
         """
         if timeline.first != START:
             raise InputError("timeline.first", timeline.first, f"{START}, the quarter after the position")
-        return policy_rows(
-            timeline,
-            quarter_index("start", START),
-            self.paths,
-            self.position,
-            self.entries["capital_share"].value,
-            Pace(*(self.entries[name].value for name in Pace._fields)),
-            schedule,
-            plants,
-            channels,
-            experiment,
+        basis = Basis(
+            first=quarter_index("start", START),
+            paths=self.paths,
+            position=self.position,
+            capital_share=self.entries["capital_share"].value,
+            pace=Pace(*(self.entries[name].value for name in Pace._fields)),
         )
+        return policy_rows(timeline, basis, schedule, plants, channels, experiment)
 
     def __repr__(self) -> str:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"

@@ -12,18 +12,16 @@ from stimulus_model.economy.blocks.bonds import (
 )
 from stimulus_model.economy.blocks.bridging_bonds import (
     BridgingSignals,
-    BridgingState,
-    BridgingStocks,
+    begin_bridging,
     bridge,
     bridging_debt_items,
 )
 from stimulus_model.economy.blocks.budget import (
-    BudgetFlows,
     BudgetSignals,
+    BudgetState,
     budget,
     household_transfers,
-    output_trend,
-    price_trend,
+    replan,
 )
 from stimulus_model.economy.blocks.central_bank import (
     CentralBankSignals,
@@ -32,11 +30,11 @@ from stimulus_model.economy.blocks.central_bank import (
     remittance_shortfall,
 )
 from stimulus_model.economy.blocks.chips import ChipSignals, begin_chips, chips
-from stimulus_model.economy.blocks.co_investment import fab_investment, offshore_capital
+from stimulus_model.economy.blocks.co_investment import CoInvestmentSignals, CoInvestmentState, co_invest
 from stimulus_model.economy.blocks.demand import Conditions, DemandSignals, begin_demand, disposable_income, spend
 from stimulus_model.economy.blocks.disbursement import begin_disbursement, disburse
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income
-from stimulus_model.economy.blocks.financing import FinancingFlows, FinancingState, finance, note_spread
+from stimulus_model.economy.blocks.financing import FinancingState, finance, note_spread
 from stimulus_model.economy.blocks.labour import LabourState, displace, labour
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
@@ -54,7 +52,7 @@ from stimulus_model.economy.blocks.rates import (
 from stimulus_model.economy.blocks.shocks import Shocks, begin_disturbances, disturb
 from stimulus_model.economy.blocks.supply_disruption import begin_disruption, supply_loss
 from stimulus_model.economy.paths.policy_record import Policy, Position
-from stimulus_model.economy.state import Flows, OutputFlows, Parameters, PlantFlows, Start, State
+from stimulus_model.economy.state import Flows, Parameters, Start, State
 from stimulus_model.engine.model import Model
 from stimulus_model.numerics.functions import log
 
@@ -86,7 +84,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         disturbances=disturbances,
         disbursement=disbursement,
         exits=begin_exits(p.plants),
-        offshore_capital=0.0,
+        co_investment=CoInvestmentState(offshore_capital=0.0),
         chips=chips,
         adoption=adoption,
         labour=LabourState(position.output_gap, engineers=0.0, displaced=0.0, ai_productivity=0.0),
@@ -95,11 +93,10 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         prices=begin_prices(position),
         rates=rates,
         financing=FinancingState(gx_bonds=0.0),
-        bridging=BridgingState(0.0, 0.0, 0.0, 0.0, 0.0),
+        bridging=begin_bridging(),
         central_bank=begin_central_bank(position),
         bonds=bonds,
-        output_trend=0.0,
-        price_trend=0.0,
+        budget=BudgetState(output_trend=0.0, price_trend=0.0),
     )
     return start, state
 
@@ -114,14 +111,15 @@ def quarter(
     price_before, gap_before = state.prices.price_level, state.demand.gap
     per_price = 1.0 / price_before
     disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
-    people, workforce, staff = labour(state.labour, gap_before, cash.training, p.labour, policy)
+    people, workforce = labour(state.labour, gap_before, cash.training, p.labour, policy)
     seen = AdoptionSignals(cash.compute * per_price, workforce.trained_share, impulse.ai_market)
     adoption, ai = adopt(state.adoption, p.adoption, seen, policy, start.adoption)
     people = displace(people, ai.productivity, p.labour)
     strain = ExitSignals(cash, ai.market_surprise, gap_before)
     leaving, standing = exits(state.exits, p.exits, p.plants, p.automation, strain, policy)
-    fabs = fab_investment(cash, standing, per_price, p.co_investment, policy)
-    offshore = offshore_capital(state.offshore_capital, fabs, p.co_investment)
+    support = CoInvestmentSignals(cash, standing, price_before)
+    offshore, invested = co_invest(state.co_investment, p.co_investment, support, policy)
+    fabs = invested.fabs
     financing, money = finance(state.financing, cash, standing, fabs.takeover * price_before, p.financing, policy)
     used, trained = p.exits.utilisation_after_exit, workforce.trained
     works = ChipSignals(cash, standing, fabs, per_price, ai.market_surprise, used, trained)
@@ -129,7 +127,7 @@ def quarter(
 
     # supply, then expenditure: demand follows supply with a lag
     production = accumulate(state.production, p.production, state.demand.investment, policy)
-    cut = supply_loss(chip.chip_value_added, p.disruption, policy, start.disruption)
+    cut = supply_loss(chip.reported.chip_value_added, p.disruption, policy, start.disruption)
     productivity = ai.productivity + noise.productivity - cut
     means = SupplySignals(workforce.log_labour, workforce.passing, productivity, chip.net_supply)
     supply = potential(production, p.production, means, policy, start.log_technology)
@@ -141,7 +139,7 @@ def quarter(
     package = package_demand(p.package_demand, paid, policy)
     package = package._replace(imports=package.imports + ai.added_imports * per_price)
     heard = DemandSignals(
-        supply, production.capital, conditions(state, p, policy, start), boost, state.output_trend, package
+        supply, production.capital, conditions(state, p, policy, start), boost, state.budget.output_trend, package
     )
     demand, expenditure = spend(state.demand, p.demand, heard, impulse.demand, policy, start.demand)
 
@@ -162,13 +160,13 @@ def quarter(
     curve, curve_reported = rates(state.rates, p.rates, news, policy, start.rates)
 
     # bridging bonds, budget, central bank, bond ladder, and what households have of it
-    due = BridgingSignals(money.package_cash, state.rates.yield_5y, noise.dividend, impulse.share_price)
+    due = BridgingSignals(money.reported.package_cash, state.rates.yield_5y, noise.dividend, impulse.share_price)
     bridging, bridge_flows = bridge(state.bridging, p.bridging, due, policy)
     relative = demand.log_output - start.demand.log_output - policy.log_reference
-    indexed = price_trend(state.price_trend, inflation.relative, p.budget)
-    unindexed = inflation.relative - indexed + inflation.oil
+    plans = replan(state.budget, relative, inflation.relative, p.budget)
+    unindexed = inflation.relative - plans.price_trend + inflation.oil
     plan = BudgetSignals(
-        expenditure.real_gdp, relative, state.output_trend, unindexed, price.price_level, debt_before, money
+        expenditure.real_gdp, relative, state.budget.output_trend, unindexed, price.price_level, debt_before, money
     )
     balance = budget(p.budget, plan, policy)
     market = CentralBankSignals(
@@ -181,17 +179,18 @@ def quarter(
     other = stock_flow(p.bonds, borrowing, policy)
     spread = note_spread(curve.fiscal_premium, p.financing)
     terms = BondSignals(issue_yields(curve, start.rates, start.bonds), spread, balance, money, other, items)
-    debt, debt_reported, vintage = bonds(state.bonds, past, p.bonds, terms, policy)
-    transfers = household_transfers(debt_reported.interest_to_gdp, balance, money, p.demand, p.budget, policy)
+    debt, issued = bonds(state.bonds, past, p.bonds, terms, policy)
+    transfers = household_transfers(issued.reported.interest_to_gdp, balance, money, p.demand, p.budget, policy)
     income = disposable_income(demand.log_output, supply.log_potential, transfers, p.demand, start.demand)
-    sources = IncomeSignals(expenditure.real_gdp, chip.foreign_value_added, offshore, price.real_exchange)
+    claims = offshore.offshore_capital
+    sources = IncomeSignals(expenditure.real_gdp, chip.foreign_value_added, claims, price.real_exchange)
     gni = national_income(p.abroad, sources, policy)
 
     after = State(
         disturbances=noise,
         disbursement=disbursement,
         exits=leaving,
-        offshore_capital=offshore,
+        co_investment=offshore,
         chips=plants,
         adoption=adoption,
         labour=people,
@@ -203,50 +202,27 @@ def quarter(
         bridging=bridging,
         central_bank=holder,
         bonds=debt,
-        output_trend=output_trend(state.output_trend, relative, p.budget),
-        price_trend=indexed,
+        budget=plans,
     )
     flows = Flows(
         expenditure=expenditure,
-        output=OutputFlows(supply.potential_output, demand.gap, gni),
-        plants=PlantFlows(
-            private_co_investment=4.0 * fabs.private * price_before,
-            chip_capital=chip.chip_capital,
-            chip_value_added=chip.chip_value_added,
-            ai_adoption=ai.ai_adoption,
-            ai_capacity_realised=ai.ai_capacity_realised,
-            ai_market=ai.ai_market,
-            ai_imports=ai.ai_imports,
-            ai_intangible_investment=ai.ai_intangible_investment,
-            ai_adoption_large=adoption.large,
-            ai_adoption_small=adoption.small,
-            ai_adoption_public=adoption.public,
-            ai_adoption_households=ai.ai_adoption_households,
-            ai_adoption_young=adoption.homes.young,
-            ai_adoption_old=adoption.homes.old,
-        ),
-        labour=staff,
+        potential_output=supply.potential_output,
+        output_gap=demand.gap,
+        gni=gni,
+        co_investment=invested.reported,
+        chips=chip.reported,
+        adoption=ai.reported,
+        labour=workforce.reported,
         prices=inflation.reported,
         rates=curve_reported,
-        financing=FinancingFlows(
-            package_cash=money.package_cash,
-            guarantee_calls=money.guarantee_calls,
-            step_in_cost=money.step_in_cost,
-            equity_written_off=4.0 * policy.financing * standing.written_off,
-            equity_sale_proceeds=money.equity_sales,
-        ),
-        budget=BudgetFlows(
-            nominal_gdp=balance.nominal_gdp,
-            primary_balance=balance.primary_balance,
-            primary_balance_to_gdp=debt.primary_balance_to_gdp,
-            debt_to_gdp=debt.debt_to_gdp,
-        ),
-        bonds=debt_reported,
-        bridging_stocks=BridgingStocks(bridging.bridging_bonds_outstanding, bridging.redemption_fund),
+        financing=money.reported,
+        budget=balance.reported,
+        bonds=issued.reported,
+        bridging_stocks=bridging.stocks,
         bridging=bridge_flows,
         central_bank=bank,
     )
-    return after, flows, vintage
+    return after, flows, issued.vintage
 
 
 def conditions(state: State, p: Parameters, policy: Policy, start: Start) -> Conditions:

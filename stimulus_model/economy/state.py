@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.blocks.ai_adoption import (
+    AdoptionFlows,
     AdoptionParameters,
     AdoptionStart,
     AdoptionState,
@@ -16,10 +17,10 @@ from stimulus_model.economy.blocks.bridging_bonds import (
     BridgingState,
     BridgingStocks,
 )
-from stimulus_model.economy.blocks.budget import BudgetFlows, BudgetParameters
+from stimulus_model.economy.blocks.budget import BudgetFlows, BudgetParameters, BudgetState
 from stimulus_model.economy.blocks.central_bank import CentralBankFlows, CentralBankParameters, CentralBankState
-from stimulus_model.economy.blocks.chips import ChipParameters, ChipStart, ChipState
-from stimulus_model.economy.blocks.co_investment import CoInvestmentParameters
+from stimulus_model.economy.blocks.chips import ChipFlows, ChipParameters, ChipStart, ChipState
+from stimulus_model.economy.blocks.co_investment import CoInvestmentFlows, CoInvestmentParameters, CoInvestmentState
 from stimulus_model.economy.blocks.demand import DemandState, Expenditure
 from stimulus_model.economy.blocks.disbursement import DisbursementParameters, DisbursementStart, DisbursementState
 from stimulus_model.economy.blocks.external import AbroadParameters
@@ -77,16 +78,12 @@ class Start(NamedTuple):
 
 
 class State(NamedTuple):
-    """All that one quarter hands to the next.
-
-    `output_trend` is log output against its reference path as budget plans see it, `price_trend` log price
-    against its trend as they are indexed to it.
-    """
+    """All that one quarter hands to the next: the states of the blocks."""
 
     disturbances: Disturbances
     disbursement: DisbursementState
     exits: ExitState
-    offshore_capital: float
+    co_investment: CoInvestmentState
     chips: ChipState
     adoption: AdoptionState
     labour: LabourState
@@ -98,43 +95,22 @@ class State(NamedTuple):
     bridging: BridgingState
     central_bank: CentralBankState
     bonds: BondState
-    output_trend: float
-    price_trend: float
-
-
-class PlantFlows(NamedTuple):
-    """Reported on plants and generative AI."""
-
-    private_co_investment: float
-    chip_capital: float
-    chip_value_added: float
-    ai_adoption: float
-    ai_capacity_realised: float
-    ai_market: float
-    ai_imports: float
-    ai_intangible_investment: float
-    ai_adoption_large: float
-    ai_adoption_small: float
-    ai_adoption_public: float
-    ai_adoption_households: float
-    ai_adoption_young: float
-    ai_adoption_old: float
-
-
-class OutputFlows(NamedTuple):
-    """Reported on output beyond the expenditure side."""
-
-    potential_output: float
-    output_gap: float
-    gni: float
+    budget: BudgetState
 
 
 class Flows(NamedTuple):
-    """Everything that is reported of a quarter, in its final unit; the variable registry describes each."""
+    """Everything that is reported of a quarter: what the blocks put out, in its final unit.
+
+    The variable registry describes each variable.
+    """
 
     expenditure: Expenditure
-    output: OutputFlows
-    plants: PlantFlows
+    potential_output: float
+    output_gap: float
+    gni: float
+    co_investment: CoInvestmentFlows
+    chips: ChipFlows
+    adoption: AdoptionFlows
     labour: LabourFlows
     prices: PriceFlows
     rates: RateFlows

@@ -122,7 +122,7 @@ def _lognormal(values: Array, weight: Array) -> Prior:
 def progress(economy: Economy) -> dict[int, float]:
     """Return how much of the realised share the central path has reached by year (mean of the year)."""
     timeline, flows, _, p = central_path(economy, f"{REFERENCE_YEAR}Q4")
-    share = np.asarray([f.plants.ai_capacity_realised for f in flows]) / (
+    share = np.asarray([f.adoption.ai_capacity_realised for f in flows]) / (
         economy.position.ai_capacity * p.adoption.realised_share
     )
     return {year: float(share[timeline.year == year].mean()) for year in timeline.full_years}

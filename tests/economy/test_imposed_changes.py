@@ -52,7 +52,7 @@ def test_a_market_that_is_late_moves_a_quarter_later(economy):
 
 def test_debt_sees_less_of_a_corporate_tax_and_of_contributions(p):
     q = p.bonds._replace(balance_to_debt=0.75, corporate_tax_retained=0.2, contributions_retained=0.1)
-    budget = SimpleNamespace(nominal_gdp=600.0, core_balance=10.0)
+    budget = SimpleNamespace(reported=SimpleNamespace(nominal_gdp=600.0), core_balance=10.0)
     row = policy(balance_reference=1.0, reference=600.0, corporate_tax=0.01)
     kept = 0.25 * (10.0 - 6.0)
     assert stock_flow(q, BorrowingSignals(budget, 0.5, 0.0, 1.0, 0.0), row) == pytest.approx(kept + 0.2 * 6.0 + 0.5)

@@ -185,20 +185,31 @@ class AdoptionSignals(NamedTuple):
     impulse: float
 
 
-class AdoptionOutput(NamedTuple):
-    """Results of the quarter.
+class AdoptionFlows(NamedTuple):
+    """Reported: shares that use AI, ¥ trillion a year.
 
-    `ai_adoption` is the share of all workers, `ai_adoption_households` of all persons of 15 to 79 years. Log
-    productivity effect, market surprise in logs; imports of AI services (¥ trillion a year) and their part beyond the
-    reference path of adoption.
+    `ai_adoption` is the share of all workers, `ai_adoption_households` of all persons of 15 to 79 years.
     """
 
     ai_adoption: float
-    ai_adoption_households: float
+    ai_capacity_realised: float
     ai_market: float
     ai_imports: float
-    ai_capacity_realised: float
     ai_intangible_investment: float
+    ai_adoption_large: float
+    ai_adoption_small: float
+    ai_adoption_public: float
+    ai_adoption_households: float
+    ai_adoption_young: float
+    ai_adoption_old: float
+
+
+class AdoptionOutput(NamedTuple):
+    """What AI does to the economy: log productivity effect, market surprise in logs, and imports of AI services
+    beyond the reference path of adoption (¥ trillion a year).
+    """
+
+    reported: AdoptionFlows
     productivity: float
     market_surprise: float
     added_imports: float
@@ -297,13 +308,21 @@ def adopt(
     market, beyond = exp(log_market), spending_beyond(workers, households, p, policy)
     abroad = (1.0 - p.ai_domestic_share) * market
     state = AdoptionState(log_market, stock, large, small, public, homes, effective_1, effective_2)
-    return state, AdoptionOutput(
+    reported = AdoptionFlows(
         ai_adoption=workers,
-        ai_adoption_households=households,
+        ai_capacity_realised=realised,
         ai_market=market * (1.0 + beyond),
         ai_imports=abroad * (1.0 + beyond),
-        ai_capacity_realised=realised,
         ai_intangible_investment=intangible * start.capacity_gdp,
+        ai_adoption_large=large,
+        ai_adoption_small=small,
+        ai_adoption_public=public,
+        ai_adoption_households=households,
+        ai_adoption_young=homes.young,
+        ai_adoption_old=homes.old,
+    )
+    return state, AdoptionOutput(
+        reported=reported,
         productivity=realised * policy.per_capacity_gdp - intangible - p.ai_in_baseline * policy.ai_reference,
         market_surprise=log_market - policy.log_ai_market,
         added_imports=(1.0 - p.ai_domestic_share) * policy.ai_market_reference * beyond,

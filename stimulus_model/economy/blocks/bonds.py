@@ -82,8 +82,10 @@ class BondSignals(NamedTuple):
 
 
 class BondFlows(NamedTuple):
-    """Interest, the other items that move debt, and what debt looks like at the end of the quarter."""
+    """Reported: ratios, interest, other items that move debt, and what debt looks like at the end of the quarter."""
 
+    primary_balance_to_gdp: float
+    debt_to_gdp: float
     debt: float
     interest_payments: float
     interest_to_gdp: float
@@ -96,6 +98,13 @@ class BondFlows(NamedTuple):
     gross_financing_needs: float
     average_maturity: float
     average_coupon: float
+
+
+class BondOutput(NamedTuple):
+    """What is reported, and what the quarter issued."""
+
+    reported: BondFlows
+    vintage: Vintage
 
 
 def begin_bonds(position: Position, decay: float, curve: RateState, rates: RateStart) -> tuple[BondStart, BondState]:
@@ -149,7 +158,7 @@ def issue_yields(curve: RateState, rates: RateStart, start: BondStart) -> ByMatu
 
 def package_stock_flow(financing: Financing, bridging_items: float) -> float:
     """Borrowing of the package beyond the budget: equity bought and sold, fund returns, bridging bonds and fund."""
-    return financing.equity - financing.equity_sales - financing.asset_sales + bridging_items
+    return financing.equity - financing.reported.equity_sale_proceeds - financing.asset_sales + bridging_items
 
 
 def stock_flow(p: BondParameters, signals: BorrowingSignals, policy: Policy) -> float:
@@ -164,19 +173,19 @@ def stock_flow(p: BondParameters, signals: BorrowingSignals, policy: Policy) -> 
     What debt did besides (`impulse`, % of GDP) was large: assets bought and sold, units of government, valuation.
     """
     budget, package_items, impulse, price_level, real_wage = signals
-    planned = 0.01 * policy.balance_reference * budget.nominal_gdp
+    planned = 0.01 * policy.balance_reference * budget.reported.nominal_gdp
     return (
         0.01 * (policy.stock_flow_add + impulse) * policy.reference * price_level
         + (1.0 - p.balance_to_debt) * (budget.core_balance - planned)
         + (p.corporate_tax_retained * policy.corporate_tax + p.contributions_retained * real_wage)
-        * budget.nominal_gdp
+        * budget.reported.nominal_gdp
         + package_items
     )
 
 
 def bonds(
     s: BondState, past: PastVintages, p: BondParameters, signals: BondSignals, policy: Policy
-) -> tuple[BondState, BondFlows, Vintage]:
+) -> tuple[BondState, BondOutput]:
     """Roll the ladder: what falls due and the new borrowing is issued at today's yields.
 
     Parameters
@@ -192,21 +201,24 @@ def bonds(
     yields, spread, budget, financing, other, package_items = signals
     interest = p.interest_net_share * s.ladder.coupons
     due = falling_due(past, policy)
-    needs = due.face + 0.25 * (interest - budget.primary_balance + other)
+    needs = due.face + 0.25 * (interest - budget.reported.primary_balance + other)
     notes = financing.notes_issued
     vintage = issue(needs - notes, notes, spread, yields, policy)
     ladder = roll(s.ladder, due, vintage)
     per_debt = 1.0 / ladder.face
     percent = 100.0 * budget.per_nominal
-    growth = 0.01 * s.debt_to_gdp * budget.nominal_gdp - s.ladder.face  # of nominal GDP, times the debt before
-    state = BondState(ladder, percent * ladder.face, percent * budget.primary_balance)
+    # growth of nominal GDP, times the debt before
+    growth = 0.01 * s.debt_to_gdp * budget.reported.nominal_gdp - s.ladder.face
+    state = BondState(ladder, percent * ladder.face, percent * budget.reported.primary_balance)
     flows = BondFlows(
+        primary_balance_to_gdp=state.primary_balance_to_gdp,
+        debt_to_gdp=state.debt_to_gdp,
         debt=ladder.face,
         interest_payments=interest,
         interest_to_gdp=percent * interest,
         interest_growth_differential=(100.0 * interest - 400.0 * growth) * (1.0 / s.ladder.face),
         stock_flow_adjustment=other,
-        package_deficit=financing.spending - financing.guarantee_calls - financing.tax - financing.levy,
+        package_deficit=financing.spending - financing.reported.guarantee_calls - financing.tax - financing.levy,
         package_stock_flow=package_items,
         redemptions=4.0 * due.face,
         gross_issuance=4.0 * needs,
@@ -214,4 +226,4 @@ def bonds(
         average_maturity=ladder.face_years * per_debt,
         average_coupon=100.0 * ladder.coupons * per_debt,
     )
-    return state, flows, vintage
+    return state, BondOutput(flows, vintage)

@@ -17,7 +17,7 @@ class BridgingParameters(NamedTuple):
 
 
 class BridgingStocks(NamedTuple):
-    """Bonds outstanding and the fund at the end of the quarter."""
+    """Reported, and carried on: bonds outstanding and the fund at the end of the quarter."""
 
     bridging_bonds_outstanding: float
     redemption_fund: float
@@ -26,11 +26,15 @@ class BridgingStocks(NamedTuple):
 class BridgingState(NamedTuple):
     """Stocks, what was issued and what dividends paid so far, and the log share price against the start."""
 
-    bridging_bonds_outstanding: float
-    redemption_fund: float
+    stocks: BridgingStocks
     issued: float
     paid_in: float
     share_price: float
+
+
+def begin_bridging() -> BridgingState:
+    """Return no bonds and an empty fund."""
+    return BridgingState(BridgingStocks(0.0, 0.0), issued=0.0, paid_in=0.0, share_price=0.0)
 
 
 class BridgingSignals(NamedTuple):
@@ -75,13 +79,13 @@ def bridge(
     bonds, so that it is empty when the last one is redeemed.
     """
     package_cash, yield_5y, dividend, share_shock = signals
-    outstanding, fund = s.bridging_bonds_outstanding, 4.0 * s.redemption_fund
+    outstanding, fund = s.stocks.bridging_bonds_outstanding, 4.0 * s.stocks.redemption_fund
     share_price = s.share_price + p.share_price_sd * share_shock
     wanted = policy.bridging_bonds * package_cash
     # what nobody wants and nobody needs is zero by itself, so that a path without bonds has nothing to compute here
     issued = where(wanted > 0.0, minimum(wanted, 4.0 * maximum(p.bridging_limit - s.issued, 0.0)), 0.0)
     interest = 0.01 * maximum(yield_5y, 0.0) * outstanding
-    earned = 0.01 * maximum(yield_5y - p.deposit_margin, 0.0) * s.redemption_fund
+    earned = 0.01 * maximum(yield_5y - p.deposit_margin, 0.0) * s.stocks.redemption_fund
     need = policy.fund_open * maximum(interest + 4.0 * outstanding - fund - earned, 0.0)
     sales = where(need > 0.0, minimum(need, policy.share_sales * exp(share_price)), 0.0)
     dividends = policy.dividends * p.dividend_earmark * maximum(1.0 + dividend, 0.0)
@@ -92,8 +96,10 @@ def bridge(
     left_over = fund + income + earned - interest - redeemed
     transfer = maximum(-left_over, 0.0)
     state = BridgingState(
-        bridging_bonds_outstanding=outstanding + 0.25 * (issued - redeemed),
-        redemption_fund=0.25 * maximum(left_over, 0.0),
+        stocks=BridgingStocks(
+            bridging_bonds_outstanding=outstanding + 0.25 * (issued - redeemed),
+            redemption_fund=0.25 * maximum(left_over, 0.0),
+        ),
         issued=s.issued + 0.25 * issued,
         paid_in=s.paid_in + 0.25 * paid_in,
         share_price=share_price,

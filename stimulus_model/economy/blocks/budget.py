@@ -40,23 +40,34 @@ class BudgetSignals(NamedTuple):
     financing: Financing
 
 
+class BudgetState(NamedTuple):
+    """What plans rest on: `output_trend` is log output against its reference path as budget plans see it,
+    `price_trend` log price against its trend as they are indexed to it.
+    """
+
+    output_trend: float
+    price_trend: float
+
+
+class BudgetFlows(NamedTuple):
+    """Reported: ¥ trillion a year."""
+
+    nominal_gdp: float
+    primary_balance: float
+
+
 class Budget(NamedTuple):
     """Balance of the quarter; `core_balance` leaves the package out, `consolidation` is the fiscal reaction."""
 
-    nominal_gdp: float
+    reported: BudgetFlows
     per_nominal: float
-    primary_balance: float
     core_balance: float
     consolidation: float
 
 
-class BudgetFlows(NamedTuple):
-    """Reported: ¥ trillion a year and % of GDP."""
-
-    nominal_gdp: float
-    primary_balance: float
-    primary_balance_to_gdp: float
-    debt_to_gdp: float
+def replan(s: BudgetState, log_relative: float, log_price: float, p: BudgetParameters) -> BudgetState:
+    """Plans after the quarter: both trends follow what happened, slowly."""
+    return BudgetState(output_trend(s.output_trend, log_relative, p), price_trend(s.price_trend, log_price, p))
 
 
 def output_trend(last: float, log_relative: float, p: BudgetParameters) -> float:
@@ -112,7 +123,7 @@ def budget(p: BudgetParameters, signals: BudgetSignals, policy: Policy) -> Budge
     )
     core = revenue(nominal, surprise, p, policy) - spending
     balance = core + financing.tax + financing.levy - financing.spending
-    return Budget(nominal, 1.0 / nominal, balance, core, consolidation)
+    return Budget(BudgetFlows(nominal, balance), 1.0 / nominal, core, consolidation)
 
 
 def household_transfers(

@@ -57,14 +57,20 @@ class ChipState(NamedTuple):
     engineers: float
 
 
-class ChipOutput(NamedTuple):
-    """Capital at the end of the quarter, replacement investment (a quarter), value added (a year, gross), the
-    part of it that belongs to foreign owners, and the net addition to potential output (a year).
-    """
+class ChipFlows(NamedTuple):
+    """Reported: capital at the end of the quarter, value added (a year, gross)."""
 
     chip_capital: float
-    replacement: float
     chip_value_added: float
+
+
+class ChipOutput(NamedTuple):
+    """What plants make: replacement investment (a quarter), the part of value added that belongs to foreign owners,
+    and the net addition to potential output (a year).
+    """
+
+    reported: ChipFlows
+    replacement: float
     foreign_value_added: float
     net_supply: float
 
@@ -161,9 +167,8 @@ def chips(
         build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge, learnt, engineers
     )
     return state, ChipOutput(
-        chip_capital=working * capital,
+        reported=ChipFlows(chip_capital=working * capital, chip_value_added=value_added),
         replacement=working * replacement * net,
-        chip_value_added=value_added,
         foreign_value_added=standing.foreign_producing * product,
         net_supply=value_added * net
         + policy.chip_capacity * (p.research_return * knowledge + start.learning * learnt),

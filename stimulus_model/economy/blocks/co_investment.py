@@ -19,6 +19,26 @@ class CoInvestmentParameters(NamedTuple):
     offshore_depreciation: float
 
 
+class CoInvestmentState(NamedTuple):
+    """Capital that supported groups built abroad, ¥ trillion."""
+
+    offshore_capital: float
+
+
+class CoInvestmentSignals(NamedTuple):
+    """Money of the quarter, what exits leave, price level."""
+
+    cash: Cash
+    standing: Standing
+    price_level: float
+
+
+class CoInvestmentFlows(NamedTuple):
+    """Reported: what firms add, ¥ trillion a year of the day."""
+
+    private_co_investment: float
+
+
 class FabInvestment(NamedTuple):
     """Fab investment: planned at home if no plant is given up; paid by the state, added by firms at home, paid by
     the state in their place, and added by firms abroad.
@@ -29,6 +49,23 @@ class FabInvestment(NamedTuple):
     private: float
     takeover: float
     abroad: float
+
+
+class CoInvestmentOutput(NamedTuple):
+    """What is invested in fabs."""
+
+    reported: CoInvestmentFlows
+    fabs: FabInvestment
+
+
+def co_invest(
+    s: CoInvestmentState, p: CoInvestmentParameters, signals: CoInvestmentSignals, policy: Policy
+) -> tuple[CoInvestmentState, CoInvestmentOutput]:
+    """Investment of the quarter, and what becomes of it abroad."""
+    fabs = fab_investment(signals.cash, signals.standing, 1.0 / signals.price_level, p, policy)
+    state = CoInvestmentState(offshore_capital(s.offshore_capital, fabs, p))
+    reported = CoInvestmentFlows(private_co_investment=4.0 * fabs.private * signals.price_level)
+    return state, CoInvestmentOutput(reported, fabs)
 
 
 def fab_investment(

@@ -22,27 +22,6 @@ class FinancingState(NamedTuple):
     gx_bonds: float
 
 
-class Financing(NamedTuple):
-    """Money that the package takes, ¥ trillion a year unless named otherwise.
-
-    `spending` enters the primary balance, `equity` is a financial asset. `tax` is raised from households now,
-    `levy` from carbon pricing later, `asset_sales` is what fund returns spare in new debt, `equity_sales` what
-    shares in plants bring; `notes_issued` is a quarter's issue; `borrowed` is what all kinds of bonds raise.
-    """
-
-    spending: float
-    equity: float
-    package_cash: float
-    guarantee_calls: float
-    step_in_cost: float
-    tax: float
-    levy: float
-    asset_sales: float
-    equity_sales: float
-    notes_issued: float
-    borrowed: float
-
-
 class FinancingFlows(NamedTuple):
     """Reported, ¥ trillion a year."""
 
@@ -51,6 +30,24 @@ class FinancingFlows(NamedTuple):
     step_in_cost: float
     equity_written_off: float
     equity_sale_proceeds: float
+
+
+class Financing(NamedTuple):
+    """Money that the package takes, ¥ trillion a year unless named otherwise.
+
+    `spending` enters the primary balance, `equity` is a financial asset. `tax` is raised from households now,
+    `levy` from carbon pricing later, `asset_sales` is what fund returns spare in new debt; `notes_issued` is a
+    quarter's issue; `borrowed` is what all kinds of bonds raise.
+    """
+
+    reported: FinancingFlows
+    spending: float
+    equity: float
+    tax: float
+    levy: float
+    asset_sales: float
+    notes_issued: float
+    borrowed: float
 
 
 def note_spread(fiscal_premium: float, p: FinancingParameters) -> float:
@@ -83,16 +80,20 @@ def finance(
     notes_issued = policy.medium_term_notes * paid
     repaid = policy.gx_repayment_rate * s.gx_bonds
     state = FinancingState(gx_bonds=s.gx_bonds - repaid + policy.gx_bonds * paid)
-    return state, Financing(
-        spending=4.0 * grants + calls + step_in,
-        equity=4.0 * equity,
+    reported = FinancingFlows(
         package_cash=4.0 * paid,
         guarantee_calls=calls,
         step_in_cost=step_in,
+        equity_written_off=4.0 * policy.financing * standing.written_off,
+        equity_sale_proceeds=4.0 * policy.financing * standing.sold,
+    )
+    return state, Financing(
+        reported=reported,
+        spending=4.0 * grants + calls + step_in,
+        equity=4.0 * equity,
         tax=4.0 * policy.tax * paid,
         levy=4.0 * repaid,
         asset_sales=4.0 * policy.fund_returns * (1.0 - p.fund_return_opportunity) * paid,
-        equity_sales=4.0 * policy.financing * standing.sold,
         notes_issued=notes_issued,
         borrowed=4.0 * (1.0 - policy.tax - policy.fund_returns) * paid,
     )

@@ -48,6 +48,7 @@ class Workforce(NamedTuple):
     `passing` is the part of it that comes and goes: answers to demand and the price of oil, people between jobs.
     """
 
+    reported: LabourFlows
     trained: float
     trained_share: float
     log_labour: float
@@ -56,7 +57,7 @@ class Workforce(NamedTuple):
 
 def labour(
     s: LabourState, gap: float, training: float, p: LabourParameters, policy: Policy
-) -> tuple[LabourState, Workforce, LabourFlows]:
+) -> tuple[LabourState, Workforce]:
     """Labour force from demography, participation from demand, skills from training.
 
     Working-age population and participation path: IPSS (2023), JILPT (2024). Participation and, by Okun's law,
@@ -81,14 +82,15 @@ def labour(
     share = 0.001 * policy.per_labour_force
     state = s._replace(gap_smooth=gap_smooth, engineers=engineers)
     passing = response - s.displaced
+    employment = labour_force * (1.0 - 0.01 * unemployment - s.displaced)
     workforce = Workforce(
+        reported=LabourFlows(labour_force, employment, 0.001 * policy.hours * employment, engineers),
         trained=people,
         trained_share=trained * share,
         log_labour=passing + drift + policy.participation_case + p.skill_premium * engineers * share,
         passing=passing,
     )
-    employment = labour_force * (1.0 - 0.01 * unemployment - s.displaced)
-    return state, workforce, LabourFlows(labour_force, employment, 0.001 * policy.hours * employment, engineers)
+    return state, workforce
 
 
 def displace(s: LabourState, productivity: float, p: LabourParameters) -> LabourState:

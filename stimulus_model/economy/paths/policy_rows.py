@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -47,15 +48,38 @@ WINDOWS = {"bridging_bonds": (2025, 2030), "gx_bonds": (2023, 2032)}
 _PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "guarantee_cover", "beyond_window")
 
 
-def baseline_rows(
-    timeline: Timeline, first: int, paths: Mapping[str, BaselinePath], position: Position, capital_share: float
-) -> dict[str, Array]:
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an economy gives to the rows of every run.
+
+    Attributes
+    ----------
+    first
+        Index of the first quarter of the economy (2025Q1); cumulated paths start there.
+    paths
+        Baseline paths by name.
+    position
+        The known position before the first quarter.
+    capital_share
+        Of the production function.
+    pace
+        How fast money is paid out.
+    """
+
+    first: int
+    paths: Mapping[str, BaselinePath]
+    position: Position
+    capital_share: float
+    pace: Pace
+
+
+def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
     """Columns of `Policy` that hold without the package.
 
-    `first` is the index of the first quarter of the economy (2025Q1); cumulated paths start there. The
-    technology trend is what balanced growth at the reference pace needs with `capital_share`, plus an
+    The technology trend is what balanced growth at the reference pace needs with the capital share, plus an
     add-factor.
     """
+    first, paths, position, capital_share = basis.first, basis.paths, basis.position, basis.capital_share
     index = np.arange(first, int(timeline.index[-1]) + 1, dtype=np.int64)
     kept = index >= timeline.index[0]
     path = {name: curve(index) for name, curve in paths.items()}
@@ -216,11 +240,7 @@ def _column(field: str, values: npt.ArrayLike, size: int) -> Array:
 
 def policy_rows(
     timeline: Timeline,
-    first: int,
-    paths: Mapping[str, BaselinePath],
-    position: Position,
-    capital_share: float,
-    pace: Pace,
+    basis: Basis,
     schedule: ScheduleLike | None,
     plants: Sequence[Plant] | None,
     channels: Collection[str],
@@ -231,7 +251,7 @@ def policy_rows(
         raise InputError("channels", channels, f"a collection of channel names: {', '.join(CHANNELS)}")
     for channel in channels:
         check_choice("channels", channel, CHANNELS)
-    columns = baseline_rows(timeline, first, paths, position, capital_share)
+    columns = baseline_rows(timeline, basis)
     columns |= package_columns(timeline, schedule, channels)
     for name in EXPERIMENTS:
         columns.setdefault(name, np.zeros(len(timeline)))
@@ -242,4 +262,4 @@ def policy_rows(
     flat = [columns[name] for name in Policy._fields[:-1]]
     known = plants_of([] if schedule is None else [schedule]) if plants is None else plants
     totals = {name: columns[name] for name in ("capex", "research", "equity")}
-    return np.column_stack([*flat, plant_rows(timeline, schedule, known, totals, pace)])
+    return np.column_stack([*flat, plant_rows(timeline, schedule, known, totals, basis.pace)])

@@ -88,7 +88,7 @@ def test_compute_raises_ceilings_of_all_but_never_above_one(economy, p):
 
 def test_scepticism_caution_and_age_lower_adoption(economy, p):
     def after_ten_years(ageing=0.0, **changes):
-        return adoption_after(economy, p.adoption._replace(**changes), ageing=ageing)[1].ai_adoption
+        return adoption_after(economy, p.adoption._replace(**changes), ageing=ageing)[1].reported.ai_adoption
 
     plain = after_ten_years()
     assert after_ten_years(scepticism=0.5) < plain
@@ -114,7 +114,7 @@ def test_realised_capacity_at_full_adoption(economy, p):
     start, state = begin_adoption(q, p.households, economy.position)
     full = state._replace(large=0.65, small=0.65, public=0.65, effective_1=0.65, effective_2=0.65)
     _, out = adopt(full, q, AdoptionSignals(0.0, 0.0, 0.0), policy(), start)
-    assert out.ai_capacity_realised == pytest.approx(148.7 * 0.2 * (0.65 - start.effective) / 0.65)
+    assert out.reported.ai_capacity_realised == pytest.approx(148.7 * 0.2 * (0.65 - start.effective) / 0.65)
     assert 0.0 < start.effective < state.effective_1 < p.adoption.workers_at_start
 
 
@@ -122,8 +122,8 @@ def test_intangible_investment_is_the_j_curve(economy, p):
     q = p.adoption._replace(adjustment_cost=0.02, ai_in_baseline=0.0)
     start, state = begin_adoption(q, p.households, economy.position)
     _, out = adopt(state, q, AdoptionSignals(0.0, 0.0, 0.0), policy(), start)
-    new = out.ai_adoption - q.workers_at_start
-    assert out.ai_intangible_investment == pytest.approx(616.9 * 0.02 * 4.0 * new)
+    new = out.reported.ai_adoption - q.workers_at_start
+    assert out.reported.ai_intangible_investment == pytest.approx(616.9 * 0.02 * 4.0 * new)
     assert out.productivity == pytest.approx(-0.02 * 4.0 * new)
 
 
@@ -132,7 +132,7 @@ def test_households_move_the_market_but_not_productivity(economy, p):
         adoption_after(economy, p.adoption, 4, p.households._replace(households_at_start=x))[1] for x in (0.1, 0.5)
     )
     assert few.productivity == many.productivity
-    assert few.ai_market < many.ai_market
+    assert few.reported.ai_market < many.reported.ai_market
     assert few.market_surprise == many.market_surprise
     q = p.adoption._replace(ai_spending_elasticity=0.5, household_ai_spending=0.2, ai_domestic_share=0.4)
     row = policy(per_worker_adoption=1 / 0.4, per_household_adoption=1 / 0.8)
@@ -140,11 +140,11 @@ def test_households_move_the_market_but_not_productivity(economy, p):
     assert spending_beyond(0.44, 0.4, q, row) == pytest.approx(0.5 * (0.8 * 0.1 - 0.2 * 0.5))
     start, state = begin_adoption(q, p.households, economy.position)
     _, out = adopt(state, q, AdoptionSignals(0.0, 0.0, 0.0), row, start)
-    assert out.ai_imports == pytest.approx(0.6 * out.ai_market)
+    assert out.reported.ai_imports == pytest.approx(0.6 * out.reported.ai_market)
     # fewer users than on the central path: less is bought abroad, of the market as expected, without its surprises
     row = row._replace(ai_market_reference=3.0)
     for surprise in (-0.5, 0.0, 0.5):
         _, out = adopt(state, q, AdoptionSignals(0.0, 0.0, surprise), row, start)
-        beyond = spending_beyond(out.ai_adoption, out.ai_adoption_households, q, row)
+        beyond = spending_beyond(out.reported.ai_adoption, out.reported.ai_adoption_households, q, row)
         assert out.added_imports == pytest.approx(0.6 * 3.0 * beyond)
         assert out.added_imports < 0.0

@@ -24,6 +24,7 @@ from stimulus_model.economy.blocks.bridging_bonds import (
     BridgingFlows,
     BridgingSignals,
     BridgingState,
+    BridgingStocks,
     bridge,
     bridging_debt_items,
 )
@@ -46,7 +47,7 @@ from stimulus_model.economy.blocks.co_investment import FabInvestment, fab_inves
 from stimulus_model.economy.blocks.demand import disposable_income
 from stimulus_model.economy.blocks.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income, trading_gain
-from stimulus_model.economy.blocks.financing import Financing, FinancingState, finance, note_spread
+from stimulus_model.economy.blocks.financing import Financing, FinancingFlows, FinancingState, finance, note_spread
 from stimulus_model.economy.blocks.labour import LabourState, displace, labour
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import Standing
@@ -73,11 +74,11 @@ from stimulus_model.economy.paths.policy_rows import redemption_rate
 
 
 def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
-    return BridgingState(outstanding, fund, issued, paid_in, 0.0)
+    return BridgingState(BridgingStocks(outstanding, fund), issued, paid_in, 0.0)
 
 
 RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-NO_MONEY = Financing(*(0.0 for _ in Financing._fields))
+NO_MONEY = Financing(FinancingFlows(0.0, 0.0, 0.0, 0.0, 0.0), *(0.0 for _ in Financing._fields[1:]))
 
 
 @pytest.fixture(scope="module")
@@ -128,20 +129,23 @@ def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
     for quarter in range(200):
         fabs = FabInvestment(1.0 if quarter == 0 else 0.0, 0.0, 0.0, 0.0, 0.0)
         state, chip = chips(state, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, start)
-        capital.append(chip.chip_capital)
+        capital.append(chip.reported.chip_capital)
     assert capital[2] == 0.0
     assert capital[-1] == pytest.approx(1.0, rel=1e-6)
-    assert chip.chip_value_added == pytest.approx(q.chip_return, rel=1e-6)
+    assert chip.reported.chip_value_added == pytest.approx(q.chip_return, rel=1e-6)
     gone = RUNNING._replace(owners=0.0, owners_producing=0.0)
     assert (
         chips(state, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), policy(), start)[1].net_supply == 0.0
     )
-    assert chips(state, q, ChipSignals(nothing, gone, fabs, 1.0, 0.0, 0.5, 0.0), on, start)[1].chip_capital == 0.0
+    assert (
+        chips(state, q, ChipSignals(nothing, gone, fabs, 1.0, 0.0, 0.5, 0.0), on, start)[1].reported.chip_capital
+        == 0.0
+    )
     # the state runs half of it at half the utilisation: capital stays, three quarters of the product do
     half = RUNNING._replace(owners=0.5, state=0.5, owners_producing=0.5, state_producing=0.5)
     taken = chips(state, q, ChipSignals(nothing, half, fabs, 1.0, 0.0, 0.5, 0.0), on, start)[1]
-    assert taken.chip_capital == pytest.approx(1.0, rel=1e-6)
-    assert taken.chip_value_added == pytest.approx(0.75 * q.chip_return, rel=1e-6)
+    assert taken.reported.chip_capital == pytest.approx(1.0, rel=1e-6)
+    assert taken.reported.chip_value_added == pytest.approx(0.75 * q.chip_return, rel=1e-6)
     assert taken.foreign_value_added == 0.0
     half = half._replace(foreign_producing=0.3)
     theirs = chips(state, q, ChipSignals(nothing, half, fabs, 1.0, 0.0, 0.5, 0.0), on, start)[1].foreign_value_added
@@ -162,9 +166,9 @@ def test_trained_engineers_relieve_the_shortage_and_no_more(p):
     built = state._replace(ramped=1.0, capital=1.0)
     few = chips(built, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, start)
     many = chips(built, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.1), on, start)
-    assert few[1].chip_value_added == pytest.approx(0.9 * q.chip_return * many[0].ramped)
-    assert many[1].chip_value_added == pytest.approx(0.95 * q.chip_return * many[0].ramped)
-    assert many[1].chip_capital == few[1].chip_capital  # idle, not gone
+    assert few[1].reported.chip_value_added == pytest.approx(0.9 * q.chip_return * many[0].ramped)
+    assert many[1].reported.chip_value_added == pytest.approx(0.95 * q.chip_return * many[0].ramped)
+    assert many[1].reported.chip_capital == few[1].reported.chip_capital  # idle, not gone
     assert (few[0].engineers, many[0].engineers) == (0.0, 0.1)
 
 
@@ -184,7 +188,7 @@ def test_others_learn_from_what_plants_make(p):
     for _ in range(400):
         steady, chip = chips(steady, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, start)
     # all displaced: what is left is what others learn, in the long run a share of the value added
-    assert chip.net_supply == pytest.approx(0.04 * chip.chip_value_added, rel=1e-6)
+    assert chip.net_supply == pytest.approx(0.04 * chip.reported.chip_value_added, rel=1e-6)
     none = begin_chips(q._replace(learning_elasticity=0.0))[0]
     assert chips(steady, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, none)[1].net_supply == 0.0
     off = chips(
@@ -204,7 +208,7 @@ def test_displacement_above_one_does_harm(p):
         policy(chip_capacity=1.0),
         start,
     )
-    assert chip.net_supply < 0.0 < chip.chip_value_added
+    assert chip.net_supply < 0.0 < chip.reported.chip_value_added
     assert utilisation(0.0, q) == 1.0
     assert utilisation(9.0, q) == 1.1
     assert utilisation(-9.0, q) == 0.4
@@ -222,8 +226,8 @@ def test_ai_puts_people_out_of_work_for_a_while(p):
     without, with_ai = (labour(state, 0.0, 0.0, q, row) for state in (calm, once))
     assert with_ai[1].log_labour - without[1].log_labour == pytest.approx(-0.005)
     assert with_ai[1].passing == pytest.approx(-0.005), "firms build for people who will be back"
-    assert with_ai[2].employment - without[2].employment == pytest.approx(-0.005 * 70.0)
-    assert with_ai[2].labour_force == without[2].labour_force
+    assert with_ai[1].reported.employment - without[1].reported.employment == pytest.approx(-0.005 * 70.0)
+    assert with_ai[1].reported.labour_force == without[1].reported.labour_force
 
 
 def test_labour_by_hand(p):
@@ -232,7 +236,8 @@ def test_labour_by_hand(p):
         training_cost=3.0, skill_premium=0.5, participation_oil_response=0.01,
     )  # fmt: skip
     row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, years=2.0, hours=1800.0, generative_ai=1.0)
-    state, workforce, people = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row)
+    state, workforce = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row)
+    people = workforce.reported
     assert people.engineers_trained == pytest.approx(20.0)  # ¥60bn at ¥3m each: 20 thousand
     assert workforce.trained == pytest.approx(20.0)
     chips_only = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row._replace(generative_ai=0.0))
@@ -245,15 +250,15 @@ def test_labour_by_hand(p):
     assert workforce.log_labour == pytest.approx(0.004 + 0.5 * 20.0 / 70_000.0)
     assert state.gap_smooth == 1.0
     assert workforce.passing == pytest.approx(0.002)
-    _, dear, outside = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row._replace(oil_price=0.1))
+    _, dear = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row._replace(oil_price=0.1))
     assert dear.passing == pytest.approx(0.001)
-    assert outside.labour_force == pytest.approx(people.labour_force - 70.0 * 0.001)
+    assert dear.reported.labour_force == pytest.approx(people.labour_force - 70.0 * 0.001)
     fast, slow = (
         labour(LabourState(0.0, 0.0, 0.0, 0.0), 1.0, 0.0, q._replace(labour_adjustment=x), row)[0].gap_smooth
         for x in (0.8, 0.1)
     )
     assert (fast, slow) == pytest.approx((0.8, 0.1))
-    busy = labour(LabourState(100.0, 0.0, 0.0, 0.0), 100.0, 0.0, q, row)[2]
+    busy = labour(LabourState(100.0, 0.0, 0.0, 0.0), 100.0, 0.0, q, row)[1].reported
     assert busy.employment == pytest.approx(busy.labour_force * 0.99)  # unemployment stops at 1 %
 
 
@@ -450,9 +455,9 @@ def test_financing_splits_what_is_paid(p):
     q = p.financing._replace(note_spread=0.5, note_spread_response=0.2, fund_return_opportunity=0.0)
     state, money = finance(FinancingState(gx_bonds=4.0), cash, half, 0.05, q, row)
     assert money.spending == pytest.approx(4.0 * (0.5 * 3.0 + 1.0 + 0.2 + 0.05))
-    assert money.package_cash == pytest.approx(4.0 * 3.0)
-    assert money.guarantee_calls == pytest.approx(0.8)
-    assert money.step_in_cost == pytest.approx(0.2)
+    assert money.reported.package_cash == pytest.approx(4.0 * 3.0)
+    assert money.reported.guarantee_calls == pytest.approx(0.8)
+    assert money.reported.step_in_cost == pytest.approx(0.2)
     assert money.equity == pytest.approx(2.0)
     assert money.tax == pytest.approx(1.2)
     assert money.asset_sales == pytest.approx(2.4)
@@ -462,7 +467,7 @@ def test_financing_splits_what_is_paid(p):
     assert spared == pytest.approx(0.6)  # three quarters would have replaced deficit bonds anyway
     assert money.levy == pytest.approx(1.6)
     assert money.notes_issued == pytest.approx(0.75)
-    assert money.equity_sales == pytest.approx(1.2)
+    assert money.reported.equity_sale_proceeds == pytest.approx(1.2)
     assert state == pytest.approx((4.0 - 0.4 + 0.75,))
     assert finance(FinancingState(0.0), cash, half, 0.05, q, row._replace(financing=0.0))[1] == NO_MONEY
 
@@ -495,8 +500,10 @@ def test_redemption_fund_by_hand(p, dividends, state, expected, fund):
     row = policy(dividends=dividends, fund_open=1.0, redemption_rate=0.1)
     after, flows = bridge(state, q, BridgingSignals(0.0, 1.0, 0.0, 0.0), row)
     assert flows == pytest.approx(expected)
-    assert after.redemption_fund == pytest.approx(fund, abs=1e-15)
-    assert after.bridging_bonds_outstanding == pytest.approx(state.bridging_bonds_outstanding - 0.25 * expected[1])
+    assert after.stocks.redemption_fund == pytest.approx(fund, abs=1e-15)
+    assert after.stocks.bridging_bonds_outstanding == pytest.approx(
+        state.stocks.bridging_bonds_outstanding - 0.25 * expected[1]
+    )
 
 
 def test_redemption_follows_the_schedule_and_ends_with_the_window():
@@ -575,27 +582,28 @@ def test_budget_by_hand(p):
     )
     row = policy(reference=600.0, balance_reference=-1.0, debt_reference=190.0)
     rest = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY), row)
-    assert rest.primary_balance == pytest.approx(-6.0)
-    assert rest.core_balance == rest.primary_balance
+    assert rest.reported.primary_balance == pytest.approx(-6.0)
+    assert rest.core_balance == rest.reported.primary_balance
     boom = budget(q, BudgetSignals(606.0, math.log(1.01), 0.0, 0.0, 1.0, 190.0, NO_MONEY), row)
-    assert boom.primary_balance > rest.primary_balance
+    assert boom.reported.primary_balance > rest.reported.primary_balance
     lasting = budget(q, BudgetSignals(606.0, math.log(1.01), math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY), row)
-    assert lasting.primary_balance == pytest.approx(-6.06)
+    assert lasting.reported.primary_balance == pytest.approx(-6.06)
     paying = budget(
         q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5)), row
     )
-    assert paying.primary_balance == pytest.approx(-7.5)
+    assert paying.reported.primary_balance == pytest.approx(-7.5)
     assert paying.core_balance == pytest.approx(-6.0)
     indexed = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.01, 190.0, NO_MONEY), row)
     lagging = budget(q, BudgetSignals(600.0, 0.0, 0.0, math.log(1.01), 1.01, 190.0, NO_MONEY), row)
-    assert indexed.primary_balance == pytest.approx(-6.06)  # prices alone change no ratio
-    assert lagging.primary_balance == pytest.approx(606.0 * 0.35 - 600.0 * 0.36)  # spending stays as planned in yen
+    assert indexed.reported.primary_balance == pytest.approx(-6.06)  # prices alone change no ratio
+    # spending stays as planned in yen
+    assert lagging.reported.primary_balance == pytest.approx(606.0 * 0.35 - 600.0 * 0.36)
     deflation = budget(
         q, BudgetSignals(600.0, 0.0, 0.0, -2.0, 1.0, 190.0, NO_MONEY), row
     )  # budgets are revised beyond a tenth
-    assert deflation.primary_balance == pytest.approx(600.0 * (0.35 - 0.36 * math.exp(0.1)))
+    assert deflation.reported.primary_balance == pytest.approx(600.0 * (0.35 - 0.36 * math.exp(0.1)))
     dear = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY), row._replace(oil_price=0.2))
-    assert dear.primary_balance == pytest.approx(-6.0 - 600.0 * 0.002)
+    assert dear.reported.primary_balance == pytest.approx(-6.0 - 600.0 * 0.002)
     assert price_trend(0.01, 0.03, q._replace(spending_indexation=0.25)) == pytest.approx(0.015)
     assert price_trend(0.01, 0.03, q._replace(spending_indexation=1.0)) == pytest.approx(0.03)
     assert fiscal_reaction(191.0, q, row) == pytest.approx(0.03, abs=1e-5)
