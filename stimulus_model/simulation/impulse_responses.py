@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.equations import equations_of
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
@@ -125,6 +126,7 @@ def respond(
             horizon=timeline.last,
             engine="lanes",
             version=__version__,
+            equations=equations_of(economy.model),
         ),
     )
 
@@ -168,7 +170,7 @@ def plan_trials(
     for name, trial in trials.items():
         scenarios[name] = economy.policy_rows(timeline, experiment=_paths(trial, timeline, rate))
     return Task(
-        model=MODEL,
+        model=economy.model,
         design=design_of(economy.marginals()),
         position=np.array(list(leaves(economy.position)), dtype=np.float64),
         scenarios=tuple(scenarios),

@@ -209,7 +209,7 @@ def _simulated(
     kept = kept_variables(variables)
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))
     kept = SUMMARY_VARIABLES if options.keep == "summary" and variables is None else kept
-    options.prepare(model_of(packages, timeline), draws, kept)
+    options.prepare(model_of(packages, economy, timeline), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
     made = {
         label: provenance_of(package, economy, seed, horizon, chosen, options, asked)
@@ -234,7 +234,8 @@ def _simulated(
 def open_projection(path: str | Path) -> Projection | SummaryProjection:
     """Open what `Projection.save` or `SummaryProjection.save` wrote; its content is checked against its hash.
 
-    Contributions work as on the day it was saved: package and economy are in the file.
+    Contributions work as on the day it was saved: package and economy are in the file. After a run under own
+    equations (`Economy.with_model`), which no file holds, they are refused; what is stored can be read.
     """
     projection = _open(path)
     if isinstance(projection, SummaryProjection):
@@ -242,6 +243,12 @@ def open_projection(path: str | Path) -> Projection | SummaryProjection:
     made = projection.provenance
 
     def runner(channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
+        if made.equations:
+            allowed = (
+                f"the shipped ones, to compute contributions: {path} was saved by a run under own equations, and "
+                "only the economy of that run knows them; what is stored can be read"
+            )
+            raise InputError("provenance.equations", made.equations[:12], allowed)
         package, economy = Package.from_dict(made.package), Economy.from_dict(made.economy)
         chosen, options = Sampling(made.sampling, made.draws), Options(engine=made.engine, keep=made.keep)
         run_channels = channel_runner(package, economy, projection.timeline, made.seed, chosen, options)
