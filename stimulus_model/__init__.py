@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
     from stimulus_model.economy.economy import Economy
+    from stimulus_model.engine.model import Model
     from stimulus_model.engine.run import InvalidDrawsError
     from stimulus_model.estimation.realised_share import realised_share_prior
     from stimulus_model.inputs import InputError
@@ -55,6 +56,7 @@ __all__ = [
     "InputError",
     "Instrument",
     "InvalidDrawsError",
+    "Model",
     "Package",
     "Prior",
     "Project",
@@ -95,6 +97,7 @@ _HOMES = {
     "InputError": "inputs",
     "Instrument": "policy.instrument",
     "InvalidDrawsError": "engine.run",
+    "Model": "engine.model",
     "Package": "policy.package",
     "Prior": "economy.beliefs.prior",
     "Project": "policy.project",

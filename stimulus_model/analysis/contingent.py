@@ -15,7 +15,7 @@ from stimulus_model.economy.blocks.plants import SLOTS
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.economy.paths.plant_rows import plants_of
-from stimulus_model.economy.plant_model import PLANT_MODEL
+from stimulus_model.economy.plant_model import reporting_plants
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import run
@@ -85,7 +85,7 @@ def contingent_liabilities(
         raise InputError("package.projects", list(package.projects.names), "a package with at least one plant")
     names = tuple(f"{kind}_{k + 1:02d}" for kind in KINDS for k in range(len(plants)))
     task = plan({WITH: package}, economy, timeline, seed, slots=SLOTS)
-    task = replace(task, model=PLANT_MODEL, variables=(*names, "step_in_cost"))
+    task = replace(task, model=reporting_plants(economy.model), variables=(*names, "step_in_cost"))
     with reporting(progress, draws) as report:
         paths = run(task, draws, engine=engine, threads=threads, chunk=chunk, progress=report)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stimulus_model.economy.economy import START, Economy
-from stimulus_model.economy.model import MODEL, Flows, Parameters, Policy, Shocks, State, begin
+from stimulus_model.economy.model import Flows, Parameters, Policy, Shocks, State
 from stimulus_model.records import build
 from stimulus_model.timeline import Timeline
 
@@ -14,12 +14,13 @@ def central_path(economy: Economy, last: str) -> tuple[Timeline, list[Flows], li
     """Run the central parameters without shocks and without a package, on plain floats."""
     timeline = Timeline(START, last)
     p = economy.central
-    start, state = begin(p, economy.position)
+    model = economy.model
+    start, state = model.begin(p, economy.position)
     calm = Shocks(*(0.0 for _ in Shocks._fields))
     flows, states = [], []
     left: list[Any] = []
     for row in economy.policy_rows(timeline):
-        state, flow, memory = MODEL.step(state, p, calm, build(Policy, row.tolist()), start, MODEL.recall(left))
+        state, flow, memory = model.step(state, p, calm, build(Policy, row.tolist()), start, model.recall(left))
         left.append(memory)
         flows.append(flow)
         states.append(state)

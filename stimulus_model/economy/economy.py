@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.economy import model
 from stimulus_model.economy.beliefs.correlations import Correlation, check_correlations, partners, revise
 from stimulus_model.economy.beliefs.ensemble import Ensemble
 from stimulus_model.economy.beliefs.marginals import central_values, marginals
@@ -19,11 +18,14 @@ from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
 from stimulus_model.economy.beliefs.poles import read_pole
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.cases import CaseGroup, find_case
+from stimulus_model.economy.equations import check_model, equations_of
+from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.policy_rows import Basis, policy_rows
 from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
+from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_text, read_toml
 from stimulus_model.schedule import ScheduleLike
@@ -58,6 +60,7 @@ class Economy:
     ensemble: Ensemble | None = None
     cases: Mapping[str, CaseGroup] = field(default_factory=dict)
     correlations: Mapping[tuple[str, str], Correlation] = field(default_factory=dict)
+    model: Model = MODEL
 
     def __post_init__(self) -> None:
         for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations"):
@@ -69,7 +72,7 @@ class Economy:
         return hash(self.content_id)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self).from_dict, (self.to_dict(),)
+        return _restored, (self.to_dict(), None if self.model == MODEL else self.model)
 
     @classmethod
     def load(
@@ -112,13 +115,14 @@ class Economy:
         return cls(**read_economy(table))
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able form; `from_dict` reads it back exactly."""
+        """JSON-able form; `from_dict` reads it back exactly, under the shipped equations."""
         return write_economy(self)
 
     @property
     def content_id(self) -> str:
-        """SHA-256 of the canonical JSON of `to_dict`."""
-        return content_id(self.to_dict())
+        """SHA-256 of the canonical JSON of `to_dict`, and of the equations where they are not the shipped ones."""
+        equations = equations_of(self.model)
+        return content_id(self.to_dict() | ({"equations": equations} if equations else {}))
 
     @property
     def start(self) -> str:
@@ -136,7 +140,7 @@ class Economy:
         return ParameterTable(tuple(self.entries.values()))
 
     @property
-    def central(self) -> model.Parameters:
+    def central(self) -> Parameters:
         """The parameters at their central values, as plain floats."""
         return central_values(self.entries)
 
@@ -199,6 +203,20 @@ class Economy:
         other = replace(self.replace(**case.priors), paths={**self.paths, **case.paths})
         return replace(other, title=f"{self.title}; {self.cases[group].title.lower()}: {case.title}")
 
+    def with_model(self, model: Model) -> Economy:
+        """Return a copy with other equations: ``with_model(dataclasses.replace(economy.model, quarter=mine))``.
+
+        The records stay those of the shipped model; what `begin` and `quarter` compute with them is free. One quarter
+        at the central parameters is computed to check that they return the right records.
+
+        Raises
+        ------
+        InputError
+            As `equations.check_model` says.
+        """
+        row = self.policy_rows(Timeline(START, START))[0].tolist()
+        return replace(self, model=check_model(self, model, row))
+
     def policy_rows(
         self,
         timeline: Timeline,
@@ -240,3 +258,9 @@ class Economy:
 
     def __repr__(self) -> str:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"
+
+
+def _restored(table: dict[str, Any], model: Model | None) -> Economy:
+    """Read back what was pickled: the table, and the equations where they are not the shipped ones."""
+    economy = Economy.from_dict(table)
+    return economy if model is None else replace(economy, model=model)

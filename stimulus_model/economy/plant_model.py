@@ -3,7 +3,7 @@
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from stimulus_model.economy.blocks.maturity_ladder import PastVintages, Vintage
 from stimulus_model.economy.blocks.plant_exits import ExitState, given_up, still_held
@@ -26,9 +26,10 @@ class SmallModel(Model):
     """The model with fewer slots; another process makes it anew from their number."""
 
     slots: int = SLOTS
+    full: Model | None = None
 
-    def __reduce__(self) -> tuple[Callable[[int], Model], tuple[int]]:
-        return _model, (self.slots,)
+    def __reduce__(self) -> tuple[Callable[..., Model], tuple[Any, ...]]:
+        return _model, (self.slots,) if self.full is None else (self.slots, self.full)
 
 
 class Sized(NamedTuple):
@@ -40,21 +41,24 @@ class Sized(NamedTuple):
 
 
 @functools.cache
-def sized(plants: int) -> Sized:
-    """Return the smallest model with a slot for each of so many plants."""
+def sized(plants: int, full: Model = MODEL) -> Sized:
+    """Return the smallest model with a slot for each of so many plants, under the equations of `full`."""
     slots = next(size for size in SIZES if size >= plants)
     changes = _changes(slots)
-    return Sized(_model(slots), kept_leaves(MODEL.Parameters, changes), kept_leaves(MODEL.Policy, changes))
+    model = _model(slots) if full == MODEL else _model(slots, full)
+    return Sized(model, kept_leaves(MODEL.Parameters, changes), kept_leaves(MODEL.Policy, changes))
 
 
 @functools.cache
-def _model(slots: int) -> Model:
+def _model(slots: int, full: Model | None = None) -> Model:
+    """Return the model with so many slots, under the equations of `full`; None: the shipped ones."""
+    equations = MODEL if full is None else full
     changes = _changes(slots)
     records = (MODEL.State, MODEL.Parameters, MODEL.Policy)
     state, parameters, policy = (with_blocks(record, changes) for record in records)
     return SmallModel(
-        MODEL.begin, MODEL.quarter, state, parameters, MODEL.Shocks, policy, MODEL.Start, MODEL.Position, MODEL.Flows,
-        MODEL.Past, MODEL.lags, slots,
+        equations.begin, equations.quarter, state, parameters, MODEL.Shocks, policy, MODEL.Start, MODEL.Position,
+        MODEL.Flows, MODEL.Past, MODEL.lags, slots, full,
     )  # fmt: skip
 
 
@@ -173,3 +177,17 @@ def quarter_of_plants(
 
 
 PLANT_MODEL = replace(MODEL, quarter=quarter_of_plants, Flows=ExitReport)
+
+
+def reporting_plants(model: Model) -> Model:
+    """Return `model`, reporting its plants instead of what it reports itself."""
+    if model == MODEL:
+        return PLANT_MODEL
+
+    def quarter_of_own(
+        state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start, past: PastVintages
+    ) -> tuple[State, ExitReport, Vintage]:
+        after, flows, vintage = model.quarter(state, p, shocks, policy, start, past)
+        return after, report_exits(state.exits, after.exits, flows.financing.step_in_cost, p, policy), vintage
+
+    return replace(model, quarter=quarter_of_own, Flows=ExitReport)

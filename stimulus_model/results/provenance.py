@@ -37,6 +37,9 @@ class Provenance:
     keep, keep_asked
         What is kept of the draws, ``"paths"``, ``"annual"`` or ``"summary"``, and what was asked for: that, or
         ``"auto"``.
+    equations
+        SHA-256 of the program that own equations trace to (`Economy.with_model`); empty: the equations that ship with
+        `version`.
     """
 
     package: Mapping[str, Any]
@@ -51,6 +54,7 @@ class Provenance:
     sampling: str = MONTE_CARLO
     keep: str = "paths"
     keep_asked: str = "paths"
+    equations: str = ""
 
     def __post_init__(self) -> None:
         for field in ("package_title", "economy_title", "horizon", "engine", "version"):
@@ -83,13 +87,16 @@ class Provenance:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a dictionary that can be written as JSON."""
-        return asdict(self)
+        table = asdict(self)
+        if not self.equations:  # as in files from before there was a choice of equations: their hashes stay
+            del table["equations"]
+        return table
 
     @classmethod
     def from_dict(cls, content: object) -> Provenance:
         """Read what `to_dict` returned; a wrong or missing field is an `InputError`."""
         fields = [*cls.__dataclass_fields__]
-        table = check_keys("provenance", content, fields[:-3], fields[-3:])
+        table = check_keys("provenance", content, fields[:-4], fields[-4:])
         return cls(**table)
 
     def kept(self) -> str:
@@ -101,7 +108,8 @@ class Provenance:
     def describe(self) -> str:
         """Return the one line that stands below tables and plots."""
         made = "draws" if self.sampling == MONTE_CARLO else f"draws ({DESCRIPTIONS[self.sampling]})"
+        own = f", own equations {self.equations[:12]}" if self.equations else ""
         return (
             f"{self.package_title}; {self.economy_title}; {self.draws:,} {made}, seed {self.seed}, "
-            f"stimulus_model {self.version}"
+            f"stimulus_model {self.version}{own}"
         )

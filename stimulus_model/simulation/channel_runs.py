@@ -10,6 +10,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.paths import Paths
+from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.simulation.options import RENAMED_ENGINES, Options, run_paths
@@ -58,6 +59,12 @@ class ReopenedChannelRuns:
     def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
         made = self.provenance
+        if made.equations:
+            allowed = (
+                "the shipped ones, to compute contributions: the file was saved by a run under own equations, which "
+                "only the economy of that run knows; what is stored can be read"
+            )
+            raise InputError("provenance.equations", made.equations[:12], allowed)
         package, economy = Package.from_dict(made.package), Economy.from_dict(made.economy)
         engine = RENAMED_ENGINES.get(made.engine, made.engine)  # as the file of an earlier version has it
         sampling, options = Sampling(made.sampling, made.draws), Options(engine=engine, keep=made.keep)

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.equations import equations_of
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
@@ -159,6 +160,7 @@ def respond(
             sampling=made.kind,
             keep=options.keep,
             keep_asked=options.keep,
+            equations=equations_of(economy.model),
         ),
     )
 
@@ -202,7 +204,7 @@ def plan_trials(
     for name, trial in trials.items():
         scenarios[name] = economy.policy_rows(timeline, experiment=_paths(trial, timeline, rate))
     return Task(
-        model=MODEL,
+        model=economy.model,
         design=design_of(economy.marginals()),
         position=np.array(list(leaves(economy.position)), dtype=np.float64),
         scenarios=tuple(scenarios),

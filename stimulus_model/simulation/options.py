@@ -13,6 +13,7 @@ import numpy as np
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.equations import equations_of
 from stimulus_model.engine.checkpoint import check_folder
 from stimulus_model.engine.chunks import ENGINES, Years
 from stimulus_model.engine.compile.precompile import prepare_ahead
@@ -209,6 +210,7 @@ def provenance_of(
         sampling=sampling.kind,
         keep=options.keep,
         keep_asked=asked,
+        equations=equations_of(economy.model),
     )
 
 

@@ -45,9 +45,10 @@ def plan(
     return task_of(economy, plants, (WITHOUT, *packages), rows, seed, variables, slots)
 
 
-def model_of(packages: Mapping[str, Package], timeline: Timeline) -> Model:
+def model_of(packages: Mapping[str, Package], economy: Economy, timeline: Timeline) -> Model:
     """Return the model that `plan` will choose."""
-    return sized(len(plants_of(package.schedule(timeline) for package in packages.values()))).model
+    plants = plants_of(package.schedule(timeline) for package in packages.values())
+    return sized(len(plants), economy.model).model
 
 
 def kept_variables(variables: Sequence[str] | None) -> tuple[str, ...]:
@@ -88,7 +89,7 @@ def task_of(
     slots: int = 0,
 ) -> Task:
     """Return the task of scenarios with these rows of policy."""
-    model, parameters, policy = sized(max(len(plants), slots))
+    model, parameters, policy = sized(max(len(plants), slots), economy.model)
     priors = economy.marginals(plants)
     return Task(
         model=model,

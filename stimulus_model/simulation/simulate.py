@@ -211,7 +211,7 @@ def _simulated(
     kept = kept_variables(variables)
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))
     kept = SUMMARY_VARIABLES if options.keep == "summary" and variables is None else kept
-    options.prepare(model_of(packages, timeline), draws, kept)
+    options.prepare(model_of(packages, economy, timeline), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
     made = {
         label: provenance_of(package, economy, seed, horizon, chosen, options, asked)
@@ -236,7 +236,8 @@ def _simulated(
 def open_projection(path: str | Path) -> Projection | SummaryProjection:
     """Open what `Projection.save` or `SummaryProjection.save` wrote; its content is checked against its hash.
 
-    Contributions work as on the day it was saved: package and economy are in the file.
+    Contributions work as on the day it was saved: package and economy are in the file. After a run under own
+    equations (`Economy.with_model`), which no file holds, they are refused; what is stored can be read.
     """
     projection = _open(path)
     if isinstance(projection, SummaryProjection):
