@@ -115,8 +115,8 @@ def _compare(errors: Array, fan: Array, probabilities: Sequence[float]) -> dict[
         name = f"{round(100.0 * probability, 6):g}"
         row[f"ratio_{name}"] = float((high - low) / (above - below))
         row[f"coverage_{name}"] = float(np.mean((misses >= low) & (misses <= high)))
-    row["crps_model"] = float(crps(fan, misses, fair=True).mean())
-    others = [crps(np.delete(misses, k), misses[k : k + 1], fair=True)[0] for k in range(len(misses))]
+    row["crps_model"] = float(crps(fan, misses).mean())
+    others = [crps(np.delete(misses, k), misses[k : k + 1])[0] for k in range(len(misses))]
     row["crps_past"] = float(np.mean(others))
     row["skill"] = 1.0 - row["crps_model"] / row["crps_past"]
     return row

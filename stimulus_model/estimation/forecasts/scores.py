@@ -8,7 +8,7 @@ from stimulus_model.estimation.sample import Array
 from stimulus_model.inputs import InputError
 
 
-def crps(ensemble: Array, outcomes: Array, *, fair: bool = False) -> Array:
+def crps(ensemble: Array, outcomes: Array) -> Array:
     """Continuous ranked probability score of an ensemble, in closed form.
 
     Mean distance from the outcome less half the mean distance between members (Gneiting and Raftery 2007, JASA 102,
@@ -20,10 +20,6 @@ def crps(ensemble: Array, outcomes: Array, *, fair: bool = False) -> Array:
         Members, shape (member,).
     outcomes
         Shape (outcome,).
-    fair
-        False: the score of the ensemble as it is, which falls with its size. True: of the distribution that it was
-        drawn from (Ferro 2014, Quarterly Journal of the Royal Meteorological Society 140, 1917-1923), by which
-        ensembles of different sizes compare; of one member it is the absolute error.
 
     Returns
     -------
@@ -40,8 +36,7 @@ def crps(ensemble: Array, outcomes: Array, *, fair: bool = False) -> Array:
     if count == 0 or not np.isfinite(members).all():
         raise InputError("ensemble", ensemble, "at least one member, all of them finite")
     ranks = 2.0 * np.arange(1, count + 1) - count - 1.0
-    pairs = count * max(count - 1, 1) if fair else count**2
-    between = 2.0 * float(ranks @ members) / pairs
+    between = 2.0 * float(ranks @ members) / count**2
     distance = np.abs(np.asarray(outcomes, dtype=np.float64)[:, None] - members).mean(axis=1)
     score: Array = distance - 0.5 * between
     return score
