@@ -66,31 +66,18 @@ class PooledEstimate:
     weights: tuple[float, ...]
 
     def to_prior(self, *, predictive: bool = True, inflate: float = 1.0) -> Prior:
-        """Return a normal prior whose central range of probability `level` is the interval that is printed.
-
-        The intervals use Student's t where few studies leave the variance between them uncertain; it is as wide.
+        """Return a normal prior.
 
         Parameters
         ----------
         predictive
-            True: of the true value in a new place or time, the prediction interval. False: of the mean, its
-            confidence interval.
+            True: of the true value in a new place or time, deviation sqrt(tau_squared + se^2). False: of the mean.
         inflate
             At least 1: widens the prior for doubts that no study knows.
-
-        Raises
-        ------
-        InputError
-            If a new value is to be predicted from two studies.
         """
-        from scipy.stats import norm
-
         factor = check_number("inflate", inflate, low=1.0)
-        low, high = (self.prediction_low, self.prediction_high) if predictive else (self.low, self.high)
-        if math.isnan(low):
-            allowed = "at least three studies for what a new one would find; predictive=False gives their mean"
-            raise InputError("estimates", f"{len(self.estimates)} studies", allowed)
-        return normal(self.estimate, factor * 0.5 * (high - low) / float(norm.ppf(0.5 + 0.5 * self.level)))
+        between = self.tau_squared if predictive else 0.0
+        return normal(self.estimate, factor * math.sqrt(between + self.se**2))
 
     def to_frame(self) -> pd.DataFrame:
         """Return the studies and, last, the pooled estimate: estimate, se, weight."""

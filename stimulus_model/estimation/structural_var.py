@@ -227,8 +227,7 @@ def proxy(
             raise InputError("instruments", ", ".join(tools), allowed)
         comoments = combine_instruments(draws.comoments, draws.moments, place)
         repeated = draws.lag_matrices, solve_proxy(draws.covariance, comoments, place)
-    centred = events - events.mean(axis=0)  # a constant in an instrument says nothing of the shock
-    comoment = combine_instruments(reduced.residuals.T @ centred, centred.T @ centred, place)
+    comoment = combine_instruments(reduced.residuals.T @ events, events.T @ events, place)
     return form_structure(
         f"Proxy VAR({lags}), {policy} by {', '.join(tools)}",
         reduced,

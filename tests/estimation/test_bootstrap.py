@@ -41,10 +41,10 @@ def test_every_replication_equals_a_slow_estimation(method):
     own = fitted.residuals * np.sqrt(58 / fitted.degrees_of_freedom)
     if method == "wild":
         signs = generator.choice(np.array([-1.0, 1.0]), size=(58, 250))
-        shocks, proxies = signs[:, :, None] * own[:, None], signs[:, :, None] * (tools - tools.mean(axis=0))[:, None]
+        shocks, proxies = signs[:, :, None] * own[:, None], signs[:, :, None] * tools[:, None]
     else:
         rows = draw_blocks(generator, 58, 6, 250)
-        shocks, proxies = own[rows] - block_means(own, 6)[:, None], tools[rows] - tools[rows].mean(axis=0)
+        shocks, proxies = own[rows] - block_means(own, 6)[:, None], tools[rows]
     series = generate(fitted, shocks)
     labels = tuple(str(q) for q in quarters(60))
     for k in (0, 99, 100, 249):

@@ -66,7 +66,7 @@ def bootstrap_var(
     reduced
         The estimated system.
     instruments
-        Shape (period, instrument), resampled together with the residuals, less their means; None if there are none.
+        Shape (period, instrument), resampled together with the residuals; None if there are none.
     method
         ``"wild"`` or ``"block"``.
     replications
@@ -93,12 +93,11 @@ def bootstrap_var(
     if method == "wild":
         signs = generator.choice(np.array([-1.0, 1.0]), size=(periods, replications))
         shocks = signs[:, :, None] * residuals[:, None, :]
-        proxies = signs[:, :, None] * (tools - tools.mean(axis=0))[:, None, :]
+        proxies = signs[:, :, None] * tools[:, None, :]
     else:
         rows = draw_blocks(generator, periods, length, replications)
         shocks = residuals[rows] - block_means(residuals, length)[:, None, :]
-        drawn = tools[rows]
-        proxies = drawn - drawn.mean(axis=0)
+        proxies = tools[rows]
     values = generate(reduced, shocks)
     projection = np.linalg.qr(reduced.deterministic)[0]
     parts = [
