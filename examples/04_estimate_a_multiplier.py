@@ -109,14 +109,15 @@ print(f"ratio {ratio:.2f}, standard error {error:.2f}")
 
 # %% [markdown]
 # The shipped prior comes from Japan (Miyamoto, Nguyen and Sergeyev 2018). Pool it with the new estimate by random
-# effects: what the two disagree about counts as uncertainty.
+# effects: what the two disagree about counts as uncertainty. Two studies allow a belief about their mean
+# (`predictive=False`); a prediction for a new place needs three.
 
 # %%
 economy = sm.Economy.load("japan")
 shipped = economy.parameters["lower_bound_multiplier"].prior
 pooled = evidence.meta_analysis([ratio, 1.35], [2.0 * error, 0.2], names=["these series", "shipped prior"])
 print(pooled)
-print(shipped.describe(), "->", pooled.to_prior().describe())
+print(shipped.describe(), "->", pooled.to_prior(predictive=False).describe())
 
 # %% [markdown]
 # ## Project with it
@@ -124,7 +125,7 @@ print(shipped.describe(), "->", pooled.to_prior().describe())
 
 # %%
 package = sm.Package.load("japan-ai-chips-2024")
-believed = economy.replace(lower_bound_multiplier=pooled.to_prior())
+believed = economy.replace(lower_bound_multiplier=pooled.to_prior(predictive=False))
 for name, one in (("shipped", economy), ("estimated", believed)):
     projection = sm.simulate(package, one, draws=DRAWS, seed=2024, horizon="2030Q4")
     effect = projection.effect("real_gdp", relative=True, freq="year").sel(year=2026)

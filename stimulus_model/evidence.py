@@ -1,7 +1,7 @@
 """What the data say: multipliers, shocks and forecast errors estimated from series of one's own.
 
 >>> from stimulus_model import evidence
->>> evidence.meta_analysis([0.6, 0.9], [0.1, 0.2]).to_prior().kind
+>>> evidence.meta_analysis([0.6, 0.9, 0.7], [0.1, 0.2, 0.1]).to_prior().kind
 'normal'
 
 Names are imported when they are first used: statsmodels and pandas take a while to load.

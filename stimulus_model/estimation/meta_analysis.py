@@ -66,18 +66,32 @@ class PooledEstimate:
     weights: tuple[float, ...]
 
     def to_prior(self, *, predictive: bool = True, inflate: float = 1.0) -> Prior:
-        """Return a normal prior.
+        """Return a normal prior whose central range of probability `level` is the interval that `summary` prints.
+
+        Critical values from t are thus in the prior: the fewer the studies, the wider it is.
 
         Parameters
         ----------
         predictive
-            True: of the true value in a new place or time, deviation sqrt(tau_squared + se^2). False: of the mean.
+            True: of the true value in a new place or time (prediction interval). False: of the mean (confidence
+            interval).
         inflate
             At least 1: widens the prior for doubts that no study knows.
+
+        Raises
+        ------
+        InputError
+            A prediction from two studies, which needs three.
         """
+        from scipy.special import ndtri
+
         factor = check_number("inflate", inflate, low=1.0)
-        between = self.tau_squared if predictive else 0.0
-        return normal(self.estimate, factor * math.sqrt(between + self.se**2))
+        low, high = (self.prediction_low, self.prediction_high) if predictive else (self.low, self.high)
+        if math.isnan(high):
+            allowed = "at least three studies, or predictive=False for a prior of the mean"
+            raise InputError("estimates", f"{len(self.estimates)} studies", allowed)
+        reach = float(ndtri(0.5 + 0.5 * self.level))
+        return normal(self.estimate, factor * 0.5 * (high - low) / reach)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the studies and, last, the pooled estimate: estimate, se, weight."""

@@ -214,6 +214,7 @@ def proxy(
     reduced = fit_var(sample, names, lags, trend, controls, dummies)
     events = prepare(sample.columns(tools), demean)[lags:]
     check_instruments(tools, events)
+    events = events - events.mean(axis=0)  # covariances: a constant added to an instrument says nothing
     place = names.index(policy)
     strength = first_stage_f(reduced, events, place)
     if strength < weak_below:

@@ -12,7 +12,7 @@ from scipy.integrate import quad
 
 from stimulus_model.economy import Economy
 from stimulus_model.estimation.forecasts.fan_comparison import yearly_growth
-from stimulus_model.estimation.forecasts.scores import crps, inverse_quantile
+from stimulus_model.estimation.forecasts.scores import crps, fair_crps, inverse_quantile
 from stimulus_model.evidence import forecast_errors
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import Package
@@ -161,6 +161,28 @@ def test_score_of_a_normal_ensemble_is_near_its_formula():
     assert crps(members, np.array([0.0]))[0] == pytest.approx(expected, abs=0.01)
 
 
+def test_fair_score_is_the_mean_distance_less_half_that_of_pairs():
+    members, outcomes = np.array([0.3, -1.0, 2.0, 2.5]), np.array([-3.0, 0.5])
+    pairs = np.mean([abs(a - b) for i, a in enumerate(members) for j, b in enumerate(members) if i != j])
+    expected = [np.abs(members - outcome).mean() - 0.5 * pairs for outcome in outcomes]
+    np.testing.assert_allclose(fair_crps(members, outcomes), expected, rtol=1e-12)
+    with pytest.raises(InputError, match=r"ensemble: got .*at least two members"):
+        fair_crps(np.array([1.0]), outcomes)
+    with pytest.raises(InputError, match=r"ensemble: got .*finite"):
+        fair_crps(np.array([1.0, np.nan]), outcomes)
+
+
+def test_a_fan_from_the_distribution_of_few_past_errors_has_no_skill():
+    """Ten errors and 2,000 draws of one distribution: the size of an ensemble is no skill."""
+    rng = np.random.default_rng(8)
+    model = past = 0.0
+    for _ in range(400):
+        errors = rng.standard_normal(10)
+        row = forecast_errors(made(errors)).compare("x", {1.0: rng.standard_normal(2_000)}).frame.loc[1.0]
+        model, past = model + row["crps_model"], past + row["crps_past"]
+    assert abs(1.0 - model / past) < 0.02
+
+
 def test_quantiles_of_type_one():
     values = np.arange(1.0, 12.0)
     assert [inverse_quantile(values, p) for p in (0.5, 0.8, 0.09, 1.0)] == [6.0, 9.0, 1.0, 11.0]
@@ -192,10 +214,10 @@ def test_bias_moves_outturns_to_the_other_side():
     assert above["coverage_80"] == 0.0
     assert below["crps_model"] < above["crps_model"]
     errors = np.array([2.0, 2.1, 1.9, 2.0])
-    others = np.mean([crps(np.delete(-errors, k), -errors[k : k + 1])[0] for k in range(4)])
+    others = np.mean([fair_crps(np.delete(-errors, k), -errors[k : k + 1])[0] for k in range(4)])
     assert below["crps_past"] == pytest.approx(others)
     fan = np.array([-2.2, -2.1, 0.0, 0.1, 0.2])
-    assert below["crps_model"] == pytest.approx(crps(fan, -errors).mean())
+    assert below["crps_model"] == pytest.approx(fair_crps(fan, -errors).mean())
     assert below["skill"] == pytest.approx(1.0 - below["crps_model"] / others)
     expected = np.subtract(*np.quantile(fan, [0.9, 0.1])) / np.subtract(*np.quantile(errors, [0.9, 0.1]))
     assert below["ratio_80"] == pytest.approx(expected)

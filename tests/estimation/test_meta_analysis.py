@@ -10,7 +10,6 @@ import pytest
 from scipy.stats import chi2, t
 from statsmodels.stats.meta_analysis import combine_effects
 
-import stimulus_model as sm
 from stimulus_model import InputError
 from stimulus_model.evidence import meta_analysis
 
@@ -128,11 +127,39 @@ def test_fixed_effect_predicts_its_interval_and_two_studies_predict_nothing() ->
 
 def test_prior() -> None:
     pooled = meta_analysis(EFFECTS, ERRORS, "reml")
+    mean, sd = (value for _, value in pooled.to_prior().arguments)
+    assert mean == pooled.estimate
     spread = math.sqrt(pooled.tau_squared + pooled.se**2)
-    assert pooled.to_prior() == sm.prior.normal(pooled.estimate, spread)
-    assert pooled.to_prior(predictive=False, inflate=2.0) == sm.prior.normal(pooled.estimate, 2.0 * pooled.se)
+    assert sd == pytest.approx(spread * t.ppf(0.975, 11) / 1.959963985, rel=1e-8)
+    wide = dict(pooled.to_prior(predictive=False, inflate=2.0).arguments)
+    assert wide == pytest.approx({"mean": pooled.estimate, "sd": 2.0 * pooled.se}, rel=1e-12)
     with pytest.raises(InputError, match="inflate"):
         pooled.to_prior(inflate=0.9)
+
+
+@pytest.mark.parametrize("method", ["random", "reml", "fixed"])
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_range_of_the_prior_is_the_printed_interval(method: str, level: float) -> None:
+    pooled = meta_analysis([0.6, 0.9, 0.2], [0.1, 0.2, 0.1], method, level=level)
+    tails = [0.5 - 0.5 * level, 0.5 + 0.5 * level]
+    predicted = [pooled.prediction_low, pooled.prediction_high]
+    np.testing.assert_allclose(pooled.to_prior().quantile(tails), predicted, rtol=1e-9)
+    np.testing.assert_allclose(
+        pooled.to_prior(predictive=False).quantile(tails), [pooled.low, pooled.high], rtol=1e-9
+    )
+
+
+def test_prior_of_the_mean_keeps_the_critical_value_of_hartung_and_knapp() -> None:
+    pooled = meta_analysis([0.6, 0.9, 0.2], [0.1, 0.2, 0.1], hartung_knapp=True)
+    prior = pooled.to_prior(predictive=False)
+    np.testing.assert_allclose(prior.quantile([0.025, 0.975]), [pooled.low, pooled.high], rtol=1e-9)
+
+
+def test_two_studies_give_a_prior_of_the_mean_only() -> None:
+    pooled = meta_analysis([0.6, 0.9], [0.1, 0.2])
+    with pytest.raises(InputError, match=r"estimates: got '2 studies', allowed: at least three.*predictive=False"):
+        pooled.to_prior()
+    assert pooled.to_prior(predictive=False).median == pytest.approx(pooled.estimate)
 
 
 def test_table_and_summary() -> None:

@@ -130,10 +130,22 @@ def test_several_instruments_are_weighed_by_the_first_stage():
     data = fiscal(150)
     both = svar.proxy(data, **{**PROXY, "instruments": ["m", "m2"], "replications": 0})
     events = data[["m", "m2"]].to_numpy()[1:]
+    events = np.column_stack([np.ones(len(events)), events])
     fitted = events @ np.linalg.lstsq(events, both.reduced.residuals[:, 0], rcond=None)[0]
     data["fitted"] = np.concatenate([[0.0], fitted])
     alone = svar.proxy(data, **{**PROXY, "instruments": "fitted", "replications": 0})
     np.testing.assert_allclose(both.impact, alone.impact, rtol=1e-9)
+
+
+@pytest.mark.parametrize("trend", ["constant", "none"])
+@pytest.mark.parametrize("bootstrap", ["block", "wild"])
+def test_a_constant_added_to_an_instrument_changes_nothing(trend, bootstrap):
+    options = {**PROXY, "instruments": ["m", "m2"], "trend": trend, "bootstrap": bootstrap, "replications": 20}
+    plain = svar.proxy(fiscal(150), **options)
+    moved = svar.proxy(fiscal(150).assign(m=lambda data: data["m"] + 5.0), **options)
+    np.testing.assert_allclose(moved.impact, plain.impact, rtol=1e-9)
+    np.testing.assert_allclose(moved.draws, plain.draws, rtol=1e-7, atol=1e-9)
+    assert moved.first_stage_f == pytest.approx(plain.first_stage_f, rel=1e-9)
 
 
 def test_known_truth_is_recovered():

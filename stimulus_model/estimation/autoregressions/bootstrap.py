@@ -31,9 +31,9 @@ class Draws(NamedTuple):
     covariance
         Shape (replication, variable, variable).
     comoments
-        Mean products of residuals and instruments, shape (replication, variable, instrument).
+        Mean products of residuals and instruments around their mean, shape (replication, variable, instrument).
     moments
-        Mean products of instruments, shape (replication, instrument, instrument).
+        Covariance of the instruments, shape (replication, instrument, instrument).
     """
 
     lag_matrices: Array
@@ -166,7 +166,9 @@ def _estimate(reduced: ReducedForm, values: Array, proxies: Array, projection: A
     size = residuals.shape[-1]
     matrices = np.swapaxes(slopes.reshape(len(slopes), reduced.lags, size, size), -1, -2)
     across = np.swapaxes(residuals, 1, 2)
-    tools = np.swapaxes(proxies, 0, 1)
+    # a replication without events is a constant: exactly zero, not what rounding leaves of it
+    around = np.where(np.ptp(proxies, axis=0) == 0.0, 0.0, proxies - proxies.mean(axis=0))
+    tools = np.swapaxes(around, 0, 1)
     periods = residuals.shape[1]
     return Draws(
         matrices,

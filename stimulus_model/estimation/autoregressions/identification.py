@@ -109,7 +109,7 @@ def combine_instruments(comoments: Array, moments: Array, policy: int) -> Array:
     comoments
         Of residuals and instruments, shape (..., variable, instrument).
     moments
-        Second moments of the instruments, shape (..., instrument, instrument).
+        Second moments of the instruments around their means, shape (..., instrument, instrument).
     policy
         Position of the policy variable.
 

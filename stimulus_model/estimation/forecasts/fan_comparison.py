@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stimulus_model.estimation.estimate import cells
-from stimulus_model.estimation.forecasts.scores import crps
+from stimulus_model.estimation.forecasts.scores import fair_crps
 from stimulus_model.estimation.sample import Array
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes
@@ -33,8 +33,9 @@ class FanComparison(Summarised):
     frame
         Index horizon; columns sd_model, sd_past (around its mean), ratio (of standard deviations), for each
         probability ratio_50 (of central ranges) and coverage_50 (share of past errors inside the model's central
-        range around its median), crps_model, crps_past (of the other past errors as ensemble) and skill (1 less
-        the ratio of the scores; above zero the model's fan describes past errors better).
+        range around its median), crps_model, crps_past (of the other past errors as ensemble; both scores are fair:
+        they do not depend on the number of members) and skill (1 less the ratio of the scores; above zero the
+        model's fan describes past errors better).
     source
         Which forecasts and outturns.
     """
@@ -115,8 +116,8 @@ def _compare(errors: Array, fan: Array, probabilities: Sequence[float]) -> dict[
         name = f"{round(100.0 * probability, 6):g}"
         row[f"ratio_{name}"] = float((high - low) / (above - below))
         row[f"coverage_{name}"] = float(np.mean((misses >= low) & (misses <= high)))
-    row["crps_model"] = float(crps(fan, misses).mean())
-    others = [crps(np.delete(misses, k), misses[k : k + 1])[0] for k in range(len(misses))]
+    row["crps_model"] = float(fair_crps(fan, misses).mean())
+    others = [fair_crps(np.delete(misses, k), misses[k : k + 1])[0] for k in range(len(misses))]
     row["crps_past"] = float(np.mean(others))
     row["skill"] = 1.0 - row["crps_model"] / row["crps_past"]
     return row

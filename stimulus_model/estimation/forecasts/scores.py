@@ -42,6 +42,38 @@ def crps(ensemble: Array, outcomes: Array) -> Array:
     return score
 
 
+def fair_crps(ensemble: Array, outcomes: Array) -> Array:
+    """Continuous ranked probability score that does not depend, in expectation, on the number of members.
+
+    As `crps`, with the mean distance between different members: a small ensemble is scored as a sample of its
+    distribution, not as the distribution itself, whose steps cost score (Ferro 2014, Quarterly Journal of the Royal
+    Meteorological Society 140, 1917-1923).
+
+    Parameters
+    ----------
+    ensemble
+        Members, shape (member,), at least two.
+    outcomes
+        Shape (outcome,).
+
+    Returns
+    -------
+    Array
+        Shape (outcome,), in the unit of the forecast; below zero for an outcome amid members that lie far apart.
+
+    Raises
+    ------
+    InputError
+        For an ensemble with fewer than two members, or with members that are not finite.
+    """
+    members = np.asarray(ensemble, dtype=np.float64).ravel()
+    if len(members) < 2:
+        raise InputError("ensemble", ensemble, "at least two members, all of them finite")
+    distance = np.abs(np.asarray(outcomes, dtype=np.float64)[:, None] - members).mean(axis=1)
+    score: Array = distance - (distance - crps(members, outcomes)) * len(members) / (len(members) - 1)
+    return score
+
+
 def inverse_quantile(values: Array, probability: float) -> float:
     """Quantile of type 1: the smallest of `values` (observation,) that at least the share `probability` reaches."""
     return float(np.quantile(values, probability, method="inverted_cdf"))
