@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Hashable, Mapping
 from itertools import pairwise
+from numbers import Real
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +23,7 @@ from stimulus_model.economy.blocks.maturity_ladder import (
     roll,
 )
 from stimulus_model.economy.model import MODEL
+from stimulus_model.estimation.periods import by_quarter, read_years
 from stimulus_model.inputs import InputError, check_choice, check_number
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 VALUATIONS: Final = ("face", "market")
+_NO_BOND: Final = ("", "-", "–", "—", "−", "－", "<NA>", "None")
 PLANS: Final[Mapping[int, tuple[float, ...]]] = {
     1: (10.6, 1.46, 1.72, 7.03, 0.2, 0.0, 0.0),
     1999: (34.2, 19.3, 22.9, 29.4, 6.9, 2.0, 0.0),
@@ -62,8 +66,9 @@ def effective_rate(
     Parameters
     ----------
     yields
-        Yields at issue, % a year: a row a quarter (a quarterly PeriodIndex without holes), a column for each of
-        1, 2, 5, 10, 20, 30 and 40 years. Where there is no bond of a maturity yet (NaN), the next shorter one's.
+        Yields at issue, % a year: a row a quarter without holes, the quarters in the index, a column for each of
+        1, 2, 5, 10, 20, 30 and 40 years. Where there is no bond of a maturity yet (NaN, or ``-`` as the Ministry of
+        Finance writes), the next shorter one's.
     debt
         Debt at the end of calendar years, any unit, indexed by year; the quarters between lie on straight lines.
     plans
@@ -90,9 +95,11 @@ def effective_rate(
     import pandas as pd
 
     market = check_choice("valuation", valuation, VALUATIONS) == "market"
-    years = _years(debt, yields)
-    short = _bills(bills, debt, years)
-    table = yields[list(MATURITIES)].ffill(axis=1)
+    table = _read_yields(yields)
+    debt = debt.set_axis(read_years("debt.index", debt.index))
+    years = _years(debt, table)
+    short = _bills(None if bills is None else bills.set_axis(read_years("bills.index", bills.index)), debt, years)
+    table = table.ffill(axis=1)
     book = _Book(
         float(debt.loc[years[0]]) - short[years[0]], _row(plans, years[0]), _rates(table, years[0], 4), market
     )
@@ -146,6 +153,27 @@ def _price(face: Array, coupons: Array, rates: ByMaturity) -> float:
     return float(face @ discount + 0.25 * coupons @ annuity)
 
 
+def _read_yields(yields: DataFrame) -> DataFrame:
+    """Return numbers by quarter and maturity, checked."""
+    columns: list[Hashable] = list(yields.columns)
+    if [m for m in MATURITIES if columns.count(m) != 1]:
+        raise InputError("yields.columns", columns, f"a column for each of {MATURITIES}")
+    table = by_quarter("yields", yields[list(MATURITIES)], gaps=True)
+    return table.apply(lambda column: [_rate(column.name, *entry) for entry in column.items()]).astype(float)
+
+
+def _rate(maturity: object, quarter: object, value: object) -> float:
+    if isinstance(value, Real):
+        return float(value)
+    text = str(value).strip()
+    if text in _NO_BOND:
+        return math.nan
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError(f"yields[{maturity}][{quarter}]", value, "a number, or '-' where there is no bond") from None
+
+
 def _years(debt: Series[float], yields: DataFrame) -> list[int]:
     """Return the years of `debt`, checked."""
     years = [int(year) for year in debt.index]
@@ -153,9 +181,6 @@ def _years(debt: Series[float], yields: DataFrame) -> list[int]:
         raise InputError("debt.index", years[:5], "at least two years in a row")
     for year in years:
         check_number(f"debt[{year}]", float(debt.loc[year]), above=0.0)
-    missing = [m for m in MATURITIES if m not in yields.columns]
-    if missing:
-        raise InputError("yields.columns", list(yields.columns), f"a column for each of {MATURITIES}")
     wanted = [f"{year}Q{quarter}" for year in years for quarter in range(1, 5)][3:]
     short = {str(label): float(rate) for label, rate in yields[1].items()}
     lacking = [label for label in wanted if label not in short or not np.isfinite(short[label])]

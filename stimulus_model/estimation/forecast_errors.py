@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from stimulus_model.estimation.estimate import BootstrapEstimate, cells
 from stimulus_model.estimation.forecasts.fan_comparison import FanComparison, compare_fans, yearly_growth
 from stimulus_model.estimation.forecasts.scores import inverse_quantile
 from stimulus_model.estimation.forecasts.vintages import read_errors
+from stimulus_model.estimation.periods import read_years
 from stimulus_model.estimation.sample import Array
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes
@@ -184,7 +185,7 @@ def forecast_errors(
     targets: Sequence[str] | None = None,
     truth: str = "tv_1",
     outturns: Mapping[str, Mapping[int, float]] | None = None,
-    exclude: Collection[int] = (),
+    exclude: Collection[Hashable] = (),
     until: int | None = None,
     probabilities: Sequence[float] = (0.5, 0.8),
     window: int = 11,
@@ -202,7 +203,7 @@ def forecast_errors(
     outturns
         Target to year to outturn: fills in or replaces entries of `truth`.
     exclude
-        Target years to leave out, such as the crises 2009 and 2020.
+        Target years to leave out, such as the crises 2009 and 2020; it is an error if there are forecasts for none.
     until
         Last target year to use; None: the last that is known.
     probabilities
@@ -221,11 +222,12 @@ def forecast_errors(
     """
     if outturns is not None and not isinstance(outturns, Mapping):
         raise InputError("outturns", outturns, "a mapping from targets to outturns by year, or None")
-    check_items("exclude", exclude, "a list of years, such as (2009, 2020)")
+    asked = check_items("exclude", exclude, "a list of years, such as (2009, 2020)")
+    excluded = read_years("exclude", asked) if asked else []
     listed = check_items("probabilities", probabilities, "a list of numbers between 0 and 1")
-    errors = read_errors(vintages, targets, truth, outturns or {}, exclude, until)
+    errors, without = read_errors(vintages, targets, truth, outturns or {}, excluded, until)
     chosen = tuple(check_number("probabilities", p, above=0.0, high=1.0) for p in listed)
     size = check_integer("window", window, low=1)
-    left_out = f", without {', '.join(str(year) for year in sorted(exclude))}" if exclude else ""
+    left_out = f", without {', '.join(str(year) for year in without)}" if without else ""
     years = f"{errors['target_year'].min()}-{errors['target_year'].max()}"
     return ForecastErrors(errors, chosen, size, f"forecasts for {years}{left_out}, outturn {truth}")

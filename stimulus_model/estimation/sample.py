@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,15 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.estimation.periods import Calendar
 from stimulus_model.estimation.series import check_columns, read_series
-from stimulus_model.inputs import InputError, check_items, suggest
+from stimulus_model.inputs import InputError, check_items
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 Array = npt.NDArray[np.float64]
-
-_QUARTER = re.compile(r"([0-9]{4})[ -]?Q([1-4])")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,20 +25,25 @@ class Sample:
 
     Attributes
     ----------
-    labels
-        Name of each period, such as ``"1979Q3"``.
+    calendar
+        The periods.
     names
         Names of the columns.
     values
         Shape (period, column), every entry finite.
     """
 
-    labels: tuple[str, ...]
+    calendar: Calendar
     names: tuple[str, ...]
     values: Array
 
     def __len__(self) -> int:
-        return len(self.labels)
+        return len(self.calendar)
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Name of each period, such as ``"1979Q3"``."""
+        return self.calendar.labels
 
     def columns(self, names: Sequence[str]) -> Array:
         """Return the named columns, shape (period, name)."""
@@ -49,19 +51,19 @@ class Sample:
 
     def position(self, field: str, period: Hashable) -> int:
         """Return the row of a period; errors name `field`."""
-        text = _label(period)
-        if text not in self.labels:
-            allowed = f"a period from {self.labels[0]} to {self.labels[-1]}"
-            raise InputError(field, period, allowed, suggest(text, self.labels))
-        return self.labels.index(text)
+        first, last = self.calendar.find(field, period)
+        if last > first:
+            labels = self.labels
+            raise InputError(field, str(period), f"one period: it stands for {labels[first]} to {labels[last]}")
+        return first
 
     def between(self, start: Hashable, end: Hashable) -> Sample:
-        """Return the periods from `start` to `end`, both included; None: no limit."""
-        first = 0 if start is None else self.position("start", start)
-        last = len(self) - 1 if end is None else self.position("end", end)
+        """Return the periods from the first of `start` to the last of `end`; None: no limit."""
+        first = 0 if start is None else self.calendar.find("start", start)[0]
+        last = len(self) - 1 if end is None else self.calendar.find("end", end)[1]
         if last < first:
             raise InputError("end", end, f"a period not before {self.labels[first]}")
-        return Sample(self.labels[first : last + 1], self.names, self.values[first : last + 1])
+        return Sample(self.calendar[first : last + 1], self.names, self.values[first : last + 1])
 
 
 def read_sample(
@@ -82,7 +84,8 @@ def read_sample(
     time
         Column with the dates; None: the index.
     start, end
-        First and last period to use; None: all. Values outside may be missing.
+        First and last period to use, spelled in any way: a year stands for all its quarters or months, a day for the
+        period around it. None: all. Values outside may be missing.
 
     Returns
     -------
@@ -101,7 +104,7 @@ def read_sample(
             raise InputError(field, name, "a column in one role only")
     series = read_series(data, names, time, None)
     values = np.column_stack([series[name][0] for name in names])
-    sample = Sample(tuple(_label(date) for date in series.dates), tuple(names), values).between(start, end)
+    sample = Sample(series.calendar, tuple(names), values).between(start, end)
     for (field, name), column in zip(roles, sample.values.T, strict=True):
         _check_complete(field, name, column, sample.labels)
     return sample
@@ -126,17 +129,3 @@ def _check_complete(field: str, name: str, column: Array, labels: tuple[str, ...
         reach = f": complete from {labels[known[0]]} to {labels[known[-1]]}" if known.size else ""
         allowed = f"a column without missing values; choose start and end{reach}"
         raise InputError(field, f"{name}, missing in {labels[missing[0]]}", allowed)
-
-
-def _label(period: Hashable) -> str:
-    """Name of a period: quarters as ``"1979Q3"``, whether they come as text, 1979.5, timestamp or pandas period."""
-    from pandas import Timestamp
-
-    if isinstance(period, Timestamp):
-        return f"{period.year:04d}Q{period.quarter}"
-    if isinstance(period, float) and math.isfinite(period):
-        quarter = round(4.0 * period)
-        return f"{quarter // 4:04d}Q{quarter % 4 + 1}" if abs(4.0 * period - quarter) < 1e-3 else str(period)
-    text = str(period)
-    match = _QUARTER.fullmatch(text)
-    return f"{match[1]}Q{match[2]}" if match else text

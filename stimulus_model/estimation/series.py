@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,16 +10,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.estimation.periods import Calendar, Codes, read_periods
+from stimulus_model.inputs import InputError, check_choice, suggest
 
 Array = npt.NDArray[np.float64]
-Codes = npt.NDArray[np.intp]
 
 LONGEST = 10_000
 """Lags, horizons and periods beyond it are a slip: no series is longer."""
 MISSING = ("raise", "drop")
-_LONGEST = 1_000_000
-"""Periods that a time axis can have: more are a slip, and would not fit into memory."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,13 +30,13 @@ class Series:
         Array (unit, period) by column; nan where there is no value.
     units
         Names of the units.
-    dates
-        Labels of the periods.
+    calendar
+        The periods.
     """
 
     values: Mapping[str, Array]
     units: tuple[Hashable, ...]
-    dates: tuple[Hashable, ...]
+    calendar: Calendar
 
     def __getitem__(self, name: str) -> Array:
         return self.values[name]
@@ -47,7 +44,7 @@ class Series:
     @property
     def shape(self) -> tuple[int, int]:
         """Numbers of units and periods."""
-        return len(self.units), len(self.dates)
+        return len(self.units), len(self.calendar)
 
 
 def read_series(
@@ -63,7 +60,8 @@ def read_series(
         The columns that are used.
     time
         Column with the dates; None: the index. Dates are a PeriodIndex, timestamps a whole number of months apart,
-        labels such as ``2025Q1``, or numbers at equal distances such as years or 1889.25.
+        labels as statistical offices spell them (``2025Q1``, ``2025/1-3.``, ``202501``; see `spellings`), or numbers
+        at equal distances such as years or 1889.25.
     unit
         Column with the names of a panel's units; None: a single time series.
     missing
@@ -85,17 +83,17 @@ def read_series(
     if time is None and data.index.nlevels > 1:
         raise InputError("time", "an index of several levels", "columns for time= and unit=: use reset_index()")
     labels = pd.Index(data.index if time is None else data[time])
-    codes, dates = _grid(labels)
+    codes, calendar = read_periods("time", labels)
     units, rows = _units(data, unit)
-    _check_dates(codes, rows, units, labels, len(dates), missing)
+    _check_dates(codes, rows, units, labels, calendar, missing)
     values = {}
     for name in dict.fromkeys(columns):
-        grid = np.full((len(units), len(dates)), np.nan)
+        grid = np.full((len(units), len(calendar)), np.nan)
         grid[rows, codes] = _numbers(data, name)
         values[name] = grid
         if missing == "raise":
-            _check_holes(name, grid, units, dates)
-    return Series(values, units, dates)
+            _check_holes(name, grid, units, calendar)
+    return Series(values, units, calendar)
 
 
 def check_table(data: object) -> pd.DataFrame:
@@ -113,6 +111,17 @@ def check_columns(data: object, roles: Iterable[tuple[str, object]]) -> None:
         names = [name for name in data.columns if isinstance(name, str)]
         for field, name in roles:
             check_choice(field, name, names)
+
+
+def check_has_columns(field: str, table: pd.DataFrame, needed: Iterable[str]) -> None:
+    """Refuse a table without a column that is always needed, whatever the arguments."""
+    names = [str(name) for name in table.columns]
+    for name in needed:
+        if name not in names:
+            allowed = f"a table with a column {name!r}"
+            near = suggest(name, names)
+            shown = ", ".join(names[:8]) + (f" and {len(names) - 8} more" if len(names) > 8 else "")
+            raise InputError(f"{field}.columns", shown, allowed + (f": is it {near!r}?" if near else ""))
 
 
 def _numbers(data: pd.DataFrame, name: str) -> Array:
@@ -136,54 +145,15 @@ def _units(data: pd.DataFrame, unit: str | None) -> tuple[tuple[Hashable, ...], 
     return tuple(names), codes.astype(np.intp)
 
 
-def _grid(labels: pd.Index[Any]) -> tuple[Codes, tuple[Hashable, ...]]:
-    """Return the number of each row's period, from 0, and the labels of all periods."""
-    if labels.isna().any():
-        raise InputError("time", "a missing date", "a date in every row")
-    position = _position(labels)
-    if np.isinf(position).any():
-        raise InputError("time", "an infinite date", "finite dates at equal distances")
-    distinct = np.unique(position)
-    step = float(np.diff(distinct).min()) if len(distinct) > 1 else 1.0
-    exact = (position - distinct[0]) / step
-    off = np.abs(exact - np.rint(exact))
-    if off.max() > 1e-3:
-        raise InputError("time", str(labels[int(off.argmax())]), "dates at equal distances")
-    if exact.max() > _LONGEST:
-        raise InputError("time", f"{exact.max():.3g} periods from first to last", f"at most {_LONGEST}")
-    codes = np.rint(exact).astype(np.intp)
-    shown: list[Hashable] = list(distinct[0] + step * np.arange(codes.max() + 1))
-    for code, label in zip(codes, labels, strict=True):
-        shown[code] = label
-    return codes, tuple(shown)
-
-
-def _position(labels: pd.Index[Any]) -> Array:
-    """Place dates on a line: periods by their ordinal, timestamps by month, numbers as they are."""
-    if isinstance(labels, pd.PeriodIndex):
-        return np.asarray(labels.astype("int64"), dtype=np.float64)
-    if isinstance(labels, pd.DatetimeIndex):
-        months = np.asarray(labels.year * 12 + labels.month, dtype=np.float64)
-        if len(np.unique(months)) == len(labels.unique()):
-            return months
-        raise InputError("time", "several dates in a month", "monthly or rarer timestamps, or a PeriodIndex")
-    if pd.api.types.is_numeric_dtype(labels) and not pd.api.types.is_bool_dtype(labels):
-        return np.asarray(labels, dtype=np.float64)
-    texts = [str(label) for label in labels]
-    if all(re.fullmatch(r"\d{4}Q[1-4]", text) for text in texts):
-        return np.array([4.0 * int(text[:4]) + int(text[5]) for text in texts])
-    raise InputError("time", texts[0], "periods, timestamps, labels such as 2025Q1, or numbers at equal distances")
-
-
 def _check_dates(
-    codes: Codes, rows: Codes, units: tuple[Hashable, ...], labels: pd.Index[Any], periods: int, missing: str
+    codes: Codes, rows: Codes, units: tuple[Hashable, ...], labels: pd.Index[Any], calendar: Calendar, missing: str
 ) -> None:
     """Refuse double dates, and gaps between a unit's first and last date."""
-    counts = np.zeros((len(units), periods), dtype=np.intp)
+    counts = np.zeros((len(units), len(calendar)), dtype=np.intp)
     np.add.at(counts, (rows, codes), 1)
     if counts.max() > 1:
         row, code = (int(i) for i in np.argwhere(counts > 1)[0])
-        label = labels[int(np.flatnonzero((rows == row) & (codes == code))[0])]
+        label = _shown(labels, int(np.flatnonzero((rows == row) & (codes == code))[0]), calendar, code)
         hint = "one row per date" + (
             "" if len(units) > 1 else "; a panel needs unit=, the column with its units' names"
         )
@@ -193,12 +163,12 @@ def _check_dates(
         gaps = np.flatnonzero(np.diff(present) > 1)
         if len(gaps) and missing == "raise":
             before = int(present[gaps[0]])
-            label = labels[int(np.flatnonzero((rows == row) & (codes == before))[0])]
+            label = _shown(labels, int(np.flatnonzero((rows == row) & (codes == before))[0]), calendar, before)
             allowed = "dates without gaps, or missing='drop' to estimate around them"
             raise InputError("time", f"a gap after {_place(name, label)}", allowed)
 
 
-def _check_holes(name: str, grid: Array, units: tuple[Hashable, ...], dates: tuple[Hashable, ...]) -> None:
+def _check_holes(name: str, grid: Array, units: tuple[Hashable, ...], calendar: Calendar) -> None:
     """Refuse values that are missing between others."""
     if np.isnan(grid).all():
         raise InputError(f"data.{name}", "no values", "a column with numbers")
@@ -206,9 +176,14 @@ def _check_holes(name: str, grid: Array, units: tuple[Hashable, ...], dates: tup
         known = np.flatnonzero(~np.isnan(grid[row]))
         holes = np.flatnonzero(np.diff(known) > 1)
         if len(holes):
-            date = dates[int(known[holes[0]]) + 1]
+            date = calendar.labels[int(known[holes[0]]) + 1]
             allowed = "no missing values inside the sample, or missing='drop' to leave their dates out"
             raise InputError(f"data.{name}", f"missing at {_place(unit, date)}", allowed)
+
+
+def _shown(labels: pd.Index[Any], row: int, calendar: Calendar, code: int) -> Hashable:
+    """Return a date as it was given; a timestamp as its period."""
+    return calendar.labels[code] if isinstance(labels, pd.DatetimeIndex) else labels[row]
 
 
 def _place(unit: Hashable, date: Hashable) -> str:

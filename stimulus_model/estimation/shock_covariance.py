@@ -39,7 +39,7 @@ def shock_covariance(
     Parameters
     ----------
     data
-        A row a quarter, without gaps.
+        A row a quarter, month or year, without gaps.
     lags
         Number of lags, or ``"aic"``, ``"bic"`` or ``"hq"``: the number that minimises the criterion.
     variables
@@ -88,8 +88,9 @@ def shock_covariance(
     reduced = fit_var(sample, names, count, trend)
     autocorrelations = count + 4 if test_lags is None else check_integer("test_lags", test_lags, low=count + 1)
     draws = bootstrap_var(reduced, None, "block", replications, seed)
-    parts = {
-        name: shock_covariance(
+    parts = {}
+    for name, (first, last) in (subsamples or {}).items():
+        parts[name] = shock_covariance(
             data,
             count,
             variables=names,
@@ -102,11 +103,14 @@ def shock_covariance(
             level=level,
             seed=seed,
         )
-        for name, (first, last) in (subsamples or {}).items()
-    }
-    source = f"residuals of a VAR({count}), {', '.join(names)}; {reduced.labels[0]}-{reduced.labels[-1]}"
+    source = f"residuals of a VAR({count}), {', '.join(names)}; {_reach(reduced.labels)}"
     if draws is not None:
         source += f"; block bootstrap, {replications:,} replications"
     tails = tuple(describe_tail(column, level) for column in reduced.residuals.T)
     tests = check_residuals(reduced, autocorrelations)
     return ShockCovariance(reduced, tests, tails, None if draws is None else draws.covariance, parts, level, source)
+
+
+def _reach(labels: Sequence[str]) -> str:
+    """From the first to the last period; months have a dash of their own."""
+    return f"{labels[0]}{' to ' if '-' in labels[0] else '-'}{labels[-1]}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import math
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Hashable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,12 +23,20 @@ from stimulus_model.estimation.autoregressions.shock_priors import SourcedPrior
 from stimulus_model.estimation.autoregressions.tails import fit_student
 from stimulus_model.estimation.autoregressions.var import fit_var
 from stimulus_model.estimation.estimate import cells
+from stimulus_model.estimation.periods import by_quarter, read_periods
 from stimulus_model.estimation.sample import read_sample
+from stimulus_model.estimation.series import check_has_columns, check_table
 from stimulus_model.estimation.shock_covariance import shock_covariance
 from stimulus_model.estimation.simulated_moments.estimation import RULES, match_moments, matched_prior
 from stimulus_model.estimation.simulated_moments.laboratory import open_laboratory
-from stimulus_model.estimation.simulated_moments.moments import TAX_QUARTERS, growth_rates, observed_moments
-from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.estimation.simulated_moments.moments import (
+    PRICES,
+    REAL,
+    TAX_QUARTERS,
+    growth_rates,
+    observed_moments,
+)
+from stimulus_model.inputs import InputError, check_integer, check_items
 from stimulus_model.results.tables.table import Summarised, Table
 
 if TYPE_CHECKING:
@@ -38,6 +46,7 @@ _HORIZON = 20  # quarters over which productivity has shed what utilisation does
 _Z95 = 1.6448536269514722
 _LEAST_SHARED, _LEAST_OWN = 4.0, 3.5  # degrees of freedom below which a variance is not what `economy.tails` states
 _MOST = 30.0  # degrees of freedom from which on nobody sees a difference to a normal distribution
+_MARKETS = ("growth", "infl", "short", "long", "drfx")
 _TOGETHER = ("gdp", "exports", "deflator", "price")
 
 
@@ -87,10 +96,10 @@ def shock_process(
     financial: DataFrame,
     economy: Economy,
     *,
-    start: str = "1994Q1",
-    end: str = "2019Q4",
-    prices_end: str = "2023Q4",
-    without: Collection[str] = TAX_QUARTERS,
+    start: Hashable = "1994Q1",
+    end: Hashable = "2019Q4",
+    prices_end: Hashable = "2023Q4",
+    without: Collection[Hashable] = TAX_QUARTERS,
     paths: int = 200,
     steps: int = 6,
     seed: int = 1,
@@ -105,30 +114,37 @@ def shock_process(
     Parameters
     ----------
     accounts
-        A row a quarter, index such as ``1994Q1``: levels gdp, consumption, investment, exports, imports, deflator,
-        price (consumer prices), capital, total_hours.
+        A row a quarter, without gaps, the quarters in the index: levels gdp, consumption, investment, exports,
+        imports, deflator, price (consumer prices), capital, total_hours.
     financial
         A row a quarter: growth, infl, short, long (% a year), drfx (change of the real exchange rate, %).
     economy
         Its propagation and its present shock parameters, at which the search begins.
     start, end, prices_end
-        First and last quarter; prices may go on for longer than a sample that ends before a lockdown.
+        First and last quarter of the calendar; prices may go on for longer than a sample that ends before a lockdown.
     without
-        Quarters left out of the accounts: tax rises are decisions.
+        Quarters of the calendar left out of the accounts: tax rises are decisions. Those outside `start` to
+        `prices_end` have no part, and it is an error if all are; ``()``: none.
     paths, steps, seed
         Simulated paths a step, steps of the search, key of their random numbers.
 
     Raises
     ------
     InputError
-        For missing columns, or a sample that is too short.
+        For missing columns, dates that are no quarters or not in the accounts, or a sample that is too short.
     """
     paths = check_integer("paths", paths, low=50)
-    observed, quarters = observed_moments(accounts, start, end, prices_end, without)
+    check_has_columns("accounts", check_table(accounts), (*REAL, *PRICES, "capital", "total_hours"))
+    check_has_columns("financial", check_table(financial), _MARKETS)
+    accounts, financial = by_quarter("accounts", accounts), by_quarter("financial", financial)
+    first, last, prices_last = _limits(accounts, start, end, prices_end)
+    left_out = _left_out(accounts, without, first, max(last, prices_last))
+    observed, quarters = observed_moments(accounts, first, last, prices_last, left_out)
     laboratory = open_laboratory(economy, quarters, check_integer("seed", seed, low=0), 8 * paths)
     given = {name: economy.entries[name].value for name in RULES}
     match = match_moments(laboratory, observed, given, paths, check_integer("steps", steps, low=1))
-    source = f"quarterly accounts {start}-{end}, prices to {prices_end}, without {', '.join(without)}"
+    source = f"quarterly accounts {first}-{last}, prices to {prices_last}"
+    source += f", without {', '.join(left_out)}" if left_out else ""
     matched = tuple(
         SourcedPrior(name, matched_prior(name, value, match.errors[name]), source, "simulated moments")
         for name, value in match.values.items()
@@ -136,14 +152,34 @@ def shock_process(
     return ShockProcess(
         (
             *matched,
-            *_productivity(accounts, economy, start, end),
-            *_markets(financial, start, end),
-            *_tails(accounts, financial, start, end, without),
+            *_productivity(accounts, economy, first, last),
+            *_markets(financial, first, last),
+            *_tails(accounts, financial, first, last, left_out),
         ),
         _moment_frame(observed, match.simulated, match.spread),
         quarters,
         source,
     )
+
+
+def _limits(accounts: DataFrame, *limits: Hashable) -> list[str]:
+    """Name the first quarter that is asked for and the last ones."""
+    _, calendar = read_periods("accounts.index", accounts.index)
+    ends = [calendar.find(field, limit) for field, limit in zip(("start", "end", "prices_end"), limits, strict=True)]
+    first, *lasts = ends[0][0], *(last for _, last in ends[1:])
+    for field, limit, last in zip(("end", "prices_end"), limits[1:], lasts, strict=True):
+        if last <= first:
+            raise InputError(field, limit, f"a quarter after {calendar.labels[first]}")
+    return [calendar.labels[row] for row in (first, *lasts)]
+
+
+def _left_out(accounts: DataFrame, without: Collection[Hashable], first: str, last: str) -> tuple[str, ...]:
+    """Name the quarters to leave out that have growth in the sample."""
+    asked = check_items("without", without, "a list of quarters, such as ('1997Q2',)")
+    _, calendar = read_periods("accounts.index", accounts.index)
+    labels = calendar.labels
+    inside = calendar[labels.index(first) + 1 : labels.index(last) + 1]
+    return tuple(inside.labels[row] for row in inside.covered("without", asked))
 
 
 def _productivity(accounts: DataFrame, economy: Economy, start: str, end: str) -> tuple[SourcedPrior, ...]:
@@ -177,9 +213,7 @@ def _productivity(accounts: DataFrame, economy: Economy, start: str, end: str) -
 
 def _markets(financial: DataFrame, start: str, end: str) -> tuple[SourcedPrior, ...]:
     """Exchange rate and term premium: residuals, with block-bootstrap errors."""
-    result = shock_covariance(
-        financial, 2, variables=("growth", "infl", "short", "long", "drfx"), start=start, end=end, replications=500
-    )
+    result = shock_covariance(financial, 2, variables=_MARKETS, start=start, end=end, replications=500)
     return result.sourced_priors({"exchange_rate": "drfx", "long_rate": "long", "short_rate": "short"})
 
 
@@ -189,12 +223,11 @@ def _tails(
     """Degrees of freedom, shared by the accounts and each market's own."""
     together = growth_rates(accounts, _TOGETHER, start, end, without)
     residuals = fit_var(read_sample(together, [("accounts", n) for n in _TOGETHER], None, None, None), _TOGETHER, 2)
-    names = ("growth", "infl", "short", "long", "drfx")
-    markets = fit_var(read_sample(financial, [("financial", n) for n in names], None, start, end), names, 2)
+    markets = fit_var(read_sample(financial, [("financial", n) for n in _MARKETS], None, start, end), _MARKETS, 2)
     found = (
         ("shared_tail", residuals.residuals, _LEAST_SHARED, f"VAR(2) of {', '.join(_TOGETHER)}"),
-        ("exchange_tail", markets.residuals[:, 4], _LEAST_OWN, f"VAR(2) of {', '.join(names)}"),
-        ("term_premium_tail", markets.residuals[:, 3], _LEAST_OWN, f"VAR(2) of {', '.join(names)}"),
+        ("exchange_tail", markets.residuals[:, 4], _LEAST_OWN, f"VAR(2) of {', '.join(_MARKETS)}"),
+        ("term_premium_tail", markets.residuals[:, 3], _LEAST_OWN, f"VAR(2) of {', '.join(_MARKETS)}"),
     )
     return tuple(
         _tail_prior(name, values, least, f"{source}, {start}-{end}") for name, values, least, source in found

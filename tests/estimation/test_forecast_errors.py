@@ -276,7 +276,11 @@ def test_what_errors_show():
 @pytest.mark.parametrize(
     ("change", "arguments", "match"),
     [
-        (lambda d: d.drop(columns="horizon"), {}, "vintages: got 'horizon'"),
+        (
+            lambda d: d.drop(columns="horizon"),
+            {},
+            "vintages.columns: .*a table with a column 'horizon'",
+        ),
         (lambda d: d, {"truth": "tv_3"}, "truth: got 'tv_3'.*did you mean 'tv_1'"),
         (lambda d: d, {"targets": ["y"]}, "targets: got 'y', allowed: x"),
         (lambda d: d, {"targets": ["x", "x"]}, "targets: got 'x', allowed: each name once"),

@@ -147,7 +147,7 @@ def choose_lags(sample: Sample, names: Sequence[str], criterion: str, longest: i
     scores = {}
     for lags in range(longest, 0, -1):  # the longest first: it is the one that a sample may be too short for
         start = longest - lags
-        shortened = Sample(sample.labels[start:], sample.names, sample.values[start:])
+        shortened = Sample(sample.calendar[start:], sample.names, sample.values[start:])
         scores[lags] = information(fit_var(shortened, names, lags, trend))[criterion]
     return min(scores, key=lambda lags: scores[lags])
 
@@ -205,13 +205,14 @@ def _deterministic(
     time = np.arange(1.0, len(sample) + 1.0)
     columns = [time**power for power in range(powers)]
     dummies = check_items("dummies", dummies, "a list of periods, such as ('1975Q2',)")
-    for label in dummies:
-        row = sample.position("dummies", label)
+    rows = [sample.position("dummies", label) for label in dummies]
+    for label, row in zip(dummies, rows, strict=True):
         if row < lags:
             raise InputError("dummies", label, f"a period after the first {lags}, which are initial values only")
         columns.append((np.arange(len(sample)) == row).astype(np.float64))
     columns += list(sample.columns(exogenous).T)
-    names = (*("const", "t", "t2")[:powers], *(f"dummy.{label}" for label in dummies), *exogenous)
+    labels = sample.labels
+    names = (*("const", "t", "t2")[:powers], *(f"dummy.{labels[row]}" for row in rows), *exogenous)
     stacked = np.column_stack(columns) if columns else np.empty((len(sample), 0))
     return names, stacked[lags:]
 

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stimulus_model.estimation.periods import read_years
 from stimulus_model.estimation.sample import check_names
+from stimulus_model.estimation.series import check_has_columns
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 
 if TYPE_CHECKING:
@@ -24,14 +26,16 @@ def read_errors(
     outturns: Mapping[str, Mapping[int, float]],
     exclude: Collection[int],
     until: int | None,
-) -> DataFrame:
-    """Return errors with columns target, horizon, target_year, forecast, outturn, error; see `forecast_errors`."""
+) -> tuple[DataFrame, list[int]]:
+    """Return errors by target, horizon and target_year, and the years left out; see `forecast_errors`.
+
+    The columns are target, horizon, target_year, forecast, outturn and error.
+    """
     from pandas import DataFrame
 
     if not isinstance(vintages, DataFrame) or vintages.empty:
         raise InputError("vintages", type(vintages).__name__, "a pandas DataFrame with a row a forecast")
-    for column in (*_PLACE, "prediction"):
-        check_choice("vintages", column, [str(name) for name in vintages.columns])
+    check_has_columns("vintages", vintages, (*_PLACE, "prediction"))
     check_choice("truth", truth, [str(name) for name in vintages.columns])
     known = tuple(dict.fromkeys(str(target) for target in vintages["target"]))
     chosen = known if targets is None else check_names("targets", targets)
@@ -49,13 +53,18 @@ def read_errors(
     )
     _check_places(table)
     _insert(table, outturns, known)
-    keep = table["outturn"].notna() & ~table["target_year"].isin(list(exclude))
+    left_out = sorted(set(exclude) & set(table["target_year"].tolist()))
+    if exclude and not left_out:
+        first, last = table["target_year"].min(), table["target_year"].max()
+        listed = ", ".join(str(year) for year in exclude)
+        raise InputError("exclude", listed, f"a list with a year that was forecast, {first} to {last}, or ()")
+    keep = table["outturn"].notna() & ~table["target_year"].isin(exclude)
     if until is not None:
         keep &= table["target_year"] <= check_integer("until", until)
     table = table[keep].sort_values(_PLACE, ignore_index=True)
     table["error"] = table["forecast"] - table["outturn"]
     _check_counts(table, chosen)
-    return table
+    return table, left_out
 
 
 def _numbers(rows: DataFrame, column: str, missing: bool = False) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
@@ -71,6 +80,11 @@ def _numbers(rows: DataFrame, column: str, missing: bool = False) -> np.ndarray[
 
 
 def _years(rows: DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    from pandas import Index
+    from pandas.api.types import is_numeric_dtype
+
+    if not is_numeric_dtype(rows["target_year"]):
+        return np.array(read_years("vintages.target_year", Index(rows["target_year"])), dtype=np.int64)
     values = _numbers(rows, "target_year")
     whole = values.astype(np.int64)
     if (whole != values).any():
@@ -89,9 +103,15 @@ def _check_places(table: DataFrame) -> None:
 def _insert(table: DataFrame, outturns: Mapping[str, Mapping[int, float]], known: Sequence[str]) -> None:
     for target, values in outturns.items():
         check_choice("outturns", target, known)
-        for year, value in values.items():
-            number = check_number(f"outturns.{target}.{year}", value)
-            table.loc[(table["target"] == target) & (table["target_year"] == year), "outturn"] = number
+        found = False
+        for key, value in values.items():
+            number = check_number(f"outturns.{target}.{key}", value)
+            rows = (table["target"] == target) & (table["target_year"] == read_years(f"outturns.{target}", [key])[0])
+            table.loc[rows, "outturn"] = number
+            found |= bool(rows.any())
+        if values and not found:
+            listed = ", ".join(str(year) for year in values)
+            raise InputError(f"outturns.{target}", listed, "at least one year with forecasts")
 
 
 def _check_counts(table: DataFrame, targets: Sequence[str]) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stimulus_model.estimation.sample import Array
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.estimation.series import check_has_columns
+from stimulus_model.inputs import InputError
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -26,9 +27,8 @@ SMOOTHNESS = 1600.0
 def growth_rates(
     accounts: DataFrame, names: Collection[str], start: str, end: str, without: Collection[str]
 ) -> DataFrame:
-    """Quarterly growth in %, index such as ``1994Q2``; quarters `without` have the mean of the others."""
-    for name in names:
-        check_choice("accounts", name, [str(column) for column in accounts.columns])
+    """Quarterly growth in %; quarters `without` have the mean of the others. All dates such as ``1994Q2``."""
+    check_has_columns("accounts", accounts, names)
     levels = accounts.loc[start:end, list(names)].astype(float)
     if len(levels) < 40 or not bool((levels > 0.0).all(axis=None)):
         raise InputError("accounts", f"{len(levels)} quarters", f"at least 40 positive levels from {start} to {end}")
