@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.inputs import check_choice
+from stimulus_model.inputs import check_choice, check_flag
 from stimulus_model.results.dataset import build_dataset, scenario_array
 from stimulus_model.results.measures import (
     WITH,
     WITHOUT,
-    check_flag,
     effect_attrs,
     effect_values,
     label,

@@ -16,10 +16,10 @@ from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.engine.draws.design import Given, design_of
 from stimulus_model.engine.run import LARGEST_SEED, run
 from stimulus_model.engine.task import Task
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
 from stimulus_model.records import leaves
-from stimulus_model.results.measures import check_flag
 from stimulus_model.results.projection import Projection, Provenance
+from stimulus_model.simulation.amounts import warn_of_experiment
 from stimulus_model.simulation.plan import LARGEST_DRAWS
 from stimulus_model.simulation.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
@@ -87,6 +87,7 @@ def respond(
     check_choice("experiment", experiment, EXPERIMENTS)
     fixed_rate, shaken = check_flag("fixed_rate", fixed_rate), check_flag("shaken", shaken)
     size = check_number("size", size, above=-1.0, high=10.0)
+    warn_of_experiment(size, EXPERIMENTS[experiment].unit)
     years = check_integer("years", years, low=1, high=LONGEST)
     if duration is not None:
         duration = check_integer("duration", duration, low=1, high=4 * years)
