@@ -18,7 +18,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from numbers import Integral, Real
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
+
+T = TypeVar("T")
 
 
 class InputError(ValueError):
@@ -63,8 +65,10 @@ def within(place: str) -> Iterator[None]:
 
 
 def suggest(name: object, names: Iterable[str]) -> str | None:
-    """Return the entry of `names` nearest to `name`, or None when nothing is near."""
-    close = difflib.get_close_matches(str(name), list(names), n=1, cutoff=0.6)
+    """Return the entry of `names` nearest to `name`, or None when nothing is near or `name` is no text."""
+    if not isinstance(name, str):
+        return None
+    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
     return close[0] if close else None
 
 
@@ -75,6 +79,20 @@ def check_choice(field: str, value: object, choices: Iterable[str]) -> str:
         return value
     listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
     raise InputError(field, value, listed, suggest(value, names))
+
+
+def check_flag(field: str, value: object) -> bool:
+    """Return `value` if it is True or False, also of NumPy; anything else (1, "no") is an `InputError`."""
+    if isinstance(value, bool) or (type(value).__name__ in ("bool", "bool_") and hasattr(value, "dtype")):
+        return bool(value)
+    raise InputError(field, value, "True or False")
+
+
+def check_kind(field: str, value: object, kind: type[T], allowed: str) -> T:
+    """Return `value` if it is an instance of `kind`; `allowed` says in words how to get one."""
+    if isinstance(value, kind):
+        return value
+    raise InputError(field, value, allowed)
 
 
 def check_text(field: str, value: object) -> str:
@@ -136,7 +154,10 @@ def check_items(field: str, value: object, allowed: str) -> tuple[Any, ...]:
     """Return the entries of a list, a tuple or the like; text, bytes and whatever has no entries are refused."""
     if isinstance(value, (str, bytes)) or not isinstance(value, Iterable):
         raise InputError(field, value, allowed)
-    return tuple(value)
+    try:
+        return tuple(value)
+    except TypeError:  # an array without a dimension says that it has entries, and has none
+        raise InputError(field, value, allowed) from None
 
 
 def check_keys(

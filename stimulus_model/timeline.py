@@ -12,6 +12,8 @@ from stimulus_model.inputs import InputError
 
 _QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 
+_YEAR = re.compile(r"[0-9]{4}")
+
 
 def quarter_index(field: str, quarter: object) -> int:
     """Return the number of quarters since year 0 that ``"2030Q1"`` stands for."""
@@ -19,6 +21,13 @@ def quarter_index(field: str, quarter: object) -> int:
     if match is None:
         raise InputError(field, quarter, 'a quarter written like "2030Q1"')
     return 4 * int(match[1]) + int(match[2]) - 1
+
+
+def last_quarter(horizon: object) -> object:
+    """Return ``"2040Q4"`` for the year ``"2040"`` or 2040; whatever is no year stays as it is."""
+    if isinstance(horizon, int) and not isinstance(horizon, bool) and 1000 <= horizon <= 9999:
+        return f"{horizon}Q4"
+    return f"{horizon}Q4" if isinstance(horizon, str) and _YEAR.fullmatch(horizon) else horizon
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_number
-from stimulus_model.results.measures import Frequency, check_flag, effect_attrs
+from stimulus_model.inputs import InputError, check_flag, check_number
+from stimulus_model.results.measures import Frequency, effect_attrs
 from stimulus_model.results.plots.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable, zero_line
 from stimulus_model.results.tables.formats import share
 from stimulus_model.results.variables import variable

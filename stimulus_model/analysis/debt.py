@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
-from stimulus_model.results.measures import WITH, WITHOUT, Frequency, check_flag
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
+from stimulus_model.results.measures import WITH, WITHOUT, Frequency
 from stimulus_model.results.paths import Floats, read_path
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection

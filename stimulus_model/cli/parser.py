@@ -166,6 +166,8 @@ def _whole(text: str) -> int:
     try:
         return int(text)
     except ValueError:
+        if re.fullmatch(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]{1,2}", text) and (number := float(text)).is_integer():
+            return int(number)
         raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: a whole number") from None
 
 

@@ -18,6 +18,7 @@ from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
 from stimulus_model.economy.beliefs.poles import read_pole
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.cases import CaseGroup, find_case
+from stimulus_model.economy.entries import check_entries, check_plants, check_schedule, check_table
 from stimulus_model.economy.equations import check_model, equations_of
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
@@ -27,7 +28,7 @@ from stimulus_model.economy.paths.policy_rows import Basis, policy_rows
 from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
-from stimulus_model.inputs import InputError, check_text, read_toml
+from stimulus_model.inputs import InputError, check_kind, check_text, read_toml
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_index
@@ -64,7 +65,11 @@ class Economy:
 
     def __post_init__(self) -> None:
         for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations"):
-            object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
+            given = check_table(name, getattr(self, name))
+            object.__setattr__(self, name, MappingProxyType(dict(given)))
+        for name in ("title", "source", "date", "note"):
+            check_text(name, getattr(self, name))
+        check_entries(self)
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
 
@@ -149,6 +154,7 @@ class Economy:
 
         `plants` are those of the run, in the order of their slots; what each draws is keyed by its name.
         """
+        plants = check_plants(plants)
         members = self.ensemble.columns() if self.ensemble is not None else {}
         return marginals(self.entries, members, plants, partners(self.correlations))
 
@@ -245,6 +251,10 @@ class Economy:
         InputError
             If the timeline does not begin with `start`, or a channel, experiment or schedule is unusable.
         """
+        check_kind("timeline", timeline, Timeline, 'a Timeline, such as Timeline("2025Q1", "2040Q4")')
+        check_schedule(schedule)
+        if plants is not None:
+            plants = check_plants(plants)
         if timeline.first != START:
             raise InputError("timeline.first", timeline.first, f"{START}, the quarter after the position")
         basis = Basis(

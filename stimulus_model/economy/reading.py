@@ -40,12 +40,15 @@ def available_economies() -> tuple[str, ...]:
 
 def find_economy(name_or_path: str | Path) -> Path:
     """Return the path of the TOML file that `name_or_path` stands for; see `Economy.load`."""
-    text, known = str(name_or_path), available_economies()
+    known = available_economies()
+    allowed = f"{', '.join(known)}, or the path of a .toml file"
+    if not isinstance(name_or_path, str | Path):
+        raise InputError("economy", name_or_path, allowed)
+    text = str(name_or_path)
     if text in known:
         return economy_file(text)
     if isinstance(name_or_path, Path) or text.endswith(".toml"):
         return Path(name_or_path)
-    allowed = f"{', '.join(known)}, or the path of a .toml file"
     raise InputError("economy", name_or_path, allowed, suggest(text, known))
 
 

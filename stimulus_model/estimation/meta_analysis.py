@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.beliefs.prior import Prior, normal
-from stimulus_model.inputs import InputError, check_choice, check_number, check_text
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_number, check_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -161,6 +161,7 @@ def meta_analysis(
     probability = check_number("level", level, above=0.0)
     if probability >= 1.0:
         raise InputError("level", level, "a probability above 0 and below 1")
+    hartung_knapp = check_flag("hartung_knapp", hartung_knapp)
     if hartung_knapp and method == "fixed":
         raise InputError("hartung_knapp", hartung_knapp, "False with method='fixed'")
     effects, variances, labels = _studies(estimates, errors, names)

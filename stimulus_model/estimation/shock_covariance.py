@@ -73,7 +73,7 @@ def shock_covariance(
         For an argument or data that cannot be used.
     """
     check_number("level", level, above=0.0, high=0.999)
-    check_integer("longest", longest, low=1)
+    longest = check_integer("longest", longest, low=1, high=400)
     if subsamples is not None and not isinstance(subsamples, Mapping):
         raise InputError("subsamples", subsamples, "a mapping from names to (first, last period), or None")
     check_table(data)

@@ -16,6 +16,9 @@ MOST = 1000.0
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """Fiscal years that are taken for meant."""
 
+MOST_YEARS = 100
+"""Years by which a decision can be moved."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
@@ -67,15 +70,18 @@ class Instrument:
 
     def scaled(self, factor: float) -> Instrument:
         """Return the instrument with every amount times `factor`."""
-        return replace(self, amounts={year: amount * factor for year, amount in self.amounts.items()})
+        by = check_number("factor", factor, low=0.0)
+        return replace(self, amounts={year: amount * by for year, amount in self.amounts.items()})
 
     def shifted(self, years: int) -> Instrument:
         """Return the instrument with every amount `years` fiscal years later."""
-        return replace(self, amounts={year + years: amount for year, amount in self.amounts.items()})
+        by = check_integer("years", years, low=-MOST_YEARS, high=MOST_YEARS)
+        return replace(self, amounts={year + by: amount for year, amount in self.amounts.items()})
 
     def quarter(self, fiscal_year: int) -> int:
         """Quarters since year 0 of the quarter in which the amount of `fiscal_year` is appropriated."""
-        return 4 * (fiscal_year + 1) if self.budget == "supplementary" else 4 * fiscal_year + 1
+        year = check_integer("fiscal_year", fiscal_year, low=FIRST_YEAR, high=LAST_YEAR)
+        return 4 * (year + 1) if self.budget == "supplementary" else 4 * year + 1
 
 
 def _checked(amounts: object) -> FrozenMapping[int, float]:

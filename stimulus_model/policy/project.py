@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from math import fsum
 from typing import TYPE_CHECKING
 
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, within
+from stimulus_model.inputs import (
+    InputError,
+    check_choice,
+    check_integer,
+    check_items,
+    check_number,
+    check_text,
+    within,
+)
 from stimulus_model.policy.checks import FrozenMapping, check_mapping, check_name, check_note, check_project_name
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.vocabulary import (
@@ -180,9 +188,9 @@ class Projects(tuple[Project, ...]):
 
     def __new__(cls, projects: Iterable[Project] = ()) -> Projects:
         """Check the entries."""
-        if isinstance(projects, (str, bytes, Mapping)) or not isinstance(projects, Iterable):
+        if isinstance(projects, Mapping):
             raise InputError("package.projects", projects, "a list or tuple of Project")
-        given = tuple(projects)
+        given = check_items("package.projects", projects, "a list or tuple of Project")
         seen: set[str] = set()
         for project in given:
             if not isinstance(project, Project):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.inputs import InputError, check_choice, check_flag
 from stimulus_model.results.paths import Floats, Paths, read_path, times_of
 from stimulus_model.results.variables import Variable, variable
 from stimulus_model.timeline import Timeline
@@ -101,13 +101,6 @@ def label(values: Floats, entry: Variable, timeline: Timeline, freq: str, attrs:
     dim, time = time_coordinate(entry, timeline, freq)
     coords = {"draw": np.arange(values.shape[0]), dim: time}
     return DataArray(values, coords, ("draw", dim), name=entry.name, attrs=attrs)
-
-
-def check_flag(field: str, value: object) -> bool:
-    """Return `value` if it is True or False; anything else (1, "no") is an `InputError`."""
-    if isinstance(value, bool | np.bool_):
-        return bool(value)
-    raise InputError(field, value, "True or False")
 
 
 def _span(timeline: Timeline) -> str:

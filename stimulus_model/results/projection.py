@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.inputs import check_choice
+from stimulus_model.inputs import check_choice, check_flag
 from stimulus_model.results.answers import At, check_draws
 from stimulus_model.results.dataset import build_dataset, scenario_array
 from stimulus_model.results.measures import (
@@ -15,7 +15,6 @@ from stimulus_model.results.measures import (
     Frequency,
     Method,
     Scenario,
-    check_flag,
     effect_attrs,
     effect_values,
     label,

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_choice, check_number
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_number
 from stimulus_model.results.answers import At, check_draws
 from stimulus_model.results.distribution import Distribution
-from stimulus_model.results.measures import MEASURES, Frequency, Measure, check_flag, effect_attrs, time_coordinate
+from stimulus_model.results.measures import MEASURES, Frequency, Measure, effect_attrs, time_coordinate
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projected import Projected
 from stimulus_model.results.projection import Projection

@@ -22,11 +22,11 @@ from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.run import LARGEST_SEED, run
 from stimulus_model.engine.task import Task
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
 from stimulus_model.records import leaves
-from stimulus_model.results.measures import check_flag
 from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.sampling import SamplingName
+from stimulus_model.simulation.amounts import warn_of_experiment
 from stimulus_model.simulation.options import Options, run_paths
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
 from stimulus_model.simulation.simulate import WITH, WITHOUT
@@ -108,6 +108,7 @@ def respond(
     check_choice("experiment", experiment, EXPERIMENTS)
     fixed_rate, shaken = check_flag("fixed_rate", fixed_rate), check_flag("shaken", shaken)
     size = check_number("size", size, above=-1.0, high=10.0)
+    warn_of_experiment(size, EXPERIMENTS[experiment].unit)
     years = check_integer("years", years, low=1, high=LONGEST)
     if duration is not None:
         duration = check_integer("duration", duration, low=1, high=4 * years)

@@ -62,6 +62,9 @@ class Options:
         object.__setattr__(self, "engine", engine_named(self.engine))
         check_choice("keep", self.keep, (*KEEPS, "auto"))
         object.__setattr__(self, "measures", counted_measures(self.measures, self.keep))
+        for name in ("threads", "chunk"):
+            if getattr(self, name) is not None:
+                check_integer(name, getattr(self, name), low=1)
         if self.memory is not None:
             check_integer("memory", self.memory, low=1)
         if self.checkpoint is not None:
@@ -123,18 +126,22 @@ def free_memory() -> int:
 def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> Paths:
     """Run a task and keep quarters, or calendar years if that is what `options` say."""
     years = years_of(timeline, task.variables) if options.keep == "annual" else None
-    with reporting(options.progress, draws) as report:
-        return run(
-            task,
-            draws,
-            engine=options.engine,
-            threads=options.threads,
-            chunk=options.chunk,
-            progress=report,
-            checkpoint=options.checkpoint,
-            client=options.client,
-            years=years,
-        )
+    try:
+        with reporting(options.progress, draws) as report:
+            return run(
+                task,
+                draws,
+                engine=options.engine,
+                threads=options.threads,
+                chunk=options.chunk,
+                progress=report,
+                checkpoint=options.checkpoint,
+                client=options.client,
+                years=years,
+            )
+    except MemoryError as error:
+        allowed = "fewer: memory does not hold so many; or keep='summary', whose memory does not grow with the draws"
+        raise InputError("draws", draws, allowed) from error
 
 
 def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> Distribution:

@@ -26,6 +26,7 @@ from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Keep
 from stimulus_model.results.summary_projection import SummaryProjection
 from stimulus_model.sampling import MONTE_CARLO, SamplingName
+from stimulus_model.simulation.amounts import warn_of_size
 from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelRuns
 from stimulus_model.simulation.options import (
     SUMMARY_VARIABLES,
@@ -111,7 +112,7 @@ def simulate(
         means need far fewer, quantiles somewhat fewer. ``"latin-hypercube"``: every parameter and shock stratified,
         for a multiple of 16. ``"antithetic"``: draws 2k and 2k + 1 are mirror images. Errors are the sampling's.
     horizon
-        Last quarter, like ``"2040Q4"``; at least a year after the start and at most 2100Q4.
+        Last quarter, like ``"2040Q4"``, or year, like ``"2040"``; at least a year after the start and at most 2100Q4.
     keep
         What is kept. ``"paths"``: every quarter of each draw. ``"annual"``: calendar years of each draw, a quarter of
         the memory. ``"summary"``: histograms and moments of every variable and of the effects on it, in memory that
@@ -207,6 +208,8 @@ def _simulated(
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
     timeline = timeline_to(economy.start, horizon)
+    horizon = timeline.last
+    warn_of_size(packages, economy)
     chosen, asked = Sampling(sampling, draws), options.keep
     kept = kept_variables(variables)
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))

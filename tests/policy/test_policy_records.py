@@ -162,8 +162,8 @@ def test_project_facts(plant):
 
 
 def test_scaling_a_project_names_it_when_it_fails(plant):
-    with pytest.raises(InputError, match=r"^project\.plant\.capex\.2024: got inf"):
-        Project(**plant).scaled(1e308 * 10.0)
+    with pytest.raises(InputError, match=r"^project\.plant\.capex\.2024: got .*e\+"):
+        Project(**plant).scaled(1e300)
 
 
 # --- Projects

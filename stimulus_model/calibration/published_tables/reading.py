@@ -19,6 +19,7 @@ from stimulus_model.calibration.published_tables.measures import MEASURES
 from stimulus_model.inputs import (
     InputError,
     check_choice,
+    check_flag,
     check_integer,
     check_keys,
     check_number,
@@ -26,7 +27,6 @@ from stimulus_model.inputs import (
     read_toml,
     within,
 )
-from stimulus_model.results.measures import check_flag
 from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Trial
 from stimulus_model.sources import Source, find_source, read_sources
 

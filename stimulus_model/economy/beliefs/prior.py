@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.inputs import InputError, check_choice, check_keys, check_number
+from stimulus_model.inputs import InputError, check_choice, check_items, check_keys, check_number
 
 Array = npt.NDArray[np.float64]
 
@@ -26,6 +26,7 @@ _ARGUMENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pert": (("low", "mode", "high"), ()),
     "exponential": (("mean",), ()),
 }
+_PAIRS = 'pairs of name and value, such as (("mean", 0.2), ("sd", 0.1))'
 _Z95 = 1.6448536269514722
 
 
@@ -52,7 +53,10 @@ class Prior:
     def __post_init__(self) -> None:
         check_choice("kind", self.kind, _ARGUMENTS)
         required, optional = _ARGUMENTS[self.kind]
-        given = check_keys(self.kind, dict(self.arguments), required, optional)
+        pairs = check_items(f"{self.kind}.arguments", self.arguments, _PAIRS)
+        if not all(isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str) for pair in pairs):
+            raise InputError(f"{self.kind}.arguments", self.arguments, _PAIRS)
+        given = check_keys(self.kind, dict(pairs), required, optional)
         order = [name for name in (*required, *optional) if name in given]
         clean = tuple((name, check_number(f"{self.kind}.{name}", given[name])) for name in order)
         object.__setattr__(self, "arguments", clean)
@@ -66,9 +70,13 @@ class Prior:
         InputError
             If a probability lies outside (0, 1).
         """
-        p = np.asarray(u, dtype=np.float64)
+        allowed = "probabilities above 0 and below 1"
+        try:
+            p = np.asarray(u, dtype=np.float64)
+        except (TypeError, ValueError, OverflowError):
+            raise InputError("u", u, allowed) from None
         if not bool(np.all((p > 0.0) & (p < 1.0))):
-            raise InputError("u", u, "probabilities above 0 and below 1")
+            raise InputError("u", u, allowed)
         return np.asarray(_QUANTILES[self.kind](p, dict(self.arguments)), dtype=np.float64)
 
     @property

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stimulus_model.economy.economy import Economy
-from stimulus_model.timeline import Timeline, quarter_index
+from stimulus_model.timeline import Timeline, last_quarter, quarter_index
 
 LAST_QUARTER = "2100Q4"
 
@@ -26,11 +26,12 @@ LAST_QUARTER = "2100Q4"
 
 def timeline_to(start: str, horizon: str) -> Timeline:
     """Return the quarters from `start` to `horizon`: at least a year, at most to the last; else an `InputError`."""
-    index, first = quarter_index("horizon", horizon), quarter_index("start", start)
+    asked = last_quarter(horizon)
+    index, first = quarter_index("horizon", asked), quarter_index("start", start)
     if not first + 3 <= index <= quarter_index("last", LAST_QUARTER):
         earliest = f"{(first + 3) // 4}Q{(first + 3) % 4 + 1}"
         raise InputError("horizon", horizon, f"a quarter from {earliest} to {LAST_QUARTER}")
-    return Timeline(start, horizon)
+    return Timeline(start, f"{index // 4:04d}Q{index % 4 + 1}")
 
 
 GROUP = "baseline"

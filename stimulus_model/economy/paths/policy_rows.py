@@ -12,7 +12,7 @@ from stimulus_model.economy.paths.baseline import ISSUES, BaselinePath
 from stimulus_model.economy.paths.maturing_debt import maturing
 from stimulus_model.economy.paths.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
 from stimulus_model.economy.paths.policy_record import Policy, Position
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.timeline import Timeline
 
@@ -232,7 +232,10 @@ def experiment_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def _column(field: str, values: npt.ArrayLike, size: int) -> Array:
-    column = np.asarray(values, dtype=np.float64)
+    try:
+        column = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(field, values, f"{size} finite numbers") from None
     if column.shape != (size,) or not bool(np.all(np.isfinite(column))):
         raise InputError(field, values, f"{size} finite numbers")
     return column
@@ -247,10 +250,10 @@ def policy_rows(
     experiment: Mapping[str, npt.ArrayLike] | None,
 ) -> Array:
     """Rows of `Policy`, shape (quarter, leaves of `Policy`); see `Economy.policy_rows`."""
-    if isinstance(channels, str):
-        raise InputError("channels", channels, f"a collection of channel names: {', '.join(CHANNELS)}")
-    for channel in channels:
-        check_choice("channels", channel, CHANNELS)
+    allowed = f"a collection of channel names: {', '.join(CHANNELS)}"
+    channels = tuple(check_choice("channels", each, CHANNELS) for each in check_items("channels", channels, allowed))
+    if experiment is not None and not isinstance(experiment, Mapping):
+        raise InputError("experiment", experiment, "a table of paths by name, or None")
     columns = baseline_rows(timeline, basis)
     columns |= package_columns(timeline, schedule, channels)
     for name in EXPERIMENTS:

@@ -143,7 +143,7 @@ def choose_lags(sample: Sample, names: Sequence[str], criterion: str, longest: i
         An unknown criterion, or too short a sample for `longest` lags.
     """
     check_choice("lags", criterion, CRITERIA)
-    check_integer("longest", longest, low=1)
+    longest = check_integer("longest", longest, low=1, high=len(sample.labels))
     scores = {}
     for lags in range(longest, 0, -1):  # the longest first: it is the one that a sample may be too short for
         start = longest - lags

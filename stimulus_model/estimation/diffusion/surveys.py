@@ -8,8 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, check_text, read_toml
-from stimulus_model.results.measures import check_flag
+from stimulus_model.inputs import (
+    InputError,
+    check_choice,
+    check_flag,
+    check_keys,
+    check_number,
+    check_text,
+    read_toml,
+)
 from stimulus_model.sources import Source, find_source, read_sources
 
 FILE = Path(__file__).with_name("surveys.toml")

@@ -8,16 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_number
-from stimulus_model.results.measures import (
-    WITH,
-    WITHOUT,
-    Frequency,
-    Measure,
-    check_flag,
-    effect_attrs,
-    time_coordinate,
-)
+from stimulus_model.inputs import InputError, check_flag, check_number
+from stimulus_model.results.measures import WITH, WITHOUT, Frequency, Measure, effect_attrs, time_coordinate
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
 from stimulus_model.results.tables.formats import share

@@ -1,0 +1,71 @@
+"""What the tables of an economy hold: entries of the right kind, none missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from stimulus_model.economy.beliefs.correlations import Correlation
+from stimulus_model.economy.beliefs.ensemble import Ensemble
+from stimulus_model.economy.beliefs.parameters import Parameter
+from stimulus_model.economy.cases import CaseGroup
+from stimulus_model.economy.paths.baseline import BASELINE, BaselinePath
+from stimulus_model.economy.paths.plant_rows import Plant
+from stimulus_model.economy.paths.policy_record import Position, PositionEntry
+from stimulus_model.economy.possible import check_possible_value
+from stimulus_model.inputs import InputError, check_items, check_kind
+from stimulus_model.schedule import ScheduleLike
+from stimulus_model.sources import Source
+
+if TYPE_CHECKING:
+    from stimulus_model.economy.economy import Economy
+
+_KINDS: dict[str, type] = {
+    "sources": Source,
+    "entries": Parameter,
+    "position_entries": PositionEntry,
+    "paths": BaselinePath,
+    "cases": CaseGroup,
+    "correlations": Correlation,
+}
+_NEEDED = {"position_entries": Position._fields, "paths": tuple(BASELINE)}
+
+
+def check_entries(economy: Economy) -> None:
+    """Raise an `InputError` where a table of the economy lacks an entry, or holds one of another kind."""
+    for name, kind in _KINDS.items():
+        table: Mapping[object, object] = getattr(economy, name)
+        for key, entry in table.items():
+            check_kind(f"{name}.{key}", entry, kind, f"a {kind.__name__}, as Economy.load makes it")
+        for key in _NEEDED.get(name, ()):
+            if key not in table:
+                raise InputError(f"{name}.{key}", None, f"a {kind.__name__}: every economy needs it")
+    for name, known in economy.position_entries.items():
+        check_possible_value(f"position.{name}.value", name, known.value)
+    for name, path in economy.paths.items():
+        for k, value in enumerate(path.values):
+            check_possible_value(f"baseline.{name}.values[{k}]", name, value)
+    if not economy.entries:
+        raise InputError("entries", {}, "the parameters of the economy, as Economy.load reads them")
+    if economy.ensemble is not None:
+        check_kind("ensemble", economy.ensemble, Ensemble, "an Ensemble, or None")
+
+
+def check_table(field: str, table: object) -> Mapping[Any, Any]:
+    """Return `table` if it is a mapping."""
+    if isinstance(table, Mapping):
+        return table
+    raise InputError(field, table, "a table (dict), as Economy.load makes it")
+
+
+def check_plants(plants: object) -> Sequence[Plant]:
+    """Return the plants of a run as a tuple."""
+    allowed = "a list of Plant, each with name and technology"
+    return tuple(check_kind("plants", each, Plant, allowed) for each in check_items("plants", plants, allowed))
+
+
+def check_schedule(schedule: object) -> None:
+    """Raise where what is given as a schedule lacks what the economy reads of one."""
+    wanted = [name for name in vars(ScheduleLike) if not name.startswith("_")]
+    if schedule is not None and not all(hasattr(schedule, name) for name in wanted):
+        raise InputError("schedule", schedule, "what Package.schedule returns, or None for no package")
