@@ -34,6 +34,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "financing": ("docs/financing.py",),
         "generative_ai": ("docs/generative_ai.py",),
         "debt": ("docs/debt.py",),
+        "equations": ("docs/equations.py",),
     }
 
 
