@@ -15,7 +15,7 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks.job import main_task
-from stimulus_model.economy import stages
+from stimulus_model.economy import model as economy_model
 from stimulus_model.economy.blocks import bonds
 from stimulus_model.economy.blocks.maturity_ladder import ByMaturity, Due, Ladder, PastVintages, Vintage
 from stimulus_model.economy.blocks.plant_exits import ExitState, Standing
@@ -52,7 +52,7 @@ def without_exits(task: Task) -> Task:
     quarter = task.model.quarter
 
     def standing(*arguments: Any) -> tuple[Any, Any, Any]:
-        with patch.object(stages, "exits", _exits):
+        with patch.object(economy_model, "exits", _exits):
             found: tuple[Any, Any, Any] = quarter(*arguments)
         return found
 

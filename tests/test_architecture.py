@@ -95,7 +95,14 @@ def test_nothing_is_pickled() -> None:
 
 
 KNOTS = (
-    ("economy.cases", "economy.economy", "economy.paths.baseline", "economy.paths.policy_rows", "economy.reading"),
+    (
+        "economy.cases",
+        "economy.economy",
+        "economy.entries",
+        "economy.paths.baseline",
+        "economy.paths.policy_rows",
+        "economy.reading",
+    ),
     (
         "results.files.content",
         "results.files.netcdf",

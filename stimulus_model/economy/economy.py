@@ -18,7 +18,7 @@ from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
 from stimulus_model.economy.beliefs.poles import read_pole
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.cases import CaseGroup, find_case
-from stimulus_model.economy.entries import check_entries, check_plants, check_schedule, check_table
+from stimulus_model.economy.entries import KINDS, check_entries, check_plants, check_schedule, check_table
 from stimulus_model.economy.equations import check_model, equations_of
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
@@ -69,7 +69,7 @@ class Economy:
             object.__setattr__(self, name, MappingProxyType(dict(given)))
         for name in ("title", "source", "date", "note"):
             check_text(name, getattr(self, name))
-        check_entries(self)
+        check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
 
@@ -221,7 +221,7 @@ class Economy:
             As `equations.check_model` says.
         """
         row = self.policy_rows(Timeline(START, START))[0].tolist()
-        return replace(self, model=check_model(self, model, row))
+        return replace(self, model=check_model(model, self.central, self.position, row))
 
     def policy_rows(
         self,

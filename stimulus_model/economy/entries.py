@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stimulus_model.economy.beliefs.correlations import Correlation
 from stimulus_model.economy.beliefs.ensemble import Ensemble
@@ -17,10 +17,7 @@ from stimulus_model.inputs import InputError, check_items, check_kind
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source
 
-if TYPE_CHECKING:
-    from stimulus_model.economy.economy import Economy
-
-_KINDS: dict[str, type] = {
+KINDS: dict[str, type] = {
     "sources": Source,
     "entries": Parameter,
     "position_entries": PositionEntry,
@@ -28,27 +25,28 @@ _KINDS: dict[str, type] = {
     "cases": CaseGroup,
     "correlations": Correlation,
 }
+"""Tables of an economy, and what their entries are."""
 _NEEDED = {"position_entries": Position._fields, "paths": tuple(BASELINE)}
 
 
-def check_entries(economy: Economy) -> None:
-    """Raise an `InputError` where a table of the economy lacks an entry, or holds one of another kind."""
-    for name, kind in _KINDS.items():
-        table: Mapping[object, object] = getattr(economy, name)
+def check_entries(tables: Mapping[str, Mapping[str, Any]], ensemble: object) -> None:
+    """Raise an `InputError` where a table of an economy, by its name, lacks an entry or holds one of another kind."""
+    for name, kind in KINDS.items():
+        table = tables[name]
         for key, entry in table.items():
             check_kind(f"{name}.{key}", entry, kind, f"a {kind.__name__}, as Economy.load makes it")
         for key in _NEEDED.get(name, ()):
             if key not in table:
                 raise InputError(f"{name}.{key}", None, f"a {kind.__name__}: every economy needs it")
-    for name, known in economy.position_entries.items():
+    for name, known in tables["position_entries"].items():
         check_possible_value(f"position.{name}.value", name, known.value)
-    for name, path in economy.paths.items():
+    for name, path in tables["paths"].items():
         for k, value in enumerate(path.values):
             check_possible_value(f"baseline.{name}.values[{k}]", name, value)
-    if not economy.entries:
+    if not tables["entries"]:
         raise InputError("entries", {}, "the parameters of the economy, as Economy.load reads them")
-    if economy.ensemble is not None:
-        check_kind("ensemble", economy.ensemble, Ensemble, "an Ensemble, or None")
+    if ensemble is not None:
+        check_kind("ensemble", ensemble, Ensemble, "an Ensemble, or None")
 
 
 def check_table(field: str, table: object) -> Mapping[Any, Any]:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stimulus_model.economy.model import MODEL
 from stimulus_model.engine.model import Model
 from stimulus_model.inputs import InputError
 from stimulus_model.records import build
-
-if TYPE_CHECKING:
-    from stimulus_model.economy.economy import Economy
 
 _FUNCTIONS = ("begin", "quarter")
 
@@ -30,8 +27,10 @@ def equations_of(model: Model) -> str:
     return program_digest(model, state_of(model)).hex()
 
 
-def check_model(economy: Economy, model: object, row: Sequence[float]) -> Model:
-    """Return `model` if it can be the model of `economy`, after a trial quarter under the policy in `row`.
+def check_model(model: object, central: Any, position: Any, row: Sequence[float]) -> Model:
+    """Return `model` if it can take the place of the shipped one.
+
+    A trial quarter shows it, at the `central` parameters, from a `position` and under the policy in `row`.
 
     Raises
     ------
@@ -46,9 +45,9 @@ def check_model(economy: Economy, model: object, row: Sequence[float]) -> Model:
         if given != shipped:
             allowed = f"{_name(shipped)}, as in economy.model: parameters, paths and results have these records"
             raise InputError(f"model.{name}", _name(given), allowed)
-    start, state = _returned("begin", model.begin(economy.central, economy.position), (model.Start, model.State))
+    start, state = _returned("begin", model.begin(central, position), (model.Start, model.State))
     shocks, policy = model.Shocks(*(0.0 for _ in model.Shocks._fields)), build(model.Policy, list(row))  # type: ignore[attr-defined]  # a record is a NamedTuple, which `type` does not say
-    after = model.quarter(state, economy.central, shocks, policy, start, model.recall([]))
+    after = model.quarter(state, central, shocks, policy, start, model.recall([]))
     _returned("quarter", after, (model.State, model.Flows, model.Memory))
     return model
 

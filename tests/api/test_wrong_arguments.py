@@ -115,7 +115,7 @@ def _doors() -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
             {
                 "threads": 1,
                 "chunk": 1,
-                "engine": "lanes",
+                "engine": "compiled",
                 "progress": False,
                 "keep": "paths",
                 "memory": 1,
@@ -136,7 +136,7 @@ def _doors() -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
                 "keep": "paths",
                 "variables": None,
                 "measures": None,
-                "engine": "lanes",
+                "engine": "compiled",
                 "threads": 1,
                 "chunk": None,
                 "progress": False,

@@ -60,7 +60,7 @@ def test_the_kernel_of_two_scenarios_follows_too(monkeypatch):
 @pytest.mark.parametrize(
     ("place", "name", "value"),
     [
-        (model, "price_and_rate", lambda *_: None),
+        (model, "prices", lambda *_: None),
         (coefficients, "LN2_HIGH", 0.7),
         (functions._log, "__code__", (lambda m, x: x).__code__),
         (lane_machine.LaneMachine, "fma", None),
