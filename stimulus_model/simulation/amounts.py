@@ -9,9 +9,9 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.policy.package import Package
 
 LARGEST_PART = 0.1
-"""Part of a year's GDP above which one entry of a package is probably written in another unit."""
+"""Part of a year's GDP above which one entry of a package is probably written in another unit: judgement."""
 LARGEST_SIZES = {"share of GDP": 0.2, "rate": 0.2}
-"""Unit of an experiment -> size above which it is probably meant in per cent; else `LARGEST_CHANGE`."""
+"""Unit of an experiment -> size above which it is probably meant in per cent; else `LARGEST_CHANGE`: judgements."""
 LARGEST_CHANGE = 1.0
 
 

@@ -162,8 +162,10 @@ def test_project_facts(plant):
 
 
 def test_scaling_a_project_names_it_when_it_fails(plant):
-    with pytest.raises(InputError, match=r"^project\.plant\.capex\.2024: got .*e\+"):
+    with pytest.raises(InputError, match=r"^project\.plant\.capex\.2024: got 3e\+299, allowed: .* <= 1000"):
         Project(**plant).scaled(1e300)
+    with pytest.raises(InputError, match=r"^project\.plant\.factor: got inf, allowed: a finite number >= 0"):
+        Project(**plant).scaled(float("inf"))
 
 
 # --- Projects
