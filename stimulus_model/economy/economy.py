@@ -22,6 +22,7 @@ from stimulus_model.economy.entries import KINDS, check_entries, check_plants, c
 from stimulus_model.economy.equations import check_model, equations_of
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
+from stimulus_model.economy.paths.fiscal_rows import nominal_gdp
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.policy_rows import Basis, policy_rows
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 START = "2025Q1"
+CURRENCY, UNIT = "JPY", "trillion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +225,24 @@ class Economy:
         row = self.policy_rows(Timeline(START, START))[0].tolist()
         return replace(self, model=check_model(model, self.central, self.position, row))
 
+    @property
+    def currency(self) -> str:
+        """ISO code of the money in which its amounts are; a package in another currency is refused."""
+        return CURRENCY
+
+    @property
+    def unit(self) -> str:
+        """Unit of its amounts of money."""
+        return UNIT
+
+    def nominal_gdp(self, fiscal_year: int, fiscal_year_starts: int = 4) -> float:
+        """Return GDP of a fiscal year without a package on the central path, in the economy's money.
+
+        `fiscal_year_starts` is its first month; years that begin in the second half are named after their end.
+        """
+        first = 4 * (fiscal_year - (fiscal_year_starts > 6)) + (fiscal_year_starts - 1) // 3
+        return nominal_gdp(self._basis(), range(first, first + 4))
+
     def policy_rows(
         self,
         timeline: Timeline,
@@ -257,14 +277,18 @@ class Economy:
             plants = check_plants(plants)
         if timeline.first != START:
             raise InputError("timeline.first", timeline.first, f"{START}, the quarter after the position")
-        basis = Basis(
+        return policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
+
+    def _basis(self) -> Basis:
+        """Return what every run's rows rest on."""
+        return Basis(
             first=quarter_index("start", START),
             paths=self.paths,
             position=self.position,
             capital_share=self.entries["capital_share"].value,
             pace=Pace(*(self.entries[name].value for name in Pace._fields)),
+            consumption_tax_base=self.entries["consumption_tax_base"].value,
         )
-        return policy_rows(timeline, basis, schedule, plants, channels, experiment)
 
     def __repr__(self) -> str:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"

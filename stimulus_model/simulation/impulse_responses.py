@@ -15,6 +15,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.equations import equations_of
 from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.design import Given, design_of
 from stimulus_model.engine.draws.stratified import Sampling
@@ -22,6 +23,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.run import LARGEST_SEED, run
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
+from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
 from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.sampling import SamplingName
@@ -203,7 +205,10 @@ def plan_trials(
         alone = len(fixed) == 1 and all(map(_fixes, trials.values()))
         scenarios = {WITHOUT: next(iter(fixed.values()))} if alone else scenarios | fixed
     for name, trial in trials.items():
-        scenarios[name] = economy.policy_rows(timeline, experiment=_paths(trial, timeline, rate))
+        package = package_of_one(trial, timeline)
+        schedule = None if package is None else package.schedule(timeline)
+        channels = () if package is None else CHANNELS
+        scenarios[name] = economy.policy_rows(timeline, schedule, channels, _paths(trial, timeline, rate))
     return Task(
         model=economy.model,
         design=design_of(economy.marginals()),
@@ -245,12 +250,28 @@ def _held(rate: FloatArray, quarters: int | None) -> dict[str, FloatArray]:
     return {"rate_fixed": on.astype(np.float64), "fixed_rate": rate}
 
 
+def package_of_one(trial: Trial, timeline: Timeline) -> Package | None:
+    """Return the package of one fiscal instrument that an experiment is; None where it is none of fiscal policy."""
+    entry = EXPERIMENTS[trial.experiment]
+    if entry.field:
+        return None
+    path = dict(zip(timeline.labels, entry.path(trial.size, _on(trial, timeline)).tolist(), strict=True))
+    title = entry.title.format(size=f"{100.0 * trial.size:+g} %")
+    return Package.of(title=title, **{trial.experiment: {"path": path}})
+
+
+def _on(trial: Trial, timeline: Timeline) -> FloatArray:
+    """Return 1 in the quarters in which the experiment lasts, else 0."""
+    lasts = len(timeline) if trial.duration is None else trial.duration
+    return (np.arange(len(timeline)) < lasts).astype(np.float64)
+
+
 def _paths(trial: Trial, timeline: Timeline, rate: FloatArray | None) -> dict[str, FloatArray]:
     entry = EXPERIMENTS[trial.experiment]
-    lasts = len(timeline) if trial.duration is None else trial.duration
-    on = (np.arange(len(timeline)) < lasts).astype(np.float64)
     paths = _held(rate, trial.held) if rate is not None and _fixes(trial) else {}
-    paths[entry.field] = paths.get(entry.field, np.zeros(len(timeline))) + entry.path(trial.size, on)
+    if entry.field:
+        before = paths.get(entry.field, np.zeros(len(timeline)))
+        paths[entry.field] = before + entry.path(trial.size, _on(trial, timeline))
     return paths
 
 

@@ -41,7 +41,8 @@ _PARTS: Final = """
     exchange_adjustment exchange_delay purchasing_power_adjustment fund_return_opportunity dividend_earmark
     dividend_opportunity bond_share portfolio_turnover reserve_share package_purchases revenue_share
     consumption_tax_base trend_learning spending_indexation interest_net_share balance_to_debt profit_share
-    income_exchange_share oil_import_share
+    income_exchange_share oil_import_share targeted_propensity wage_subsidy_propensity business_grant_propensity
+    credit_additionality household_import_share firm_import_share
 """
 _NOT_NEGATIVE: Final = """
     demand_sd export_noise supply_sd inflation_sd consumer_price_sd exchange_sd world_sd term_premium_sd dividend_sd
@@ -49,7 +50,7 @@ _NOT_NEGATIVE: Final = """
     supply_cut_length supply_cut_loss innovation imitation workers_at_start small_firm_speed public_sector_speed
     realised_share household_innovation household_imitation households_at_start young_speed old_speed
     natural_unemployment bridging_limit exit_threshold risk_logic risk_foundry risk_memory risk_legacy
-    attainment_logic attainment_foundry attainment_memory attainment_legacy
+    attainment_logic attainment_foundry attainment_memory attainment_legacy energy_subsidy_consumer_prices
 """
 _DIVIDED_BY: Final = """
     lag_capex lag_research supply_cut_hazard chip_use time_to_build yield_ramp engineers_per_capital

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.paths.baseline import ISSUES, BaselinePath
+from stimulus_model.economy.paths.fiscal_rows import CASH, financing_shares, fiscal_columns
 from stimulus_model.economy.paths.maturing_debt import maturing
 from stimulus_model.economy.paths.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
 from stimulus_model.economy.paths.policy_record import Policy, Position
@@ -46,6 +47,20 @@ EXPERIMENTS = (
     "stock_flow_add",
 )
 """Paths that a standard experiment may change: fields of `Policy`, and `government_consumption` (share of GDP)."""
+FISCAL = (
+    "household_demand",
+    "firm_demand",
+    "direct_imports",
+    "targeted_transfers",
+    "wage_subsidies",
+    "business_grants",
+    "credit",
+    "energy_subsidy",
+    "investment_credit",
+    "purchases_shifted",
+    CASH,
+)
+"""Rows that only fiscal instruments of a package move; they also move those of `EXPERIMENTS`."""
 
 _CASH = ("capex", "research", "compute", "training", "equity")
 INSTRUMENTS = (*_CASH, "guarantee")
@@ -71,6 +86,8 @@ class Basis:
         Of the production function.
     pace
         How fast money is paid out.
+    consumption_tax_base
+        Share of GDP that a point of the consumption tax is raised from.
     """
 
     first: int
@@ -78,6 +95,7 @@ class Basis:
     position: Position
     capital_share: float
     pace: Pace
+    consumption_tax_base: float
 
 
 def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
@@ -202,7 +220,9 @@ def ai_capital(market: Array, position: Position) -> Array:
     return np.asarray(stocks)
 
 
-def package_columns(timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str]) -> dict[str, Array]:
+def package_columns(
+    timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str], pace: Pace
+) -> dict[str, Array]:
     """Columns of `Policy` that the package fills; all zero without one."""
     size = len(timeline)
     columns = {name: np.zeros(size) for name in _PACKAGE_FIELDS}
@@ -212,6 +232,7 @@ def package_columns(timeline: Timeline, schedule: ScheduleLike | None, channels:
     columns |= {name: given[name] for name in ("compute", "training")} | released_totals(schedule)
     for name in _SOURCES_OF_MONEY:
         columns[name] = np.full(size, float(getattr(schedule, name)))
+    columns |= financing_shares(schedule.budgets, _SOURCES_OF_MONEY, pace)
     fiscal = (timeline.index - 1) // 4
     for name, (first, last) in WINDOWS.items():
         closed = (fiscal < first) | (fiscal > last)
@@ -231,6 +252,7 @@ def experiment_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
     oil = columns["oil_price"]
     oil_year = oil - np.concatenate([np.zeros(4), oil])[: len(oil)]
     return {
+        "energy_subsidy_step": np.diff(columns["energy_subsidy"], prepend=0.0),
         "public_spending": columns["public_investment"] + columns["government_consumption"],
         **{f"{name}_step": np.diff(columns[name], prepend=0.0) for name in steps},
         "oil_price_year": oil_year,
@@ -262,9 +284,12 @@ def policy_rows(
     if experiment is not None and not isinstance(experiment, Mapping):
         raise InputError("experiment", experiment, "a table of paths by name, or None")
     columns = baseline_rows(timeline, basis)
-    columns |= package_columns(timeline, schedule, channels)
-    for name in EXPERIMENTS:
+    columns |= package_columns(timeline, schedule, channels, basis.pace)
+    for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))
+    if schedule is not None:
+        for name, column in fiscal_columns(schedule.changes, columns, channels, basis).items():
+            columns[name] = columns[name] + column
     for name, path in (experiment or {}).items():
         field = check_choice("experiment", name, EXPERIMENTS)
         columns[field] = columns[field] + _column(f"experiment.{name}", path, len(timeline))
