@@ -22,14 +22,13 @@ from stimulus_model.economy.entries import KINDS, check_entries, check_plants, c
 from stimulus_model.economy.equations import check_model, equations_of
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
-from stimulus_model.economy.paths.fiscal_rows import nominal_gdp
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
-from stimulus_model.economy.paths.policy_rows import Basis, policy_rows
+from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
 from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
-from stimulus_model.inputs import InputError, check_kind, check_text, read_toml
+from stimulus_model.inputs import InputError, check_integer, check_kind, check_text, read_toml
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_index
@@ -240,6 +239,8 @@ class Economy:
 
         `fiscal_year_starts` is its first month; years that begin in the second half are named after their end.
         """
+        fiscal_year = check_integer("fiscal_year", fiscal_year, low=1900, high=2200)
+        fiscal_year_starts = check_integer("fiscal_year_starts", fiscal_year_starts, low=1, high=12)
         first = 4 * (fiscal_year - (fiscal_year_starts > 6)) + (fiscal_year_starts - 1) // 3
         return nominal_gdp(self._basis(), range(first, first + 4))
 

@@ -137,7 +137,8 @@ def quarter(
     services = standing.research * cash.research + cash.training
     paid = PackageSpending(
         fabs.public + fabs.takeover, fabs.private, chip.replacement, services, cash.compute,
-        fiscal_support(p.fiscal_support, p.budget.consumption_tax_base, policy), boost, per_price,
+        fiscal_support(p.fiscal_support, p.demand.hand_to_mouth, p.budget.consumption_tax_base, policy),
+        boost, per_price,
     )  # fmt: skip
     package = package_demand(p.package_demand, paid, policy)
     package = package._replace(imports=package.imports + ai.added_imports * per_price)

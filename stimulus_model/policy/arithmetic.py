@@ -7,18 +7,18 @@ from dataclasses import fields as fields_of
 from dataclasses import replace
 from itertools import count
 from math import fsum
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from stimulus_model.inputs import InputError, check_text, suggest
 from stimulus_model.policy.checks import check_name
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import FIRST_YEAR, Instrument, check_kind_name
 from stimulus_model.policy.project import Project, Projects
+from stimulus_model.policy.shape import PackageLike
 from stimulus_model.policy.vocabulary import FORMS, KINDS, NATIONWIDE, PROGRAMME, cash_of
 from stimulus_model.sources import Source
 
-if TYPE_CHECKING:
-    from stimulus_model.policy.package import Package
+P = TypeVar("P", bound=PackageLike)
 
 _HEADER = ("name", "date", "note", "currency", "unit", "fiscal_year_starts")
 OWN = "own"
@@ -94,7 +94,7 @@ def _by_year(kind: str, amounts: Mapping[Any, Any]) -> dict[Any, Any]:
 # --- budgets added
 
 
-def add(first: Package, second: Package) -> Package:
+def add(first: P, second: P) -> P:
     """Return two budgets as one package; see `Package.__add__`."""
     for key in ("currency", "unit", "fiscal_year_starts"):
         mine, other = getattr(first, key), getattr(second, key)
@@ -135,7 +135,7 @@ def _each_instrument(projects: Projects, change: Callable[[Instrument], Instrume
     return Projects(replace(each, instruments=tuple(map(change, each.instruments))) for each in projects)
 
 
-def _with_other_keys(package: Package, taken: Mapping[str, Source]) -> Package:
+def _with_other_keys(package: P, taken: Mapping[str, Source]) -> P:
     """Return the package with keys of sources that mean another source there renamed."""
     renamed: dict[str, str] = {}
     for key, source in package.sources.items():
@@ -164,7 +164,7 @@ def _with_other_keys(package: Package, taken: Mapping[str, Source]) -> Package:
     )
 
 
-def mixed(*packages: Package) -> Financing:
+def mixed(*packages: PackageLike) -> Financing:
     """Return the financing of all cash together, for tables: shares weighted by the amounts."""
     cash = dict.fromkeys(FORMS, 0.0)
     for package in packages:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol, TypeVar
 
 from stimulus_model.inputs import InputError, check_number
 from stimulus_model.policy.money import OF_GDP, UNITS, check_money
 from stimulus_model.policy.project import Project, Projects
+from stimulus_model.policy.shape import PackageLike
 
-if TYPE_CHECKING:
-    from stimulus_model.policy.package import Package
+P = TypeVar("P", bound=PackageLike)
 
 _QUOTED = ("EUR", "GBP", "AUD", "NZD", "USD", "CAD", "CHF", "JPY")
 """Order of currencies in the market: a pair is quoted in units of the later for one of the earlier."""
@@ -34,7 +34,7 @@ class HasGdp(Protocol):
         """GDP of a fiscal year without a package."""
 
 
-def in_currency(package: Package, currency: str, rate: float) -> Package:
+def in_currency(package: P, currency: str, rate: float) -> P:
     """Return the package in another currency; see `Package.in_currency`."""
     if package.unit == OF_GDP:
         raise InputError("package.unit", OF_GDP, "an amount of money: shares of GDP are the same in every currency")
@@ -52,7 +52,7 @@ def in_currency(package: Package, currency: str, rate: float) -> Package:
     )
 
 
-def in_unit(package: Package, unit: str) -> Package:
+def in_unit(package: P, unit: str) -> P:
     """Return the package in another unit of its currency; see `Package.in_unit`."""
     _, unit = check_money(package.currency, unit)
     if unit == package.unit:
@@ -61,8 +61,9 @@ def in_unit(package: Package, unit: str) -> Package:
     return _times(package, lambda _: factor).replace(unit=unit)
 
 
-def share_of_gdp(package: Package, economy: HasGdp) -> Package:
+def share_of_gdp(package: P, economy: HasGdp) -> P:
     """Return the package in per cent of GDP; see `Package.share_of_gdp`."""
+    check_economy(economy)
     if package.unit == OF_GDP:
         return package
     own = in_unit(package, economy.unit)
@@ -71,7 +72,7 @@ def share_of_gdp(package: Package, economy: HasGdp) -> Package:
     return _times(own, lambda year: 100.0 / gdp(year)).replace(currency="", unit=OF_GDP)
 
 
-def in_money_of(package: Package, economy: HasGdp) -> Package:
+def in_money_of(package: P, economy: HasGdp) -> P:
     """Return the package in the economy's currency and unit; another currency is refused, never converted.
 
     Raises
@@ -87,7 +88,13 @@ def in_money_of(package: Package, economy: HasGdp) -> Package:
     return in_unit(package, economy.unit)
 
 
-def check_currency(package: Package, economy: HasGdp) -> None:
+def check_economy(economy: object) -> None:
+    """Refuse what has no GDP."""
+    if not callable(getattr(economy, "nominal_gdp", None)):
+        raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
+
+
+def check_currency(package: PackageLike, economy: HasGdp) -> None:
     """Refuse a package in another currency than the economy's."""
     if package.currency != economy.currency:
         first, second = sorted((package.currency, economy.currency), key=_place)
@@ -103,17 +110,17 @@ def _place(currency: str) -> tuple[int, str]:
     return (_QUOTED.index(currency) if currency in _QUOTED else len(_QUOTED), currency)
 
 
-def _gdp_of(package: Package, economy: HasGdp) -> Callable[[int], float]:
+def _gdp_of(package: PackageLike, economy: HasGdp) -> Callable[[int], float]:
     starts = package.fiscal_year_starts
     return lambda year: economy.nominal_gdp(year, starts)
 
 
-def _times(package: Package, factor: Callable[[int], float]) -> Package:
+def _times(package: P, factor: Callable[[int], float]) -> P:
     """Return the package with every amount of money times a factor of its fiscal year."""
     return package.replace(projects=Projects(_project_times(each, package, factor) for each in package.projects))
 
 
-def _project_times(project: Project, package: Package, factor: Callable[[int], float]) -> Project:
+def _project_times(project: Project, package: PackageLike, factor: Callable[[int], float]) -> Project:
     invested = project.private_investment
     return dataclasses.replace(
         project,

@@ -56,7 +56,7 @@ class Instrument:
     cover
         Of a guarantee: the share of a loss that the state bears, in [0, 1]. For other kinds it stays 1.
     path
-        In place of amounts, for fiscal instruments: quarter -> share of GDP or, for the consumption tax, rate, such as
+        In place of amounts, for fiscal instruments: quarter -> share of GDP or, for the consumption tax, rate, as in
         ``{"2026Q1": 0.01}``. It is what official tables change: no cash is counted for it.
     appropriated
         Fiscal year -> quarter of the appropriation, where the budget was passed in another one.
@@ -122,7 +122,9 @@ class Instrument:
         table = check_mapping("appropriated", self.appropriated, "fiscal years and quarters")
         for year, quarter in table.items():
             if year not in self.amounts:
-                raise InputError(f"appropriated.{year}", quarter, f"a fiscal year with an amount: {list(self.amounts)}")
+                raise InputError(
+                    f"appropriated.{year}", quarter, f"a fiscal year with an amount: {list(self.amounts)}"
+                )
             quarter_index(f"appropriated.{year}", quarter)
         return FrozenMapping(table)
 

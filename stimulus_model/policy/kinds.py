@@ -17,6 +17,8 @@ SIGNS = ("spending", "revenue", "lending", "contingent")
 contingent: principal that others lend, no cash."""
 COST_ROW, CASH_ROW = "spending_add", "fiscal_cash"
 """Rows of what the budget pays without demand, % of GDP, and of cash that has to be raised, in money."""
+BUDGET_ROWS = (COST_ROW, "stock_flow_add")
+"""Rows that only budget and debt answer."""
 SAVED = "saved"
 """Part of a transfer to local governments that they do not spend."""
 TOLERANCE = 1e-5
@@ -141,13 +143,10 @@ def acts_of(kind: Kind, first_round: float | None, import_share: float | None) -
         replaced, row, cost_apart = kind.first_round
         old = next(act for act in acts if act.row == replaced)
         spent = first_round * (-1.0 if kind.sign == "revenue" else 1.0)
-        kept = tuple(act for act in acts if act.row != replaced)
+        kept = tuple(act for act in acts if act.row in BUDGET_ROWS)
         demand = Act(row, spent, old.profile)
-        if row == replaced:
-            rest = (Act(COST_ROW, 100.0 * (1.0 - first_round)),)
-        else:
-            rest = (Act(COST_ROW, 100.0 * kind.cost),) if cost_apart else ()
-        acts = (demand, *kept, *rest)
+        cost = 1.0 - first_round if row == replaced else kind.cost * cost_apart
+        acts = (demand, *kept, *([Act(COST_ROW, 100.0 * cost)] if cost else []))
     if import_share is not None and kind.import_share is not None:
         acts += (Act("direct_imports", spent * (import_share - kind.import_share)),)
     return acts

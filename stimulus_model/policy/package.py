@@ -13,8 +13,8 @@ from stimulus_model.inputs import InputError, check_choice, check_integer, check
 from stimulus_model.policy import library
 from stimulus_model.policy.arithmetic import add, financed_alike, package_of
 from stimulus_model.policy.checks import FrozenMapping, check_date, check_mapping, check_name, check_note
-from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.conversion import HasGdp, in_currency, in_unit, share_of_gdp
+from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import JAPANESE_START, Instrument
 from stimulus_model.policy.money import check_money
 from stimulus_model.policy.place import Calendar, Schedule, place
@@ -295,7 +295,7 @@ class Package:
         return in_unit(self, unit)
 
     def share_of_gdp(self, economy: HasGdp) -> Package:
-        """Return the package with amounts in per cent of the economy's GDP in their fiscal year, without a package."""
+        """Return the package with amounts in per cent of the economy's GDP in their fiscal year."""
         return share_of_gdp(self, economy)
 
     def replace(self, **fields: Any) -> Package:

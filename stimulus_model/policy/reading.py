@@ -80,7 +80,7 @@ def _read_instrument(table: object) -> Instrument:
     needed = ["kind", "source"]
     if isinstance(table, Mapping) and "path" not in table:
         needed.append("amounts")
-    if isinstance(table, Mapping) and table.get("kind") not in FISCAL:
+    if isinstance(table, Mapping) and str(table.get("kind")) not in FISCAL:
         needed.append("budget")
     given = check_keys("instrument", table, needed, sorted(optional - set(needed)))
     read = dict(given)

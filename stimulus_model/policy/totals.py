@@ -66,4 +66,5 @@ def add_up(projects: Iterable[Project], currency: str, unit: str) -> Total:
             for amount in each.amounts.values()
         )
 
-    return Total(*(of(name) for name in (*INSTRUMENTS, *SIGNS)), currency=currency, unit=unit)
+    sums = {name: of(name) for name in (*INSTRUMENTS, *SIGNS)}
+    return Total(**sums)._replace(currency=currency, unit=unit)

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 from stimulus_model.policy.kinds import FISCAL
 from stimulus_model.policy.money import unit_text
+from stimulus_model.policy.shape import PackageLike
 from stimulus_model.policy.vocabulary import ACTING, NATIONWIDE, PRODUCTION
 from stimulus_model.results.entries import EntryTable
 
 if TYPE_CHECKING:
     from stimulus_model.policy.instrument import Instrument
-    from stimulus_model.policy.package import Package
     from stimulus_model.policy.project import Project
     from stimulus_model.sources import Source
 
 _AMOUNT_COLUMNS = ("project", "technology", "region", "instrument", "fiscal_year", "budget", "amount")
 
 
-def amounts_table(package: Package) -> EntryTable:
+def amounts_table(package: PackageLike) -> EntryTable:
     """Return one row for each project, instrument and fiscal year (or quarter of a path); see `Package.amounts`."""
     rows: list[tuple[object, ...]] = []
     for project in package.projects:
@@ -32,7 +32,7 @@ def amounts_table(package: Package) -> EntryTable:
     return EntryTable((*_AMOUNT_COLUMNS, "source", "source_kind", "note"), tuple(rows))
 
 
-def as_text(package: Package) -> str:
+def as_text(package: PackageLike) -> str:
     """Return the headline, the amounts and the financing as text."""
     rows = [(project.name, *row) for project in package.projects for row in _rows(package, project)]
     return (
@@ -42,7 +42,7 @@ def as_text(package: Package) -> str:
     )
 
 
-def as_html(package: Package) -> str:
+def as_html(package: PackageLike) -> str:
     """Return the same as HTML, with the titles of the projects and all sources used; text is escaped."""
     rows = [(project.title, *row) for project in package.projects for row in _rows(package, project)]
     used = {each.source for project in package.projects for each in project.instruments}
@@ -57,7 +57,7 @@ def as_html(package: Package) -> str:
     )
 
 
-def financing_text(package: Package) -> str:
+def financing_text(package: PackageLike) -> str:
     """Return the forms of financing with their shares, largest first."""
     given = {form: share for form, share in package.financing.shares.items() if share > 0.0}
     labels = {form: form.replace("_", " ").replace("gx", "GX") for form in given}
@@ -65,11 +65,11 @@ def financing_text(package: Package) -> str:
     return ", ".join(f"{labels[form]} {100.0 * given[form]:.3g} %" for form in largest_first)
 
 
-def _short_columns(package: Package) -> tuple[str, ...]:
+def _short_columns(package: PackageLike) -> tuple[str, ...]:
     return ("project", "instrument", "fiscal year", unit_text(package.currency, package.unit), "source")
 
 
-def _rows(package: Package, project: Project) -> list[tuple[object, ...]]:
+def _rows(package: PackageLike, project: Project) -> list[tuple[object, ...]]:
     return [
         (each.kind, _years(each), None if each.path else each.total, _cited(package.sources[each.source]))
         for each in project.instruments
@@ -94,7 +94,7 @@ def _source_html(source: Source) -> str:
     return f'<a href="{escape(source.url)}">{text}</a>' if linked else text
 
 
-def fiscal_years_table(package: Package) -> EntryTable:
+def fiscal_years_table(package: PackageLike) -> EntryTable:
     """Return one row a fiscal year and instrument: appropriated, and paid where that is known."""
     appropriated: dict[tuple[int, str], float] = {}
     paid: dict[tuple[int, str], float] = {}
@@ -112,7 +112,7 @@ def fiscal_years_table(package: Package) -> EntryTable:
     return EntryTable(("fiscal_year", "instrument", "appropriated", "paid"), rows)
 
 
-def _paid(package: Package, instrument: Instrument, year: int) -> Iterator[tuple[int, float]]:
+def _paid(package: PackageLike, instrument: Instrument, year: int) -> Iterator[tuple[int, float]]:
     """Yield the fiscal years in which an amount is paid, and the shares."""
     if instrument.kind not in FISCAL:
         return
@@ -131,7 +131,7 @@ _SHOWN = {
 }
 
 
-def inert_table(package: Package) -> EntryTable:
+def inert_table(package: PackageLike) -> EntryTable:
     """Return the entries that change nothing: project, entry, value, and why."""
     rows: list[tuple[object, ...]] = []
     for project in package.projects:

@@ -7,8 +7,8 @@ from typing import Final
 from stimulus_model.policy.kinds import FISCAL
 
 INSTRUMENTS: Final = ("capex", "research", "compute", "training", "equity", "guarantee")
-"""Instruments of industrial policy. capex: subsidies to build and equip plants; research: commissioned chip research and development;
-compute: AI models and computing; training: engineers; equity: shares that the state buys;
+"""Instruments of industrial policy. capex: subsidies to build and equip plants; research: commissioned chip research
+and development; compute: AI models and computing; training: engineers; equity: shares that the state buys;
 guarantee: principal of private loans that the state stands behind (no cash until it is called)."""
 
 FISCAL_INSTRUMENTS: Final = tuple(FISCAL)
@@ -19,7 +19,6 @@ KINDS: Final = (*INSTRUMENTS, *FISCAL_INSTRUMENTS)
 
 CASH_INSTRUMENTS: Final = ("capex", "research", "compute", "training", "equity")
 """Instruments that cost cash when they are appropriated: all but guarantees."""
-
 
 
 def cash_of(kind: str) -> float:

@@ -257,7 +257,8 @@ def package_of_one(trial: Trial, timeline: Timeline) -> Package | None:
         return None
     path = dict(zip(timeline.labels, entry.path(trial.size, _on(trial, timeline)).tolist(), strict=True))
     title = entry.title.format(size=f"{100.0 * trial.size:+g} %")
-    return Package.of(title=title, **{trial.experiment: {"path": path}})
+    instrument: dict[str, Any] = {trial.experiment: {"path": path}}
+    return Package.of(title=title, **instrument)
 
 
 def _on(trial: Trial, timeline: Timeline) -> FloatArray:

@@ -41,8 +41,8 @@ _PARTS: Final = """
     exchange_adjustment exchange_delay purchasing_power_adjustment fund_return_opportunity dividend_earmark
     dividend_opportunity bond_share portfolio_turnover reserve_share package_purchases revenue_share
     consumption_tax_base trend_learning spending_indexation interest_net_share balance_to_debt profit_share
-    income_exchange_share oil_import_share targeted_propensity wage_subsidy_propensity business_grant_propensity
-    credit_additionality household_import_share firm_import_share
+    income_exchange_share oil_import_share handout_propensity targeted_propensity wage_subsidy_propensity
+    business_grant_propensity credit_additionality household_import_share firm_import_share
 """
 _NOT_NEGATIVE: Final = """
     demand_sd export_noise supply_sd inflation_sd consumer_price_sd exchange_sd world_sd term_premium_sd dividend_sd

@@ -3,11 +3,13 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.numerics.functions import maximum
 
 
 class FiscalSupportParameters(NamedTuple):
     """Parts of support that are spent within a year, imports in them, and what a subsidy does to consumer prices."""
 
+    handout_propensity: float
     targeted_propensity: float
     wage_subsidy_propensity: float
     business_grant_propensity: float
@@ -19,24 +21,29 @@ class FiscalSupportParameters(NamedTuple):
 
 
 class FiscalSupport(NamedTuple):
-    """Purchases of households and firms out of support, and what they import directly; shares of the reference GDP."""
+    """Purchases of households and firms out of support, and what they import; shares of the reference GDP."""
 
     households: float
     firms: float
     imports: float
 
 
-def fiscal_support(p: FiscalSupportParameters, tax_base: float, policy: Policy) -> FiscalSupport:
+def fiscal_support(
+    p: FiscalSupportParameters, hand_to_mouth: float, tax_base: float, policy: Policy
+) -> FiscalSupport:
     """Spending out of support, beside what the equations of demand say of incomes and taxes.
 
-    Households that cannot borrow spend most of what they get (propensities: Kumano 2022; panels of 2009); firms invest
-    a part of grants and of credit that they would not have had otherwise. Purchases move from after an announced rise
+    Of a single payment households spend a part within a year, and keep the rest (Hattori, Komura and Unayama 2021;
+    Kaneda, Kubota and Tanaka 2021). Households that cannot borrow spend more of a transfer than the average
+    (`hand_to_mouth`, which the equation of consumption counts). Firms spend a part of grants, and of credit that they
+    would not have had otherwise. Purchases move from after an announced rise
     of the consumption tax to before it, by `purchase_shift` of the taxed volume per cent of the price, and the other
     way before a cut (Crossley, Low and Sleeman 2014). Imports are counted here, not in the equation of imports.
     """
     households = (
         policy.household_demand
-        + p.targeted_propensity * policy.targeted_transfers
+        + p.handout_propensity * policy.handouts
+        + maximum(p.targeted_propensity - hand_to_mouth, 0.0) * policy.targeted_transfers
         + p.wage_subsidy_propensity * policy.wage_subsidies
         + p.purchase_shift * tax_base * policy.purchases_shifted
     )

@@ -21,8 +21,8 @@ class PackageSpending(NamedTuple):
 
     `direct`, `private` and `replacement`: fab investment paid by the state, added by firms, and replacing worn-out
     equipment; ¥ trillion a quarter, prices of the start. `services`: research and training; `compute`: AI and
-    compute, most chips and cloud services of which come from abroad; ¥ trillion a quarter of the day. `support` is
-    what households and firms spend out of fiscal support, `boost` is `lower_bound_boost`, `per_price` 1 / price level.
+    compute, most chips and cloud services of which come from abroad; ¥ trillion a quarter of the day. `support`:
+    what households and firms spend out of fiscal support; `boost`: `lower_bound_boost`; `per_price`: 1 / price level.
     """
 
     direct: float

@@ -1,20 +1,16 @@
-"""The rows that the fiscal instruments of a package move: money as it is paid, as shares of the GDP of the quarter."""
+"""The rows that the fiscal instruments of a package move: money as it is paid, as shares of the quarter's GDP."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.economy.paths.plant_rows import cash_paid
+from stimulus_model.economy.paths.plant_rows import Pace, cash_paid
 from stimulus_model.inputs import InputError
 from stimulus_model.schedule import BudgetLike, ChangeLike
-
-if TYPE_CHECKING:
-    from stimulus_model.economy.paths.plant_rows import Pace
-    from stimulus_model.economy.paths.policy_rows import Basis
 
 Array = npt.NDArray[np.float64]
 CASH = "fiscal_cash"
@@ -23,21 +19,15 @@ TAX = "consumption_tax"
 _YEAR = 4
 
 
-def nominal_gdp(basis: Basis, quarters: range) -> float:
-    """Return the mean of nominal GDP without a package over some quarters, counted since year 0; money a year.
+class GdpOf(NamedTuple):
+    """GDP by quarter without a package, money a year; of it the shares that the state buys, and that are taxed."""
 
-    Before the first quarter of the economy GDP is taken for what it was at the start.
-    """
-    index = np.arange(basis.first, max(quarters.stop, basis.first + 1))
-    growth = basis.paths["real_growth"](index) / 400.0 + basis.paths["deflator"](index) / 400.0
-    level = basis.position.output * np.exp(np.cumsum(growth))
-    known = [level[quarter - basis.first] if quarter >= basis.first else basis.position.output for quarter in quarters]
-    return float(np.mean(known))
+    nominal: Array
+    government_share: float
+    consumption_tax_base: float
 
 
-def fiscal_columns(
-    changes: Sequence[ChangeLike], columns: Mapping[str, Array], channels: Collection[str], basis: Basis
-) -> dict[str, Array]:
+def fiscal_columns(changes: Sequence[ChangeLike], channels: Collection[str], size: GdpOf) -> dict[str, Array]:
     """Return what the changes add to each row.
 
     All that reaches households, firms and the budget belongs to the channel of demand; the ways in which its cash is
@@ -48,32 +38,40 @@ def fiscal_columns(
     InputError
         If purchases are cut by more than the state buys, or the consumption tax by more than a hundred points.
     """
-    nominal = columns["reference"] * np.exp(columns["log_price_trend"])
     added: dict[str, Array] = {}
     for change in changes:
         if ("financing" if change.row == CASH else "demand") in channels:
-            path = _path(change, nominal, basis)
-            added[change.row] = added.get(change.row, np.zeros(len(nominal))) + path
+            path = _path(change, size)
+            added[change.row] = added.get(change.row, np.zeros(len(size.nominal))) + path
             if change.row == TAX and change.announced is not None:
-                moved = added.get("purchases_shifted", np.zeros(len(nominal)))
+                moved = added.get("purchases_shifted", np.zeros(len(size.nominal)))
                 added["purchases_shifted"] = moved + shifted_purchases(path, change.announced)
-    _check_lines(added, basis.position.government_share)
+    _check_lines(added, size.government_share)
     return added
 
 
-def _path(change: ChangeLike, nominal: Array, basis: Basis) -> Array:
+def _path(change: ChangeLike, size: GdpOf) -> Array:
     """Return one change by quarter, in the unit of its row."""
     if not change.in_money:
         return change.weight * _spread(np.asarray(change.amounts), change.shape)
-    money = np.array(change.amounts, dtype=np.float64)
     if change.lasts_from >= 0:
-        for at in range(change.lasts_from + _YEAR, len(money)):
-            money[at] += money[at - _YEAR] * nominal[at] / nominal[at - _YEAR]
-    out = change.weight * _spread(money, change.shape)
+        share = _lasting(change, size.nominal)
+    else:
+        share = change.weight * _spread(np.asarray(change.amounts), change.shape) / size.nominal
     if change.row == CASH:
-        return out
-    share = 4.0 * out / nominal
-    return share / basis.consumption_tax_base if change.row == TAX else share
+        return share * size.nominal
+    share = 4.0 * share
+    return share / size.consumption_tax_base if change.row == TAX else share
+
+
+def _lasting(change: ChangeLike, nominal: Array) -> Array:
+    """Return shares of GDP that go on as those of the last year, the same in every quarter of evenly paid money."""
+    later = np.concatenate([nominal, np.full(len(change.shape) - 1, nominal[-1])])
+    weights = np.abs(change.shape) / np.abs(change.shape).sum()
+    share = np.asarray(change.amounts) / np.convolve(later, weights[::-1], mode="valid")
+    for at in range(change.lasts_from + _YEAR, len(share)):
+        share[at] += share[at - _YEAR]
+    return change.weight * _spread(share, change.shape)
 
 
 def _spread(amounts: Array, shape: Array) -> Array:
@@ -83,7 +81,7 @@ def _spread(amounts: Array, shape: Array) -> Array:
 
 
 def shifted_purchases(path: Array, announced: int) -> Array:
-    """Return how far purchases move to each quarter: the step of the next one that is known, less what came before."""
+    """Return how far purchases move to each quarter: the next step that is known, less what came before."""
     step = np.diff(path, prepend=0.0, append=path[-1])
     known = np.arange(len(path)) >= announced
     ahead = np.where(known, step[1:], 0.0)
@@ -109,15 +107,18 @@ def financing_shares(budgets: Sequence[BudgetLike], forms: Sequence[str], pace: 
     """
     if not budgets:
         return {}
-    cash = []
-    for each in budgets:
-        fiscal = sum((abs(change.weight) * np.abs(_spread(change.amounts, change.shape)) for change in each.changes))
-        cash.append(np.abs(cash_paid(each.investment, "capex", pace)) + np.abs(cash_paid(each.research, "research", pace)) + fiscal)
-    total = np.sum(cash, axis=0)
-    some = total > 1e-9 * max(float(total.max()), 1e-300)
-    overall = max(float(total.sum()), 1e-300)
-    shares = {}
-    for form in forms:
-        of_form = np.sum([budget.financing.share(form) * part for budget, part in zip(budgets, cash, strict=True)], axis=0)
-        shares[form] = np.where(some, of_form / np.where(some, total, 1.0), float(of_form.sum()) / overall)
-    return shares
+    cash = np.stack([_cash_of(each, pace) for each in budgets])
+    total = cash.sum(axis=0)
+    some = total > 1e-9 * total.max()
+    part = np.where(
+        some, cash / np.where(some, total, 1.0), cash.sum(axis=1, keepdims=True) / max(total.sum(), 1e-300)
+    )
+    return {form: np.array([each.financing.share(form) for each in budgets]) @ part for form in forms}
+
+
+def _cash_of(budget: BudgetLike, pace: Pace) -> Array:
+    """Return what is paid out of a budget in each quarter, whichever way it flows."""
+    paid = np.abs(cash_paid(budget.investment, "capex", pace)) + np.abs(cash_paid(budget.research, "research", pace))
+    for change in budget.changes:
+        paid = paid + abs(change.weight) * np.abs(_spread(np.asarray(change.amounts), change.shape))
+    return paid

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.paths.baseline import ISSUES, BaselinePath
-from stimulus_model.economy.paths.fiscal_rows import CASH, financing_shares, fiscal_columns
+from stimulus_model.economy.paths.fiscal_rows import CASH, GdpOf, financing_shares, fiscal_columns
 from stimulus_model.economy.paths.maturing_debt import maturing
 from stimulus_model.economy.paths.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
 from stimulus_model.economy.paths.policy_record import Policy, Position
@@ -51,6 +51,7 @@ FISCAL = (
     "household_demand",
     "firm_demand",
     "direct_imports",
+    "handouts",
     "targeted_transfers",
     "wage_subsidies",
     "business_grants",
@@ -220,10 +221,24 @@ def ai_capital(market: Array, position: Position) -> Array:
     return np.asarray(stocks)
 
 
+def nominal_gdp(basis: Basis, quarters: range) -> float:
+    """Return the mean of nominal GDP without a package over some quarters, counted since year 0; money a year.
+
+    Before the first quarter of the economy GDP is taken for what it was at the start.
+    """
+    index = np.arange(basis.first, max(quarters.stop, basis.first + 1))
+    growth = basis.paths["real_growth"](index) / 400.0 + basis.paths["deflator"](index) / 400.0
+    level = basis.position.output * np.exp(np.cumsum(growth))
+    known = [
+        level[quarter - basis.first] if quarter >= basis.first else basis.position.output for quarter in quarters
+    ]
+    return float(np.mean(known))
+
+
 def package_columns(
-    timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str], pace: Pace
+    timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str], pace: Pace, nominal: Array
 ) -> dict[str, Array]:
-    """Columns of `Policy` that the package fills; all zero without one."""
+    """Columns of `Policy` that the package fills; all zero without one. `nominal` is GDP of the quarter, a year's."""
     size = len(timeline)
     columns = {name: np.zeros(size) for name in _PACKAGE_FIELDS}
     if schedule is None:
@@ -241,7 +256,13 @@ def package_columns(
     for name in CHANNELS:
         columns[name] = np.full(size, 1.0 if name in channels else 0.0)
     capital = float((given["capex"] + given["equity"]).sum())
-    cover = float(given["guarantee"].sum()) / capital if capital > 0.0 else 0.0
+    loans = float(given["guarantee"].sum())
+    cover = loans / capital if capital > 0.0 else 0.0
+    columns["credit"] = np.zeros(size)
+    if (
+        "co_investment" in channels and loans > capital
+    ):  # what softens no risk of supported plants lends to other firms
+        columns["credit"] = 4.0 * given["guarantee"] * (1.0 - capital / loans) / nominal
     columns["guarantee_cover"] = np.full(size, min(cover, 1.0))
     return columns
 
@@ -284,11 +305,13 @@ def policy_rows(
     if experiment is not None and not isinstance(experiment, Mapping):
         raise InputError("experiment", experiment, "a table of paths by name, or None")
     columns = baseline_rows(timeline, basis)
-    columns |= package_columns(timeline, schedule, channels, basis.pace)
+    nominal = columns["reference"] * np.exp(columns["log_price_trend"])
+    columns |= package_columns(timeline, schedule, channels, basis.pace, nominal)
     for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))
     if schedule is not None:
-        for name, column in fiscal_columns(schedule.changes, columns, channels, basis).items():
+        size = GdpOf(nominal, basis.position.government_share, basis.consumption_tax_base)
+        for name, column in fiscal_columns(schedule.changes, channels, size).items():
             columns[name] = columns[name] + column
     for name, path in (experiment or {}).items():
         field = check_choice("experiment", name, EXPERIMENTS)
