@@ -66,5 +66,4 @@ def add_up(projects: Iterable[Project], currency: str, unit: str) -> Total:
             for amount in each.amounts.values()
         )
 
-    sums = {name: of(name) for name in (*INSTRUMENTS, *SIGNS)}
-    return Total(**sums)._replace(currency=currency, unit=unit)
+    return Total._make([*(of(name) for name in (*INSTRUMENTS, *SIGNS)), currency, unit])

@@ -229,10 +229,8 @@ def nominal_gdp(basis: Basis, quarters: range) -> float:
     index = np.arange(basis.first, max(quarters.stop, basis.first + 1))
     growth = basis.paths["real_growth"](index) / 400.0 + basis.paths["deflator"](index) / 400.0
     level = basis.position.output * np.exp(np.cumsum(growth))
-    known = [
-        level[quarter - basis.first] if quarter >= basis.first else basis.position.output for quarter in quarters
-    ]
-    return float(np.mean(known))
+    before = basis.position.output
+    return float(np.mean([level[each - basis.first] if each >= basis.first else before for each in quarters]))
 
 
 def package_columns(
@@ -259,9 +257,7 @@ def package_columns(
     loans = float(given["guarantee"].sum())
     cover = loans / capital if capital > 0.0 else 0.0
     columns["credit"] = np.zeros(size)
-    if (
-        "co_investment" in channels and loans > capital
-    ):  # what softens no risk of supported plants lends to other firms
+    if "co_investment" in channels and loans > capital:  # the rest softens no plant's risk: it lends to other firms
         columns["credit"] = 4.0 * given["guarantee"] * (1.0 - capital / loans) / nominal
     columns["guarantee_cover"] = np.full(size, min(cover, 1.0))
     return columns
