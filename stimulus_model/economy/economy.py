@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -79,8 +79,7 @@ class Economy:
         return hash(self.content_id)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        kept = {each.name: getattr(self, each.name) for each in fields(self)}
-        return _restored, ({k: dict(v) if isinstance(v, MappingProxyType) else v for k, v in kept.items()},)
+        return _restored, (self.to_dict(), self.model)
 
     @classmethod
     def load(
@@ -118,9 +117,12 @@ class Economy:
         return available_economies()
 
     @classmethod
-    def from_dict(cls, table: object) -> Economy:
-        """Build an economy from the layout of its TOML file (also what `to_dict` returns)."""
-        return cls(**read_economy(table))
+    def from_dict(cls, table: object, *, model: Model = MODEL) -> Economy:
+        """Build an economy from the layout of its TOML file (also what `to_dict` returns).
+
+        `model` has the equations; with blocks of its own, the table has their parameters too.
+        """
+        return cls(**read_economy(table, model.Parameters), model=model)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able form; `from_dict` reads it back exactly, where equations and blocks are the shipped ones."""
@@ -320,6 +322,6 @@ class Economy:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"
 
 
-def _restored(kept: dict[str, Any]) -> Economy:
+def _restored(table: dict[str, Any], model: Model) -> Economy:
     """Return the economy of another process."""
-    return Economy(**kept)
+    return Economy.from_dict(table, model=model)

@@ -262,7 +262,7 @@ def open_projection(path: str | Path, *, economy: Economy | None = None) -> Proj
     if economy is not None:
         check_kind("economy", economy, Economy, "the Economy of the run, or None for that of the file")
     projection = _open(path, VARIABLES)
-    if isinstance(projection, SummaryProjection) or "projects" not in projection.provenance.package:
+    if isinstance(projection, SummaryProjection) or "project" not in projection.provenance.package:
         return projection
     runner = ReopenedChannelRuns(projection.provenance, projection.timeline, economy)
     return replace(projection, channel_runner=runner)
