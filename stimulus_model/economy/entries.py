@@ -7,6 +7,7 @@ from typing import Any
 
 from stimulus_model.economy.beliefs.correlations import Correlation
 from stimulus_model.economy.beliefs.ensemble import Ensemble
+from stimulus_model.economy.beliefs.marginals import ROWS
 from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.cases import CaseGroup
 from stimulus_model.economy.paths.baseline import BASELINE, BaselinePath
@@ -43,6 +44,9 @@ def check_entries(tables: Mapping[str, Mapping[str, Any]], ensemble: object) -> 
     for name, path in tables["paths"].items():
         for k, value in enumerate(path.values):
             check_possible_value(f"baseline.{name}.values[{k}]", name, value)
+    for name, entry in tables["entries"].items():
+        if entry.block == ROWS and entry.prior.kind != "fixed":
+            raise InputError(name, entry.prior.describe(), "a number: it holds in every draw")
     if not tables["entries"]:
         raise InputError("entries", {}, "the parameters of the economy, as Economy.load reads them")
     if ensemble is not None:

@@ -13,6 +13,7 @@ from stimulus_model.economy.beliefs.parameters import Parameter, read_parameter
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.blocks.plants import SLOTS, PlantParameters, PlantPriors, Slots
 from stimulus_model.economy.paths.plant_rows import Plant
+from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.inputs import check_keys
 from stimulus_model.sources import Source
 
@@ -22,12 +23,14 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.float64]
 TECHNOLOGIES = ("logic", "foundry", "memory", "legacy")
 PLANTS = "plants"
-"""The block from which each plant draws its own leaves; it is the last."""
+"""The block from which each plant draws its own leaves."""
+ROWS = "rows"
+"""The block of what holds in every draw: it is in no leaf of `model.Parameters`."""
 
 
 def file_blocks() -> dict[str, Any]:
-    """Return the records of the file: those of `model.Parameters`, with the priors of the plants at the end."""
-    return get_type_hints(model.Parameters) | {PLANTS: PlantPriors}
+    """Return the records of the file: those of `model.Parameters`, then the priors of the plants, then the rows'."""
+    return get_type_hints(model.Parameters) | {PLANTS: PlantPriors, ROWS: RowParameters}
 
 
 def read_parameters(table: object, sources: Mapping[str, Source]) -> dict[str, Parameter]:
@@ -44,8 +47,11 @@ def read_parameters(table: object, sources: Mapping[str, Source]) -> dict[str, P
 
 def central_values(entries: Mapping[str, Parameter]) -> model.Parameters:
     """Return central values; a plant has the average hazard, the median threshold, and what technologies average."""
-    values = iter([entry.value for entry in entries.values()])
-    blocks = [hint(*(next(values) for _ in hint._fields)) for hint in file_blocks().values()]
+    blocks = {
+        block: record(*(entries[name].value for name in record._fields))
+        for block, record in file_blocks().items()
+        if block not in (PLANTS, ROWS)
+    }
 
     def everywhere(value: float) -> Slots:
         return Slots(*[value] * SLOTS)
@@ -53,13 +59,13 @@ def central_values(entries: Mapping[str, Parameter]) -> model.Parameters:
     def average(kind: str) -> float:
         return float(np.mean([entries[f"{kind}_{technology}"].value for technology in TECHNOLOGIES]))
 
-    blocks[-1] = PlantParameters(
+    blocks[PLANTS] = PlantParameters(
         risk=everywhere(1.0),
         threshold=everywhere(entries["exit_threshold"].value),
         delay=everywhere(average("delay")),
         attainment=everywhere(average("attainment")),
     )
-    return model.Parameters(*blocks)
+    return model.Parameters(**blocks)
 
 
 def marginals(
@@ -93,7 +99,7 @@ def marginals(
         return Marginal(key, prior.quantile, entry.factor, entry.loading, tied, members.get(name), content)
 
     unused = (Marginal("unused plant", _ones, content="one"),) * (SLOTS - len(plants))
-    own = [drawn(name, name) for name, entry in entries.items() if entry.block != PLANTS]
+    own = [drawn(name, name) for name, entry in entries.items() if entry.block not in (PLANTS, ROWS)]
     risks = [drawn(f"risk_{each.technology}", f"risk_{each.technology}") for each in plants]
     thresholds = [drawn("exit_threshold", f"exit_threshold of {each.name}") for each in plants]
     delays = [drawn(f"delay_{each.technology}", f"delay of {each.name}") for each in plants]
