@@ -13,7 +13,6 @@ import numpy.typing as npt
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.equations import equations_of
-from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.engine.chunks import Engine
@@ -131,7 +130,7 @@ def respond(
         checkpoint=checkpoint,
         client=client,
     )
-    kept, made = kept_variables(variables), Sampling(sampling, draws)
+    kept, made = kept_variables(variables, economy.model), Sampling(sampling, draws)
     task = plan_trials(economy, timeline, {WITH: chosen}, seed=seed, shaken=shaken, variables=kept)
     task = replace(task, sampling=made)
     if not remittances:
@@ -141,6 +140,7 @@ def respond(
     return Projection(
         paths=run_paths(task, draws, timeline, options),
         timeline=timeline,
+        registry=economy.model.variables,
         provenance=Provenance(
             package={
                 "experiment": experiment,
@@ -188,7 +188,7 @@ def plan_trials(
     *,
     seed: int = 0,
     shaken: bool = False,
-    variables: Sequence[str] = MODEL.variables,
+    variables: Sequence[str] | None = None,
 ) -> Task:
     """Return what the engine is to compute: the baseline, then one scenario a trial.
 
@@ -211,7 +211,7 @@ def plan_trials(
         scenarios=tuple(scenarios),
         policy=np.stack(list(scenarios.values())),
         seed=seed,
-        variables=tuple(variables),
+        variables=economy.model.outputs if variables is None else tuple(variables),
         shaken=shaken,
     )
 
