@@ -53,7 +53,7 @@ def test_numbers_of_the_rows_hold_in_every_draw(economy):
     }
     usual = economy.policy_rows(timeline, schedule, CHANNELS)
     for name, change in changes.items():
-        columns = [k for k, leaf in enumerate(names(MODEL.Policy)) if leaf == name]
+        columns = [k for k, leaf in enumerate(names(MODEL.Exogenous)) if leaf == name]
         changed = economy.replace(**change).policy_rows(timeline, schedule, CHANNELS)
         assert (changed[:, columns] != usual[:, columns]).any(), name
     allowed = "years_at_risk: got .*uniform.*, allowed: a number: it holds in every draw"

@@ -150,7 +150,7 @@ def test_every_parameter_reaches_the_equations():
     lines, number = [], itertools.count()
     p, position, state, shocks, row, past = (
         make(cls, lambda _: Written(lines, f"in_{next(number)}_"))
-        for cls in (MODEL.Parameters, MODEL.Position, MODEL.State, MODEL.Shocks, MODEL.Policy, MODEL.Past)
+        for cls in (MODEL.Parameters, MODEL.Position, MODEL.State, MODEL.Shocks, MODEL.Exogenous, MODEL.Past)
     )
     start, opening = MODEL.begin(p, position)
     add_leaves(
