@@ -175,7 +175,7 @@ class Economy:
         Raises
         ------
         InputError
-            If a name is unknown (with a suggestion), or the parameter cannot have such values, as `bounds` says.
+            If a name is unknown (with a suggestion), or the parameter cannot have such values, as its `support` says.
         """
         ensemble = self.ensemble.without(tuple(changes)) if self.ensemble is not None else None
         kept = {pair: c for pair, c in self.correlations.items() if not set(pair) & set(changes)}
