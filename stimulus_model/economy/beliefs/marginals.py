@@ -54,7 +54,7 @@ def central_values(entries: Mapping[str, Parameter]) -> model.Parameters:
     }
 
     def everywhere(value: float) -> Slots:
-        return Slots(*[value] * SLOTS)
+        return (value,) * SLOTS
 
     def average(kind: str) -> float:
         return float(np.mean([entries[f"{kind}_{technology}"].value for technology in TECHNOLOGIES]))

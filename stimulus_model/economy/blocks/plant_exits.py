@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.blocks.disbursement import Cash
-from stimulus_model.economy.blocks.plants import AutomationParameters, PlantParameters, PlantRow, Slots, like
+from stimulus_model.economy.blocks.plants import AutomationParameters, PlantParameters, PlantRow, Slots
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.numerics.functions import clip, exp, maximum, where
 from stimulus_model.numerics.guards import TINY
@@ -65,7 +65,7 @@ class ExitSignals(NamedTuple):
 def begin_exits(p: PlantParameters) -> ExitState:
     """Return every plant running; a plant of twice the risk has half as much hazard left."""
     left = [threshold / maximum(risk, TINY) for threshold, risk in zip(p.threshold, p.risk, strict=True)]
-    return ExitState(like(p.threshold, left), like(p.threshold, [0.0 for _ in left]), 0.0)
+    return ExitState(tuple(left), (0.0,) * len(left), 0.0)
 
 
 def exit_pace(market_surprise: float, gap: float, p: ExitParameters) -> float:
@@ -169,4 +169,4 @@ def exits(
         written_off=p.loss_given_exit * shares * bought,
         sold=p.equity_multiple * sold * bought,
     )
-    return ExitState(like(s.left, left), like(s.lost, lost), bought), standing
+    return ExitState(tuple(left), tuple(lost), bought), standing
