@@ -41,7 +41,7 @@ class Outer(NamedTuple):
 
 
 def test_annotations_that_are_text_are_refused_and_named() -> None:
-    found: dict[str, type] = {"__name__": "written"}  # type: ignore[dict-item]
+    found: dict[str, type] = {"__name__": "written"}  # type: ignore[dict-item]  # what exec fills
     exec(WRITTEN, found)
     with pytest.raises(TypeError, match=r"Outer\.inner: got 'Inner' as text.*without `from __future__ import annot"):
         blocks(found["Outer"])
