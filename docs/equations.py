@@ -10,8 +10,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ECONOMY = ROOT / "stimulus_model" / "economy"
+ROOMS = (ECONOMY / "blocks", ROOT / "stimulus_model" / "numerics")
+"""Where the functions stand."""
 FUNCTIONS = (
-    "disbursement.two_stage_lag",
+    "lags.two_stage_lag",
     "plant_exits.exit_pace",
     "co_investment.offshore_capital",
     "financing.note_spread",
@@ -57,6 +59,7 @@ GREEK: tuple[str, ...] = (
     "sigma",
     "tau",
     "phi",
+    "pi",
 )
 GREEK += ("chi", "psi", "eps")
 OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
@@ -170,10 +173,11 @@ def equation(function: ast.FunctionDef, printer: Printer) -> list[str]:
 def section(number: int, place: str, known: dict[str, dict[str, Any]]) -> str:
     """Return heading, equation and table of parameters of the function at `place`."""
     module, name = place.split(".")
-    tree = ast.parse((ECONOMY / "blocks" / f"{module}.py").read_text(encoding="utf-8"))
+    file = next((folder / f"{module}.py" for folder in ROOMS if (folder / f"{module}.py").is_file()), None)
+    tree = ast.parse(file.read_text(encoding="utf-8") if file else "")
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
     if not found:
-        message = f"economy/blocks/{module}.py has no function {name!r}; mend FUNCTIONS in docs/equations.py"
+        message = f"{module}.py has no function {name!r}; mend FUNCTIONS in docs/equations.py"
         raise ValueError(message)
     printer = Printer(known)
     body = " \\cr\n".join(equation(found[0], printer))

@@ -15,7 +15,7 @@ from stimulus_model.economy.blocks.plants import SLOTS
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.economy.paths.plant_rows import plants_of
-from stimulus_model.economy.plant_model import reporting_plants
+from stimulus_model.economy.plant_model import REPORTED, reporting_plants
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import run
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 
 FloatArray = npt.NDArray[np.float64]
-
-KINDS = ("exit", "call", "write_off", "sale")
 
 
 def contingent_liabilities(
@@ -83,7 +81,7 @@ def contingent_liabilities(
     plants = [plant.name for plant in plants_of([package.schedule(timeline)])]
     if not plants:
         raise InputError("package.projects", list(package.projects.names), "a package with at least one plant")
-    names = tuple(f"{kind}_{k + 1:02d}" for kind in KINDS for k in range(len(plants)))
+    names = tuple(f"{kind}_{k + 1:02d}" for kind in REPORTED for k in range(len(plants)))
     task = plan({WITH: package}, economy, timeline, seed, slots=SLOTS)
     task = replace(task, model=reporting_plants(economy.model), variables=(*names, "step_in_cost"))
     with reporting(progress, draws) as report:

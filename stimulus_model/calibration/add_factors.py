@@ -24,6 +24,16 @@ from stimulus_model.economy.reading import economy_file
 from stimulus_model.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
+NORMAL_CHANGE = {
+    "technology_add": 0.3,
+    "consumption_add": 0.5,
+    "inflation_add": 0.5,
+    "rate_add": 1.0,
+    "term_premium": 0.3,
+    "spending_add": 0.5,
+    "stock_flow_add": 1.0,
+}
+"""Size of a normal change of each add-factor, by which it is kept small (ridge; judgement)."""
 REFERENCES = (
     "interest_reference",
     "remittance_reference",
@@ -141,7 +151,7 @@ def solve_add_factors(economy: Economy, targets: Targets) -> Economy:
     from scipy.optimize import least_squares
 
     size = len(targets.years)
-    scale = np.concatenate([np.full(size, spread) for spread in ADD_FACTORS.values()])
+    scale = np.concatenate([np.full(size, NORMAL_CHANGE[name]) for name in ADD_FACTORS])
 
     def apply(x: Array) -> Economy:
         parts = np.split(x[:-1] * scale, len(ADD_FACTORS))

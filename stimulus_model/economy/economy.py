@@ -27,6 +27,7 @@ from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, bas
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.policy_rows import Basis, policy_rows
+from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
@@ -179,7 +180,7 @@ class Economy:
         Raises
         ------
         InputError
-            If a name is unknown (with a suggestion), or the parameter cannot have such values, as `bounds` says.
+            If a name is unknown (with a suggestion), or the parameter cannot have such values, as its `support` says.
         """
         ensemble = self.ensemble.without(tuple(changes)) if self.ensemble is not None else None
         kept = {pair: c for pair, c in self.correlations.items() if not set(pair) & set(changes)}
@@ -315,6 +316,7 @@ class Economy:
             position=self.position,
             capital_share=self.entries["capital_share"].value,
             pace=Pace(*(self.entries[name].value for name in Pace._fields)),
+            rules=RowParameters(*(self.entries[name].value for name in RowParameters._fields)),
         )
         return policy_rows(timeline, basis, schedule, plants, channels, experiment)
 

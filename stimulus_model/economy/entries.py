@@ -12,6 +12,7 @@ from stimulus_model.economy.cases import CaseGroup
 from stimulus_model.economy.paths.baseline import BASELINE, BaselinePath
 from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
+from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.possible import check_possible_value
 from stimulus_model.inputs import InputError, check_items, check_kind
 from stimulus_model.schedule import ScheduleLike
@@ -43,6 +44,9 @@ def check_entries(tables: Mapping[str, Mapping[str, Any]], ensemble: object) -> 
     for name, path in tables["paths"].items():
         for k, value in enumerate(path.values):
             check_possible_value(f"baseline.{name}.values[{k}]", name, value)
+    for name, entry in tables["entries"].items():
+        if name in RowParameters._fields and entry.prior.kind != "fixed":
+            raise InputError(name, entry.prior.describe(), "a number: it holds in every draw")
     if not tables["entries"]:
         raise InputError("entries", {}, "the parameters of the economy, as Economy.load reads them")
     if ensemble is not None:

@@ -7,12 +7,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.economy.beliefs.bounds import check_possible
 from stimulus_model.economy.beliefs.correlations import correlations_table, read_correlations
 from stimulus_model.economy.beliefs.ensemble import read_ensemble
 from stimulus_model.economy.beliefs.marginals import read_parameters
 from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.beliefs.prior import Prior, fixed
+from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
@@ -103,6 +103,6 @@ def believed(entries: Mapping[str, Parameter], changes: Mapping[str, float | Pri
         if name not in entries:
             raise InputError(name, change, "the name of a parameter of the economy", suggest(name, entries))
         prior = change if isinstance(change, Prior) else fixed(check_number(name, change))
-        check_possible(name, name, prior)
+        check_possible(name, prior, entries[name].support)
         changed[name] = replace(entries[name], prior=prior, value=prior.median, factor=None, loading=0.0)
     return changed

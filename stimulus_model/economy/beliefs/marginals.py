@@ -14,6 +14,7 @@ from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.blocks.plants import SLOTS, PlantParameters, PlantPriors, Slots
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.plant_rows import Plant
+from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.inputs import check_keys
 from stimulus_model.records import blocks
 from stimulus_model.sources import Source
@@ -25,6 +26,8 @@ Array = npt.NDArray[np.float64]
 TECHNOLOGIES = ("logic", "foundry", "memory", "legacy")
 PLANTS = "plants"
 """The block from which each plant draws its own leaves."""
+ROWS = "rows"
+"""The block of what holds in every draw: the file has it, and no model."""
 
 
 def file_blocks(record: Any = Parameters) -> dict[str, Any]:
@@ -34,7 +37,7 @@ def file_blocks(record: Any = Parameters) -> dict[str, Any]:
 
 def read_parameters(table: object, sources: Mapping[str, Source], model: Any = Parameters) -> dict[str, Parameter]:
     """Read ``[parameters]`` of a model with such a record of parameters."""
-    known = file_blocks(model)
+    known = file_blocks(model) | {ROWS: RowParameters}
     given = check_keys("parameters", table, tuple(known))
     entries = {}
     for block, record in known.items():
@@ -51,7 +54,7 @@ def central_values(entries: Mapping[str, Parameter], record: Any = Parameters) -
     """
 
     def everywhere(value: float) -> Slots:
-        return Slots(*[value] * SLOTS)
+        return (value,) * SLOTS
 
     def average(kind: str) -> float:
         return float(np.mean([entries[f"{kind}_{technology}"].value for technology in TECHNOLOGIES]))
