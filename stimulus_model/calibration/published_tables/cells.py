@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stimulus_model.inputs import InputError, check_integer
-from stimulus_model.simulation.impulse_responses import Trial
+from stimulus_model.simulation.impulse_responses import Impulse
 from stimulus_model.sources import Source
 
 YEAR, QUARTER = "year", "quarter"
@@ -43,7 +43,7 @@ class Cell:
         Key of the official model, such as ``"esri-2022"``.
     case, title
         Key and title of the experiment in the publication.
-    trial
+    impulse
         The same experiment for `stimulus_model.simulation.impulse_responses`.
     variable
         A name in `stimulus_model.calibration.published_tables.measures.MEASURES`: what is measured and how.
@@ -65,7 +65,7 @@ class Cell:
     model: str
     case: str
     title: str
-    trial: Trial
+    impulse: Impulse
     variable: str
     period: str
     value: float

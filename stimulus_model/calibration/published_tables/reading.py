@@ -27,7 +27,7 @@ from stimulus_model.inputs import (
     read_toml,
     within,
 )
-from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Trial
+from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Impulse
 from stimulus_model.sources import Source, find_source, read_sources
 
 _SECTIONS = ("model", "sources", "columns", "cases")
@@ -44,11 +44,11 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One experiment as published: `trial` is None where the economy lacks it, with the reason."""
+    """One experiment as published: `impulse` is None where the economy lacks it, with the reason."""
 
     key: str
     title: str
-    trial: Trial | None
+    impulse: Impulse | None
     lacking: str
     last: int
     why_last: str
@@ -101,11 +101,11 @@ def model_from(table: object) -> PublishedModel:
     for case in cases:
         for column, place, value in _numbers(case, columns):
             reason = _why_missing(case, column, periods[place])
-            if case.trial is None or column.measure is None or reason:
+            if case.impulse is None or column.measure is None or reason:
                 missing.append(MissingCell(key, case.key, case.title, column.name, periods[place], value, reason))
                 continue
             unit = MEASURES[column.measure].unit
-            what = (key, case.key, case.title, case.trial, column.measure, periods[place], value, unit)
+            what = (key, case.key, case.title, case.impulse, column.measure, periods[place], value, unit)
             cells.append(Cell(*what, case.source, conditions, case.at_floor))
     return PublishedModel(
         key=key,
@@ -144,7 +144,7 @@ def _case(
         "duration",
         "fixed_rate",
         "at_floor",
-        "held",
+        "hold_for",
         "lacking",
         "last_quarter",
         "why_last",
@@ -161,13 +161,13 @@ def _case(
                 f"{field}.values.{name}", numbers, f"a list of {periods} numbers, nan where there is none"
             )
         values[name] = tuple(float(number) for number in numbers)
-    trial, lacking = None, given.get("lacking", "")
+    impulse, lacking = None, given.get("lacking", "")
     if "experiment" in given:
-        trial, lacking = _trial(field, given)
+        impulse, lacking = _impulse(field, given)
     return Case(
         key=check_text(f"{field}.case", given["case"]),
         title=check_text(f"{field}.title", given["title"]),
-        trial=trial,
+        impulse=impulse,
         lacking=lacking,
         last=check_integer(f"{field}.last_quarter", given.get("last_quarter", 10_000), low=1),
         why_last=given.get("why_last", ""),
@@ -177,20 +177,20 @@ def _case(
     )
 
 
-def _trial(field: str, given: Mapping[str, Any]) -> tuple[Trial | None, str]:
-    """Return the trial, or None and why the economy cannot run it."""
+def _impulse(field: str, given: Mapping[str, Any]) -> tuple[Impulse | None, str]:
+    """Return the impulse, or None and why the economy cannot run it."""
     name = check_text(f"{field}.experiment", given["experiment"])
     if name not in EXPERIMENTS:
         return None, f"the economy has no experiment {name}"
     duration = given.get("duration")
     fixed = check_flag(f"{field}.fixed_rate", given.get("fixed_rate", False))
     return (
-        Trial(
+        Impulse(
             name,
             check_number(f"{field}.size", given.get("size")),
             None if duration is None else check_integer(f"{field}.duration", duration, low=1),
             fixed or check_flag(f"{field}.at_floor", given.get("at_floor", False)),
-            None if "held" not in given else check_integer(f"{field}.held", given["held"], low=1),
+            None if "hold_for" not in given else check_integer(f"{field}.hold_for", given["hold_for"], low=1),
         ),
         "",
     )
@@ -211,14 +211,14 @@ def _numbers(case: Case, columns: list[Column]) -> Iterator[tuple[Column, int, f
 
 def _why_missing(case: Case, column: Column, period: str) -> str:
     """Return why a number cannot be compared, empty if it can."""
-    if case.trial is None:
+    if case.impulse is None:
         return case.lacking
     if column.measure is None:
         return column.lacking
-    entry = EXPERIMENTS[case.trial.experiment]
-    sets_rate = case.trial.fixed_rate or entry.rate
-    held = sets_rate and (case.trial.held is None or quarters_of(period).stop <= case.trial.held)
-    if held if column.measure == "policy_rate" else column.measure == case.trial.experiment:
+    entry = EXPERIMENTS[case.impulse.experiment]
+    sets_rate = case.impulse.fixed_rate or entry.rate
+    held = sets_rate and (case.impulse.hold_for is None or quarters_of(period).stop <= case.impulse.hold_for)
+    if held if column.measure == "policy_rate" else column.measure == case.impulse.experiment:
         return "set by the experiment"
     if quarters_of(period).stop > case.last:
         return case.why_last

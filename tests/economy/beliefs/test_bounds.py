@@ -16,7 +16,7 @@ def test_bounds_belong_to_parameters_and_hold_all_that_is_shipped() -> None:
     members = economy.ensemble.columns()
     for name, bounds in BOUNDS.items():
         low = max(bounds.low, bounds.above)
-        if name in FITTED:  # else a fit of the poles or an ensemble could not be written
+        if name in FITTED:  # else a fit to official models or an ensemble could not be written
             assert low <= FITTED[name].low < FITTED[name].high <= bounds.high, name
         if name in members:
             assert low <= members[name].min() <= members[name].max() <= bounds.high, name
