@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.published_tables.paths import PublishedErrors, PublishedProjection
+from stimulus_model.calibration.published_tables.official_forecasts import PublishedErrors, PublishedProjection
 from stimulus_model.engine.run import run
 from stimulus_model.simulation.impulse_responses import plan_impulses
 from stimulus_model.simulation.simulate import WITHOUT

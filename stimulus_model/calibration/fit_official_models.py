@@ -19,7 +19,7 @@ import numpy.typing as npt
 from stimulus_model.calibration.fitted_parameters import FITTED, TOLERABLE
 from stimulus_model.calibration.published import load
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
-from stimulus_model.calibration.published_tables.runs import Batch, measure, plan
+from stimulus_model.calibration.published_tables.runs import Batch, measure, plan_responses
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.run import InvalidDrawsError, run
 from stimulus_model.engine.task import Task
@@ -85,7 +85,7 @@ def problem(economy: Economy, model: PublishedModel) -> Problem:
     return Problem(
         cells=cells,
         weights=np.array(weights),
-        batch=plan(economy, cells, model.conditions),
+        batch=plan_responses(economy, cells, model.conditions),
         long_run=plan_impulses(economy, timeline, LONG_RUN, variables=("real_gdp", "output_gap", "debt_to_gdp")),
         columns=np.array([names.index(name) for name in FITTED]),
         central=np.array(list(leaves(economy.central)), dtype=np.float64),
@@ -152,7 +152,7 @@ def residuals(task: Problem, unit: FloatArray) -> FloatArray:
     return np.asarray(np.clip(np.concatenate(parts, axis=1), -1e3, 1e3))
 
 
-def fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 150) -> FloatArray:
+def best_fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 150) -> FloatArray:
     """Return the best position found from several first guesses; one run computes a whole Jacobian."""
     from scipy.optimize import least_squares
 
@@ -179,13 +179,13 @@ def fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 150) -> Float
     return np.asarray(min(found, key=lambda result: float(result.cost)).x)
 
 
-def calibrate(economy: Economy, model: PublishedModel, starts: int = 3, seed: int = 0) -> Calibration:
+def calibrate_to(economy: Economy, model: PublishedModel, starts: int = 3, seed: int = 0) -> Calibration:
     """Fit the economy to one official model, from the centre of the priors and from random points."""
     task = problem(economy, model)
     centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
     random = np.random.default_rng(seed)
     guesses = [centre, *(0.6 * centre + 0.4 * random.uniform(size=len(centre)) for _ in range(starts - 1))]
-    best = fit(task, guesses)
+    best = best_fit(task, guesses)
     rows = full(task, best[np.newaxis])
     values = dict(zip(FITTED, rows[0, task.columns].tolist(), strict=True))
     return Calibration(model.key, values, rmse(task.cells, answers(task, rows)[0]))
@@ -206,7 +206,7 @@ def write_calibrations(economy: Economy, path: Path) -> None:
         "# Provenance: least squares over all published cells of the model, with priors and long-run restrictions.",
     ]
     for model in load():
-        found = calibrate(economy, model)
+        found = calibrate_to(economy, model)
         lines += ["", f'["{found.model}"]', f'title = "{model.title}"', "", f'["{found.model}".values]']
         lines += [f"{name} = {float(f'{round(value, 6):.5g}')!r}" for name, value in found.values.items()]
         lines += ["", f'["{found.model}".rmse]  # per cent or points, all cells of the measure']

@@ -66,7 +66,7 @@ def scale_of(cell: Cell) -> float:
     return UNIT / cell.impulse.size
 
 
-def answers(models: Sequence[PublishedModel]) -> dict[Question, list[Answer]]:
+def published_answers(models: Sequence[PublishedModel]) -> dict[Question, list[Answer]]:
     """Return what every model says to every question, annual means for one per cent or point.
 
     Where a model is published by quarter, quarters between those given are interpolated, and a year counts if its
@@ -120,7 +120,7 @@ def ranges(models: Sequence[PublishedModel], calibrated: Mapping[str, FloatArray
             asked.setdefault(question_of(cell), []).append((cell, calibrated[model.key][:, k]))
     runs = {model.key: {_experiment(question_of(cell)) for cell in model.cells} for model in models}
     found = {}
-    for question, listed in answers(models).items():
+    for question, listed in published_answers(models).items():
         if len(listed) < 2 or question not in asked:
             continue
         values, told = [answer.value for answer in listed], {answer.model for answer in listed}

@@ -9,9 +9,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stimulus_model.calibration.coverage import INSIDE, OUTSIDE, Row, coverage_by_variable
+from stimulus_model.calibration.coverage import INSIDE, OUTSIDE, ValidationRow, coverage_by_variable
 from stimulus_model.calibration.published_tables.cells import PublishedModel
-from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.results.files.atomic import check_path, replacing
 from stimulus_model.results.tables.formats import fixed, span
 
@@ -137,7 +137,7 @@ def _widths(validation: Validation) -> str:
     )
 
 
-def _model(model: PublishedModel, rows: Sequence[Row]) -> str:
+def _model(model: PublishedModel, rows: Sequence[ValidationRow]) -> str:
     text = [f"## {model.title}\n", *(f"Source: {source}.\n" for source in model.sources)]
     text += ["\n".join(f"- {note}" for note in model.notes) + "\n"]
     for _, group in groupby(rows, key=lambda row: row.cell.case):
@@ -158,7 +158,7 @@ def _missing(model: PublishedModel) -> str:
     return f"### Not compared: {len(model.missing)} numbers\n\n" + "\n".join(lines) + "\n"
 
 
-def _case(rows: Sequence[Row]) -> str:
+def _case(rows: Sequence[ValidationRow]) -> str:
     """One experiment: a row a variable, a column a period, and the reasons for what lies outside."""
     cell = rows[0].cell
     periods = list(dict.fromkeys(row.cell.period for row in rows))
@@ -176,7 +176,7 @@ def _case(rows: Sequence[Row]) -> str:
     return f"### {cell.case}: {cell.title}\n\n{lines(('', *periods), iter(listed))}\n{why}\n"
 
 
-def _shown(row: Row | None) -> str:
+def _shown(row: ValidationRow | None) -> str:
     if row is None:
         return ""
     number = fixed(row.cell.value, 2, sign=True)
@@ -210,9 +210,9 @@ def _baseline(validation: Validation) -> str:
 
 
 def _fan(validation: Validation) -> str:
-    from stimulus_model.calibration.published import forecast_errors
+    from stimulus_model.calibration.published import official_forecast_errors
 
-    table = forecast_errors()
+    table = official_forecast_errors()
     rows = (
         (
             _words(row.variable),

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.coverage import Row, bands, inside, spreads
-from stimulus_model.calibration.model_range import Question, answers, question_of, scale_of
+from stimulus_model.calibration.coverage import ValidationRow, bands, inside, spreads
+from stimulus_model.calibration.model_range import Question, published_answers, question_of, scale_of
 from stimulus_model.calibration.published_tables.cells import PublishedModel
 
 FloatArray = npt.NDArray[np.float64]
@@ -91,16 +91,16 @@ def _at(
     added: Mapping[str, FloatArray],
     imputed: Mapping[Question, float],
 ) -> Prediction:
-    rows: list[Row] = []
+    rows: list[ValidationRow] = []
     by_model: list[list[bool]] = []
     for model in models:
         found = bands(responses[model.key] + scale * added[model.key])
         by_model.append([inside(model, c, low, high) for c, (low, _, high) in zip(model.cells, found, strict=True)])
         rows += [
-            Row(c, middle, low, high, low, high, "", "")
+            ValidationRow(c, middle, low, high, low, high, "", "")
             for c, (low, middle, high) in zip(model.cells, found, strict=True)
         ]
-    told = {question for question, listed in answers(models).items() if len(listed) == len(models)}
+    told = {question for question, listed in published_answers(models).items() if len(listed) == len(models)}
     return Prediction(
         scale=scale,
         share=float(np.mean(np.concatenate(by_model))),
@@ -111,7 +111,7 @@ def _at(
     )
 
 
-def _with_imputed(rows: Sequence[Row], imputed: Mapping[Question, float]) -> float:
+def _with_imputed(rows: Sequence[ValidationRow], imputed: Mapping[Question, float]) -> float:
     """Return the mean width over the mean range of the models, with unpublished responses imputed."""
     widths: dict[Question, list[float]] = {}
     for row in rows:

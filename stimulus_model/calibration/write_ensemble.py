@@ -24,7 +24,9 @@ from stimulus_model.records import leaves
 FloatArray = npt.NDArray[np.float64]
 
 
-def coverage(economy: Economy, models: Sequence[PublishedModel], draws: int = 2_000, seed: int = 0) -> dict[str, Any]:
+def ensemble_coverage(
+    economy: Economy, models: Sequence[PublishedModel], draws: int = 2_000, seed: int = 0
+) -> dict[str, Any]:
     """How much of what the models publish lies in the economy's 90 % bands, and how wide these are.
 
     Returns
@@ -114,7 +116,7 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
     text = set_keys(text, "ensemble", {"content": f'"{ensemble.content}"', "parameters": f"[{listed}]"})
     economy_file(name).write_text(text, encoding="utf-8")
     economy = Economy.load(name)
-    write_members(name, found.names, found.members, {**how, "coverage": coverage(economy, load())})
+    write_members(name, found.names, found.members, {**how, "coverage": ensemble_coverage(economy, load())})
     return economy
 
 

@@ -18,7 +18,7 @@ from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.cases import CaseGroup, find_case
-from stimulus_model.economy.entries import KINDS, check_entries, check_plants, check_schedule, check_table
+from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
 from stimulus_model.economy.equations import check_model, equations_of
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
@@ -66,7 +66,7 @@ class Economy:
 
     def __post_init__(self) -> None:
         for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations"):
-            given = check_table(name, getattr(self, name))
+            given = check_entry_table(name, getattr(self, name))
             object.__setattr__(self, name, MappingProxyType(dict(given)))
         for name in ("title", "source", "date", "note"):
             check_text(name, getattr(self, name))

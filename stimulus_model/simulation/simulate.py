@@ -19,7 +19,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.policy.package import Package
-from stimulus_model.results.files.netcdf import open_projection as _open
+from stimulus_model.results.files.netcdf import read_projection
 from stimulus_model.results.measures import Measure
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
@@ -242,7 +242,7 @@ def open_projection(path: str | Path) -> Projection | SummaryProjection:
     Contributions work as on the day it was saved: package and economy are in the file. After a run under own
     equations (`Economy.with_model`), which no file holds, they are refused; what is stored can be read.
     """
-    projection = _open(path)
+    projection = read_projection(path)
     if isinstance(projection, SummaryProjection):
         return projection
     return replace(projection, channel_runner=ReopenedChannelRuns(projection.provenance, projection.timeline))

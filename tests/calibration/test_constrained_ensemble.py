@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from stimulus_model.calibration.constrained_ensemble import constrain, log_likelihoods, positions, taylor
-from stimulus_model.calibration.fit_official_models import Problem, fit, full, long_run, problem, residuals, rmse
+from stimulus_model.calibration.fit_official_models import Problem, best_fit, full, long_run, problem, residuals, rmse
 from stimulus_model.calibration.fitted_parameters import FITTED, TOLERABLE
 from stimulus_model.calibration.metropolis import FAR, Posterior, folded, walk
 from stimulus_model.calibration.published import load, responses
-from stimulus_model.calibration.write_ensemble import central_row, coverage, marginal_prior
+from stimulus_model.calibration.write_ensemble import central_row, ensemble_coverage, marginal_prior
 from stimulus_model.economy import Economy
 from stimulus_model.economy.beliefs.ensemble import Ensemble, content_of, provenance, read_members
 from stimulus_model.economy.beliefs.official_models import calibrated_values, calibration_rmse
@@ -55,7 +55,7 @@ def test_every_cell_has_a_tolerable_miss():
 def test_a_fit_lowers_the_distance_and_stays_in_range(economy):
     task = problem(economy, load()[2])
     guess = np.full(len(FITTED), 0.4)
-    best = fit(task, [guess], steps=3)
+    best = best_fit(task, [guess], steps=3)
     assert (best >= 0.0).all()
     assert (best <= 1.0).all()
     before, after = (np.square(residuals(task, x[np.newaxis])).sum() for x in (guess, best))
@@ -211,7 +211,7 @@ def test_an_ensemble_that_is_not_shipped_is_refused(economy, key, value, message
 
 def test_bands_cover_what_is_published(economy):
     """Predictions for each model hold 85 to 95 % and are no wider than the models' range and a quarter of it."""
-    found = coverage(economy, load())
+    found = ensemble_coverage(economy, load())
     shipped = provenance("japan")["coverage"]  # before the centre was put back on the baseline
     for label, listed in found.items():
         assert listed == pytest.approx(shipped[label], abs=0.03), label

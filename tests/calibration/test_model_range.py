@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from stimulus_model.calibration.model_range import answers, calibrated_responses, question_of, ranges, scale_of
+from stimulus_model.calibration.model_range import (
+    calibrated_responses,
+    published_answers,
+    question_of,
+    ranges,
+    scale_of,
+)
 from stimulus_model.calibration.published import load
 
 
@@ -12,7 +18,7 @@ def test_ranges_by_hand():
     given = {model.key: np.zeros((3, len(model.cells))) for model in models}
     plain = {
         question: max(a.value for a in listed) - min(a.value for a in listed)
-        for question, listed in answers(models).items()
+        for question, listed in published_answers(models).items()
         if len(listed) > 1
     }
     gap = next(

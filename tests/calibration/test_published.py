@@ -16,7 +16,7 @@ from stimulus_model.calibration import published
 from stimulus_model.calibration.model_range import question_of
 from stimulus_model.calibration.published_tables import reading as published_reading
 from stimulus_model.calibration.published_tables.cells import Cell, quarters_of
-from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.inputs import InputError
 from stimulus_model.records import leaves
 from stimulus_model.results.variables import VARIABLES
@@ -296,7 +296,7 @@ def test_an_experiment_that_the_economy_lacks_is_listed_with_the_reason() -> Non
 
 
 def test_the_official_projection_and_forecast_errors() -> None:
-    projection, errors = published.projection(), published.forecast_errors()
+    projection, errors = published.projection(), published.official_forecast_errors()
     case = projection.cases["past_trend"]
     assert case["nominal_gdp"][projection.years.index(2035)] == 771.7
     assert projection.cases["growth_transition"]["debt_to_gdp"][-1] == 162.6

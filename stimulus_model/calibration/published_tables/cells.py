@@ -12,7 +12,7 @@ YEAR, QUARTER = "year", "quarter"
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
+class ModelConditions:
     """Under what conditions an official model ran its experiments.
 
     Attributes
@@ -46,7 +46,7 @@ class Cell:
     impulse
         The same experiment for `stimulus_model.simulation.impulse_responses`.
     variable
-        A name in `stimulus_model.calibration.published_tables.measures.MEASURES`: what is measured and how.
+        A name in `stimulus_model.calibration.published_tables.differences.MEASURES`: what is measured and how.
     period
         ``"year 1"``: mean of the first four quarters; ``"quarter 4"``: the fourth quarter.
     value
@@ -71,7 +71,7 @@ class Cell:
     value: float
     unit: str
     source: Source
-    conditions: Conditions
+    conditions: ModelConditions
     at_floor: bool = False
 
     @property
@@ -119,7 +119,7 @@ class PublishedModel:
 
     key: str
     title: str
-    conditions: Conditions
+    conditions: ModelConditions
     rounding: float
     sources: tuple[Source, ...]
     cells: tuple[Cell, ...]

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from stimulus_model.calibration.published_tables.cells import (
     Cell,
-    Conditions,
     MissingCell,
+    ModelConditions,
     PublishedModel,
     quarters_of,
 )
-from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.inputs import (
     InputError,
     check_choice,
@@ -33,7 +33,7 @@ from stimulus_model.sources import Source, find_source, read_sources
 _SECTIONS = ("model", "sources", "columns", "cases")
 
 
-class Column(NamedTuple):
+class PublishedColumn(NamedTuple):
     """One column of the tables: its measure (None: the economy has none), why not, and weights if it is a mix."""
 
     name: str
@@ -43,7 +43,7 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class PublishedCase:
     """One experiment as published: `impulse` is None where the economy lacks it, with the reason."""
 
     key: str
@@ -90,7 +90,7 @@ def model_from(table: object) -> PublishedModel:
         if not isinstance(switch, bool):
             raise InputError(f"model.{name}", switch, "true or false")
     debt = header.get("debt_to_gdp")
-    conditions = Conditions(
+    conditions = ModelConditions(
         None if debt is None else check_number("model.debt_to_gdp", debt, above=0.0), header["annual"], **switches
     )
     key = check_text("model.key", header["key"])
@@ -120,23 +120,23 @@ def model_from(table: object) -> PublishedModel:
     )
 
 
-def _column(name: str, entry: object) -> Column:
+def _column(name: str, entry: object) -> PublishedColumn:
     field = f"columns.{name}"
     given = check_keys(field, entry, (), ("variable", "lacking", "weights", "part_of"))
     if len({"variable", "lacking", "part_of"} & set(given)) != 1:
         raise InputError(field, dict(given), "exactly one of variable, lacking and part_of")
     weights = {key: check_number(f"{field}.weights.{key}", w) for key, w in given.get("weights", {}).items()}
     if "variable" in given:
-        return Column(name, check_choice(f"{field}.variable", given["variable"], MEASURES), "", weights)
+        return PublishedColumn(name, check_choice(f"{field}.variable", given["variable"], MEASURES), "", weights)
     if "part_of" in given:
         mix = check_text(f"{field}.part_of", given["part_of"])
-        return Column(name, None, f"compared as part of {mix}", weights)
-    return Column(name, None, check_text(f"{field}.lacking", given["lacking"]), weights)
+        return PublishedColumn(name, None, f"compared as part of {mix}", weights)
+    return PublishedColumn(name, None, check_text(f"{field}.lacking", given["lacking"]), weights)
 
 
 def _case(
     k: int, entry: object, sources: Mapping[str, Source], default: Source, names: set[str], periods: int
-) -> Case:
+) -> PublishedCase:
     field = f"cases[{k}]"
     optional = (
         "experiment",
@@ -164,7 +164,7 @@ def _case(
     impulse, lacking = None, given.get("lacking", "")
     if "experiment" in given:
         impulse, lacking = _impulse(field, given)
-    return Case(
+    return PublishedCase(
         key=check_text(f"{field}.case", given["case"]),
         title=check_text(f"{field}.title", given["title"]),
         impulse=impulse,
@@ -196,7 +196,7 @@ def _impulse(field: str, given: Mapping[str, Any]) -> tuple[Impulse | None, str]
     )
 
 
-def _numbers(case: Case, columns: list[Column]) -> Iterator[tuple[Column, int, float]]:
+def _numbers(case: PublishedCase, columns: list[PublishedColumn]) -> Iterator[tuple[PublishedColumn, int, float]]:
     """Every number of a case with its column and the place of its period; mixes are computed."""
     for column in columns:
         if column.weights and all(name in case.values for name in column.weights):
@@ -209,7 +209,7 @@ def _numbers(case: Case, columns: list[Column]) -> Iterator[tuple[Column, int, f
                 yield column, place, value
 
 
-def _why_missing(case: Case, column: Column, period: str) -> str:
+def _why_missing(case: PublishedCase, column: PublishedColumn, period: str) -> str:
     """Return why a number cannot be compared, empty if it can."""
     if case.impulse is None:
         return case.lacking

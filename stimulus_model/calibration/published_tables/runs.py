@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.published_tables.cells import Cell, Conditions
-from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.calibration.published_tables.cells import Cell, ModelConditions
+from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.run import LARGEST_SEED, InvalidDrawsError, processors, run
@@ -63,7 +63,7 @@ def run_cells(
     workers = processors() if threads is None else check_integer("threads", threads, low=1)
     answers = np.full((count, len(cells)), np.nan)
     for conditions in dict.fromkeys(cell.conditions for cell in cells):
-        batch = plan(economy, cells, conditions, seed)
+        batch = plan_responses(economy, cells, conditions, seed)
         if given is not None:
             batch = replace(batch, task=replace(batch.task, design=Given(given)))
         _run_batch(batch, answers, workers, progress)
@@ -102,7 +102,7 @@ def checked(economy: Economy, parameters: FloatArray) -> FloatArray:
     return values
 
 
-def plan(economy: Economy, cells: Sequence[Cell], conditions: Conditions, seed: int = 0) -> Batch:
+def plan_responses(economy: Economy, cells: Sequence[Cell], conditions: ModelConditions, seed: int = 0) -> Batch:
     """Return the run that answers all cells under the same conditions."""
     chosen = [(place, cell) for place, cell in enumerate(cells) if cell.conditions == conditions]
     impulses = {
@@ -121,7 +121,7 @@ def plan(economy: Economy, cells: Sequence[Cell], conditions: Conditions, seed: 
     return Batch(under(conditions, task, impulses), groups)
 
 
-def under(conditions: Conditions, task: Task, impulses: Mapping[str, Impulse]) -> Task:
+def under(conditions: ModelConditions, task: Task, impulses: Mapping[str, Impulse]) -> Task:
     """Put a task under the conditions of an official model."""
     policy, position = task.policy.copy(), task.position.copy()
     if conditions.annual:

@@ -26,7 +26,7 @@ FORMAT = "stimulus_model summary 1"
 _DIMS = {"counts": ("column", "bin"), "moments": ("column", "part")}
 
 
-def content_hash(projection: SummaryProjection) -> str:
+def summary_content_hash(projection: SummaryProjection) -> str:
     """Return the content hash of a summary, equal to the one that `save` stores."""
     return _hash(_describe(projection), projection.distribution)
 
