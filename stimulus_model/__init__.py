@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
     from stimulus_model.economy.economy import Economy
+    from stimulus_model.economy.variables import VARIABLES, variable
     from stimulus_model.engine.model import Model
     from stimulus_model.engine.run import InvalidDrawsError
     from stimulus_model.estimation.realised_share import realised_share_prior
@@ -37,12 +38,12 @@ if TYPE_CHECKING:
     from stimulus_model.results.files.netcdf import StorageError
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
-    from stimulus_model.results.variables import VARIABLES, Variable, variable
     from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Experiment, respond
     from stimulus_model.simulation.simulate import open_projection, simulate
     from stimulus_model.simulation.warmup import warmup
     from stimulus_model.sources import Source
     from stimulus_model.timeline import Timeline
+    from stimulus_model.variables import Registry, Variable
 
 __all__ = [
     "EXPERIMENTS",
@@ -61,6 +62,7 @@ __all__ = [
     "Prior",
     "Project",
     "Projection",
+    "Registry",
     "Source",
     "StorageError",
     "SummaryProjection",
@@ -102,13 +104,14 @@ _HOMES = {
     "Prior": "economy.beliefs.prior",
     "Project": "policy.project",
     "Projection": "results.projection",
+    "Registry": "variables",
     "Source": "sources",
     "StorageError": "results.files.netcdf",
     "SummaryProjection": "results.summary_projection",
     "Timeline": "timeline",
-    "VARIABLES": "results.variables",
+    "VARIABLES": "economy.variables",
     "Validation": "calibration.validation",
-    "Variable": "results.variables",
+    "Variable": "variables",
     "attribution": "analysis.attribution",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
@@ -122,7 +125,7 @@ _HOMES = {
     "respond": "simulation.impulse_responses",
     "simulate": "simulation.simulate",
     "validate": "calibration.validation",
-    "variable": "results.variables",
+    "variable": "economy.variables",
     "warmup": "simulation.warmup",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""

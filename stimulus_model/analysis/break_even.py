@@ -12,13 +12,13 @@ import numpy as np
 
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, suggest
 from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.tables.formats import decimals, fixed
 from stimulus_model.results.tables.table import Table, Tabular
-from stimulus_model.results.variables import VARIABLES, variable
 from stimulus_model.simulation.simulate import simulate
 
 WINDOW = 40
@@ -92,7 +92,7 @@ def find_target(name: object, year: int) -> BreakEvenTarget:
     chosen = check_choice("target", name, (*TARGETS, *VARIABLES))
     if chosen in TARGETS:
         return TARGETS[chosen]
-    entry, at = variable(chosen), check_integer("year", year)
+    entry, at = VARIABLES[chosen], check_integer("year", year)
 
     def measure(projection: Projection) -> Floats:
         full = projection.timeline.full_years

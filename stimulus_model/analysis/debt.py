@@ -13,7 +13,6 @@ from stimulus_model.results.measures import WITH, WITHOUT, Frequency
 from stimulus_model.results.paths import Floats, read_path
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
-from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -228,7 +227,7 @@ def probability_above(
     """
     import pandas as pd
 
-    entry = variable(name)
+    entry = check_projection(projection, "probability_above").registry[name]
     projection = check_projection(projection, "probability_above", entry.name)
     values = {side: projection.level(entry.name, scenario=side, freq="year") for side in (WITH, WITHOUT)}
     years = [int(year) for year in values[WITH]["year"].to_numpy()]

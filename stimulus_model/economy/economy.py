@@ -234,7 +234,7 @@ class Economy:
         experiment: Mapping[str, npt.ArrayLike] | None = None,
         plants: Sequence[Plant] | None = None,
     ) -> Array:
-        """Rows of `model.Policy` for `timeline`, shape (quarter, leaves of `model.Policy`).
+        """Rows of `model.Exogenous` for `timeline`, shape (quarter, leaves of `model.Exogenous`).
 
         Parameters
         ----------

@@ -46,9 +46,9 @@ def check_model(model: object, central: Any, position: Any, row: Sequence[float]
             allowed = f"{_name(shipped)}, as in economy.model: parameters, paths and results have these records"
             raise InputError(f"model.{name}", _name(given), allowed)
     start, state = _returned("begin", model.begin(central, position), (model.Start, model.State))
-    shocks, policy = model.Shocks(*(0.0 for _ in model.Shocks._fields)), build(model.Policy, list(row))  # type: ignore[attr-defined]  # a record is a NamedTuple, which `type` does not say
+    shocks, policy = model.Shocks(*(0.0 for _ in model.Shocks._fields)), build(model.Exogenous, list(row))  # type: ignore[attr-defined]  # a record is a NamedTuple, which `type` does not say
     after = model.quarter(state, central, shocks, policy, start, model.recall([]))
-    _returned("quarter", after, (model.State, model.Flows, model.Memory))
+    _returned("quarter", after, (model.State, model.Output, model.Memory))
     return model
 
 

@@ -53,6 +53,7 @@ from stimulus_model.economy.blocks.shocks import Shocks, begin_disturbances, dis
 from stimulus_model.economy.blocks.supply_disruption import begin_disruption, supply_loss
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.state import Flows, Parameters, Start, State
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.model import Model
 from stimulus_model.numerics.functions import log
 
@@ -237,4 +238,6 @@ def conditions(state: State, p: Parameters, policy: Policy, start: Start) -> Con
     )
 
 
-MODEL = Model(begin, quarter, State, Parameters, Shocks, Policy, Start, Position, Flows, PastVintages, LAGS)
+MODEL = Model(
+    begin, quarter, State, Parameters, Policy, Flows, Shocks, Start, Position, PastVintages, LAGS, variables=VARIABLES
+)

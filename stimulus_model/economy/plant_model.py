@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, NamedTuple
 
 from stimulus_model.economy.blocks.maturity_ladder import PastVintages, Vintage
@@ -15,6 +15,7 @@ from stimulus_model.economy.state import Parameters, Start, State
 from stimulus_model.engine.model import Model
 from stimulus_model.numerics.functions import where
 from stimulus_model.records import kept_leaves, shortened, with_blocks
+from stimulus_model.variables import Registry
 
 SIZES = (2, 4, SLOTS)
 
@@ -46,20 +47,18 @@ def sized(plants: int, full: Model = MODEL) -> Sized:
     slots = next(size for size in SIZES if size >= plants)
     changes = _changes(slots)
     model = _model(slots) if full == MODEL else _model(slots, full)
-    return Sized(model, kept_leaves(MODEL.Parameters, changes), kept_leaves(MODEL.Policy, changes))
+    return Sized(model, kept_leaves(full.Parameters, changes), kept_leaves(full.Exogenous, changes))
 
 
 @functools.cache
 def _model(slots: int, full: Model | None = None) -> Model:
     """Return the model with so many slots, under the equations of `full`; None: the shipped ones."""
-    equations = MODEL if full is None else full
-    changes = _changes(slots)
-    records = (MODEL.State, MODEL.Parameters, MODEL.Policy)
-    state, parameters, policy = (with_blocks(record, changes) for record in records)
-    return SmallModel(
-        equations.begin, equations.quarter, state, parameters, MODEL.Shocks, policy, MODEL.Start, MODEL.Position,
-        MODEL.Flows, MODEL.Past, MODEL.lags, slots, full,
-    )  # fmt: skip
+    model = MODEL if full is None else full
+    records = {
+        name: with_blocks(getattr(model, name), _changes(slots)) for name in ("State", "Parameters", "Exogenous")
+    }
+    kept = {field.name: getattr(model, field.name) for field in fields(Model)}
+    return SmallModel(**kept | records, slots=slots, full=full)
 
 
 @functools.cache
@@ -176,7 +175,7 @@ def quarter_of_plants(
     return after, report_exits(state.exits, after.exits, flows.financing.step_in_cost, p, policy), vintage
 
 
-PLANT_MODEL = replace(MODEL, quarter=quarter_of_plants, Flows=ExitReport)
+PLANT_MODEL = replace(MODEL, quarter=quarter_of_plants, Output=ExitReport, variables=Registry())
 
 
 def reporting_plants(model: Model) -> Model:
@@ -190,4 +189,4 @@ def reporting_plants(model: Model) -> Model:
         after, flows, vintage = model.quarter(state, p, shocks, policy, start, past)
         return after, report_exits(state.exits, after.exits, flows.financing.step_in_cost, p, policy), vintage
 
-    return replace(model, quarter=quarter_of_own, Flows=ExitReport)
+    return replace(model, quarter=quarter_of_own, Output=ExitReport, variables=Registry())

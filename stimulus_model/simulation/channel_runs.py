@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.plant_rows import plants_of
+from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.paths import Paths
 from stimulus_model.inputs import InputError
@@ -36,6 +37,11 @@ class ChannelRuns:
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", replace(self.options, progress=False, checkpoint=None))
 
+    @property
+    def channels(self) -> Mapping[str, str]:
+        """Names of the channels with their labels."""
+        return CHANNELS
+
     def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
         schedule = self.package.schedule(self.timeline)
@@ -55,6 +61,11 @@ class ReopenedChannelRuns:
 
     provenance: Provenance
     timeline: Timeline
+
+    @property
+    def channels(self) -> Mapping[str, str]:
+        """Names of the channels with their labels."""
+        return CHANNELS
 
     def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""

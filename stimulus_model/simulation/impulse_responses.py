@@ -13,7 +13,6 @@ import numpy.typing as npt
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.equations import equations_of
-from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.engine.chunks import Engine
@@ -133,7 +132,7 @@ def respond(
         checkpoint=checkpoint,
         client=client,
     )
-    kept, made = kept_variables(variables), Sampling(sampling, draws)
+    kept, made = kept_variables(variables, economy.model), Sampling(sampling, draws)
     task = plan_impulses(economy, timeline, {WITH: chosen}, seed=seed, stochastic=stochastic, variables=kept)
     task = replace(task, sampling=made)
     if not remittances:
@@ -143,6 +142,7 @@ def respond(
     return Projection(
         paths=run_paths(task, draws, timeline, options),
         timeline=timeline,
+        registry=economy.model.variables,
         provenance=Provenance(
             package={
                 "experiment": experiment,
@@ -190,7 +190,7 @@ def plan_impulses(
     *,
     seed: int = 0,
     stochastic: bool = False,
-    variables: Sequence[str] = MODEL.variables,
+    variables: Sequence[str] | None = None,
 ) -> Task:
     """Return what the engine is to compute: the baseline, then one scenario an impulse.
 
@@ -213,7 +213,7 @@ def plan_impulses(
         scenarios=tuple(scenarios),
         policy=np.stack(list(scenarios.values())),
         seed=seed,
-        variables=tuple(variables),
+        variables=economy.model.outputs if variables is None else tuple(variables),
         shaken=stochastic,
     )
 

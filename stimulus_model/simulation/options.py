@@ -31,10 +31,10 @@ from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.measures import measures_of
 from stimulus_model.results.provenance import KEEPS, Provenance
 from stimulus_model.results.tables.summary import HEADLINE_VARIABLES
-from stimulus_model.results.variables import variable
 from stimulus_model.sampling import MONTE_CARLO
 from stimulus_model.simulation.plan import counted_measures
 from stimulus_model.timeline import Timeline
+from stimulus_model.variables import Registry
 
 SUMMARY_VARIABLES = tuple(dict.fromkeys(name for name, _ in HEADLINE_VARIABLES))
 """What a summary keeps unless asked otherwise: what its table and its headline show."""
@@ -124,7 +124,7 @@ def free_memory() -> int:
 
 def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> Paths:
     """Run a task and keep quarters, or calendar years if that is what `options` say."""
-    years = years_of(timeline, task.variables) if options.keep == "annual" else None
+    years = years_of(timeline, kept_registry(task)) if options.keep == "annual" else None
     try:
         with reporting(options.progress, draws) as report:
             return run(
@@ -145,7 +145,7 @@ def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> P
 
 def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> Distribution:
     """Run a task of two scenarios and keep histograms, moments and extremes of every series."""
-    layout, places = layout_of(timeline, task.variables, options.measures)
+    layout, places = layout_of(timeline, kept_registry(task), options.measures)
     options = _within_budget(task, layout, options)
     with reporting(options.progress, draws) as report:
         bins, counted = tally(task, draws, layout, engine=options.engine, where=options.where(report))
@@ -160,22 +160,27 @@ def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) ->
     )
 
 
-def years_of(timeline: Timeline, variables: tuple[str, ...]) -> Years:
+def kept_registry(task: Task) -> Registry:
+    """Return what the kept variables of a task are, in its order."""
+    return task.model.variables.of(task.variables)
+
+
+def years_of(timeline: Timeline, variables: Registry) -> Years:
     """Return how quarters of `variables` become calendar years."""
     full = timeline.full_years
     first = int(np.searchsorted(timeline.year, full[0])) if full else 0
-    return Years(first, len(full), tuple(variable(name).annual == "last" for name in variables))
+    return Years(first, len(full), tuple(entry.annual == "last" for entry in variables.values()))
 
 
 def layout_of(
-    timeline: Timeline, variables: tuple[str, ...], measures: Sequence[str] | None = None
+    timeline: Timeline, variables: Registry, measures: Sequence[str] | None = None
 ) -> tuple[Layout, dict[tuple[str, str], int]]:
     """Return which series of `variables` are counted: of `measures`, or of all, those that a variable has."""
     years = years_of(timeline, variables)
     place = np.full((len(variables), len(MEASURES)), -1)
     places: dict[tuple[str, str], int] = {}
-    for v, name in enumerate(variables):
-        has = measures_of(variable(name))
+    for v, (name, entry) in enumerate(variables.items()):
+        has = measures_of(entry)
         if measures is not None and not set(measures) & set(has):
             raise InputError("measures", list(measures), f"one that {name} has as well: {', '.join(has)}")
         for m, measure in enumerate(MEASURES):

@@ -13,6 +13,7 @@ from typing import Any, Literal, TypedDict, Unpack, overload
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
@@ -211,7 +212,7 @@ def _simulated(
     horizon = timeline.last
     warn_of_size(packages, economy)
     chosen, asked = Sampling(sampling, draws), options.keep
-    kept = kept_variables(variables)
+    kept = kept_variables(variables, economy.model)
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))
     kept = SUMMARY_VARIABLES if options.keep == "summary" and variables is None else kept
     options.prepare(model_of(packages, economy, timeline), draws, kept)
@@ -223,12 +224,15 @@ def _simulated(
     if options.keep == "summary":
         refuse_summary(sampling, packages)
         counted = run_summary(task, draws, timeline, options)
-        return {label: SummaryProjection(counted, timeline, each) for label, each in made.items()}
+        return {
+            label: SummaryProjection(counted, timeline, economy.model.variables, each) for label, each in made.items()
+        }
     paths = run_paths(task, draws, timeline, options)
     return {
         label: Projection(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
+            registry=economy.model.variables,
             provenance=each,
             channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options),
         )
@@ -242,7 +246,7 @@ def open_projection(path: str | Path) -> Projection | SummaryProjection:
     Contributions work as on the day it was saved: package and economy are in the file. After a run under own
     equations (`Economy.with_model`), which no file holds, they are refused; what is stored can be read.
     """
-    projection = read_projection(path)
+    projection = read_projection(path, VARIABLES)
     if isinstance(projection, SummaryProjection):
         return projection
     return replace(projection, channel_runner=ReopenedChannelRuns(projection.provenance, projection.timeline))

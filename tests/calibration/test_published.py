@@ -17,9 +17,9 @@ from stimulus_model.calibration.model_range import question_of
 from stimulus_model.calibration.published_tables import reading as published_reading
 from stimulus_model.calibration.published_tables.cells import Cell, quarters_of
 from stimulus_model.calibration.published_tables.differences import MEASURES
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.inputs import InputError
 from stimulus_model.records import leaves
-from stimulus_model.results.variables import VARIABLES
 
 FOLDER = Path(published_reading.__file__).parent
 CELLS_PER_SECOND = 200_000

@@ -142,7 +142,7 @@ def test_parameter_table_in_four_formats(economy):
 
 def test_rows_begin_at_the_start_and_later_quarters_do_not_change_earlier_ones(economy):
     rows = economy.policy_rows(runs.TIMELINE)
-    assert rows.shape == (64, len(names(MODEL.Policy)))
+    assert rows.shape == (64, len(names(MODEL.Exogenous)))
     longer = economy.policy_rows(Timeline("2025Q1", "2100Q4"))
     np.testing.assert_array_equal(rows, longer[:64])
     assert np.isfinite(longer).all()

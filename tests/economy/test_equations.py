@@ -87,7 +87,7 @@ def test_a_file_of_such_a_run_is_read_but_computes_nothing(projection, tmp_path)
     ("model", "match"),
     [
         ("shipped", "model.*a Model"),
-        (dataclasses.replace(shipped.MODEL, Flows=shipped.Shocks), "model.Flows"),
+        (dataclasses.replace(shipped.MODEL, Output=shipped.Shocks), "model.Output"),
         (
             dataclasses.replace(shipped.MODEL, quarter=lambda state, *rest: (state, state, state)),
             "model.quarter.*Flows",

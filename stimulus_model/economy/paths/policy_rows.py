@@ -17,7 +17,14 @@ from stimulus_model.schedule import ScheduleLike
 from stimulus_model.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
-CHANNELS = ("demand", "co_investment", "chip_capacity", "generative_ai", "financing")
+CHANNELS: Mapping[str, str] = {
+    "demand": "Demand",
+    "co_investment": "Private co-investment",
+    "chip_capacity": "Chip capacity",
+    "generative_ai": "Generative AI",
+    "financing": "Financing",
+}
+"""Channels of a package in the order of the decomposition, with the label that tables and plots show."""
 """The ways by which the package reaches the economy; each can be switched off."""
 EXPERIMENTS = (
     "public_investment",

@@ -10,8 +10,8 @@ from stimulus_model.inputs import InputError, check_choice, check_integer, check
 from stimulus_model.results.measures import MEASURES, RELATIVE_UNITS
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
 from stimulus_model.results.tables.table import FrameTable, Table, range_cells
-from stimulus_model.results.variables import Variable, variable
 from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SOBOL
+from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -58,6 +58,8 @@ class SummaryTable(FrameTable):
         Probability of the central range.
     source
         Package, economy, draws, seed and version.
+    registry
+        What the variables are.
     sampling
         How the draws were made; the errors are its own.
     """
@@ -65,6 +67,7 @@ class SummaryTable(FrameTable):
     frame: DataFrame
     probability: float
     source: str
+    registry: Registry
     sampling: str = MONTE_CARLO
 
     def _table(self) -> Table:
@@ -76,7 +79,7 @@ class SummaryTable(FrameTable):
             for k, (year, row) in enumerate(group.droplevel(["variable", "units"]).iterrows()):
                 rows.append(
                     (
-                        f"{variable(name).long_name}, {units}" if k == 0 else "",
+                        f"{self.registry[name].long_name}, {units}" if k == 0 else "",
                         str(year),
                         *range_cells(row, places),
                         fixed(row["mean"], places, sign=True),
@@ -106,7 +109,7 @@ def summarise(
     }
     frame = pd.concat(parts, names=["variable", "units", "year"])
     made = projection.provenance
-    return SummaryTable(frame, probability, made.describe(), made.sampling)
+    return SummaryTable(frame, probability, made.describe(), projection.registry, made.sampling)
 
 
 def default_years(timeline: Timeline) -> tuple[int, ...]:
@@ -142,7 +145,7 @@ def selection(projection: Answers, variables: Iterable[str] | None) -> list[tupl
     names = [variables] if isinstance(variables, str) else list(check_items("variables", variables, allowed))
     if not names:
         raise InputError("variables", names, "at least one variable of the registry")
-    entries = [variable(check_choice("variables", name, known)) for name in dict.fromkeys(names)]
+    entries = [projection.registry[check_choice("variables", name, known)] for name in dict.fromkeys(names)]
     return [(entry, projection.shows_per_cent(entry.name)) for entry in entries]
 
 
@@ -151,7 +154,7 @@ def _default_rows(projection: Answers) -> list[tuple[Variable, bool]]:
     known, per_cent = projection.variables, projection.shows_per_cent
     rows = [(name, relative and per_cent(name)) for name, relative in HEADLINE_VARIABLES if name in known]
     chosen = [
-        (variable(name), relative)
+        (projection.registry[name], relative)
         for name, relative in dict.fromkeys(rows or [(name, per_cent(name)) for name in known])
         if projection.knows(name, "relative" if relative else "effect")
     ]

@@ -247,7 +247,7 @@ def set_number(file: netCDF4.Dataset) -> None:
         (set_number, "do not match the content hash"),
         (set_text('"seed":2024', '"seed":2025'), "do not match the content hash"),
         (set_text('"seed":2024', '"seed":-1'), r"provenance.seed: got -1"),
-        (set_text("projection 1", "projection 9"), "its format is"),
+        (set_text("projection 2", "projection 9"), "its format is"),
         (set_text('"¥ trillion"', '"¥ billion"'), "debt is in '¥ billion', not '¥ trillion'"),
         (set_text('"draws":12', '"draws":13'), r"real_gdp has dims .* and shape \(2, 12, 64\)"),
         (set_text("2040Q4", "2040Q9"), "2040Q9"),
