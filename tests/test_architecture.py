@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -79,6 +80,35 @@ def test_nothing_is_left_to_do() -> None:
     assert not {name: UNFINISHED.findall(text) for name, text in TEXTS.items() if UNFINISHED.search(text)}
 
 
+UNUSED = {"member_of"}
+"""Plain forms of what the kernel draws, with which tests compare it."""
+
+
+def test_nothing_is_defined_that_only_tests_use() -> None:
+    """Functions, classes and constants at the top of a module; what a decorator takes is used by it."""
+    texts = [*SOURCES.values(), *(t for n, t in TEXTS.items() if n.startswith(("docs/", "examples/", "benchmarks/")))]
+    words = Counter(word for text in texts for word in re.findall(r"\w+", text))
+    defined = {
+        name: file
+        for file, text in SOURCES.items()
+        for node in ast.parse(text).body
+        for name in names_of(node)
+        if not name.startswith("__")
+    }
+    assert len(defined) > 1_000
+    assert {name for name in defined if words[name] < 2} <= UNUSED
+
+
+def names_of(node: ast.stmt) -> list[str]:
+    """Return what a statement defines."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [] if node.decorator_list else [node.name]
+    targets = (
+        node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    )
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
 def test_silenced_checks_name_their_rule_and_say_why() -> None:
     """Once a rule and file is enough: the reason stands behind the comment."""
     for name, text in TEXTS.items():
@@ -134,6 +164,7 @@ SAME_NAMES = {
     "Posterior": "of the two calibrations that walk one",
     "Sample": "of a regression: as read, and as used",
     "Total": "of a package's money, and of draws while the kernel sums them",
+    "Value": "an operand while equations are traced, and one of the graph of them",
     "compare": "packages, and numbers in LLVM",
     "counting_loop": "the compiled function and the one that compiles it",
     "draw": "figures of two results of estimation",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,6 @@ from stimulus_model.economy.beliefs.prior import Prior, beta, fixed
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
 from stimulus_model.economy.reading import economy_file
-from stimulus_model.records import leaves
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -51,11 +50,6 @@ def _rounded(keys: Sequence[str], entry: Prediction) -> dict[str, float]:
     widths = {"width": round(entry.ratio, 2), "width_of_three": round(entry.ratio_of_three, 2)}
     widths["width_with_silent"] = round(entry.ratio_with_imputed, 2)
     return shares | {"all": round(entry.share, 3)} | widths
-
-
-def central_row(economy: Economy, values: Mapping[str, float]) -> FloatArray:
-    """Central parameters with some replaced, float64 (1, parameter)."""
-    return np.array([list(leaves(economy.replace(**values).central))], dtype=np.float64)
 
 
 def marginal_prior(values: FloatArray) -> Prior:
