@@ -164,7 +164,7 @@ SAME_NAMES = {
     "Posterior": "of the two calibrations that walk one",
     "Sample": "of a regression: as read, and as used",
     "Total": "of a package's money, and of draws while the kernel sums them",
-    "Value": "an operand while equations are traced, and one of the graph of them",
+    "Value": "in the graph of traced equations, and what a histogram counts",
     "compare": "packages, and numbers in LLVM",
     "counting_loop": "the compiled function and the one that compiles it",
     "draw": "figures of two results of estimation",

@@ -182,7 +182,7 @@ class ContingentPlots:
         axes.set_ylim(bottom=0.0)
         axes.margins(x=0.01)
         legend(axes)
-        title = "Exits of plants by the end of the year"
+        title = "Probability of exit by the end of the year"
         return finish(axes, ax is None, data, title, "% of draws", self.made.source)
 
     def losses(self, *, ax: Axes | None = None) -> Chart:
