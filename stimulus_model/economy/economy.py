@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -17,10 +17,12 @@ from stimulus_model.economy.beliefs.marginals import central_values, marginals
 from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
 from stimulus_model.economy.beliefs.prior import Prior
+from stimulus_model.economy.block import Block, block_parameters, block_source, check_block
 from stimulus_model.economy.cases import CaseGroup, find_case
 from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
-from stimulus_model.economy.equations import check_model, equations_of
+from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.model import MODEL, Parameters
+from stimulus_model.economy.own_model import check_model, own_model, parts_of
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
@@ -78,7 +80,8 @@ class Economy:
         return hash(self.content_id)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self.to_dict(), None if self.model == MODEL else self.model)
+        kept = {each.name: getattr(self, each.name) for each in fields(self)}
+        return _restored, ({k: dict(v) if isinstance(v, MappingProxyType) else v for k, v in kept.items()},)
 
     @classmethod
     @renamed_keywords(pole="calibrated_to")
@@ -123,14 +126,13 @@ class Economy:
         return cls(**read_economy(table))
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able form; `from_dict` reads it back exactly, under the shipped equations."""
+        """JSON-able form; `from_dict` reads it back exactly, where equations and blocks are the shipped ones."""
         return write_economy(self)
 
     @property
     def content_id(self) -> str:
-        """SHA-256 of the canonical JSON of `to_dict`, and of the equations where they are not the shipped ones."""
-        equations = equations_of(self.model)
-        return content_id(self.to_dict() | ({"equations": equations} if equations else {}))
+        """SHA-256 of the canonical JSON of `to_dict`, and of the equations."""
+        return content_id(self.to_dict() | {"equations": self.model.fingerprint})
 
     @property
     def start(self) -> str:
@@ -150,7 +152,8 @@ class Economy:
     @property
     def central(self) -> Parameters:
         """The parameters at their central values, as plain floats."""
-        return central_values(self.entries)
+        central: Parameters = central_values(self.entries, self.model.Parameters)
+        return central
 
     def marginals(self, plants: Sequence[Plant] = ()) -> tuple[Marginal, ...]:
         """Priors in the order of the leaves of `model.Parameters`, as the engine draws from them.
@@ -159,7 +162,7 @@ class Economy:
         """
         plants = check_plants(plants)
         members = self.ensemble.columns() if self.ensemble is not None else {}
-        return marginals(self.entries, members, plants, partners(self.correlations))
+        return marginals(self.entries, members, plants, partners(self.correlations), self.model.Parameters)
 
     def baselines(self) -> tuple[str, ...]:
         """Names of the official projections that `load` can put the path without the package on."""
@@ -221,10 +224,57 @@ class Economy:
         Raises
         ------
         InputError
-            As `equations.check_model` says.
+            As `own_model.check_model` says.
         """
         row = self.policy_rows(Timeline(START, START))[0].tolist()
         return replace(self, model=check_model(model, self.central, self.position, row))
+
+    def with_equation(self, name: str, function: Callable[..., Any]) -> Economy:
+        """Return a copy with another equation: ``with_equation("consumption", habits)``.
+
+        Parameters
+        ----------
+        name
+            One of `stimulus_model.economy.equations.shipped_equations`, such as ``"behaviour.consumption"``, or its
+            name without the file.
+        function
+            What takes its place: plain arithmetic on the same arguments. It may call the shipped one.
+
+        Raises
+        ------
+        InputError
+            There is no such equation (with a suggestion), the function takes other arguments, or a trial quarter
+            with it fails.
+        """
+        equations, blocks = parts_of(self.model)
+        found = find_equation(name)
+        kept = tuple(each for each in equations if each[0] != found)
+        return self.with_model(own_model((*kept, (found, check_signature(found, function))), blocks))
+
+    def with_block(self, name: str, block: Block, priors: Mapping[str, float | Prior]) -> Economy:
+        """Return a copy with a further mechanism, run after the shipped equations of each quarter.
+
+        Parameters
+        ----------
+        name
+            What it is called: its field in the records of the model.
+        block
+            Functions, records and variables; see `Block`.
+        priors
+            A prior, or a number that is certain, for every parameter of the block.
+
+        Raises
+        ------
+        InputError
+            The block does not fit, a prior is missing or unknown, or a trial quarter with it fails.
+        """
+        equations, blocks = parts_of(self.model)
+        checked = check_block(name, block, self.model)
+        source = block_source(name, checked, self.date)
+        model = own_model(equations, (*blocks, (name, checked)))
+        entries = {**self.entries, **block_parameters(name, checked, priors, source)}
+        larger = replace(self, entries=entries, sources={**self.sources, source.key: source}, model=model)
+        return larger.with_model(model)
 
     def policy_rows(
         self,
@@ -273,7 +323,6 @@ class Economy:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"
 
 
-def _restored(table: dict[str, Any], model: Model | None) -> Economy:
-    """Read back what was pickled: the table, and the equations where they are not the shipped ones."""
-    economy = Economy.from_dict(table)
-    return economy if model is None else replace(economy, model=model)
+def _restored(kept: dict[str, Any]) -> Economy:
+    """Return the economy of another process."""
+    return Economy(**kept)

@@ -2,14 +2,14 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
 from stimulus_model.economy.blocks.maturity_ladder import PastVintages, Vintage
 from stimulus_model.economy.blocks.plant_exits import ExitState, given_up, still_held
 from stimulus_model.economy.blocks.plants import SLOTS, PlantRows, Slots
 from stimulus_model.economy.blocks.shocks import Shocks
-from stimulus_model.economy.model import MODEL, quarter
+from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.economy.state import Parameters, Start, State
 from stimulus_model.engine.model import Model
@@ -167,26 +167,25 @@ def report_exits(last: ExitState, now: ExitState, step_in_cost: float, p: Parame
     )
 
 
-def quarter_of_plants(
-    state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start, past: PastVintages
-) -> tuple[State, ExitReport, Vintage]:
-    """Compute one quarter of the economy, and report its plants."""
-    after, flows, vintage = quarter(state, p, shocks, policy, start, past)
-    return after, report_exits(state.exits, after.exits, flows.financing.step_in_cost, p, policy), vintage
+@dataclass(frozen=True, slots=True)
+class ReportingModel(Model):
+    """A model that reports its plants; another process makes it anew from the one that it is of."""
+
+    full: Model = MODEL
+
+    def __reduce__(self) -> tuple[Callable[..., Model], tuple[Any, ...]]:
+        return reporting_plants, (self.full,)
 
 
-PLANT_MODEL = replace(MODEL, quarter=quarter_of_plants, Output=ExitReport, variables=Registry())
+@functools.lru_cache(maxsize=64)
+def reporting_plants(full: Model = MODEL) -> Model:
+    """Return `full`, reporting its plants instead of what it reports itself."""
 
-
-def reporting_plants(model: Model) -> Model:
-    """Return `model`, reporting its plants instead of what it reports itself."""
-    if model == MODEL:
-        return PLANT_MODEL
-
-    def quarter_of_own(
+    def quarter(
         state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start, past: PastVintages
     ) -> tuple[State, ExitReport, Vintage]:
-        after, flows, vintage = model.quarter(state, p, shocks, policy, start, past)
+        after, flows, vintage = full.quarter(state, p, shocks, policy, start, past)
         return after, report_exits(state.exits, after.exits, flows.financing.step_in_cost, p, policy), vintage
 
-    return replace(model, quarter=quarter_of_own, Output=ExitReport, variables=Registry())
+    kept = {field.name: getattr(full, field.name) for field in fields(Model)}
+    return ReportingModel(**kept | {"quarter": quarter, "Output": ExitReport, "variables": Registry()}, full=full)

@@ -155,7 +155,19 @@ _ALL: Final = (
     _stock("engineers_trained", "Engineers trained", "thousand persons, cumulative", "labour.labour"),
 )
 
-VARIABLES: Final = Registry(_ALL)
+_HEADLINE: Final = (
+    "real_gdp",
+    "gni",
+    "employment",
+    "inflation",
+    "policy_rate",
+    "yield_10y",
+    "debt",
+    "debt_to_gdp",
+    "primary_balance_to_gdp",
+    "ai_capacity_realised",
+)
+VARIABLES: Final = Registry(_ALL, _HEADLINE)
 """Every variable by name, in the order in which tables show them."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.economy.paths.policy_rows import CHANNELS
@@ -57,10 +58,14 @@ class ChannelRuns:
 
 @dataclass(frozen=True, slots=True)
 class ReopenedChannelRuns:
-    """`ChannelRuns` of a projection that was read from a file; package and economy are read when they are needed."""
+    """`ChannelRuns` of a projection that was read from a file; package and economy are read when they are needed.
+
+    `economy` is the one of the run, where the file cannot hold it; None: that of the file.
+    """
 
     provenance: Provenance
     timeline: Timeline
+    economy: Economy | None = None
 
     @property
     def channels(self) -> Mapping[str, str]:
@@ -70,13 +75,30 @@ class ReopenedChannelRuns:
     def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
         made = self.provenance
-        if made.equations:
-            allowed = (
-                "the shipped ones, to compute contributions: the file was saved by a run under own equations, which "
-                "only the economy of that run knows; what is stored can be read"
-            )
-            raise InputError("provenance.equations", made.equations[:12], allowed)
-        package, economy = Package.from_dict(made.package), Economy.from_dict(made.economy)
+        economy = self._economy()
+        package = Package.from_dict(made.package)
         engine = RENAMED_ENGINES.get(made.engine, made.engine)  # as the file of an earlier version has it
         sampling, options = Sampling(made.sampling, made.draws), Options(engine=engine, keep=made.keep)
         return ChannelRuns(package, economy, self.timeline, made.seed, sampling, options)(channel_sets, variables)
+
+    def _economy(self) -> Economy:
+        """Return the economy of the run, if its equations are at hand; stored numbers can be read in any case."""
+        made, own = self.provenance, ", ".join(self.provenance.own_equations)
+        if made.version != __version__:
+            allowed = f"{__version__}, to compute: other versions have other equations; what is stored can be read"
+            raise InputError("provenance.version", made.version, allowed)
+        if self.economy is None and own:
+            allowed = (
+                f"the shipped ones, to compute: the file is of a run with its own ({own}), which no file holds; give "
+                "open_projection(path, economy=...) that economy; what is stored can be read"
+            )
+            raise InputError("provenance.equations", made.equations[:12], allowed)
+        economy = Economy.from_dict(made.economy) if self.economy is None else self.economy
+        known = economy.model.fingerprint
+        if known != made.equations:
+            allowed = f"{known[:12]}, the equations of the economy that would compute; what is stored can be read"
+            raise InputError("provenance.equations", made.equations[:12], allowed)
+        if economy.content_id != made.economy_id:
+            allowed = f"{economy.content_id[:12]}, the economy that was given; what is stored can be read"
+            raise InputError("provenance.economy_id", made.economy_id[:12], allowed)
+        return economy

@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.equations import equations_of
+from stimulus_model.economy.own_model import own_parts
 from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.engine.chunks import Engine
@@ -163,7 +163,8 @@ def respond(
             sampling=made.kind,
             keep=options.keep,
             keep_asked=options.keep,
-            equations=equations_of(economy.model),
+            equations=economy.model.fingerprint,
+            own_equations=own_parts(economy.model),
         ),
     )
 

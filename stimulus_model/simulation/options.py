@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ import numpy as np
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.equations import equations_of
+from stimulus_model.economy.own_model import own_parts
 from stimulus_model.engine.checkpoint import check_folder
 from stimulus_model.engine.chunks import ENGINES, Years
 from stimulus_model.engine.compile.precompile import prepare_ahead
@@ -30,14 +30,11 @@ from stimulus_model.renamed import warn_renamed
 from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.measures import measures_of
 from stimulus_model.results.provenance import KEEPS, Provenance
-from stimulus_model.results.tables.summary import HEADLINE_VARIABLES
 from stimulus_model.sampling import MONTE_CARLO
 from stimulus_model.simulation.plan import counted_measures
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry
 
-SUMMARY_VARIABLES = tuple(dict.fromkeys(name for name, _ in HEADLINE_VARIABLES))
-"""What a summary keeps unless asked otherwise: what its table and its headline show."""
 RENAMED_ENGINES = {"lanes": "compiled"}
 """Names that engines had until 0.1, which 0.2 still knows."""
 SHARE = 0.5
@@ -221,14 +218,15 @@ def provenance_of(
         sampling=sampling.kind,
         keep=options.keep,
         keep_asked=asked,
-        equations=equations_of(economy.model),
+        equations=economy.model.fingerprint,
+        own_equations=own_parts(economy.model),
     )
 
 
-def refuse_summary(sampling: str, packages: Mapping[str, Package]) -> None:
+def refuse_summary(sampling: str, packages: int) -> None:
     """Raise where a summary would have to know more than counts: which draws belong together."""
     if sampling != MONTE_CARLO:
         allowed = "'monte-carlo' for a summary: the errors of other samplings need single draws (keep='annual')"
         raise InputError("sampling", sampling, allowed)
-    if len(packages) > 1:
+    if packages > 1:
         raise InputError("keep", "summary", "paths or annual: a summary takes one package at a time")

@@ -215,7 +215,8 @@ def read_registry(content: Mapping[str, Any], path: str | Path, earlier: Registr
     described: Mapping[str, Mapping[str, Any]] = content["variables"]
     if not content["format"].endswith(" 1"):
         own = (*Variable.__dataclass_fields__,)
-        return Registry(Variable.from_dict(name, {k: each[k] for k in own}) for name, each in described.items())
+        found = (Variable.from_dict(name, {k: each[k] for k in own}) for name, each in described.items())
+        return Registry(found, content["headline"])
     if earlier is None:
         raise StorageError(path, "it is of version 0.1 and does not say what its variables are")
     registry = earlier.of(described)

@@ -98,6 +98,7 @@ def _describe(projection: SummaryProjection) -> str:
     return canonical_json(
         {
             "format": FORMAT,
+            "headline": list(projection.registry.of(counted.variables).headline),
             "timeline": [timeline.first, timeline.last],
             "variables": series,
             "provenance": projection.provenance.to_dict(),

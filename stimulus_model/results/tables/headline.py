@@ -75,19 +75,20 @@ def headline_rows(projection: Answers, *, contributions: bool) -> list[Row]:
         if contributions:
             rows += _channels(projection)
         rows += _cumulative(projection)
-    return [*rows, *_debt(projection), *_generative_ai(projection)] or _last_year(projection)
+    return [*rows, *_debt(projection), *_generative_ai(projection)] or _largest(projection)
 
 
-def _last_year(projection: Answers) -> list[Row]:
-    """Give the effects at the end, for a model that has none of the variables above."""
+def _largest(projection: Answers) -> list[Row]:
+    """Give the largest effects by year, for a model that has none of the variables above."""
     full, rows = projection.timeline.full_years, list[Row]()
-    for name in projection.variables[:ROWS] if full else ():
-        measure = "relative" if projection.shows_per_cent(name) else "effect"
+    for name in projection.registry.headline[:ROWS] if full else ():
+        measure: Measure = "relative" if projection.shows_per_cent(name) else "effect"
         if projection.knows(name, measure):
             entry = projection.registry[name]
             units = RELATIVE_UNITS if measure == "relative" else entry.effect_units
-            found = _in_year(projection, name, measure, full[-1])
-            rows.append(line(projection, f"{entry.long_name}, {full[-1]}", found, units))
+            found = projection.statistics(name, measure=measure, probability=PROBABILITY)
+            at = int(np.argmax(np.abs(found["median"])))
+            rows.append(line(projection, f"{entry.long_name}, largest, {full[at]}", _row(found, at), units))
     return rows
 
 

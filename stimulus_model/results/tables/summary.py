@@ -19,20 +19,8 @@ if TYPE_CHECKING:
     from stimulus_model.results.answers import Answers
     from stimulus_model.timeline import Timeline
 
-HEADLINE_VARIABLES = (
-    ("real_gdp", True),
-    ("real_gdp", False),
-    ("gni", True),
-    ("employment", True),
-    ("inflation", False),
-    ("policy_rate", False),
-    ("yield_10y", False),
-    ("debt", False),
-    ("debt_to_gdp", False),
-    ("primary_balance_to_gdp", False),
-    ("ai_capacity_realised", False),
-)
-"""What a summary shows unless asked otherwise: variable, and whether in per cent of the no-package path."""
+IN_UNITS_TOO = ("real_gdp",)
+"""Variables whose effect a table shows in per cent and, below, in their units."""
 
 
 ERRORS = {
@@ -151,12 +139,14 @@ def selection(projection: Answers, variables: Iterable[str] | None) -> list[tupl
 
 def _default_rows(projection: Answers) -> list[tuple[Variable, bool]]:
     """Return the rows of the headline's variables, or of all where none of these was kept, whose effect is known."""
-    known, per_cent = projection.variables, projection.shows_per_cent
-    rows = [(name, relative and per_cent(name)) for name, relative in HEADLINE_VARIABLES if name in known]
+    known, registry = projection.variables, projection.registry
+    names = [name for name in registry.headline if name in known] or list(known)
+    rows = [(name, each) for name in names for each in (projection.shows_per_cent(name), False)]
     chosen = [
-        (projection.registry[name], relative)
-        for name, relative in dict.fromkeys(rows or [(name, per_cent(name)) for name in known])
+        (registry[name], relative)
+        for name, relative in dict.fromkeys(rows)
         if projection.knows(name, "relative" if relative else "effect")
+        and (relative or name in IN_UNITS_TOO or not projection.shows_per_cent(name))
     ]
     if not chosen:
         counted = [measure for measure in MEASURES if any(projection.knows(name, measure) for name in known)]
