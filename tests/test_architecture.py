@@ -175,6 +175,7 @@ SAME_NAMES = {
     "moments": "of instruments, and of simulated paths",
     "names": "of leaves, and of packages",
     "place": "of a package in a country, and of numbers in memory",
+    "run": "of a task by the engine, and of any model for a user",
     "walk": "over an expression, and of a Markov chain",
 }
 """Public functions and classes defined in two modules, and what each is. The list may only become shorter."""

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.model_range import Answer, Question, published_answers, question_of, scale_of
+from stimulus_model.calibration.model_range import Answer, PublishedQuestion, published_answers, question_of, scale_of
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
 from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.results.tables.formats import fixed
@@ -140,7 +140,7 @@ def _coverage(model: str, title: str, rows: Sequence[ValidationRow]) -> Coverage
 
 def spreads(models: Sequence[PublishedModel], rows: Sequence[ValidationRow]) -> tuple[Disagreement, ...]:
     """Compare widths with the range of the models' answers, by variable and over all (``"all"``, last)."""
-    widths: dict[Question, list[float]] = {}
+    widths: dict[PublishedQuestion, list[float]] = {}
     for row in rows:
         widths.setdefault(question_of(row.cell), []).append(abs(scale_of(row.cell)) * (row.high - row.low))
     pairs: dict[str, list[tuple[float, float]]] = {}
@@ -158,7 +158,7 @@ def _spread(name: str, pairs: Sequence[tuple[float, float]]) -> Disagreement:
     return Disagreement(name, len(pairs), spread, width, width / spread if spread else np.nan)
 
 
-def _explanation(model: PublishedModel, cell: Cell, known: Mapping[Question, Sequence[Answer]]) -> str:
+def _explanation(model: PublishedModel, cell: Cell, known: Mapping[PublishedQuestion, Sequence[Answer]]) -> str:
     """Return the written explanation, and what the other models say to the same question."""
     text = model.explain(cell.case, cell.variable)
     question = question_of(cell)

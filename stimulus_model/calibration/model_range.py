@@ -24,7 +24,7 @@ UNIT = 0.01
 _SAME = {"debt_to_annual_gdp": "debt_to_gdp"}
 
 
-class Question(NamedTuple):
+class PublishedQuestion(NamedTuple):
     """What is asked, whoever answers: experiments of other size or sign are the same question."""
 
     experiment: str
@@ -42,7 +42,7 @@ class Answer(NamedTuple):
     value: float
 
 
-def question_of(cell: Cell) -> Question:
+def question_of(cell: Cell) -> PublishedQuestion:
     """Return the question that a cell answers; a quarter belongs to its year.
 
     An experiment that lasts to the end of the year asks the same as one for good, and so for a rate that is held.
@@ -51,14 +51,16 @@ def question_of(cell: Cell) -> Question:
     return _question(cell, year)
 
 
-def _question(cell: Cell, year: int) -> Question:
+def _question(cell: Cell, year: int) -> PublishedQuestion:
     impulse, variable = cell.impulse, _SAME.get(cell.variable, cell.variable)
 
     def ended(quarters: int | None) -> int | None:
         return None if quarters is None or quarters >= 4 * year else quarters
 
     fixed = impulse.fixed_rate and not cell.at_floor
-    return Question(impulse.experiment, ended(impulse.duration), fixed, variable, year, ended(impulse.hold_for))
+    return PublishedQuestion(
+        impulse.experiment, ended(impulse.duration), fixed, variable, year, ended(impulse.hold_for)
+    )
 
 
 def scale_of(cell: Cell) -> float:
@@ -66,13 +68,13 @@ def scale_of(cell: Cell) -> float:
     return UNIT / cell.impulse.size
 
 
-def published_answers(models: Sequence[PublishedModel]) -> dict[Question, list[Answer]]:
+def published_answers(models: Sequence[PublishedModel]) -> dict[PublishedQuestion, list[Answer]]:
     """Return what every model says to every question, annual means for one per cent or point.
 
     Where a model is published by quarter, quarters between those given are interpolated, and a year counts if its
     last quarter is given.
     """
-    found: dict[Question, list[Answer]] = {}
+    found: dict[PublishedQuestion, list[Answer]] = {}
     for model in models:
         series: dict[tuple[str, str], list[Cell]] = {}
         for cell in model.cells:
@@ -85,7 +87,7 @@ def published_answers(models: Sequence[PublishedModel]) -> dict[Question, list[A
     return found
 
 
-def _annual(cells: Sequence[Cell]) -> list[tuple[Question, float]]:
+def _annual(cells: Sequence[Cell]) -> list[tuple[PublishedQuestion, float]]:
     if cells[0].period.startswith(YEAR):
         return [(question_of(cell), scale_of(cell) * cell.value) for cell in cells]
     known = [cell.quarters.stop for cell in cells]
@@ -107,14 +109,14 @@ def calibrated_responses(economy: Economy, models: Sequence[PublishedModel]) -> 
     return {model.key: responses(economy, model.cells, parameters) for model in models}
 
 
-def ranges(models: Sequence[PublishedModel], calibrated: Mapping[str, FloatArray]) -> dict[Question, float]:
+def ranges(models: Sequence[PublishedModel], calibrated: Mapping[str, FloatArray]) -> dict[PublishedQuestion, float]:
     """Return the range of the models on questions that two or more answer, with unpublished responses imputed.
 
     The response of the economy calibrated to a model stands in for one that it does not publish, where it publishes
     the same experiment and year: Q-JEM publishes GDP after public investment, and not the output gap, nominal GDP or
     debt that go with it.
     """
-    asked: dict[Question, list[tuple[Cell, FloatArray]]] = {}
+    asked: dict[PublishedQuestion, list[tuple[Cell, FloatArray]]] = {}
     for model in models:
         for k, cell in enumerate(model.cells):
             asked.setdefault(question_of(cell), []).append((cell, calibrated[model.key][:, k]))
@@ -133,5 +135,5 @@ def ranges(models: Sequence[PublishedModel], calibrated: Mapping[str, FloatArray
     return found
 
 
-def _experiment(question: Question) -> Question:
+def _experiment(question: PublishedQuestion) -> PublishedQuestion:
     return question._replace(variable="")

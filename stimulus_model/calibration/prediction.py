@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.calibration.coverage import ValidationRow, bands, inside, spreads
-from stimulus_model.calibration.model_range import Question, published_answers, question_of, scale_of
+from stimulus_model.calibration.model_range import PublishedQuestion, published_answers, question_of, scale_of
 from stimulus_model.calibration.published_tables.cells import PublishedModel
 
 FloatArray = npt.NDArray[np.float64]
@@ -66,7 +66,7 @@ def predict(
     models: Sequence[PublishedModel],
     responses: Mapping[str, FloatArray],
     added: Mapping[str, FloatArray],
-    imputed: Mapping[Question, float],
+    imputed: Mapping[PublishedQuestion, float],
 ) -> tuple[Prediction, ...]:
     """Return coverage and width of the bands for each of `SCALES`.
 
@@ -89,7 +89,7 @@ def _at(
     models: Sequence[PublishedModel],
     responses: Mapping[str, FloatArray],
     added: Mapping[str, FloatArray],
-    imputed: Mapping[Question, float],
+    imputed: Mapping[PublishedQuestion, float],
 ) -> Prediction:
     rows: list[ValidationRow] = []
     by_model: list[list[bool]] = []
@@ -111,9 +111,9 @@ def _at(
     )
 
 
-def _with_imputed(rows: Sequence[ValidationRow], imputed: Mapping[Question, float]) -> float:
+def _with_imputed(rows: Sequence[ValidationRow], imputed: Mapping[PublishedQuestion, float]) -> float:
     """Return the mean width over the mean range of the models, with unpublished responses imputed."""
-    widths: dict[Question, list[float]] = {}
+    widths: dict[PublishedQuestion, list[float]] = {}
     for row in rows:
         widths.setdefault(question_of(row.cell), []).append(abs(scale_of(row.cell)) * (row.high - row.low))
     asked = [question for question in imputed if question in widths]

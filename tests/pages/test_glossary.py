@@ -16,10 +16,10 @@ SCRIPT = runpy.run_path(str(ROOT / "docs" / "glossary.py"))
 
 
 def choices() -> dict[str, set[str]]:
-    """Return the texts of every `Literal` outside the compiler's room, by file."""
+    """Return the texts of every `Literal` outside the rooms of the compiler, by file."""
     found: dict[str, set[str]] = {}
     for path in (ROOT / "stimulus_model").rglob("*.py"):
-        if path.parent.name == "simd":
+        if path.parent.name in ("simd", "numerics"):
             continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal":
