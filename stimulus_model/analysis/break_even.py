@@ -26,7 +26,7 @@ WINDOW = 40
 """Quarters from the first payment: ten years, as long as the official claims look ahead."""
 
 
-class Target(NamedTuple):
+class BreakEvenTarget(NamedTuple):
     """A number that a projection gives in every draw.
 
     Attributes
@@ -64,12 +64,12 @@ def _investment_per_yen(projection: Projection) -> Floats:
     return 1.0 + _in_ten_years(projection, "private_co_investment") / _in_ten_years(projection, "package_cash")
 
 
-TARGETS: Mapping[str, Target] = MappingProxyType(
+TARGETS: Mapping[str, BreakEvenTarget] = MappingProxyType(
     {
-        "gdp_per_yen": Target(
+        "gdp_per_yen": BreakEvenTarget(
             "Real GDP over ten years per yen paid out", "¥ per ¥1", ("real_gdp", "package_cash"), _gdp_per_yen
         ),
-        "investment_per_yen": Target(
+        "investment_per_yen": BreakEvenTarget(
             "Public money and the private investment that it brings about, per yen paid out, over ten years",
             "¥ per ¥1",
             ("private_co_investment", "package_cash"),
@@ -81,7 +81,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
 """Targets beyond the variables of the registry."""
 
 
-def find_target(name: object, year: int) -> Target:
+def find_target(name: object, year: int) -> BreakEvenTarget:
     """Return a target of `TARGETS`, or the effect on a variable of the registry in a calendar year.
 
     Raises
@@ -100,7 +100,9 @@ def find_target(name: object, year: int) -> Target:
             raise InputError("year", at, f"a year from {full[0]} to {full[-1]}")
         return np.asarray(projection.effect(chosen, freq="year").sel(year=at).to_numpy())
 
-    return Target(f"{entry.long_name}: effect of the package in {at}", entry.effect_units, (chosen,), measure)
+    return BreakEvenTarget(
+        f"{entry.long_name}: effect of the package in {at}", entry.effect_units, (chosen,), measure
+    )
 
 
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
@@ -226,7 +228,7 @@ class BreakEven(Tabular):
         How far along their ranges the parameters are at the solution, 0 to 1; None without one.
     """
 
-    target: Target
+    target: BreakEvenTarget
     level: float
     ranges: Ranges
     status: str

@@ -10,7 +10,7 @@ import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
 from stimulus_model.results.measures import WITH, WITHOUT, Frequency
-from stimulus_model.results.paths import Floats, read_path
+from stimulus_model.results.paths import Floats, scenario_path
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
 
@@ -84,7 +84,7 @@ def _changes(projection: Projection, scenario: str) -> Floats:
     """Contributions to the change of debt to GDP, percentage points a quarter, shape (item, draw, quarter)."""
     length = len(projection.timeline)
 
-    paths = [read_path(projection.paths, name, scenario, length) for name in VARIABLES]
+    paths = [scenario_path(projection.paths, name, scenario, length) for name in VARIABLES]
     nominal, debt, calls, deficit, items, interest, balance, adjustment = paths
     opening = debt[:, :1] - 0.25 * (interest - balance + adjustment)[:, :1]
     before = np.concatenate([opening, debt[:, :-1]], axis=1)

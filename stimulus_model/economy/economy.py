@@ -14,12 +14,12 @@ import numpy.typing as npt
 from stimulus_model.economy.beliefs.correlations import Correlation, check_correlations, partners, revise
 from stimulus_model.economy.beliefs.ensemble import Ensemble
 from stimulus_model.economy.beliefs.marginals import central_values, marginals
+from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
-from stimulus_model.economy.beliefs.poles import read_pole
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.block import Block, block_parameters, block_source, check_block
 from stimulus_model.economy.cases import CaseGroup, find_case
-from stimulus_model.economy.entries import KINDS, check_entries, check_plants, check_schedule, check_table
+from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.own_model import check_model, own_model, parts_of
@@ -32,6 +32,7 @@ from stimulus_model.economy.reading import available_economies, believed, find_e
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_kind, check_text, read_toml
+from stimulus_model.renamed import renamed_keywords
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_index
@@ -68,7 +69,7 @@ class Economy:
 
     def __post_init__(self) -> None:
         for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations"):
-            given = check_table(name, getattr(self, name))
+            given = check_entry_table(name, getattr(self, name))
             object.__setattr__(self, name, MappingProxyType(dict(given)))
         for name in ("title", "source", "date", "note"):
             check_text(name, getattr(self, name))
@@ -83,8 +84,9 @@ class Economy:
         return _restored, (self.to_dict(), self.model)
 
     @classmethod
+    @renamed_keywords(pole="calibrated_to")
     def load(
-        cls, name_or_path: str | Path = "japan", *, pole: str | None = None, baseline: str | None = None
+        cls, name_or_path: str | Path = "japan", *, calibrated_to: str | None = None, baseline: str | None = None
     ) -> Economy:
         """Load a shipped economy by name, or a TOML file by path.
 
@@ -92,8 +94,8 @@ class Economy:
         ----------
         name_or_path
             A name in `available`, or the path of a file.
-        pole
-            An official model, such as ``"esri-2022"``: the parameters that the poles decide are fixed where the
+        calibrated_to
+            An official model, such as ``"esri-2022"``: the parameters that its tables decide are fixed where the
             economy answers as that model does. None: the economy as it is believed.
         baseline
             A name in `baselines`, such as ``"growth-transition"``: the projection that the path without the package
@@ -102,14 +104,15 @@ class Economy:
         Raises
         ------
         InputError
-            If there is no such economy, pole or baseline, or the file has an unknown, missing or unusable entry.
+            If there is no such economy, official model or baseline, or the file has an unknown, missing or unusable
+            entry.
         """
         if baseline is not None:
-            return with_baseline(cls.load(name_or_path, pole=pole), baseline)
-        if pole is not None:
-            values = read_pole(str(name_or_path), pole)  # first: a file of one's own has none
+            return with_baseline(cls.load(name_or_path, calibrated_to=calibrated_to), baseline)
+        if calibrated_to is not None:
+            values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path).replace(**values)
-            return replace(economy, title=f"{economy.title}, at the pole {pole}")
+            return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
         return cls.from_dict(read_toml(find_economy(name_or_path)))
 
     @classmethod

@@ -53,7 +53,7 @@ def check_entries(tables: Mapping[str, Mapping[str, Any]], ensemble: object) -> 
         check_kind("ensemble", ensemble, Ensemble, "an Ensemble, or None")
 
 
-def check_table(field: str, table: object) -> Mapping[Any, Any]:
+def check_entry_table(field: str, table: object) -> Mapping[Any, Any]:
     """Return `table` if it is a mapping."""
     if isinstance(table, Mapping):
         return table

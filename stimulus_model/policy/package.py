@@ -18,7 +18,7 @@ from stimulus_model.policy.place import Schedule, place
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.reading import read_package, write_package
 from stimulus_model.policy.vocabulary import INSTRUMENTS, PLURALS
-from stimulus_model.results.entries import EntryTable
+from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline
 

@@ -113,9 +113,9 @@ class SummaryProjection(Projected):
     @property
     def content_hash(self) -> str:
         """SHA-256 of everything a saved file would hold: equal runs have equal hashes."""
-        from stimulus_model.results.files.summary_netcdf import content_hash
+        from stimulus_model.results.files.summary_netcdf import summary_content_hash
 
-        return content_hash(self)
+        return summary_content_hash(self)
 
     def save(self, path: str | Path, *, compress: bool = False, overwrite: bool = False) -> Path:
         """Write everything to a netCDF4 file and return its path; see `Projection.save`."""

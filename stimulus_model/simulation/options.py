@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Lay
 from stimulus_model.engine.task import Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.policy.package import Package
+from stimulus_model.renamed import warn_renamed
 from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.measures import measures_of
 from stimulus_model.results.provenance import KEEPS, Provenance
@@ -100,9 +100,8 @@ class Options:
 def engine_named(name: str) -> str:
     """Return the name of an engine; one that was renamed is still known, with a warning that names the new one."""
     if isinstance(name, str) and name in RENAMED_ENGINES:
-        new = RENAMED_ENGINES[name]
-        warnings.warn(f"engine={name!r} is now called {new!r}", DeprecationWarning, stacklevel=5)
-        return new
+        warn_renamed(f"engine={name!r}", repr(RENAMED_ENGINES[name]), 5)
+        return RENAMED_ENGINES[name]
     return check_choice("engine", name, ENGINES)
 
 

@@ -20,7 +20,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer, check_kind
 from stimulus_model.policy.package import Package
-from stimulus_model.results.files.netcdf import open_projection as _open
+from stimulus_model.results.files.netcdf import read_projection
 from stimulus_model.results.measures import Measure
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
@@ -261,7 +261,7 @@ def open_projection(path: str | Path, *, economy: Economy | None = None) -> Proj
     """
     if economy is not None:
         check_kind("economy", economy, Economy, "the Economy of the run, or None for that of the file")
-    projection = _open(path, VARIABLES)
+    projection = read_projection(path, VARIABLES)
     if isinstance(projection, SummaryProjection) or "project" not in projection.provenance.package:
         return projection
     runner = ReopenedChannelRuns(projection.provenance, projection.timeline, economy)

@@ -84,7 +84,7 @@ def save_projection(projection: Projection, path: str | Path, *, compress: bool,
     return Path(path)
 
 
-def open_projection(path: str | Path, earlier: Registry | None = None) -> Projection | SummaryProjection:
+def read_projection(path: str | Path, earlier: Registry | None = None) -> Projection | SummaryProjection:
     """Read a projection that `Projection.save` wrote, and check every byte of it.
 
     Parameters

@@ -28,7 +28,7 @@ FORMATS = (FORMAT, EARLIER)
 _DIMS = {"counts": ("column", "bin"), "moments": ("column", "part")}
 
 
-def content_hash(projection: SummaryProjection) -> str:
+def summary_content_hash(projection: SummaryProjection) -> str:
     """Return the content hash of a summary, equal to the one that `save` stores."""
     return _hash(_describe(projection), projection.distribution)
 
