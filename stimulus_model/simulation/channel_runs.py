@@ -15,6 +15,7 @@ from stimulus_model.engine.paths import Paths
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
 from stimulus_model.results.provenance import Provenance
+from stimulus_model.simulation.amounts import schedule_of
 from stimulus_model.simulation.options import RENAMED_ENGINES, Options, run_paths
 from stimulus_model.simulation.plan import task_of
 from stimulus_model.timeline import Timeline
@@ -45,7 +46,7 @@ class ChannelRuns:
 
     def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
-        schedule = self.package.schedule(self.timeline)
+        schedule = schedule_of(self.package, self.economy, self.timeline)
         rows = [self.economy.policy_rows(self.timeline, schedule, channels) for channels in channel_sets]
         names = tuple(" + ".join(channels) or "none" for channels in channel_sets)
         task = task_of(self.economy, plants_of([schedule]), names, rows, self.seed, variables)

@@ -15,6 +15,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.own_model import own_parts
 from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.design import Given, design_of
 from stimulus_model.engine.draws.stratified import Sampling
@@ -22,6 +23,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.run import LARGEST_SEED, run
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
+from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
 from stimulus_model.renamed import renamed_keywords
 from stimulus_model.results.projection import Projection, Provenance
@@ -206,7 +208,10 @@ def plan_impulses(
         alone = len(fixed) == 1 and all(map(_fixes, impulses.values()))
         scenarios = {WITHOUT: next(iter(fixed.values()))} if alone else scenarios | fixed
     for name, impulse in impulses.items():
-        scenarios[name] = economy.policy_rows(timeline, experiment=_paths(impulse, timeline, rate))
+        package = package_of_one(impulse, timeline)
+        schedule = None if package is None else package.schedule(timeline)
+        channels = () if package is None else CHANNELS
+        scenarios[name] = economy.policy_rows(timeline, schedule, channels, _paths(impulse, timeline, rate))
     return Task(
         model=economy.model,
         design=design_of(economy.marginals()),
@@ -248,12 +253,29 @@ def _hold(rate: FloatArray, quarters: int | None) -> dict[str, FloatArray]:
     return {"rate_fixed": on.astype(np.float64), "fixed_rate": rate}
 
 
+def package_of_one(impulse: Impulse, timeline: Timeline) -> Package | None:
+    """Return the package of one fiscal instrument that an experiment is; None where it is none of fiscal policy."""
+    entry = EXPERIMENTS[impulse.experiment]
+    if entry.field:
+        return None
+    path = dict(zip(timeline.labels, entry.path(impulse.size, _on(impulse, timeline)).tolist(), strict=True))
+    title = entry.title.format(size=f"{100.0 * impulse.size:+g} %")
+    instrument: dict[str, Any] = {impulse.experiment: {"path": path}}
+    return Package.of(title=title, **instrument)
+
+
+def _on(impulse: Impulse, timeline: Timeline) -> FloatArray:
+    """Return 1 in the quarters in which the experiment lasts, else 0."""
+    lasts = len(timeline) if impulse.duration is None else impulse.duration
+    return (np.arange(len(timeline)) < lasts).astype(np.float64)
+
+
 def _paths(impulse: Impulse, timeline: Timeline, rate: FloatArray | None) -> dict[str, FloatArray]:
     entry = EXPERIMENTS[impulse.experiment]
-    lasts = len(timeline) if impulse.duration is None else impulse.duration
-    on = (np.arange(len(timeline)) < lasts).astype(np.float64)
     paths = _hold(rate, impulse.hold_for) if rate is not None and _fixes(impulse) else {}
-    paths[entry.field] = paths.get(entry.field, np.zeros(len(timeline))) + entry.path(impulse.size, on)
+    if entry.field:
+        before = paths.get(entry.field, np.zeros(len(timeline)))
+        paths[entry.field] = before + entry.path(impulse.size, _on(impulse, timeline))
     return paths
 
 
