@@ -93,8 +93,8 @@ def automatic_bandwidth(moments: Array, place: Place) -> int:
     int
         First lag with weight zero: chosen lag plus one.
     """
-    count = len(np.unique(place.period))
-    longest = int(20.0 * (count / 100.0) ** (2.0 / 9.0))
+    span = int(np.ptp(place.period)) + 1  # with gaps the time between the first and the last observation
+    longest = int(20.0 * (span / 100.0) ** (2.0 / 9.0))
     total = by_period(moments, place).sum(axis=1)
     lags = np.arange(1, min(longest, place.periods - 1) + 1)
     products = np.array([total[lag:] @ total[:-lag] for lag in lags])
@@ -103,7 +103,7 @@ def automatic_bandwidth(moments: Array, place: Place) -> int:
     if level == 0.0:  # a perfect fit has no residuals to be correlated
         return 1
     gamma = 1.1447 * ((slope / level) ** 2) ** (1.0 / 3.0)
-    return min(int(gamma * count ** (1.0 / 3.0)), longest) + 1
+    return min(int(gamma * span ** (1.0 / 3.0)), longest) + 1
 
 
 def small_sample_factor(kind: str, place: Place, regressors: int, absorbed: int) -> tuple[float, int]:
