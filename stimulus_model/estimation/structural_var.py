@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stimulus_model.estimation.autoregressions.bootstrap import bootstrap_var
-from stimulus_model.estimation.autoregressions.external_instruments import check_instruments, first_stage_f, prepare
+from stimulus_model.estimation.autoregressions.external_instruments import (
+    around_mean,
+    check_instruments,
+    first_stage_f,
+    known_periods,
+    prepare,
+)
 from stimulus_model.estimation.autoregressions.identification import (
     combine_instruments,
     elasticity_matrix,
@@ -172,10 +178,11 @@ def proxy(
     policy
         The variable whose shock the instruments measure.
     instruments
-        Columns, zero where nothing happened.
+        Columns, zero where nothing happened. They may begin later and end earlier than the variables: the vector
+        autoregression keeps its whole sample, and covariances with the instruments are taken where they are known.
     demean
-        ``"nonzero"``: subtract from non-zero entries of an instrument their mean over the whole sample, as Mertens
-        and Ravn do with narrative shocks; ``"none"``: leave it.
+        ``"nonzero"``: subtract from non-zero entries of an instrument their mean over the whole sample, initial
+        values included, as Mertens and Ravn do with narrative shocks; ``"none"``: leave it.
     bootstrap
         ``"block"`` (Jentsch and Lunsford 2019), or ``"wild"``, which understates uncertainty here.
     lags, trend, exogenous, dummies, time, start, end, horizon, replications, block, level, seed
@@ -210,11 +217,12 @@ def proxy(
         raise InputError(field, value, "at least two variables and one instrument")
     check_choice("policy", policy, names)
     check_number("weak_below", weak_below, low=0.0)
-    sample = read_sample(data, roles, time, start, end)
+    sample = read_sample(data, roles, time, start, end, shorter="instruments")
     reduced = fit_var(sample, names, lags, trend, controls, dummies)
     events = prepare(sample.columns(tools), demean)[lags:]
-    check_instruments(tools, events)
-    events = events - events.mean(axis=0)  # covariances: a constant added to an instrument says nothing
+    check_instruments(tools, events, reduced.labels)
+    known = known_periods(events)
+    events = events - events[known].mean(axis=0)  # covariances: a constant added to an instrument says nothing
     place = names.index(policy)
     strength = first_stage_f(reduced, events, place)
     if strength < weak_below:
@@ -228,9 +236,12 @@ def proxy(
             raise InputError("instruments", ", ".join(tools), allowed)
         comoments = combine_instruments(draws.comoments, draws.moments, place)
         repeated = draws.lag_matrices, solve_proxy(draws.covariance, comoments, place)
-    comoment = combine_instruments(reduced.residuals.T @ events, events.T @ events, place)
+    around = around_mean(events)
+    comoment = combine_instruments(reduced.residuals.T @ around, around.T @ around, place)
+    ends = np.flatnonzero(known)[[0, -1]]
+    span = "" if known.all() else f" of {reduced.labels[ends[0]]}-{reduced.labels[ends[1]]}"
     return form_structure(
-        f"Proxy VAR({lags}), {policy} by {', '.join(tools)}",
+        f"Proxy VAR({lags}), {policy} by {', '.join(tools)}{span}",
         reduced,
         (policy,),
         solve_proxy(reduced.covariance, comoment, place),

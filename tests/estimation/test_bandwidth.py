@@ -15,7 +15,7 @@ SHOCKS = {"newsy": ["newsy"], "bp": ["g"], "both": ["newsy", "g"]}
 
 
 def newey_west(residual: np.ndarray, tools: np.ndarray, period: np.ndarray) -> int:
-    """Return lags plus one by Newey and West (1994): a plain loop over lags, as ivreg2 has it since version 3.1.09."""
+    """Return lags plus one by Newey and West (1994), as ivreg2 chooses since version 3.1.09: a plain loop."""
     products = pd.Series((residual[:, None] * tools).sum(axis=1), index=period)
     span = period.max() - period.min() + 1
     longest = int(20 * (span / 100) ** (2 / 9))
