@@ -79,15 +79,31 @@ def anderson_rubin_set(fit: Fit, spread: Array, critical: float, se: float) -> I
         Disjoint intervals in rising order, with infinite ends where the set is unbounded; () if every multiplier
         is rejected (the instruments contradict each other).
     """
-    centre = float(fit.estimate[0])
     if fit.perfect:
         spread = _without_first_stage_error(spread)
-    turn = np.array([[1.0, -centre], [0.0, -se]])
-    gaps = turn @ fit.reduced[:2]
+    return ratio_set(fit.reduced[:2], spread[:2, :, :2, :], critical, float(fit.estimate[0]), se)
+
+
+def ratio_set(reduced: Array, spread: Array, critical: float, centre: float, unit: float) -> Intervals:
+    """Return every ratio of the two rows of `reduced` that a Wald test of ``row 0 = ratio * row 1`` does not reject.
+
+    Parameters
+    ----------
+    reduced
+        Numerators and denominators, a column an instrument, shape (2, instrument).
+    spread
+        Their covariance, shape (2, instrument, 2, instrument).
+    critical
+        Critical value of the Wald statistic.
+    centre, unit
+        A ratio and a distance about which the set is looked for first; they do not change it.
+    """
+    turn = np.array([[1.0, -centre], [0.0, -unit]])
+    gaps = turn @ reduced
     spreads = np.einsum("ai,ijkl,bk->ajbl", turn, spread, turn)
     own = np.einsum("jj->j", spreads[0, :, 0, :])
     if bool(np.all(own <= 1e-20 * np.einsum("jj->j", spread[0, :, 0, :]))):
-        return ((centre, centre),)  # the multiplier fits exactly: every other one is rejected
+        return ((centre, centre),)  # the ratio fits exactly: every other one is rejected
     basis = _common_basis(spreads)
     gaps, spreads = gaps @ basis.T, np.einsum("mj,ajbl,nl->ambn", basis, spreads, basis)
 
@@ -98,7 +114,7 @@ def anderson_rubin_set(fit: Fit, spread: Array, critical: float, se: float) -> I
         return np.asarray(0.5 - critical / (wald + critical))
 
     arcs = _arcs(excess, _turning_points(gaps, spreads, critical))
-    return join_touching([(centre + se * _tangent(low), centre + se * _tangent(high)) for low, high in arcs])
+    return join_touching([(centre + unit * _tangent(low), centre + unit * _tangent(high)) for low, high in arcs])
 
 
 def _without_first_stage_error(spread: Array) -> Array:
