@@ -35,6 +35,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "generative_ai": ("docs/generative_ai.py",),
         "debt": ("docs/debt.py",),
         "equations": ("docs/equations.py",),
+        "coverage": ("docs/coverage.py",),
     }
 
 
