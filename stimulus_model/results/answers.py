@@ -117,11 +117,11 @@ class Answers(ABC):
 
 
 def check_draws(variables: Iterable[str], draws: int, provenance: Provenance, what: str) -> None:
-    """Raise an `InputError` unless the registry knows `variables` and `draws` are those of the provenance."""
+    """Raise an `InputError` unless the registry knows `variables`, and `draws` are those of the provenance."""
     for name in variables:
         variable(name)
-    if draws != provenance.draws:
-        raise InputError("provenance.draws", provenance.draws, f"the {draws} draws of the {what}")
+    if draws != provenance.valid_draws:
+        raise InputError("provenance.draws", provenance.valid_draws, f"the {draws} draws of the {what}")
 
 
 def check_probability(probability: float) -> float:

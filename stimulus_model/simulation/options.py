@@ -19,12 +19,13 @@ from stimulus_model.engine.chunks import ENGINES, Years
 from stimulus_model.engine.compile.precompile import prepare_ahead
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.executors import AHEAD, check_client
+from stimulus_model.engine.invalid import InvalidDrawsError, explained
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import Where, run, tally
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
-from stimulus_model.engine.task import Task, processors
+from stimulus_model.engine.task import ON_INVALID, OnInvalid, Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.policy.package import Package
 from stimulus_model.results.distribution import Distribution
@@ -57,11 +58,13 @@ class Options:
     checkpoint: str | os.PathLike[str] | None = None
     client: Any = None
     measures: Sequence[str] | None = None
+    on_invalid: OnInvalid = "raise"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "engine", engine_named(self.engine))
         check_choice("keep", self.keep, (*KEEPS, "auto"))
         object.__setattr__(self, "measures", counted_measures(self.measures, self.keep))
+        check_choice("on_invalid", self.on_invalid, ON_INVALID)
         for name in ("threads", "chunk"):
             if getattr(self, name) is not None:
                 check_integer(name, getattr(self, name), low=1)
@@ -126,6 +129,7 @@ def free_memory() -> int:
 def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> Paths:
     """Run a task and keep quarters, or calendar years if that is what `options` say."""
     years = years_of(timeline, task.variables) if options.keep == "annual" else None
+    task = replace(task, on_invalid=options.on_invalid)
     try:
         with reporting(options.progress, draws) as report:
             return run(
@@ -139,19 +143,25 @@ def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> P
                 client=options.client,
                 years=years,
             )
+    except InvalidDrawsError as error:
+        raise explained(task, error, timeline.labels) from None
     except MemoryError as error:
         allowed = "fewer: memory does not hold so many; or keep='summary', whose memory does not grow with the draws"
         raise InputError("draws", draws, allowed) from error
 
 
-def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> Distribution:
-    """Run a task of two scenarios and keep histograms, moments and extremes of every series."""
+def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> tuple[Distribution, tuple[int, ...]]:
+    """Run a task of two scenarios and count every series; return that, and which draws were left out."""
+    task = replace(task, on_invalid=options.on_invalid)
     layout, places = layout_of(timeline, task.variables, options.measures)
     options = _within_budget(task, layout, options)
-    with reporting(options.progress, draws) as report:
-        bins, counted = tally(task, draws, layout, engine=options.engine, where=options.where(report))
-    return Distribution(
-        draws=draws,
+    try:
+        with reporting(options.progress, draws) as report:
+            bins, counted, dropped = tally(task, draws, layout, engine=options.engine, where=options.where(report))
+    except InvalidDrawsError as error:
+        raise explained(task, error, timeline.labels) from None
+    found = Distribution(
+        draws=draws - len(dropped),
         places=places,
         quarters=layout.quarters,
         years=layout.years,
@@ -159,6 +169,7 @@ def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) ->
         spread=bins.spread,
         **counted._asdict(),
     )
+    return found, dropped
 
 
 def years_of(timeline: Timeline, variables: tuple[str, ...]) -> Years:
@@ -219,6 +230,13 @@ def provenance_of(
         keep_asked=asked,
         equations=equations_of(economy.model),
     )
+
+
+def refuse_report(sampling: str, options: Options) -> None:
+    """Raise where draws that are left out would leave a hole in the design that errors are found from."""
+    if options.on_invalid == "report" and sampling != MONTE_CARLO:
+        allowed = "'raise', or sampling='monte-carlo': the draws of other samplings belong together"
+        raise InputError("on_invalid", options.on_invalid, allowed)
 
 
 def refuse_summary(sampling: str, packages: Mapping[str, Package]) -> None:
