@@ -10,11 +10,11 @@ from stimulus_model.economy.model import MODEL
 from stimulus_model.engine import run as ensemble
 from stimulus_model.engine.chunks import Lanes, Years
 from stimulus_model.engine.draws.stratified import Sampling
+from stimulus_model.engine.invalid import InvalidDrawsError
 from stimulus_model.engine.kernels import paired_kernel as pair
 from stimulus_model.engine.kernels.specialise import idle_states, known_of, shared_leaves
 from stimulus_model.engine.run import Where, run, tally
 from stimulus_model.engine.summaries.histogram import Layout
-from stimulus_model.engine.invalid import InvalidDrawsError
 from stimulus_model.records import names
 from stimulus_model.simulation.options import layout_of, years_of
 from stimulus_model.simulation.simulate import plan
