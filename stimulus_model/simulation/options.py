@@ -34,13 +34,15 @@ from stimulus_model.results.provenance import KEEPS, Provenance
 from stimulus_model.results.tables.summary import HEADLINE_VARIABLES
 from stimulus_model.results.variables import variable
 from stimulus_model.sampling import MONTE_CARLO
-from stimulus_model.simulation.plan import counted_measures
+from stimulus_model.simulation.plan import LARGEST_DRAWS, counted_measures
 from stimulus_model.timeline import Timeline
 
 SUMMARY_VARIABLES = tuple(dict.fromkeys(name for name, _ in HEADLINE_VARIABLES))
 """What a summary keeps unless asked otherwise: what its table and its headline show."""
 RENAMED_ENGINES = {"lanes": "compiled"}
 """Names that engines had until 0.1, which 0.2 still knows."""
+LARGEST_MEMORY = 1 << 62
+"""Bytes: more than any machine has."""
 SHARE = 0.5
 """Share of the memory that is free which a run may use unless told otherwise."""
 
@@ -67,9 +69,9 @@ class Options:
         check_choice("on_invalid", self.on_invalid, ON_INVALID)
         for name in ("threads", "chunk"):
             if getattr(self, name) is not None:
-                check_integer(name, getattr(self, name), low=1)
+                check_integer(name, getattr(self, name), low=1, high=LARGEST_DRAWS)
         if self.memory is not None:
-            check_integer("memory", self.memory, low=1)
+            check_integer("memory", self.memory, low=1, high=LARGEST_MEMORY)
         if self.checkpoint is not None:
             check_folder(self.checkpoint)
         if self.client is not None:
