@@ -75,6 +75,7 @@ class Economy:
         for name in ("title", "source", "date", "note"):
             check_text(name, getattr(self, name))
         check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
+        check_kind("model", self.model, Model, "a Model, such as economy.model")
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
 

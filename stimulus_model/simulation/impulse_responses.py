@@ -21,7 +21,7 @@ from stimulus_model.engine.draws.design import Given, design_of
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.run import LARGEST_SEED, run
-from stimulus_model.engine.task import Task
+from stimulus_model.engine.task import OnInvalid, Task
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
 from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
@@ -29,7 +29,7 @@ from stimulus_model.renamed import renamed_keywords
 from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.amounts import warn_of_experiment
-from stimulus_model.simulation.options import Options, run_paths
+from stimulus_model.simulation.options import Options, refuse_report, run_paths
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
 from stimulus_model.simulation.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
@@ -64,6 +64,7 @@ def respond(
     progress: bool | Progress = False,
     checkpoint: str | os.PathLike[str] | None = None,
     client: Any = None,
+    on_invalid: OnInvalid = "raise",
 ) -> Projection:
     """Change one thing in the economy and return the difference it makes.
 
@@ -90,7 +91,7 @@ def respond(
     remittances
         False: what the central bank pays to the state stays on its reference path, in both scenarios. Official
         models and sensitivity analyses hold it there: they count the interest on bonds alone.
-    sampling, variables, engine, threads, chunk, progress, checkpoint, client
+    sampling, variables, engine, threads, chunk, progress, checkpoint, client, on_invalid
         As in `simulate`.
     keep
         What is kept of each draw: ``"paths"``, every quarter, or ``"annual"``, calendar years.
@@ -133,16 +134,19 @@ def respond(
         keep=check_choice("keep", keep, ("paths", "annual")),
         checkpoint=checkpoint,
         client=client,
+        on_invalid=on_invalid,
     )
     kept, made = kept_variables(variables, economy.model), Sampling(sampling, draws)
+    refuse_report(sampling, options)
     task = plan_impulses(economy, timeline, {WITH: chosen}, seed=seed, stochastic=stochastic, variables=kept)
     task = replace(task, sampling=made)
     if not remittances:
         task = switched_off(task, "remittances")
     lasting = "for good" if duration is None else f"for {duration} quarters"
     title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
+    paths = run_paths(task, draws, timeline, options)
     return Projection(
-        paths=run_paths(task, draws, timeline, options),
+        paths=paths,
         timeline=timeline,
         registry=economy.model.variables,
         provenance=Provenance(
@@ -167,6 +171,7 @@ def respond(
             keep_asked=options.keep,
             equations=economy.model.fingerprint,
             own_equations=own_parts(economy.model),
+            dropped=paths.dropped,
         ),
     )
 
