@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from stimulus_model.calibration.validation import Validation, validate
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
+    from stimulus_model.economy.block import Block
     from stimulus_model.economy.economy import Economy
     from stimulus_model.economy.variables import VARIABLES, variable
     from stimulus_model.engine.model import Model
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
     from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Experiment, respond
+    from stimulus_model.simulation.model_runs import run
     from stimulus_model.simulation.simulate import open_projection, simulate
     from stimulus_model.simulation.warmup import warmup
     from stimulus_model.sources import Source
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EXPERIMENTS",
     "VARIABLES",
+    "Block",
     "Comparison",
     "ContingentLiabilities",
     "DebtDecomposition",
@@ -82,6 +85,7 @@ __all__ = [
     "realised_share_prior",
     "required_assumptions",
     "respond",
+    "run",
     "simulate",
     "validate",
     "variable",
@@ -89,6 +93,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Block": "economy.block",
     "Comparison": "analysis.comparison",
     "ContingentLiabilities": "analysis.contingent",
     "DebtDecomposition": "analysis.debt",
@@ -123,6 +128,7 @@ _HOMES = {
     "realised_share_prior": "estimation.realised_share",
     "required_assumptions": "analysis.required_assumptions",
     "respond": "simulation.impulse_responses",
+    "run": "simulation.model_runs",
     "simulate": "simulation.simulate",
     "validate": "calibration.validation",
     "variable": "economy.variables",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, get_args
+from typing import Literal, get_args
 
 from stimulus_model.inputs import InputError, check_choice, check_items, check_keys, check_kind, check_text
 
@@ -97,6 +97,8 @@ class Registry(Mapping[str, Variable]):
     ----------
     variables
         Each name once.
+    headline
+        Names of those that tables show and summaries keep unless asked otherwise; None: all.
 
     Raises
     ------
@@ -104,9 +106,9 @@ class Registry(Mapping[str, Variable]):
         Something is no `Variable`, or a name comes twice. ``registry[name]`` raises one that suggests the nearest.
     """
 
-    __slots__ = ("_entries", "_hash")
+    __slots__ = ("_entries", "_hash", "headline")
 
-    def __init__(self, variables: Iterable[Variable] = ()) -> None:
+    def __init__(self, variables: Iterable[Variable] = (), headline: Iterable[str] | None = None) -> None:
         allowed = "a list of Variable, such as [Variable('gap', units='% of potential')]"
         entries: dict[str, Variable] = {}
         for each in check_items("variables", variables, allowed):
@@ -115,7 +117,9 @@ class Registry(Mapping[str, Variable]):
                 raise InputError("variables", entry.name, "each name once")
             entries[entry.name] = entry
         self._entries = entries
-        self._hash = hash(tuple(entries.values()))
+        shown = entries if headline is None else check_items("headline", headline, "a list of names")
+        self.headline = tuple(check_choice("headline", name, entries) for name in shown)
+        self._hash = hash((*entries.values(), self.headline))
 
     def __getitem__(self, name: object) -> Variable:
         return self._entries[check_choice("variable", name, self._entries)]
@@ -133,21 +137,15 @@ class Registry(Mapping[str, Variable]):
         return self._hash
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Registry) and list(self._entries.items()) == list(other._entries.items())
+        if not isinstance(other, Registry):
+            return False
+        return (*self.values(), self.headline) == (*other.values(), other.headline)
 
     def __repr__(self) -> str:
         return f"Registry({', '.join(self._entries)})"
 
     def of(self, names: Iterable[str]) -> Registry:
         """Return the registry of some of the variables, in the order of `names`."""
-        return Registry(self[name] for name in names)
-
-    def to_list(self) -> list[dict[str, Any]]:
-        """Return the variables as dictionaries that can be written as JSON."""
-        return [entry.to_dict() for entry in self._entries.values()]
-
-    @classmethod
-    def from_list(cls, field: str, content: object) -> Registry:
-        """Read what `to_list` returned; errors name `field`."""
-        listed = check_items(field, content, "a list of variables, as Registry.to_list returns it")
-        return cls(Variable.from_dict(f"{field}[{k}]", each) for k, each in enumerate(listed))
+        kept = [self[name] for name in names]
+        known = {entry.name for entry in kept}
+        return Registry(kept, [name for name in self.headline if name in known])

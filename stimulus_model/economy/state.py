@@ -17,7 +17,7 @@ from stimulus_model.economy.blocks.bridging_bonds import (
     BridgingState,
     BridgingStocks,
 )
-from stimulus_model.economy.blocks.budget import BudgetFlows, BudgetParameters, BudgetState
+from stimulus_model.economy.blocks.budget import BudgetFlows, BudgetParameters, BudgetStart, BudgetState
 from stimulus_model.economy.blocks.central_bank import CentralBankFlows, CentralBankParameters, CentralBankState
 from stimulus_model.economy.blocks.chips import ChipFlows, ChipParameters, ChipStart, ChipState
 from stimulus_model.economy.blocks.co_investment import CoInvestmentFlows, CoInvestmentParameters, CoInvestmentState
@@ -31,7 +31,7 @@ from stimulus_model.economy.blocks.package_demand import PackageDemandParameters
 from stimulus_model.economy.blocks.plant_exits import ExitParameters, ExitState
 from stimulus_model.economy.blocks.plants import AutomationParameters, PlantParameters
 from stimulus_model.economy.blocks.prices import PriceFlows, PriceParameters, PriceState
-from stimulus_model.economy.blocks.production import ProductionParameters, ProductionState
+from stimulus_model.economy.blocks.production import ProductionParameters, ProductionStart, ProductionState
 from stimulus_model.economy.blocks.rates import RateFlows, RateParameters, RateStart, RateState
 from stimulus_model.economy.blocks.shocks import DisturbanceParameters, Disturbances, DisturbanceStart
 from stimulus_model.economy.blocks.supply_disruption import DisruptionParameters, DisruptionStart
@@ -75,8 +75,9 @@ class Start(NamedTuple):
     adoption: AdoptionStart
     demand: DemandStart
     rates: RateStart
+    production: ProductionStart
     bonds: BondStart
-    log_technology: float
+    budget: BudgetStart
 
 
 class State(NamedTuple):

@@ -53,7 +53,7 @@ def _to_gdp(name: str, long_name: str, equation: str) -> Variable:
 _ALL: Final = (
     _flow("real_gdp", "Real GDP", _REAL, "demand.expenditure", "relative"),
     _flow("potential_output", "Potential output", _REAL, "production.potential", "relative"),
-    _flow("consumption", "Private consumption with housing", _REAL, "demand.consumption", "relative"),
+    _flow("consumption", "Private consumption with housing", _REAL, "behaviour.consumption", "relative"),
     _flow("private_investment", "Private investment", _REAL, "demand.expenditure", "relative"),
     _flow("government", "Government consumption and investment", _REAL, "demand.expenditure", "relative"),
     _flow("exports", "Exports", _REAL, "demand.expenditure", "relative"),
@@ -155,7 +155,19 @@ _ALL: Final = (
     _stock("engineers_trained", "Engineers trained", "thousand persons, cumulative", "labour.labour"),
 )
 
-VARIABLES: Final = Registry(_ALL)
+_HEADLINE: Final = (
+    "real_gdp",
+    "gni",
+    "employment",
+    "inflation",
+    "policy_rate",
+    "yield_10y",
+    "debt",
+    "debt_to_gdp",
+    "primary_balance_to_gdp",
+    "ai_capacity_realised",
+)
+VARIABLES: Final = Registry(_ALL, _HEADLINE)
 """Every variable by name, in the order in which tables show them."""
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from stimulus_model.inputs import check_choice
-from stimulus_model.records import blocks, make, names, size
+from stimulus_model.numerics.graph import Graph
+from stimulus_model.records import blocks, build, leaves, make, names, size
 from stimulus_model.variables import Registry
+
+_ENTERING = ("State", "Parameters", "Shocks", "Exogenous", "Start", "Past", "Position")
+"""Records that the equations read."""
 
 
 class Nothing(NamedTuple):
@@ -102,6 +108,20 @@ class Model:
         """What a quarter leaves behind, and later ones read."""
         return next((block for _, block in blocks(self.Past) if block), Nothing)
 
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the equations, in hexadecimal: of the operations that `begin` and `quarter` are made of.
+
+        It is the same in every process, on every machine and for every way to write the same operations, and another
+        one if any number, operation or name of a parameter, exogenous field or result differs.
+
+        Raises
+        ------
+        TraceError
+            An equation does what cannot be compiled, such as ``if`` on a value.
+        """
+        return _fingerprint(self)
+
     def open(self, p: Any, position: Any) -> tuple[Any, Any]:
         """Return (start, state) of a draw, whatever of it the model has."""
         made = self.begin(p, position) if size(self.Position) else self.begin(p)
@@ -122,3 +142,20 @@ class Model:
     def history_size(self, quarters: int) -> int:
         """Leaves of the memories of `quarters`, and of the zeros before them."""
         return (quarters + 1) * size(self.Memory)
+
+
+@functools.lru_cache(maxsize=256)
+def _fingerprint(model: Model) -> str:
+    """Return the hash of what the equations trace to, and of what stands in the records that others fill and read."""
+    graph = Graph()
+
+    def record(label: str) -> Any:
+        cls = getattr(model, label)
+        return build(cls, (graph.input(f"{label} {k}") for k in range(size(cls))))
+
+    state, parameters, shocks, policy, start, past, position = map(record, _ENTERING)
+    opening = model.open(parameters, position)
+    after = model.step(state, parameters, shocks, policy, start, past)
+    named = [names(cls) for cls in (model.Parameters, model.Position, model.Exogenous, model.Output)]
+    program = graph.digest([*leaves(opening), *leaves(after)])
+    return hashlib.sha256(f"{program} {model.lags} {named}".encode()).hexdigest()

@@ -29,7 +29,7 @@ from stimulus_model.policy.views import (
     inert_table,
 )
 from stimulus_model.policy.vocabulary import KINDS, PLURALS
-from stimulus_model.results.entries import EntryTable
+from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline
 

@@ -27,7 +27,7 @@ from stimulus_model.policy.vocabulary import (
     TECHNOLOGIES,
     cash_of,
 )
-from stimulus_model.results.entries import EntryTable
+from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.timeline import quarter_index
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from stimulus_model.policy.kinds import FISCAL
 from stimulus_model.policy.money import unit_text
 from stimulus_model.policy.shape import PackageLike
 from stimulus_model.policy.vocabulary import ACTING, NATIONWIDE, PRODUCTION
-from stimulus_model.results.entries import EntryTable
+from stimulus_model.results.entry_table import EntryTable
 
 if TYPE_CHECKING:
     from stimulus_model.policy.instrument import Instrument

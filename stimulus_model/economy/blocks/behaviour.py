@@ -45,6 +45,7 @@ class DemandParameters(NamedTuple):
     consumption_tax_response: float
     consumption_oil_response: float
     wealth_price_response: float
+    capital_gap_limit: float
 
 
 class DemandStart(NamedTuple):
@@ -130,7 +131,8 @@ def investment_wanted(p: DemandParameters, signals: InvestmentSignals, policy: P
         - p.corporate_tax_response * policy.corporate_tax
         + p.investment_credit_response * policy.investment_credit
     )
-    pull: float = p.investment_response * clip(wanted - potential.log_capital, -0.5, 0.5)
+    lacking = clip(wanted - potential.log_capital, -p.capital_gap_limit, p.capital_gap_limit)
+    pull: float = p.investment_response * lacking
     profits = p.investment_export_response * exports - p.investment_oil_response * policy.oil_price
     crowded = p.investment_crowding_out * public + p.investment_price_response * erosion
     target: float = start.log_investment_ratio + pull + profits - crowded

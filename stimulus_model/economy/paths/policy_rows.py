@@ -13,7 +13,9 @@ from stimulus_model.economy.paths.fiscal_rows import CASH, GdpOf, financing_shar
 from stimulus_model.economy.paths.maturing_debt import maturing
 from stimulus_model.economy.paths.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
 from stimulus_model.economy.paths.policy_record import Policy, Position
+from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.numerics.guards import TINY
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.timeline import Timeline
 
@@ -66,8 +68,6 @@ FISCAL = (
 _CASH = ("capex", "research", "compute", "training", "equity")
 INSTRUMENTS = (*_CASH, "guarantee")
 _SOURCES_OF_MONEY = ("bridging_bonds", "medium_term_notes", "gx_bonds", "tax", "fund_returns")
-WINDOWS = {"bridging_bonds": (2025, 2030), "gx_bonds": (2023, 2032)}
-"""Fiscal years in which the law lets bonds be issued; outside them the general budget raises the money."""
 _PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "guarantee_cover", "beyond_window")
 
 
@@ -87,6 +87,8 @@ class Basis:
         Of the production function.
     pace
         How fast money is paid out.
+    rules
+        What holds in every draw, of plants and by law.
     consumption_tax_base
         Share of GDP that a point of the consumption tax is raised from.
     """
@@ -96,6 +98,7 @@ class Basis:
     position: Position
     capital_share: float
     pace: Pace
+    rules: RowParameters
     consumption_tax_base: float
 
 
@@ -120,8 +123,8 @@ def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
     late = np.log1p(0.01 * path["ai_market_late_growth"])
     phase = path["ai_market_phase"]
     log_market = np.log(position.ai_market) + np.cumsum(0.25 * (phase * market_growth + (1.0 - phase) * late))
-    left = np.clip(4 * 2051 + 1 - index, 1, None)  # quarters left of the window that ends with FY2050
-    fiscal = (index - 1) // 4
+    fiscal, rules = (index - 1) // 4, basis.rules
+    left = np.clip(4 * (rules.redemption_last + 1.0) + 1.0 - index, 1.0, None)  # quarters left to redeem
     columns = {
         "growth": growth,
         "reference": reference,
@@ -176,9 +179,9 @@ def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
         "per_capacity_gdp": np.full(len(index), 1.0 / position.ai_capacity_gdp),
         "per_worker_adoption": 1.0 / path["adoption_reference"],
         "per_household_adoption": 1.0 / path["household_reference"],
-        "fund_open": np.where(fiscal <= 2050, 1.0, 0.0),
+        "fund_open": np.where(fiscal <= rules.redemption_last, 1.0, 0.0),
         "redemption_rate": redemption_rate(path["bridging_redemption"], left),
-        "gx_repayment_rate": np.where(fiscal >= 2028, 1.0 / left, 0.0),
+        "gx_repayment_rate": np.where(fiscal >= rules.carbon_pricing_first, 1.0 / left, 0.0),
     }
     return {name: column[kept] for name, column in columns.items()}
 
@@ -195,7 +198,7 @@ def ladder_columns(
     return {"maturing": face, "maturing_coupons": coupons} | {name: path[name] / planned for name in ISSUES}
 
 
-def redemption_rate(scheduled: Array, left: npt.NDArray[np.int64]) -> Array:
+def redemption_rate(scheduled: Array, left: Array) -> Array:
     """Share of the bridging bonds outstanding that is redeemed in the quarter and not refunded.
 
     Parameters
@@ -209,7 +212,7 @@ def redemption_rate(scheduled: Array, left: npt.NDArray[np.int64]) -> Array:
     part = scheduled / 400.0
     rest = 1.0 - (np.cumsum(part) - part)
     # A rest within rounding of the quarter's own part is redeemed whole: nothing may stay behind.
-    return np.where((left <= 1) | (rest <= part + 1e-9), 1.0, part / np.maximum(rest, 1e-9))
+    return np.where((left <= 1) | (rest <= part + TINY), 1.0, part / np.maximum(rest, TINY))
 
 
 def ai_capital(market: Array, position: Position) -> Array:
@@ -234,10 +237,10 @@ def nominal_gdp(basis: Basis, quarters: range) -> float:
 
 
 def package_columns(
-    timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str], pace: Pace, nominal: Array
+    timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str], basis: Basis, nominal: Array
 ) -> dict[str, Array]:
     """Columns of `Policy` that the package fills; all zero without one. `nominal` is GDP of the quarter, a year's."""
-    size = len(timeline)
+    size, rules = len(timeline), basis.rules
     columns = {name: np.zeros(size) for name in _PACKAGE_FIELDS}
     if schedule is None:
         return columns
@@ -245,9 +248,13 @@ def package_columns(
     columns |= {name: given[name] for name in ("compute", "training")} | released_totals(schedule)
     for name in _SOURCES_OF_MONEY:
         columns[name] = np.full(size, float(getattr(schedule, name)))
-    columns |= financing_shares(schedule.budgets, _SOURCES_OF_MONEY, pace)
+    columns |= financing_shares(schedule.budgets, _SOURCES_OF_MONEY, basis.pace)
     fiscal = (timeline.index - 1) // 4
-    for name, (first, last) in WINDOWS.items():
+    windows = {
+        "bridging_bonds": (rules.bridging_window_first, rules.bridging_window_last),
+        "gx_bonds": (rules.gx_window_first, rules.gx_window_last),
+    }
+    for name, (first, last) in windows.items():
         closed = (fiscal < first) | (fiscal > last)
         columns["beyond_window"] = columns["beyond_window"] + np.where(closed, columns[name], 0.0)
         columns[name] = np.where(closed, 0.0, columns[name])
@@ -302,7 +309,7 @@ def policy_rows(
         raise InputError("experiment", experiment, "a table of paths by name, or None")
     columns = baseline_rows(timeline, basis)
     nominal = columns["reference"] * np.exp(columns["log_price_trend"])
-    columns |= package_columns(timeline, schedule, channels, basis.pace, nominal)
+    columns |= package_columns(timeline, schedule, channels, basis, nominal)
     for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))
     if schedule is not None:
@@ -316,4 +323,4 @@ def policy_rows(
     flat = [columns[name] for name in Policy._fields[:-1]]
     known = plants_of([] if schedule is None else [schedule]) if plants is None else plants
     totals = {name: columns[name] for name in ("capex", "research", "equity")}
-    return np.column_stack([*flat, plant_rows(timeline, schedule, known, totals, basis.pace)])
+    return np.column_stack([*flat, plant_rows(timeline, schedule, known, totals, basis.pace, basis.rules)])

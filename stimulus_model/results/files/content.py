@@ -29,6 +29,7 @@ def describe_content(projection: Projection) -> str:
     content: dict[str, Any] = {
         "format": FORMAT,
         "timeline": [timeline.first, timeline.last],
+        "headline": list(projection.registry.of(projection.variables).headline),
         "scenarios": list(projection.paths.scenarios),
         "variables": {e.name: {"dims": ["scenario", "draw", times[e.name]], **e.to_dict()} for e in entries},
         "provenance": projection.provenance.to_dict(),

@@ -73,7 +73,7 @@ def _headline(rows: list[Row]) -> str:
 
 
 def _picture(projection: Answers, plot: FanPlots) -> str:
-    shown = ("real_gdp", *projection.variables)
+    shown = ("real_gdp", *projection.registry.headline, *projection.variables)
     name = next((each for each in shown if any(projection.knows(each, m) for m in ("relative", "effect"))), None)
     if name is None:
         return ""
@@ -119,7 +119,7 @@ def _years(projection: Answers) -> str:
 
 def _first(projection: Answers) -> list[tuple[str, bool]]:
     """Return the first variables of a model that has none of `CARD_VARIABLES`."""
-    return [(name, True) for name in projection.variables[: len(CARD_VARIABLES)]]
+    return [(name, True) for name in projection.registry.headline[: len(CARD_VARIABLES)]]
 
 
 def _table(head: str, body: str) -> str:

@@ -61,7 +61,7 @@ def headline_note(projection: Answers) -> str:
     source = projection.provenance
     made = DESCRIPTIONS[source.sampling]
     return (
-        f"With minus without the package; {source.draws:,} draws ({made}, the same in both), "
+        f"With minus without the package; {source.counted()} draws ({made}, the same in both{source.left_out()}), "
         f"seed {source.seed}, engine {source.engine}, stimulus_model {source.version}"
         + (f"\n  {source.kept()}" if source.kept() else "")
     )
@@ -75,19 +75,20 @@ def headline_rows(projection: Answers, *, contributions: bool) -> list[Row]:
         if contributions:
             rows += _channels(projection)
         rows += _cumulative(projection)
-    return [*rows, *_debt(projection), *_generative_ai(projection)] or _last_year(projection)
+    return [*rows, *_debt(projection), *_generative_ai(projection)] or _largest(projection)
 
 
-def _last_year(projection: Answers) -> list[Row]:
-    """Give the effects at the end, for a model that has none of the variables above."""
+def _largest(projection: Answers) -> list[Row]:
+    """Give the largest effects by year, for a model that has none of the variables above."""
     full, rows = projection.timeline.full_years, list[Row]()
-    for name in projection.variables[:ROWS] if full else ():
-        measure = "relative" if projection.shows_per_cent(name) else "effect"
+    for name in projection.registry.headline[:ROWS] if full else ():
+        measure: Measure = "relative" if projection.shows_per_cent(name) else "effect"
         if projection.knows(name, measure):
             entry = projection.registry[name]
             units = RELATIVE_UNITS if measure == "relative" else entry.effect_units
-            found = _in_year(projection, name, measure, full[-1])
-            rows.append(line(projection, f"{entry.long_name}, {full[-1]}", found, units))
+            found = projection.statistics(name, measure=measure, probability=PROBABILITY)
+            at = int(np.argmax(np.abs(found["median"])))
+            rows.append(line(projection, f"{entry.long_name}, largest, {full[at]}", _row(found, at), units))
     return rows
 
 
@@ -110,7 +111,7 @@ def line(
         number = number[0] + prefix + number[1:]
     else:
         number = prefix + number
-    if projection.provenance.draws == 1:
+    if projection.provenance.valid_draws == 1:
         return Row(label, f"{number} {units}", "one draw: no range", tile)
     uncertainty = error(scale * found["se_median"])
     return Row(label, f"{number} ± {uncertainty} {units}", span(low, high, places, sign=sign), tile)

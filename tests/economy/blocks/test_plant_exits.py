@@ -10,7 +10,7 @@ import runs
 import stimulus_model as sm
 from stimulus_model.economy.blocks.disbursement import Cash
 from stimulus_model.economy.blocks.plant_exits import ExitSignals, begin_exits, exit_pace, exits, given_up
-from stimulus_model.economy.blocks.plants import SLOTS, AutomationParameters, PlantParameters, PlantRow, Slots
+from stimulus_model.economy.blocks.plants import SLOTS, AutomationParameters, PlantParameters, PlantRow
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.plant_rows import Plant, plants_of
 from stimulus_model.economy.paths.policy_record import Policy
@@ -47,11 +47,11 @@ def package(*projects):
 def rows(*plants):
     """Return a policy row with these plants in the first slots."""
     policy = make(Policy, lambda _: 0.0)
-    return policy._replace(plants=policy.plants._make([*plants, *[IDLE] * (SLOTS - len(plants))]))
+    return policy._replace(plants=(*plants, *[IDLE] * (SLOTS - len(plants))))
 
 
 def slots(*values, rest=1.0):
-    return Slots(*values, *[rest] * (SLOTS - len(values)))
+    return (*values, *[rest] * (SLOTS - len(values)))
 
 
 def drawn(risk=None, threshold=None, delay=None, attainment=None):
