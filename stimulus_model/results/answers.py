@@ -11,6 +11,7 @@ from stimulus_model.results.measures import MEASURES, Frequency, Measure, Method
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
 from stimulus_model.results.variables import variable
+from stimulus_model.sampling import Dependence
 from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -36,6 +37,11 @@ class Answers(ABC):
     __slots__ = ()
     timeline: Timeline
     provenance: Provenance
+
+    @property
+    def dependence(self) -> Dependence:
+        """Which draws are independent of which, as Monte Carlo errors count it."""
+        return Dependence(self.provenance.sampling)
 
     @property
     @abstractmethod

@@ -40,6 +40,9 @@ class Provenance:
     equations
         SHA-256 of the program that own equations trace to (`Economy.with_model`); empty: the equations that ship with
         `version`.
+    members, member_groups, member_worth
+        Members of the constrained ensemble that draws take, their groups, and how many independent ones they are
+        worth: Monte Carlo errors count them (`sampling.Members`). 0: no ensemble.
     """
 
     package: Mapping[str, Any]
@@ -55,6 +58,9 @@ class Provenance:
     keep: str = "paths"
     keep_asked: str = "paths"
     equations: str = ""
+    members: int = 0
+    member_groups: int = 1
+    member_worth: int = 0
 
     def __post_init__(self) -> None:
         for field in ("package_title", "economy_title", "horizon", "engine", "version"):
@@ -64,6 +70,8 @@ class Provenance:
         check_choice("provenance.keep_asked", self.keep_asked, (*KEEPS, "auto"))
         check_integer("provenance.seed", self.seed, low=0)
         check_integer("provenance.draws", self.draws, low=1)
+        for field, low in (("members", 0), ("member_groups", 1), ("member_worth", min(self.members, 1))):
+            check_integer(f"provenance.{field}", getattr(self, field), low=low)
         for field in ("package", "economy"):
             value = getattr(self, field)
             try:
@@ -90,13 +98,16 @@ class Provenance:
         table = asdict(self)
         if not self.equations:  # as in files from before there was a choice of equations: their hashes stay
             del table["equations"]
+        if not self.members:
+            for field in ("members", "member_groups", "member_worth"):
+                del table[field]
         return table
 
     @classmethod
     def from_dict(cls, content: object) -> Provenance:
         """Read what `to_dict` returned; a wrong or missing field is an `InputError`."""
         fields = [*cls.__dataclass_fields__]
-        table = check_keys("provenance", content, fields[:-4], fields[-4:])
+        table = check_keys("provenance", content, fields[:-7], fields[-7:])
         return cls(**table)
 
     def kept(self) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from stimulus_model._version import __version__
+from stimulus_model.economy.beliefs.ensemble import Ensemble
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.equations import equations_of
 from stimulus_model.engine.checkpoint import check_folder
@@ -22,12 +23,12 @@ from stimulus_model.engine.executors import AHEAD, check_client
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.progress import Progress, reporting
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, run, shares_of_members, tally
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
 from stimulus_model.engine.task import Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.policy.package import Package
-from stimulus_model.results.distribution import Distribution
+from stimulus_model.results.distribution import SHARED, Distribution
 from stimulus_model.results.measures import measures_of
 from stimulus_model.results.provenance import KEEPS, Provenance
 from stimulus_model.results.tables.summary import HEADLINE_VARIABLES
@@ -144,12 +145,21 @@ def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> P
         raise InputError("draws", draws, allowed) from error
 
 
-def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> Distribution:
-    """Run a task of two scenarios and keep histograms, moments and extremes of every series."""
+def run_summary(
+    task: Task, draws: int, timeline: Timeline, options: Options, drawn: Ensemble | None = None
+) -> Distribution:
+    """Run a task of two scenarios and keep histograms, moments and extremes of every series.
+
+    `drawn` is the ensemble that draws take members of.
+    """
     layout, places = layout_of(timeline, task.variables, options.measures)
     options = _within_budget(task, layout, options)
     with reporting(options.progress, draws) as report:
         bins, counted = tally(task, draws, layout, engine=options.engine, where=options.where(report))
+    shared = None
+    if drawn is not None:
+        shares = shares_of_members(task, draws, layout, drawn.groups, np.array(SHARED), engine=options.engine)
+        shared = shares / drawn.worth
     return Distribution(
         draws=draws,
         places=places,
@@ -158,6 +168,7 @@ def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) ->
         centre=bins.centre,
         spread=bins.spread,
         **counted._asdict(),
+        shared=shared,
     )
 
 
@@ -204,6 +215,7 @@ def provenance_of(
     package: Package, economy: Economy, seed: int, horizon: str, sampling: Sampling, options: Options, asked: str
 ) -> Provenance:
     """Return what a projection says of how it was made; `asked` is what `keep` was."""
+    drawn = economy.ensemble
     return Provenance(
         package=package.to_dict(),
         economy=economy.to_dict(),
@@ -218,6 +230,9 @@ def provenance_of(
         keep=options.keep,
         keep_asked=asked,
         equations=equations_of(economy.model),
+        members=0 if drawn is None else drawn.size,
+        member_groups=1 if drawn is None else drawn.groups,
+        member_worth=0 if drawn is None else drawn.worth,
     )
 
 

@@ -222,15 +222,16 @@ def _simulated(
     }
     if options.keep == "summary":
         refuse_summary(sampling, packages)
-        counted = run_summary(task, draws, timeline, options)
+        counted = run_summary(task, draws, timeline, options, economy.ensemble)
         return {label: SummaryProjection(counted, timeline, each) for label, each in made.items()}
-    paths = run_paths(task, draws, timeline, options)
+    paths, members = run_paths(task, draws, timeline, options), task.members(draws)
     return {
         label: Projection(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
             provenance=each,
             channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options),
+            members=members,
         )
         for label, each in made.items()
     }

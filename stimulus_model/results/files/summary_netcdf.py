@@ -11,7 +11,7 @@ import numpy as np
 
 from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import dataset_attrs
-from stimulus_model.results.distribution import ARRAYS, Distribution
+from stimulus_model.results.distribution import ARRAYS, SHARED, Distribution
 from stimulus_model.results.files.atomic import replacing
 from stimulus_model.results.files.netcdf import StorageError, check_target, seal
 from stimulus_model.results.measures import MEASURES
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from stimulus_model.results.summary_projection import SummaryProjection
 
 FORMAT = "stimulus_model summary 1"
-_DIMS = {"counts": ("column", "bin"), "moments": ("column", "part")}
+_DIMS = {"counts": ("column", "bin"), "moments": ("column", "part"), "shared": ("column", "level")}
 
 
 def content_hash(projection: SummaryProjection) -> str:
@@ -41,9 +41,9 @@ def save_summary(projection: SummaryProjection, path: str | Path, *, compress: b
         try:
             with netCDF4.Dataset(temporary, "w", format="NETCDF4", clobber=False) as file:
                 columns, bins = counted.counts.shape
-                for name, size in (("column", columns), ("bin", bins), ("part", 4)):
+                for name, size in (("column", columns), ("bin", bins), ("part", 4), ("level", 1 + len(SHARED))):
                     file.createDimension(name, size)
-                for name in ARRAYS:
+                for name in counted.arrays:
                     values = getattr(counted, name)
                     made = file.createVariable(
                         name, values.dtype, _DIMS.get(name, ("column",)), fletcher32=True,
@@ -65,7 +65,8 @@ def read_summary(file: Any, path: str | Path) -> SummaryProjection:
 
     text = file.getncattr("content")
     content = json.loads(text)
-    arrays = {name: np.asarray(file.variables[name][...]) for name in ARRAYS}
+    names = ARRAYS if "shared" not in file.variables else (*ARRAYS, "shared")
+    arrays = {name: np.asarray(file.variables[name][...]) for name in names}
     provenance, timeline = Provenance.from_dict(content["provenance"]), Timeline(*content["timeline"])
     for name, found in content["variables"].items():
         if found["units"] != variable(name).units:
@@ -107,7 +108,7 @@ def _describe(projection: SummaryProjection) -> str:
 
 def _hash(content: str, counted: Distribution) -> str:
     total = hashlib.sha256(content.encode("utf-8"))
-    for name in ARRAYS:
+    for name in counted.arrays:
         values = getattr(counted, name)
         total.update(name.encode() + np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).data)
     return total.hexdigest()
