@@ -47,7 +47,7 @@ TOGETHER = (
 )
 """Parameters that surveys decide together: at work, and at home."""
 _SHARES = ("adoption_ceiling", "household_ceiling")
-_NOTE = "rank correlation of the posterior of the Bass curves"
+_NOTE = "posterior of the Bass curves"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

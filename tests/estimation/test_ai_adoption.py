@@ -131,7 +131,7 @@ def test_correlations_are_drawn_as_they_were_fitted(fit):
     """All signs, and sizes to .03: with one common factor some came out with the other sign."""
     economy = sm.Economy.load("japan")
     names = list(economy.entries)
-    drawn = draw_parameters(design_of(economy.marginals()), 1, 0, 50_000).transpose(0, 2, 1).reshape(-1, len(names))
+    drawn = draw_parameters(design_of(economy.marginals()), 1, 0, 50_000).transpose(0, 2, 1).reshape(50_000, -1)
     posterior, pairs = fit.parameters(economy), fit.correlations(economy)
     assert len(pairs) == 15 + 28
     for one, other in pairs:
