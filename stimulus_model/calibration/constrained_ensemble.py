@@ -30,12 +30,12 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.calibration.convergence import Convergence
+from stimulus_model.calibration.fit_official_models import full, long_run, problem
 from stimulus_model.calibration.fitted_parameters import FITTED
 from stimulus_model.calibration.metropolis import GROUPS, PLACES, Posterior, scores_of, unit_of, walk
-from stimulus_model.calibration.poles import full, long_run, problem
 from stimulus_model.calibration.published import load, responses
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
-from stimulus_model.economy.beliefs.poles import read_misses, read_pole
+from stimulus_model.economy.beliefs.official_models import calibrated_values, calibration_rmse
 from stimulus_model.inputs import InputError, check_integer
 
 if TYPE_CHECKING:
@@ -137,11 +137,11 @@ def constrain(
     steps = candidates // (walks * len(chosen))
     if steps < SHORTEST:
         raise InputError("candidates", candidates, f"more: {walks * len(chosen) * SHORTEST} for {members} members")
-    discrepancies = {model.key: read_misses("japan", model.key) for model in chosen}
+    discrepancies = {model.key: calibration_rmse("japan", model.key) for model in chosen}
     done, found, kept, failed, tried = 0, {}, [], 0, 0
     for k, model in enumerate(chosen):
         task = problem(economy, model)
-        pole = scores_of(positions(np.array([read_pole("japan", model.key)[name] for name in FITTED])))
+        start = scores_of(positions(np.array([calibrated_values("japan", model.key)[name] for name in FITTED])))
         posterior = Posterior(task, discrepancies[model.key], threads)
         random, before = np.random.default_rng([seed, k]), done
 
@@ -149,7 +149,7 @@ def constrain(
             if progress is not None:
                 progress(before + candidates, walks * steps * len(chosen))
 
-        walked = walk(posterior, pole, walks, steps, random, told)
+        walked = walk(posterior, start, walks, steps, random, told)
         done += walks * steps
         rows = full(task, unit_of(walked.scores.reshape(-1, len(FITTED))))
         sound = (np.abs(long_run(task, rows)) < 3.0).all(axis=1) & taylor(economy, rows)

@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.calibration.convergence import Convergence, convergence
+from stimulus_model.calibration.fit_official_models import Problem, answers, full, long_run
 from stimulus_model.calibration.fitted_parameters import FITTED
-from stimulus_model.calibration.poles import Problem, answers, full, long_run
 from stimulus_model.engine.run import InvalidDrawsError
 
 FloatArray = npt.NDArray[np.float64]
@@ -165,7 +165,7 @@ class _Normal(NamedTuple):
 
     @classmethod
     def of(cls, mean: FloatArray, root: FloatArray) -> _Normal:
-        return cls(mean, root, np.linalg.inv(root))
+        return cls(mean, root, np.asarray(np.linalg.inv(root)))
 
     def learnt(self, scores: FloatArray) -> _Normal:
         """Return what walks at `scores` teach; the covariance before is worth twice the dimension of them."""

@@ -121,7 +121,8 @@ class AdoptionFit:
         """
         from scipy.stats import rankdata
 
-        draws, found = self.parameters(economy), {}
+        draws = self.parameters(economy)
+        found: dict[Pair, float] = {}
         for names in TOGETHER:
             ranks = np.corrcoef([rankdata(draws[name]) for name in names])
             scores = 2.0 * np.sin(np.pi / 6.0 * ranks)

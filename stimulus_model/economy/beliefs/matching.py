@@ -26,7 +26,8 @@ def beta_of(values: FloatArray) -> Prior:
     wanted = (np.quantile(values, LEVELS) - low) / (high - low)
 
     def distance(log_shapes: FloatArray) -> FloatArray:
-        return np.asarray((betaincinv(*np.exp(log_shapes), LEVELS) - wanted) * WEIGHTS)
+        first, last = np.exp(log_shapes)
+        return np.asarray((betaincinv(first, last, LEVELS) - wanted) * WEIGHTS)
 
     shapes = np.exp(least_squares(distance, np.zeros(2), bounds=(-3.0, 4.0)).x)
     return beta(low, high, *(float(f"{x:.4g}") for x in shapes))

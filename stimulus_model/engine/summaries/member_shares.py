@@ -10,9 +10,10 @@ from dataclasses import replace
 import numpy as np
 
 from stimulus_model.engine.draws.design import Given
+from stimulus_model.engine.invalid import InvalidDrawsError
 from stimulus_model.engine.summaries.count import collect
 from stimulus_model.engine.summaries.histogram import BLOCK, FloatArray, Layout
-from stimulus_model.engine.task import InvalidDrawsError, Task
+from stimulus_model.engine.task import Task
 from stimulus_model.sampling import Members
 
 FEW = 63
@@ -50,7 +51,8 @@ def member_shares(
     blocks = min(max(draws // DRAWS_A_BLOCK, 1), MOST_BLOCKS)
     spread, done, bounds = np.zeros_like(found), 0, None
     for block in range(blocks):
-        few = replace(task, design=task.design._replace(members=_some(task.design.members, groups, block)))
+        members = _some(task.design.members, groups, block)
+        few = replace(task, design=task.design._replace(members=members), on_invalid="raise")
         try:
             values = values_of(few, block * BLOCK, BLOCK)
         except InvalidDrawsError:  # of members and draws that do not meet in the run
@@ -59,10 +61,10 @@ def member_shares(
         collect(values, BLOCK, layout, sample)
         taken = few.members(BLOCK, block * BLOCK)
         assert taken is not None
-        members, columns = Members(taken, 1.0, groups), sample.T
+        shared, columns = Members(taken, 1.0, groups), sample.T
         bounds = np.quantile(sample, levels, axis=1) if bounds is None else bounds
         for k, each in enumerate([columns, *(columns <= bound for bound in bounds)]):
-            found[:, k] += members.covariance(each)
+            found[:, k] += shared.covariance(each)
             spread[:, k] += each.var(axis=0)
         done += 1
     if not done:  # no more than all of it
@@ -76,4 +78,4 @@ def _some(members: FloatArray, groups: int, block: int) -> FloatArray:
     turns = len(members) // groups
     each = max(1, min(FEW // groups, turns))
     chosen = (block + turns // each * np.arange(each)) % turns
-    return members[(chosen[:, np.newaxis] * groups + np.arange(groups)).ravel()]
+    return np.asarray(members[(chosen[:, np.newaxis] * groups + np.arange(groups)).ravel()])
