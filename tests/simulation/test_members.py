@@ -60,7 +60,12 @@ def test_a_projection_knows_its_members_and_so_does_its_file(projection, economy
     with pytest.raises(InputError, match=r"^members: got 0, allowed: as many as draws"):
         replace(projection, members=None)
     alone = simulate(
-        package, type(economy).load("japan", pole="esri-2022"), seed=3, draws=64, horizon="2030Q4", variables=NAMES
+        package,
+        type(economy).load("japan", calibrated_to="esri-2022"),
+        seed=3,
+        draws=64,
+        horizon="2030Q4",
+        variables=NAMES,
     )
     assert alone.members is None
     assert "members" not in alone.provenance.to_dict()
@@ -88,16 +93,16 @@ def test_a_summary_finds_the_part_of_members_too(package, economy):
     assert counted.distribution.shared.shape == (len(counted.distribution.counts), 6)
 
 
-def test_errors_are_the_scatter_over_fifty_ensembles(task):
+def test_errors_are_the_scatter_over_fifty_ensembles(task, economy):
     """Fifty ensembles of 99 members of the shipped ones, as many of each model, with shocks of their own."""
     random, draws, timeline = np.random.default_rng(1), 2_000, timeline_to("2025Q1", "2031Q4")
-    members, turns = task.design.members, len(task.design.members) // 3
+    members, turns, registry = task.design.members, len(task.design.members) // 3, economy.model.variables
     estimates, reported, without = [], [], []
     for seed in range(50):
         rows = (3 * random.integers(0, turns, (33, 3)) + np.arange(3)).ravel()
         few = replace(task, seed=seed, design=task.design._replace(members=members[rows]))
         paths, shared = run(few, draws), Members(few.members(draws), 99.0, 3)
-        values = measured_values(paths, timeline, "price_level", "effect", "year")[:, 1:]
+        values = measured_values(paths, timeline, registry["price_level"], "effect", "year")[:, 1:]
         found, plain = describe(values, 0.9, Dependence(members=shared)), describe(values, 0.9)
         estimates.append([found.mean, found.median, found.low, found.high])
         reported.append([found.se_mean, found.se_median, found.se_low, found.se_high])
