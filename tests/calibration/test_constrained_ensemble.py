@@ -145,8 +145,8 @@ def test_walks_find_a_bent_posterior_from_far_away():
 
 
 def test_scores_and_positions_in_ranges():
-    unit = np.random.default_rng(1).uniform(0.1, 0.9, (50, len(FITTED)))
-    np.testing.assert_allclose(unit_of(scores_of(unit)), unit, atol=1e-9)
+    scores = np.random.default_rng(1).uniform(-EDGE, EDGE, (50, len(FITTED)))
+    np.testing.assert_allclose(scores_of(unit_of(scores)), scores, atol=1e-9)
     ends = scores_of(np.array([np.zeros(len(FITTED)), np.ones(len(FITTED))]))
     assert (ends == [[-EDGE], [EDGE]]).all()
     drawn = unit_of(np.random.default_rng(2).standard_normal((20_000, len(FITTED))))
