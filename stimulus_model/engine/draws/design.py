@@ -163,6 +163,17 @@ def in_lanes(rows: FloatArray, width: int) -> FloatArray:
     return np.ascontiguousarray(rows.reshape(-1, width, rows.shape[1]).transpose(0, 2, 1))
 
 
+def members_taken(
+    design: Design, seed: int, first: int, draws: int, sampling: Sampling, shocks: npt.NDArray[np.uint64] | None
+) -> npt.NDArray[np.int64]:
+    """Return the member of the ensemble that each of some draws takes; arguments as in `draw_parameters`."""
+    members = len(design.members)
+    if not sampling.stratified:
+        return member_of(np.arange(first, first + draws, dtype=np.uint64), seed, members, sampling.mirror)
+    points = points_of(design, sampling, seed, shocks)
+    return np.floor(points.uniforms(first, draws, 0, 1)[:, 0] * members).astype(np.int64)
+
+
 def member_of(draws: npt.NDArray[np.uint64], seed: int, members: int, mirror: int = 0) -> npt.NDArray[np.int64]:
     """Return the member of the ensemble that each draw takes, from 0 to `members` - 1, each equally likely.
 
