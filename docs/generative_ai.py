@@ -92,7 +92,7 @@ force where it is in 2025.
 """
 
 BELIEVED = """
-## What one would have to believe
+## Required assumptions
 
 Official claims, per yen of the ¥10 trillion of support: ¥16 of ripple, taken as ¥8.8 of GDP at .55 of value
 added (judgement), and ¥5 of public and private investment. Each lever runs from its median to the 99.9 % end of

@@ -10,10 +10,9 @@ import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_items, check_number
 from stimulus_model.results.measures import WITH, WITHOUT, Frequency
-from stimulus_model.results.paths import Floats, read_path
+from stimulus_model.results.paths import Floats, scenario_path
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
-from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -85,7 +84,7 @@ def _changes(projection: Projection, scenario: str) -> Floats:
     """Contributions to the change of debt to GDP, percentage points a quarter, shape (item, draw, quarter)."""
     length = len(projection.timeline)
 
-    paths = [read_path(projection.paths, name, scenario, length) for name in VARIABLES]
+    paths = [scenario_path(projection.paths, name, scenario, length) for name in VARIABLES]
     nominal, debt, calls, deficit, items, interest, balance, adjustment = paths
     opening = debt[:, :1] - 0.25 * (interest - balance + adjustment)[:, :1]
     before = np.concatenate([opening, debt[:, :-1]], axis=1)
@@ -228,7 +227,7 @@ def probability_above(
     """
     import pandas as pd
 
-    entry = variable(name)
+    entry = check_projection(projection, "probability_above").registry[name]
     projection = check_projection(projection, "probability_above", entry.name)
     values = {side: projection.level(entry.name, scenario=side, freq="year") for side in (WITH, WITHOUT)}
     years = [int(year) for year in values[WITH]["year"].to_numpy()]

@@ -10,6 +10,7 @@ from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.policy.checks import FrozenMapping
 from stimulus_model.results.measures import Frequency
 from stimulus_model.results.projection import Projection
+from stimulus_model.variables import Registry
 
 if TYPE_CHECKING:
     from xarray import DataArray
@@ -41,6 +42,11 @@ class PairedProjections:
     def variables(self) -> tuple[str, ...]:
         """Names of the variables in every projection."""
         return self[self.labels[0]].variables
+
+    @property
+    def registry(self) -> Registry:
+        """What the variables are."""
+        return self[self.labels[0]].registry
 
     def __getitem__(self, label: str) -> Projection:
         """Return the projection of one package."""

@@ -13,6 +13,7 @@ from stimulus_model.economy.cases import CaseGroup
 from stimulus_model.economy.paths.baseline import BASELINE, BaselinePath
 from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
+from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.possible import check_possible_value
 from stimulus_model.inputs import InputError, check_items, check_kind, suggest
 from stimulus_model.schedule import ScheduleLike
@@ -44,6 +45,9 @@ def check_entries(tables: Mapping[str, Mapping[str, Any]], ensemble: object) -> 
     for name, path in tables["paths"].items():
         for k, value in enumerate(path.values):
             check_possible_value(f"baseline.{name}.values[{k}]", name, value)
+    for name, entry in tables["entries"].items():
+        if name in RowParameters._fields and entry.prior.kind != "fixed":
+            raise InputError(name, entry.prior.describe(), "a number: it holds in every draw")
     if not tables["entries"]:
         raise InputError("entries", {}, "the parameters of the economy, as Economy.load reads them")
     for name in lonely(tables["entries"]):
@@ -63,7 +67,7 @@ def lonely(entries: Mapping[str, Parameter]) -> list[str]:
     return [name for name, entry in entries.items() if entry.factor is not None and loaded[entry.factor] == 1]
 
 
-def check_table(field: str, table: object) -> Mapping[Any, Any]:
+def check_entry_table(field: str, table: object) -> Mapping[Any, Any]:
     """Return `table` if it is a mapping."""
     if isinstance(table, Mapping):
         return table

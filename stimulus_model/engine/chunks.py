@@ -56,7 +56,7 @@ class Lanes:
         self.selecting = selecting
         self.kernel = kernel(task.model, self.width, self.selecting)
         self.policy = np.ascontiguousarray(task.policy).ravel()
-        self.places = np.full(len(task.model.variables), -1)
+        self.places = np.full(len(task.model.outputs), -1)
         self.places[task.kept] = np.arange(len(task.variables)) * self.width
 
     def shape(self, draws: int) -> tuple[int, ...]:
@@ -71,7 +71,7 @@ class Lanes:
             out = aligned(math.prod(shape)).reshape(shape)
         parameters = task.parameters(first, draws, width)
         direct = self.selecting or isinstance(task.kept, slice)
-        flows = (*shape[:3], size(task.model.Flows), width)
+        flows = (*shape[:3], size(task.model.Output), width)
         written = out.reshape(-1) if direct else aligned(math.prod(flows))
         totals = aligned(blocks * scenarios * width)
         scratch = aligned(scratch_size(task.model, quarters, width))

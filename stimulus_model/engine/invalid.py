@@ -105,14 +105,14 @@ def explained(task: Task, error: InvalidDrawsError, quarters: Sequence[str]) -> 
     scenario, quarter, variable = place
     name = task.scenarios[scenario]
     guilty = _at_fault(_until(task, scenario, quarter), parameters, number)
-    text = f"in draw {number} first {task.model.variables[variable]}, in {quarters[quarter]} ({name})"
+    text = f"in draw {number} first {task.model.outputs[variable]}, in {quarters[quarter]} ({name})"
     if guilty:
         more = f" and {len(guilty) - _MOST_NAMED} others" if len(guilty) > _MOST_NAMED else ""
         text += f"; at fault, since another value alone gives a finite path: {', '.join(guilty[:_MOST_NAMED])}{more}"
     listed, _, rest = str(error).partition("; ")
     found = InvalidDrawsError(f"{listed}; {text}; {rest}")
     found.draws, found.at_fault = error.draws, tuple(each.partition("=")[0] for each in guilty)
-    found.variable, found.quarter, found.scenario = task.model.variables[variable], quarter, name
+    found.variable, found.quarter, found.scenario = task.model.outputs[variable], quarter, name
     return found
 
 
@@ -170,7 +170,7 @@ def _at_fault(task: Task, parameters: FloatArray, number: int) -> list[str]:
         if largest[k] > 0.0:
             calm = _paths(replace(task, policy=policy), parameters[:, np.newaxis], number)
             if np.isfinite(calm).all():
-                found.append(f"{names(task.model.Policy)[k]}={largest[k]:.6g} (0)")
+                found.append(f"{names(task.model.Exogenous)[k]}={largest[k]:.6g} (0)")
     return found
 
 

@@ -65,13 +65,13 @@ class Task:
     @property
     def kept(self) -> slice | list[int]:
         """Where the kept variables stand among the flows."""
-        flows = self.model.variables
+        flows = self.model.outputs
         return [flows.index(name) for name in self.variables] if self.some else slice(None)
 
     @property
     def some(self) -> bool:
         """Whether only some variables are kept, or all in another order."""
-        return self.variables != self.model.variables
+        return self.variables != self.model.outputs
 
     def parameters(self, first: int, draws: int, width: int, out: FloatArray | None = None) -> FloatArray:
         """Return the parameters of some draws: float64 (block, parameter, lane), in `out` if it has that shape."""

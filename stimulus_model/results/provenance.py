@@ -42,8 +42,9 @@ class Provenance:
         What is kept of the draws, ``"paths"``, ``"annual"`` or ``"summary"``, and what was asked for: that, or
         ``"auto"``.
     equations
-        SHA-256 of the program that own equations trace to (`Economy.with_model`); empty: the equations that ship with
-        `version`.
+        Fingerprint of the equations, `Model.fingerprint`; empty: a file from before 0.2, which does not say it.
+    own_equations
+        What of the equations is not what ships with `version`: names of equations and blocks, or ``"quarter"``.
     dropped
         Numbers of the draws that were not finite and left out, in rising order (``on_invalid="report"``).
     """
@@ -61,6 +62,7 @@ class Provenance:
     keep: str = "paths"
     keep_asked: str = "paths"
     equations: str = ""
+    own_equations: tuple[str, ...] = ()
     dropped: Sequence[int] = ()
 
     def __post_init__(self) -> None:
@@ -71,6 +73,8 @@ class Provenance:
         check_choice("provenance.keep_asked", self.keep_asked, (*KEEPS, "auto"))
         check_integer("provenance.seed", self.seed, low=0)
         check_integer("provenance.draws", self.draws, low=1)
+        listed = check_items("provenance.own_equations", self.own_equations, "a list of names")
+        object.__setattr__(self, "own_equations", tuple(check_text("provenance.own_equations", e) for e in listed))
         object.__setattr__(self, "dropped", _rising(self.dropped, self.draws))
         for field in ("package", "economy"):
             value = getattr(self, field)
@@ -90,17 +94,15 @@ class Provenance:
 
     @property
     def economy_id(self) -> str:
-        """SHA-256 of the economy, its `Economy.content_id`: equal for equal economies."""
-        return content_id(self.economy)
+        """SHA-256 of the economy and its equations, its `Economy.content_id`: equal for equal economies."""
+        return content_id({**self.economy, "equations": self.equations} if self.equations else self.economy)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a dictionary that can be written as JSON."""
-        table = asdict(self)
-        if not self.equations:  # as in files from before there was a choice of equations: their hashes stay
-            del table["equations"]
+        table = asdict(self) | {"own_equations": list(self.own_equations), "dropped": list(self.dropped)}
         if not self.dropped:
             del table["dropped"]
-        return table | ({"dropped": list(self.dropped)} if self.dropped else {})
+        return table
 
     @property
     def valid_draws(self) -> int:
@@ -124,7 +126,7 @@ class Provenance:
     def from_dict(cls, content: object) -> Provenance:
         """Read what `to_dict` returned; a wrong or missing field is an `InputError`."""
         fields = [*cls.__dataclass_fields__]
-        table = check_keys("provenance", content, fields[:-5], fields[-5:])
+        table = check_keys("provenance", content, fields[:-6], fields[-6:])
         return cls(**table)
 
     def kept(self) -> str:
@@ -136,7 +138,9 @@ class Provenance:
     def describe(self) -> str:
         """Return the one line that stands below tables and plots."""
         made = "draws" if self.sampling == MONTE_CARLO else f"draws ({DESCRIPTIONS[self.sampling]})"
-        own = f", own equations {self.equations[:12]}" if self.equations else ""
+        own = (
+            f", own equations: {', '.join(self.own_equations)} ({self.equations[:12]})" if self.own_equations else ""
+        )
         return (
             f"{self.package_title}; {self.economy_title}; {self.counted()} {made}, seed {self.seed}, "
             f"stimulus_model {self.version}{own}{self.left_out()}"

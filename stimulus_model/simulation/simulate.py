@@ -13,13 +13,14 @@ from typing import Any, Literal, TypedDict, Unpack, overload
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED, OnInvalid
-from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.inputs import InputError, check_integer, check_kind
 from stimulus_model.policy.package import Package
-from stimulus_model.results.files.netcdf import open_projection as _open
+from stimulus_model.results.files.netcdf import read_projection
 from stimulus_model.results.measures import Measure
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
@@ -29,7 +30,6 @@ from stimulus_model.sampling import MONTE_CARLO, SamplingName
 from stimulus_model.simulation.amounts import warn_of_size
 from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelRuns
 from stimulus_model.simulation.options import (
-    SUMMARY_VARIABLES,
     Options,
     provenance_of,
     refuse_report,
@@ -220,9 +220,10 @@ def _simulated(
     warn_of_size(packages, economy)
     chosen, asked = Sampling(sampling, draws), options.keep
     refuse_report(sampling, options)
-    kept = kept_variables(variables)
+    kept = kept_variables(variables, economy.model)
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))
-    kept = SUMMARY_VARIABLES if options.keep == "summary" and variables is None else kept
+    if options.keep == "summary" and variables is None:  # what its table and its headline show
+        kept = economy.model.variables.headline
     options.prepare(model_of(packages, economy, timeline), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
     made = {
@@ -230,10 +231,11 @@ def _simulated(
         for label, package in packages.items()
     }
     if options.keep == "summary":
-        refuse_summary(sampling, packages)
+        refuse_summary(sampling, len(packages))
         counted, dropped = run_summary(task, draws, timeline, options)
+        registry = economy.model.variables
         return {
-            label: SummaryProjection(counted, timeline, replace(each, dropped=dropped))
+            label: SummaryProjection(counted, timeline, registry, replace(each, dropped=dropped))
             for label, each in made.items()
         }
     paths = run_paths(task, draws, timeline, options)
@@ -241,6 +243,7 @@ def _simulated(
         label: Projection(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
+            registry=economy.model.variables,
             provenance=replace(each, dropped=paths.dropped),
             channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options, paths.dropped),
         )
@@ -248,13 +251,29 @@ def _simulated(
     }
 
 
-def open_projection(path: str | Path) -> Projection | SummaryProjection:
+def open_projection(path: str | Path, *, economy: Economy | None = None) -> Projection | SummaryProjection:
     """Open what `Projection.save` or `SummaryProjection.save` wrote; its content is checked against its hash.
 
-    Contributions work as on the day it was saved: package and economy are in the file. After a run under own
-    equations (`Economy.with_model`), which no file holds, they are refused; what is stored can be read.
+    Contributions work as on the day it was saved: package and economy are in the file. Equations are not; the file
+    knows their fingerprint. Where they are others than this version ships, or the version is another, what is stored
+    can be read, and what would have to be computed is refused.
+
+    Parameters
+    ----------
+    path
+        A file.
+    economy
+        The economy of a run with equations or blocks of its own, so that it can go on; None: that of the file.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or (`StorageError`) it is damaged or no projection.
     """
-    projection = _open(path)
-    if isinstance(projection, SummaryProjection):
+    if economy is not None:
+        check_kind("economy", economy, Economy, "the Economy of the run, or None for that of the file")
+    projection = read_projection(path, VARIABLES)
+    if isinstance(projection, SummaryProjection) or "project" not in projection.provenance.package:
         return projection
-    return replace(projection, channel_runner=ReopenedChannelRuns(projection.provenance, projection.timeline))
+    runner = ReopenedChannelRuns(projection.provenance, projection.timeline, economy)
+    return replace(projection, channel_runner=runner)

@@ -1,4 +1,4 @@
-"""The model solved backwards: what one would have to believe."""
+"""The model solved backwards: break-even values and required assumptions."""
 
 from __future__ import annotations
 

@@ -1,5 +1,6 @@
 """The economy record: reading, refusing, replacing, tables, policy rows."""
 
+import collections
 import copy
 import json
 import pickle
@@ -10,6 +11,7 @@ import runs
 
 from stimulus_model.economy import CHANNELS, Economy
 from stimulus_model.economy.beliefs import prior
+from stimulus_model.economy.beliefs.marginals import ROWS
 from stimulus_model.economy.model import MODEL
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import TECHNOLOGIES
@@ -20,9 +22,9 @@ from stimulus_model.timeline import Timeline
 def test_shipped_economy_has_every_parameter_with_unit_source_and_a_median(economy):
     assert Economy.available() == ("japan",)
     *_, plants = [name for name, _ in blocks(MODEL.Parameters)]
-    of_blocks = [entry.name for entry in economy.entries.values() if entry.block != plants]
+    of_blocks = [entry.name for entry in economy.entries.values() if entry.block not in (plants, ROWS)]
     assert tuple(of_blocks) == names(MODEL.Parameters)[: len(of_blocks)]
-    drawn = [name for name in economy.entries if name not in of_blocks]  # what each plant draws from
+    drawn = [entry.name for entry in economy.entries.values() if entry.block == plants]
     kinds = ("risk", "delay", "attainment")
     assert drawn == ["exit_threshold", *(f"{kind}_{technology}" for kind in kinds for technology in TECHNOLOGIES)]
     assert len(economy.marginals()) == len(names(MODEL.Parameters))
@@ -32,6 +34,31 @@ def test_shipped_economy_has_every_parameter_with_unit_source_and_a_median(econo
         low, high = entry.prior.quantile([0.45, 0.55])
         slack = 1e-3 * abs(entry.value)
         assert low - slack <= entry.value <= high + slack, entry.name
+
+
+def test_each_parameter_has_a_symbol_of_its_own(economy):
+    symbols = collections.Counter(entry.symbol for entry in economy.entries.values())
+    assert [symbol for symbol, times in symbols.items() if times > 1] == []
+
+
+def test_numbers_of_the_rows_hold_in_every_draw(economy):
+    timeline = Timeline("2025Q1", "2060Q4")
+    schedule = runs.schedule(timeline)
+    changes = {
+        "at_risk": {"years_at_risk": 2.0},
+        "guaranteed": {"guarantee_repayment": 0.5},
+        "beyond_window": {"bridging_window_last": 2026.0},
+        "fund_open": {"redemption_last": 2040.0},
+        "gx_repayment_rate": {"carbon_pricing_first": 2035.0},
+    }
+    usual = economy.policy_rows(timeline, schedule, CHANNELS)
+    for name, change in changes.items():
+        columns = [k for k, leaf in enumerate(names(MODEL.Exogenous)) if leaf == name]
+        changed = economy.replace(**change).policy_rows(timeline, schedule, CHANNELS)
+        assert (changed[:, columns] != usual[:, columns]).any(), name
+    allowed = "years_at_risk: got .*uniform.*, allowed: a number: it holds in every draw"
+    with pytest.raises(InputError, match=allowed):
+        economy.replace(years_at_risk=prior.uniform(5.0, 15.0))
 
 
 def test_priors_allow_harm(economy):
@@ -165,7 +192,7 @@ def test_parameter_table_in_four_formats(economy):
 
 def test_rows_begin_at_the_start_and_later_quarters_do_not_change_earlier_ones(economy):
     rows = economy.policy_rows(runs.TIMELINE)
-    assert rows.shape == (64, len(names(MODEL.Policy)))
+    assert rows.shape == (64, len(names(MODEL.Exogenous)))
     longer = economy.policy_rows(Timeline("2025Q1", "2100Q4"))
     np.testing.assert_array_equal(rows, longer[:64])
     assert np.isfinite(longer).all()

@@ -6,6 +6,7 @@ import signal
 import numpy as np
 import pytest
 
+from stimulus_model.economy.variables import VARIABLES as REGISTRY
 from stimulus_model.engine.run import Where, run, tally
 from stimulus_model.simulation.options import layout_of
 from stimulus_model.simulation.simulate import plan
@@ -37,7 +38,7 @@ def bits(bins, counted, dropped):
 
 
 def test_workers_give_the_bits_of_one_thread(task, client, tmp_path):
-    layout, _ = layout_of(TIMELINE, VARIABLES)
+    layout, _ = layout_of(TIMELINE, REGISTRY.of(VARIABLES))
     expected = bits(*tally(task, 5000, layout, where=Where(threads=1)))
     done = []
     where = Where(client=client, chunk=1024, progress=lambda d, _: done.append(d))
@@ -52,7 +53,7 @@ def test_workers_give_the_bits_of_one_thread(task, client, tmp_path):
 
 @pytest.mark.slow
 def test_a_lost_worker_changes_nothing(task, client):
-    layout, _ = layout_of(TIMELINE, VARIABLES)
+    layout, _ = layout_of(TIMELINE, REGISTRY.of(VARIABLES))
     expected = bits(*tally(task, 200_000, layout, where=Where(threads=1)))
     process = min(client.run(os.getpid).values())
     lost = []

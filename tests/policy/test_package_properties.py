@@ -32,8 +32,8 @@ def test_round_trip_is_exact(package):
 @given(packages)
 def test_schedule_conserves_totals(package):
     schedule = package.schedule(TIMELINE)
-    for kind, total in package.total._asdict().items():
-        placed = getattr(schedule, kind)
+    for kind in INSTRUMENTS:
+        placed, total = getattr(schedule, kind), getattr(package.total, kind)
         assert (placed >= 0.0).all()
         assert placed.sum() == pytest.approx(total, rel=1e-13, abs=0.0)
     assert sum(getattr(schedule, form) for form in FORMS) == pytest.approx(1.0, abs=1e-12)

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stimulus_model.economy.beliefs.bounds import check_possible
 
 import stimulus_model as sm
 from stimulus_model import testing
-from stimulus_model.economy.beliefs.bounds import check_possible
 from stimulus_model.estimation.series import read_series
 
 PACKAGE = sm.Package.load("japan-ai-chips-2024").to_dict()

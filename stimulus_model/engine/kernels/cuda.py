@@ -44,7 +44,7 @@ class Threads:
 
     def __init__(self, task: Task) -> None:
         check_gpu()
-        flows = range(len(task.model.variables))
+        flows = range(len(task.model.outputs))
         kept = tuple(flows[task.kept] if isinstance(task.kept, slice) else task.kept)
         self.task, self.kernel = task, _kernel(task.model, kept)
 

@@ -120,11 +120,11 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
     load, scalars, store, stream = lanes.load, lanes.scalars, lanes.store, lanes.stream
     scatter = scattering(width)
     broadcast, number, vectorise = lanes.broadcast, lanes.number, lanes.vectorise
-    Parameters, Position, Policy, Shocks = model.Parameters, model.Position, model.Policy, model.Shocks
+    Parameters, Position, Policy, Shocks = model.Parameters, model.Position, model.Exogenous, model.Shocks
     per_parameters, per_policy = size(Parameters) * width, size(Policy)
-    per_shocks, per_flows = size(Shocks) * width, size(model.Flows) * width
-    begin = traced(model.begin, 2, (model.Start, model.State), width)
-    quarter = traced(ordered(model.step), 6, (model.State, model.Flows, model.Memory), width)
+    per_shocks, per_flows = size(Shocks) * width, size(model.Output) * width
+    begin = traced(model.open, 2, (model.Start, model.State), width)
+    quarter = traced(ordered(model.step), 6, (model.State, model.Output, model.Memory), width)
     recall, per_memory = recalling(model.Past, model.lags, width), size(model.Memory) * width
     shocks = traced(ordered(functools.partial(keyed_shocks, Shocks)), 4, (Shocks,), width)
     add = traced(add_leaves, 2, (Total,), width)
@@ -245,10 +245,10 @@ def programs(model: Model) -> tuple[str, str, str]:
         return bits_of(node(0))
 
     state, parameters, start, past = map(record, (model.State, model.Parameters, model.Start, model.Past))
-    shocks, position, policy = record(model.Shocks), record(model.Position), record(model.Policy)
+    shocks, position, policy = record(model.Shocks), record(model.Position), record(model.Exogenous)
     draws = functools.partial(keyed_shocks, model.Shocks)
     return (
-        trace_text(model.begin, parameters, position, width=0),
+        trace_text(model.open, parameters, position, width=0),
         trace_text(model.step, state, parameters, shocks, policy, start, past, width=0),
         trace_text(draws, integer, integer, integer, integer, width=0),
     )

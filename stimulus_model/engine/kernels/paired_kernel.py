@@ -133,7 +133,7 @@ def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
     Parameters, Position, Shocks, Policies = model.Parameters, model.Position, model.Shocks, records.Policies
     per_parameters, per_shocks = size(Parameters) * width, size(Shocks) * width
     per_policy, per_memory, per_flows = size(Policies), size(records.Memories) * width, len(known.kept) * GROUP
-    begin = traced(model.begin, 2, (model.Start, model.State), width)
+    begin = traced(model.open, 2, (model.Start, model.State), width)
     twice = traced(lambda state: records.States(state, state), 1, (records.States,), width)
     results = records.States, records.Flows, records.Memories
     quarter = traced(ordered(quarter_of(model, known, records)), 6, results, width)

@@ -76,7 +76,7 @@ def test_another_operator_is_another_name(name, monkeypatch):
 
 def test_every_size_and_every_field_is_another_name(name):
     models = [*(sized(size).model for size in SIZES), FULL, dataclasses.replace(MODEL, lags=MODEL.lags[::-1])]
-    models.append(dataclasses.replace(MODEL, Flows=demand.DemandNoise))
+    models.append(dataclasses.replace(MODEL, Output=demand.DemandNoise))
     found = [_name(of) for of in models]
     assert found[0] == name
     assert None not in found

@@ -7,6 +7,7 @@ import pytest
 import toy
 
 from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine import run as ensemble
 from stimulus_model.engine.chunks import Lanes, Years
 from stimulus_model.engine.draws.stratified import Sampling
@@ -53,7 +54,7 @@ def values(paths):
 @pytest.mark.parametrize("width", [4, 8, 16])
 @pytest.mark.parametrize("years", [False, True])
 def test_paths_and_years_have_the_same_bits(task, always, monkeypatch, width, years):
-    kept = years_of(TIMELINE, KEPT) if years else None
+    kept = years_of(TIMELINE, VARIABLES.of(KEPT)) if years else None
     got = values(run(task, DRAWS, width=width, chunk=128, threads=2, years=kept))
     assert always
     monkeypatch.setattr(pair, "PAIRED", DRAWS + 1)
@@ -70,7 +71,7 @@ def test_lanes_without_a_draw_hold_nothing_that_memory_held(task):
 
 @pytest.mark.parametrize("where", [{"threads": 2}, {"width": 4, "chunk": 1024}, {"width": 16}])
 def test_summaries_have_the_same_bits(task, always, monkeypatch, where):
-    layout, _ = layout_of(TIMELINE, KEPT)
+    layout, _ = layout_of(TIMELINE, VARIABLES.of(KEPT))
     got = tally(task, 2100, layout, where=Where(**where))[:2]
     assert always
     monkeypatch.setattr(pair, "PAIRED", 2101)
@@ -99,7 +100,7 @@ def test_what_policy_leaves_out_stays_zero(task):
     assert {"capex_1", "ramped", "gx_bonds", "offshore_capital"} <= without
     assert with_package < without
     assert not with_package & {"capex_1", "ramped", "left", "log_price", "capital"}
-    assert idle_states(MODEL, (False,) * len(names(MODEL.Policy))) == (False,) * len(names(MODEL.State))
+    assert idle_states(MODEL, (False,) * len(names(MODEL.Exogenous))) == (False,) * len(names(MODEL.State))
 
 
 def test_what_no_difference_between_policies_reaches_is_shared(task):
