@@ -130,6 +130,7 @@ class Economy:
 
         `model` has the equations; with blocks of its own, the table has their parameters too.
         """
+        check_kind("model", model, Model, "a Model, such as economy.model")
         return cls(**read_economy(table, model.Parameters), model=model)
 
     def to_dict(self) -> dict[str, Any]:

@@ -23,6 +23,7 @@ import llvmlite.binding as llvm
 import numpy as np
 
 from stimulus_model.engine.compile.cache import cache_folder, digest_of, read_checked, version_of, write_checked
+from stimulus_model.engine.compile.forking import uninterrupted
 from stimulus_model.engine.compile.signature import SYMBOL, Kind
 
 HARMLESS = ("NUMBA_NUM_THREADS", "NUMBA_CACHE_DIR", "NUMBA_THREADING_LAYER")
@@ -72,7 +73,7 @@ class Loop:
 
     def prepare(self) -> _Code:
         """Load or compile it, unless that was done."""
-        with self._lock:
+        with uninterrupted(), self._lock:
             if self._code is None:
                 self._code = self._read() or self._compile()
             return self._code

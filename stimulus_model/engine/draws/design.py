@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.engine.compile.forking import uninterrupted
 from stimulus_model.engine.draws.copula import mixtures
 from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.parameter_draws import TILE, drawer, member, normal_scores
@@ -83,7 +84,8 @@ def design_of(marginals: Sequence[Marginal]) -> Design:
         If correlations are not those of any distribution, or a parameter has both a factor and correlations.
     """
     keep = worth_keeping()
-    alone = {k: tabulate(m.quantile, m.content, keep) for k, m in enumerate(marginals) if m.members is None}
+    with uninterrupted():  # imports SciPy
+        alone = {k: tabulate(m.quantile, m.content, keep) for k, m in enumerate(marginals) if m.members is None}
     drawn = [k for k, row in alone.items() if row[0] != row[-1]]
     chosen = [marginals[k] for k in drawn]
     factors = sorted({m.factor for m in chosen if m.factor is not None})
