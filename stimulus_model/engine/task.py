@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,15 +15,14 @@ from stimulus_model._version import __version__
 from stimulus_model.engine.draws.design import NOTHING_GIVEN, Design, Given, draw_parameters, draw_shocks
 from stimulus_model.engine.draws.stratified import INDEPENDENT, Sampling, shock_keys
 from stimulus_model.engine.model import Model
-from stimulus_model.records import names, size
+from stimulus_model.records import size
 
 FloatArray = npt.NDArray[np.float64]
 
 LARGEST_SEED = 2**63 - 1
-
-
-class InvalidDrawsError(ArithmeticError):
-    """Some draws overflowed or became NaN; the message lists them with their parameters."""
+OnInvalid: TypeAlias = Literal["raise", "report"]
+ON_INVALID = ("raise", "report")
+"""What becomes of draws that are not finite: an error, or they are left out and named."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +47,8 @@ class Task:
         False: no shocks, only parameters differ by draw.
     sampling
         How the draws are made.
+    on_invalid
+        ``"raise"``: a draw that is not finite is an error; ``"report"``: it is left out and named.
     """
 
     model: Model
@@ -59,6 +60,7 @@ class Task:
     variables: tuple[str, ...]
     shaken: bool = True
     sampling: Sampling = INDEPENDENT
+    on_invalid: OnInvalid = "raise"
 
     @property
     def code(self) -> dict[str, str]:
@@ -72,6 +74,8 @@ class Task:
             "seed": self.seed,
             "sampling": self.sampling.kind,
             "shocks": self.shaken,
+            "invalid draws": self.on_invalid,
+            "on_invalid": self.on_invalid,
             "variables": list(self.variables),
             "scenarios": list(self.scenarios),
             "priors": digest_of_arrays(*self.design),
@@ -82,13 +86,13 @@ class Task:
     @property
     def kept(self) -> slice | list[int]:
         """Where the kept variables stand among the flows."""
-        flows = self.model.variables
+        flows = self.model.outputs
         return [flows.index(name) for name in self.variables] if self.some else slice(None)
 
     @property
     def some(self) -> bool:
         """Whether only some variables are kept, or all in another order."""
-        return self.variables != self.model.variables
+        return self.variables != self.model.outputs
 
     def parameters(self, first: int, draws: int, width: int, out: FloatArray | None = None) -> FloatArray:
         """Return the parameters of some draws: float64 (block, parameter, lane), in `out` if it has that shape."""
@@ -123,31 +127,6 @@ def differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> str:
 def _short(value: object) -> str:
     text = repr(value)
     return text if len(text) <= 60 else f"{text[:12]}...{text[0]}" if isinstance(value, str) else f"{text[:57]}..."
-
-
-def refuse_invalid(task: Task, totals: FloatArray, parameters: FloatArray, first: int, draws: int) -> None:
-    """Raise if a draw's sum over everything is not finite.
-
-    Parameters
-    ----------
-    totals, parameters
-        Sums (block, scenario, lane), and parameters (block, parameter, lane).
-    first, draws
-        Number of the first draw, and how many there are; lanes beyond are fillers.
-    """
-    if np.isfinite(totals).all():
-        return
-    sums, rows = (each.transpose(0, 2, 1).reshape(-1, each.shape[1])[:draws] for each in (totals, parameters))
-    bad = np.flatnonzero(~np.isfinite(sums).all(axis=1))
-    if not bad.size:
-        return
-    labels = names(task.model.Parameters)
-    worst = ", ".join(f"{name}={value:.6g}" for name, value in zip(labels, rows[bad[0]], strict=True))
-    listed = ", ".join(str(first + k) for k in bad[:10]) + (" ..." if bad.size > 10 else "")
-    raise InvalidDrawsError(
-        f"{bad.size} of draws {first} to {first + draws - 1} are not finite: {listed}; "
-        f"parameters of draw {first + bad[0]}: {worst}"
-    )
 
 
 def processors() -> int:

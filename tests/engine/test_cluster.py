@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import toy
 
+from stimulus_model.economy.variables import VARIABLES as REGISTRY
 from stimulus_model.engine.run import Where, run, tally
 from stimulus_model.inputs import InputError
 from stimulus_model.simulation.options import layout_of
@@ -37,12 +38,13 @@ def client():
         yield client
 
 
-def bits(bins, counted):
+def bits(bins, counted, dropped):
+    assert dropped == ()
     return [part.tobytes() for part in (*bins, *counted)]
 
 
 def test_workers_give_the_bits_of_one_thread(task, client, tmp_path):
-    layout, _ = layout_of(TIMELINE, VARIABLES)
+    layout, _ = layout_of(TIMELINE, REGISTRY.of(VARIABLES))
     expected = bits(*tally(task, 5000, layout, where=Where(threads=1)))
     done = []
     where = Where(client=client, chunk=1024, progress=lambda d, _: done.append(d))
@@ -82,7 +84,7 @@ def test_a_worker_with_other_equations_is_refused(client, tmp_path, monkeypatch)
 
 @pytest.mark.slow
 def test_a_lost_worker_changes_nothing(task, client):
-    layout, _ = layout_of(TIMELINE, VARIABLES)
+    layout, _ = layout_of(TIMELINE, REGISTRY.of(VARIABLES))
     expected = bits(*tally(task, 200_000, layout, where=Where(threads=1)))
     process = min(client.run(os.getpid).values())
     lost = []

@@ -22,7 +22,7 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     """
     if not can_compile():
         return
-    selecting = selects(keep, variables != model.variables, draws)
+    selecting = selects(keep, variables != model.outputs, draws)
     width = default_width()
     loops = [drawer(width)]
     if keep == "summary":

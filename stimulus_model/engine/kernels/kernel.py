@@ -106,11 +106,11 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
     load, scalars, store, stream = lanes.load, lanes.scalars, lanes.store, lanes.stream
     scatter = scattering(width)
     broadcast, number, vectorise = lanes.broadcast, lanes.number, lanes.vectorise
-    Parameters, Position, Policy, Shocks = model.Parameters, model.Position, model.Policy, model.Shocks
+    Parameters, Position, Policy, Shocks = model.Parameters, model.Position, model.Exogenous, model.Shocks
     per_parameters, per_policy = size(Parameters) * width, size(Policy)
-    per_shocks, per_flows = size(Shocks) * width, size(model.Flows) * width
-    begin = traced(model.begin, 2, (model.Start, model.State), width)
-    quarter = traced(ordered(model.step), 6, (model.State, model.Flows, model.Memory), width)
+    per_shocks, per_flows = size(Shocks) * width, size(model.Output) * width
+    begin = traced(model.open, 2, (model.Start, model.State), width)
+    quarter = traced(ordered(model.step), 6, (model.State, model.Output, model.Memory), width)
     recall, per_memory = recalling(model.Past, model.lags, width), size(model.Memory) * width
     shocks = traced(ordered(functools.partial(keyed_shocks, Shocks)), 4, (Shocks,), width)
     add = traced(add_leaves, 2, (Total,), width)

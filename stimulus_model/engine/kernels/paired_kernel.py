@@ -25,10 +25,11 @@ from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER, WORD
 from stimulus_model.engine.draws.shocks import keyed_shocks
+from stimulus_model.engine.invalid import settle_invalid
 from stimulus_model.engine.kernels.kernel import Total, add_leaves, default_width, kernel_name
 from stimulus_model.engine.kernels.specialise import Known, known_of, quarter_of, records_of
 from stimulus_model.engine.model import Model
-from stimulus_model.engine.task import Task, refuse_invalid
+from stimulus_model.engine.task import Task
 from stimulus_model.records import size
 
 FloatArray = npt.NDArray[np.float64]
@@ -81,10 +82,10 @@ class Pair:
         totals = aligned(2 * parameters.shape[0] * width)
         key = np.uint64(task.seed), np.uint64(first), np.uint64(task.sampling.mirror), quarters
         self.kernel(parameters.ravel(), self.policy, task.position, *key, out.reshape(-1), totals, own.scratch)
-        refuse_invalid(task, totals.reshape(-1, 2, width), parameters, first, draws)
         whole, beyond = divmod(parameters.shape[0] * width, GROUP)
         if beyond:
             out[whole, ..., beyond:] = 0.0  # lanes without a draw, which years would add up as they were found
+        settle_invalid(task, out, totals.reshape(-1, 2, width), parameters, first, draws)
         return out
 
 
@@ -124,7 +125,7 @@ def _loop(model: Model, width: int, known: Known) -> Callable[..., None]:
     Parameters, Position, Shocks, Policies = model.Parameters, model.Position, model.Shocks, records.Policies
     per_parameters, per_shocks = size(Parameters) * width, size(Shocks) * width
     per_policy, per_memory, per_flows = size(Policies), size(records.Memories) * width, len(known.kept) * GROUP
-    begin = traced(model.begin, 2, (model.Start, model.State), width)
+    begin = traced(model.open, 2, (model.Start, model.State), width)
     twice = traced(lambda state: records.States(state, state), 1, (records.States,), width)
     results = records.States, records.Flows, records.Memories
     quarter = traced(ordered(quarter_of(model, known, records)), 6, results, width)

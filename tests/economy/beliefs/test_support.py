@@ -1,4 +1,4 @@
-"""Bounds of parameters: what cannot be is refused, what is only unlikely is not."""
+"""Support of parameters: what cannot be is refused, what is only unlikely is not."""
 
 import copy
 
@@ -6,20 +6,44 @@ import pytest
 
 from stimulus_model import Economy, InputError, prior
 from stimulus_model.calibration.fitted_parameters import FITTED
-from stimulus_model.economy.beliefs.bounds import BOUNDS
+from stimulus_model.economy.beliefs.support import Support
 
 
-def test_bounds_belong_to_parameters_and_hold_all_that_is_shipped() -> None:
+def test_what_is_fitted_and_what_is_shipped_is_possible() -> None:
     economy = Economy.load("japan")
-    assert set(BOUNDS) <= set(economy.entries)
     assert economy.ensemble is not None
     members = economy.ensemble.columns()
-    for name, bounds in BOUNDS.items():
-        low = max(bounds.low, bounds.above)
-        if name in FITTED:  # else a fit of the poles or an ensemble could not be written
-            assert low <= FITTED[name].low < FITTED[name].high <= bounds.high, name
+    for name, entry in economy.entries.items():
+        low, high = entry.support.floor, entry.support.high
+        if name in FITTED:  # else a fit to official models or an ensemble could not be written
+            assert low <= FITTED[name].low < FITTED[name].high <= high, name
         if name in members:
-            assert low <= members[name].min() <= members[name].max() <= bounds.high, name
+            assert low <= members[name].min() <= members[name].max() <= high, name
+
+
+def test_a_unit_says_what_a_parameter_can_be_unless_the_parameter_does() -> None:
+    entries = Economy.load("japan").entries
+    assert entries["deadweight"].support == Support(low=0.0, high=1.0)
+    assert "support" not in entries["deadweight"].to_dict()  # a share
+    assert entries["displacement"].to_dict()["support"] == {}  # a share too, but more may be displaced than is built
+    assert entries["supply_cut_hazard"].to_dict()["support"] == {"above": 0.0}
+    assert entries["okun"].support == Support()
+
+
+@pytest.mark.parametrize(
+    ("support", "message"),
+    [
+        ({"low": 1.0, "high": 0.0}, r"chip_return\.support: got .*, allowed: ends of which the lower lies below"),
+        ({"least": 0.0}, r"chip_return\.support\.least.*low, high, above"),
+        ({"low": "none"}, r"chip_return\.support\.low: got 'none', allowed: a finite number"),
+        ({"low": 0.0}, r"chip_return\.prior: got .*, allowed: a prior of numbers >= 0"),
+    ],
+)
+def test_a_support_that_cannot_be_is_refused(support: dict[str, object], message: str) -> None:
+    table = copy.deepcopy(Economy.load("japan").to_dict())
+    table["parameters"]["chips"]["chip_return"]["support"] = support
+    with pytest.raises(InputError, match=message):
+        Economy.from_dict(table)
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 import pytest
 
 from stimulus_model.economy.model import Flows
-from stimulus_model.economy.paths.policy_rows import CHANNELS as ECONOMY_CHANNELS
+from stimulus_model.economy.variables import VARIABLES, variable
 from stimulus_model.inputs import InputError
-from stimulus_model.results.variables import CHANNELS, VARIABLES, Variable, variable
+from stimulus_model.variables import Variable
 
 
 def leaves(record: type) -> Iterator[str]:
@@ -50,7 +50,3 @@ def test_a_misspelt_name_gets_a_suggestion() -> None:
         variable("real_gpd")
     with pytest.raises(InputError, match="variable: got 3"):
         variable(3)
-
-
-def test_channels_are_those_of_the_economy() -> None:
-    assert tuple(CHANNELS) == tuple(ECONOMY_CHANNELS)

@@ -1,76 +1,19 @@
-"""The registry: every variable that can leave the library, once.
+"""The registry of the shipped equations: every variable that leaves them, once.
 
 A variable has a name, a long name, units, a time axis, a kind, a rule for calendar years, the way in which an
-effect on it is shown, and the equation of the economy that writes it. Every label in the library is from here.
+effect on it is shown, and the equation of the economy that writes it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
-from stimulus_model.inputs import check_choice
-
-Time = Literal["quarter", "quarter_end"]
-Kind = Literal["flow", "stock", "rate", "index", "ratio"]
-Annual = Literal["mean", "last"]
-Effect = Literal["relative", "points", "amount"]
+from stimulus_model.variables import Effect, Kind, Registry, Variable
 
 GENERATIVE_AI_CAPACITY: Final = 148.7
 """¥ trillion a year: productive capacity that generative AI could unlock in Japan, gross and undated (Access
 Partnership, 2023, commissioned by Microsoft; US$1.1 trillion). The denominator of every share of
 `ai_capacity_realised`, and never a result."""
-
-CHANNELS: Final[dict[str, str]] = {
-    "demand": "Demand",
-    "co_investment": "Private co-investment",
-    "chip_capacity": "Chip capacity",
-    "generative_ai": "Generative AI",
-    "financing": "Financing",
-}
-"""Channels of a package in the order of the decomposition, with the label that tables and plots show."""
-
-
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One variable of the registry.
-
-    Attributes
-    ----------
-    name, long_name, units
-        What it is called in code, in words, and measured in.
-    time
-        ``"quarter"``: average or annual rate over the quarter; ``"quarter_end"``: as of the last day.
-    kind
-        ``"flow"``, ``"stock"``, ``"rate"``, ``"index"`` or ``"ratio"``.
-    annual
-        Value of a calendar year: ``"mean"`` of its four quarters, or its ``"last"`` quarter.
-    effect
-        How an effect is shown: ``"relative"`` (per cent of the no-package path), ``"points"`` (the variable is
-        a percentage already: percentage points) or ``"amount"`` (difference in the variable's units).
-    equation
-        ``file.function`` of the economy that writes it.
-    """
-
-    name: str
-    long_name: str
-    units: str
-    time: Time
-    kind: Kind
-    annual: Annual
-    effect: Effect
-    equation: str
-
-    @property
-    def effect_units(self) -> str:
-        """Units of with minus without: percentage points for percentages, otherwise the variable's own."""
-        return "percentage points" if self.units.startswith("%") else self.units
-
-    @property
-    def attrs(self) -> dict[str, str]:
-        """Attributes of a labelled array of this variable."""
-        return {"units": self.units, "long_name": self.long_name}
-
 
 _REAL = "¥ trillion a year, chained prices of the start"
 _YEN = "¥ trillion a year"
@@ -80,23 +23,23 @@ _RATE = "% a year"
 
 
 def _flow(name: str, long_name: str, units: str, equation: str, effect: Effect = "amount") -> Variable:
-    return Variable(name, long_name, units, "quarter", "flow", "mean", effect, equation)
+    return Variable(name, units, long_name, "quarter", "flow", "mean", effect, equation)
 
 
 def _stock(name: str, long_name: str, units: str, equation: str) -> Variable:
-    return Variable(name, long_name, units, "quarter_end", "stock", "last", "amount", equation)
+    return Variable(name, units, long_name, "quarter_end", "stock", "last", "amount", equation)
 
 
 def _rate(name: str, long_name: str, units: str, equation: str) -> Variable:
-    return Variable(name, long_name, units, "quarter", "rate", "mean", "points", equation)
+    return Variable(name, units, long_name, "quarter", "rate", "mean", "points", equation)
 
 
 def _index(name: str, long_name: str, equation: str) -> Variable:
-    return Variable(name, long_name, "index, start = 1", "quarter", "index", "mean", "relative", equation)
+    return Variable(name, "index, start = 1", long_name, "quarter", "index", "mean", "relative", equation)
 
 
 def _end(name: str, long_name: str, units: str, kind: Kind, effect: Effect, equation: str) -> Variable:
-    return Variable(name, long_name, units, "quarter_end", kind, "last", effect, equation)
+    return Variable(name, units, long_name, "quarter_end", kind, "last", effect, equation)
 
 
 def _users(name: str, long_name: str, of: str) -> Variable:
@@ -104,13 +47,13 @@ def _users(name: str, long_name: str, of: str) -> Variable:
 
 
 def _to_gdp(name: str, long_name: str, equation: str) -> Variable:
-    return Variable(name, long_name, _GDP, "quarter", "ratio", "mean", "points", equation)
+    return Variable(name, _GDP, long_name, "quarter", "ratio", "mean", "points", equation)
 
 
 _ALL: Final = (
     _flow("real_gdp", "Real GDP", _REAL, "demand.expenditure", "relative"),
     _flow("potential_output", "Potential output", _REAL, "production.potential", "relative"),
-    _flow("consumption", "Private consumption with housing", _REAL, "demand.consumption", "relative"),
+    _flow("consumption", "Private consumption with housing", _REAL, "behaviour.consumption", "relative"),
     _flow("private_investment", "Private investment", _REAL, "demand.expenditure", "relative"),
     _flow("government", "Government consumption and investment", _REAL, "demand.expenditure", "relative"),
     _flow("exports", "Exports", _REAL, "demand.expenditure", "relative"),
@@ -212,7 +155,19 @@ _ALL: Final = (
     _stock("engineers_trained", "Engineers trained", "thousand persons, cumulative", "labour.labour"),
 )
 
-VARIABLES: Final[dict[str, Variable]] = {entry.name: entry for entry in _ALL}
+_HEADLINE: Final = (
+    "real_gdp",
+    "gni",
+    "employment",
+    "inflation",
+    "policy_rate",
+    "yield_10y",
+    "debt",
+    "debt_to_gdp",
+    "primary_balance_to_gdp",
+    "ai_capacity_realised",
+)
+VARIABLES: Final = Registry(_ALL, _HEADLINE)
 """Every variable by name, in the order in which tables show them."""
 
 
@@ -224,4 +179,4 @@ def variable(name: object) -> Variable:
     InputError
         The name is not in the registry; the error suggests the nearest one.
     """
-    return VARIABLES[check_choice("variable", name, VARIABLES)]
+    return VARIABLES[name]
