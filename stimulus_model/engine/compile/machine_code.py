@@ -44,7 +44,9 @@ def _initialise() -> None:
 @functools.cache
 def surroundings() -> tuple[str, ...]:
     """Return versions and processor: what decides the machine code of a given program."""
-    own = digest_of(*(f"engine.compile.{name}" for name in ("codegen", "machine_code", "signature")))
+    own = digest_of(
+        *(f"engine.compile.{name}" for name in ("codegen", "machine_code", "numba_internals", "signature"))
+    )
     below = Path(__file__).parents[2]
     vectors = sorted(
         file for room in ("numerics", "simd") for file in (below / room).glob("*.py*")
