@@ -24,6 +24,7 @@ from stimulus_model.engine.chunks import (
     Years,
     computer,
 )
+from stimulus_model.engine.compile.compiled_loop import check_compiler
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.executors import Job, Span, check_client, in_cluster, in_threads, spans
 from stimulus_model.engine.invalid import InvalidDrawsError, invalid_rows, without_rows
@@ -254,7 +255,9 @@ def _compute(job: Job, whole: Span, chunk: int, where: Where, store: Store) -> I
 
 
 def _for_engine(engine: str, where: Where) -> Where:
-    """Return `where`, for a GPU with one thread that feeds it and large chunks."""
+    """Return `where` if the engine can run here; for a GPU with one thread that feeds it and large chunks."""
+    if engine == "compiled":
+        check_compiler()
     if engine != "cuda":
         return where
     check_gpu()

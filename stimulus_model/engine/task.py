@@ -81,6 +81,7 @@ class Task:
             "seed": self.seed,
             "sampling": self.sampling.kind,
             "shocks": self.shaken,
+            "invalid draws": self.on_invalid,
             "on_invalid": self.on_invalid,
             "variables": list(self.variables),
             "scenarios": list(self.scenarios),

@@ -19,9 +19,10 @@ import numpy.typing as npt
 
 from stimulus_model.engine.compile.forking import uninterrupted
 from stimulus_model.engine.draws.copula import mixtures
+from stimulus_model.engine.draws.keyed_scores import member
 from stimulus_model.engine.draws.marginal import Marginal
-from stimulus_model.engine.draws.parameter_draws import TILE, drawer, member, normal_scores
-from stimulus_model.engine.draws.quantile_tables import tabulate, worth_keeping
+from stimulus_model.engine.draws.parameter_draws import TILE, drawer, normal_scores
+from stimulus_model.engine.draws.quantile_tables import tabulate
 from stimulus_model.engine.draws.stratified import INDEPENDENT, Points, Sampling
 from stimulus_model.numerics.backends import WHOLE
 
@@ -83,9 +84,8 @@ def design_of(marginals: Sequence[Marginal]) -> Design:
     InputError
         If correlations are not those of any distribution, or a parameter has both a factor and correlations.
     """
-    keep = worth_keeping()
     with uninterrupted():  # imports SciPy
-        alone = {k: tabulate(m.quantile, m.content, keep) for k, m in enumerate(marginals) if m.members is None}
+        alone = {k: tabulate(m.quantile, m.content) for k, m in enumerate(marginals) if m.members is None}
     drawn = [k for k, row in alone.items() if row[0] != row[-1]]
     chosen = [marginals[k] for k in drawn]
     factors = sorted({m.factor for m in chosen if m.factor is not None})
