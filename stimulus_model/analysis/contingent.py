@@ -1,4 +1,4 @@
-"""Contingent liabilities of a package: which plants are given up, when, and what the state then loses."""
+"""Contingent liabilities of a package: which plants exit, when, and what the state then loses."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class ContingentLiabilities(PlantLosses):
     timeline
         The quarters.
     exits
-        True in the quarter in which the plant is given up, shape (draw, plant, quarter).
+        True in the quarter in which the plant exits, shape (draw, plant, quarter).
     calls, write_offs
         Guarantees called with contracts settled, and equity written off; ¥ trillion in the quarter, same shape.
     sales
@@ -163,7 +163,7 @@ class ContingentPlots:
     made: ContingentLiabilities
 
     def exits(self, *, ax: Axes | None = None) -> Chart:
-        """Draw how likely each plant is to be given up by the end of each year.
+        """Draw how likely each plant is to exit by the end of each year.
 
         Raises
         ------
@@ -180,7 +180,7 @@ class ContingentPlots:
         axes.set_ylim(bottom=0.0)
         axes.margins(x=0.01)
         legend(axes)
-        title = "Plants given up by the end of the year"
+        title = "Probability of exit by the end of the year"
         return finish(axes, ax is None, data, title, "% of draws", self.made.source)
 
     def losses(self, *, ax: Axes | None = None) -> Chart:

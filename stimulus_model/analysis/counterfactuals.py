@@ -46,7 +46,7 @@ def _steady_people(economy: Economy) -> Economy:
     return replace(economy, paths={**economy.paths, **changed})
 
 
-class Switch(NamedTuple):
+class Mechanism(NamedTuple):
     """One mechanism: what it is, the parameters that switch it off, and what else its absence changes."""
 
     title: str
@@ -59,22 +59,24 @@ class Switch(NamedTuple):
         return without if self.further is None else self.further(without)
 
 
-SWITCHES: Mapping[str, Switch] = MappingProxyType(
+MECHANISMS: Mapping[str, Mechanism] = MappingProxyType(
     {
-        "ageing": Switch("Ageing: fewer workers, older people who use AI less", {"age_effect": 0.0}, _steady_people),
-        "scepticism": Switch("Scepticism of users", {"scepticism": 0.0}),
-        "risk_aversion": Switch(
+        "ageing": Mechanism(
+            "Ageing: fewer workers, older people who use AI less", {"age_effect": 0.0}, _steady_people
+        ),
+        "scepticism": Mechanism("Scepticism of users", {"scepticism": 0.0}),
+        "risk_aversion": Mechanism(
             "Caution of firms, in investing and in using AI", {"risk_aversion": 0.0, "firm_caution": 0.0}
         ),
-        "offshoring": Switch("Investment placed abroad by business groups", {"offshoring": 0.0}),
-        "exits": Switch("Plants that are given up", {"exit_hazard": 0.0}),
+        "offshoring": Mechanism("Investment placed abroad by business groups", {"offshoring": 0.0}),
+        "exits": Mechanism("Exits of plants", {"exit_hazard": 0.0}),
     }
 )
 """Mechanisms that can be switched off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SwitchTable(Tabular):
+class CounterfactualTable(Tabular):
     """Effects of a package with every mechanism, and without each of them.
 
     Attributes
@@ -130,7 +132,7 @@ def counterfactuals(
     draws: int = 4_000,
     sampling: SamplingName = "monte-carlo",
     horizon: str = "2040Q4",
-    names: Iterable[str] = tuple(SWITCHES),
+    names: Iterable[str] = tuple(MECHANISMS),
     variables: Iterable[str] = VARIABLES,
     years: Iterable[int] = YEARS,
     probability: float = 0.90,
@@ -139,15 +141,15 @@ def counterfactuals(
     chunk: int | None = None,
     progress: bool | Progress = False,
     client: Any = None,
-) -> SwitchTable:
-    """Switch mechanisms off one at a time and compare the effect of the package, draw by draw.
+) -> CounterfactualTable:
+    """Mechanism mechanisms off one at a time and compare the effect of the package, draw by draw.
 
     Parameters
     ----------
     package, economy, seed, draws, sampling, horizon, engine, threads, chunk, progress, client
         As in `simulate`.
     names
-        Mechanisms of `SWITCHES`.
+        Mechanisms of `MECHANISMS`.
     variables
         Of the registry; levels are shown in per cent of the no-package path.
     years
@@ -162,7 +164,7 @@ def counterfactuals(
     """
     import pandas as pd
 
-    chosen = [check_choice("names", name, SWITCHES) for name in check_items("names", names, "a list of names")]
+    chosen = [check_choice("names", name, MECHANISMS) for name in check_items("names", names, "a list of names")]
     asked = check_items("variables", variables, "a list of names")
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
@@ -172,7 +174,7 @@ def counterfactuals(
         raise InputError("variables", variables, "at least one variable")
     at = [check_integer("years", year) for year in check_items("years", years, "a list of calendar years")]
     probability = check_number("probability", probability, above=0.0, high=0.999)
-    economies = {ALL_ON: economy} | {name: SWITCHES[name].off(economy) for name in chosen}
+    economies = {ALL_ON: economy} | {name: MECHANISMS[name].off(economy) for name in chosen}
     kept = [entry.name for entry in entries]
     runs = {
         name: simulate(
@@ -195,7 +197,7 @@ def counterfactuals(
     if not at or any(year not in full for year in at):
         raise InputError("years", at, f"years from {full[0]} to {full[-1]}, at least one")
     frames = [_effects(runs, entry, year, probability) for entry in entries for year in at]
-    return SwitchTable(pd.concat(frames), probability, runs[ALL_ON].provenance.describe(), registry)
+    return CounterfactualTable(pd.concat(frames), probability, runs[ALL_ON].provenance.describe(), registry)
 
 
 def _effects(runs: Mapping[str, Projection], entry: Variable, year: int, probability: float) -> DataFrame:

@@ -83,8 +83,8 @@ def fiscal_years(timeline: Timeline, values: list[float], years: tuple[int, ...]
     return np.asarray([array[fiscal == year].mean() for year in years])
 
 
-def misses(economy: Economy, targets: Targets) -> Array:
-    """Distance of the central path from the targets, in units of a tolerable miss; shape (7 per year,)."""
+def distances(economy: Economy, targets: Targets) -> Array:
+    """Distance of the central path from the targets, in units of a tolerable error; shape (7 per year,)."""
     years = targets.years
     timeline, flows, _, _ = central_path(economy, f"{years[-1] + 1}Q1")
     middle = 4 * np.asarray(years) + 2  # July to September: the middle of the fiscal year
@@ -159,7 +159,7 @@ def solve_add_factors(economy: Economy, targets: Targets) -> Economy:
         return with_values(economy, dict(zip(ADD_FACTORS, parts, strict=True)), output)
 
     def residuals(x: Array) -> Array:
-        return np.concatenate([misses(apply(x), targets), 0.05 * x[:-1]])
+        return np.concatenate([distances(apply(x), targets), 0.05 * x[:-1]])
 
     given = np.concatenate([np.asarray(economy.paths[name].values) for name in ADD_FACTORS]) / scale
     guess = np.append(given, (economy.position.output - 640.0) / 10.0)

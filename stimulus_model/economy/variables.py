@@ -48,7 +48,7 @@ def _to_gdp(name: str, long_name: str, equation: str) -> Variable:
 _ALL: Final = (
     _flow("real_gdp", "Real GDP", _REAL, "demand.expenditure", "relative"),
     _flow("potential_output", "Potential output", _REAL, "production.potential", "relative"),
-    _flow("consumption", "Private consumption with housing", _REAL, "demand.consumption", "relative"),
+    _flow("consumption", "Private consumption with housing", _REAL, "behaviour.consumption", "relative"),
     _flow("private_investment", "Private investment", _REAL, "demand.expenditure", "relative"),
     _flow("government", "Government consumption and investment", _REAL, "demand.expenditure", "relative"),
     _flow("exports", "Exports", _REAL, "demand.expenditure", "relative"),

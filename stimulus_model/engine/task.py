@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -15,15 +15,14 @@ from stimulus_model.engine.draws.design import NOTHING_GIVEN, Design, Given, dra
 from stimulus_model.engine.draws.stratified import INDEPENDENT, Sampling, shock_keys
 from stimulus_model.engine.kernels.kernel import fingerprint
 from stimulus_model.engine.model import Model
-from stimulus_model.records import names, size
+from stimulus_model.records import size
 
 FloatArray = npt.NDArray[np.float64]
 
 LARGEST_SEED = 2**63 - 1
-
-
-class InvalidDrawsError(ArithmeticError):
-    """Some draws overflowed or became NaN; the message lists them with their parameters."""
+OnInvalid: TypeAlias = Literal["raise", "report"]
+ON_INVALID = ("raise", "report")
+"""What becomes of draws that are not finite: an error, or they are left out and named."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +47,8 @@ class Task:
         False: no shocks, only parameters differ by draw.
     sampling
         How the draws are made.
+    on_invalid
+        ``"raise"``: a draw that is not finite is an error; ``"report"``: it is left out and named.
     """
 
     model: Model
@@ -59,6 +60,7 @@ class Task:
     variables: tuple[str, ...]
     shaken: bool = True
     sampling: Sampling = INDEPENDENT
+    on_invalid: OnInvalid = "raise"
 
     @property
     def kept(self) -> slice | list[int]:
@@ -113,31 +115,6 @@ def identity(*parts: object) -> str:
 
     feed(parts)
     return total.hexdigest()
-
-
-def refuse_invalid(task: Task, totals: FloatArray, parameters: FloatArray, first: int, draws: int) -> None:
-    """Raise if a draw's sum over everything is not finite.
-
-    Parameters
-    ----------
-    totals, parameters
-        Sums (block, scenario, lane), and parameters (block, parameter, lane).
-    first, draws
-        Number of the first draw, and how many there are; lanes beyond are fillers.
-    """
-    if np.isfinite(totals).all():
-        return
-    sums, rows = (each.transpose(0, 2, 1).reshape(-1, each.shape[1])[:draws] for each in (totals, parameters))
-    bad = np.flatnonzero(~np.isfinite(sums).all(axis=1))
-    if not bad.size:
-        return
-    labels = names(task.model.Parameters)
-    worst = ", ".join(f"{name}={value:.6g}" for name, value in zip(labels, rows[bad[0]], strict=True))
-    listed = ", ".join(str(first + k) for k in bad[:10]) + (" ..." if bad.size > 10 else "")
-    raise InvalidDrawsError(
-        f"{bad.size} of draws {first} to {first + draws - 1} are not finite: {listed}; "
-        f"parameters of draw {first + bad[0]}: {worst}"
-    )
 
 
 def processors() -> int:

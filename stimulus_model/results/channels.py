@@ -18,7 +18,7 @@ from stimulus_model.results.measures import (
     percent_of,
     time_coordinate,
 )
-from stimulus_model.results.paths import ChannelRunner, Floats, Paths, read_path, times_of
+from stimulus_model.results.paths import ChannelRunner, Floats, Paths, scenario_path, times_of
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Variable
 
@@ -123,14 +123,14 @@ def _run(made: Split, runner: ChannelRunner, entry: Variable, sets: Sets) -> lis
             f"one scenario a channel set and the same draws: {expected}",
         )
     length = times_of(paths, made.timeline)
-    return [read_path(paths, entry.name, scenario, length) for scenario in paths.scenarios]
+    return [scenario_path(paths, entry.name, scenario, length) for scenario in paths.scenarios]
 
 
 def _ends(made: Split, entry: Variable) -> tuple[Floats, Floats]:
     """Return the projection's own paths, without and with: where every order starts and ends."""
     length = times_of(made.paths, made.timeline)
-    none = read_path(made.paths, entry.name, WITHOUT, length)
-    return none, read_path(made.paths, entry.name, WITH, length)
+    none = scenario_path(made.paths, entry.name, WITHOUT, length)
+    return none, scenario_path(made.paths, entry.name, WITH, length)
 
 
 def _orders(made: Split, runner: ChannelRunner, entry: Variable) -> Floats:

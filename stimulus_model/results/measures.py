@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_flag
-from stimulus_model.results.paths import Floats, Paths, read_path, times_of
+from stimulus_model.results.paths import Floats, Paths, scenario_path, times_of
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Variable
 
@@ -56,7 +56,7 @@ def level_values(paths: Paths, timeline: Timeline, entry: Variable, scenario: st
     time_coordinate(entry, timeline, freq)
     if paths.freq == "year" != freq:
         raise InputError("freq", freq, "'year': only calendar years were kept; keep='paths' keeps quarters")
-    values = read_path(paths, entry.name, scenario, times_of(paths, timeline))
+    values = scenario_path(paths, entry.name, scenario, times_of(paths, timeline))
     return by_year(values, timeline, entry) if freq == "year" != paths.freq else values
 
 

@@ -123,10 +123,10 @@ def times_of(paths: Paths, timeline: Timeline) -> int:
 def stack_scenarios(paths: Paths, timeline: Timeline, name: str) -> Floats:
     """Return one variable as an array (scenario, draw, time)."""
     length = times_of(paths, timeline)
-    return np.stack([read_path(paths, name, scenario, length) for scenario in paths.scenarios])
+    return np.stack([scenario_path(paths, name, scenario, length) for scenario in paths.scenarios])
 
 
-def read_path(paths: Paths, variable: str, scenario: str, length: int) -> Floats:
+def scenario_path(paths: Paths, variable: str, scenario: str, length: int) -> Floats:
     """Return one checked array (draw, time) of `paths`.
 
     Raises

@@ -97,7 +97,7 @@ def test_the_economy_of_the_run_lets_a_file_go_on(projection, own, economy, tmp_
     ("model", "match"),
     [
         ("shipped", "model.*a Model"),
-        (dataclasses.replace(shipped.MODEL, Output=shipped.Shocks), "model.Output"),
+        (dataclasses.replace(shipped.MODEL, Output=shipped.Shocks, variables=()), "model.Output"),
         (
             dataclasses.replace(shipped.MODEL, quarter=lambda state, *rest: (state, state, state)),
             "model.quarter.*Flows",

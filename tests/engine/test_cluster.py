@@ -32,7 +32,8 @@ def client():
         yield client
 
 
-def bits(bins, counted):
+def bits(bins, counted, dropped):
+    assert dropped == ()
     return [part.tobytes() for part in (*bins, *counted)]
 
 

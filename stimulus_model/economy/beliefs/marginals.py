@@ -35,9 +35,9 @@ def file_blocks(record: Any = Parameters) -> dict[str, Any]:
     return {name: PlantPriors if name == PLANTS else block for name, block in blocks(record)}
 
 
-def read_parameters(table: object, sources: Mapping[str, Source]) -> dict[str, Parameter]:
-    """Read ``[parameters]``."""
-    known = file_blocks() | {ROWS: RowParameters}
+def read_parameters(table: object, sources: Mapping[str, Source], model: Any = Parameters) -> dict[str, Parameter]:
+    """Read ``[parameters]`` of a model with such a record of parameters."""
+    known = file_blocks(model) | {ROWS: RowParameters}
     given = check_keys("parameters", table, tuple(known))
     entries = {}
     for block, record in known.items():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.beliefs.support import ANYTHING, Support, check_possible, read_support, support_of_unit
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, check_text
-from stimulus_model.results.entries import EntryTable
+from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.sources import Source, find_source
 
 if TYPE_CHECKING:

@@ -27,10 +27,11 @@ from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER, WORD
 from stimulus_model.engine.compile.watch import state_of
 from stimulus_model.engine.draws.shocks import keyed_shocks
+from stimulus_model.engine.invalid import settle_invalid
 from stimulus_model.engine.kernels.kernel import Total, add_leaves, default_width, kernel_name
 from stimulus_model.engine.kernels.specialise import Known, known_of, quarter_of, records_of
 from stimulus_model.engine.model import Model
-from stimulus_model.engine.task import Task, refuse_invalid
+from stimulus_model.engine.task import Task
 from stimulus_model.records import size
 
 FloatArray = npt.NDArray[np.float64]
@@ -83,10 +84,10 @@ class Pair:
         totals = aligned(2 * parameters.shape[0] * width)
         key = np.uint64(task.seed), np.uint64(first), np.uint64(task.sampling.mirror), quarters
         self.kernel(parameters.ravel(), self.policy, task.position, *key, out.reshape(-1), totals, own.scratch)
-        refuse_invalid(task, totals.reshape(-1, 2, width), parameters, first, draws)
         whole, beyond = divmod(parameters.shape[0] * width, GROUP)
         if beyond:
             out[whole, ..., beyond:] = 0.0  # lanes without a draw, which years would add up as they were found
+        settle_invalid(task, out, totals.reshape(-1, 2, width), parameters, first, draws)
         return out
 
 

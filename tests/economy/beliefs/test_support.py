@@ -15,7 +15,7 @@ def test_what_is_fitted_and_what_is_shipped_is_possible() -> None:
     members = economy.ensemble.columns()
     for name, entry in economy.entries.items():
         low, high = entry.support.floor, entry.support.high
-        if name in FITTED:  # else a fit of the poles or an ensemble could not be written
+        if name in FITTED:  # else a fit to official models or an ensemble could not be written
             assert low <= FITTED[name].low < FITTED[name].high <= high, name
         if name in members:
             assert low <= members[name].min() <= members[name].max() <= high, name

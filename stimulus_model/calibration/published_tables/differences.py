@@ -13,7 +13,7 @@ Paths = Mapping[str, FloatArray]
 PERCENT, POINTS = "%", "percentage points"
 
 
-class Measure(NamedTuple):
+class Difference(NamedTuple):
     """One way of measuring a difference.
 
     Attributes
@@ -35,27 +35,27 @@ class Measure(NamedTuple):
     difference: Callable[[Paths, Paths], FloatArray]
 
 
-def _percent(title: str, name: str) -> Measure:
+def _percent(title: str, name: str) -> Difference:
     def difference(path: Paths, base: Paths) -> FloatArray:
         return 100.0 * (path[name] / base[name] - 1.0)
 
-    return Measure(title, PERCENT, (name,), difference)
+    return Difference(title, PERCENT, (name,), difference)
 
 
-def _points(title: str, name: str) -> Measure:
+def _points(title: str, name: str) -> Difference:
     def difference(path: Paths, base: Paths) -> FloatArray:
         return path[name] - base[name]
 
-    return Measure(title, POINTS, (name,), difference)
+    return Difference(title, POINTS, (name,), difference)
 
 
-def _level(title: str, rate: str) -> Measure:
-    """Measure a level in per cent of the baseline, from its growth rate in % a year."""
+def _level(title: str, rate: str) -> Difference:
+    """Difference a level in per cent of the baseline, from its growth rate in % a year."""
 
     def difference(path: Paths, base: Paths) -> FloatArray:
         return 100.0 * np.expm1(np.cumsum(path[rate] - base[rate], axis=1) / 400.0)
 
-    return Measure(title, PERCENT, (rate,), difference)
+    return Difference(title, PERCENT, (rate,), difference)
 
 
 def _unemployment(path: Paths, base: Paths) -> FloatArray:
@@ -82,7 +82,7 @@ def _cumulated_gdp(path: Paths, base: Paths) -> FloatArray:
     return 100.0 * np.cumsum(path["real_gdp"] / base["real_gdp"] - 1.0, axis=1)
 
 
-MEASURES: Final[dict[str, Measure]] = {
+MEASURES: Final[dict[str, Difference]] = {
     "real_gdp": _percent("Real GDP", "real_gdp"),
     "potential_output": _percent("Potential output", "potential_output"),
     "output_gap": _points("Output gap", "output_gap"),
@@ -99,15 +99,15 @@ MEASURES: Final[dict[str, Measure]] = {
     "exchange_rate": _percent("Exchange rate, up = depreciation", "exchange_rate"),
     "employment": _percent("Employment", "employment"),
     "labour_force": _percent("Labour force", "labour_force"),
-    "unemployment": Measure("Unemployment rate", POINTS, ("employment", "labour_force"), _unemployment),
+    "unemployment": Difference("Unemployment rate", POINTS, ("employment", "labour_force"), _unemployment),
     "primary_balance_to_gdp": _points("Primary balance to GDP", "primary_balance_to_gdp"),
-    "budget_balance_to_gdp": Measure(
+    "budget_balance_to_gdp": Difference(
         "Budget balance to GDP", POINTS, ("primary_balance_to_gdp", "interest_to_gdp"), _budget_balance
     ),
     "debt_to_gdp": _points("Debt to GDP, mean of quarters", "debt_to_gdp"),
-    "debt_to_annual_gdp": Measure(
+    "debt_to_annual_gdp": Difference(
         "Debt at the end of the year to GDP of the year", POINTS, ("debt", "nominal_gdp"), _debt_to_annual_gdp
     ),
-    "cumulated_gdp": Measure("Real GDP, cumulated over the quarters", PERCENT, ("real_gdp",), _cumulated_gdp),
+    "cumulated_gdp": Difference("Real GDP, cumulated over the quarters", PERCENT, ("real_gdp",), _cumulated_gdp),
 }
 """Every measure by name. Names of the registry mean the variable itself; the others are computed from several."""

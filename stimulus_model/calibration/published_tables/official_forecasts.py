@@ -78,7 +78,7 @@ def projection() -> PublishedProjection:
 
 
 @functools.cache
-def forecast_errors() -> PublishedErrors:
+def official_forecast_errors() -> PublishedErrors:
     """Return the errors of the IMF's World Economic Outlook for Japan, 1990-2024."""
     table = read_toml(_FOLDER / "weo-forecast-errors.toml")
     given = check_keys("file", table, ("errors", "sources", "growth", "consumer_prices"))

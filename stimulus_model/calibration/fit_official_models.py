@@ -1,8 +1,9 @@
-"""Poles: for each official model, the parameters at which the economy answers as that model does.
+"""Calibrate the economy to each official model: the parameters at which it answers as that model does.
 
 Least squares over all published cells of a model, with priors on the parameters and with what must hold in the long
 run as further residuals: five-year tables alone allow values that break the Taylor principle or let permanent
-spending raise output for ever. ``python -m stimulus_model.calibration.poles`` writes the shipped poles again.
+spending raise output for ever. ``python -m stimulus_model.calibration.fit_official_models`` writes the shipped
+calibrations again.
 """
 
 from __future__ import annotations
@@ -18,12 +19,12 @@ import numpy.typing as npt
 from stimulus_model.calibration.fitted_parameters import FITTED, TOLERABLE
 from stimulus_model.calibration.published import load
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
-from stimulus_model.calibration.published_tables.runs import Batch, measure, plan
+from stimulus_model.calibration.published_tables.runs import Batch, measure, plan_responses
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.run import InvalidDrawsError, run
 from stimulus_model.engine.task import Task
 from stimulus_model.records import leaves
-from stimulus_model.simulation.impulse_responses import Trial, plan_trials
+from stimulus_model.simulation.impulse_responses import Impulse, plan_impulses
 from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -33,16 +34,16 @@ FloatArray = npt.NDArray[np.float64]
 
 
 LONG_RUN: Final = {
-    "productivity": Trial("tfp_growth", 0.01, 4),
-    "spending": Trial("public_investment", 0.01),
-    "tax": Trial("income_tax", -0.01, 4),
+    "productivity": Impulse("tfp_growth", 0.01, 4),
+    "spending": Impulse("public_investment", 0.01),
+    "tax": Impulse("income_tax", -0.01, 4),
 }
 HORIZON: Final = 40
 """Years after which the long run is judged."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pole:
+class Calibration:
     """One official model as parameters of the economy.
 
     Attributes
@@ -51,13 +52,13 @@ class Pole:
         Key of the official model.
     values
         Every parameter of `FITTED`.
-    misses
+    rmse
         Root-mean-square distance from the published cells, by measure.
     """
 
     model: str
     values: Mapping[str, float]
-    misses: Mapping[str, float]
+    rmse: Mapping[str, float]
 
 
 class Problem(NamedTuple):
@@ -84,8 +85,8 @@ def problem(economy: Economy, model: PublishedModel) -> Problem:
     return Problem(
         cells=cells,
         weights=np.array(weights),
-        batch=plan(economy, cells, model.conditions),
-        long_run=plan_trials(economy, timeline, LONG_RUN, variables=("real_gdp", "output_gap", "debt_to_gdp")),
+        batch=plan_responses(economy, cells, model.conditions),
+        long_run=plan_impulses(economy, timeline, LONG_RUN, variables=("real_gdp", "output_gap", "debt_to_gdp")),
         columns=np.array([names.index(name) for name in FITTED]),
         central=np.array(list(leaves(economy.central)), dtype=np.float64),
         share=economy.entries["capital_share"].value,
@@ -108,10 +109,10 @@ def answers(task: Problem, rows: FloatArray, threads: int | None = None) -> Floa
 
 
 def long_run(task: Problem, rows: FloatArray, threads: int | None = None) -> FloatArray:
-    """Residuals of the long run, in units of a tolerable miss; shape (candidate, 6).
+    """Residuals of the long run, in units of a tolerable error; shape (candidate, 6).
 
-    A lasting gain of productivity raises output by 1/(1 - capital share) times itself and leaves no gap; permanent
-    spending neither raises nor lowers output by more than 0.3 %; a passing tax cut leaves debt within 3 % of GDP
+    A permanent gain of productivity raises output by 1/(1 - capital share) times itself and leaves no gap; permanent
+    spending neither raises nor lowers output by more than 0.3 %; a transitory tax cut leaves debt within 3 % of GDP
     and output within 0.1 %; the policy rate answers prices more than one for one.
     """
     paths = run(replace(task.long_run, design=Given(rows)), len(rows), threads=threads)
@@ -151,7 +152,7 @@ def residuals(task: Problem, unit: FloatArray) -> FloatArray:
     return np.asarray(np.clip(np.concatenate(parts, axis=1), -1e3, 1e3))
 
 
-def fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 150) -> FloatArray:
+def best_fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 150) -> FloatArray:
     """Return the best position found from several first guesses; one run computes a whole Jacobian."""
     from scipy.optimize import least_squares
 
@@ -178,47 +179,47 @@ def fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 150) -> Float
     return np.asarray(min(found, key=lambda result: float(result.cost)).x)
 
 
-def fit_pole(economy: Economy, model: PublishedModel, starts: int = 3, seed: int = 0) -> Pole:
-    """Fit the pole of one official model, from the centre of the priors and from random points."""
+def calibrate_to(economy: Economy, model: PublishedModel, starts: int = 3, seed: int = 0) -> Calibration:
+    """Fit the economy to one official model, from the centre of the priors and from random points."""
     task = problem(economy, model)
     centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
     random = np.random.default_rng(seed)
     guesses = [centre, *(0.6 * centre + 0.4 * random.uniform(size=len(centre)) for _ in range(starts - 1))]
-    best = fit(task, guesses)
+    best = best_fit(task, guesses)
     rows = full(task, best[np.newaxis])
     values = dict(zip(FITTED, rows[0, task.columns].tolist(), strict=True))
-    return Pole(model.key, values, misses(task.cells, answers(task, rows)[0]))
+    return Calibration(model.key, values, rmse(task.cells, answers(task, rows)[0]))
 
 
-def misses(cells: Sequence[Cell], answer: FloatArray) -> dict[str, float]:
+def rmse(cells: Sequence[Cell], answer: FloatArray) -> dict[str, float]:
     """Root-mean-square distance of the answers from the published cells, by measure."""
     gaps = answer - np.array([cell.value for cell in cells])
     kinds = np.array([cell.variable for cell in cells])
     return {kind: float(np.sqrt(np.mean(gaps[kinds == kind] ** 2))) for kind in dict.fromkeys(kinds.tolist())}
 
 
-def write_poles(economy: Economy, path: Path) -> None:
-    """Fit every pole and write the file that `Economy.load` reads with ``pole=``."""
+def write_calibrations(economy: Economy, path: Path) -> None:
+    """Calibrate to every official model and write the file that `Economy.load` reads with ``calibrated_to=``."""
     lines = [
         "# The official models as parameters of this economy; units and symbols stand in the economy file.",
-        "# Written by: python -m stimulus_model.calibration.poles",
+        "# Written by: python -m stimulus_model.calibration.fit_official_models",
         "# Provenance: least squares over all published cells of the model, with priors and long-run restrictions.",
     ]
     for model in load():
-        pole = fit_pole(economy, model)
-        lines += ["", f'["{pole.model}"]', f'title = "{model.title}"', "", f'["{pole.model}".values]']
-        lines += [f"{name} = {float(f'{round(value, 6):.5g}')!r}" for name, value in pole.values.items()]
-        lines += ["", f'["{pole.model}".root_mean_square_misses]  # per cent or points, all cells of the measure']
-        lines += [f"{name} = {miss:.3g}" for name, miss in pole.misses.items()]
+        found = calibrate_to(economy, model)
+        lines += ["", f'["{found.model}"]', f'title = "{model.title}"', "", f'["{found.model}".values]']
+        lines += [f"{name} = {float(f'{round(value, 6):.5g}')!r}" for name, value in found.values.items()]
+        lines += ["", f'["{found.model}".rmse]  # per cent or points, all cells of the measure']
+        lines += [f"{name} = {error:.3g}" for name, error in found.rmse.items()]
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
 def main() -> None:
-    """Fit the poles of Japan and write them into the package."""
-    from stimulus_model.economy.beliefs.poles import pole_file
+    """Calibrate Japan to its official models and write the parameters into the package."""
+    from stimulus_model.economy.beliefs.official_models import calibration_file
     from stimulus_model.economy.economy import Economy
 
-    write_poles(Economy.load("japan"), pole_file("japan"))
+    write_calibrations(Economy.load("japan"), calibration_file("japan"))
 
 
 if __name__ == "__main__":
