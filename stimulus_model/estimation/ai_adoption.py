@@ -15,7 +15,7 @@ import numpy as np
 from stimulus_model.economy.beliefs.prior import Prior, lognormal, normal
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
-from stimulus_model.economy.reading import economy_file
+from stimulus_model.economy.folders import economy_file
 from stimulus_model.estimation.diffusion.bass import Array
 from stimulus_model.estimation.diffusion.posterior import Posterior, posterior
 from stimulus_model.estimation.diffusion.survey_table import AdoptionTable, adoption_table

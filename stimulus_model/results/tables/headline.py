@@ -128,24 +128,24 @@ def money(entry: Variable) -> tuple[str, str]:
 AI_CAPACITY: Final = "ai_capacity_realised"
 
 
-class Potential(NamedTuple):
+class AiPotential(NamedTuple):
     """What generative AI could unlock in an economy: an amount, and the same in words."""
 
     amount: float
     words: str
 
 
-def ai_potential(projection: Answers) -> Potential | None:
+def ai_potential(projection: Answers) -> AiPotential | None:
     """Return what shares of `AI_CAPACITY` are shares of: the economy of the projection says it."""
     known = projection.provenance.economy.get("position", {}).get("ai_capacity")
     if known is None or AI_CAPACITY not in projection.variables:
         return None
     prefix, units = money(projection.registry[AI_CAPACITY])
     amount = float(known["value"])
-    return Potential(amount, f"{prefix}{amount:g} {units}")
+    return AiPotential(amount, f"{prefix}{amount:g} {units}")
 
 
-def check_potential(projection: Answers) -> Potential:
+def check_potential(projection: Answers) -> AiPotential:
     """Return `ai_potential`, or raise an `InputError` if the economy of the projection does not say it."""
     potential = ai_potential(projection)
     if potential is None:
