@@ -33,7 +33,7 @@ from stimulus_model.engine.kernels.paired_kernel import GROUP, Pair, pays
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.summaries.count import WIDE, bins_of
 from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, Tally, add, empty
-from stimulus_model.engine.task import LARGEST_SEED, Task, identity, processors
+from stimulus_model.engine.task import LARGEST_SEED, Task, digest_of_arrays, processors
 from stimulus_model.inputs import check_choice, check_integer
 
 __all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "tally"]
@@ -129,9 +129,9 @@ def run(
     if engine == "compiled" and years is None and checkpoint is None and client is None:
         lanes = Pair(task, width) if paired else Lanes(task, width, selecting=selecting)
         job = whole = Whole(lanes, first, draws, chunk)
-    about = _about(task, keep, draws, engine)
+    calendar = None if years is None else [years.first, years.count, list(years.last)]
     pieces: list[Piece] = []
-    with _store(where, about, task, first, years) as store:
+    with _store(where, task, keep=keep, draws=draws, first=first, engine=engine, years=calendar) as store:
         for span, arrays in _compute(job, Span(first, draws), chunk, where, store):
             pieces.append(Piece(*span, arrays["values"]))  # type: ignore[arg-type]  # float64 by construction
     pieces.sort(key=lambda piece: piece.first)
@@ -181,9 +181,9 @@ def tally(task: Task, draws: int, layout: Layout, *, engine: str = "compiled", w
         values, pilot = without_rows(values, pilot, invalid), _some_left(pilot - invalid.size, f"0 to {pilot - 1}")
     bins = bins_of(values, pilot, layout)
     job = TallyJob(task, engine, where.width, layout, bins, paired)
-    about = _about(task, "summary", draws, engine) | {"measures": list(layout.measures)}
+    about = {"measures": list(layout.measures), "layout": digest_of_arrays(*layout)}
     total, dropped = empty(layout.columns), []
-    with _store(where, about, task, layout) as store:
+    with _store(where, task, keep="summary", draws=draws, engine=engine, **about) as store:
         for _, arrays in _compute(job, Span(0, draws), chunk, where, store):
             dropped += arrays[DROPPED].tolist()
             counted = {name: arrays[name] for name in Tally._fields}
@@ -205,24 +205,13 @@ def _some_left(draws: int, which: str) -> int:
     raise InvalidDrawsError(f"all of draws {which} are not finite: nothing is left to report")
 
 
-def _about(task: Task, keep: str, draws: int, engine: str) -> dict[str, Any]:
-    return {
-        "keep": keep,
-        "draws": draws,
-        "seed": task.seed,
-        "engine": engine,
-        "variables": list(task.variables),
-        "scenarios": list(task.scenarios),
-    }
-
-
 @contextmanager
-def _store(where: Where, about: dict[str, Any], *parts: object) -> Iterator[Store]:
-    """Give the checkpoint of a run, or none."""
+def _store(where: Where, task: Task, **run: Any) -> Iterator[Store]:
+    """Give the checkpoint of a run of `task`, or none; `run` says in words of JSON what else decides its spans."""
     if where.checkpoint is None:
         yield Nowhere()
         return
-    checkpoint = Checkpoint(where.checkpoint, identity(about, *parts), about)
+    checkpoint = Checkpoint(where.checkpoint, task.about | run)
     try:
         yield checkpoint
     finally:
