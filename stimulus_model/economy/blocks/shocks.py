@@ -3,8 +3,15 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.blocks.behaviour import DemandNoise
+from stimulus_model.numerics.fat_tails import (
+    MixingStart,
+    StudentStart,
+    begin_mixing,
+    begin_student,
+    mixing,
+    student_t,
+)
 from stimulus_model.numerics.functions import clip, sqrt, tanh
-from stimulus_model.numerics.tails import MixingStart, StudentStart, begin_mixing, begin_student, mixing, student_t
 
 
 class Shocks(NamedTuple):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from stimulus_model.numerics.tails import FLOOR, begin_mixing, begin_student, mixing, student_t
+from stimulus_model.numerics.fat_tails import FLOOR, begin_mixing, begin_student, mixing, student_t
 
 PROBABILITIES = np.array([0.001, 0.01, 0.05, 0.3, 0.5, 0.7, 0.95, 0.99, 0.999])
 
