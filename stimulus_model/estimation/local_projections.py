@@ -33,6 +33,7 @@ def local_projection(
     trend: int = 0,
     sample: str | None = None,
     time: str | None = None,
+    freq: str | None = None,
     unit: str | None = None,
     missing: str = "raise",
     sample_end: str = "drop",
@@ -83,6 +84,9 @@ def local_projection(
         Column of 0 and 1: the dates from which projections start. Leads and lags reach beyond it.
     time
         Column with the dates; None: the index.
+    freq
+        Frequency of the dates where labels alone do not say it: ``"M"``, ``"Q"``, ``"Y"``, or that of a fiscal
+        calendar by its last month, such as ``"Q-MAR"``; with ``"Q"``, 200401 is the first quarter of 2004.
     unit
         Column with the units of a panel: fixed effects (by state, if there is one) are absorbed.
     missing
@@ -152,7 +156,7 @@ def local_projection(
     if inference.bias_correction:
         horizons = tuple(range(wanted[-1] + 1))  # a response is corrected by those before it
     check_columns(data, _roles(spec))
-    series = read_series(data, spec.columns, time, unit, missing)
+    series = read_series(data, spec.columns, time, unit, missing, freq)
     for field, name in (("state", state), ("sample", sample)):
         _check_binary(field, name, series)
     samples = [draw_sample(series, spec, h) for h in horizons]

@@ -53,6 +53,7 @@ def blanchard_perotti(
     exogenous: str | Sequence[str] = (),
     dummies: Sequence[Hashable] = (),
     time: str | None = None,
+    freq: str | None = None,
     start: Hashable = None,
     end: Hashable = None,
     horizon: int = 20,
@@ -85,6 +86,9 @@ def blanchard_perotti(
         Periods with a dummy of their own, such as ``"1975Q2"``.
     time
         Column with the dates; None: the index.
+    freq
+        Frequency of the dates where labels alone do not say it: ``"M"``, ``"Q"``, ``"Y"``, or that of a fiscal
+        calendar by its last month, such as ``"Q-MAR"``; with ``"Q"``, 200401 is the first quarter of 2004.
     start, end
         First and last period, initial values included; None: all.
     horizon
@@ -125,7 +129,7 @@ def blanchard_perotti(
         spending: _check_elasticities("spending_elasticities", spending_elasticities or {}, rest),
     }
     controls = check_names("exogenous", exogenous)
-    sample = read_sample(data, [*roles, *(("exogenous", name) for name in controls)], time, start, end)
+    sample = read_sample(data, [*roles, *(("exogenous", name) for name in controls)], time, start, end, freq=freq)
     names = tuple(name for _, name in roles)
     reduced = fit_var(sample, names, lags, trend, controls, dummies)
     order = (0, 1) if first == "spending" else (1, 0)
@@ -159,6 +163,7 @@ def proxy(
     exogenous: str | Sequence[str] = (),
     dummies: Sequence[Hashable] = (),
     time: str | None = None,
+    freq: str | None = None,
     start: Hashable = None,
     end: Hashable = None,
     horizon: int = 20,
@@ -193,7 +198,9 @@ def proxy(
         values included, as Mertens and Ravn do with narrative shocks; ``"none"``: leave it.
     bootstrap
         ``"block"`` (Jentsch and Lunsford 2019), or ``"wild"``, which understates uncertainty here.
-    lags, trend, exogenous, dummies, time, start, end, horizon, replications, block, bias_correction, level, seed
+    lags, trend, exogenous, dummies, time, freq, start, end, horizon, replications, block, level, seed
+        As in `blanchard_perotti`.
+    bias_correction
         As in `blanchard_perotti`.
     weak_below
         First-stage F below which a warning is given (Stock, Wright and Yogo 2002: 10); 0: never.
@@ -225,7 +232,7 @@ def proxy(
         raise InputError(field, value, "at least two variables and one instrument")
     check_choice("policy", policy, names)
     check_number("weak_below", weak_below, low=0.0)
-    sample = read_sample(data, roles, time, start, end, shorter="instruments")
+    sample = read_sample(data, roles, time, start, end, "instruments", freq)
     reduced = fit_var(sample, names, lags, trend, controls, dummies)
     events = prepare(sample.columns(tools), demean)[lags:]
     check_instruments(tools, events, reduced.labels)
