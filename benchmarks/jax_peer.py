@@ -126,7 +126,7 @@ class JaxPeer:
         def step(carried: Any, row: Any) -> Any:
             state, history, left = carried
             policy, e, t = row
-            policy, e = build(model.Policy, list(policy)), build(model.Shocks, list(e))
+            policy, e = build(model.Exogenous, list(policy)), build(model.Shocks, list(e))
             history = history.at[t].set(jnp.stack(left))  # before it is read: so XLA needs no copy of it
             past = [list(history[jnp.maximum(t + 1 - lag, 0)]) for lag in model.lags]
             remembered = build(model.Past, [value for memory in past for value in memory])

@@ -1,7 +1,7 @@
 """What debt and plants cost: the kernel with them, and with something simple in their place.
 
 ``python -m benchmarks.ladder [rounds]``: in turn, on one thread, and the share of time round by round. The maturity
-ladder against one bucket of debt that never falls due; plants that can be given up, and be sold, against plants that
+ladder against one bucket of debt that never falls due; plants that can exit, and be sold, against plants that
 always stand and whose shares are kept.
 """
 
@@ -48,7 +48,7 @@ def without_ladder(task: Task) -> Task:
 
 
 def without_exits(task: Task) -> Task:
-    """Return the task with plants that are never given up, produce from the first day, and are never sold."""
+    """Return the task with plants that never exit, produce from the first day, and are never sold."""
     quarter = task.model.quarter
 
     def standing(*arguments: Any) -> tuple[Any, Any, Any]:

@@ -102,7 +102,7 @@ def program_of(task: Task) -> str:
     outer = len(lines)
     carried = [f"s{k}" for k in range(size(model.State))]
     state = build(model.State, [Symbol(lines, name) for name in carried])
-    policy, shocks = record(model.Policy, "policy[scenario, t, {}]"), record(model.Shocks, "shocks[n, t, {}]")
+    policy, shocks = record(model.Exogenous, "policy[scenario, t, {}]"), record(model.Shocks, "shocks[n, t, {}]")
     rows = [f"memory[max(t + 1 - {lag}, 0), {{}}]" for lag in model.lags]
     past = model.Past(*(record(model.Memory, row) for row in rows))
     new, flows, memory = model.step(state, p, shocks, policy, start, past)

@@ -76,7 +76,7 @@ class NumpyPeer:
             state, left = first, []
             for t, row in enumerate(rows):
                 shocks = build(model.Shocks, inputs.shocks[t])
-                policy_row, past = build(model.Policy, row), model.recall(left)
+                policy_row, past = build(model.Exogenous, row), model.recall(left)
                 state, flows, memory = model.step(state, p, shocks, policy_row, start, past)
                 left.append(memory)
                 for v, values in enumerate(leaves(flows)):

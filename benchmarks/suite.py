@@ -16,6 +16,7 @@ import stimulus_model as sm
 from benchmarks.job import ECONOMY, HORIZON, PACKAGE, SEED, SUMMARY, disagreement, main_task, values_of
 from benchmarks.processes import first_calls, warmups  # not the module: asv reads a global `processes` as an option
 from stimulus_model.economy.paths.plant_rows import plants_of
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.chunks import Lanes
 from stimulus_model.engine.compile.buffers import aligned
 from stimulus_model.engine.draws.design import design_of, draw_parameters
@@ -187,7 +188,7 @@ class Keep:
         economy = sm.Economy.load(ECONOMY)
         timeline = Timeline(economy.start, HORIZON)
         self.task = plan({"with": sm.Package.load(PACKAGE)}, economy, timeline, SEED, names)
-        layout, years = layout_of(timeline, names)[0], years_of(timeline, names)
+        layout, years = layout_of(timeline, VARIABLES.of(names))[0], years_of(timeline, VARIABLES.of(names))
         machine = Lanes(self.task, selecting=True)
         self.jobs = {
             "kernel": lambda draws: [machine.values(first, BLOCK) for first in range(0, draws, BLOCK)],

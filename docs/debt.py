@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 
 import stimulus_model as sm
-from stimulus_model.calibration import poles, published
+from stimulus_model.calibration import fit_official_models, published
 from stimulus_model.results.tables.formats import fixed
 
 PAGE = Path(__file__).resolve().parent / "debt.md"
 DRAWS = int(os.environ.get("STIMULUS_MODEL_DRAWS", "20000"))
-SEED, POLE = 2024, "cabinet-office-2026"
+SEED, OFFICIAL = 2024, "cabinet-office-2026"
 
 
 def between(text: str, name: str, block: str) -> str:
@@ -100,26 +100,26 @@ def issuance(economy: sm.Economy) -> str:
 
 
 def details() -> str:
-    """Return the miss of debt at the pole of the Cabinet Office, as it is and without what keeps balances away."""
-    economy = sm.Economy.load("japan", pole=POLE)
-    problem = poles.problem(economy, next(each for each in published.load() if each.key == POLE))
+    """Return the RMSE of debt as calibrated to the Cabinet Office, with and without what keeps balances away."""
+    economy = sm.Economy.load("japan", calibrated_to=OFFICIAL)
+    problem = fit_official_models.problem(economy, next(each for each in published.load() if each.key == OFFICIAL))
 
-    def miss(**changed: float) -> str:
+    def rmse(**changed: float) -> str:
         row = problem.central[np.newaxis].copy()
         for name, value in changed.items():
             row[:, list(economy.entries).index(name)] = value
-        found = poles.misses(problem.cells, poles.answers(problem, row)[0])
+        found = fit_official_models.rmse(problem.cells, fit_official_models.answers(problem, row)[0])
         return fixed(found["debt_to_annual_gdp"], 3)
 
     return "\n".join(
         [
-            "| at the pole of the Cabinet Office | root-mean-square miss of debt, points of GDP |",
+            "| calibrated to the Cabinet Office | root-mean-square error of debt, points of GDP |",
             "|---|---|",
-            f"| as shipped | {miss()} |",
-            f"| all of a change of balances reaches debt (`balance_to_debt` 1) | {miss(balance_to_debt=1.0)} |",
+            f"| as shipped | {rmse()} |",
+            f"| all of a change of balances reaches debt (`balance_to_debt` 1) | {rmse(balance_to_debt=1.0)} |",
             f"| corporate tax reaches it as other balances do (`corporate_tax_retained` 0) "
-            f"| {miss(corporate_tax_retained=0.0)} |",
-            f"| contributions likewise (`contributions_retained` 0) | {miss(contributions_retained=0.0)} |",
+            f"| {rmse(corporate_tax_retained=0.0)} |",
+            f"| contributions likewise (`contributions_retained` 0) | {rmse(contributions_retained=0.0)} |",
         ]
     )
 

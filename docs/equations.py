@@ -1,8 +1,9 @@
-"""Print the economy's main equations from their source into docs/equations.md: ``python docs/equations.py``."""
+"""Print the main equations from their source into docs/equations.md and model.md: ``python docs/equations.py``."""
 
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ECONOMY = ROOT / "stimulus_model" / "economy"
+ROOMS = (ECONOMY / "blocks", ROOT / "stimulus_model" / "numerics")
+"""Where the functions stand."""
 FUNCTIONS = (
-    "disbursement.two_stage_lag",
+    "lags.two_stage_lag",
     "plant_exits.exit_pace",
     "co_investment.offshore_capital",
     "financing.note_spread",
@@ -57,6 +60,7 @@ GREEK: tuple[str, ...] = (
     "sigma",
     "tau",
     "phi",
+    "pi",
 )
 GREEK += ("chi", "psi", "eps")
 OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
@@ -65,6 +69,9 @@ OPERATORS: dict[type[ast.AST], tuple[str, int]] = {
     ast.Mult: (r" \cdot ", 2),
 }
 COMPARISONS: dict[type[ast.AST], str] = {ast.Gt: ">", ast.Lt: "<", ast.Eq: "=", ast.GtE: r"\ge", ast.LtE: r"\le"}
+MODEL = ROOT / "docs" / "model.md"
+MARKED = re.compile(r"<!-- equation (\S+) -->\n.*?<!-- end of equation -->\n", re.DOTALL)
+"""What is written anew on the page of the model."""
 HEAD = """# Equations
 
 Written by `python docs/equations.py` from the source of the blocks; [model.md](model.md) says how they fit together.
@@ -167,21 +174,28 @@ def equation(function: ast.FunctionDef, printer: Printer) -> list[str]:
     return lines
 
 
-def section(number: int, place: str, known: dict[str, dict[str, Any]]) -> str:
-    """Return heading, equation and table of parameters of the function at `place`."""
+def displayed(number: int, place: str, known: dict[str, dict[str, Any]]) -> tuple[str, str, dict[str, None]]:
+    """Return what the function at `place` is, its numbered equation, and the parameters in it."""
     module, name = place.split(".")
-    tree = ast.parse((ECONOMY / "blocks" / f"{module}.py").read_text(encoding="utf-8"))
+    file = next((folder / f"{module}.py" for folder in ROOMS if (folder / f"{module}.py").is_file()), None)
+    tree = ast.parse(file.read_text(encoding="utf-8") if file else "")
     found = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == name]
     if not found:
-        message = f"economy/blocks/{module}.py has no function {name!r}; mend FUNCTIONS in docs/equations.py"
+        message = f"{module}.py has no function {name!r}; mend FUNCTIONS in docs/equations.py"
         raise ValueError(message)
     printer = Printer(known)
     body = " \\cr\n".join(equation(found[0], printer))
-    text = f"\n## {number}. `{place}`\n\n{(ast.get_docstring(found[0]) or '').splitlines()[0]}\n\n"
-    text += f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}} \\tag{{{number}}}\n$$\n"
-    if printer.used:
+    text = f"$$\n\\begin{{aligned}}\n{body}\n\\end{{aligned}} \\tag{{{number}}}\n$$\n"
+    return (ast.get_docstring(found[0]) or "").splitlines()[0], text, printer.used
+
+
+def section(number: int, place: str, known: dict[str, dict[str, Any]]) -> str:
+    """Return heading, equation and table of parameters of the function at `place`."""
+    title, text, parameters_used = displayed(number, place, known)
+    text = f"\n## {number}. `{place}`\n\n{title}\n\n{text}"
+    if parameters_used:
         text += "\n| symbol | parameter | unit | source |\n|---|---|---|---|\n"
-    for used in printer.used:
+    for used in parameters_used:
         entry = known[used]
         text += f"| ${letters(entry['symbol'])}$ | `{used}` | {entry.get('unit', '')} | {entry.get('source', '')} |\n"
     return text
@@ -193,5 +207,20 @@ def page() -> str:
     return HEAD + "".join(section(number, place, known) for number, place in enumerate(FUNCTIONS, 1))
 
 
+def with_equations(text: str) -> str:
+    """Return a page with today's equation between each pair of marks ``<!-- equation PLACE -->``."""
+    known = parameters()
+
+    def fill(found: re.Match[str]) -> str:
+        place = found[1]
+        number = FUNCTIONS.index(place) + 1
+        title, shown, _ = displayed(number, place, known)
+        link = f"equations.md#{number}-{place.replace('.', '')}"
+        return f"<!-- equation {place} -->\n{title} [`{place}`]({link})\n\n{shown}<!-- end of equation -->\n"
+
+    return MARKED.sub(fill, text)
+
+
 if __name__ == "__main__":
     (ROOT / "docs" / "equations.md").write_text(page(), encoding="utf-8")
+    MODEL.write_text(with_equations(MODEL.read_text(encoding="utf-8")), encoding="utf-8")

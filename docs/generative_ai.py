@@ -92,7 +92,7 @@ force where it is in 2025.
 """
 
 BELIEVED = """
-## What one would have to believe
+## Required assumptions
 
 Official claims, per yen of the ¥10 trillion of support: ¥16 of ripple, taken as ¥8.8 of GDP at .55 of value
 added (judgement), and ¥5 of public and private investment. Each lever runs from its median to the 99.9 % end of
@@ -215,7 +215,7 @@ def main() -> None:
     (DOCS / "generative_ai.md").write_text(page(), encoding="utf-8")
     package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
     projection = sm.simulate(package, economy, draws=10_000, seed=SEED, variables=["ai_capacity_realised"])
-    evidence.compare_with_studies(projection).plot().save(DOCS / "generative_ai.png", dpi=110)
+    evidence.compare_with_studies(projection).plot().save(DOCS / "generative_ai.png", dpi=110, overwrite=True)
 
 
 if __name__ == "__main__":

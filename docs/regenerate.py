@@ -24,7 +24,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
     return {
         "adoption": ("-m", f"{ESTIMATION}.ai_adoption"),
         "realised_share": ("-m", f"{ESTIMATION}.realised_share"),
-        "poles": ("-m", f"{CALIBRATION}.poles"),
+        "official_models": ("-m", f"{CALIBRATION}.fit_official_models"),
         "ensemble": ("-m", f"{CALIBRATION}.write_ensemble"),
         "shocks": ("-m", f"{ESTIMATION}.shock_process", *(f"{data}/japan/{name}" for name in SERIES)),
         "calibration": ("-m", f"{CALIBRATION}.add_factors"),
@@ -35,6 +35,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "generative_ai": ("docs/generative_ai.py",),
         "debt": ("docs/debt.py",),
         "equations": ("docs/equations.py",),
+        "glossary": ("docs/glossary.py",),
         "coverage": ("docs/coverage.py",),
     }
 

@@ -107,7 +107,7 @@ for group, case in (("ai_market", "idc"), ("labour_force", "zero-growth")):
 print(sm.counterfactuals(package, economy, draws=DRAWS, seed=2024, years=[2030]))
 
 # %% [markdown]
-# ## What one would have to believe
+# ## Required assumptions
 # The government speaks of ¥160 trillion of ripple and ¥50 trillion of investment from ¥10 trillion of support. The
 # model solved backwards says which beliefs that takes. First: how much private investment would a yen have to bring?
 

@@ -3,7 +3,7 @@
 #
 # The same package can be paid for with bonds that dividends redeem, with notes, with ordinary debt, with a tax, or
 # with money that public funds return. And the state can lose more than it spends: it guarantees loans and owns
-# shares of plants that may be given up.
+# shares of plants that may exit.
 
 # %%
 import os

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from stimulus_model.calibration.validation import Validation, validate
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
+    from stimulus_model.economy.block import Block
     from stimulus_model.economy.economy import Economy
+    from stimulus_model.economy.variables import VARIABLES, variable
     from stimulus_model.engine.model import Model
     from stimulus_model.engine.run import InvalidDrawsError
     from stimulus_model.estimation.realised_share import realised_share_prior
@@ -37,16 +39,18 @@ if TYPE_CHECKING:
     from stimulus_model.results.files.netcdf import StorageError
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
-    from stimulus_model.results.variables import VARIABLES, Variable, variable
     from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Experiment, respond
+    from stimulus_model.simulation.model_runs import run
     from stimulus_model.simulation.simulate import open_projection, simulate
     from stimulus_model.simulation.warmup import warmup
     from stimulus_model.sources import Source
     from stimulus_model.timeline import Timeline
+    from stimulus_model.variables import Registry, Variable
 
 __all__ = [
     "EXPERIMENTS",
     "VARIABLES",
+    "Block",
     "Comparison",
     "ContingentLiabilities",
     "DebtDecomposition",
@@ -61,6 +65,7 @@ __all__ = [
     "Prior",
     "Project",
     "Projection",
+    "Registry",
     "Source",
     "StorageError",
     "SummaryProjection",
@@ -80,6 +85,7 @@ __all__ = [
     "realised_share_prior",
     "required_assumptions",
     "respond",
+    "run",
     "simulate",
     "validate",
     "variable",
@@ -87,6 +93,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Block": "economy.block",
     "Comparison": "analysis.comparison",
     "ContingentLiabilities": "analysis.contingent",
     "DebtDecomposition": "analysis.debt",
@@ -102,13 +109,14 @@ _HOMES = {
     "Prior": "economy.beliefs.prior",
     "Project": "policy.project",
     "Projection": "results.projection",
+    "Registry": "variables",
     "Source": "sources",
     "StorageError": "results.files.netcdf",
     "SummaryProjection": "results.summary_projection",
     "Timeline": "timeline",
-    "VARIABLES": "results.variables",
+    "VARIABLES": "economy.variables",
     "Validation": "calibration.validation",
-    "Variable": "results.variables",
+    "Variable": "variables",
     "attribution": "analysis.attribution",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
@@ -120,9 +128,10 @@ _HOMES = {
     "realised_share_prior": "estimation.realised_share",
     "required_assumptions": "analysis.required_assumptions",
     "respond": "simulation.impulse_responses",
+    "run": "simulation.model_runs",
     "simulate": "simulation.simulate",
     "validate": "calibration.validation",
-    "variable": "results.variables",
+    "variable": "economy.variables",
     "warmup": "simulation.warmup",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from sys import modules as loaded
 from types import MappingProxyType
-from warnings import warn
+
+from stimulus_model.renamed import warn_renamed
 
 LIBRARY = "stimulus_model"
 
@@ -34,10 +35,7 @@ def lazy_face(
 
     def get(name: str) -> object:
         if name in renamed:
-            message = (
-                f"{module}.{name} is now {module}.{renamed[name]}; the old name goes with the next minor version"
-            )
-            warn(message, DeprecationWarning, stacklevel=2)
+            warn_renamed(f"{module}.{name}", f"{module}.{renamed[name]}", 2)
             return getattr(loaded[module], renamed[name])
         if name in modules:
             value: object = import_module(f"{LIBRARY}.{modules[name]}")

@@ -7,26 +7,43 @@ depth first, so a record of n leaves is n columns of an array, and no equation e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any, ForwardRef, NamedTuple
 
 ALIGNMENT = 64
 """Bytes to which arrays that are streamed must be aligned: one cache line."""
 
 
 def blocks(cls: Any) -> list[tuple[str, type | None]]:
-    """Return (field, record class or None for a leaf) for each field of `cls`."""
-    annotations = cls.__annotations__
-    fields: tuple[str, ...] = cls._fields
-    return [(field, annotations[field] if _is_record(annotations[field]) else None) for field in fields]
+    """Return (field, record class or None for a leaf) for each field of `cls`.
+
+    Raises
+    ------
+    TypeError
+        An annotation is text, as ``from __future__ import annotations`` and quotes make it: a block cannot be told
+        from a leaf then.
+    """
+    return [(field, _block(cls, field)) for field in cls._fields]
 
 
-def _is_record(annotation: object) -> bool:
-    if isinstance(annotation, str):
+def _block(cls: Any, field: str) -> type | None:
+    annotation = cls.__annotations__[field]
+    if isinstance(annotation, type):
+        return annotation if issubclass(annotation, tuple) else None
+    if isinstance(annotation, str | ForwardRef):
+        text = getattr(annotation, "__forward_arg__", annotation)
         raise TypeError(
-            f"the annotation {annotation!r} is a string: define records in a file without "
-            "`from __future__ import annotations`, so that blocks can be told from leaves"
+            f"{cls.__name__}.{field}: got {text!r} as text, allowed: float or a record itself, without quotes, in a "
+            "file without `from __future__ import annotations`"
         )
-    return isinstance(annotation, type) and issubclass(annotation, tuple)
+    return None
+
+
+def repeated(label: str, kind: type, count: int) -> Any:
+    """Return a record of `count` fields of one `kind`: ``plant_01``, ``plant_02``, ...
+
+    Equations only loop over it, and may return any tuple in its place.
+    """
+    return NamedTuple(label, [(f"{label}_{k:02d}", kind) for k in range(1, count + 1)])
 
 
 def names(cls: type) -> tuple[str, ...]:

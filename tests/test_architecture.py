@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,7 +21,7 @@ MOST_LINES = 400
 MOST_ARGUMENTS = 7
 LONGER: dict[str, int] = {}
 """Files that may be longer, and how long; none is."""
-PROTOCOL = ("numerics/backends.py", "simd/llvm_values.py", "simd/cuda_values.py")
+PROTOCOL = ("numerics/backends.py", "numerics/graph.py", "simd/llvm_values.py", "simd/cuda_values.py")
 """Files whose methods are documented by the protocol that they fulfil."""
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK|NotImplementedError)\b")
 SILENCED = re.compile(r"#\s*(noqa|type:\s*ignore)(?::\s*|\[)([A-Za-z0-9-]+)\]?(.*)")
@@ -79,6 +80,35 @@ def test_nothing_is_left_to_do() -> None:
     assert not {name: UNFINISHED.findall(text) for name, text in TEXTS.items() if UNFINISHED.search(text)}
 
 
+UNUSED = {"member_of"}
+"""Plain forms of what the kernel draws, with which tests compare it."""
+
+
+def test_nothing_is_defined_that_only_tests_use() -> None:
+    """Functions, classes and constants at the top of a module; what a decorator takes is used by it."""
+    texts = [*SOURCES.values(), *(t for n, t in TEXTS.items() if n.startswith(("docs/", "examples/", "benchmarks/")))]
+    words = Counter(word for text in texts for word in re.findall(r"\w+", text))
+    defined = {
+        name: file
+        for file, text in SOURCES.items()
+        for node in ast.parse(text).body
+        for name in names_of(node)
+        if not name.startswith("__")
+    }
+    assert len(defined) > 1_000
+    assert {name for name in defined if words[name] < 2} <= UNUSED
+
+
+def names_of(node: ast.stmt) -> list[str]:
+    """Return what a statement defines."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [] if node.decorator_list else [node.name]
+    targets = (
+        node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    )
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
 def test_silenced_checks_name_their_rule_and_say_why() -> None:
     """Once a rule and file is enough: the reason stands behind the comment."""
     for name, text in TEXTS.items():
@@ -113,6 +143,58 @@ KNOTS = (
     ),
 )
 """Modules that know each other: a result and its tables, plots and files. The list may only become shorter."""
+
+
+SAME_MODULES = {
+    "ai_adoption": "the equations of adoption, and the estimation of their parameters",
+    "design": "matrices: of draws, and of regressors",
+    "financing": "how a package is paid for: what the decision says, and the block that carries it out",
+    "model": "the record that any model is, and the shipped one",
+    "paths": "of variables: as the engine computes them, and as results keep them",
+    "reading": "each room's own file format",
+    "shocks": "their innovations are drawn in the engine and become states in the block",
+    "structural_var": "what one calls, and its numerical part",
+    "variables": "the records of a registry, and the shipped registry",
+}
+"""Modules of one name in several rooms, and what they share. The list may only become shorter."""
+SAME_NAMES = {
+    "Financing": "of a package, and what the block pays out of it",
+    "Layout": "where numbers lie: of histograms, and of the parameters of a posterior",
+    "Paths": "as the engine computes them, and the protocol that results read",
+    "Posterior": "of the two calibrations that walk one",
+    "Sample": "of a regression: as read, and as used",
+    "Total": "of a package's money, and of draws while the kernel sums them",
+    "Value": "in the graph of traced equations, and what a histogram counts",
+    "compare": "packages, and numbers in LLVM",
+    "counting_loop": "the compiled function and the one that compiles it",
+    "draw": "figures of two results of estimation",
+    "first_stage_f": "of local projections, and of proxy VARs",
+    "fixed": "a prior without uncertainty, and a number with a fixed count of decimals",
+    "identity": "of a task, and of the model in it",
+    "main": "commands",
+    "moments": "of instruments, and of simulated paths",
+    "names": "of leaves, and of packages",
+    "place": "of a package in a country, and of numbers in memory",
+    "run": "of a task by the engine, and of any model for a user",
+    "walk": "over an expression, and of a Markov chain",
+}
+"""Public functions and classes defined in two modules, and what each is. The list may only become shorter."""
+
+
+def test_no_two_modules_of_one_name_mean_different_things() -> None:
+    found: dict[str, list[str]] = {}
+    for name in SOURCES:
+        found.setdefault(Path(name).stem, []).append(name)
+    twice = {stem for stem, names in found.items() if len(names) > 1 and not stem.startswith("__")}
+    assert sorted(twice) == sorted(SAME_MODULES)
+
+
+def test_no_public_name_has_two_meanings() -> None:
+    found: dict[str, set[str]] = {}
+    for name, text in SOURCES.items():
+        for node in public(ast.parse(text), methods=False):
+            found.setdefault(node.name, set()).add(name)
+    assert sorted(name for name, files in found.items() if len(files) > 1) == sorted(SAME_NAMES)
 
 
 def test_no_module_needs_itself_to_be_imported() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stimulus_model.economy.variables import GENERATIVE_AI_CAPACITY
 from stimulus_model.inputs import InputError, check_integer, check_items, check_number
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projection import Projection
@@ -15,7 +16,6 @@ from stimulus_model.results.statistics import describe
 from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
 from stimulus_model.results.tables.table import Table, Tabular
-from stimulus_model.results.variables import GENERATIVE_AI_CAPACITY
 
 if TYPE_CHECKING:
     from pandas import DataFrame

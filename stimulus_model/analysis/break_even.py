@@ -12,13 +12,13 @@ import numpy as np
 
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, suggest
+from stimulus_model.economy.variables import VARIABLES
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number, suggest
 from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.tables.formats import decimals, fixed
 from stimulus_model.results.tables.table import Table, Tabular
-from stimulus_model.results.variables import VARIABLES, variable
 from stimulus_model.simulation.simulate import simulate
 
 WINDOW = 40
@@ -26,7 +26,7 @@ WINDOW = 40
 """Quarters from the first payment: ten years, as long as the official claims look ahead."""
 
 
-class Target(NamedTuple):
+class BreakEvenTarget(NamedTuple):
     """A number that a projection gives in every draw.
 
     Attributes
@@ -64,12 +64,12 @@ def _investment_per_yen(projection: Projection) -> Floats:
     return 1.0 + _in_ten_years(projection, "private_co_investment") / _in_ten_years(projection, "package_cash")
 
 
-TARGETS: Mapping[str, Target] = MappingProxyType(
+TARGETS: Mapping[str, BreakEvenTarget] = MappingProxyType(
     {
-        "gdp_per_yen": Target(
+        "gdp_per_yen": BreakEvenTarget(
             "Real GDP over ten years per yen paid out", "¥ per ¥1", ("real_gdp", "package_cash"), _gdp_per_yen
         ),
-        "investment_per_yen": Target(
+        "investment_per_yen": BreakEvenTarget(
             "Public money and the private investment that it brings about, per yen paid out, over ten years",
             "¥ per ¥1",
             ("private_co_investment", "package_cash"),
@@ -81,7 +81,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
 """Targets beyond the variables of the registry."""
 
 
-def find_target(name: object, year: int) -> Target:
+def find_target(name: object, year: int) -> BreakEvenTarget:
     """Return a target of `TARGETS`, or the effect on a variable of the registry in a calendar year.
 
     Raises
@@ -92,7 +92,7 @@ def find_target(name: object, year: int) -> Target:
     chosen = check_choice("target", name, (*TARGETS, *VARIABLES))
     if chosen in TARGETS:
         return TARGETS[chosen]
-    entry, at = variable(chosen), check_integer("year", year)
+    entry, at = VARIABLES[chosen], check_integer("year", year, low=1, high=9999)
 
     def measure(projection: Projection) -> Floats:
         full = projection.timeline.full_years
@@ -100,7 +100,9 @@ def find_target(name: object, year: int) -> Target:
             raise InputError("year", at, f"a year from {full[0]} to {full[-1]}")
         return np.asarray(projection.effect(chosen, freq="year").sel(year=at).to_numpy())
 
-    return Target(f"{entry.long_name}: effect of the package in {at}", entry.effect_units, (chosen,), measure)
+    return BreakEvenTarget(
+        f"{entry.long_name}: effect of the package in {at}", entry.effect_units, (chosen,), measure
+    )
 
 
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]
@@ -155,14 +157,13 @@ def ranges_of(parameters: object, economy: Economy) -> dict[str, tuple[float, fl
     wanted = "a parameter of the economy, several, or a dictionary of name and (first, last)"
     if isinstance(parameters, str):
         parameters = [parameters]
-    if not isinstance(parameters, Iterable):
+    given = parameters.items() if isinstance(parameters, Mapping) else None
+    pairs = [(name, None) for name in check_items("parameters", parameters, wanted)] if given is None else list(given)
+    if not pairs:
         raise InputError("parameters", parameters, wanted)
-    given = dict(parameters) if isinstance(parameters, Mapping) else dict.fromkeys(parameters)
-    if not given:
-        raise InputError("parameters", given, wanted)
     ranges = {}
-    for name, limits in given.items():
-        if name not in economy.entries:
+    for name, limits in pairs:
+        if not isinstance(name, str) or name not in economy.entries:
             raise InputError("parameters", name, wanted, suggest(name, economy.entries))
         ranges[name] = _whole_prior(name, economy) if limits is None else _limits(name, limits)
     return ranges
@@ -226,7 +227,7 @@ class BreakEven(Tabular):
         How far along their ranges the parameters are at the solution, 0 to 1; None without one.
     """
 
-    target: Target
+    target: BreakEvenTarget
     level: float
     ranges: Ranges
     status: str

@@ -11,7 +11,6 @@ from stimulus_model.inputs import InputError, check_flag, check_number
 from stimulus_model.results.measures import Frequency, effect_attrs
 from stimulus_model.results.plots.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable, zero_line
 from stimulus_model.results.tables.formats import share
-from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -60,7 +59,7 @@ class ComparisonPlots:
         InputError
             More than five packages: nobody could tell them apart.
         """
-        entry, labels = variable(name), self.comparison.labels
+        entry, labels = self.comparison.registry[name], self.comparison.labels
         if len(labels) > len(STYLES):
             raise InputError("packages", list(labels), f"at most {len(STYLES)} packages in one chart")
         check_number("probability", probability, above=0.0, high=0.999)

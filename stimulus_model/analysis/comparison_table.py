@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from stimulus_model.results.measures import RELATIVE_UNITS
 from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.tables.formats import decimals, fixed, share
 from stimulus_model.results.tables.table import FrameTable, Table, range_cells
-from stimulus_model.results.variables import variable
+from stimulus_model.variables import Registry
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -39,12 +39,15 @@ class ComparisonTable(FrameTable):
         Probability of the central range.
     source
         Economy, draws, seed and version.
+    registry
+        What the variables are.
     """
 
     frame: DataFrame
     against: str
     probability: float
     source: str
+    registry: Registry
 
     def _table(self) -> Table:
         """Round for reading: as in a summary; small differences get the decimals that they need."""
@@ -55,7 +58,7 @@ class ComparisonTable(FrameTable):
         for (name, units), group in groupby(records, key=lambda row: (row["variable"], row["units"])):
             listed = list(group)
             places = decimals([row[field] for row in listed for field in ("median", "low", "high")])
-            labels = [variable(name).long_name, units, *[""] * len(listed)]  # there are at least two packages
+            labels = [self.registry[name].long_name, units, *[""] * len(listed)]  # there are at least two packages
             widths, before = _difference_places(listed), None
             for label, row in zip(labels, listed, strict=False):
                 year = "" if row["year"] == before else str(row["year"])
@@ -98,8 +101,9 @@ def compare_by_year(
 
     base = comparison.labels[0] if against is None else against
     comparison[base]  # refuses a label that is not there before anything is computed
-    chosen = variables if variables is None or isinstance(variables, str) else tuple(variables)
-    listed = years if years is None or isinstance(years, int | str) else tuple(years)
+    # what can be gone through only once is needed once a package; whatever else is wrong is told by the first summary
+    chosen = tuple(variables) if isinstance(variables, Iterator) else variables
+    listed = tuple(years) if isinstance(years, Iterator) else years
     parts = {}
     for label in comparison.labels:
         # the summary of a projection checks the arguments and decides what is shown in per cent
@@ -109,7 +113,7 @@ def compare_by_year(
     order = pd.MultiIndex.from_tuples(
         [(*key, label) for key in parts[base].index for label in comparison.labels], names=INDEX
     )
-    return ComparisonTable(joined.reindex(order), base, probability, comparison.describe())
+    return ComparisonTable(joined.reindex(order), base, probability, comparison.describe(), comparison.registry)
 
 
 def headline(comparison: PairedProjections) -> ComparisonTable:

@@ -1,4 +1,4 @@
-"""Contingent liabilities of a package: which plants are given up, when, and what the state then loses."""
+"""Contingent liabilities of a package: which plants exit, when, and what the state then loses."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from stimulus_model.economy.blocks.plants import SLOTS
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.economy.paths.plant_rows import plants_of
-from stimulus_model.economy.plant_model import reporting_plants
+from stimulus_model.economy.plant_model import REPORTED, reporting_plants
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import run
@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 
 
 FloatArray = npt.NDArray[np.float64]
-
-KINDS = ("exit", "call", "write_off", "sale")
 
 
 def contingent_liabilities(
@@ -83,7 +81,7 @@ def contingent_liabilities(
     plants = [plant.name for plant in plants_of([package.schedule(timeline)])]
     if not plants:
         raise InputError("package.projects", list(package.projects.names), "a package with at least one plant")
-    names = tuple(f"{kind}_{k + 1:02d}" for kind in KINDS for k in range(len(plants)))
+    names = tuple(f"{kind}_{k + 1:02d}" for kind in REPORTED for k in range(len(plants)))
     task = plan({WITH: package}, economy, timeline, seed, slots=SLOTS)
     task = replace(task, model=reporting_plants(economy.model), variables=(*names, "step_in_cost"))
     with reporting(progress, draws) as report:
@@ -110,7 +108,7 @@ class ContingentLiabilities(PlantLosses):
     timeline
         The quarters.
     exits
-        True in the quarter in which the plant is given up, shape (draw, plant, quarter).
+        True in the quarter in which the plant exits, shape (draw, plant, quarter).
     calls, write_offs
         Guarantees called with contracts settled, and equity written off; ¥ trillion in the quarter, same shape.
     sales
@@ -165,7 +163,7 @@ class ContingentPlots:
     made: ContingentLiabilities
 
     def exits(self, *, ax: Axes | None = None) -> Chart:
-        """Draw how likely each plant is to be given up by the end of each year.
+        """Draw how likely each plant is to exit by the end of each year.
 
         Raises
         ------
@@ -182,7 +180,7 @@ class ContingentPlots:
         axes.set_ylim(bottom=0.0)
         axes.margins(x=0.01)
         legend(axes)
-        title = "Plants given up by the end of the year"
+        title = "Probability of exit by the end of the year"
         return finish(axes, ax is None, data, title, "% of draws", self.made.source)
 
     def losses(self, *, ax: Axes | None = None) -> Chart:

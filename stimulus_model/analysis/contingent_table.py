@@ -92,7 +92,7 @@ class LossTable(FrameTable):
             "grants are spent either way and are no loss here.",
             "Shares sold: the state's shares in plants that stand when they go public, yen of the day; not netted "
             "against losses.",
-            f"{FINISHING.capitalize()}: what the state pays in place of owners that gave up.",
+            f"{FINISHING.capitalize()}: what the state pays in place of owners that exited.",
             "± Monte Carlo standard error (binomial; Maritz-Jarrett for quantiles).",
             f"Source: {self.source}",
         )

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.model import MODEL
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
@@ -19,9 +18,9 @@ from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
 from stimulus_model.results.tables.table import Table, Tabular
-from stimulus_model.results.variables import variable
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.simulate import simulate
+from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -47,7 +46,7 @@ def _steady_people(economy: Economy) -> Economy:
     return replace(economy, paths={**economy.paths, **changed})
 
 
-class Switch(NamedTuple):
+class Mechanism(NamedTuple):
     """One mechanism: what it is, the parameters that switch it off, and what else its absence changes."""
 
     title: str
@@ -60,22 +59,24 @@ class Switch(NamedTuple):
         return without if self.further is None else self.further(without)
 
 
-SWITCHES: Mapping[str, Switch] = MappingProxyType(
+MECHANISMS: Mapping[str, Mechanism] = MappingProxyType(
     {
-        "ageing": Switch("Ageing: fewer workers, older people who use AI less", {"age_effect": 0.0}, _steady_people),
-        "scepticism": Switch("Scepticism of users", {"scepticism": 0.0}),
-        "risk_aversion": Switch(
+        "ageing": Mechanism(
+            "Ageing: fewer workers, older people who use AI less", {"age_effect": 0.0}, _steady_people
+        ),
+        "scepticism": Mechanism("Scepticism of users", {"scepticism": 0.0}),
+        "risk_aversion": Mechanism(
             "Caution of firms, in investing and in using AI", {"risk_aversion": 0.0, "firm_caution": 0.0}
         ),
-        "offshoring": Switch("Investment placed abroad by business groups", {"offshoring": 0.0}),
-        "exits": Switch("Plants that are given up", {"exit_hazard": 0.0}),
+        "offshoring": Mechanism("Investment placed abroad by business groups", {"offshoring": 0.0}),
+        "exits": Mechanism("Exits of plants", {"exit_hazard": 0.0}),
     }
 )
 """Mechanisms that can be switched off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SwitchTable(Tabular):
+class CounterfactualTable(Tabular):
     """Effects of a package with every mechanism, and without each of them.
 
     Attributes
@@ -88,11 +89,14 @@ class SwitchTable(Tabular):
         Probability of the central ranges.
     source
         Package, economy, draws, seed and version.
+    registry
+        What the variables are.
     """
 
     frame: DataFrame
     probability: float
     source: str
+    registry: Registry
 
     def to_frame(self) -> DataFrame:
         """Return a copy of the table with every number in full precision."""
@@ -105,7 +109,7 @@ class SwitchTable(Tabular):
         for record in self.frame.reset_index().to_dict("records"):
             row: dict[str, Any] = {str(key): value for key, value in record.items()}
             name, units, year, switch = (row[key] for key in INDEX)
-            label = f"{variable(name).long_name}, {year}, {units}" if switch == ALL_ON else f"  {switch}"
+            label = f"{self.registry[name].long_name}, {year}, {units}" if switch == ALL_ON else f"  {switch}"
             places = decimals((row["median"], row["low"], row["high"]))
             cells = [fixed(row["median"], places, sign=True), error(row["se_median"])]
             cells += [span(row["low"], row["high"], places, sign=True)]
@@ -128,7 +132,7 @@ def counterfactuals(
     draws: int = 4_000,
     sampling: SamplingName = "monte-carlo",
     horizon: str = "2040Q4",
-    names: Iterable[str] = tuple(SWITCHES),
+    names: Iterable[str] = tuple(MECHANISMS),
     variables: Iterable[str] = VARIABLES,
     years: Iterable[int] = YEARS,
     probability: float = 0.90,
@@ -137,15 +141,15 @@ def counterfactuals(
     chunk: int | None = None,
     progress: bool | Progress = False,
     client: Any = None,
-) -> SwitchTable:
-    """Switch mechanisms off one at a time and compare the effect of the package, draw by draw.
+) -> CounterfactualTable:
+    """Mechanism mechanisms off one at a time and compare the effect of the package, draw by draw.
 
     Parameters
     ----------
     package, economy, seed, draws, sampling, horizon, engine, threads, chunk, progress, client
         As in `simulate`.
     names
-        Mechanisms of `SWITCHES`.
+        Mechanisms of `MECHANISMS`.
     variables
         Of the registry; levels are shown in per cent of the no-package path.
     years
@@ -160,16 +164,17 @@ def counterfactuals(
     """
     import pandas as pd
 
-    chosen = [check_choice("names", name, SWITCHES) for name in check_items("names", names, "a list of names")]
+    chosen = [check_choice("names", name, MECHANISMS) for name in check_items("names", names, "a list of names")]
     asked = check_items("variables", variables, "a list of names")
-    entries = [variable(check_choice("variables", name, MODEL.variables)) for name in asked]
+    if not isinstance(economy, Economy):
+        raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
+    registry = economy.model.variables
+    entries = [registry[check_choice("variables", name, registry)] for name in asked]
     if not entries:
         raise InputError("variables", variables, "at least one variable")
     at = [check_integer("years", year) for year in check_items("years", years, "a list of calendar years")]
     probability = check_number("probability", probability, above=0.0, high=0.999)
-    if not isinstance(economy, Economy):
-        raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
-    economies = {ALL_ON: economy} | {name: SWITCHES[name].off(economy) for name in chosen}
+    economies = {ALL_ON: economy} | {name: MECHANISMS[name].off(economy) for name in chosen}
     kept = [entry.name for entry in entries]
     runs = {
         name: simulate(
@@ -191,14 +196,14 @@ def counterfactuals(
     full = runs[ALL_ON].timeline.full_years
     if not at or any(year not in full for year in at):
         raise InputError("years", at, f"years from {full[0]} to {full[-1]}, at least one")
-    frames = [_effects(runs, entry.name, year, probability) for entry in entries for year in at]
-    return SwitchTable(pd.concat(frames), probability, runs[ALL_ON].provenance.describe())
+    frames = [_effects(runs, entry, year, probability) for entry in entries for year in at]
+    return CounterfactualTable(pd.concat(frames), probability, runs[ALL_ON].provenance.describe(), registry)
 
 
-def _effects(runs: Mapping[str, Projection], name: str, year: int, probability: float) -> DataFrame:
+def _effects(runs: Mapping[str, Projection], entry: Variable, year: int, probability: float) -> DataFrame:
     import pandas as pd
 
-    relative = variable(name).effect == "relative"
+    relative, name = entry.effect == "relative", entry.name
     effects = {
         switch: run.effect(name, relative=relative, freq="year").sel(year=year) for switch, run in runs.items()
     }

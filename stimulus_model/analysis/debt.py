@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_items, check_number
 from stimulus_model.results.measures import WITH, WITHOUT, Frequency
-from stimulus_model.results.paths import Floats, read_path
+from stimulus_model.results.paths import Floats, scenario_path
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
-from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -85,7 +84,7 @@ def _changes(projection: Projection, scenario: str) -> Floats:
     """Contributions to the change of debt to GDP, percentage points a quarter, shape (item, draw, quarter)."""
     length = len(projection.timeline)
 
-    paths = [read_path(projection.paths, name, scenario, length) for name in VARIABLES]
+    paths = [scenario_path(projection.paths, name, scenario, length) for name in VARIABLES]
     nominal, debt, calls, deficit, items, interest, balance, adjustment = paths
     opening = debt[:, :1] - 0.25 * (interest - balance + adjustment)[:, :1]
     before = np.concatenate([opening, debt[:, :-1]], axis=1)
@@ -228,7 +227,7 @@ def probability_above(
     """
     import pandas as pd
 
-    entry = variable(name)
+    entry = check_projection(projection, "probability_above").registry[name]
     projection = check_projection(projection, "probability_above", entry.name)
     values = {side: projection.level(entry.name, scenario=side, freq="year") for side in (WITH, WITHOUT)}
     years = [int(year) for year in values[WITH]["year"].to_numpy()]
@@ -252,6 +251,7 @@ def _limits(path: object, years: list[int]) -> dict[int, float]:
         found = {check_integer("path.year", year, low=years[0], high=years[-1]): v for year, v in path.items()}
         return {year: check_number(f"path[{year}]", value) for year, value in sorted(found.items())}
     if isinstance(path, Sequence | np.ndarray) and not isinstance(path, str):
+        path = check_items("path", path, f"a number, or one for each year {years[0]} to {years[-1]}")
         if len(path) != len(years):
             raise InputError("path", path, f"{len(years)} numbers, one for each year {years[0]} to {years[-1]}")
         return {year: check_number(f"path[{year}]", value) for year, value in zip(years, path, strict=True)}

@@ -10,6 +10,7 @@ from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.policy.checks import FrozenMapping
 from stimulus_model.results.measures import Frequency
 from stimulus_model.results.projection import Projection
+from stimulus_model.variables import Registry
 
 if TYPE_CHECKING:
     from xarray import DataArray
@@ -41,6 +42,11 @@ class PairedProjections:
     def variables(self) -> tuple[str, ...]:
         """Names of the variables in every projection."""
         return self[self.labels[0]].variables
+
+    @property
+    def registry(self) -> Registry:
+        """What the variables are."""
+        return self[self.labels[0]].registry
 
     def __getitem__(self, label: str) -> Projection:
         """Return the projection of one package."""
@@ -88,10 +94,11 @@ class PairedProjections:
     def describe(self) -> str:
         """Return the one line that stands below tables and plots."""
         made = self[self.labels[0]].provenance
-        return f"{made.economy_title}; {made.draws:,} draws, seed {made.seed}, stimulus_model {made.version}"
+        how = f"{made.counted()} draws, seed {made.seed}, stimulus_model {made.version}{made.left_out()}"
+        return f"{made.economy_title}; {how}"
 
 
 def _design(projection: Projection) -> tuple[object, ...]:
     """Return what must be equal for draws to be paired."""
     made = projection.provenance
-    return made.economy_id, made.seed, made.draws, made.sampling, projection.timeline
+    return made.economy_id, made.seed, made.draws, made.dropped, made.sampling, projection.timeline

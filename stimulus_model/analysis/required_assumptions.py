@@ -1,4 +1,4 @@
-"""Official claims about the frame of ¥10 trillion, and what one would have to believe for them to hold."""
+"""Official claims about the frame of ¥10 trillion, and the assumptions they require."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ CLAIMS: Mapping[str, Claim] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Beliefs(Tabular):
+class RequiredAssumptions(Tabular):
     """For every claim: which parameter value would make it true, one at a time and all at once.
 
     Attributes
@@ -122,7 +122,7 @@ class Beliefs(Tabular):
         source = next(iter(self.solutions.values())).source
         claims = dict.fromkeys(claim for claim, _ in self.solutions)
         notes = (source, *(f"{claim}: {CLAIMS[claim].note}. {CLAIMS[claim].source}" for claim in claims))
-        return Table("What one would have to believe (medians)", columns, tuple(rows), notes)
+        return Table("Required assumptions (medians)", columns, tuple(rows), notes)
 
 
 def required_assumptions(
@@ -134,8 +134,8 @@ def required_assumptions(
     levers: Iterable[str] = tuple(LEVERS),
     draws: int = 1_000,
     horizon: str = "2040Q4",
-) -> Beliefs:
-    """Ask of each claim which beliefs would make it true: every lever alone, then all of them at once.
+) -> RequiredAssumptions:
+    """Ask of each claim which assumptions would make it true: every lever alone, then all of them at once.
 
     Each lever runs from its median to the end of its prior that favours the package; see `break_even`.
 
@@ -174,4 +174,4 @@ def required_assumptions(
                 draws=draws,
                 horizon=horizon,
             )
-    return Beliefs(FrozenMapping(solutions))
+    return RequiredAssumptions(FrozenMapping(solutions))

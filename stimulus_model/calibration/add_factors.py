@@ -24,6 +24,16 @@ from stimulus_model.economy.reading import economy_file
 from stimulus_model.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
+NORMAL_CHANGE = {
+    "technology_add": 0.3,
+    "consumption_add": 0.5,
+    "inflation_add": 0.5,
+    "rate_add": 1.0,
+    "term_premium": 0.3,
+    "spending_add": 0.5,
+    "stock_flow_add": 1.0,
+}
+"""Size of a normal change of each add-factor, by which it is kept small (ridge; judgement)."""
 REFERENCES = (
     "interest_reference",
     "remittance_reference",
@@ -73,8 +83,8 @@ def fiscal_years(timeline: Timeline, values: list[float], years: tuple[int, ...]
     return np.asarray([array[fiscal == year].mean() for year in years])
 
 
-def misses(economy: Economy, targets: Targets) -> Array:
-    """Distance of the central path from the targets, in units of a tolerable miss; shape (7 per year,)."""
+def distances(economy: Economy, targets: Targets) -> Array:
+    """Distance of the central path from the targets, in units of a tolerable error; shape (7 per year,)."""
     years = targets.years
     timeline, flows, _, _ = central_path(economy, f"{years[-1] + 1}Q1")
     middle = 4 * np.asarray(years) + 2  # July to September: the middle of the fiscal year
@@ -141,7 +151,7 @@ def solve_add_factors(economy: Economy, targets: Targets) -> Economy:
     from scipy.optimize import least_squares
 
     size = len(targets.years)
-    scale = np.concatenate([np.full(size, spread) for spread in ADD_FACTORS.values()])
+    scale = np.concatenate([np.full(size, NORMAL_CHANGE[name]) for name in ADD_FACTORS])
 
     def apply(x: Array) -> Economy:
         parts = np.split(x[:-1] * scale, len(ADD_FACTORS))
@@ -149,7 +159,7 @@ def solve_add_factors(economy: Economy, targets: Targets) -> Economy:
         return with_values(economy, dict(zip(ADD_FACTORS, parts, strict=True)), output)
 
     def residuals(x: Array) -> Array:
-        return np.concatenate([misses(apply(x), targets), 0.05 * x[:-1]])
+        return np.concatenate([distances(apply(x), targets), 0.05 * x[:-1]])
 
     given = np.concatenate([np.asarray(economy.paths[name].values) for name in ADD_FACTORS]) / scale
     guess = np.append(given, (economy.position.output - 640.0) / 10.0)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.published_tables.paths import PublishedErrors, PublishedProjection
+from stimulus_model.calibration.published_tables.official_forecasts import PublishedErrors, PublishedProjection
 from stimulus_model.engine.run import run
-from stimulus_model.simulation.impulse_responses import plan_trials
+from stimulus_model.simulation.impulse_responses import plan_impulses
 from stimulus_model.simulation.simulate import WITHOUT
 from stimulus_model.timeline import Timeline
 
@@ -62,7 +62,7 @@ def baseline(
     """Compare the no-package path with the past-trend case: medians and bands of the parameters alone."""
     timeline = Timeline(economy.start, f"{table.years[-1] + 1}Q1")
     needed = ("nominal_gdp", "real_gdp", "price_level", "yield_10y", "primary_balance_to_gdp", "debt")
-    task = plan_trials(economy, timeline, {}, seed=seed, variables=needed)
+    task = plan_impulses(economy, timeline, {}, seed=seed, variables=needed)
     paths = run(task, draws)
     fiscal = timeline.fiscal_year
 
@@ -99,7 +99,7 @@ def baseline(
 def fan(economy: Economy, table: PublishedErrors, draws: int, seed: int, years: int = 5) -> tuple[FanRow, ...]:
     """Compare the spread of annual growth and inflation with forecast errors at one to `years` years."""
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
-    task = plan_trials(economy, timeline, {}, seed=seed, variables=("real_gdp", "cpi_inflation"))
+    task = plan_impulses(economy, timeline, {}, seed=seed, variables=("real_gdp", "cpi_inflation"))
     paths = run(replace(task, shaken=True), draws)
     start = economy.position.output
     before = np.full((draws, 1), start * float(np.exp(-1.5 * economy.position.growth)))  # mean of the year before

@@ -28,12 +28,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.calibration.fit_official_models import full, long_run, problem
 from stimulus_model.calibration.fitted_parameters import FITTED
 from stimulus_model.calibration.metropolis import Posterior, walk
-from stimulus_model.calibration.poles import full, long_run, problem
 from stimulus_model.calibration.published import load, responses
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
-from stimulus_model.economy.beliefs.poles import read_misses, read_pole
+from stimulus_model.economy.beliefs.official_models import calibrated_values, calibration_rmse
 from stimulus_model.inputs import InputError, check_integer
 
 if TYPE_CHECKING:
@@ -131,11 +131,11 @@ def constrain(
     steps = candidates // (walks * len(chosen))
     if steps < SHORTEST:
         raise InputError("candidates", candidates, f"more: {walks * len(chosen) * SHORTEST} for {members} members")
-    discrepancies = {model.key: read_misses("japan", model.key) for model in chosen}
+    discrepancies = {model.key: calibration_rmse("japan", model.key) for model in chosen}
     done, found, kept, failed = 0, {}, [], 0
     for k, model in enumerate(chosen):
         task = problem(economy, model)
-        pole = positions(np.array([read_pole("japan", model.key)[name] for name in FITTED]))
+        pole = positions(np.array([calibrated_values("japan", model.key)[name] for name in FITTED]))
         posterior = Posterior(task, discrepancies[model.key], threads)
         random, before = np.random.default_rng([seed, k]), done
 

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.model_range import Answer, Question, answers, question_of, scale_of
+from stimulus_model.calibration.model_range import Answer, PublishedQuestion, published_answers, question_of, scale_of
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
-from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.results.tables.formats import fixed
 
 FloatArray = npt.NDArray[np.float64]
@@ -21,7 +21,7 @@ PROBABILITY = 0.90
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ValidationRow:
     """One published number against the economy.
 
     Attributes
@@ -69,7 +69,7 @@ class Coverage(NamedTuple):
     distance: float
 
 
-class Spread(NamedTuple):
+class Disagreement(NamedTuple):
     """Widths of bands against the disagreement of the models, over questions that two models or more answer."""
 
     variable: str
@@ -79,11 +79,11 @@ class Spread(NamedTuple):
     ratio: float
 
 
-def compare(
+def compare_with_published(
     models: Sequence[PublishedModel], responses: Mapping[str, FloatArray], predicted: Mapping[str, FloatArray]
-) -> tuple[Row, ...]:
+) -> tuple[ValidationRow, ...]:
     """Return one row a cell; draws of the parameters, and what they predict, are (draw, cell) arrays by model."""
-    known, rows = answers(models), []
+    known, rows = published_answers(models), []
     for model in models:
         alone, whole = bands(responses[model.key]), bands(predicted[model.key])
         for k, cell in enumerate(model.cells):
@@ -93,7 +93,7 @@ def compare(
             else:
                 verdict = DISCREPANT if inside(model, cell, least, most) else OUTSIDE
             text = "" if verdict == INSIDE else _explanation(model, cell, known)
-            rows.append(Row(cell, median, least, most, low, high, verdict, text))
+            rows.append(ValidationRow(cell, median, least, most, low, high, verdict, text))
     return tuple(rows)
 
 
@@ -109,12 +109,12 @@ def inside(model: PublishedModel, cell: Cell, low: float, high: float) -> bool:
     return low - model.rounding <= cell.value <= high + model.rounding
 
 
-def coverage(models: Sequence[PublishedModel], rows: Sequence[Row]) -> tuple[Coverage, ...]:
+def coverage(models: Sequence[PublishedModel], rows: Sequence[ValidationRow]) -> tuple[Coverage, ...]:
     """Return coverage and average width of the bands for each model."""
     return tuple(_coverage(m.key, m.title, [row for row in rows if row.cell.model == m.key]) for m in models)
 
 
-def coverage_by_variable(rows: Sequence[Row]) -> tuple[Coverage, ...]:
+def coverage_by_variable(rows: Sequence[ValidationRow]) -> tuple[Coverage, ...]:
     """Return coverage and average width of the bands for each variable, all models together; `model` is ``"all"``."""
     return tuple(
         _coverage("all", entry.title, listed)
@@ -123,7 +123,7 @@ def coverage_by_variable(rows: Sequence[Row]) -> tuple[Coverage, ...]:
     )
 
 
-def _coverage(model: str, title: str, rows: Sequence[Row]) -> Coverage:
+def _coverage(model: str, title: str, rows: Sequence[ValidationRow]) -> Coverage:
     inside = sum(row.verdict != OUTSIDE for row in rows)
     return Coverage(
         model=model,
@@ -138,13 +138,13 @@ def _coverage(model: str, title: str, rows: Sequence[Row]) -> Coverage:
     )
 
 
-def spreads(models: Sequence[PublishedModel], rows: Sequence[Row]) -> tuple[Spread, ...]:
+def spreads(models: Sequence[PublishedModel], rows: Sequence[ValidationRow]) -> tuple[Disagreement, ...]:
     """Compare widths with the range of the models' answers, by variable and over all (``"all"``, last)."""
-    widths: dict[Question, list[float]] = {}
+    widths: dict[PublishedQuestion, list[float]] = {}
     for row in rows:
         widths.setdefault(question_of(row.cell), []).append(abs(scale_of(row.cell)) * (row.high - row.low))
     pairs: dict[str, list[tuple[float, float]]] = {}
-    for question, listed in answers(models).items():
+    for question, listed in published_answers(models).items():
         if len(listed) > 1 and question in widths:
             values = [answer.value for answer in listed]
             pair = (max(values) - min(values), float(np.mean(widths[question])))
@@ -153,12 +153,12 @@ def spreads(models: Sequence[PublishedModel], rows: Sequence[Row]) -> tuple[Spre
     return tuple(_spread(name, listed_pairs) for name, listed_pairs in [*pairs.items(), ("all", everything)])
 
 
-def _spread(name: str, pairs: Sequence[tuple[float, float]]) -> Spread:
+def _spread(name: str, pairs: Sequence[tuple[float, float]]) -> Disagreement:
     spread, width = np.mean(pairs, axis=0).tolist() if pairs else (np.nan, np.nan)
-    return Spread(name, len(pairs), spread, width, width / spread if spread else np.nan)
+    return Disagreement(name, len(pairs), spread, width, width / spread if spread else np.nan)
 
 
-def _explanation(model: PublishedModel, cell: Cell, known: Mapping[Question, Sequence[Answer]]) -> str:
+def _explanation(model: PublishedModel, cell: Cell, known: Mapping[PublishedQuestion, Sequence[Answer]]) -> str:
     """Return the written explanation, and what the other models say to the same question."""
     text = model.explain(cell.case, cell.variable)
     question = question_of(cell)

@@ -1,4 +1,4 @@
-"""Which parameters the poles decide, in which ranges, and what miss of a published cell counts how much."""
+"""Which parameters the official models decide, in which ranges, and what each published cell weighs."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ TOLERABLE: Final[Mapping[str, float]] = {
     "yield_10y": 0.05, "exchange_rate": 0.2, "primary_balance_to_gdp": 0.05, "budget_balance_to_gdp": 0.06,
     "employment": 0.04, "labour_force": 0.04, "unemployment": 0.015, "wages": 0.25,
 }  # fmt: skip
-"""A miss that would not worry (per cent or points), by measure: the unit of the residuals (judgement).
+"""An error that would not worry (per cent or points), by measure: the unit of the residuals (judgement).
 
-With larger ones for all but real GDP, poles give other measures up for more in real GDP than is asked.
+With larger ones for all but real GDP, calibrations give other measures up for more in real GDP than is asked.
 """

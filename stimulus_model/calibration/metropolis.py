@@ -14,8 +14,8 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.calibration.fit_official_models import Problem, answers, full, long_run
 from stimulus_model.calibration.fitted_parameters import FITTED
-from stimulus_model.calibration.poles import Problem, answers, full, long_run
 from stimulus_model.engine.run import InvalidDrawsError
 
 FloatArray = npt.NDArray[np.float64]

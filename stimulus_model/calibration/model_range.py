@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stimulus_model.calibration.published import responses
 from stimulus_model.calibration.published_tables.cells import YEAR, Cell, PublishedModel
-from stimulus_model.economy.beliefs.poles import read_pole
+from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.records import leaves
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ UNIT = 0.01
 _SAME = {"debt_to_annual_gdp": "debt_to_gdp"}
 
 
-class Question(NamedTuple):
+class PublishedQuestion(NamedTuple):
     """What is asked, whoever answers: experiments of other size or sign are the same question."""
 
     experiment: str
@@ -32,7 +32,7 @@ class Question(NamedTuple):
     fixed_rate: bool
     variable: str
     year: int
-    held: int | None = None
+    hold_for: int | None = None
 
 
 class Answer(NamedTuple):
@@ -42,7 +42,7 @@ class Answer(NamedTuple):
     value: float
 
 
-def question_of(cell: Cell) -> Question:
+def question_of(cell: Cell) -> PublishedQuestion:
     """Return the question that a cell answers; a quarter belongs to its year.
 
     An experiment that lasts to the end of the year asks the same as one for good, and so for a rate that is held.
@@ -51,28 +51,30 @@ def question_of(cell: Cell) -> Question:
     return _question(cell, year)
 
 
-def _question(cell: Cell, year: int) -> Question:
-    trial, variable = cell.trial, _SAME.get(cell.variable, cell.variable)
+def _question(cell: Cell, year: int) -> PublishedQuestion:
+    impulse, variable = cell.impulse, _SAME.get(cell.variable, cell.variable)
 
     def ended(quarters: int | None) -> int | None:
         return None if quarters is None or quarters >= 4 * year else quarters
 
-    fixed = trial.fixed_rate and not cell.at_floor
-    return Question(trial.experiment, ended(trial.duration), fixed, variable, year, ended(trial.held))
+    fixed = impulse.fixed_rate and not cell.at_floor
+    return PublishedQuestion(
+        impulse.experiment, ended(impulse.duration), fixed, variable, year, ended(impulse.hold_for)
+    )
 
 
 def scale_of(cell: Cell) -> float:
     """Return the factor that turns a cell's number into one for an experiment of size `UNIT`."""
-    return UNIT / cell.trial.size
+    return UNIT / cell.impulse.size
 
 
-def answers(models: Sequence[PublishedModel]) -> dict[Question, list[Answer]]:
+def published_answers(models: Sequence[PublishedModel]) -> dict[PublishedQuestion, list[Answer]]:
     """Return what every model says to every question, annual means for one per cent or point.
 
     Where a model is published by quarter, quarters between those given are interpolated, and a year counts if its
     last quarter is given.
     """
-    found: dict[Question, list[Answer]] = {}
+    found: dict[PublishedQuestion, list[Answer]] = {}
     for model in models:
         series: dict[tuple[str, str], list[Cell]] = {}
         for cell in model.cells:
@@ -85,7 +87,7 @@ def answers(models: Sequence[PublishedModel]) -> dict[Question, list[Answer]]:
     return found
 
 
-def _annual(cells: Sequence[Cell]) -> list[tuple[Question, float]]:
+def _annual(cells: Sequence[Cell]) -> list[tuple[PublishedQuestion, float]]:
     if cells[0].period.startswith(YEAR):
         return [(question_of(cell), scale_of(cell) * cell.value) for cell in cells]
     known = [cell.quarters.stop for cell in cells]
@@ -100,35 +102,38 @@ def _annual(cells: Sequence[Cell]) -> list[tuple[Question, float]]:
 FloatArray = npt.NDArray[np.float64]
 
 
-def pole_answers(economy: Economy, models: Sequence[PublishedModel]) -> dict[str, FloatArray]:
-    """Return what the pole of each model answers in the place of each cell: by model of the cell, (pole, cell)."""
-    rows = [list(leaves(economy.replace(**read_pole("japan", model.key)).central)) for model in models]
+def calibrated_responses(economy: Economy, models: Sequence[PublishedModel]) -> dict[str, FloatArray]:
+    """Return what the economy calibrated to each model answers to each cell: by model of the cell, (model, cell)."""
+    rows = [list(leaves(economy.replace(**calibrated_values("japan", model.key)).central)) for model in models]
     parameters = np.array(rows, dtype=np.float64)
     return {model.key: responses(economy, model.cells, parameters) for model in models}
 
 
-def ranges(models: Sequence[PublishedModel], poles: Mapping[str, FloatArray]) -> dict[Question, float]:
-    """Return the range of the models on questions that two or more answer, silent ones with the answer of their pole.
+def ranges(models: Sequence[PublishedModel], calibrated: Mapping[str, FloatArray]) -> dict[PublishedQuestion, float]:
+    """Return the range of the models on questions that two or more answer, with unpublished responses imputed.
 
-    A model counts as silent if it publishes the same experiment and year, but not the variable: Q-JEM publishes GDP
-    after public investment, and not the output gap, nominal GDP or debt that go with it.
+    The response of the economy calibrated to a model stands in for one that it does not publish, where it publishes
+    the same experiment and year: Q-JEM publishes GDP after public investment, and not the output gap, nominal GDP or
+    debt that go with it.
     """
-    asked: dict[Question, list[tuple[Cell, FloatArray]]] = {}
+    asked: dict[PublishedQuestion, list[tuple[Cell, FloatArray]]] = {}
     for model in models:
         for k, cell in enumerate(model.cells):
-            asked.setdefault(question_of(cell), []).append((cell, poles[model.key][:, k]))
+            asked.setdefault(question_of(cell), []).append((cell, calibrated[model.key][:, k]))
     runs = {model.key: {_experiment(question_of(cell)) for cell in model.cells} for model in models}
     found = {}
-    for question, listed in answers(models).items():
+    for question, listed in published_answers(models).items():
         if len(listed) < 2 or question not in asked:
             continue
         values, told = [answer.value for answer in listed], {answer.model for answer in listed}
         for place, model in enumerate(models):
             if model.key not in told and _experiment(question) in runs[model.key]:
-                values.append(float(np.mean([scale_of(cell) * spoken[place] for cell, spoken in asked[question]])))
+                values.append(
+                    float(np.mean([scale_of(cell) * response[place] for cell, response in asked[question]]))
+                )
         found[question] = max(values) - min(values)
     return found
 
 
-def _experiment(question: Question) -> Question:
+def _experiment(question: PublishedQuestion) -> PublishedQuestion:
     return question._replace(variable="")

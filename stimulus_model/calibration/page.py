@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stimulus_model.calibration.coverage import INSIDE, OUTSIDE, Row, coverage_by_variable
+from stimulus_model.calibration.coverage import INSIDE, OUTSIDE, ValidationRow, coverage_by_variable
 from stimulus_model.calibration.published_tables.cells import PublishedModel
-from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.calibration.published_tables.differences import MEASURES
+from stimulus_model.inputs import InputError, open_regular
 from stimulus_model.results.files.atomic import check_path, replacing
+from stimulus_model.results.plots.chart import MADE_BY, check_chart_target
 from stimulus_model.results.tables.formats import fixed, span
 
 if TYPE_CHECKING:
@@ -35,7 +39,7 @@ Written by `{COMMAND}`; do not edit.
 Every number that ESRI (2022), the Cabinet Office (2026) and Q-JEM (2019) publish is compared with the economy under
 the same experiment, without shocks: the published number, then median and 90 % band of what the economy predicts for
 that model. A prediction has two parts: draws of the parameters, and the discrepancy, what no parameters of this
-economy explain of that model (root mean square miss of the model's own pole, by measure; the likelihood of the
+economy explain of that model (root-mean-square error of the calibration to it, by measure; the likelihood of the
 ensemble has the same). *Italics*: inside, but outside the band of the parameters alone. **Bold**: outside. The reason
 stands below the table for both. A number counts as inside if some number that rounds to it is. Bands that cover
 everything prove nothing, hence widths stand next to coverage.
@@ -43,6 +47,9 @@ everything prove nothing, hence widths stand next to coverage.
 Reasons rest on the published tables, on printed equations and on an independent replication of the Cabinet Office
 model; where they go beyond these they are our reading.
 """
+
+
+_HEADING = _INTRODUCTION.partition("\n")[0].encode()
 
 
 def page(validation: Validation, picture: str | None = None) -> str:
@@ -57,18 +64,43 @@ def page(validation: Validation, picture: str | None = None) -> str:
     return "\n".join(parts)
 
 
-def write_page(validation: Validation, path: str | Path) -> None:
+def check_page(path: object, *, overwrite: bool = False) -> Path:
+    """Return `path` if it and the picture beside it are new, an earlier page with its picture, or may be replaced.
+
+    Raises
+    ------
+    InputError
+        If another file is there.
+    """
+    target = check_path(path)
+    if not overwrite and os.path.lexists(target) and not _is_page(target):
+        raise InputError("page", str(path), "a new file or an earlier page: this is another file (--overwrite)")
+    picture = target.with_suffix(".png")
+    if not os.path.lexists(target):
+        check_chart_target(picture, overwrite=overwrite)
+    elif picture == target:
+        raise InputError("page", str(path), "a Markdown file: its picture is the .png")
+    return target
+
+
+def _is_page(path: Path) -> bool:
+    with suppress(OSError), open_regular(path) as file:
+        return file.read(len(_HEADING)) == _HEADING
+    return False
+
+
+def write_page(validation: Validation, path: str | Path, *, overwrite: bool = False) -> None:
     """Write the page to a file, and beside it the picture of real GDP that it shows (same name, .png).
 
     Raises
     ------
     InputError
-        If the file cannot be written.
+        If the file cannot be written, or another file is there and `overwrite` is False.
     """
-    target = check_path(path)
+    target = check_page(path, overwrite=overwrite)
     picture = target.with_suffix(".png")
     with replacing(picture) as temporary:
-        validation.plot("real_gdp").savefig(temporary, format="png", dpi=90)
+        validation.plot("real_gdp").savefig(temporary, format="png", dpi=90, metadata={"Software": MADE_BY})
     with replacing(target) as temporary:
         temporary.write_text(page(validation, picture.name), encoding="utf-8")
 
@@ -137,7 +169,7 @@ def _widths(validation: Validation) -> str:
     )
 
 
-def _model(model: PublishedModel, rows: Sequence[Row]) -> str:
+def _model(model: PublishedModel, rows: Sequence[ValidationRow]) -> str:
     text = [f"## {model.title}\n", *(f"Source: {source}.\n" for source in model.sources)]
     text += ["\n".join(f"- {note}" for note in model.notes) + "\n"]
     for _, group in groupby(rows, key=lambda row: row.cell.case):
@@ -158,7 +190,7 @@ def _missing(model: PublishedModel) -> str:
     return f"### Not compared: {len(model.missing)} numbers\n\n" + "\n".join(lines) + "\n"
 
 
-def _case(rows: Sequence[Row]) -> str:
+def _case(rows: Sequence[ValidationRow]) -> str:
     """One experiment: a row a variable, a column a period, and the reasons for what lies outside."""
     cell = rows[0].cell
     periods = list(dict.fromkeys(row.cell.period for row in rows))
@@ -176,7 +208,7 @@ def _case(rows: Sequence[Row]) -> str:
     return f"### {cell.case}: {cell.title}\n\n{lines(('', *periods), iter(listed))}\n{why}\n"
 
 
-def _shown(row: Row | None) -> str:
+def _shown(row: ValidationRow | None) -> str:
     if row is None:
         return ""
     number = fixed(row.cell.value, 2, sign=True)
@@ -210,9 +242,9 @@ def _baseline(validation: Validation) -> str:
 
 
 def _fan(validation: Validation) -> str:
-    from stimulus_model.calibration.published import forecast_errors
+    from stimulus_model.calibration.published import official_forecast_errors
 
-    table = forecast_errors()
+    table = official_forecast_errors()
     rows = (
         (
             _words(row.variable),
@@ -247,8 +279,8 @@ a reason of its own. What a projection of the economy shows are the parameters a
 belongs to what an official model would publish. The aim was 85 to 95 % at a width of at most 1.25 times the range of
 the models. It is met where the range of the three is known, on the questions that all answer. Where two of the three
 answer, their range is smaller than that of three would be (by a third, were answers normal), while bands span all
-three; in the last column a model that publishes the experiment but not the variable (Q-JEM has GDP after public
-investment, but neither gap nor debt) speaks through its pole.
+three; in the last column unpublished responses are imputed: where a model publishes the experiment but not the
+variable (Q-JEM has GDP after public investment, but neither gap nor debt), that of the economy calibrated to it.
 
 
 """
@@ -263,13 +295,13 @@ def predictions(validation: Validation) -> str:
             *(f"{100.0 * share:.1f} %" for share in p.shares),
             fixed(p.ratio, 2),
             fixed(p.ratio_of_three, 2),
-            fixed(p.ratio_with_silent, 2),
+            fixed(p.ratio_with_imputed, 2),
         )
         for p in validation.predictions
     )
     head = (
-        "share of the misses", "coverage", *(model.key for model in validation.models), "width / range",
-        "where all answer", "silent models speaking",
+        "share of the discrepancy", "coverage", *(model.key for model in validation.models), "width / range",
+        "where all answer", "unpublished responses imputed",
     )  # fmt: skip
     return _PREDICTIONS + lines(head, rows)
 

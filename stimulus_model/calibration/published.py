@@ -7,11 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stimulus_model.calibration.published_tables.cells import Cell, Conditions, MissingCell, PublishedModel
-from stimulus_model.calibration.published_tables.paths import (
+from stimulus_model.calibration.published_tables.cells import Cell, MissingCell, ModelConditions, PublishedModel
+from stimulus_model.calibration.published_tables.official_forecasts import (
     PublishedErrors,
     PublishedProjection,
-    forecast_errors,
+    official_forecast_errors,
     projection,
 )
 from stimulus_model.calibration.published_tables.reading import read_model
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cell",
-    "Conditions",
     "MissingCell",
+    "ModelConditions",
     "PublishedErrors",
     "PublishedModel",
     "PublishedProjection",
-    "forecast_errors",
     "load",
+    "official_forecast_errors",
     "projection",
     "responses",
 ]

@@ -16,17 +16,17 @@ from stimulus_model.calibration.coverage import (
     OUTSIDE,
     PROBABILITY,
     Coverage,
-    Row,
-    Spread,
-    compare,
+    Disagreement,
+    ValidationRow,
+    compare_with_published,
     coverage,
     spreads,
 )
-from stimulus_model.calibration.model_range import pole_answers, ranges
+from stimulus_model.calibration.model_range import calibrated_responses, ranges
 from stimulus_model.calibration.prediction import Prediction, discrepancies, predict
 from stimulus_model.calibration.published_tables.cells import MissingCell, PublishedModel
-from stimulus_model.calibration.published_tables.measures import MEASURES
-from stimulus_model.economy.beliefs.poles import read_misses
+from stimulus_model.calibration.published_tables.differences import MEASURES
+from stimulus_model.economy.beliefs.official_models import calibration_rmse
 from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.results.tables.formats import fixed, share, span
@@ -71,8 +71,8 @@ class Validation(Tabular):
     spreads
         By variable and over all: average width against the range of the models' own answers.
     predictions
-        Coverage against width when draws carry a growing share of what each model's own pole misses: the first is
-        the draws alone, the last what they predict for that model.
+        Coverage against width when draws carry a growing share of the discrepancy of each model: the first is the
+        draws alone, the last what they predict for that model.
     baseline
         The no-package path against the Cabinet Office's projection (parameters alone, no shocks).
     fan
@@ -82,9 +82,9 @@ class Validation(Tabular):
     """
 
     models: tuple[PublishedModel, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[ValidationRow, ...]
     coverage: tuple[Coverage, ...]
-    spreads: tuple[Spread, ...]
+    spreads: tuple[Disagreement, ...]
     predictions: tuple[Prediction, ...]
     baseline: tuple[BaselineRow, ...]
     fan: tuple[FanRow, ...]
@@ -96,7 +96,7 @@ class Validation(Tabular):
         return tuple(cell for model in self.models for cell in model.missing)
 
     @property
-    def outside(self) -> tuple[Row, ...]:
+    def outside(self) -> tuple[ValidationRow, ...]:
         """Rows whose published number lies outside the band."""
         return tuple(row for row in self.rows if row.verdict == OUTSIDE)
 
@@ -114,11 +114,11 @@ class Validation(Tabular):
         InputError
             If nothing published measures the variable.
         """
-        from stimulus_model.calibration.validation_plot import draw
+        from stimulus_model.calibration.validation_plot import draw_validation
 
         known = {row.cell.variable for row in self.rows}
         chosen = check_choice("variable", variable, [name for name in MEASURES if name in known])
-        return draw([row for row in self.rows if row.cell.variable == chosen], self.models, self.source)
+        return draw_validation([row for row in self.rows if row.cell.variable == chosen], self.models, self.source)
 
     def __repr__(self) -> str:
         return to_text(self.summary())
@@ -149,7 +149,7 @@ class Validation(Tabular):
             f"{len(self.missing)} more cannot be compared, each with the reason (.missing).",
             f"Bands are {fixed(predicted.ratio_of_three, 2)} times as wide as the range of the models where all of "
             f"them answer, {fixed(predicted.ratio, 2)} times where two or more do.",
-            f"They are what the economy predicts for each model: draws of its parameters and what its pole misses. "
+            f"They are what the economy predicts for each model: draws of its parameters and a discrepancy. "
             f"Parameters alone: {100.0 * alone.share:.1f} % inside, {fixed(alone.ratio_of_three, 2)} and "
             f"{fixed(alone.ratio, 2)} times as wide.",
             f"Fan against forecast errors: {right} of {len(self.fan)} within 20 %. Widths in % or points.",
@@ -214,22 +214,22 @@ def validate(
         model.key: published.responses(economy, model.cells, draws=draws, seed=seed, progress=progress)
         for model in models
     }
-    misses = {model.key: read_misses("japan", model.key) for model in models}
-    missed = discrepancies(models, misses, draws, seed)
-    rows = compare(models, answers, {key: drawn + missed[key] for key, drawn in answers.items()})
+    rmse = {model.key: calibration_rmse("japan", model.key) for model in models}
+    added = discrepancies(models, rmse, draws, seed)
+    rows = compare_with_published(models, answers, {key: drawn + added[key] for key, drawn in answers.items()})
     return Validation(
         models=models,
         rows=rows,
         coverage=coverage(models, rows),
         spreads=spreads(models, rows),
-        predictions=predict(models, answers, missed, ranges(models, pole_answers(economy, models))),
+        predictions=predict(models, answers, added, ranges(models, calibrated_responses(economy, models))),
         baseline=baseline(economy, published.projection(), PROBABILITY, draws, seed),
-        fan=fan(economy, published.forecast_errors(), draws, seed),
+        fan=fan(economy, published.official_forecast_errors(), draws, seed),
         source=f"{economy.title}; {draws:,} draws, seed {seed}; stimulus_model {__version__}",
     )
 
 
-def _record(row: Row) -> tuple[object, ...]:
+def _record(row: ValidationRow) -> tuple[object, ...]:
     cell = row.cell
     what = (cell.model, cell.case, cell.title, cell.variable, cell.period, cell.unit, cell.value)
     bands = (row.median, row.low, row.high, row.parameters_low, row.parameters_high)

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from stimulus_model.calibration.coverage import OUTSIDE, Row
+from stimulus_model.calibration.coverage import OUTSIDE, ValidationRow
 from stimulus_model.calibration.published_tables.cells import PublishedModel
-from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.results.plots.chart import COLOURS, font, readable
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 COLUMNS = 5
 
 
-def draw(rows: Sequence[Row], models: Iterable[PublishedModel], source: str) -> Figure:
+def draw_validation(rows: Sequence[ValidationRow], models: Iterable[PublishedModel], source: str) -> Figure:
     """Return a figure of its own, which pyplot does not know; `rows` are those of one variable."""
     from matplotlib.figure import Figure
 
@@ -44,7 +44,7 @@ def draw(rows: Sequence[Row], models: Iterable[PublishedModel], source: str) -> 
     return figure
 
 
-def _panel(ax: Axes, rows: list[Row]) -> None:
+def _panel(ax: Axes, rows: list[ValidationRow]) -> None:
     time = [0.125 * (row.cell.quarters.start + row.cell.quarters.stop) for row in rows]
     one = len(rows) == 1  # a band needs two points
     spread = [time[0] - 0.2, time[0] + 0.2] if one else time

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,36 +10,37 @@ import numpy.typing as npt
 
 from stimulus_model.calibration.constrained_ensemble import Constrained, constrain
 from stimulus_model.calibration.fitted_parameters import FITTED
-from stimulus_model.calibration.model_range import pole_answers, ranges
+from stimulus_model.calibration.model_range import calibrated_responses, ranges
 from stimulus_model.calibration.prediction import Prediction, discrepancies, predict
 from stimulus_model.calibration.published import PublishedModel, load, responses
 from stimulus_model.economy.beliefs.ensemble import Ensemble, content_of, provenance, read_members, write_members
-from stimulus_model.economy.beliefs.poles import read_misses
+from stimulus_model.economy.beliefs.official_models import calibration_rmse
 from stimulus_model.economy.beliefs.prior import Prior, beta, fixed
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
 from stimulus_model.economy.reading import economy_file
-from stimulus_model.records import leaves
 
 FloatArray = npt.NDArray[np.float64]
 
 
-def coverage(economy: Economy, models: Sequence[PublishedModel], draws: int = 2_000, seed: int = 0) -> dict[str, Any]:
+def ensemble_coverage(
+    economy: Economy, models: Sequence[PublishedModel], draws: int = 2_000, seed: int = 0
+) -> dict[str, Any]:
     """How much of what the models publish lies in the economy's 90 % bands, and how wide these are.
 
     Returns
     -------
     dict
         ``"parameters"``: the bands of the draws; ``"with_misses"``: of what they predict for each model, which adds
-        what its own pole misses. Each: share of cells inside by model and over all; ``width``: mean band over the
-        mean range of the models' published answers on the questions that two or more answer, as `validate` measures
-        it; ``width_of_three``: on those that all answer; ``width_with_silent``: as ``width``, where a model that
-        publishes the experiment but not the variable speaks through its pole.
+        the discrepancy of the calibration to it. Each: share of cells inside by model and over all; ``width``: mean
+        band over the mean range of the models' published answers on the questions that two or more answer, as
+        `validate` measures it; ``width_of_three``: on those that all answer; ``width_with_silent``: as ``width``,
+        with unpublished responses imputed.
     """
     answers = {model.key: responses(economy, model.cells, draws=draws, seed=seed) for model in models}
-    misses = {model.key: read_misses("japan", model.key) for model in models}
-    missed = discrepancies(models, misses, draws, seed)
-    found = predict(models, answers, missed, ranges(models, pole_answers(economy, models)))
+    rmse = {model.key: calibration_rmse("japan", model.key) for model in models}
+    drawn = discrepancies(models, rmse, draws, seed)
+    found = predict(models, answers, drawn, ranges(models, calibrated_responses(economy, models)))
     keys = [model.key for model in models]
     return {label: _rounded(keys, entry) for label, entry in (("parameters", found[0]), ("with_misses", found[-1]))}
 
@@ -47,13 +48,8 @@ def coverage(economy: Economy, models: Sequence[PublishedModel], draws: int = 2_
 def _rounded(keys: Sequence[str], entry: Prediction) -> dict[str, float]:
     shares = {key: round(share, 3) for key, share in zip(keys, entry.shares, strict=True)}
     widths = {"width": round(entry.ratio, 2), "width_of_three": round(entry.ratio_of_three, 2)}
-    widths["width_with_silent"] = round(entry.ratio_with_silent, 2)
+    widths["width_with_silent"] = round(entry.ratio_with_imputed, 2)
     return shares | {"all": round(entry.share, 3)} | widths
-
-
-def central_row(economy: Economy, values: Mapping[str, float]) -> FloatArray:
-    """Central parameters with some replaced, float64 (1, parameter)."""
-    return np.array([list(leaves(economy.replace(**values).central))], dtype=np.float64)
 
 
 def marginal_prior(values: FloatArray) -> Prior:
@@ -81,7 +77,7 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
     Parameters
     ----------
     inputs
-        Content of the economy whose priors drew what the poles leave open.
+        Content of the economy whose priors drew what the official models leave open.
     """
     how = {
         "candidates": found.candidates,
@@ -114,7 +110,7 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
     text = set_keys(text, "ensemble", {"content": f'"{ensemble.content}"', "parameters": f"[{listed}]"})
     economy_file(name).write_text(text, encoding="utf-8")
     economy = Economy.load(name)
-    write_members(name, found.names, found.members, {**how, "coverage": coverage(economy, load())})
+    write_members(name, found.names, found.members, {**how, "coverage": ensemble_coverage(economy, load())})
     return economy
 
 

@@ -12,9 +12,9 @@ import numpy as np
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.compile.cache import CACHE_VARIABLE, cache_folder
 from stimulus_model.engine.run import processors
-from stimulus_model.results.variables import VARIABLES
 
 LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "xarray", "pandas", "netCDF4", "matplotlib")
 VECTOR_NOTE = "in NumPy's words: X86_V3 has AVX2 and FMA, X86_V4 has AVX-512"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -14,21 +14,25 @@ import numpy.typing as npt
 from stimulus_model.economy.beliefs.correlations import Correlation, check_correlations, partners, revise
 from stimulus_model.economy.beliefs.ensemble import Ensemble
 from stimulus_model.economy.beliefs.marginals import central_values, marginals
+from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
-from stimulus_model.economy.beliefs.poles import read_pole
 from stimulus_model.economy.beliefs.prior import Prior
+from stimulus_model.economy.block import Block, block_parameters, block_source, check_block
 from stimulus_model.economy.cases import CaseGroup, find_case
-from stimulus_model.economy.entries import KINDS, check_entries, check_plants, check_schedule, check_table
-from stimulus_model.economy.equations import check_model, equations_of
+from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
+from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.model import MODEL, Parameters
+from stimulus_model.economy.own_model import check_model, own_model, parts_of
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
-from stimulus_model.economy.paths.policy_rows import Basis, policy_rows
+from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
+from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
-from stimulus_model.inputs import InputError, check_kind, check_text, read_toml
+from stimulus_model.inputs import InputError, check_integer, check_kind, check_text, read_toml
+from stimulus_model.renamed import renamed_keywords
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_index
@@ -40,6 +44,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 START = "2025Q1"
+CURRENCY, UNIT = "JPY", "trillion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +70,12 @@ class Economy:
 
     def __post_init__(self) -> None:
         for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations"):
-            given = check_table(name, getattr(self, name))
+            given = check_entry_table(name, getattr(self, name))
             object.__setattr__(self, name, MappingProxyType(dict(given)))
         for name in ("title", "source", "date", "note"):
             check_text(name, getattr(self, name))
         check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
+        check_kind("model", self.model, Model, "a Model, such as economy.model")
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
 
@@ -77,11 +83,12 @@ class Economy:
         return hash(self.content_id)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restored, (self.to_dict(), None if self.model == MODEL else self.model)
+        return _restored, (self.to_dict(), self.model)
 
     @classmethod
+    @renamed_keywords(pole="calibrated_to")
     def load(
-        cls, name_or_path: str | Path = "japan", *, pole: str | None = None, baseline: str | None = None
+        cls, name_or_path: str | Path = "japan", *, calibrated_to: str | None = None, baseline: str | None = None
     ) -> Economy:
         """Load a shipped economy by name, or a TOML file by path.
 
@@ -89,8 +96,8 @@ class Economy:
         ----------
         name_or_path
             A name in `available`, or the path of a file.
-        pole
-            An official model, such as ``"esri-2022"``: the parameters that the poles decide are fixed where the
+        calibrated_to
+            An official model, such as ``"esri-2022"``: the parameters that its tables decide are fixed where the
             economy answers as that model does. None: the economy as it is believed.
         baseline
             A name in `baselines`, such as ``"growth-transition"``: the projection that the path without the package
@@ -99,14 +106,15 @@ class Economy:
         Raises
         ------
         InputError
-            If there is no such economy, pole or baseline, or the file has an unknown, missing or unusable entry.
+            If there is no such economy, official model or baseline, or the file has an unknown, missing or unusable
+            entry.
         """
         if baseline is not None:
-            return with_baseline(cls.load(name_or_path, pole=pole), baseline)
-        if pole is not None:
-            values = read_pole(str(name_or_path), pole)  # first: a file of one's own has none
+            return with_baseline(cls.load(name_or_path, calibrated_to=calibrated_to), baseline)
+        if calibrated_to is not None:
+            values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path).replace(**values)
-            return replace(economy, title=f"{economy.title}, at the pole {pole}")
+            return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
         return cls.from_dict(read_toml(find_economy(name_or_path)))
 
     @classmethod
@@ -115,19 +123,21 @@ class Economy:
         return available_economies()
 
     @classmethod
-    def from_dict(cls, table: object) -> Economy:
-        """Build an economy from the layout of its TOML file (also what `to_dict` returns)."""
-        return cls(**read_economy(table))
+    def from_dict(cls, table: object, *, model: Model = MODEL) -> Economy:
+        """Build an economy from the layout of its TOML file (also what `to_dict` returns).
+
+        `model` has the equations; with blocks of its own, the table has their parameters too.
+        """
+        return cls(**read_economy(table, model.Parameters), model=model)
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able form; `from_dict` reads it back exactly, under the shipped equations."""
+        """JSON-able form; `from_dict` reads it back exactly, where equations and blocks are the shipped ones."""
         return write_economy(self)
 
     @property
     def content_id(self) -> str:
-        """SHA-256 of the canonical JSON of `to_dict`, and of the equations where they are not the shipped ones."""
-        equations = equations_of(self.model)
-        return content_id(self.to_dict() | ({"equations": equations} if equations else {}))
+        """SHA-256 of the canonical JSON of `to_dict`, and of the equations."""
+        return content_id(self.to_dict() | {"equations": self.model.fingerprint})
 
     @property
     def start(self) -> str:
@@ -147,7 +157,8 @@ class Economy:
     @property
     def central(self) -> Parameters:
         """The parameters at their central values, as plain floats."""
-        return central_values(self.entries)
+        central: Parameters = central_values(self.entries, self.model.Parameters)
+        return central
 
     def marginals(self, plants: Sequence[Plant] = ()) -> tuple[Marginal, ...]:
         """Priors in the order of the leaves of `model.Parameters`, as the engine draws from them.
@@ -156,7 +167,7 @@ class Economy:
         """
         plants = check_plants(plants)
         members = self.ensemble.columns() if self.ensemble is not None else {}
-        return marginals(self.entries, members, plants, partners(self.correlations))
+        return marginals(self.entries, members, plants, partners(self.correlations), self.model.Parameters)
 
     def baselines(self) -> tuple[str, ...]:
         """Names of the official projections that `load` can put the path without the package on."""
@@ -174,7 +185,7 @@ class Economy:
         Raises
         ------
         InputError
-            If a name is unknown (with a suggestion), or the parameter cannot have such values, as `bounds` says.
+            If a name is unknown (with a suggestion), or the parameter cannot have such values, as its `support` says.
         """
         ensemble = self.ensemble.without(tuple(changes)) if self.ensemble is not None else None
         kept = {pair: c for pair, c in self.correlations.items() if not set(pair) & set(changes)}
@@ -218,10 +229,77 @@ class Economy:
         Raises
         ------
         InputError
-            As `equations.check_model` says.
+            As `own_model.check_model` says.
         """
         row = self.policy_rows(Timeline(START, START))[0].tolist()
         return replace(self, model=check_model(model, self.central, self.position, row))
+
+    def with_equation(self, name: str, function: Callable[..., Any]) -> Economy:
+        """Return a copy with another equation: ``with_equation("consumption", habits)``.
+
+        Parameters
+        ----------
+        name
+            One of `stimulus_model.economy.equations.shipped_equations`, such as ``"behaviour.consumption"``, or its
+            name without the file.
+        function
+            What takes its place: plain arithmetic on the same arguments. It may call the shipped one.
+
+        Raises
+        ------
+        InputError
+            There is no such equation (with a suggestion), the function takes other arguments, or a trial quarter
+            with it fails.
+        """
+        equations, blocks = parts_of(self.model)
+        found = find_equation(name)
+        kept = tuple(each for each in equations if each[0] != found)
+        return self.with_model(own_model((*kept, (found, check_signature(found, function))), blocks))
+
+    def with_block(self, name: str, block: Block, priors: Mapping[str, float | Prior]) -> Economy:
+        """Return a copy with a further mechanism, run after the shipped equations of each quarter.
+
+        Parameters
+        ----------
+        name
+            What it is called: its field in the records of the model.
+        block
+            Functions, records and variables; see `Block`.
+        priors
+            A prior, or a number that is certain, for every parameter of the block.
+
+        Raises
+        ------
+        InputError
+            The block does not fit, a prior is missing or unknown, or a trial quarter with it fails.
+        """
+        equations, blocks = parts_of(self.model)
+        checked = check_block(name, block, self.model)
+        source = block_source(name, checked, self.date)
+        model = own_model(equations, (*blocks, (name, checked)))
+        entries = {**self.entries, **block_parameters(name, checked, priors, source)}
+        larger = replace(self, entries=entries, sources={**self.sources, source.key: source}, model=model)
+        return larger.with_model(model)
+
+    @property
+    def currency(self) -> str:
+        """ISO code of the money in which its amounts are; a package in another currency is refused."""
+        return CURRENCY
+
+    @property
+    def unit(self) -> str:
+        """Unit of its amounts of money."""
+        return UNIT
+
+    def nominal_gdp(self, fiscal_year: int, fiscal_year_starts: int = 4) -> float:
+        """Return GDP of a fiscal year without a package on the central path, in the economy's money.
+
+        `fiscal_year_starts` is its first month; years that begin in the second half are named after their end.
+        """
+        fiscal_year = check_integer("fiscal_year", fiscal_year, low=1900, high=2200)
+        fiscal_year_starts = check_integer("fiscal_year_starts", fiscal_year_starts, low=1, high=12)
+        first = 4 * (fiscal_year - (fiscal_year_starts > 6)) + (fiscal_year_starts - 1) // 3
+        return nominal_gdp(self._basis(), range(first, first + 4))
 
     def policy_rows(
         self,
@@ -231,7 +309,7 @@ class Economy:
         experiment: Mapping[str, npt.ArrayLike] | None = None,
         plants: Sequence[Plant] | None = None,
     ) -> Array:
-        """Rows of `model.Policy` for `timeline`, shape (quarter, leaves of `model.Policy`).
+        """Rows of `model.Exogenous` for `timeline`, shape (quarter, leaves of `model.Exogenous`).
 
         Parameters
         ----------
@@ -257,20 +335,24 @@ class Economy:
             plants = check_plants(plants)
         if timeline.first != START:
             raise InputError("timeline.first", timeline.first, f"{START}, the quarter after the position")
-        basis = Basis(
+        return policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
+
+    def _basis(self) -> Basis:
+        """Return what every run's rows rest on."""
+        return Basis(
             first=quarter_index("start", START),
             paths=self.paths,
             position=self.position,
             capital_share=self.entries["capital_share"].value,
             pace=Pace(*(self.entries[name].value for name in Pace._fields)),
+            rules=RowParameters(*(self.entries[name].value for name in RowParameters._fields)),
+            consumption_tax_base=self.entries["consumption_tax_base"].value,
         )
-        return policy_rows(timeline, basis, schedule, plants, channels, experiment)
 
     def __repr__(self) -> str:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"
 
 
-def _restored(table: dict[str, Any], model: Model | None) -> Economy:
-    """Read back what was pickled: the table, and the equations where they are not the shipped ones."""
-    economy = Economy.from_dict(table)
-    return economy if model is None else replace(economy, model=model)
+def _restored(table: dict[str, Any], model: Model) -> Economy:
+    """Return the economy of another process."""
+    return Economy.from_dict(table, model=model)

@@ -1,65 +1,113 @@
-"""The equations of an economy: whether a model can take the place of the shipped one, and what names it."""
+"""Which equations a model is made of, and the same model with another function in the place of one.
+
+An equation is a function that `begin` or `quarter` of the shipped model uses, directly or through others. Nothing is
+replaced in a module: whatever leads to the equation is copied, with the other function among the names it sees.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import fields
+import functools
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from types import CodeType, FunctionType
 from typing import Any
 
 from stimulus_model.economy.model import MODEL
-from stimulus_model.engine.model import Model
-from stimulus_model.inputs import InputError
-from stimulus_model.records import build
+from stimulus_model.inputs import InputError, suggest
 
-_FUNCTIONS = ("begin", "quarter")
+ROOM = "stimulus_model.economy."
 
 
-def equations_of(model: Model) -> str:
-    """Return the SHA-256 of the program that the equations of `model` trace to; empty for the shipped equations.
+@functools.cache
+def shipped_equations() -> Mapping[str, FunctionType]:
+    """Return every equation of the shipped model, by ``file.function``."""
+    found: dict[str, FunctionType] = {}
+    todo = [MODEL.begin, MODEL.quarter]
+    while todo:
+        for each in _used(todo.pop()).values():
+            name = _name(each)
+            if name not in found:
+                found[name] = each
+                todo.append(each)
+    return dict(sorted(found.items()))
 
-    The shipped equations are those of the version of the library, which stands beside this in every provenance.
-    """
-    if model == MODEL:
-        return ""
-    from stimulus_model.engine.compile.watch import state_of  # these bring the compiler, which reading needs not
-    from stimulus_model.engine.kernels.kernel import program_digest
 
-    return program_digest(model, state_of(model)).hex()
-
-
-def check_model(model: object, central: Any, position: Any, row: Sequence[float]) -> Model:
-    """Return `model` if it can take the place of the shipped one.
-
-    A trial quarter shows it, at the `central` parameters, from a `position` and under the policy in `row`.
+def find_equation(name: object) -> str:
+    """Return ``file.function`` of an equation, which may be given without the file where that says which.
 
     Raises
     ------
     InputError
-        It is no `Model`, has other records than the shipped one, or its functions return other records than it says.
+        There is no such equation (with a suggestion), or several files have one.
     """
-    if not isinstance(model, Model):
-        allowed = "a Model, such as dataclasses.replace(economy.model, quarter=my_quarter)"
-        raise InputError("model", model, allowed)
-    for name in (field.name for field in fields(Model) if field.name not in _FUNCTIONS):
-        given, shipped = getattr(model, name), getattr(MODEL, name)
-        if given != shipped:
-            allowed = f"{_name(shipped)}, as in economy.model: parameters, paths and results have these records"
-            raise InputError(f"model.{name}", _name(given), allowed)
-    start, state = _returned("begin", model.begin(central, position), (model.Start, model.State))
-    shocks, policy = model.Shocks(*(0.0 for _ in model.Shocks._fields)), build(model.Policy, list(row))  # type: ignore[attr-defined]  # a record is a NamedTuple, which `type` does not say
-    after = model.quarter(state, central, shocks, policy, start, model.recall([]))
-    _returned("quarter", after, (model.State, model.Flows, model.Memory))
-    return model
+    known = shipped_equations()
+    short: dict[str, list[str]] = {}
+    for each in known:
+        short.setdefault(each.partition(".")[2], []).append(each)
+    if isinstance(name, str) and name in known:
+        return name
+    matches = short.get(name, []) if isinstance(name, str) else []
+    if len(matches) == 1:
+        return matches[0]
+    if matches:
+        raise InputError("equation", name, " or ".join(matches))
+    allowed = "an equation of the model, such as 'consumption' or 'behaviour.consumption'"
+    raise InputError("equation", name, allowed, suggest(name, [*short, *known]))
 
 
-def _returned(name: str, found: Any, records: tuple[type, ...]) -> tuple[Any, ...]:
-    """Return what a function of the model returned if that is one of each of `records`, in order."""
-    kinds = tuple(map(type, found)) if type(found) is tuple else (type(found),)
-    if kinds != records:
-        allowed = f"a function that returns ({', '.join(map(_name, records))})"
-        raise InputError(f"model.{name}", f"one that returns ({', '.join(map(_name, kinds))})", allowed)
-    return tuple(found)
+def check_signature(name: str, function: object) -> Callable[..., Any]:
+    """Return `function` if it takes what the equation `name` takes."""
+    wanted = list(inspect.signature(shipped_equations()[name]).parameters)
+    allowed = f"a function of ({', '.join(wanted)}), as {name} is"
+    if not callable(function):
+        raise InputError(name, function, allowed)
+    given = list(inspect.signature(function).parameters)
+    if given != wanted:
+        raise InputError(name, f"a function of ({', '.join(given)})", allowed)
+    return function
 
 
-def _name(value: object) -> str:
-    return value.__name__ if isinstance(value, type) else repr(value)
+def relinked(root: Callable[..., Any], changes: Mapping[str, Callable[..., Any]]) -> Callable[..., Any]:
+    """Return `root` with the functions of `changes` in the place of the equations that they are named after."""
+    made: dict[FunctionType, Callable[..., Any]] = {shipped_equations()[name]: new for name, new in changes.items()}
+
+    def reach(function: FunctionType) -> Callable[..., Any]:
+        if function not in made:
+            linked = {name: reach(each) for name, each in _used(function).items()}
+            others = {name: each for name, each in linked.items() if each is not function.__globals__[name]}
+            made[function] = _copy(function, others) if others else function
+        return made[function]
+
+    return reach(root) if isinstance(root, FunctionType) else root
+
+
+def _copy(function: FunctionType, others: Mapping[str, Callable[..., Any]]) -> FunctionType:
+    """Return a function that sees `others` among its globals."""
+    space = {**function.__globals__, **others}
+    code, closure = function.__code__, function.__closure__
+    copy = FunctionType(code, space, function.__name__, function.__defaults__, closure)
+    copy.__kwdefaults__, copy.__module__, copy.__qualname__ = (
+        function.__kwdefaults__, function.__module__, function.__qualname__,
+    )  # fmt: skip
+    return copy
+
+
+def _used(function: object) -> dict[str, FunctionType]:
+    """Return the functions of the economy that `function` uses, by the name under which it knows them."""
+    if not isinstance(function, FunctionType):
+        return {}
+    space = function.__globals__
+    found = {name: space[name] for name in _names(function.__code__) if isinstance(space.get(name), FunctionType)}
+    return {name: each for name, each in found.items() if each.__module__.startswith(ROOM) and each is not function}
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Give the global names of a code object and of those inside it."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
+
+
+def _name(function: FunctionType) -> str:
+    return f"{function.__module__.rpartition('.')[2]}.{function.__name__}"

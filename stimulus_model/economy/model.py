@@ -18,7 +18,7 @@ from stimulus_model.economy.blocks.bridging_bonds import (
 )
 from stimulus_model.economy.blocks.budget import (
     BudgetSignals,
-    BudgetState,
+    begin_budget,
     budget,
     household_transfers,
     replan,
@@ -35,12 +35,13 @@ from stimulus_model.economy.blocks.demand import Conditions, DemandSignals, begi
 from stimulus_model.economy.blocks.disbursement import begin_disbursement, disburse
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income
 from stimulus_model.economy.blocks.financing import FinancingState, finance, note_spread
+from stimulus_model.economy.blocks.fiscal_support import cheaper_energy, fiscal_support
 from stimulus_model.economy.blocks.labour import LabourState, displace, labour
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import ExitSignals, begin_exits, exits
 from stimulus_model.economy.blocks.prices import PriceSignals, begin_prices, prices
-from stimulus_model.economy.blocks.production import ProductionState, SupplySignals, accumulate, potential
+from stimulus_model.economy.blocks.production import SupplySignals, accumulate, begin_production, potential
 from stimulus_model.economy.blocks.rates import (
     RateSignals,
     begin_rates,
@@ -53,8 +54,8 @@ from stimulus_model.economy.blocks.shocks import Shocks, begin_disturbances, dis
 from stimulus_model.economy.blocks.supply_disruption import begin_disruption, supply_loss
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.state import Flows, Parameters, Start, State
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.model import Model
-from stimulus_model.numerics.functions import log
 
 __all__ = ["MODEL", "Flows", "Parameters", "Policy", "Position", "Shocks", "Start", "State", "begin", "quarter"]
 
@@ -68,7 +69,9 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
     demand_start, demand, capital = begin_demand(p.demand, position, p.production.depreciation)
     rate_start, rates = begin_rates(p.rates, position)
     bond_start, bonds = begin_bonds(position, p.rates.expectation_decay, rates, rate_start)
+    budget_start, plans = begin_budget(p.budget)
     log_potential = demand_start.log_output - 0.01 * position.output_gap
+    production_start, production = begin_production(p.production, log_potential, capital)
     start = Start(
         disturbances=disturbance_start,
         disbursement=disbursement_start,
@@ -77,8 +80,9 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         adoption=adoption_start,
         demand=demand_start,
         rates=rate_start,
+        production=production_start,
         bonds=bond_start,
-        log_technology=log_potential - p.production.capital_share * log(capital),
+        budget=budget_start,
     )
     state = State(
         disturbances=disturbances,
@@ -88,7 +92,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         chips=chips,
         adoption=adoption,
         labour=LabourState(position.output_gap, engineers=0.0, displaced=0.0, ai_productivity=0.0),
-        production=ProductionState(capital=capital, public_capital=0.0),
+        production=production,
         demand=demand,
         prices=begin_prices(position),
         rates=rates,
@@ -96,7 +100,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         bridging=begin_bridging(),
         central_bank=begin_central_bank(position),
         bonds=bonds,
-        budget=BudgetState(output_trend=0.0, price_trend=0.0),
+        budget=plans,
     )
     return start, state
 
@@ -126,16 +130,18 @@ def quarter(
     plants, chip = chips(state.chips, p.chips, works, policy, start.chips)
 
     # supply, then expenditure: demand follows supply with a lag
-    production = accumulate(state.production, p.production, state.demand.investment, policy)
+    production = accumulate(state.production, p.production, state.demand.investment, policy, start.production)
     cut = supply_loss(chip.reported.chip_value_added, p.disruption, policy, start.disruption)
     productivity = ai.productivity + noise.productivity - cut
     means = SupplySignals(workforce.log_labour, workforce.passing, productivity, chip.net_supply)
-    supply = potential(production, p.production, means, policy, start.log_technology)
+    supply = potential(production, p.production, means, policy, start.production)
     boost = lower_bound_boost(state.rates.shadow, p.rates.lower_bound, p.package_demand)
     services = standing.research * cash.research + cash.training
     paid = PackageSpending(
-        fabs.public + fabs.takeover, fabs.private, chip.replacement, services, cash.compute, boost, per_price
-    )
+        fabs.public + fabs.takeover, fabs.private, chip.replacement, services, cash.compute,
+        fiscal_support(p.fiscal_support, p.demand.hand_to_mouth, p.budget.consumption_tax_base, policy),
+        boost, per_price,
+    )  # fmt: skip
     package = package_demand(p.package_demand, paid, policy)
     package = package._replace(imports=package.imports + ai.added_imports * per_price)
     heard = DemandSignals(
@@ -146,7 +152,7 @@ def quarter(
     # wages and prices, policy rate, yields, exchange rate
     before = state.demand.log_output - 0.01 * gap_before
     growth = supply.log_potential - before - policy.growth
-    midway = supply.log_potential + 0.005 * demand.gap  # half of what demand adds or takes may pass
+    midway = supply.log_potential + 0.01 * p.prices.productivity_of_demand * demand.gap
     a_worker = midway - start.demand.log_output - policy.log_reference - workforce.log_labour
     exchange = state.rates.exchange_fast + state.rates.exchange_slow + imposed_exchange(p.rates, policy)
     costs = PriceSignals(demand.gap, gap_before, a_worker, exchange, noise.inflation, noise.consumer_prices)
@@ -168,7 +174,7 @@ def quarter(
     plan = BudgetSignals(
         expenditure.real_gdp, relative, state.budget.output_trend, unindexed, price.price_level, debt_before, money
     )
-    balance = budget(p.budget, plan, policy)
+    balance = budget(p.budget, plan, policy, start.budget)
     market = CentralBankSignals(
         state.bonds.ladder.face, money.borrowed, state.rates.yield_10y, state.rates.policy_rate
     )
@@ -213,7 +219,9 @@ def quarter(
         chips=chip.reported,
         adoption=ai.reported,
         labour=workforce.reported,
-        prices=inflation.reported,
+        prices=inflation.reported._replace(
+            cpi_inflation=cheaper_energy(inflation.reported.cpi_inflation, p.fiscal_support, policy)
+        ),
         rates=curve_reported,
         financing=money.reported,
         budget=balance.reported,
@@ -237,4 +245,6 @@ def conditions(state: State, p: Parameters, policy: Policy, start: Start) -> Con
     )
 
 
-MODEL = Model(begin, quarter, State, Parameters, Shocks, Policy, Start, Position, Flows, PastVintages, LAGS)
+MODEL = Model(
+    begin, quarter, State, Parameters, Policy, Flows, Shocks, Start, Position, PastVintages, LAGS, variables=VARIABLES
+)

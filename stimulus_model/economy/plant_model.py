@@ -2,19 +2,20 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stimulus_model.economy.blocks.maturity_ladder import PastVintages, Vintage
 from stimulus_model.economy.blocks.plant_exits import ExitState, given_up, still_held
 from stimulus_model.economy.blocks.plants import SLOTS, PlantRows, Slots
 from stimulus_model.economy.blocks.shocks import Shocks
-from stimulus_model.economy.model import MODEL, quarter
+from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.economy.state import Parameters, Start, State
 from stimulus_model.engine.model import Model
 from stimulus_model.numerics.functions import where
-from stimulus_model.records import kept_leaves, shortened, with_blocks
+from stimulus_model.records import kept_leaves, repeated, shortened, with_blocks
+from stimulus_model.variables import Registry
 
 SIZES = (2, 4, SLOTS)
 
@@ -26,7 +27,7 @@ class SmallModel(Model):
     """The model with fewer slots; another process makes it anew from their number."""
 
     slots: int = SLOTS
-    full: "Model | None" = None  # in quotes: the fingerprint walks over annotations, and knows text
+    full: Model | None = None
 
     def __reduce__(self) -> tuple[Callable[..., Model], tuple[Any, ...]]:
         return _model, (self.slots,) if self.full is None else (self.slots, self.full)
@@ -46,20 +47,18 @@ def sized(plants: int, full: Model = MODEL) -> Sized:
     slots = next(size for size in SIZES if size >= plants)
     changes = _changes(slots)
     model = _model(slots) if full == MODEL else _model(slots, full)
-    return Sized(model, kept_leaves(MODEL.Parameters, changes), kept_leaves(MODEL.Policy, changes))
+    return Sized(model, kept_leaves(full.Parameters, changes), kept_leaves(full.Exogenous, changes))
 
 
 @functools.cache
 def _model(slots: int, full: Model | None = None) -> Model:
     """Return the model with so many slots, under the equations of `full`; None: the shipped ones."""
-    equations = MODEL if full is None else full
-    changes = _changes(slots)
-    records = (MODEL.State, MODEL.Parameters, MODEL.Policy)
-    state, parameters, policy = (with_blocks(record, changes) for record in records)
-    return SmallModel(
-        equations.begin, equations.quarter, state, parameters, MODEL.Shocks, policy, MODEL.Start, MODEL.Position,
-        MODEL.Flows, MODEL.Past, MODEL.lags, slots, full,
-    )  # fmt: skip
+    model = MODEL if full is None else full
+    records = {
+        name: with_blocks(getattr(model, name), _changes(slots)) for name in ("State", "Parameters", "Exogenous")
+    }
+    kept = {field.name: getattr(model, field.name) for field in fields(Model)}
+    return SmallModel(**kept | records, slots=slots, full=full)
 
 
 @functools.cache
@@ -69,78 +68,25 @@ def _changes(slots: int) -> dict[type, type]:
     return {record: shortened(record, slots) for record in (Slots, PlantRows)}
 
 
-class ExitFlags(NamedTuple):
-    """1 in the quarter in which the plant is given up."""
-
-    exit_01: float
-    exit_02: float
-    exit_03: float
-    exit_04: float
-    exit_05: float
-    exit_06: float
-    exit_07: float
-    exit_08: float
-    exit_09: float
-    exit_10: float
-    exit_11: float
-    exit_12: float
-
-
-class Calls(NamedTuple):
-    """Guarantees called and contracts settled, ¥ trillion in the quarter."""
-
-    call_01: float
-    call_02: float
-    call_03: float
-    call_04: float
-    call_05: float
-    call_06: float
-    call_07: float
-    call_08: float
-    call_09: float
-    call_10: float
-    call_11: float
-    call_12: float
-
-
-class WriteOffs(NamedTuple):
-    """Equity of the state written off, ¥ trillion in the quarter."""
-
-    write_off_01: float
-    write_off_02: float
-    write_off_03: float
-    write_off_04: float
-    write_off_05: float
-    write_off_06: float
-    write_off_07: float
-    write_off_08: float
-    write_off_09: float
-    write_off_10: float
-    write_off_11: float
-    write_off_12: float
-
-
-class Sales(NamedTuple):
-    """What the state's shares in the plant bring, ¥ trillion in the quarter."""
-
-    sale_01: float
-    sale_02: float
-    sale_03: float
-    sale_04: float
-    sale_05: float
-    sale_06: float
-    sale_07: float
-    sale_08: float
-    sale_09: float
-    sale_10: float
-    sale_11: float
-    sale_12: float
+REPORTED = ("exit", "call", "write_off", "sale")
+"""What is reported of each plant: the names of the variables begin so, and end in the number of its slot."""
+if TYPE_CHECKING:
+    Exits = Slots
+    Calls = Slots
+    WriteOffs = Slots
+    Sales = Slots
+else:
+    Exits, Calls, WriteOffs, Sales = (repeated(label, float, SLOTS) for label in REPORTED)
 
 
 class ExitReport(NamedTuple):
-    """What is reported of each plant, and the cost of finishing those that were given up, ¥ trillion a year."""
+    """What is reported of each plant, and the cost of finishing those that were given up, ¥ trillion a year.
 
-    exits: ExitFlags
+    `exits` is 1 in the quarter in which a plant is given up; `calls` are guarantees called and contracts settled,
+    `write_offs` equity of the state written off, `sales` what its shares bring, ¥ trillion in the quarter.
+    """
+
+    exits: Exits
     calls: Calls
     write_offs: WriteOffs
     sales: Sales
@@ -160,34 +106,33 @@ def report_exits(last: ExitState, now: ExitState, step_in_cost: float, p: Parame
     ]
     called = [q.loss_given_exit * row.guaranteed + row.owed for row in rows]
     return ExitReport(
-        ExitFlags(*flags),
-        Calls(*(flag * amount for flag, amount in zip(flags, called, strict=True))),
-        WriteOffs(*(q.loss_given_exit * part * now.equity for part in lost)),
-        Sales(*(q.equity_multiple * part * now.equity for part in sold)),
+        tuple(flags),
+        tuple(flag * amount for flag, amount in zip(flags, called, strict=True)),
+        tuple(q.loss_given_exit * part * now.equity for part in lost),
+        tuple(q.equity_multiple * part * now.equity for part in sold),
         step_in_cost,
     )
 
 
-def quarter_of_plants(
-    state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start, past: PastVintages
-) -> tuple[State, ExitReport, Vintage]:
-    """Compute one quarter of the economy, and report its plants."""
-    after, flows, vintage = quarter(state, p, shocks, policy, start, past)
-    return after, report_exits(state.exits, after.exits, flows.financing.step_in_cost, p, policy), vintage
+@dataclass(frozen=True, slots=True)
+class ReportingModel(Model):
+    """A model that reports its plants; another process makes it anew from the one that it is of."""
+
+    full: Model = MODEL
+
+    def __reduce__(self) -> tuple[Callable[..., Model], tuple[Any, ...]]:
+        return reporting_plants, (self.full,)
 
 
-PLANT_MODEL = replace(MODEL, quarter=quarter_of_plants, Flows=ExitReport)
+@functools.lru_cache(maxsize=64)
+def reporting_plants(full: Model = MODEL) -> Model:
+    """Return `full`, reporting its plants instead of what it reports itself."""
 
-
-def reporting_plants(model: Model) -> Model:
-    """Return `model`, reporting its plants instead of what it reports itself."""
-    if model == MODEL:
-        return PLANT_MODEL
-
-    def quarter_of_own(
+    def quarter(
         state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start, past: PastVintages
     ) -> tuple[State, ExitReport, Vintage]:
-        after, flows, vintage = model.quarter(state, p, shocks, policy, start, past)
+        after, flows, vintage = full.quarter(state, p, shocks, policy, start, past)
         return after, report_exits(state.exits, after.exits, flows.financing.step_in_cost, p, policy), vintage
 
-    return replace(model, quarter=quarter_of_own, Flows=ExitReport)
+    kept = {field.name: getattr(full, field.name) for field in fields(Model)}
+    return ReportingModel(**kept | {"quarter": quarter, "Output": ExitReport, "variables": Registry()}, full=full)

@@ -7,13 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.economy.beliefs.bounds import check_possible
 from stimulus_model.economy.beliefs.correlations import correlations_table, read_correlations
 from stimulus_model.economy.beliefs.ensemble import read_ensemble
 from stimulus_model.economy.beliefs.marginals import read_parameters
 from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.beliefs.prior import Prior, fixed
+from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.economy.cases import read_cases
+from stimulus_model.economy.entries import lonely
+from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
@@ -52,8 +54,11 @@ def find_economy(name_or_path: str | Path) -> Path:
     raise InputError("economy", name_or_path, allowed, suggest(text, known))
 
 
-def read_economy(table: object) -> dict[str, Any]:
-    """Return the fields of an `Economy`; a missing, unknown or bad key is an `InputError` that names it."""
+def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
+    """Return the fields of an `Economy` whose model has the parameters of `record`.
+
+    A missing, unknown or bad key is an `InputError` that names it.
+    """
     given = check_keys("economy file", table, _REQUIRED, _OPTIONAL)
     header = check_keys("economy", given["economy"], ("title", "source", "date", "note"))
     sources = read_sources("sources", given["sources"])
@@ -62,7 +67,7 @@ def read_economy(table: object) -> dict[str, Any]:
     return {
         **{key: check_text(f"economy.{key}", header[key]) for key in ("title", "source", "date", "note")},
         "sources": sources,
-        "entries": read_parameters(given["parameters"], sources),
+        "entries": read_parameters(given["parameters"], sources, record),
         "position_entries": {name: read_position(name, position[name], sources) for name in Position._fields},
         "paths": {name: read_path(f"baseline.{name}", name, baseline[name], sources) for name in BASELINE},
         "ensemble": read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
@@ -99,6 +104,8 @@ def believed(entries: Mapping[str, Parameter], changes: Mapping[str, float | Pri
         if name not in entries:
             raise InputError(name, change, "the name of a parameter of the economy", suggest(name, entries))
         prior = change if isinstance(change, Prior) else fixed(check_number(name, change))
-        check_possible(name, name, prior)
+        check_possible(name, prior, entries[name].support)
         changed[name] = replace(entries[name], prior=prior, value=prior.median, factor=None, loading=0.0)
+    for name in lonely(changed):  # nothing is left that it could move with
+        changed[name] = replace(changed[name], factor=None, loading=0.0)
     return changed

@@ -17,7 +17,7 @@ from stimulus_model.economy.blocks.bridging_bonds import (
     BridgingState,
     BridgingStocks,
 )
-from stimulus_model.economy.blocks.budget import BudgetFlows, BudgetParameters, BudgetState
+from stimulus_model.economy.blocks.budget import BudgetFlows, BudgetParameters, BudgetStart, BudgetState
 from stimulus_model.economy.blocks.central_bank import CentralBankFlows, CentralBankParameters, CentralBankState
 from stimulus_model.economy.blocks.chips import ChipFlows, ChipParameters, ChipStart, ChipState
 from stimulus_model.economy.blocks.co_investment import CoInvestmentFlows, CoInvestmentParameters, CoInvestmentState
@@ -25,12 +25,13 @@ from stimulus_model.economy.blocks.demand import DemandState, Expenditure
 from stimulus_model.economy.blocks.disbursement import DisbursementParameters, DisbursementStart, DisbursementState
 from stimulus_model.economy.blocks.external import AbroadParameters
 from stimulus_model.economy.blocks.financing import FinancingFlows, FinancingParameters, FinancingState
+from stimulus_model.economy.blocks.fiscal_support import FiscalSupportParameters
 from stimulus_model.economy.blocks.labour import LabourFlows, LabourParameters, LabourState
 from stimulus_model.economy.blocks.package_demand import PackageDemandParameters
 from stimulus_model.economy.blocks.plant_exits import ExitParameters, ExitState
 from stimulus_model.economy.blocks.plants import AutomationParameters, PlantParameters
 from stimulus_model.economy.blocks.prices import PriceFlows, PriceParameters, PriceState
-from stimulus_model.economy.blocks.production import ProductionParameters, ProductionState
+from stimulus_model.economy.blocks.production import ProductionParameters, ProductionStart, ProductionState
 from stimulus_model.economy.blocks.rates import RateFlows, RateParameters, RateStart, RateState
 from stimulus_model.economy.blocks.shocks import DisturbanceParameters, Disturbances, DisturbanceStart
 from stimulus_model.economy.blocks.supply_disruption import DisruptionParameters, DisruptionStart
@@ -50,6 +51,7 @@ class Parameters(NamedTuple):
     labour: LabourParameters
     production: ProductionParameters
     package_demand: PackageDemandParameters
+    fiscal_support: FiscalSupportParameters
     demand: DemandParameters
     prices: PriceParameters
     rates: RateParameters
@@ -73,8 +75,9 @@ class Start(NamedTuple):
     adoption: AdoptionStart
     demand: DemandStart
     rates: RateStart
+    production: ProductionStart
     bonds: BondStart
-    log_technology: float
+    budget: BudgetStart
 
 
 class State(NamedTuple):

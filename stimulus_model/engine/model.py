@@ -2,39 +2,68 @@
 
 from __future__ import annotations
 
+import functools
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from stimulus_model.records import blocks, make, names, size
+from stimulus_model.inputs import check_choice
+from stimulus_model.numerics.graph import Graph
+from stimulus_model.records import blocks, build, leaves, make, names, size
+from stimulus_model.variables import Registry
+
+_ENTERING = ("State", "Parameters", "Shocks", "Exogenous", "Start", "Past", "Position")
+"""Records that the equations read."""
 
 
 class Nothing(NamedTuple):
-    """A record without fields: the memory of a model that has none."""
+    """A record without fields, for what a model does not have."""
+
+
+NO_VARIABLES = Registry()
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A recursive model, one quarter at a time.
+    """A recursive model, one quarter at a time. Records are NamedTuples of floats, or of such records.
 
     Attributes
     ----------
     begin
-        ``begin(parameters, position) -> (start, state)``: what is constant in a draw, and the first state.
+        ``begin(parameters, position) -> (start, state)``: what is constant in a draw, and the first state. What the
+        model does not have is left out, of arguments and of what is returned: without `Position` and `Start` it is
+        ``begin(parameters) -> state``.
     quarter
-        ``quarter(state, parameters, shocks, policy, start) -> (state, flows)``, a pure function. With `Past` it is
-        ``quarter(state, parameters, shocks, policy, start, past) -> (state, flows, memory)``.
-    State, Parameters, Start, Flows
-        Records (nested NamedTuples) that differ by draw.
+        ``quarter(state, parameters, shocks, exogenous, start, past) -> (state, output, memory)``, a pure function of
+        plain arithmetic and of `stimulus_model.numerics.functions`, without `if` on values. What the model does not
+        have is left out: a model of three records has ``quarter(state, parameters, exogenous) -> (state, output)``.
+    State, Parameters
+        Records that differ by draw: what a quarter leaves to the next, and what is believed.
+    Exogenous
+        Record of what all draws share and scenarios differ in: one row a quarter and scenario.
+    Output
+        Record of what comes out of a quarter.
     Shocks
         Record of independent standard normals, new every quarter.
-    Policy, Position
-        Records shared by all draws: one row a quarter and scenario; what is known at the start.
+    Position
+        Record of what is known at the start, shared by all draws.
+    Start
+        Record of what `begin` computes once a draw and every quarter reads.
     Past
         Record of what earlier quarters left behind: one block for each of `lags`, all of one record, the memory.
-        What lies before the start is zero. Without fields: the model remembers nothing but its state.
+        What lies before the start is zero.
     lags
         Which earlier quarters: 4 is the quarter a year ago. One for each block of `Past`.
+    variables
+        What the leaves of `Output` are, a `Variable` each; those without one cannot leave the library.
+
+    Raises
+    ------
+    TypeError
+        Records or lags that do not fit together.
+    InputError
+        A variable that is no leaf of `Output`.
 
     Notes
     -----
@@ -46,37 +75,64 @@ class Model:
     quarter: Callable[..., Any]
     State: type
     Parameters: type
-    Shocks: type
-    Policy: type
-    Start: type
-    Position: type
-    Flows: type
+    Exogenous: type
+    Output: type
+    Shocks: type = Nothing
+    Start: type = Nothing
+    Position: type = Nothing
     Past: type = Nothing
     lags: tuple[int, ...] = ()
+    variables: Registry = NO_VARIABLES
 
     def __post_init__(self) -> None:
+        for name in ("State", "Parameters", "Exogenous", "Output"):
+            if not size(getattr(self, name)):
+                raise TypeError(f"{name}: got a record without fields, allowed: at least one")
         kinds = {block for _, block in blocks(self.Past)}
         if len(kinds) > 1 or None in kinds:
             raise TypeError(f"{self.Past.__name__}: every field must be the same record, the memory of a quarter")
         if len(self.lags) != len(blocks(self.Past)) or any(lag < 1 for lag in self.lags):
             raise TypeError(f"lags: got {self.lags}, allowed: one whole number >= 1 a field of {self.Past.__name__}")
+        given = self.variables if isinstance(self.variables, Registry) else Registry(self.variables)
+        object.__setattr__(self, "variables", given)
+        for name in given:
+            check_choice("variables", name, self.outputs)
 
     @property
-    def variables(self) -> tuple[str, ...]:
-        """Names of the results of a quarter: the leaves of `Flows`."""
-        return names(self.Flows)
+    def outputs(self) -> tuple[str, ...]:
+        """Names of the results of a quarter: the leaves of `Output`."""
+        return names(self.Output)
 
     @property
     def Memory(self) -> type:
         """What a quarter leaves behind, and later ones read."""
         return next((block for _, block in blocks(self.Past) if block), Nothing)
 
-    def step(self, state: Any, p: Any, shocks: Any, policy: Any, start: Any, past: Any) -> tuple[Any, Any, Any]:
-        """Compute one quarter: (state, flows, memory), whether the model remembers anything or not."""
-        if self.lags:
-            state, flows, memory = self.quarter(state, p, shocks, policy, start, past)
-            return state, flows, memory
-        return *self.quarter(state, p, shocks, policy, start), Nothing()
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of the equations, in hexadecimal: of the operations that `begin` and `quarter` are made of.
+
+        It is the same in every process, on every machine and for every way to write the same operations, and another
+        one if any number, operation or name of a parameter, exogenous field or result differs.
+
+        Raises
+        ------
+        TraceError
+            An equation does what cannot be compiled, such as ``if`` on a value.
+        """
+        return _fingerprint(self)
+
+    def open(self, p: Any, position: Any) -> tuple[Any, Any]:
+        """Return (start, state) of a draw, whatever of it the model has."""
+        made = self.begin(p, position) if size(self.Position) else self.begin(p)
+        return made if size(self.Start) else (self.Start(), made)
+
+    def step(self, state: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any) -> tuple[Any, Any, Any]:
+        """Compute one quarter: (state, output, memory), whatever of it the model has."""
+        given = (state, p, shocks, exogenous, start, past)
+        kinds = (self.State, self.Parameters, self.Shocks, self.Exogenous, self.Start, self.Past)
+        made = self.quarter(*(each for each, kind in zip(given, kinds, strict=True) if size(kind)))
+        return made if self.lags else (*made, Nothing())
 
     def recall(self, left: Sequence[Any]) -> Any:
         """Return the `Past` of the next quarter after quarters that have `left` these memories behind."""
@@ -86,3 +142,20 @@ class Model:
     def history_size(self, quarters: int) -> int:
         """Leaves of the memories of `quarters`, and of the zeros before them."""
         return (quarters + 1) * size(self.Memory)
+
+
+@functools.lru_cache(maxsize=256)
+def _fingerprint(model: Model) -> str:
+    """Return the hash of what the equations trace to, and of what stands in the records that others fill and read."""
+    graph = Graph()
+
+    def record(label: str) -> Any:
+        cls = getattr(model, label)
+        return build(cls, (graph.input(f"{label} {k}") for k in range(size(cls))))
+
+    state, parameters, shocks, policy, start, past, position = map(record, _ENTERING)
+    opening = model.open(parameters, position)
+    after = model.step(state, parameters, shocks, policy, start, past)
+    named = [names(cls) for cls in (model.Parameters, model.Position, model.Exogenous, model.Output)]
+    program = graph.digest([*leaves(opening), *leaves(after)])
+    return hashlib.sha256(f"{program} {model.lags} {named}".encode()).hexdigest()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from stimulus_model.economy.variables import GENERATIVE_AI_CAPACITY
 from stimulus_model.estimation.ai_studies import GDP
 from stimulus_model.estimation.realised_share import STUDIES
 from stimulus_model.inputs import InputError, check_integer, check_number
@@ -15,7 +16,6 @@ from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables.formats import fixed, share, span
 from stimulus_model.results.tables.table import Table, Tabular
-from stimulus_model.results.variables import GENERATIVE_AI_CAPACITY
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from stimulus_model.inputs import InputError, check_choice, check_number
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind, check_number
 from stimulus_model.results.measures import MEASURES, Frequency, Measure, Method, time_coordinate
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
-from stimulus_model.results.variables import variable
 from stimulus_model.timeline import Timeline
+from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -29,12 +29,15 @@ class Answers(ABC):
     ----------
     timeline
         The quarters.
+    registry
+        What the variables are.
     provenance
         What it was computed from.
     """
 
     __slots__ = ()
     timeline: Timeline
+    registry: Registry
     provenance: Provenance
 
     @property
@@ -42,14 +45,19 @@ class Answers(ABC):
     def variables(self) -> tuple[str, ...]:
         """Names of the variables in this projection."""
 
+    @property
+    def channels(self) -> Mapping[str, str]:
+        """Channels that `contributions` splits an effect into, each with its label; none where it cannot."""
+        return {}
+
     def knows(self, name: str, measure: str) -> bool:
         """Return whether the draws of a series were kept or counted; measures as in `statistics`."""
-        return name in self.variables and measure in MEASURES
+        return isinstance(name, str) and name in self.variables and isinstance(measure, str) and measure in MEASURES
 
     def shows_per_cent(self, name: str) -> bool:
         """Return whether tables and charts show an effect in per cent: as the registry says, where that is known."""
         known = self.knows(name, "relative") or not self.knows(name, "effect")
-        return variable(name).effect == "relative" and known
+        return self.registry[name].effect == "relative" and known
 
     @abstractmethod
     def effect(self, name: str, *, relative: bool = False, freq: Frequency = "quarter") -> DataArray:
@@ -71,7 +79,7 @@ class Answers(ABC):
         """Return the result in a few lines."""
 
     @abstractmethod
-    def _describe(self, name: str, measure: str, freq: str, probability: float, at: At) -> Statistics:
+    def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
         """Summarise the draws of one series, at some of its dates."""
 
     def statistics(
@@ -100,28 +108,29 @@ class Answers(ABC):
 
     def year_statistics(self, name: str, measure: str, years: Iterable[int], probability: float = 0.90) -> DataFrame:
         """Return `statistics` of some calendar `years`, without computing the others."""
-        at = [self.timeline.full_years.index(year) for year in years]
-        return self._statistics(name, measure, "year", probability, at)
+        at = [self.timeline.full_years.index(year) for year in check_years(self.timeline, years)]
+        return self._statistics(name, measure, "year", check_probability(probability), at)
 
     def _statistics(self, name: str, measure: str, freq: str, probability: float, at: At) -> DataFrame:
         import pandas as pd
 
-        entry = variable(check_choice("variable", name, self.variables))
+        entry = self.registry[check_choice("variable", name, self.variables)]
         check_choice("measure", measure, MEASURES)
         dim, time = time_coordinate(entry, self.timeline, freq)
-        found = self._describe(entry.name, measure, freq, probability, at)
+        found = self._describe(entry, measure, freq, probability, at)
         return pd.DataFrame(found._asdict(), index=pd.Index(time[at], name=dim))
 
     def __repr__(self) -> str:
         return self.headline()
 
 
-def check_draws(variables: Iterable[str], draws: int, provenance: Provenance, what: str) -> None:
-    """Raise an `InputError` unless the registry knows `variables` and `draws` are those of the provenance."""
-    for name in variables:
-        variable(name)
-    if draws != provenance.draws:
-        raise InputError("provenance.draws", provenance.draws, f"the {draws} draws of the {what}")
+def check_draws(answers: Answers, draws: int, what: str) -> None:
+    """Raise an `InputError` unless the registry knows all variables and `draws` are those of the provenance."""
+    check_kind("registry", answers.registry, Registry, "a Registry, such as economy.model.variables")
+    for name in answers.variables:
+        check_choice("registry", name, answers.registry)
+    if draws != answers.provenance.valid_draws:
+        raise InputError("provenance.draws", answers.provenance.valid_draws, f"the {draws} draws of the {what}")
 
 
 def check_probability(probability: float) -> float:
@@ -130,3 +139,19 @@ def check_probability(probability: float) -> float:
     if checked == 1.0:
         raise InputError("probability", probability, "a number between 0 and 1, such as 0.90")
     return checked
+
+
+def check_years(timeline: Timeline, years: object, field: str = "years") -> tuple[int, ...]:
+    """Return `years` if all of them lie fully on the axis; errors name `field`."""
+    listed = (
+        (years,) if isinstance(years, int) else check_items("years", years, "calendar years such as (2026, 2030)")
+    )
+    full = timeline.full_years
+    span_text = f"{full[0]} to {full[-1]}" if full else "none: no calendar year lies fully on the axis"
+    found = tuple(check_integer("years", year) for year in listed)
+    for year in found:
+        if year not in full:
+            raise InputError(field, year, span_text)
+    if not found:
+        raise InputError("years", years, f"at least one of {span_text}")
+    return tuple(dict.fromkeys(found))

@@ -18,9 +18,9 @@ from stimulus_model.results.measures import (
     percent_of,
     time_coordinate,
 )
-from stimulus_model.results.paths import ChannelRunner, Floats, Paths, read_path, times_of
-from stimulus_model.results.variables import CHANNELS, Variable, variable
+from stimulus_model.results.paths import ChannelRunner, Floats, Paths, scenario_path, times_of
 from stimulus_model.timeline import Timeline
+from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:
     from xarray import DataArray
@@ -57,11 +57,10 @@ class Split(NamedTuple):
     known: dict[str, Any]
 
 
-def contributions(made: Split, name: str, *, relative: bool, freq: str, method: str) -> DataArray:
+def contributions(made: Split, entry: Variable, *, relative: bool, freq: str, method: str) -> DataArray:
     """Return the contributions of all channels, dims (channel, draw, time); see `Projection.contributions`."""
     from xarray import DataArray
 
-    entry = variable(name)
     method = check_choice("method", method, METHODS)
     dim, time = time_coordinate(entry, made.timeline, freq)
     values = _quarterly(made, entry, method)
@@ -70,27 +69,25 @@ def contributions(made: Split, name: str, *, relative: bool, freq: str, method: 
     if freq == "year" != made.paths.freq:
         values = by_year(values, made.timeline, entry)
     if relative:
-        without = level_values(made.paths, made.timeline, entry.name, WITHOUT, freq)
+        without = level_values(made.paths, made.timeline, entry, WITHOUT, freq)
         values = values * percent_of(without, entry)
     attrs = {
         "units": RELATIVE_UNITS if relative else entry.effect_units,
         "long_name": f"{entry.long_name}: effect of the package by channel",
         "method": METHODS[method],
     }
-    coords: dict[str, Any] = {"channel": list(CHANNELS), "draw": np.arange(values.shape[1]), dim: time}
+    coords: dict[str, Any] = {"channel": list(_runner(made).channels), "draw": np.arange(values.shape[1]), dim: time}
     return DataArray(values, coords, ("channel", "draw", dim), name=entry.name, attrs=attrs)
 
 
-def channel_sets() -> tuple[tuple[str, ...], ...]:
+def channel_sets(order: tuple[str, ...]) -> Sets:
     """Return the sets that a runner has to run: the proper beginnings of both orders, none and all left out."""
-    order = tuple(CHANNELS)
     forward = [order[:k] for k in range(1, len(order))]
     return (*forward, *(order[k:] for k in range(len(order) - 1, 0, -1)))
 
 
-def all_sets() -> tuple[tuple[str, ...], ...]:
+def all_sets(names: tuple[str, ...]) -> Sets:
     """Return every set of channels, none and all left out, each in the listed order."""
-    names = tuple(CHANNELS)
     return tuple(chosen for size in range(1, len(names)) for chosen in combinations(names, size))
 
 
@@ -126,21 +123,22 @@ def _run(made: Split, runner: ChannelRunner, entry: Variable, sets: Sets) -> lis
             f"one scenario a channel set and the same draws: {expected}",
         )
     length = times_of(paths, made.timeline)
-    return [read_path(paths, entry.name, scenario, length) for scenario in paths.scenarios]
+    return [scenario_path(paths, entry.name, scenario, length) for scenario in paths.scenarios]
 
 
 def _ends(made: Split, entry: Variable) -> tuple[Floats, Floats]:
     """Return the projection's own paths, without and with: where every order starts and ends."""
     length = times_of(made.paths, made.timeline)
-    none = read_path(made.paths, entry.name, WITHOUT, length)
-    return none, read_path(made.paths, entry.name, WITH, length)
+    none = scenario_path(made.paths, entry.name, WITHOUT, length)
+    return none, scenario_path(made.paths, entry.name, WITH, length)
 
 
 def _orders(made: Split, runner: ChannelRunner, entry: Variable) -> Floats:
     """Average the increments of both orders."""
-    steps = _run(made, runner, entry, channel_sets())
+    order = tuple(runner.channels)
+    steps = _run(made, runner, entry, channel_sets(order))
     none, full = _ends(made, entry)
-    half = len(CHANNELS) - 1
+    half = len(order) - 1
     forward = np.diff(np.stack([none, *steps[:half], full]), axis=0)
     reverse = np.diff(np.stack([none, *steps[half:], full]), axis=0)[::-1]
     average: Floats = 0.5 * (forward + reverse)
@@ -149,7 +147,8 @@ def _orders(made: Split, runner: ChannelRunner, entry: Variable) -> Floats:
 
 def _shapley(made: Split, runner: ChannelRunner, entry: Variable) -> Floats:
     """Weight every set of channels (Shapley 1953): with a channel it counts for it, without it against it."""
-    names, sets = tuple(CHANNELS), all_sets()
+    names = tuple(runner.channels)
+    sets = all_sets(names)
     none, full = _ends(made, entry)
     count = len(names)
     values: Floats = np.zeros((count, *full.shape))

@@ -19,7 +19,7 @@ from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.results.measures import MEASURES, measures_of
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import Statistics
-from stimulus_model.results.variables import variable
+from stimulus_model.variables import Variable
 
 Integers = npt.NDArray[np.int64]
 
@@ -82,22 +82,23 @@ class Distribution:
         """Memory held."""
         return sum(getattr(self, field).nbytes for field in ARRAYS)
 
-    def columns(self, name: str, measure: str, freq: str) -> slice:
+    def columns(self, entry: Variable, measure: str, freq: str) -> slice:
         """Return the columns of a series by quarter or by year."""
-        check_choice("variable", name, self.variables)
+        name = check_choice("variable", entry.name, self.variables)
         check_choice("measure", measure, MEASURES)
         check_choice("freq", freq, ("quarter", "year"))
         if (name, measure) not in self.places:
-            raise InputError("measure", measure, self._counted(name, measure))
+            raise InputError("measure", measure, self._counted(entry, measure))
         start = self.places[name, measure]
         if freq == "quarter":
             return slice(start, start + self.quarters)
         return slice(start + self.quarters, start + self.quarters + self.years)
 
-    def _counted(self, name: str, missing: str) -> str:
+    def _counted(self, entry: Variable, missing: str) -> str:
         """Say what was counted of a variable, and how what is missing would be."""
+        name = entry.name
         counted = [measure for measure in MEASURES if (name, measure) in self.places]
-        if missing not in measures_of(variable(name)):
+        if missing not in measures_of(entry):
             return f"{', '.join(counted)}: what is counted of {name}, whose effects are not in per cent"
         wanted = [measure for measure in MEASURES if measure in (*counted, missing)]
         return f"{', '.join(counted)}: what was counted of {name}; simulate(measures={wanted}) counts this too"

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_flag
-from stimulus_model.results.paths import Floats, Paths, read_path, times_of
-from stimulus_model.results.variables import Variable, variable
+from stimulus_model.results.paths import Floats, Paths, scenario_path, times_of
 from stimulus_model.timeline import Timeline
+from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:
     from xarray import DataArray
@@ -51,30 +51,29 @@ def time_coordinate(entry: Variable, timeline: Timeline, freq: str) -> tuple[str
     return entry.time, timeline.starts if entry.time == "quarter" else timeline.ends
 
 
-def level_values(paths: Paths, timeline: Timeline, name: str, scenario: str, freq: str) -> Floats:
+def level_values(paths: Paths, timeline: Timeline, entry: Variable, scenario: str, freq: str) -> Floats:
     """Return a variable's path in one scenario, shape (draw, quarter) or (draw, year)."""
-    entry = variable(name)
     time_coordinate(entry, timeline, freq)
     if paths.freq == "year" != freq:
         raise InputError("freq", freq, "'year': only calendar years were kept; keep='paths' keeps quarters")
-    values = read_path(paths, entry.name, scenario, times_of(paths, timeline))
+    values = scenario_path(paths, entry.name, scenario, times_of(paths, timeline))
     return by_year(values, timeline, entry) if freq == "year" != paths.freq else values
 
 
-def effect_values(paths: Paths, timeline: Timeline, name: str, relative: bool, freq: str) -> Floats:
+def effect_values(paths: Paths, timeline: Timeline, entry: Variable, relative: bool, freq: str) -> Floats:
     """Return with minus without, draw by draw, in the variable's units or in % of the no-package path."""
-    without = level_values(paths, timeline, name, WITHOUT, freq)
-    with_package = level_values(paths, timeline, name, WITH, freq)
+    without = level_values(paths, timeline, entry, WITHOUT, freq)
+    with_package = level_values(paths, timeline, entry, WITH, freq)
     if not check_flag("relative", relative):
         return with_package - without
-    return (with_package - without) * percent_of(without, variable(name))
+    return (with_package - without) * percent_of(without, entry)
 
 
-def measured_values(paths: Paths, timeline: Timeline, name: str, measure: str, freq: str) -> Floats:
+def measured_values(paths: Paths, timeline: Timeline, entry: Variable, measure: str, freq: str) -> Floats:
     """Return the draws of one of the `MEASURES`, shape (draw, time)."""
     if check_choice("measure", measure, MEASURES) in (WITHOUT, WITH):
-        return level_values(paths, timeline, name, measure, freq)
-    return effect_values(paths, timeline, name, measure == "relative", freq)
+        return level_values(paths, timeline, entry, measure, freq)
+    return effect_values(paths, timeline, entry, measure == "relative", freq)
 
 
 def percent_of(without: Floats, entry: Variable) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -46,9 +46,17 @@ class Paths(Protocol):
         ...
 
 
-ChannelRunner: TypeAlias = Callable[[Sequence[tuple[str, ...]], tuple[str, ...]], Paths]
-"""``runner(channel_sets, variables)`` runs the package with each set of channels switched on, with the same
-draws; scenario `k` of what it returns belongs to set `k`."""
+class ChannelRunner(Protocol):
+    """Runs the package with some of its channels on, with the same draws."""
+
+    @property
+    def channels(self) -> Mapping[str, str]:
+        """Names of the channels in the order of the decomposition, with the labels that tables and plots show."""
+        ...
+
+    def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...], /) -> Paths:
+        """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,10 +123,10 @@ def times_of(paths: Paths, timeline: Timeline) -> int:
 def stack_scenarios(paths: Paths, timeline: Timeline, name: str) -> Floats:
     """Return one variable as an array (scenario, draw, time)."""
     length = times_of(paths, timeline)
-    return np.stack([read_path(paths, name, scenario, length) for scenario in paths.scenarios])
+    return np.stack([scenario_path(paths, name, scenario, length) for scenario in paths.scenarios])
 
 
-def read_path(paths: Paths, variable: str, scenario: str, length: int) -> Floats:
+def scenario_path(paths: Paths, variable: str, scenario: str, length: int) -> Floats:
     """Return one checked array (draw, time) of `paths`.
 
     Raises

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,8 @@ from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Paths
 from stimulus_model.results.projected import Projected
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics, describe
-from stimulus_model.results.variables import variable
 from stimulus_model.timeline import Timeline
+from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
     from xarray import DataArray, Dataset
@@ -46,6 +47,8 @@ class Projection(Projected):
         Arrays (draw, time) of every variable in the scenarios ``"without"`` and ``"with"``.
     timeline
         The quarters.
+    registry
+        What the variables are: those of the model.
     provenance
         What the paths were computed from.
     channel_runner
@@ -61,6 +64,7 @@ class Projection(Projected):
 
     paths: Paths
     timeline: Timeline
+    registry: Registry
     provenance: Provenance
     channel_runner: ChannelRunner | None = None
     # Contributions cost eight more scenarios, so their quarterly arrays are kept. They are a function of the
@@ -70,7 +74,7 @@ class Projection(Projected):
     def __post_init__(self) -> None:
         for scenario in (WITHOUT, WITH):
             check_choice("paths.scenarios", scenario, self.paths.scenarios)
-        check_draws(self.paths.variables, self.paths.draws, self.provenance, "paths")
+        check_draws(self, self.paths.draws, "paths")
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -78,13 +82,18 @@ class Projection(Projected):
         return self.paths.variables
 
     @property
+    def channels(self) -> Mapping[str, str]:
+        """Channels that `contributions` splits an effect into, each with its label; none where it cannot."""
+        return {} if self.channel_runner is None else self.channel_runner.channels
+
+    @property
     def dataset(self) -> Dataset:
         """Every variable, dims (draw, scenario, quarter or quarter_end); values are read when they are used."""
-        return build_dataset(self.paths, self.timeline, self.provenance)
+        return build_dataset(self.paths, self.timeline, self.registry, self.provenance)
 
     def __getitem__(self, name: str) -> DataArray:
         """Return one variable in every scenario, dims (draw, scenario, quarter or quarter_end)."""
-        return scenario_array(self.paths, self.timeline, name)
+        return scenario_array(self.paths, self.timeline, self.provenance, self.registry[name])
 
     def effect(self, name: str, *, relative: bool = False, freq: Frequency = "quarter") -> DataArray:
         """Return the effect of the package: with minus without, draw by draw.
@@ -105,14 +114,14 @@ class Projection(Projected):
         xarray.DataArray
             Dims (draw, quarter), (draw, quarter_end) or (draw, year), with `units` and `long_name`.
         """
-        entry = variable(name)
-        values = effect_values(self.paths, self.timeline, name, relative, freq)
+        entry = self.registry[name]
+        values = effect_values(self.paths, self.timeline, entry, relative, freq)
         return label(values, entry, self.timeline, freq, effect_attrs(entry, relative))
 
     def level(self, name: str, *, scenario: Scenario = "with", freq: Frequency = "quarter") -> DataArray:
         """Return a variable's path in one scenario, dims (draw, time) with the time axis as in `effect`."""
-        entry = variable(name)
-        values = level_values(self.paths, self.timeline, name, scenario, freq)
+        entry = self.registry[name]
+        values = level_values(self.paths, self.timeline, entry, scenario, freq)
         return label(values, entry, self.timeline, freq, {**entry.attrs, "scenario": scenario})
 
     def baseline(self, name: str, *, freq: Frequency = "quarter") -> DataArray:
@@ -155,7 +164,9 @@ class Projection(Projected):
         from stimulus_model.results.channels import Split, contributions
 
         made = Split(self.paths, self.timeline, self.channel_runner, self._contributions)
-        return contributions(made, name, relative=check_flag("relative", relative), freq=freq, method=method)
+        return contributions(
+            made, self.registry[name], relative=check_flag("relative", relative), freq=freq, method=method
+        )
 
     def headline(self, *, contributions: bool = False) -> str:
         """Return the result in a few honest lines: effect, range, Monte Carlo error, seed and version.
@@ -205,6 +216,6 @@ class Projection(Projected):
         allowed = check_flag("overwrite", overwrite)
         return save_projection(self, path, compress=check_flag("compress", compress), overwrite=allowed)
 
-    def _describe(self, name: str, measure: str, freq: str, probability: float, at: At) -> Statistics:
-        values = measured_values(self.paths, self.timeline, name, measure, freq)
+    def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
+        values = measured_values(self.paths, self.timeline, entry, measure, freq)
         return describe(values[:, at], probability, self.provenance.sampling)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_choice, check_flag, check_number
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_items, check_number
 from stimulus_model.results.answers import At, check_draws
 from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.measures import MEASURES, Frequency, Measure, effect_attrs, time_coordinate
@@ -18,8 +18,8 @@ from stimulus_model.results.projected import Projected
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
-from stimulus_model.results.variables import Variable, variable
 from stimulus_model.timeline import Timeline
+from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
     from xarray import DataArray
@@ -40,16 +40,19 @@ class SummaryProjection(Projected):
         What was counted.
     timeline
         The quarters.
+    registry
+        What the variables are: those of the model.
     provenance
         What it was computed from.
     """
 
     distribution: Distribution
     timeline: Timeline
+    registry: Registry
     provenance: Provenance
 
     def __post_init__(self) -> None:
-        check_draws(self.distribution.variables, self.distribution.draws, self.provenance, "distribution")
+        check_draws(self, self.distribution.draws, "distribution")
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -58,7 +61,7 @@ class SummaryProjection(Projected):
 
     def knows(self, name: str, measure: str) -> bool:
         """Return whether a series was counted."""
-        return (name, measure) in self.distribution.places
+        return isinstance(name, str) and isinstance(measure, str) and (name, measure) in self.distribution.places
 
     def quantiles(
         self, name: str, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95), *, measure: Measure = "effect",
@@ -85,9 +88,9 @@ class SummaryProjection(Projected):
         """
         from xarray import DataArray
 
-        entry = variable(check_choice("variable", name, self.variables))
+        entry = self.registry[check_choice("variable", name, self.variables)]
         wanted = _check_levels(levels)
-        found = self.distribution.quantiles(self.distribution.columns(name, measure, freq), wanted)
+        found = self.distribution.quantiles(self.distribution.columns(entry, measure, freq), wanted)
         dim, time = time_coordinate(entry, self.timeline, freq)
         coords: dict[str, Any] = {"level": wanted, dim: time, "error": (("level", dim), found.errors)}
         return DataArray(found.values, coords, ("level", dim), name=name, attrs=_attrs(entry, measure))
@@ -110,9 +113,9 @@ class SummaryProjection(Projected):
     @property
     def content_hash(self) -> str:
         """SHA-256 of everything a saved file would hold: equal runs have equal hashes."""
-        from stimulus_model.results.files.summary_netcdf import content_hash
+        from stimulus_model.results.files.summary_netcdf import summary_content_hash
 
-        return content_hash(self)
+        return summary_content_hash(self)
 
     def save(self, path: str | Path, *, compress: bool = False, overwrite: bool = False) -> Path:
         """Write everything to a netCDF4 file and return its path; see `Projection.save`."""
@@ -151,8 +154,8 @@ class SummaryProjection(Projected):
         """Raise an error: needs single draws."""
         self._refuse(f"[{name!r}]")
 
-    def _describe(self, name: str, measure: str, freq: str, probability: float, at: At) -> Statistics:
-        found = self.distribution.statistics(self.distribution.columns(name, measure, freq), probability)
+    def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
+        found = self.distribution.statistics(self.distribution.columns(entry, measure, freq), probability)
         return Statistics(*(field[at] for field in found))
 
     def _refuse(self, what: str) -> NoReturn:
@@ -177,9 +180,8 @@ def check_projection(projection: object, what: str, *variables: str, quarters: b
 
 def _check_levels(levels: object) -> Floats:
     allowed = "numbers from 0 to 1, such as (0.05, 0.5, 0.95)"
-    if isinstance(levels, str) or not isinstance(levels, Iterable):
-        raise InputError("levels", levels, allowed)
-    found = np.array([check_number("levels", level, low=0.0, high=1.0) for level in levels])
+    given = check_items("levels", levels, allowed)
+    found = np.array([check_number("levels", level, low=0.0, high=1.0) for level in given])
     if not found.size:
         raise InputError("levels", levels, allowed)
     return found

@@ -12,33 +12,36 @@ import numpy.typing as npt
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.equations import equations_of
-from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.own_model import own_parts
 from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.design import Given, design_of
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.run import LARGEST_SEED, run
-from stimulus_model.engine.task import Task
+from stimulus_model.engine.task import OnInvalid, Task
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
+from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
+from stimulus_model.renamed import renamed_keywords
 from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.amounts import warn_of_experiment
-from stimulus_model.simulation.options import Options, run_paths
+from stimulus_model.simulation.options import Options, refuse_report, run_paths
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
 from stimulus_model.simulation.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
 
-__all__ = ["EXPERIMENTS", "Experiment", "Trial", "baseline_of", "plan_trials", "respond"]
+__all__ = ["EXPERIMENTS", "Experiment", "Impulse", "baseline_of", "plan_impulses", "respond"]
 
 FloatArray = npt.NDArray[np.float64]
 LONGEST = 76
 """Years from the start to the end of the baseline's rules."""
 
 
+@renamed_keywords(held="hold_for", shaken="stochastic")
 def respond(
     economy: Economy,
     experiment: str,
@@ -46,11 +49,11 @@ def respond(
     size: float = 0.01,
     duration: int | None = None,
     fixed_rate: bool = False,
-    held: int | None = None,
+    hold_for: int | None = None,
     years: int = 5,
     draws: int = 1_000,
     seed: int = 0,
-    shaken: bool = False,
+    stochastic: bool = False,
     remittances: bool = True,
     sampling: SamplingName = "monte-carlo",
     keep: Literal["paths", "annual"] = "paths",
@@ -61,6 +64,7 @@ def respond(
     progress: bool | Progress = False,
     checkpoint: str | os.PathLike[str] | None = None,
     client: Any = None,
+    on_invalid: OnInvalid = "raise",
 ) -> Projection:
     """Change one thing in the economy and return the difference it makes.
 
@@ -76,18 +80,18 @@ def respond(
         Quarters it lasts; None: for good.
     fixed_rate
         Hold the policy rate on its central baseline path in both scenarios.
-    held
+    hold_for
         Quarters for which a rate that is fixed or set is held before its rule is at work again; None: to the end.
     years
         Years to run from the economy's start.
     draws, seed
         Draws of the parameters, and the key of their random numbers.
-    shaken
+    stochastic
         True: with the economy's shocks, so that the lower bound binds in some draws. Official tables have none.
     remittances
         False: what the central bank pays to the state stays on its reference path, in both scenarios. Official
         models and sensitivity analyses hold it there: they count the interest on bonds alone.
-    sampling, variables, engine, threads, chunk, progress, checkpoint, client
+    sampling, variables, engine, threads, chunk, progress, checkpoint, client, on_invalid
         As in `simulate`.
     keep
         What is kept of each draw: ``"paths"``, every quarter, or ``"annual"``, calendar years.
@@ -106,22 +110,22 @@ def respond(
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     check_choice("experiment", experiment, EXPERIMENTS)
-    fixed_rate, shaken = check_flag("fixed_rate", fixed_rate), check_flag("shaken", shaken)
+    fixed_rate, stochastic = check_flag("fixed_rate", fixed_rate), check_flag("stochastic", stochastic)
     size = check_number("size", size, above=-1.0, high=10.0)
     warn_of_experiment(size, EXPERIMENTS[experiment].unit)
     years = check_integer("years", years, low=1, high=LONGEST)
     if duration is not None:
         duration = check_integer("duration", duration, low=1, high=4 * years)
-    if held is not None:
-        held = check_integer("held", held, low=1, high=4 * years)
+    if hold_for is not None:
+        hold_for = check_integer("hold_for", hold_for, low=1, high=4 * years)
         if not (fixed_rate or EXPERIMENTS[experiment].rate):
-            raise InputError("held", held, "None where no rate is fixed or set")
+            raise InputError("hold_for", hold_for, "None where no rate is fixed or set")
     if not isinstance(remittances, bool):
         raise InputError("remittances", remittances, "True or False")
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
-    chosen = Trial(experiment, size, duration, fixed_rate, held)
+    chosen = Impulse(experiment, size, duration, fixed_rate, hold_for)
     options = Options(
         threads=threads,
         chunk=chunk,
@@ -130,24 +134,28 @@ def respond(
         keep=check_choice("keep", keep, ("paths", "annual")),
         checkpoint=checkpoint,
         client=client,
+        on_invalid=on_invalid,
     )
-    kept, made = kept_variables(variables), Sampling(sampling, draws)
-    task = plan_trials(economy, timeline, {WITH: chosen}, seed=seed, shaken=shaken, variables=kept)
+    kept, made = kept_variables(variables, economy.model), Sampling(sampling, draws)
+    refuse_report(sampling, options)
+    task = plan_impulses(economy, timeline, {WITH: chosen}, seed=seed, stochastic=stochastic, variables=kept)
     task = replace(task, sampling=made)
     if not remittances:
         task = switched_off(task, "remittances")
     lasting = "for good" if duration is None else f"for {duration} quarters"
     title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
+    paths = run_paths(task, draws, timeline, options)
     return Projection(
-        paths=run_paths(task, draws, timeline, options),
+        paths=paths,
         timeline=timeline,
+        registry=economy.model.variables,
         provenance=Provenance(
             package={
                 "experiment": experiment,
                 "size": size,
                 "duration": duration,
                 "fixed_rate": fixed_rate,
-                "held": held,
+                "hold_for": hold_for,
                 "remittances": remittances,
             },
             economy=economy.to_dict(),
@@ -161,16 +169,18 @@ def respond(
             sampling=made.kind,
             keep=options.keep,
             keep_asked=options.keep,
-            equations=equations_of(economy.model),
+            equations=economy.model.fingerprint,
+            own_equations=own_parts(economy.model),
+            dropped=paths.dropped,
         ),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Impulse:
     """An experiment with its size, its duration in quarters (None: for good), and whether the rate is fixed.
 
-    `held`: for how many quarters a rate that is fixed or set is held before its rule is at work again (None: for
+    `hold_for`: for how many quarters a rate that is fixed or set is held before its rule is at work again (None: for
     good). A rate set for one quarter is a shock to its rule.
     """
 
@@ -178,32 +188,35 @@ class Trial:
     size: float
     duration: int | None = None
     fixed_rate: bool = False
-    held: int | None = None
+    hold_for: int | None = None
 
 
-def plan_trials(
+def plan_impulses(
     economy: Economy,
     timeline: Timeline,
-    trials: Mapping[str, Trial],
+    impulses: Mapping[str, Impulse],
     *,
     seed: int = 0,
-    shaken: bool = False,
-    variables: Sequence[str] = MODEL.variables,
+    stochastic: bool = False,
+    variables: Sequence[str] | None = None,
 ) -> Task:
-    """Return what the engine is to compute: the baseline, then one scenario a trial.
+    """Return what the engine is to compute: the baseline, then one scenario an impulse.
 
-    Trials that set the policy rate need a baseline with the same rate held as long: where any does, such a scenario
+    Impulses that set the policy rate need a baseline with the same rate held as long: where any does, such a scenario
     (``"without, rate fixed"`` if held to the end) follows the first.
     """
-    rate = _central_rate(economy, timeline) if any(_fixes(trial) for trial in trials.values()) else None
+    rate = _central_rate(economy, timeline) if any(_fixes(impulse) for impulse in impulses.values()) else None
     scenarios = {WITHOUT: economy.policy_rows(timeline)}
-    holds = {_fixed_name(trial): trial.held for trial in trials.values() if _fixes(trial)}
+    holds = {_fixed_name(impulse): impulse.hold_for for impulse in impulses.values() if _fixes(impulse)}
     if rate is not None:
-        fixed = {name: economy.policy_rows(timeline, experiment=_held(rate, n)) for name, n in holds.items()}
-        alone = len(fixed) == 1 and all(map(_fixes, trials.values()))
+        fixed = {name: economy.policy_rows(timeline, experiment=_hold(rate, n)) for name, n in holds.items()}
+        alone = len(fixed) == 1 and all(map(_fixes, impulses.values()))
         scenarios = {WITHOUT: next(iter(fixed.values()))} if alone else scenarios | fixed
-    for name, trial in trials.items():
-        scenarios[name] = economy.policy_rows(timeline, experiment=_paths(trial, timeline, rate))
+    for name, impulse in impulses.items():
+        package = package_of_one(impulse, timeline)
+        schedule = None if package is None else package.schedule(timeline)
+        channels = () if package is None else CHANNELS
+        scenarios[name] = economy.policy_rows(timeline, schedule, channels, _paths(impulse, timeline, rate))
     return Task(
         model=economy.model,
         design=design_of(economy.marginals()),
@@ -211,8 +224,8 @@ def plan_trials(
         scenarios=tuple(scenarios),
         policy=np.stack(list(scenarios.values())),
         seed=seed,
-        variables=tuple(variables),
-        shaken=shaken,
+        variables=economy.model.outputs if variables is None else tuple(variables),
+        shaken=stochastic,
     )
 
 
@@ -226,37 +239,54 @@ def switched_off(task: Task, switch: str) -> Task:
 FIXED = "without, rate fixed"
 
 
-def baseline_of(trial: Trial, scenarios: Sequence[str]) -> str:
-    """Return the scenario of `plan_trials` that a trial is compared with."""
-    name = _fixed_name(trial)
-    return name if name in scenarios and _fixes(trial) else WITHOUT
+def baseline_of(impulse: Impulse, scenarios: Sequence[str]) -> str:
+    """Return the scenario of `plan_impulses` that an impulse is compared with."""
+    name = _fixed_name(impulse)
+    return name if name in scenarios and _fixes(impulse) else WITHOUT
 
 
-def _fixed_name(trial: Trial) -> str:
-    return FIXED if trial.held is None else f"{FIXED} for {trial.held} quarters"
+def _fixed_name(impulse: Impulse) -> str:
+    return FIXED if impulse.hold_for is None else f"{FIXED} for {impulse.hold_for} quarters"
 
 
-def _fixes(trial: Trial) -> bool:
-    return trial.fixed_rate or EXPERIMENTS[trial.experiment].rate
+def _fixes(impulse: Impulse) -> bool:
+    return impulse.fixed_rate or EXPERIMENTS[impulse.experiment].rate
 
 
-def _held(rate: FloatArray, quarters: int | None) -> dict[str, FloatArray]:
+def _hold(rate: FloatArray, quarters: int | None) -> dict[str, FloatArray]:
     on = np.arange(len(rate)) < (len(rate) if quarters is None else quarters)
     return {"rate_fixed": on.astype(np.float64), "fixed_rate": rate}
 
 
-def _paths(trial: Trial, timeline: Timeline, rate: FloatArray | None) -> dict[str, FloatArray]:
-    entry = EXPERIMENTS[trial.experiment]
-    lasts = len(timeline) if trial.duration is None else trial.duration
-    on = (np.arange(len(timeline)) < lasts).astype(np.float64)
-    paths = _held(rate, trial.held) if rate is not None and _fixes(trial) else {}
-    paths[entry.field] = paths.get(entry.field, np.zeros(len(timeline))) + entry.path(trial.size, on)
+def package_of_one(impulse: Impulse, timeline: Timeline) -> Package | None:
+    """Return the package of one fiscal instrument that an experiment is; None where it is none of fiscal policy."""
+    entry = EXPERIMENTS[impulse.experiment]
+    if entry.field:
+        return None
+    path = dict(zip(timeline.labels, entry.path(impulse.size, _on(impulse, timeline)).tolist(), strict=True))
+    title = entry.title.format(size=f"{100.0 * impulse.size:+g} %")
+    instrument: dict[str, Any] = {impulse.experiment: {"path": path}}
+    return Package.of(title=title, **instrument)
+
+
+def _on(impulse: Impulse, timeline: Timeline) -> FloatArray:
+    """Return 1 in the quarters in which the experiment lasts, else 0."""
+    lasts = len(timeline) if impulse.duration is None else impulse.duration
+    return (np.arange(len(timeline)) < lasts).astype(np.float64)
+
+
+def _paths(impulse: Impulse, timeline: Timeline, rate: FloatArray | None) -> dict[str, FloatArray]:
+    entry = EXPERIMENTS[impulse.experiment]
+    paths = _hold(rate, impulse.hold_for) if rate is not None and _fixes(impulse) else {}
+    if entry.field:
+        before = paths.get(entry.field, np.zeros(len(timeline)))
+        paths[entry.field] = before + entry.path(impulse.size, _on(impulse, timeline))
     return paths
 
 
 def _central_rate(economy: Economy, timeline: Timeline) -> FloatArray:
     """Return the policy rate of the baseline at central parameters, without shocks."""
-    task = plan_trials(economy, timeline, {}, variables=("policy_rate",))
+    task = plan_impulses(economy, timeline, {}, variables=("policy_rate",))
     central = np.array([list(leaves(economy.central))], dtype=np.float64)
     path: FloatArray = run(replace(task, design=Given(central)), 1, threads=1).array("policy_rate", WITHOUT)[0]
     return path

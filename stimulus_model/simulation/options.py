@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,33 +12,34 @@ import numpy as np
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.equations import equations_of
+from stimulus_model.economy.own_model import own_parts
 from stimulus_model.engine.checkpoint import check_folder
 from stimulus_model.engine.chunks import ENGINES, Years
 from stimulus_model.engine.compile.precompile import prepare_ahead
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.executors import AHEAD, check_client
+from stimulus_model.engine.invalid import InvalidDrawsError, explained
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import Where, run, tally
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
-from stimulus_model.engine.task import Task, processors
+from stimulus_model.engine.task import ON_INVALID, OnInvalid, Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.policy.package import Package
+from stimulus_model.renamed import warn_renamed
 from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.measures import measures_of
 from stimulus_model.results.provenance import KEEPS, Provenance
-from stimulus_model.results.tables.summary import HEADLINE_VARIABLES
-from stimulus_model.results.variables import variable
 from stimulus_model.sampling import MONTE_CARLO
-from stimulus_model.simulation.plan import counted_measures
+from stimulus_model.simulation.plan import LARGEST_DRAWS, counted_measures
 from stimulus_model.timeline import Timeline
+from stimulus_model.variables import Registry
 
-SUMMARY_VARIABLES = tuple(dict.fromkeys(name for name, _ in HEADLINE_VARIABLES))
-"""What a summary keeps unless asked otherwise: what its table and its headline show."""
 RENAMED_ENGINES = {"lanes": "compiled"}
 """Names that engines had until 0.1, which 0.2 still knows."""
+LARGEST_MEMORY = 1 << 62
+"""Bytes: more than any machine has."""
 SHARE = 0.5
 """Share of the memory that is free which a run may use unless told otherwise."""
 
@@ -57,16 +57,18 @@ class Options:
     checkpoint: str | os.PathLike[str] | None = None
     client: Any = None
     measures: Sequence[str] | None = None
+    on_invalid: OnInvalid = "raise"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "engine", engine_named(self.engine))
         check_choice("keep", self.keep, (*KEEPS, "auto"))
         object.__setattr__(self, "measures", counted_measures(self.measures, self.keep))
+        check_choice("on_invalid", self.on_invalid, ON_INVALID)
         for name in ("threads", "chunk"):
             if getattr(self, name) is not None:
-                check_integer(name, getattr(self, name), low=1)
+                check_integer(name, getattr(self, name), low=1, high=LARGEST_DRAWS)
         if self.memory is not None:
-            check_integer("memory", self.memory, low=1)
+            check_integer("memory", self.memory, low=1, high=LARGEST_MEMORY)
         if self.checkpoint is not None:
             check_folder(self.checkpoint)
         if self.client is not None:
@@ -103,9 +105,8 @@ class Options:
 def engine_named(name: str) -> str:
     """Return the name of an engine; one that was renamed is still known, with a warning that names the new one."""
     if isinstance(name, str) and name in RENAMED_ENGINES:
-        new = RENAMED_ENGINES[name]
-        warnings.warn(f"engine={name!r} is now called {new!r}", DeprecationWarning, stacklevel=5)
-        return new
+        warn_renamed(f"engine={name!r}", repr(RENAMED_ENGINES[name]), 5)
+        return RENAMED_ENGINES[name]
     return check_choice("engine", name, ENGINES)
 
 
@@ -125,7 +126,8 @@ def free_memory() -> int:
 
 def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> Paths:
     """Run a task and keep quarters, or calendar years if that is what `options` say."""
-    years = years_of(timeline, task.variables) if options.keep == "annual" else None
+    years = years_of(timeline, kept_registry(task)) if options.keep == "annual" else None
+    task = replace(task, on_invalid=options.on_invalid)
     try:
         with reporting(options.progress, draws) as report:
             return run(
@@ -139,19 +141,25 @@ def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> P
                 client=options.client,
                 years=years,
             )
+    except InvalidDrawsError as error:
+        raise explained(task, error, timeline.labels) from None
     except MemoryError as error:
         allowed = "fewer: memory does not hold so many; or keep='summary', whose memory does not grow with the draws"
         raise InputError("draws", draws, allowed) from error
 
 
-def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> Distribution:
-    """Run a task of two scenarios and keep histograms, moments and extremes of every series."""
-    layout, places = layout_of(timeline, task.variables, options.measures)
+def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> tuple[Distribution, tuple[int, ...]]:
+    """Run a task of two scenarios and count every series; return that, and which draws were left out."""
+    task = replace(task, on_invalid=options.on_invalid)
+    layout, places = layout_of(timeline, kept_registry(task), options.measures)
     options = _within_budget(task, layout, options)
-    with reporting(options.progress, draws) as report:
-        bins, counted = tally(task, draws, layout, engine=options.engine, where=options.where(report))
-    return Distribution(
-        draws=draws,
+    try:
+        with reporting(options.progress, draws) as report:
+            bins, counted, dropped = tally(task, draws, layout, engine=options.engine, where=options.where(report))
+    except InvalidDrawsError as error:
+        raise explained(task, error, timeline.labels) from None
+    found = Distribution(
+        draws=draws - len(dropped),
         places=places,
         quarters=layout.quarters,
         years=layout.years,
@@ -159,24 +167,30 @@ def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) ->
         spread=bins.spread,
         **counted._asdict(),
     )
+    return found, dropped
 
 
-def years_of(timeline: Timeline, variables: tuple[str, ...]) -> Years:
+def kept_registry(task: Task) -> Registry:
+    """Return what the kept variables of a task are, in its order."""
+    return task.model.variables.of(task.variables)
+
+
+def years_of(timeline: Timeline, variables: Registry) -> Years:
     """Return how quarters of `variables` become calendar years."""
     full = timeline.full_years
     first = int(np.searchsorted(timeline.year, full[0])) if full else 0
-    return Years(first, len(full), tuple(variable(name).annual == "last" for name in variables))
+    return Years(first, len(full), tuple(entry.annual == "last" for entry in variables.values()))
 
 
 def layout_of(
-    timeline: Timeline, variables: tuple[str, ...], measures: Sequence[str] | None = None
+    timeline: Timeline, variables: Registry, measures: Sequence[str] | None = None
 ) -> tuple[Layout, dict[tuple[str, str], int]]:
     """Return which series of `variables` are counted: of `measures`, or of all, those that a variable has."""
     years = years_of(timeline, variables)
     place = np.full((len(variables), len(MEASURES)), -1)
     places: dict[tuple[str, str], int] = {}
-    for v, name in enumerate(variables):
-        has = measures_of(variable(name))
+    for v, (name, entry) in enumerate(variables.items()):
+        has = measures_of(entry)
         if measures is not None and not set(measures) & set(has):
             raise InputError("measures", list(measures), f"one that {name} has as well: {', '.join(has)}")
         for m, measure in enumerate(MEASURES):
@@ -217,14 +231,22 @@ def provenance_of(
         sampling=sampling.kind,
         keep=options.keep,
         keep_asked=asked,
-        equations=equations_of(economy.model),
+        equations=economy.model.fingerprint,
+        own_equations=own_parts(economy.model),
     )
 
 
-def refuse_summary(sampling: str, packages: Mapping[str, Package]) -> None:
+def refuse_report(sampling: str, options: Options) -> None:
+    """Raise where draws that are left out would leave a hole in the design that errors are found from."""
+    if options.on_invalid == "report" and sampling != MONTE_CARLO:
+        allowed = "'raise', or sampling='monte-carlo': the draws of other samplings belong together"
+        raise InputError("on_invalid", options.on_invalid, allowed)
+
+
+def refuse_summary(sampling: str, packages: int) -> None:
     """Raise where a summary would have to know more than counts: which draws belong together."""
     if sampling != MONTE_CARLO:
         allowed = "'monte-carlo' for a summary: the errors of other samplings need single draws (keep='annual')"
         raise InputError("sampling", sampling, allowed)
-    if len(packages) > 1:
+    if packages > 1:
         raise InputError("keep", "summary", "paths or annual: a summary takes one package at a time")

@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.plant_rows import Plant, plants_of
 from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.economy.plant_model import sized
@@ -19,6 +18,7 @@ from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
 from stimulus_model.results.measures import MEASURES, Measure
+from stimulus_model.simulation.amounts import schedule_of
 from stimulus_model.timeline import Timeline
 
 WITHOUT, WITH = "without", "with"
@@ -31,18 +31,19 @@ def plan(
     economy: Economy,
     timeline: Timeline,
     seed: int,
-    variables: tuple[str, ...] = MODEL.variables,
+    variables: tuple[str, ...] | None = None,
     slots: int = 0,
 ) -> Task:
     """Return what the engine is to compute: the path without any package, then one with each of `packages`.
 
     The model has a slot for each plant, and at least `slots`.
     """
-    schedules = [package.schedule(timeline) for package in packages.values()]
+    schedules = [schedule_of(package, economy, timeline) for package in packages.values()]
     plants = plants_of(schedules)
     rows = [economy.policy_rows(timeline, None, ())]
     rows += [economy.policy_rows(timeline, schedule, CHANNELS, plants=plants) for schedule in schedules]
-    return task_of(economy, plants, (WITHOUT, *packages), rows, seed, variables, slots)
+    kept = economy.model.outputs if variables is None else variables
+    return task_of(economy, plants, (WITHOUT, *packages), rows, seed, kept, slots)
 
 
 def model_of(packages: Mapping[str, Package], economy: Economy, timeline: Timeline) -> Model:
@@ -51,11 +52,12 @@ def model_of(packages: Mapping[str, Package], economy: Economy, timeline: Timeli
     return sized(len(plants), economy.model).model
 
 
-def kept_variables(variables: Sequence[str] | None) -> tuple[str, ...]:
-    """Return the variables asked for, or all."""
+def kept_variables(variables: Sequence[str] | None, model: Model) -> tuple[str, ...]:
+    """Return the variables asked for, or all that the model has, in the order in which it gives them."""
+    known = tuple(name for name in model.outputs if name in model.variables)
     if variables is None:
-        return MODEL.variables
-    return _chosen("variables", variables, MODEL.variables, "a list of variable names, or None for all")
+        return known
+    return _chosen("variables", variables, known, "a list of variable names, or None for all")
 
 
 def counted_measures(measures: Sequence[str] | None, keep: str) -> tuple[Measure, ...] | None:

@@ -13,13 +13,14 @@ from typing import Any, Literal, TypedDict, Unpack, overload
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
-from stimulus_model.engine.task import LARGEST_SEED
-from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.engine.task import LARGEST_SEED, OnInvalid
+from stimulus_model.inputs import InputError, check_integer, check_kind
 from stimulus_model.policy.package import Package
-from stimulus_model.results.files.netcdf import open_projection as _open
+from stimulus_model.results.files.netcdf import read_projection
 from stimulus_model.results.measures import Measure
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
@@ -29,9 +30,9 @@ from stimulus_model.sampling import MONTE_CARLO, SamplingName
 from stimulus_model.simulation.amounts import warn_of_size
 from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelRuns
 from stimulus_model.simulation.options import (
-    SUMMARY_VARIABLES,
     Options,
     provenance_of,
+    refuse_report,
     refuse_summary,
     run_paths,
     run_summary,
@@ -56,6 +57,7 @@ class _Rest(TypedDict, total=False):
     memory: int | None
     checkpoint: str | os.PathLike[str] | None
     client: Any
+    on_invalid: OnInvalid
 
 
 @overload
@@ -94,6 +96,7 @@ def simulate(
     memory: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     client: Any = None,
+    on_invalid: OnInvalid = "raise",
 ) -> Projection | SummaryProjection:
     """Project an economy without and with a package, under the same Monte Carlo draws.
 
@@ -139,6 +142,10 @@ def simulate(
         bits. A folder of another run is refused. None: nothing is written.
     client
         A `dask.distributed.Client`: its workers compute, with the same bits as one thread. None: this machine.
+    on_invalid
+        What becomes of draws that overflow or become NaN. ``"raise"``: an error. ``"report"``: they are left out, in
+        both scenarios, and the provenance and the headline say how many and which; for ``sampling="monte-carlo"``.
+        What is left is no longer a sample of what the economy believes.
 
     Returns
     -------
@@ -150,11 +157,12 @@ def simulate(
     InputError
         For an argument that cannot be used.
     InvalidDrawsError
-        If a draw overflows or becomes NaN: the message lists the draws and their parameters.
+        If a draw overflows or becomes NaN: the message lists the draws with their parameters, says where the first
+        one breaks, and which of its parameters or paths is at fault.
     """
     if not isinstance(package, Package):
         raise InputError("package", package, "a Package, such as Package.load('japan-ai-chips-2024')")
-    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures)
+    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures, on_invalid)
     return _simulated(
         {WITH: package},
         economy,
@@ -211,9 +219,11 @@ def _simulated(
     horizon = timeline.last
     warn_of_size(packages, economy)
     chosen, asked = Sampling(sampling, draws), options.keep
-    kept = kept_variables(variables)
+    refuse_report(sampling, options)
+    kept = kept_variables(variables, economy.model)
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))
-    kept = SUMMARY_VARIABLES if options.keep == "summary" and variables is None else kept
+    if options.keep == "summary" and variables is None:  # what its table and its headline show
+        kept = economy.model.variables.headline
     options.prepare(model_of(packages, economy, timeline), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
     made = {
@@ -221,28 +231,49 @@ def _simulated(
         for label, package in packages.items()
     }
     if options.keep == "summary":
-        refuse_summary(sampling, packages)
-        counted = run_summary(task, draws, timeline, options)
-        return {label: SummaryProjection(counted, timeline, each) for label, each in made.items()}
+        refuse_summary(sampling, len(packages))
+        counted, dropped = run_summary(task, draws, timeline, options)
+        registry = economy.model.variables
+        return {
+            label: SummaryProjection(counted, timeline, registry, replace(each, dropped=dropped))
+            for label, each in made.items()
+        }
     paths = run_paths(task, draws, timeline, options)
     return {
         label: Projection(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
-            provenance=each,
-            channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options),
+            registry=economy.model.variables,
+            provenance=replace(each, dropped=paths.dropped),
+            channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options, paths.dropped),
         )
         for label, each in made.items()
     }
 
 
-def open_projection(path: str | Path) -> Projection | SummaryProjection:
+def open_projection(path: str | Path, *, economy: Economy | None = None) -> Projection | SummaryProjection:
     """Open what `Projection.save` or `SummaryProjection.save` wrote; its content is checked against its hash.
 
-    Contributions work as on the day it was saved: package and economy are in the file. After a run under own
-    equations (`Economy.with_model`), which no file holds, they are refused; what is stored can be read.
+    Contributions work as on the day it was saved: package and economy are in the file. Equations are not; the file
+    knows their fingerprint. Where they are others than this version ships, or the version is another, what is stored
+    can be read, and what would have to be computed is refused.
+
+    Parameters
+    ----------
+    path
+        A file.
+    economy
+        The economy of a run with equations or blocks of its own, so that it can go on; None: that of the file.
+
+    Raises
+    ------
+    InputError
+        There is no such file, or (`StorageError`) it is damaged or no projection.
     """
-    projection = _open(path)
-    if isinstance(projection, SummaryProjection):
+    if economy is not None:
+        check_kind("economy", economy, Economy, "the Economy of the run, or None for that of the file")
+    projection = read_projection(path, VARIABLES)
+    if isinstance(projection, SummaryProjection) or "project" not in projection.provenance.package:
         return projection
-    return replace(projection, channel_runner=ReopenedChannelRuns(projection.provenance, projection.timeline))
+    runner = ReopenedChannelRuns(projection.provenance, projection.timeline, economy)
+    return replace(projection, channel_runner=runner)

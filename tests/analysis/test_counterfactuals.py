@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import stimulus_model as sm
-from stimulus_model.analysis.counterfactuals import ALL_ON, SWITCHES
+from stimulus_model.analysis.counterfactuals import ALL_ON, MECHANISMS
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.engine.draws.design import design_of, draw_parameters
 from stimulus_model.inputs import InputError
@@ -19,15 +19,15 @@ def drawn(economy: sm.Economy) -> np.ndarray:
     return draw_parameters(design_of(economy.marginals()), 3, 0, 64)
 
 
-@pytest.mark.parametrize("name", list(SWITCHES))
+@pytest.mark.parametrize("name", list(MECHANISMS))
 def test_each_switch_leaves_the_other_inputs_bit_identical(name: str) -> None:
     economy = sm.Economy.load("japan")
-    off = SWITCHES[name].off(economy)
+    off = MECHANISMS[name].off(economy)
     before, after = drawn(economy), drawn(off)
     names = [marginal.name for marginal in economy.marginals()]
     for k, parameter in enumerate(names):
-        if parameter in SWITCHES[name].parameters:
-            assert (after[:, k] == SWITCHES[name].parameters[parameter]).all()
+        if parameter in MECHANISMS[name].parameters:
+            assert (after[:, k] == MECHANISMS[name].parameters[parameter]).all()
             assert (before[:, k] != after[:, k]).any()
         else:
             assert np.array_equal(before[:, k], after[:, k]), parameter
@@ -42,7 +42,7 @@ def test_each_switch_leaves_the_other_inputs_bit_identical(name: str) -> None:
 
 
 def test_without_ageing_labour_force_and_age_groups_stay_where_they_are() -> None:
-    off = SWITCHES["ageing"].off(sm.Economy.load("japan"))
+    off = MECHANISMS["ageing"].off(sm.Economy.load("japan"))
     rows = off.policy_rows(Timeline("2025Q1", "2060Q4"))
     force = rows[:, Policy._fields.index("labour_force")]
     np.testing.assert_allclose(force[4:], force[4], rtol=2e-3)

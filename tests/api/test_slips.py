@@ -71,7 +71,7 @@ def test_a_misspelt_variable_of_counterfactuals_comes_with_a_suggestion(given):
         sm.counterfactuals(given["package"], given["economy"], variables=["reel_gdp"], **DRAWS)
 
 
-@pytest.mark.parametrize("field", ["fixed_rate", "shaken"])
+@pytest.mark.parametrize("field", ["fixed_rate", "stochastic"])
 @pytest.mark.parametrize("value", [None, 1, "no", [], float("nan")], ids=repr)
 def test_flags_of_respond_are_flags(economy, field, value):
     with pytest.raises(sm.InputError, match=f"{field}: got .*, allowed: True or False"):

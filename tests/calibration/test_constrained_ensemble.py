@@ -1,20 +1,21 @@
-"""Poles and the constrained ensemble: fits, likelihood, resampling, files, coverage."""
+"""Calibrations to official models, and the constrained ensemble: fits, likelihood, resampling, files, coverage."""
 
 import numpy as np
 import pytest
 
 from stimulus_model.calibration.constrained_ensemble import constrain, log_likelihoods, positions, taylor
+from stimulus_model.calibration.fit_official_models import Problem, best_fit, full, long_run, problem, residuals, rmse
 from stimulus_model.calibration.fitted_parameters import FITTED, TOLERABLE
 from stimulus_model.calibration.metropolis import FAR, Posterior, folded, walk
-from stimulus_model.calibration.poles import Problem, fit, full, long_run, misses, problem, residuals
 from stimulus_model.calibration.published import load, responses
-from stimulus_model.calibration.write_ensemble import central_row, coverage, marginal_prior
+from stimulus_model.calibration.write_ensemble import ensemble_coverage, marginal_prior
 from stimulus_model.economy import Economy
 from stimulus_model.economy.beliefs.ensemble import Ensemble, content_of, provenance, read_members
-from stimulus_model.economy.beliefs.poles import read_misses, read_pole
+from stimulus_model.economy.beliefs.official_models import calibrated_values, calibration_rmse
 from stimulus_model.economy.edit_toml import set_keys
 from stimulus_model.engine.draws.design import design_of, draw_parameters
 from stimulus_model.inputs import InputError
+from stimulus_model.records import leaves
 
 TARGETS = {
     "esri-2022": {"real_gdp": 0.05, "price_level": 0.06, "consumer_prices": 0.06, "debt_to_gdp": 0.5},
@@ -25,26 +26,31 @@ TARGETS = {
 }  # fmt: skip
 
 
+def central_row(economy, values):
+    """Central parameters with some replaced, shape (1, parameter)."""
+    return np.array([list(leaves(economy.replace(**values).central))])
+
+
 @pytest.mark.parametrize("model", load(), ids=lambda model: model.key)
-def test_each_pole_answers_as_its_official_model(economy, model):
-    answer = responses(economy, model.cells, central_row(economy, read_pole("japan", model.key)))[0]
-    found = misses(model.cells, answer)
+def test_each_calibration_answers_as_its_official_model(economy, model):
+    answer = responses(economy, model.cells, central_row(economy, calibrated_values("japan", model.key)))[0]
+    found = rmse(model.cells, answer)
     for measure, target in TARGETS[model.key].items():
         assert found[measure] <= target, measure
 
 
 def test_poles_are_data_within_their_ranges(economy):
     for model in load():
-        pole = Economy.load("japan", pole=model.key)
+        pole = Economy.load("japan", calibrated_to=model.key)
         assert pole.title.endswith(model.key)
-        for name, value in read_pole("japan", model.key).items():
+        for name, value in calibrated_values("japan", model.key).items():
             assert FITTED[name].low - 1e-9 <= value <= FITTED[name].high + 1e-9
             assert pole.parameters[name].prior.support == (value, value)
-        assert set(read_pole("japan", model.key)) == set(FITTED)
-    with pytest.raises(InputError, match=r"^pole: got 'esri'.*did you mean 'esri-2022'"):
-        Economy.load("japan", pole="esri")
-    with pytest.raises(InputError, match=r"^pole: got 'esri-2022', allowed: None"):
-        Economy.load("japan.toml", pole="esri-2022")
+        assert set(calibrated_values("japan", model.key)) == set(FITTED)
+    with pytest.raises(InputError, match=r"^calibrated_to: got 'esri'.*did you mean 'esri-2022'"):
+        Economy.load("japan", calibrated_to="esri")
+    with pytest.raises(InputError, match=r"^calibrated_to: got 'esri-2022', allowed: None"):
+        Economy.load("japan.toml", calibrated_to="esri-2022")
 
 
 def test_every_cell_has_a_tolerable_miss():
@@ -55,7 +61,7 @@ def test_every_cell_has_a_tolerable_miss():
 def test_a_fit_lowers_the_distance_and_stays_in_range(economy):
     task = problem(economy, load()[2])
     guess = np.full(len(FITTED), 0.4)
-    best = fit(task, [guess], steps=3)
+    best = best_fit(task, [guess], steps=3)
     assert (best >= 0.0).all()
     assert (best <= 1.0).all()
     before, after = (np.square(residuals(task, x[np.newaxis])).sum() for x in (guess, best))
@@ -75,8 +81,8 @@ def test_long_run_residuals_see_a_broken_rule(economy):
 
 def test_the_discrepancy_is_what_the_own_pole_misses(economy):
     for model in load():
-        answer = responses(economy, model.cells, central_row(economy, read_pole("japan", model.key)))[0]
-        assert read_misses("japan", model.key) == pytest.approx(misses(model.cells, answer), rel=0.05, abs=1e-3)
+        answer = responses(economy, model.cells, central_row(economy, calibrated_values("japan", model.key)))[0]
+        assert calibration_rmse("japan", model.key) == pytest.approx(rmse(model.cells, answer), rel=0.05, abs=1e-3)
 
 
 def test_mixture_likelihood_by_hand():
@@ -187,7 +193,7 @@ def test_a_replaced_parameter_leaves_the_ensemble(economy):
     changed = economy.replace(policy_inertia=0.8)
     assert "policy_inertia" not in changed.ensemble.parameters
     assert len(changed.ensemble.parameters) == len(FITTED) - 1
-    assert Economy.load("japan", pole="esri-2022").ensemble is None
+    assert Economy.load("japan", calibrated_to="esri-2022").ensemble is None
     drawn = [draw_parameters(design_of(e.marginals()), 1, 0, 64) for e in (economy, changed)]
     place = list(economy.entries).index("policy_inertia")
     np.testing.assert_array_equal(*(np.delete(values, place, axis=1) for values in drawn))
@@ -211,7 +217,7 @@ def test_an_ensemble_that_is_not_shipped_is_refused(economy, key, value, message
 
 def test_bands_cover_what_is_published(economy):
     """Predictions for each model hold 85 to 95 % and are no wider than the models' range and a quarter of it."""
-    found = coverage(economy, load())
+    found = ensemble_coverage(economy, load())
     shipped = provenance("japan")["coverage"]  # before the centre was put back on the baseline
     for label, listed in found.items():
         assert listed == pytest.approx(shipped[label], abs=0.03), label

@@ -1,9 +1,15 @@
-"""Models that publish an experiment but not a variable speak through their poles."""
+"""Where a model publishes an experiment but not a variable, the economy calibrated to it stands in."""
 
 import numpy as np
 import pytest
 
-from stimulus_model.calibration.model_range import answers, pole_answers, question_of, ranges, scale_of
+from stimulus_model.calibration.model_range import (
+    calibrated_responses,
+    published_answers,
+    question_of,
+    ranges,
+    scale_of,
+)
 from stimulus_model.calibration.published import load
 
 
@@ -12,7 +18,7 @@ def test_ranges_by_hand():
     given = {model.key: np.zeros((3, len(model.cells))) for model in models}
     plain = {
         question: max(a.value for a in listed) - min(a.value for a in listed)
-        for question, listed in answers(models).items()
+        for question, listed in published_answers(models).items()
         if len(listed) > 1
     }
     gap = next(
@@ -26,7 +32,7 @@ def test_ranges_by_hand():
     place, question = gap[0], question_of(gap[1])
     other = next(k for k, cell in enumerate(models[1].cells) if question_of(cell) == question)
     for key, k in ((models[0].key, place), (models[1].key, other)):
-        given[key][2, k] = 0.3  # Q-JEM's pole: .3 where ESRI publishes .99 and the Cabinet Office .96
+        given[key][2, k] = 0.3  # as calibrated to Q-JEM: .3 where ESRI publishes .99 and the Cabinet Office .96
     found = ranges(models, given)
     assert set(found) <= set(plain)
     assert plain[question] == pytest.approx(0.03)
@@ -35,12 +41,12 @@ def test_ranges_by_hand():
     assert all(found[q] >= plain[q] - 1e-12 for q in found)
 
 
-def test_poles_answer_near_their_own_models(economy):
+def test_calibrated_economies_answer_near_their_own_models(economy):
     models = load()
-    found = pole_answers(economy, models)
+    found = calibrated_responses(economy, models)
     for place, model in enumerate(models):
         assert found[model.key].shape == (3, len(model.cells))
         gdp = [k for k, cell in enumerate(model.cells) if cell.variable == "real_gdp"]
-        miss = found[model.key][:, gdp] - np.array([model.cells[k].value for k in gdp])
-        assert np.square(miss).mean(axis=1).argmin() == place
+        error = found[model.key][:, gdp] - np.array([model.cells[k].value for k in gdp])
+        assert np.square(error).mean(axis=1).argmin() == place
         assert all(abs(scale_of(cell)) > 0.0 for cell in model.cells)

@@ -16,10 +16,10 @@ from stimulus_model.calibration import published
 from stimulus_model.calibration.model_range import question_of
 from stimulus_model.calibration.published_tables import reading as published_reading
 from stimulus_model.calibration.published_tables.cells import Cell, quarters_of
-from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.calibration.published_tables.differences import MEASURES
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.inputs import InputError
 from stimulus_model.records import leaves
-from stimulus_model.results.variables import VARIABLES
 
 FOLDER = Path(published_reading.__file__).parent
 CELLS_PER_SECOND = 200_000
@@ -57,13 +57,13 @@ def test_known_cells(key: str, case: str, variable: str, period: str, value: flo
 
 
 def test_experiments_are_those_of_the_publications() -> None:
-    trials = {(cell.model, cell.case): cell.trial for entry in published.load() for cell in entry.cells}
-    assert trials["esri-2022", "4"] == type(trials["esri-2022", "4"])("income_tax", -0.01)
-    assert trials["esri-2022", "2"].fixed_rate
-    assert trials["cabinet-office-2026", "1"].duration == 4
-    assert trials["cabinet-office-2026", "3"].size == 0.01
-    assert trials["q-jem-2019", "oil_m10"].size == -0.1
-    assert trials["q-jem-2019", "vat_p2pp_permanent_only"].size == 0.02
+    impulses = {(cell.model, cell.case): cell.impulse for entry in published.load() for cell in entry.cells}
+    assert impulses["esri-2022", "4"] == type(impulses["esri-2022", "4"])("income_tax", -0.01)
+    assert impulses["esri-2022", "2"].fixed_rate
+    assert impulses["cabinet-office-2026", "1"].duration == 4
+    assert impulses["cabinet-office-2026", "3"].size == 0.01
+    assert impulses["q-jem-2019", "oil_m10"].size == -0.1
+    assert impulses["q-jem-2019", "vat_p2pp_permanent_only"].size == 0.02
 
 
 @pytest.mark.parametrize("key", published.MODELS)
@@ -84,12 +84,12 @@ def test_what_an_experiment_sets_is_no_cell() -> None:
     """A rate that is set is one again once its rule is at work."""
     for entry in published.load():
         for cell in entry.cells:
-            sets = cell.trial.fixed_rate or cell.trial.experiment == "policy_rate"
+            sets = cell.impulse.fixed_rate or cell.impulse.experiment == "policy_rate"
             if cell.variable == "policy_rate" and sets:
-                assert cell.trial.held is not None
-                assert cell.quarters.stop > cell.trial.held
+                assert cell.impulse.hold_for is not None
+                assert cell.quarters.stop > cell.impulse.hold_for
             elif cell.variable != "policy_rate":
-                assert cell.variable != cell.trial.experiment
+                assert cell.variable != cell.impulse.experiment
     after = [
         cell for cell in model("q-jem-2019").cells if (cell.case, cell.variable) == ("call100_8q", "policy_rate")
     ]
@@ -99,7 +99,7 @@ def test_what_an_experiment_sets_is_no_cell() -> None:
 def test_a_rate_at_its_floor_is_held_but_asks_the_same_question() -> None:
     floor = [cell for cell in model("esri-2022").cells if cell.at_floor]
     assert {cell.case for cell in floor} == {"6", "10"}
-    assert all(cell.trial.fixed_rate for cell in floor)
+    assert all(cell.impulse.fixed_rate for cell in floor)
     assert not any(cell.variable == "policy_rate" for cell in floor)
     (tax,) = (c for c in floor if (c.case, c.variable, c.period) == ("6", "real_gdp", "year 1"))
     (other,) = (
@@ -107,7 +107,7 @@ def test_a_rate_at_its_floor_is_held_but_asks_the_same_question() -> None:
     )
     assert question_of(tax) == question_of(other)
     assert question_of(replace(tax, at_floor=False)) != question_of(other)
-    assert (other.at_floor, other.trial.fixed_rate) == (False, False)
+    assert (other.at_floor, other.impulse.fixed_rate) == (False, False)
 
 
 @pytest.mark.parametrize("key", ["esri-2022", "cabinet-office-2026"])
@@ -159,7 +159,7 @@ def test_answers_equal_respond(economy: sm.Economy) -> None:
         (series("q-jem-2019", "fgdp_p1", "exports"), {"experiment": "world_demand"}),
         (
             series("q-jem-2019", "pubinv_fixedrate8q", "real_gdp"),
-            {"experiment": "public_investment", "fixed_rate": True, "held": 8},
+            {"experiment": "public_investment", "fixed_rate": True, "hold_for": 8},
         ),
         (series("cabinet-office-2026", "8", "private_investment"), {"experiment": "policy_rate"}),
     ):
@@ -296,7 +296,7 @@ def test_an_experiment_that_the_economy_lacks_is_listed_with_the_reason() -> Non
 
 
 def test_the_official_projection_and_forecast_errors() -> None:
-    projection, errors = published.projection(), published.forecast_errors()
+    projection, errors = published.projection(), published.official_forecast_errors()
     case = projection.cases["past_trend"]
     assert case["nominal_gdp"][projection.years.index(2035)] == 771.7
     assert projection.cases["growth_transition"]["debt_to_gdp"][-1] == 162.6

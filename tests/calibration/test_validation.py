@@ -11,7 +11,7 @@ import pytest
 import stimulus_model as sm
 from stimulus_model.calibration import published
 from stimulus_model.calibration.coverage import DISCREPANT, INSIDE, OUTSIDE, coverage_by_variable
-from stimulus_model.calibration.model_range import Question, answers
+from stimulus_model.calibration.model_range import PublishedQuestion, published_answers
 from stimulus_model.calibration.page import COMMAND, main, page
 from stimulus_model.calibration.validation import COLUMNS
 from stimulus_model.inputs import InputError
@@ -83,13 +83,13 @@ def test_coverage_and_widths_add_up(validation: sm.Validation) -> None:
 
 def test_models_are_compared_on_the_same_question() -> None:
     """Sign and size are scaled away: a tax cut of ESRI against a rise of the Cabinet Office."""
-    known = answers(published.load())
-    tax = known[Question("income_tax", None, False, "real_gdp", 1)]
+    known = published_answers(published.load())
+    tax = known[PublishedQuestion("income_tax", None, False, "real_gdp", 1)]
     assert [(answer.model, round(answer.value, 6)) for answer in tax] == [
         ("esri-2022", -0.21),
         ("cabinet-office-2026", -0.64),
     ]
-    spending = {a.model: a.value for a in known[Question("public_investment", None, False, "real_gdp", 1)]}
+    spending = {a.model: a.value for a in known[PublishedQuestion("public_investment", None, False, "real_gdp", 1)]}
     quarters = [0.915, 0.570, (0.570 + 0.550) / 2.0, 0.550]  # the third is interpolated
     assert spending["q-jem-2019"] == pytest.approx(np.mean(quarters))
     assert set(spending) == set(published.MODELS)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import runs
 
-from stimulus_model.calibration.add_factors import Targets, misses, update_references
+from stimulus_model.calibration.add_factors import Targets, distances, update_references
 from stimulus_model.economy import CHANNELS, Economy
 from stimulus_model.timeline import Timeline
 
@@ -34,7 +34,7 @@ def test_median_path_is_the_past_trend_case(ensemble, year, nominal, long_rate, 
 
 
 def test_shipped_add_factors_solve_the_calibration(economy):
-    assert np.abs(misses(economy, Targets())).max() < 1.0
+    assert np.abs(distances(economy, Targets())).max() < 1.0
     again = update_references(economy)
     for name in ("interest_reference", "real_rate_reference", "ai_reference"):
         np.testing.assert_allclose(again.paths[name].values, economy.paths[name].values, atol=5e-3)
@@ -55,7 +55,7 @@ def test_volatility(ensemble):
 def test_faster_productivity_as_in_the_cabinet_office_model():
     """Case 6: TFP growth a point higher; demand follows supply with a lag, prices and debt fall."""
     gain = 0.01 * (1 + np.arange(QUARTERS) // 4)  # a year's gain arrives with the year, as in an annual model
-    chosen = Economy.load("japan", pole="cabinet-office-2026")
+    chosen = Economy.load("japan", calibrated_to="cabinet-office-2026")
     base = runs.central(chosen, timeline=TIMELINE)
     path = runs.central(chosen, {"technology": gain}, timeline=TIMELINE)
     effect = runs.years(100.0 * np.log(path["real_gdp"] / base["real_gdp"]))

@@ -1,5 +1,6 @@
 """The economy record: reading, refusing, replacing, tables, policy rows."""
 
+import collections
 import copy
 import json
 import pickle
@@ -10,6 +11,7 @@ import runs
 
 from stimulus_model.economy import CHANNELS, Economy
 from stimulus_model.economy.beliefs import prior
+from stimulus_model.economy.beliefs.marginals import ROWS
 from stimulus_model.economy.model import MODEL
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import TECHNOLOGIES
@@ -20,9 +22,9 @@ from stimulus_model.timeline import Timeline
 def test_shipped_economy_has_every_parameter_with_unit_source_and_a_median(economy):
     assert Economy.available() == ("japan",)
     *_, plants = [name for name, _ in blocks(MODEL.Parameters)]
-    of_blocks = [entry.name for entry in economy.entries.values() if entry.block != plants]
+    of_blocks = [entry.name for entry in economy.entries.values() if entry.block not in (plants, ROWS)]
     assert tuple(of_blocks) == names(MODEL.Parameters)[: len(of_blocks)]
-    drawn = [name for name in economy.entries if name not in of_blocks]  # what each plant draws from
+    drawn = [entry.name for entry in economy.entries.values() if entry.block == plants]
     kinds = ("risk", "delay", "attainment")
     assert drawn == ["exit_threshold", *(f"{kind}_{technology}" for kind in kinds for technology in TECHNOLOGIES)]
     assert len(economy.marginals()) == len(names(MODEL.Parameters))
@@ -32,6 +34,31 @@ def test_shipped_economy_has_every_parameter_with_unit_source_and_a_median(econo
         low, high = entry.prior.quantile([0.45, 0.55])
         slack = 1e-3 * abs(entry.value)
         assert low - slack <= entry.value <= high + slack, entry.name
+
+
+def test_each_parameter_has_a_symbol_of_its_own(economy):
+    symbols = collections.Counter(entry.symbol for entry in economy.entries.values())
+    assert [symbol for symbol, times in symbols.items() if times > 1] == []
+
+
+def test_numbers_of_the_rows_hold_in_every_draw(economy):
+    timeline = Timeline("2025Q1", "2060Q4")
+    schedule = runs.schedule(timeline)
+    changes = {
+        "at_risk": {"years_at_risk": 2.0},
+        "guaranteed": {"guarantee_repayment": 0.5},
+        "beyond_window": {"bridging_window_last": 2026.0},
+        "fund_open": {"redemption_last": 2040.0},
+        "gx_repayment_rate": {"carbon_pricing_first": 2035.0},
+    }
+    usual = economy.policy_rows(timeline, schedule, CHANNELS)
+    for name, change in changes.items():
+        columns = [k for k, leaf in enumerate(names(MODEL.Exogenous)) if leaf == name]
+        changed = economy.replace(**change).policy_rows(timeline, schedule, CHANNELS)
+        assert (changed[:, columns] != usual[:, columns]).any(), name
+    allowed = "years_at_risk: got .*uniform.*, allowed: a number: it holds in every draw"
+    with pytest.raises(InputError, match=allowed):
+        economy.replace(years_at_risk=prior.uniform(5.0, 15.0))
 
 
 def test_priors_allow_harm(economy):
@@ -107,6 +134,29 @@ def test_bad_files_name_the_field(economy, path, value, message):
         Economy.from_dict(table)
 
 
+def test_a_common_factor_that_is_renamed_in_one_place_is_told(economy):
+    """Its parameter would be drawn alone, without a word."""
+    table = copy.deepcopy(economy.to_dict())
+    tied = [(block, name) for block, rows in table["parameters"].items() for name in rows if "factor" in rows[name]]
+    block, name = tied[0]
+    factor = table["parameters"][block][name]["factor"]
+    factor["name"] += "s"
+    message = rf"parameters\.{block}\.{name}\.factor\.name: got '{factor['name']}'.*another parameter shares"
+    with pytest.raises(InputError, match=rf"{message}.*did you mean '{factor['name'][:-1]}'"):
+        Economy.from_dict(table)
+
+
+def test_the_last_parameter_of_a_common_factor_loses_it(economy):
+    shared = {}
+    for entry in economy.entries.values():
+        shared.setdefault(entry.factor, []).append(entry.name)
+    del shared[None]
+    names = next(iter(shared.values()))
+    alone = economy.replace(**{name: economy.entries[name].value for name in names[1:]})
+    assert alone.entries[names[0]].factor is None
+    assert Economy.from_dict(alone.to_dict()) == alone
+
+
 @pytest.mark.parametrize("path", [("position", "output"), ("baseline", "deflator"), ("parameters", "chips")])
 def test_missing_entries_are_refused(economy, path):
     table = copy.deepcopy(economy.to_dict())
@@ -142,7 +192,7 @@ def test_parameter_table_in_four_formats(economy):
 
 def test_rows_begin_at_the_start_and_later_quarters_do_not_change_earlier_ones(economy):
     rows = economy.policy_rows(runs.TIMELINE)
-    assert rows.shape == (64, len(names(MODEL.Policy)))
+    assert rows.shape == (64, len(names(MODEL.Exogenous)))
     longer = economy.policy_rows(Timeline("2025Q1", "2100Q4"))
     np.testing.assert_array_equal(rows, longer[:64])
     assert np.isfinite(longer).all()

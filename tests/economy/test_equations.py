@@ -9,7 +9,6 @@ import pytest
 import stimulus_model as sm
 from stimulus_model.economy import model as shipped
 from stimulus_model.economy.central_path import central_path
-from stimulus_model.economy.equations import equations_of
 
 RUN = {"draws": 16, "seed": 3, "horizon": "2027Q4", "variables": ["real_gdp", "debt_to_gdp"], "engine": "reference"}
 
@@ -49,8 +48,7 @@ def test_the_economy_carries_its_equations(economy, own):
     assert own.replace(consumption_rate_response=0.4).model is CALMER
     assert own != economy
     assert own.content_id != economy.content_id
-    assert equations_of(economy.model) == ""
-    assert len(equations_of(own.model)) == 64
+    assert len({economy.model.fingerprint, own.model.fingerprint}) == 2
     assert own.with_model(shipped.MODEL) == economy
 
 
@@ -63,10 +61,12 @@ def test_another_process_gets_the_same_equations(own):
 def test_they_decide_what_a_run_gives_and_its_provenance_names_them(projection, package, economy, own):
     plain = sm.simulate(package, economy, **RUN)
     assert not np.array_equal(projection.effect("real_gdp"), plain.effect("real_gdp"))
-    assert projection.provenance.equations == equations_of(own.model)
-    assert "own equations" in projection.provenance.describe()
-    assert "equations" not in plain.provenance.to_dict()
+    assert projection.provenance.equations == own.model.fingerprint
+    assert "own equations: quarter" in projection.provenance.describe()
+    assert plain.provenance.equations == economy.model.fingerprint
     assert "own equations" not in plain.provenance.describe()
+    for made, of in ((plain, economy), (projection, own)):
+        assert made.provenance.economy_id == of.content_id
     assert projection.content_hash != plain.content_hash
 
 
@@ -79,15 +79,25 @@ def test_a_file_of_such_a_run_is_read_but_computes_nothing(projection, tmp_path)
     opened = sm.open_projection(projection.save(tmp_path / "own.nc"))
     assert opened.content_hash == projection.content_hash
     assert np.array_equal(opened.effect("real_gdp"), projection.effect("real_gdp"))
-    with pytest.raises(sm.InputError, match=r"provenance\.equations.*own equations"):
+    with pytest.raises(sm.InputError, match=r"provenance\.equations.*a run with its own \(quarter\)"):
         opened.contributions("real_gdp")
+
+
+def test_the_economy_of_the_run_lets_a_file_go_on(projection, own, economy, tmp_path):
+    path = projection.save(tmp_path / "own.nc")
+    parts = sm.open_projection(path, economy=own).contributions("real_gdp")
+    assert np.array_equal(parts, projection.contributions("real_gdp"))
+    with pytest.raises(sm.InputError, match=r"provenance\.equations.*the economy that would compute"):
+        sm.open_projection(path, economy=economy).contributions("real_gdp")
+    with pytest.raises(sm.InputError, match=r"provenance\.economy_id"):
+        sm.open_projection(path, economy=own.replace(hand_to_mouth=0.3)).contributions("real_gdp")
 
 
 @pytest.mark.parametrize(
     ("model", "match"),
     [
         ("shipped", "model.*a Model"),
-        (dataclasses.replace(shipped.MODEL, Flows=shipped.Shocks), "model.Flows"),
+        (dataclasses.replace(shipped.MODEL, Output=shipped.Shocks, variables=()), "model.Output"),
         (
             dataclasses.replace(shipped.MODEL, quarter=lambda state, *rest: (state, state, state)),
             "model.quarter.*Flows",

@@ -24,7 +24,7 @@ def test_fewer_slots_give_the_bits_of_all(economy, package, engine):
     small, full = (plan(packages, economy, TIMELINE, 3, slots=slots) for slots in (0, SLOTS))
     assert size(small.model.Parameters) < size(full.model.Parameters) == size(MODEL.Parameters)
     one, other = (run(task, 40, engine=engine) for task in (small, full))
-    for variable in MODEL.variables:
+    for variable in MODEL.outputs:
         for scenario in one.scenarios:
             np.testing.assert_array_equal(
                 one.array(variable, scenario), other.array(variable, scenario), err_msg=variable
@@ -39,13 +39,13 @@ def test_the_smallest_model_that_fits_is_chosen():
 
 def test_what_is_left_out_is_what_no_plant_uses():
     small = sized(0)
-    for record, kept in ((MODEL.Parameters, small.parameters), (MODEL.Policy, small.policy)):
+    for record, kept in ((MODEL.Parameters, small.parameters), (MODEL.Exogenous, small.policy)):
         left_out = [name for k, name in enumerate(names(record)) if k not in kept]
         assert left_out, record
     parameters = names(MODEL.Parameters)
     left_out = {parameters[k] for k in range(len(parameters)) if k not in small.parameters}
     assert left_out == {f"plant_{k:02d}" for k in range(SIZES[0] + 1, SLOTS + 1)}
-    assert len(small.policy) == size(small.model.Policy)
+    assert len(small.policy) == size(small.model.Exogenous)
 
 
 def test_another_process_gets_the_same_model():

@@ -18,6 +18,12 @@ def test_the_page_is_what_the_source_says() -> None:
     assert page.count(r"\tag{") == len(SCRIPT["FUNCTIONS"]) == len(set(SCRIPT["FUNCTIONS"]))
 
 
+def test_the_page_of_the_model_shows_every_equation_where_it_belongs() -> None:
+    page = (DOCS / "model.md").read_text(encoding="utf-8")
+    assert SCRIPT["with_equations"](page) == page
+    assert sorted(SCRIPT["MARKED"].findall(page)) == sorted(SCRIPT["FUNCTIONS"])
+
+
 def test_a_function_that_is_missing_is_an_error() -> None:
     with pytest.raises(ValueError, match=r"rates\.py has no function 'no_rule'"):
         SCRIPT["section"](1, "rates.no_rule", {})

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stimulus_model.results.variables import VARIABLES
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.simulation.simulate import simulate
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -6,10 +6,10 @@ import pytest
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, MATURITIES
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.maturing_debt import maturing
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.run import run
 from stimulus_model.policy import Financing, Package
 from stimulus_model.records import names
-from stimulus_model.results.variables import VARIABLES
 from stimulus_model.simulation.simulate import plan, simulate
 from stimulus_model.timeline import Timeline
 
@@ -104,7 +104,7 @@ def test_identities_hold_in_a_hundred_thousand_draws(economy, packages):
 def _check_buckets(economy, task, first, draws):
     """Fill and empty every bucket of the ladder from what was issued alone; compare what falls due and is left."""
     paths = run(task, draws, first=first)
-    columns = names(MODEL.Policy)
+    columns = names(MODEL.Exogenous)
     quarters = len(TIMELINE)
     due, _ = maturing(economy.position, np.arange(1, quarters + max(LAGS) + 1))
     for scenario, rows in zip(task.scenarios, task.policy, strict=True):

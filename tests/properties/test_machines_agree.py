@@ -49,7 +49,7 @@ def test_plain_floats_agree_with_arrays_to_the_bit(task, arrays):
             state, left = first, []
             for t, row in enumerate(rows):
                 e = build(MODEL.Shocks, shocks[t, :, draw].tolist())
-                state, flows, memory = MODEL.step(state, p, e, build(MODEL.Policy, row), start, MODEL.recall(left))
+                state, flows, memory = MODEL.step(state, p, e, build(MODEL.Exogenous, row), start, MODEL.recall(left))
                 left.append(memory)
                 values = list(leaves(flows))
                 assert all(type(value) is float for value in values)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import pytest
 
+from stimulus_model.economy.paths.policy_rows import CHANNELS
+from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.results.paths import ArrayPaths, Floats, Paths
 from stimulus_model.results.projection import Projection, Provenance
-from stimulus_model.results.variables import CHANNELS, VARIABLES
 from stimulus_model.timeline import Timeline
 
+AI_CAPACITY = {"ai_capacity": {"value": 148.7}}
 LEVELS = {
     "real_gdp": (560.0, 4.0),
     "potential_output": (562.0, 3.0),
@@ -86,12 +89,9 @@ def make_projection(
     timeline = Timeline(first, last)
     arrays = make_paths(draws, len(timeline), seed, [(), tuple(CHANNELS)], variables or tuple(VARIABLES)).arrays
 
-    def run(channels: Sequence[tuple[str, ...]], names: tuple[str, ...]) -> Paths:
-        return make_paths(draws, len(timeline), seed, channels, names)
-
     provenance = Provenance(
         package={"title": title, "projects": [{"name": "Rapidus", "capex": {"2024": 0.9}}]},
-        economy={"parameters": {"import_share_capex": 0.4, "additionality": 1 / 3}},
+        economy={"parameters": {"import_share_capex": 0.4, "additionality": 1 / 3}, "position": AI_CAPACITY},
         package_title=title,
         economy_title="Japan",
         seed=seed,
@@ -100,7 +100,21 @@ def make_projection(
         engine="fake",
         version="0.1.0",
     )
-    return Projection(ArrayPaths(("without", "with"), arrays), timeline, provenance, run if runner else None)
+    run = Runner(draws, len(timeline), seed) if runner else None
+    return Projection(ArrayPaths(("without", "with"), arrays), timeline, VARIABLES, provenance, run)
+
+
+@dataclass(frozen=True)
+class Runner:
+    """Runs with some of the channels on."""
+
+    draws: int
+    length: int
+    seed: int
+    channels: Mapping[str, str] = field(default_factory=lambda: CHANNELS)
+
+    def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
+        return make_paths(self.draws, self.length, self.seed, channel_sets, variables)
 
 
 @pytest.fixture(scope="session")

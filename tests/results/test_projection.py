@@ -12,11 +12,11 @@ import xarray as xr
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stimulus_model.economy.variables import VARIABLES, variable
 from stimulus_model.inputs import InputError
 from stimulus_model.results.measures import by_year
 from stimulus_model.results.paths import ArrayPaths, stack_scenarios
 from stimulus_model.results.projection import Projection, Provenance
-from stimulus_model.results.variables import VARIABLES, variable
 from stimulus_model.timeline import Timeline
 
 Build = Callable[..., Projection]
@@ -140,7 +140,7 @@ def test_broken_paths_are_refused(build: Build) -> None:
     pair = np.stack([good, good])
     with pytest.raises(InputError, match=r"paths.scenarios: got 'without', allowed: baseline, with"):
         replace(projection, paths=ArrayPaths(("baseline", "with"), {"real_gdp": pair}))
-    with pytest.raises(InputError, match="variable: got 'gdp'"):
+    with pytest.raises(InputError, match="registry: got 'gdp'"):
         replace(projection, paths=ArrayPaths(("without", "with"), {"gdp": pair}))
     with pytest.raises(InputError, match=r"provenance.draws: got 5, allowed: the 4 draws"):
         replace(projection, paths=ArrayPaths(("without", "with"), {"real_gdp": pair[:, 1:]}))

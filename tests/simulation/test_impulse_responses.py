@@ -66,17 +66,17 @@ def test_what_ends_fades(economy):
 
 def test_a_rate_that_is_held_for_some_quarters_returns_to_its_rule(economy):
     for quarters in (1, 8):
-        path = effect(economy, "policy_rate", "policy_rate", duration=quarters, held=quarters)
+        path = effect(economy, "policy_rate", "policy_rate", duration=quarters, hold_for=quarters)
         np.testing.assert_allclose(path[:quarters], 1.0, atol=1e-12)
         assert 0.3 < path[quarters] < 1.0  # inertia
         assert abs(path[-1]) < 0.5
-    path = effect(economy, "public_investment", "policy_rate", fixed_rate=True, held=4)
+    path = effect(economy, "public_investment", "policy_rate", fixed_rate=True, hold_for=4)
     assert np.abs(path[:4]).max() < 1e-12
     assert (path[4:8] > 0.0).all()
-    with pytest.raises(InputError, match=r"^held: got 4, allowed: None where no rate is fixed or set"):
-        respond(economy, "public_investment", held=4)
-    with pytest.raises(InputError, match=r"^held: got 0"):
-        respond(economy, "policy_rate", held=0)
+    with pytest.raises(InputError, match=r"^hold_for: got 4, allowed: None where no rate is fixed or set"):
+        respond(economy, "public_investment", hold_for=4)
+    with pytest.raises(InputError, match=r"^hold_for: got 0"):
+        respond(economy, "policy_rate", hold_for=0)
 
 
 def test_a_fixed_rate_stays_and_raises_the_multiplier(economy):

@@ -107,6 +107,6 @@ def test_bad_arguments_name_the_field(arguments, message, package, economy):
 
 
 def test_the_engine_of_compiled_code_is_known_by_its_old_name_too(package, economy, projection):
-    with pytest.warns(DeprecationWarning, match="engine='lanes' is now called 'compiled'"):
+    with pytest.warns(DeprecationWarning, match="engine='lanes' is now 'compiled'"):
         found = simulate(package, economy, seed=0, draws=300, variables=NAMES, engine="lanes")
     assert found.content_hash == projection.content_hash

@@ -6,11 +6,11 @@ import re
 import numpy as np
 import pytest
 
+from stimulus_model.economy.variables import VARIABLES, variable
 from stimulus_model.inputs import InputError
 from stimulus_model.results.distribution import ARRAYS
 from stimulus_model.results.measures import MEASURES, measures_of
 from stimulus_model.results.summary_projection import SummaryProjection
-from stimulus_model.results.variables import variable
 from stimulus_model.simulation.options import layout_of
 from stimulus_model.simulation.simulate import Options, open_projection, simulate
 from stimulus_model.timeline import Timeline
@@ -123,7 +123,9 @@ def test_options_check_measures_too():
 def test_measures_in_per_cent_of_variables_that_have_them(run):
     found = run(variables=["real_gdp", "exports"], measures=["relative"])
     assert list(found.distribution.places) == [("real_gdp", "relative"), ("exports", "relative")]
-    assert layout_of(Timeline("2025Q1", "2026Q4"), ("real_gdp",), ("relative",))[0].measures == ("relative",)
+    assert layout_of(Timeline("2025Q1", "2026Q4"), VARIABLES.of(["real_gdp"]), ("relative",))[0].measures == (
+        "relative",
+    )
 
 
 def test_auto_uses_measures_if_it_chooses_a_summary(run):

@@ -32,7 +32,7 @@ def apart(task, draws=DRAWS, **how):
 def toys():
     """Every way of drawing, both kinds of model, selected variables, years."""
     task = toy.task(quarters=16)
-    some = dataclasses.replace(task, variables=task.model.variables[1:3])
+    some = dataclasses.replace(task, variables=task.model.outputs[1:3])
     mirrored = dataclasses.replace(task, sampling=Sampling("antithetic", 34))
     years = Years(0, 4, (False,) * len(task.variables))
     return {
@@ -49,11 +49,11 @@ def toys():
 
 def counted():
     """A summary of more than a block of draws: moments, extremes and counts of both engines."""
-    task = dataclasses.replace(toy.task(quarters=4), variables=toy.MODEL.variables[:1])
+    task = dataclasses.replace(toy.task(quarters=4), variables=toy.MODEL.outputs[:1])
     layout = Layout(np.zeros((1, 4), np.int64) - 1, np.array([False]), 0, 1, 4)
     layout.place[0, 0], layout.place[0, 3] = 0, layout.times
     found = [tally(task, BLOCK + 9, layout, engine=engine, where=Where()) for engine in ("compiled", "cuda")]
-    (_, lanes), (_, gpu) = found
+    lanes, gpu = (each.tally for each in found)
     draws = lanes.counts.sum(axis=1)
     assert (draws == BLOCK + 9).all()
     moved = np.abs(lanes.counts.astype(float) - gpu.counts).sum(axis=1).max()

@@ -10,7 +10,7 @@ from stimulus_model.engine.draws.design import design_of, draw_parameters
 from stimulus_model.records import build, leaves, make
 from stimulus_model.timeline import Timeline
 
-NAMES = MODEL.variables
+NAMES = MODEL.outputs
 TIMELINE = Timeline("2025Q1", "2040Q4")
 ZERO = make(Policy, lambda _: 0.0)
 
@@ -45,7 +45,9 @@ def simulate(economy, parameters, rows, noise=None):
     results, left = [], []
     for t, row in enumerate(rows.tolist()):
         e = MODEL.Shocks(*(calm if noise is None else noise[t]))
-        state, flows, memory = MODEL.step(state, parameters, e, build(MODEL.Policy, row), start, MODEL.recall(left))
+        state, flows, memory = MODEL.step(
+            state, parameters, e, build(MODEL.Exogenous, row), start, MODEL.recall(left)
+        )
         left.append(memory)
         results.append(list(leaves(flows)))
     shape = np.broadcast_shapes(*(np.shape(x) for x in results[0]))
@@ -101,6 +103,8 @@ def schedule(timeline=TIMELINE, scale=1.0, **changes):
         "gx_bonds": 0.15,
         "tax": 0.0,
         "fund_returns": 0.15,
+        "changes": (),
+        "budgets": (),
     }
     return SimpleNamespace(**(fields | changes))
 

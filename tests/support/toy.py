@@ -84,7 +84,7 @@ def quarter(state, p, shocks, policy, start):
     return State(Memory(level), cycle), Flows(level, cycle, mixture)
 
 
-MODEL = Model(begin, quarter, State, Parameters, Shocks, Policy, Start, Position, Flows)
+MODEL = Model(begin, quarter, State, Parameters, Policy, Flows, Shocks, Start, Position)
 
 
 class Left(NamedTuple):
@@ -107,7 +107,7 @@ def remembering_quarter(state, p, shocks, policy, start, past):
 
 
 LAGS = (1, 4, 11)
-REMEMBERING = Model(begin, remembering_quarter, State, Parameters, Shocks, Policy, Start, Position, Flows, Past, LAGS)
+REMEMBERING = Model(begin, remembering_quarter, State, Parameters, Policy, Flows, Shocks, Start, Position, Past, LAGS)
 MODELS = {"plain": MODEL, "remembering": REMEMBERING}
 
 MARGINALS = (
@@ -116,7 +116,7 @@ MARGINALS = (
 )
 
 
-def task(seed=7, quarters=24, marginals=MARGINALS, variables=MODEL.variables, model=MODEL):
+def task(seed=7, quarters=24, marginals=MARGINALS, variables=MODEL.outputs, model=MODEL):
     policy = np.zeros((2, quarters, 2))
     policy[:, :, 0] = 0.002 * np.sin(np.arange(quarters))
     policy[1, :, 1] = 1.0

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from stimulus_model.inputs import InputError, check_integer
-from stimulus_model.simulation.impulse_responses import Trial
+from stimulus_model.simulation.impulse_responses import Impulse
 from stimulus_model.sources import Source
 
 YEAR, QUARTER = "year", "quarter"
 
 
 @dataclass(frozen=True, slots=True)
-class Conditions:
+class ModelConditions:
     """Under what conditions an official model ran its experiments.
 
     Attributes
@@ -43,10 +43,10 @@ class Cell:
         Key of the official model, such as ``"esri-2022"``.
     case, title
         Key and title of the experiment in the publication.
-    trial
+    impulse
         The same experiment for `stimulus_model.simulation.impulse_responses`.
     variable
-        A name in `stimulus_model.calibration.published_tables.measures.MEASURES`: what is measured and how.
+        A name in `stimulus_model.calibration.published_tables.differences.MEASURES`: what is measured and how.
     period
         ``"year 1"``: mean of the first four quarters; ``"quarter 4"``: the fourth quarter.
     value
@@ -65,13 +65,13 @@ class Cell:
     model: str
     case: str
     title: str
-    trial: Trial
+    impulse: Impulse
     variable: str
     period: str
     value: float
     unit: str
     source: Source
-    conditions: Conditions
+    conditions: ModelConditions
     at_floor: bool = False
 
     @property
@@ -119,7 +119,7 @@ class PublishedModel:
 
     key: str
     title: str
-    conditions: Conditions
+    conditions: ModelConditions
     rounding: float
     sources: tuple[Source, ...]
     cells: tuple[Cell, ...]

@@ -10,12 +10,12 @@ from typing import Any, NamedTuple
 
 from stimulus_model.calibration.published_tables.cells import (
     Cell,
-    Conditions,
     MissingCell,
+    ModelConditions,
     PublishedModel,
     quarters_of,
 )
-from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.inputs import (
     InputError,
     check_choice,
@@ -27,13 +27,13 @@ from stimulus_model.inputs import (
     read_toml,
     within,
 )
-from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Trial
+from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Impulse
 from stimulus_model.sources import Source, find_source, read_sources
 
 _SECTIONS = ("model", "sources", "columns", "cases")
 
 
-class Column(NamedTuple):
+class PublishedColumn(NamedTuple):
     """One column of the tables: its measure (None: the economy has none), why not, and weights if it is a mix."""
 
     name: str
@@ -43,12 +43,12 @@ class Column(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """One experiment as published: `trial` is None where the economy lacks it, with the reason."""
+class PublishedCase:
+    """One experiment as published: `impulse` is None where the economy lacks it, with the reason."""
 
     key: str
     title: str
-    trial: Trial | None
+    impulse: Impulse | None
     lacking: str
     last: int
     why_last: str
@@ -90,7 +90,7 @@ def model_from(table: object) -> PublishedModel:
         if not isinstance(switch, bool):
             raise InputError(f"model.{name}", switch, "true or false")
     debt = header.get("debt_to_gdp")
-    conditions = Conditions(
+    conditions = ModelConditions(
         None if debt is None else check_number("model.debt_to_gdp", debt, above=0.0), header["annual"], **switches
     )
     key = check_text("model.key", header["key"])
@@ -101,11 +101,11 @@ def model_from(table: object) -> PublishedModel:
     for case in cases:
         for column, place, value in _numbers(case, columns):
             reason = _why_missing(case, column, periods[place])
-            if case.trial is None or column.measure is None or reason:
+            if case.impulse is None or column.measure is None or reason:
                 missing.append(MissingCell(key, case.key, case.title, column.name, periods[place], value, reason))
                 continue
             unit = MEASURES[column.measure].unit
-            what = (key, case.key, case.title, case.trial, column.measure, periods[place], value, unit)
+            what = (key, case.key, case.title, case.impulse, column.measure, periods[place], value, unit)
             cells.append(Cell(*what, case.source, conditions, case.at_floor))
     return PublishedModel(
         key=key,
@@ -120,23 +120,23 @@ def model_from(table: object) -> PublishedModel:
     )
 
 
-def _column(name: str, entry: object) -> Column:
+def _column(name: str, entry: object) -> PublishedColumn:
     field = f"columns.{name}"
     given = check_keys(field, entry, (), ("variable", "lacking", "weights", "part_of"))
     if len({"variable", "lacking", "part_of"} & set(given)) != 1:
         raise InputError(field, dict(given), "exactly one of variable, lacking and part_of")
     weights = {key: check_number(f"{field}.weights.{key}", w) for key, w in given.get("weights", {}).items()}
     if "variable" in given:
-        return Column(name, check_choice(f"{field}.variable", given["variable"], MEASURES), "", weights)
+        return PublishedColumn(name, check_choice(f"{field}.variable", given["variable"], MEASURES), "", weights)
     if "part_of" in given:
         mix = check_text(f"{field}.part_of", given["part_of"])
-        return Column(name, None, f"compared as part of {mix}", weights)
-    return Column(name, None, check_text(f"{field}.lacking", given["lacking"]), weights)
+        return PublishedColumn(name, None, f"compared as part of {mix}", weights)
+    return PublishedColumn(name, None, check_text(f"{field}.lacking", given["lacking"]), weights)
 
 
 def _case(
     k: int, entry: object, sources: Mapping[str, Source], default: Source, names: set[str], periods: int
-) -> Case:
+) -> PublishedCase:
     field = f"cases[{k}]"
     optional = (
         "experiment",
@@ -144,7 +144,7 @@ def _case(
         "duration",
         "fixed_rate",
         "at_floor",
-        "held",
+        "hold_for",
         "lacking",
         "last_quarter",
         "why_last",
@@ -161,13 +161,13 @@ def _case(
                 f"{field}.values.{name}", numbers, f"a list of {periods} numbers, nan where there is none"
             )
         values[name] = tuple(float(number) for number in numbers)
-    trial, lacking = None, given.get("lacking", "")
+    impulse, lacking = None, given.get("lacking", "")
     if "experiment" in given:
-        trial, lacking = _trial(field, given)
-    return Case(
+        impulse, lacking = _impulse(field, given)
+    return PublishedCase(
         key=check_text(f"{field}.case", given["case"]),
         title=check_text(f"{field}.title", given["title"]),
-        trial=trial,
+        impulse=impulse,
         lacking=lacking,
         last=check_integer(f"{field}.last_quarter", given.get("last_quarter", 10_000), low=1),
         why_last=given.get("why_last", ""),
@@ -177,26 +177,26 @@ def _case(
     )
 
 
-def _trial(field: str, given: Mapping[str, Any]) -> tuple[Trial | None, str]:
-    """Return the trial, or None and why the economy cannot run it."""
+def _impulse(field: str, given: Mapping[str, Any]) -> tuple[Impulse | None, str]:
+    """Return the impulse, or None and why the economy cannot run it."""
     name = check_text(f"{field}.experiment", given["experiment"])
     if name not in EXPERIMENTS:
         return None, f"the economy has no experiment {name}"
     duration = given.get("duration")
     fixed = check_flag(f"{field}.fixed_rate", given.get("fixed_rate", False))
     return (
-        Trial(
+        Impulse(
             name,
             check_number(f"{field}.size", given.get("size")),
             None if duration is None else check_integer(f"{field}.duration", duration, low=1),
             fixed or check_flag(f"{field}.at_floor", given.get("at_floor", False)),
-            None if "held" not in given else check_integer(f"{field}.held", given["held"], low=1),
+            None if "hold_for" not in given else check_integer(f"{field}.hold_for", given["hold_for"], low=1),
         ),
         "",
     )
 
 
-def _numbers(case: Case, columns: list[Column]) -> Iterator[tuple[Column, int, float]]:
+def _numbers(case: PublishedCase, columns: list[PublishedColumn]) -> Iterator[tuple[PublishedColumn, int, float]]:
     """Every number of a case with its column and the place of its period; mixes are computed."""
     for column in columns:
         if column.weights and all(name in case.values for name in column.weights):
@@ -209,16 +209,16 @@ def _numbers(case: Case, columns: list[Column]) -> Iterator[tuple[Column, int, f
                 yield column, place, value
 
 
-def _why_missing(case: Case, column: Column, period: str) -> str:
+def _why_missing(case: PublishedCase, column: PublishedColumn, period: str) -> str:
     """Return why a number cannot be compared, empty if it can."""
-    if case.trial is None:
+    if case.impulse is None:
         return case.lacking
     if column.measure is None:
         return column.lacking
-    entry = EXPERIMENTS[case.trial.experiment]
-    sets_rate = case.trial.fixed_rate or entry.rate
-    held = sets_rate and (case.trial.held is None or quarters_of(period).stop <= case.trial.held)
-    if held if column.measure == "policy_rate" else column.measure == case.trial.experiment:
+    entry = EXPERIMENTS[case.impulse.experiment]
+    sets_rate = case.impulse.fixed_rate or entry.rate
+    held = sets_rate and (case.impulse.hold_for is None or quarters_of(period).stop <= case.impulse.hold_for)
+    if held if column.measure == "policy_rate" else column.measure == case.impulse.experiment:
         return "set by the experiment"
     if quarters_of(period).stop > case.last:
         return case.why_last

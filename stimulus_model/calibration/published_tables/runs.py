@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.published_tables.cells import Cell, Conditions
-from stimulus_model.calibration.published_tables.measures import MEASURES
+from stimulus_model.calibration.published_tables.cells import Cell, ModelConditions
+from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.run import LARGEST_SEED, InvalidDrawsError, processors, run
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.records import leaves
-from stimulus_model.simulation.impulse_responses import Trial, baseline_of, plan_trials
+from stimulus_model.simulation.impulse_responses import Impulse, baseline_of, plan_impulses
 from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Batch:
     Attributes
     ----------
     task
-        Baselines and one scenario a trial.
+        Baselines and one scenario an impulse.
     groups
         (scenario, baseline, measure) -> (place of the cell in the answer, its quarters).
     """
@@ -63,7 +63,7 @@ def run_cells(
     workers = processors() if threads is None else check_integer("threads", threads, low=1)
     answers = np.full((count, len(cells)), np.nan)
     for conditions in dict.fromkeys(cell.conditions for cell in cells):
-        batch = plan(economy, cells, conditions, seed)
+        batch = plan_responses(economy, cells, conditions, seed)
         if given is not None:
             batch = replace(batch, task=replace(batch.task, design=Given(given)))
         _run_batch(batch, answers, workers, progress)
@@ -102,27 +102,31 @@ def checked(economy: Economy, parameters: FloatArray) -> FloatArray:
     return values
 
 
-def plan(economy: Economy, cells: Sequence[Cell], conditions: Conditions, seed: int = 0) -> Batch:
+def plan_responses(economy: Economy, cells: Sequence[Cell], conditions: ModelConditions, seed: int = 0) -> Batch:
     """Return the run that answers all cells under the same conditions."""
     chosen = [(place, cell) for place, cell in enumerate(cells) if cell.conditions == conditions]
-    trials = {f"trial {k}": trial for k, trial in enumerate(dict.fromkeys(cell.trial for _, cell in chosen))}
-    names = {trial: name for name, trial in trials.items()}
+    impulses = {
+        f"impulse {k}": impulse for k, impulse in enumerate(dict.fromkeys(cell.impulse for _, cell in chosen))
+    }
+    names = {impulse: name for name, impulse in impulses.items()}
     years = max(-(-cell.quarters.stop // 4) for _, cell in chosen)
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
-    task = plan_trials(economy, timeline, trials, seed=seed)  # all variables: picking some costs more than it saves
+    task = plan_impulses(
+        economy, timeline, impulses, seed=seed
+    )  # all variables: picking some costs more than it saves
     groups: dict[tuple[str, str, str], list[tuple[int, slice]]] = {}
     for place, cell in chosen:
-        key = (names[cell.trial], baseline_of(cell.trial, task.scenarios), cell.variable)
+        key = (names[cell.impulse], baseline_of(cell.impulse, task.scenarios), cell.variable)
         groups.setdefault(key, []).append((place, cell.quarters))
-    return Batch(under(conditions, task, trials), groups)
+    return Batch(under(conditions, task, impulses), groups)
 
 
-def under(conditions: Conditions, task: Task, trials: Mapping[str, Trial]) -> Task:
+def under(conditions: ModelConditions, task: Task, impulses: Mapping[str, Impulse]) -> Task:
     """Put a task under the conditions of an official model."""
     policy, position = task.policy.copy(), task.position.copy()
     if conditions.annual:
-        for name, trial in trials.items():
-            base = policy[task.scenarios.index(baseline_of(trial, task.scenarios))]
+        for name, impulse in impulses.items():
+            base = policy[task.scenarios.index(baseline_of(impulse, task.scenarios))]
             change = policy[task.scenarios.index(name)] - base
             years = change.reshape(-1, 4, change.shape[1])
             moved = np.repeat(years[:, -1], 4, axis=0)

@@ -1,1 +1,1 @@
-"""What is believed about parameters: priors, bounds, correlations, ensembles, calibrations to official models."""
+"""What is believed about parameters: priors, supports, correlations, ensembles, calibrations to official models."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.economy.beliefs.bounds import check_possible
 from stimulus_model.economy.beliefs.prior import Prior
+from stimulus_model.economy.beliefs.support import ANYTHING, Support, check_possible, read_support, support_of_unit
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, check_text
-from stimulus_model.results.entries import EntryTable
+from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.sources import Source, find_source
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ class Parameter:
         Central value, the median of the prior.
     factor, loading
         Common factor of the joint prior and the loading on it; None and 0 for an independent parameter.
+    support
+        What the parameter can be at all, whatever is believed of it.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Parameter:
     note: str
     factor: str | None = None
     loading: float = 0.0
+    support: Support = ANYTHING
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able form in the layout of the TOML file."""
@@ -53,14 +56,18 @@ class Parameter:
         }
         if self.factor is not None:
             table["factor"] = {"name": self.factor, "loading": self.loading}
+        if self.support != support_of_unit(self.unit):
+            table["support"] = self.support.to_dict()
         return table
 
 
 def read_parameter(field: str, name: str, block: str, table: object, sources: Mapping[str, Source]) -> Parameter:
     """Read one table of ``[parameters]``."""
     required = ("symbol", "value", "unit", "prior", "source", "note")
-    given = check_keys(field, table, required, ("factor",))
-    prior = check_possible(f"{field}.prior", name, Prior.from_dict(f"{field}.prior", given["prior"]))
+    given = check_keys(field, table, required, ("factor", "support"))
+    unit = check_text(f"{field}.unit", given["unit"])
+    support = read_support(f"{field}.support", given["support"]) if "support" in given else support_of_unit(unit)
+    prior = check_possible(f"{field}.prior", Prior.from_dict(f"{field}.prior", given["prior"]), support)
     value = check_number(f"{field}.value", given["value"])
     low, high = prior.support
     if not low <= value <= high:
@@ -75,12 +82,13 @@ def read_parameter(field: str, name: str, block: str, table: object, sources: Ma
         block=block,
         symbol=check_text(f"{field}.symbol", given["symbol"]),
         value=value,
-        unit=check_text(f"{field}.unit", given["unit"]),
+        unit=unit,
         prior=prior,
         source=find_source(f"{field}.source", given["source"], sources),
         note=check_text(f"{field}.note", given["note"]),
         factor=factor,
         loading=loading,
+        support=support,
     )
 
 

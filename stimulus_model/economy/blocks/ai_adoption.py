@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.numerics.functions import exp, log, maximum, minimum
+from stimulus_model.numerics.lags import two_stage_rate
 
 
 class Segment(NamedTuple):
@@ -52,67 +53,6 @@ class HouseholdParameters(NamedTuple):
     habits_carried: float
 
 
-class HouseholdStart(NamedTuple):
-    """Constants of the draw: curves of persons of 15 to 39, 40 to 59 and 60 to 79 years, habits that they carry."""
-
-    young: Segment
-    middle: Segment
-    old: Segment
-    carried: float
-
-
-class HouseholdState(NamedTuple):
-    """Shares of each age group that use generative AI."""
-
-    young: float
-    middle: float
-    old: float
-
-
-def begin_households(p: HouseholdParameters, trust: float, ease: float) -> tuple[HouseholdStart, HouseholdState]:
-    """Scepticism leaves the share `trust` of ceilings and `ease` of speeds.
-
-    Users at the start stand in the groups as an early Bass curve has them: in proportion to speed times ceiling.
-    """
-    ceiling = p.household_ceiling * trust
-    young, old = minimum(ceiling * p.young_ceiling, 0.95), minimum(ceiling * p.old_ceiling, 0.95)
-    start = HouseholdStart(
-        young=segment(young, ease * p.young_speed, p.household_innovation, p.household_imitation),
-        middle=segment(ceiling, ease, p.household_innovation, p.household_imitation),
-        old=segment(old, ease * p.old_speed, p.household_innovation, p.household_imitation),
-        carried=p.habits_carried,
-    )
-    users = p.households_at_start
-    state = HouseholdState(
-        young=minimum(users * p.young_speed * p.young_ceiling, 0.95 * young),
-        middle=minimum(users, 0.95 * ceiling),
-        old=minimum(users * p.old_speed * p.old_ceiling, 0.95 * old),
-    )
-    return start, state
-
-
-def spread_at_home(
-    s: HouseholdState, per_factor: float, pace: float, policy: Policy, start: HouseholdStart
-) -> tuple[HouseholdState, float]:
-    """Return users in each age group, and their share of all persons of 15 to 79 years.
-
-    Those who turn 40 or 60 in the quarter (IPSS) take their habits along as far as use is a matter of cohort, and
-    take up those of their new age as far as it is a matter of age (`habits_carried`). Who turns 15 is like the young.
-
-    Parameters
-    ----------
-    per_factor, pace
-        As in `new_users`: what compute makes of ceilings and speeds.
-    """
-    young = s.young + new_users(s.young, start.young, per_factor, pace, 0.0)
-    middle = s.middle + new_users(s.middle, start.middle, per_factor, pace, 0.0)
-    old = s.old + new_users(s.old, start.old, per_factor, pace, 0.0)
-    middle = middle + start.carried * policy.turning_40 * (s.young - s.middle)
-    old = old + start.carried * policy.turning_60 * (s.middle - s.old)
-    everyone = middle + policy.young_share * (young - middle) + policy.old_share * (old - middle)
-    return HouseholdState(young, middle, old), everyone
-
-
 class AdoptionParameters(NamedTuple):
     """Diffusion of generative AI by segment, its pay-off, and its market.
 
@@ -144,6 +84,73 @@ class AdoptionParameters(NamedTuple):
     ai_spending_elasticity: float
     household_ai_spending: float
     ai_domestic_share: float
+    largest_ceiling: float
+    start_limit: float
+    ceiling_room: float
+
+
+class HouseholdStart(NamedTuple):
+    """Constants of the draw: curves of persons of 15 to 39, 40 to 59 and 60 to 79 years, habits that they carry."""
+
+    young: Segment
+    middle: Segment
+    old: Segment
+    carried: float
+
+
+class HouseholdState(NamedTuple):
+    """Shares of each age group that use generative AI."""
+
+    young: float
+    middle: float
+    old: float
+
+
+def begin_households(
+    p: HouseholdParameters, limits: AdoptionParameters, trust: float, ease: float
+) -> tuple[HouseholdStart, HouseholdState]:
+    """Scepticism leaves the share `trust` of ceilings and `ease` of speeds.
+
+    Users at the start stand in the groups as an early Bass curve has them: in proportion to speed times ceiling.
+    """
+    ceiling = p.household_ceiling * trust
+    young = minimum(ceiling * p.young_ceiling, limits.largest_ceiling)
+    old = minimum(ceiling * p.old_ceiling, limits.largest_ceiling)
+    start = HouseholdStart(
+        young=segment(young, ease * p.young_speed, p.household_innovation, p.household_imitation),
+        middle=segment(ceiling, ease, p.household_innovation, p.household_imitation),
+        old=segment(old, ease * p.old_speed, p.household_innovation, p.household_imitation),
+        carried=p.habits_carried,
+    )
+    users = p.households_at_start
+    state = HouseholdState(
+        young=minimum(users * p.young_speed * p.young_ceiling, limits.start_limit * young),
+        middle=minimum(users, limits.start_limit * ceiling),
+        old=minimum(users * p.old_speed * p.old_ceiling, limits.start_limit * old),
+    )
+    return start, state
+
+
+def spread_at_home(
+    s: HouseholdState, per_factor: float, pace: float, policy: Policy, start: HouseholdStart
+) -> tuple[HouseholdState, float]:
+    """Return users in each age group, and their share of all persons of 15 to 79 years.
+
+    Those who turn 40 or 60 in the quarter (IPSS) take their habits along as far as use is a matter of cohort, and
+    take up those of their new age as far as it is a matter of age (`habits_carried`). Who turns 15 is like the young.
+
+    Parameters
+    ----------
+    per_factor, pace
+        As in `new_users`: what compute makes of ceilings and speeds.
+    """
+    young = s.young + new_users(s.young, start.young, per_factor, pace, 0.0)
+    middle = s.middle + new_users(s.middle, start.middle, per_factor, pace, 0.0)
+    old = s.old + new_users(s.old, start.old, per_factor, pace, 0.0)
+    middle = middle + start.carried * policy.turning_40 * (s.young - s.middle)
+    old = old + start.carried * policy.turning_60 * (s.middle - s.old)
+    everyone = middle + policy.young_share * (young - middle) + policy.old_share * (old - middle)
+    return HouseholdState(young, middle, old), everyone
 
 
 class AdoptionStart(NamedTuple):
@@ -227,16 +234,16 @@ def begin_adoption(
     speed = ease * (1.0 - p.caution_speed_loss * p.firm_caution)
     ceiling = p.adoption_ceiling * trust
     large = segment(ceiling, speed, p.innovation, p.imitation)
-    lower = minimum(ceiling * p.small_firm_ceiling, 0.95)
+    lower = minimum(ceiling * p.small_firm_ceiling, p.largest_ceiling)
     small = segment(lower, speed * p.small_firm_speed, p.innovation, p.imitation)
     public = segment(ceiling, ease * p.public_sector_speed, p.innovation, p.imitation)
-    homes, at_home = begin_households(home, trust, ease)
+    homes, at_home = begin_households(home, p, trust, ease)
     small_weight = 1.0 - position.large_firm_employment - position.public_employment
     fewer = p.small_firm_speed * p.small_firm_ceiling
     weight = (
         position.large_firm_employment + small_weight * fewer + position.public_employment * p.public_sector_speed
     )
-    users = minimum(p.workers_at_start / weight, 0.95 * ceiling)
+    users = minimum(p.workers_at_start / weight, p.start_limit * ceiling)
     first = users * fewer, users * p.public_sector_speed
     workers = workers_who_use(users, *first, position.large_firm_employment, small_weight)
     new = workers_who_use(
@@ -248,7 +255,7 @@ def begin_adoption(
     )
     growth = new / workers
     least = minimum(minimum(homes.young.per_ceiling, homes.middle.per_ceiling), homes.old.per_ceiling)
-    rate = minimum(2.0 / p.implementation_lag, 1.0)
+    rate = two_stage_rate(p.implementation_lag)
     behind = rate * (1.0 + growth) / (rate + growth)
     start = AdoptionStart(
         large=large,
@@ -257,7 +264,7 @@ def begin_adoption(
         homes=homes,
         large_weight=position.large_firm_employment,
         small_weight=small_weight,
-        largest_factor=0.98 * minimum(minimum(large.per_ceiling, small.per_ceiling), least),
+        largest_factor=p.ceiling_room * minimum(minimum(large.per_ceiling, small.per_ceiling), least),
         lag_rate=rate,
         effective=behind * behind * workers,
         capacity_per_share=position.ai_capacity * p.realised_share * (1.0 / position.ai_reference_adoption),

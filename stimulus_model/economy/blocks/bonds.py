@@ -24,6 +24,9 @@ from stimulus_model.economy.paths.maturing_debt import (
 )
 from stimulus_model.economy.paths.policy_record import Policy, Position
 
+BETWEEN = (1.0, 20.0, 40.0)
+"""Years to maturity of bonds whose yields follow from those of the curve."""
+
 
 class BondParameters(NamedTuple):
     """What of interest and balances reaches gross debt."""
@@ -117,7 +120,8 @@ def begin_bonds(position: Position, decay: float, curve: RateState, rates: RateS
     curve, rates
         The curve at the start.
     """
-    weights = (yield_weight(decay, 1.0), yield_weight(decay, 20.0), yield_weight(decay, 40.0))
+    years_1, years_20, years_40 = BETWEEN
+    weights = yield_weight(decay, years_1), yield_weight(decay, years_20), yield_weight(decay, years_40)
     between = issue_yields(curve, rates, BondStart(*weights, premium_1y=0.0, premium_20y=0.0, premium_40y=0.0))
     start = BondStart(
         *weights,

@@ -21,6 +21,16 @@ class BudgetParameters(NamedTuple):
     consumption_tax_incidence: float
     oil_incidence: float
     oil_budget_cost: float
+    fiscal_reaction_limit: float
+    unindexed_limit: float
+    interest_income_limit: float
+    consolidation_on_households: float
+
+
+class BudgetStart(NamedTuple):
+    """Constant of the draw: 1 / limit of the fiscal reaction."""
+
+    per_reaction_limit: float
 
 
 class BudgetSignals(NamedTuple):
@@ -65,6 +75,11 @@ class Budget(NamedTuple):
     consolidation: float
 
 
+def begin_budget(p: BudgetParameters) -> tuple[BudgetStart, BudgetState]:
+    """Plans rest on the reference path."""
+    return BudgetStart(1.0 / p.fiscal_reaction_limit), BudgetState(0.0, 0.0)
+
+
 def replan(s: BudgetState, log_relative: float, log_price: float, p: BudgetParameters) -> BudgetState:
     """Plans after the quarter: both trends follow what happened, slowly."""
     return BudgetState(output_trend(s.output_trend, log_relative, p), price_trend(s.price_trend, log_price, p))
@@ -96,26 +111,28 @@ def revenue(nominal: float, log_surprise: float, p: BudgetParameters, policy: Po
     )
 
 
-def fiscal_reaction(debt_to_gdp: float, p: BudgetParameters, policy: Policy) -> float:
-    """Consolidation in % of GDP a year when debt exceeds its reference path (Bohn 1998), at most 6 %."""
-    effort: float = 6.0 * tanh(p.fiscal_reaction * (1.0 / 6.0) * (debt_to_gdp - policy.debt_reference))
+def fiscal_reaction(debt_to_gdp: float, p: BudgetParameters, policy: Policy, start: BudgetStart) -> float:
+    """Consolidation in % of GDP a year when debt exceeds its reference path (Bohn 1998), up to a limit."""
+    share = p.fiscal_reaction * start.per_reaction_limit * (debt_to_gdp - policy.debt_reference)
+    effort: float = p.fiscal_reaction_limit * tanh(share)
     return effort
 
 
-def budget(p: BudgetParameters, signals: BudgetSignals, policy: Policy) -> Budget:
+def budget(p: BudgetParameters, signals: BudgetSignals, policy: Policy, start: BudgetStart) -> Budget:
     """Primary balance of the quarter.
 
-    Where prices move by more than a tenth beyond what spending is indexed to (`unindexed`), budgets are revised at
-    once (judgement): otherwise lasting deflation would feed on deficits.
+    Where prices move by more than `unindexed_limit` beyond what spending is indexed to, budgets are revised at once:
+    otherwise lasting deflation would feed on deficits.
     """
     real_gdp, log_relative, trend, unindexed, price_level, debt_to_gdp, financing = signals
     nominal = price_level * real_gdp
     reference = price_level * policy.reference
-    consolidation = 0.01 * fiscal_reaction(debt_to_gdp, p, policy)
+    consolidation = 0.01 * fiscal_reaction(debt_to_gdp, p, policy, start)
     surprise = log_relative - trend
     planned = p.revenue_share - 0.01 * policy.balance_reference
+    unplanned = clip(unindexed, -p.unindexed_limit, p.unindexed_limit)
     spending = reference * (
-        planned * exp(p.spending_elasticity * surprise + trend - clip(unindexed, -0.1, 0.1))
+        planned * exp(p.spending_elasticity * surprise + trend - unplanned)
         + 0.01 * policy.spending_add
         + policy.public_spending
         + p.oil_budget_cost * policy.oil_price
@@ -138,15 +155,14 @@ def household_transfers(
 
     Taxes on households that experiments set are not here: spending answers them within the quarter.
 
-    Interest income counts against its reference path and is capped at 4 % of GDP; half of a consolidation
-    falls on households. Of a consumption tax and of dear oil this is the loss of income that is learnt slowly.
+    Interest income counts against its reference path and is capped; a share of a consolidation falls on
+    households. Of a consumption tax and of dear oil this is the loss of income that is learnt slowly.
     """
-    interest: float = clip(
-        households.interest_income_share * 0.01 * (interest_to_gdp - policy.interest_reference), -0.04, 0.04
-    )
+    earned = households.interest_income_share * 0.01 * (interest_to_gdp - policy.interest_reference)
+    interest: float = clip(earned, -p.interest_income_limit, p.interest_income_limit)
     return (
         interest
-        - 0.5 * budget.consolidation
+        - p.consolidation_on_households * budget.consolidation
         - households.corporate_tax_households * policy.corporate_tax
         - p.consumption_tax_incidence * policy.consumption_tax
         - p.oil_incidence * policy.oil_price

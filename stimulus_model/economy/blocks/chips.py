@@ -7,6 +7,7 @@ from stimulus_model.economy.blocks.disbursement import Cash
 from stimulus_model.economy.blocks.plant_exits import Standing
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.numerics.functions import clip, maximum, minimum
+from stimulus_model.numerics.lags import three_stage_rate, two_stage_rate
 
 
 class ChipParameters(NamedTuple):
@@ -29,6 +30,9 @@ class ChipParameters(NamedTuple):
     learning_elasticity: float
     learning_kept_at_home: float
     forgetting: float
+    discovery_lag: float
+    lowest_utilisation: float
+    highest_utilisation: float
 
 
 class ChipStart(NamedTuple):
@@ -38,6 +42,7 @@ class ChipStart(NamedTuple):
 
     build_rate: float
     ramp_rate: float
+    discovery_rate: float
     staffed: float
     learning: float
 
@@ -92,8 +97,9 @@ class ChipSignals(NamedTuple):
 def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
     """Rates of the lags; the package has built nothing yet (earlier plants are part of the baseline)."""
     start = ChipStart(
-        build_rate=minimum(3.0 / p.time_to_build, 1.0),
+        build_rate=three_stage_rate(p.time_to_build),
         ramp_rate=minimum(1.0 / p.yield_ramp, 1.0),
+        discovery_rate=two_stage_rate(p.discovery_lag),
         staffed=p.chip_engineer_share / p.engineers_per_capital,
         learning=p.learning_elasticity * p.learning_kept_at_home,
     )
@@ -102,7 +108,7 @@ def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
 
 def utilisation(market_surprise: float, p: ChipParameters) -> float:
     """Capacity utilisation relative to normal: moves with the AI market against its expected path."""
-    used: float = clip(1.0 + p.market_utilisation * market_surprise, 0.4, 1.1)
+    used: float = clip(1.0 + p.market_utilisation * market_surprise, p.lowest_utilisation, p.highest_utilisation)
     return used
 
 
@@ -151,10 +157,10 @@ def chips(
     replacement = p.replacement * p.chip_depreciation * s.capital
     capital = s.capital * (1.0 - p.chip_depreciation) + arrivals + replacement
     ramped = s.ramped + start.ramp_rate * (capital - s.ramped)
-    discovery = 0.25 * s.laboratory_2
-    laboratory_2 = s.laboratory_2 + 0.25 * s.laboratory_1 - discovery
+    discovery = start.discovery_rate * s.laboratory_2
+    laboratory_2 = s.laboratory_2 + start.discovery_rate * s.laboratory_1 - discovery
     effort = (1.0 - p.pilot_line_share) * standing.research * research + p.knowledge_compute_share * compute
-    laboratory_1 = 0.75 * s.laboratory_1 + effort
+    laboratory_1 = (1.0 - start.discovery_rate) * s.laboratory_1 + effort
     knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
     working = policy.chip_capacity * (standing.owners + standing.state)
     engineers = s.engineers + signals.trained

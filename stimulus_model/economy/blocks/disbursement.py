@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.paths.policy_record import Policy
-from stimulus_model.numerics.functions import minimum
+from stimulus_model.numerics.lags import two_stage_lag, two_stage_rate
 
 
 class DisbursementParameters(NamedTuple):
@@ -48,15 +48,9 @@ class Cash(NamedTuple):
 
 def begin_disbursement(p: DisbursementParameters) -> tuple[DisbursementStart, DisbursementState]:
     """Rates of the lags; nothing is under way."""
-    start = DisbursementStart(minimum(2.0 / p.lag_capex, 1.0), minimum(2.0 / p.lag_research, 1.0))
+    start = DisbursementStart(two_stage_rate(p.lag_capex), two_stage_rate(p.lag_research))
     nothing = DisbursementState(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     return start, nothing
-
-
-def two_stage_lag(inflow: float, first: float, second: float, rate: float) -> tuple[float, float, float]:
-    """Second-order Erlang lag with mean 2 / `rate` quarters: outflow, and both stages after the quarter."""
-    outflow = rate * second
-    return outflow, first + inflow - rate * first, second + rate * first - outflow
 
 
 def disburse(

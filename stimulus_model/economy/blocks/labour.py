@@ -19,6 +19,7 @@ class LabourParameters(NamedTuple):
     skill_premium: float
     ai_displacement: float
     reemployment: float
+    lowest_unemployment: float
 
 
 class LabourState(NamedTuple):
@@ -75,7 +76,7 @@ def labour(
     response = 0.01 * p.participation_response * gap_smooth - p.participation_oil_response * policy.oil_price
     drift = p.participation_drift * policy.years
     labour_force = policy.labour_force * (1.0 + response + drift)
-    unemployment = maximum(p.natural_unemployment - p.okun * gap_smooth, 1.0)
+    unemployment = maximum(p.natural_unemployment - p.okun * gap_smooth, p.lowest_unemployment)
     people = 1000.0 * training / p.training_cost
     trained = policy.generative_ai * people
     engineers = s.engineers + trained

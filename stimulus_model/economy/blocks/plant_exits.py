@@ -3,9 +3,10 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.blocks.disbursement import Cash
-from stimulus_model.economy.blocks.plants import AutomationParameters, PlantParameters, PlantRow, Slots, like
+from stimulus_model.economy.blocks.plants import AutomationParameters, PlantParameters, PlantRow, Slots
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.numerics.functions import clip, exp, maximum, where
+from stimulus_model.numerics.guards import TINY
 
 
 class ExitParameters(NamedTuple):
@@ -19,6 +20,7 @@ class ExitParameters(NamedTuple):
     utilisation_after_exit: float
     equity_sale_delay: float
     equity_multiple: float
+    exit_response_limit: float
 
 
 class ExitState(NamedTuple):
@@ -62,17 +64,18 @@ class ExitSignals(NamedTuple):
 
 def begin_exits(p: PlantParameters) -> ExitState:
     """Return every plant running; a plant of twice the risk has half as much hazard left."""
-    left = [threshold / maximum(risk, 1e-9) for threshold, risk in zip(p.threshold, p.risk, strict=True)]
-    return ExitState(like(p.threshold, left), like(p.threshold, [0.0 for _ in left]), 0.0)
+    left = [threshold / maximum(risk, TINY) for threshold, risk in zip(p.threshold, p.risk, strict=True)]
+    return ExitState(tuple(left), (0.0,) * len(left), 0.0)
 
 
 def exit_pace(market_surprise: float, gap: float, p: ExitParameters) -> float:
     """Hazard of the average plant in the quarter.
 
     It rises when the AI market, the chips' customer, falls below its expected path (log) and when the economy is
-    slack (gap in %); the response is bounded at a factor of e**1.5 either way.
+    slack (gap in %); the log of the response is bounded either way.
     """
-    strain = clip(-p.exit_market_response * market_surprise - p.exit_gap_response * gap, -1.5, 1.5)
+    answer = -p.exit_market_response * market_surprise - p.exit_gap_response * gap
+    strain = clip(answer, -p.exit_response_limit, p.exit_response_limit)
     pace: float = 0.25 * p.exit_hazard * exp(strain)
     return pace
 
@@ -166,4 +169,4 @@ def exits(
         written_off=p.loss_given_exit * shares * bought,
         sold=p.equity_multiple * sold * bought,
     )
-    return ExitState(like(s.left, left), like(s.lost, lost), bought), standing
+    return ExitState(tuple(left), tuple(lost), bought), standing

@@ -1,32 +1,11 @@
 """Plants that can be given up one by one, a slot each; `sizes` makes the models with fewer slots than here."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from stimulus_model.records import repeated
 
 SLOTS = 12
 """Plants that one run can tell apart at most. Each costs the kernel a clock and a comparison."""
-
-
-class Slots(NamedTuple):
-    """One number a plant."""
-
-    plant_01: float
-    plant_02: float
-    plant_03: float
-    plant_04: float
-    plant_05: float
-    plant_06: float
-    plant_07: float
-    plant_08: float
-    plant_09: float
-    plant_10: float
-    plant_11: float
-    plant_12: float
-
-
-def like(slots: Slots, values: Sequence[float]) -> Slots:
-    """Return `values` in the record of `slots`, which has fewer fields in a model of fewer slots."""
-    return type(slots)(*values)
 
 
 class PlantRow(NamedTuple):
@@ -56,21 +35,13 @@ class PlantRow(NamedTuple):
     owed: float
 
 
-class PlantRows(NamedTuple):
-    """One row a plant."""
-
-    plant_01: PlantRow
-    plant_02: PlantRow
-    plant_03: PlantRow
-    plant_04: PlantRow
-    plant_05: PlantRow
-    plant_06: PlantRow
-    plant_07: PlantRow
-    plant_08: PlantRow
-    plant_09: PlantRow
-    plant_10: PlantRow
-    plant_11: PlantRow
-    plant_12: PlantRow
+if TYPE_CHECKING:
+    Slots = tuple[float, ...]
+    PlantRows = tuple[PlantRow, ...]
+else:
+    Slots = repeated("plant", float, SLOTS)
+    PlantRows = repeated("plant", PlantRow, SLOTS)
+"""One number a plant, and one row a plant."""
 
 
 class AutomationParameters(NamedTuple):

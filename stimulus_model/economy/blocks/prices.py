@@ -5,19 +5,6 @@ from typing import NamedTuple
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.numerics.functions import clip, exp
 
-FASTEST_FALL, FASTEST_RISE = -10.0, 50.0
-"""Limits of inflation and wage growth, % a year. Pay and prices resist falling: ten per cent a year is about the
-deflation of the United States in 1932 (recalled, not checked). Without it a deflation at the lower bound could feed
-itself for ever; with it one in hundreds of quarters of doubled shocks stops there."""
-
-RESTORED = 0.03
-"""Share of what a higher price level took from households that incomes and saving make good in a quarter: a mean
-life of eight years (judgement)."""
-
-OIL_PASSED_ON = 0.125
-"""Share of the price of oil that has not yet reached the prices of what is made at home and does so in a quarter: a
-mean lag of two years (judgement; ESRI's deflator recovers by half in two years, 2022, case 10)."""
-
 
 class PriceParameters(NamedTuple):
     """How prices and wages answer slack, each other and the exchange rate."""
@@ -41,6 +28,12 @@ class PriceParameters(NamedTuple):
     oil_deflator_passed: float
     oil_cpi: float
     import_price_adjustment: float
+    exchange_smoothing: float
+    oil_passing: float
+    price_restoration: float
+    productivity_of_demand: float
+    lowest_inflation: float
+    highest_inflation: float
 
 
 class PriceState(NamedTuple):
@@ -137,7 +130,7 @@ def wage_phillips(
     """Wage inflation, % a year: expected inflation and productivity, catching up with past prices, slack."""
     norm = expected + policy.productivity_growth + p.wage_catch_up * (annual - expected)
     growth = p.wage_inertia * last + (1.0 - p.wage_inertia) * norm + p.wage_slope * gap
-    capped: float = clip(growth, FASTEST_FALL, FASTEST_RISE)
+    capped: float = clip(growth, p.lowest_inflation, p.highest_inflation)
     return capped
 
 
@@ -167,7 +160,7 @@ def price_phillips(
         + p.wage_pass_through * wage_pressure
         + impulse
     )
-    capped: float = clip(inflation, FASTEST_FALL, FASTEST_RISE)
+    capped: float = clip(inflation, p.lowest_inflation, p.highest_inflation)
     return capped
 
 
@@ -190,7 +183,7 @@ def prices(
     pressure = wage_inflation - policy.productivity_growth - s.expected
     paid = wage_inflation + wage_catch_up(s.real_wage, productivity, p)
     inflation = price_phillips(s.inflation, s.expected, gap, gap_lag, pressure, impulse + policy.inflation_add, p)
-    oil_passed = s.oil_passed + OIL_PASSED_ON * (policy.oil_price - s.oil_passed)
+    oil_passed = s.oil_passed + p.oil_passing * (policy.oil_price - s.oil_passed)
     oil = p.oil_deflator * policy.oil_price + p.oil_deflator_passed * oil_passed
     levied = p.consumption_tax_deflator * policy.consumption_tax + oil
     headline = inflation + 400.0 * (
@@ -204,8 +197,8 @@ def prices(
     )
     log_price = s.log_price + 0.0025 * inflation
     relative = log_price - policy.log_price_trend
-    slow = s.relative_slow + RESTORED * (relative - s.relative_slow)
-    change = 0.25 * (exchange - s.exchange_smooth)
+    slow = s.relative_slow + p.price_restoration * (relative - s.relative_slow)
+    change = p.exchange_smoothing * (exchange - s.exchange_smooth)
     beyond = (
         p.exchange_pass_through * change
         + p.consumption_tax_cpi * policy.consumption_tax_step

@@ -12,6 +12,15 @@ class ProductionParameters(NamedTuple):
     capital_share: float
     depreciation: float
     public_capital_elasticity: float
+    public_depreciation: float
+    public_investment_share: float
+
+
+class ProductionStart(NamedTuple):
+    """Constants of the draw: log level of technology, 1 / share of public investment in GDP."""
+
+    log_technology: float
+    per_public_investment: float
 
 
 class ProductionState(NamedTuple):
@@ -52,25 +61,32 @@ def capital_stock(capital: float, investment: float, p: ProductionParameters) ->
     return capital * (1.0 - p.depreciation) + 0.25 * investment
 
 
-def public_capital(last: float, policy: Policy) -> float:
-    """Log public capital against trend when public investment differs from its 5 % of GDP."""
-    return last + (0.0095 + policy.growth) * (20.0 * policy.public_investment - last)
+def begin_production(
+    p: ProductionParameters, log_potential: float, capital: float
+) -> tuple[ProductionStart, ProductionState]:
+    """Return the level of technology that makes potential output what it is at the start."""
+    log_technology = log_potential - p.capital_share * log(capital)
+    return ProductionStart(log_technology, 1.0 / p.public_investment_share), ProductionState(capital, 0.0)
 
 
-def accumulate(s: ProductionState, p: ProductionParameters, investment: float, policy: Policy) -> ProductionState:
+def public_capital(last: float, p: ProductionParameters, policy: Policy, start: ProductionStart) -> float:
+    """Log public capital against trend when public investment differs from its normal share of GDP."""
+    wanted = start.per_public_investment * policy.public_investment
+    return last + (p.public_depreciation + policy.growth) * (wanted - last)
+
+
+def accumulate(
+    s: ProductionState, p: ProductionParameters, investment: float, policy: Policy, start: ProductionStart
+) -> ProductionState:
     """Return capital of firms and of the public after the quarter; `investment` as in `capital_stock`."""
-    return ProductionState(capital_stock(s.capital, investment, p), public_capital(s.public_capital, policy))
+    public = public_capital(s.public_capital, p, policy, start)
+    return ProductionState(capital_stock(s.capital, investment, p), public)
 
 
 def potential(
-    s: ProductionState, p: ProductionParameters, signals: SupplySignals, policy: Policy, log_technology: float
+    s: ProductionState, p: ProductionParameters, signals: SupplySignals, policy: Policy, start: ProductionStart
 ) -> Potential:
     """Cobb-Douglas potential output plus what chips and research add.
-
-    Parameters
-    ----------
-    log_technology
-        Level constant of the draw.
 
     Notes
     -----
@@ -79,7 +95,7 @@ def potential(
     log_capital = log(s.capital)
     trend = policy.technology + (1.0 - p.capital_share) * policy.log_labour_force
     log_base = (
-        log_technology
+        start.log_technology
         + trend
         + p.capital_share * log_capital
         + (1.0 - p.capital_share) * signals.log_labour

@@ -5,6 +5,9 @@ from typing import NamedTuple
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.numerics.functions import exp, maximum, tanh, where
 
+CURVE = (2.0, 5.0, 10.0, 30.0)
+"""Years to maturity of the yields that the model computes first."""
+
 
 class RateParameters(NamedTuple):
     """The central bank, the bond market and the foreign exchange market."""
@@ -25,10 +28,21 @@ class RateParameters(NamedTuple):
     exchange_delay: float
     exchange_oil_response: float
     purchasing_power_adjustment: float
+    growth_learning: float
+    lowest_shadow_rate: float
+    fiscal_premium_limit: float
+    fiscal_loading_2y: float
+    fiscal_loading_5y: float
+    term_loading_2y: float
+    term_loading_5y: float
+    premium_loading_30y: float
 
 
 class RateStart(NamedTuple):
-    """Weights of the policy rate in each yield, premia that reproduce the curve at the start, neutral rates."""
+    """Weights of the policy rate in each yield, premia that reproduce the curve at the start, neutral rates.
+
+    `per_premium_limit` is 1 / limit of the premium for public debt.
+    """
 
     weight_2y: float
     weight_5y: float
@@ -41,6 +55,7 @@ class RateStart(NamedTuple):
     intercept: float
     real_rate: float
     yield_10y: float
+    per_premium_limit: float
 
 
 class RateState(NamedTuple):
@@ -100,20 +115,24 @@ def yield_weight(decay: float, years: float) -> float:
 
 def begin_rates(p: RateParameters, position: Position) -> tuple[RateStart, RateState]:
     """Term premia are what the market curve of the start holds beyond the expected policy rate."""
-    weights = [yield_weight(p.expectation_decay, years) for years in (2.0, 5.0, 10.0, 30.0)]
-    expected = [weight * position.policy_rate + (1.0 - weight) * position.neutral_yield for weight in weights]
+    weight_2y, weight_5y, weight_10y, weight_30y = (yield_weight(p.expectation_decay, years) for years in CURVE)
+
+    def premium(market: float, weight: float) -> float:
+        return market - (weight * position.policy_rate + (1.0 - weight) * position.neutral_yield)
+
     start = RateStart(
-        weight_2y=weights[0],
-        weight_5y=weights[1],
-        weight_10y=weights[2],
-        weight_30y=weights[3],
-        premium_2y=position.yield_2y - expected[0],
-        premium_5y=position.yield_5y - expected[1],
-        premium_10y=position.yield_10y - expected[2],
-        premium_30y=position.yield_30y - expected[3],
+        weight_2y=weight_2y,
+        weight_5y=weight_5y,
+        weight_10y=weight_10y,
+        weight_30y=weight_30y,
+        premium_2y=premium(position.yield_2y, weight_2y),
+        premium_5y=premium(position.yield_5y, weight_5y),
+        premium_10y=premium(position.yield_10y, weight_10y),
+        premium_30y=premium(position.yield_30y, weight_30y),
         intercept=p.neutral_rate + position.inflation_target,
         real_rate=position.yield_5y - position.expected_inflation + p.neutral_rate - position.neutral_rate,
         yield_10y=position.yield_10y,
+        per_premium_limit=1.0 / p.fiscal_premium_limit,
     )
     state = RateState(
         shadow=position.policy_rate,
@@ -154,19 +173,20 @@ def policy_rule(
         + p.growth_response * growth
         + policy.rate_add
     )
-    rule: float = maximum(p.policy_inertia * shadow + (1.0 - p.policy_inertia) * wanted, -5.0)
+    rule: float = maximum(p.policy_inertia * shadow + (1.0 - p.policy_inertia) * wanted, p.lowest_shadow_rate)
     return rule
 
 
-def fiscal_premium(debt_to_gdp: float, balance: float, p: RateParameters, policy: Policy) -> float:
+def fiscal_premium(debt_to_gdp: float, balance: float, p: RateParameters, policy: Policy, start: RateStart) -> float:
     """Risk premium in percentage points for debt and deficits beyond their reference path (Kameda 2014).
 
-    Ratios in % of GDP; capped smoothly at 5 points.
+    Ratios in % of GDP; capped smoothly.
     """
     points = p.debt_premium * (debt_to_gdp - policy.debt_reference) + p.deficit_premium * (
         policy.balance_reference - balance
     )
-    premium: float = 5.0 * tanh(0.002 * policy.fiscal_premium * points)
+    share = 0.01 * start.per_premium_limit * policy.fiscal_premium * points
+    premium: float = p.fiscal_premium_limit * tanh(share)
     return premium
 
 
@@ -177,19 +197,18 @@ def rates(
 
     Notes
     -----
-    A yield is the mean expected policy rate plus a premium. The premium's time path grows with maturity:
-    0.2, 0.5, 1 and 1.1 of the ten-year one at 2, 5, 10 and 30 years (judgement after the slope of the curve). The
-    central bank sees the growth of potential output with a mean lag of a year (judgement). A share of the foreign
+    A yield is the mean expected policy rate plus a premium. The premium's time path grows with maturity, by loadings
+    on the ten-year one. The central bank sees the growth of potential output with a lag. A share of the foreign
     exchange market sees the yield a quarter late: Q-JEM's (2019) yen does not move in the quarter of a higher rate
     and is 2.4 % stronger in the next.
     """
-    growth = s.growth + 0.25 * (400.0 * signals.potential_growth - s.growth)
+    growth = s.growth + p.growth_learning * (400.0 * signals.potential_growth - s.growth)
     rule = policy_rule(s.shadow, signals.cpi_annual, signals.gap, growth, p, policy, start)
     shadow = where(policy.rate_fixed > 0.5, policy.fixed_rate, rule)
     rate = where(policy.rate_fixed > 0.5, policy.fixed_rate, maximum(p.lower_bound, rule))
     neutral = s.neutral + p.neutral_learning * (rate - s.neutral)
     spread = rate - neutral
-    fiscal = fiscal_premium(signals.debt_to_gdp, signals.balance, p, policy)
+    fiscal = fiscal_premium(signals.debt_to_gdp, signals.balance, p, policy, start)
     term = policy.term_premium + signals.term_shock + p.central_bank_effect * policy.central_bank_sales
     yield_10y = neutral + start.weight_10y * spread + start.premium_10y + fiscal + term
     seen = yield_10y + p.exchange_delay * (s.yield_10y - yield_10y) - policy.long_rate_reference
@@ -201,10 +220,18 @@ def rates(
         growth=growth,
         neutral=neutral,
         policy_rate=rate,
-        yield_2y=neutral + start.weight_2y * spread + start.premium_2y + 0.3 * fiscal + 0.2 * term,
-        yield_5y=neutral + start.weight_5y * spread + start.premium_5y + 0.7 * fiscal + 0.5 * term,
+        yield_2y=neutral
+        + start.weight_2y * spread
+        + start.premium_2y
+        + p.fiscal_loading_2y * fiscal
+        + p.term_loading_2y * term,
+        yield_5y=neutral
+        + start.weight_5y * spread
+        + start.premium_5y
+        + p.fiscal_loading_5y * fiscal
+        + p.term_loading_5y * term,
         yield_10y=yield_10y,
-        yield_30y=neutral + start.weight_30y * spread + start.premium_30y + 1.1 * (fiscal + term),
+        yield_30y=neutral + start.weight_30y * spread + start.premium_30y + p.premium_loading_30y * (fiscal + term),
         exchange_fast=fast,
         exchange_slow=slow,
         fiscal_premium=fiscal,

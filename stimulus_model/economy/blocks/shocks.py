@@ -3,75 +3,8 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.blocks.behaviour import DemandNoise
-from stimulus_model.numerics.functions import clip, expm1, maximum, sqrt, tanh, where
-
-FLOOR = 0.05
-
-"""Least mixing variable: sizes are multiplied by at most sqrt(1 / FLOOR), below 4.5. It binds in a quarter of 2,500
-years at five degrees of freedom, and keeps the variance within 3 % of one from four degrees of freedom on."""
-
-
-class MixingStart(NamedTuple):
-    """Constants of a shared tail: the cube root of the mixing variable is `centre` + `slope` z."""
-
-    centre: float
-    slope: float
-    variance: float
-
-
-class StudentStart(NamedTuple):
-    """Constants of a tail of its own: t = sqrt(nu (exp(rate z z) - 1)) with the sign of z, times `per_sd`."""
-
-    rate: float
-    degrees: float
-    per_sd: float
-
-
-def begin_mixing(degrees: float) -> MixingStart:
-    """Constants for `degrees` of freedom, at least 4."""
-    square = 2.0 / (9.0 * degrees)
-    return MixingStart(1.0 - square, sqrt(square), (degrees - 2.0) / degrees)
-
-
-def mixing(z: float, start: MixingStart) -> float:
-    """Size of all shocks of a quarter that share it: normals times this are multivariate Student t, unit variance.
-
-    The mixing variable chi-squared over its degrees of freedom comes from a standard normal by the cube of
-    Wilson and Hilferty (1931).
-    """
-    root = maximum(start.centre + start.slope * z, 0.0)
-    return sqrt(start.variance / maximum(root * root * root, FLOOR))
-
-
-def begin_student(degrees: float) -> StudentStart:
-    """Constants for `degrees` of freedom, at least 3: the variance of the transform is exact, see `student`."""
-    ratio = (8.0 * degrees + 3.0) / (8.0 * degrees + 1.0)
-    rate = ratio * ratio / degrees
-    variance = degrees * (1.0 / sqrt(1.0 - 2.0 * rate) - 1.0)
-    return StudentStart(rate, degrees, 1.0 / sqrt(variance))
-
-
-def student(z: float, start: StudentStart) -> float:
-    """Student's t of unit variance from a standard normal, by Wallace's transform (1959), which keeps the order.
-
-    Its square has mean nu (1 / sqrt(1 - 2 rate) - 1), because exp(rate z z) of a standard normal has the mean
-    1 / sqrt(1 - 2 rate): scaled by it, the variance is one.
-    """
-    size: float = start.per_sd * sqrt(start.degrees * expm1(start.rate * z * z))
-    return where(z < 0.0, -size, size)
-
-
-LARGEST_SWING = 0.2
-
-"""How far world demand can be from its trend, log (judgement): world trade fell by a fifth in 2008-09, its largest
-fall since the war (recalled, not checked). Without it a Student t, multiplied by the exporters' elasticity, makes
-exports five times as large in one of 300,000 quarters."""
-
-LARGEST_DEMAND = 0.1
-
-"""How far the demand disturbance can be from zero, log, at a loading of one (judgement): consumption fell by about a
-twelfth in the worst quarter of 2020 (recalled, not checked). Multiplied by the loadings of investment and imports, a
-Student t makes imports four times as large in one of 300,000 quarters of doubled shocks."""
+from stimulus_model.numerics.functions import clip, sqrt, tanh
+from stimulus_model.numerics.tails import MixingStart, StudentStart, begin_mixing, begin_student, mixing, student
 
 
 class Shocks(NamedTuple):
@@ -92,7 +25,7 @@ class Shocks(NamedTuple):
 
 
 class DisturbanceParameters(NamedTuple):
-    """Sizes and persistence of the disturbances; degrees of freedom of Student's t."""
+    """Sizes and persistence of the disturbances; degrees of freedom of Student's t; how far two of them can go."""
 
     demand_persistence: float
     demand_sd: float
@@ -123,16 +56,19 @@ class DisturbanceParameters(NamedTuple):
     shared_tail: float
     exchange_tail: float
     term_premium_tail: float
+    demand_limit: float
+    world_limit: float
 
 
 class DisturbanceStart(NamedTuple):
-    """Constants of the draw: weights of own innovations, tails."""
+    """Constants of the draw: weights of own innovations, tails, 1 / limit of world demand."""
 
     inflation_own_weight: float
     world_own_weight: float
     shared: MixingStart
     exchange: StudentStart
     term_premium: StudentStart
+    per_world_limit: float
 
 
 class Disturbances(NamedTuple):
@@ -177,13 +113,14 @@ def begin_disturbances(p: DisturbanceParameters) -> tuple[DisturbanceStart, Dist
         shared=begin_mixing(p.shared_tail),
         exchange=begin_student(p.exchange_tail),
         term_premium=begin_student(p.term_premium_tail),
+        per_world_limit=1.0 / p.world_limit,
     )
     return start, Disturbances(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0025 * p.productivity_trend, 0.0)
 
 
-def swing(world: float) -> float:
-    """World demand against its trend, log: as drawn while it is small, and never beyond the largest swing."""
-    bounded: float = LARGEST_SWING * tanh(world * (1.0 / LARGEST_SWING))
+def swing(world: float, p: DisturbanceParameters, start: DisturbanceStart) -> float:
+    """World demand against its trend, log: as drawn while it is small, and never beyond its limit."""
+    bounded: float = p.world_limit * tanh(world * start.per_world_limit)
     return bounded
 
 
@@ -206,11 +143,11 @@ def disturb(
     consumers = size * shocks.consumer_prices
     term = student(shocks.term_premium, start.term_premium)
     abroad = p.world_persistence * last.world + p.world_sd * world
-    bounded = swing(abroad)
+    bounded = swing(abroad, p, start)
     state = Disturbances(
         inflation=p.inflation_persistence * last.inflation + p.inflation_sd * inflation,
         consumer_prices=p.consumer_price_persistence * last.consumer_prices + p.consumer_price_sd * consumers,
-        demand=clip(p.demand_persistence * last.demand + p.demand_sd * demand, -LARGEST_DEMAND, LARGEST_DEMAND),
+        demand=clip(p.demand_persistence * last.demand + p.demand_sd * demand, -p.demand_limit, p.demand_limit),
         world=abroad,
         term_premium=p.term_premium_persistence * last.term_premium + p.term_premium_sd * term,
         dividend=p.dividend_persistence * last.dividend + p.dividend_sd * shocks.dividend,

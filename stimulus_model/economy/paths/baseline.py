@@ -37,16 +37,20 @@ def timeline_to(start: str, horizon: str) -> Timeline:
 GROUP = "baseline"
 
 
-ADD_FACTORS = {
-    "technology_add": 0.3,
-    "consumption_add": 0.5,
-    "inflation_add": 0.5,
-    "rate_add": 1.0,
-    "term_premium": 0.3,
-    "spending_add": 0.5,
-    "stock_flow_add": 1.0,
-}
-"""Solved paths, each with the size of a normal change, by which it is kept small (ridge)."""
+ADD_FACTORS = (
+    "technology_add",
+    "consumption_add",
+    "inflation_add",
+    "rate_add",
+    "term_premium",
+    "spending_add",
+    "stock_flow_add",
+)
+"""Paths that are solved for, so that the central path without the package is the official one."""
+YEARS = (1900, 2300)
+"""Fiscal years that a path can name: any other has a slip in its digits."""
+MIDDLE = 0.375
+"""Mean of 0, 1/4, 1/2 and 3/4: the middle of a year whose quarters are counted from their starts."""
 DEFAULT = "past-trend"
 
 
@@ -187,7 +191,7 @@ class BaselinePath:
             time = np.floor(fiscal)
             inside = values[np.clip(np.searchsorted(years, time, side="right") - 1, 0, None)]
         else:
-            time = fiscal - 0.375
+            time = fiscal - MIDDLE
             inside = np.interp(time, years, values)
         beyond = np.maximum(time - years[-1], 0.0)
         if self.after == "hold":
@@ -219,7 +223,9 @@ def read_path(field: str, name: str, table: object, sources: Mapping[str, Source
     years, values = given["years"], given["values"]
     if not isinstance(years, list | tuple) or not years:
         raise InputError(f"{field}.years", years, "a list of fiscal years")
-    checked = tuple(check_integer(f"{field}.years[{k}]", year, low=1900, high=2300) for k, year in enumerate(years))
+    checked = tuple(
+        check_integer(f"{field}.years[{k}]", year, low=YEARS[0], high=YEARS[1]) for k, year in enumerate(years)
+    )
     if any(late <= early for early, late in pairwise(checked)):
         raise InputError(f"{field}.years", years, "fiscal years in rising order")
     if not isinstance(values, list | tuple) or len(values) != len(years):

@@ -12,6 +12,8 @@ from stimulus_model.economy.paths.policy_record import Position
 Array = npt.NDArray[np.float64]
 BOUNDS = (0, 1, 2, 5, 10, 20, 30, 40)
 """Years left between which the Ministry of Finance, or judgement, gives shares; even within."""
+HALF_A_QUARTER = 0.125
+"""In years."""
 
 
 def starting_debt(position: Position) -> float:
@@ -47,7 +49,7 @@ def bucket_coupons(position: Position) -> tuple[float, ...]:
 
 def bucket_years(low: int, high: int) -> float:
     """Return the mean years left of a bucket whose bonds fall due evenly, at the ends of quarters."""
-    return 0.5 * (low + high) + 0.125
+    return 0.5 * (low + high) + HALF_A_QUARTER
 
 
 def maturing(position: Position, quarters: npt.NDArray[np.int64]) -> tuple[Array, Array]:

@@ -8,17 +8,15 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.economy.blocks.disbursement import two_stage_lag
 from stimulus_model.economy.blocks.plants import SLOTS, PlantRow
+from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.inputs import InputError
+from stimulus_model.numerics.guards import NOTHING
+from stimulus_model.numerics.lags import two_stage_lag, two_stage_rate
 from stimulus_model.schedule import PlantLike, ScheduleLike
 from stimulus_model.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
-QUARTERS_AT_RISK = 40
-"""A plant is at risk from the quarter after its first appropriation, for ten years (judgement)."""
-GUARANTEE_KEPT = 0.975
-"""Guaranteed loans are repaid by 2.5 % a quarter (judgement)."""
 
 
 class Plant(NamedTuple):
@@ -77,6 +75,7 @@ def plant_rows(
     plants: Sequence[Plant],
     totals: Mapping[str, Array],
     pace: Pace,
+    rules: RowParameters,
 ) -> Array:
     """Return the rows of `PlantRows`, shape (quarter, slot x field); slots without a plant hold zeros.
 
@@ -84,26 +83,31 @@ def plant_rows(
     """
     rows = np.zeros((len(timeline), SLOTS, len(PlantRow._fields)))
     own = {} if schedule is None else {Plant(each.name, each.technology): each for each in schedule.plants}
-    paid = {kind: _paid(amounts, kind, pace) for kind, amounts in totals.items()}
+    paid = {kind: cash_paid(amounts, kind, pace) for kind, amounts in totals.items()}
     built = _built(paid, pace)
     for slot, plant in enumerate(plants):
         if plant in own:
-            rows[:, slot] = _plant_row(own[plant], totals, paid, built, pace)
+            rows[:, slot] = _plant_row(own[plant], totals, paid, built, pace, rules)
     return rows.reshape(len(timeline), -1)
 
 
 def _plant_row(
-    plant: PlantLike, totals: Mapping[str, Array], paid: Mapping[str, Array], built: Array, pace: Pace
+    plant: PlantLike,
+    totals: Mapping[str, Array],
+    paid: Mapping[str, Array],
+    built: Array,
+    pace: Pace,
+    rules: RowParameters,
 ) -> Array:
     money = {kind: released(plant, kind) for kind in totals}
-    cash = {kind: _paid(amounts, kind, pace) for kind, amounts in money.items()}
+    cash = {kind: cash_paid(amounts, kind, pace) for kind, amounts in money.items()}
     size = len(plant.capex)
     quarters = np.arange(size)
     appropriated = np.asarray(plant.capex) + plant.research + plant.equity
     first = np.flatnonzero(appropriated + plant.guarantee > 0.0)
     at_risk = np.zeros(size)
     if len(first):
-        at_risk[first[0] + 1 : first[0] + 1 + QUARTERS_AT_RISK] = plant.relative_risk
+        at_risk[first[0] + 1 : first[0] + 1 + round(4.0 * rules.years_at_risk)] = plant.relative_risk
     begun = np.where(quarters >= plant.begins, 1.0, 0.0)
     all_money = {kind: amounts.sum() for kind, amounts in totals.items()}
     always = {kind: money[kind].sum() / total if total > 0.0 else 0.0 for kind, total in all_money.items()}
@@ -119,7 +123,7 @@ def _plant_row(
         "automates": np.full(size, plant.automates),
         "foreign": np.full(size, plant.foreign_share),
         "listed": 0.25 * (quarters + 1.0) - plant.offering,
-        "guaranteed": _outstanding(plant.covered),
+        "guaranteed": _outstanding(plant.covered, rules),
         "owed": plant.committed * np.cumsum(appropriated) * (1.0 - begun),
     }
     return np.stack([columns[name] for name in PlantRow._fields], axis=1)
@@ -127,13 +131,13 @@ def _plant_row(
 
 def _share(part: Array, whole: Array, otherwise: float) -> Array:
     """Return part / whole, and `otherwise` while there is nothing to share."""
-    some = whole > 1e-12
+    some = whole > NOTHING
     return np.where(some, part / np.where(some, whole, 1.0), otherwise)
 
 
-def _paid(amounts: Array, kind: str, pace: Pace) -> Array:
+def cash_paid(amounts: Array, kind: str, pace: Pace) -> Array:
     """Return the cash of each quarter at the central lag."""
-    rate = min(2.0 / (pace.lag_research if kind == "research" else pace.lag_capex), 1.0)
+    rate = two_stage_rate(pace.lag_research if kind == "research" else pace.lag_capex)
     first = second = 0.0
     out = []
     for amount in amounts.tolist():
@@ -148,9 +152,9 @@ def _built(paid: Mapping[str, Array], pace: Pace) -> Array:
     return built
 
 
-def _outstanding(granted: npt.ArrayLike) -> Array:
+def _outstanding(granted: npt.ArrayLike, rules: RowParameters) -> Array:
     stock, stocks = 0.0, []
     for amount in np.asarray(granted, dtype=np.float64).tolist():
-        stock = GUARANTEE_KEPT * stock + amount
+        stock = (1.0 - rules.guarantee_repayment) * stock + amount
         stocks.append(stock)
     return np.asarray(stocks)

@@ -9,15 +9,25 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.paths.baseline import ISSUES, BaselinePath
+from stimulus_model.economy.paths.fiscal_rows import CASH, GdpOf, financing_shares, fiscal_columns
 from stimulus_model.economy.paths.maturing_debt import maturing
 from stimulus_model.economy.paths.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
 from stimulus_model.economy.paths.policy_record import Policy, Position
+from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.numerics.guards import TINY
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
-CHANNELS = ("demand", "co_investment", "chip_capacity", "generative_ai", "financing")
+CHANNELS: Mapping[str, str] = {
+    "demand": "Demand",
+    "co_investment": "Private co-investment",
+    "chip_capacity": "Chip capacity",
+    "generative_ai": "Generative AI",
+    "financing": "Financing",
+}
+"""Channels of a package in the order of the decomposition, with the label that tables and plots show."""
 """The ways by which the package reaches the economy; each can be switched off."""
 EXPERIMENTS = (
     "public_investment",
@@ -39,12 +49,25 @@ EXPERIMENTS = (
     "stock_flow_add",
 )
 """Paths that a standard experiment may change: fields of `Policy`, and `government_consumption` (share of GDP)."""
+FISCAL = (
+    "household_demand",
+    "firm_demand",
+    "direct_imports",
+    "handouts",
+    "targeted_transfers",
+    "wage_subsidies",
+    "business_grants",
+    "credit",
+    "energy_subsidy",
+    "investment_credit",
+    "purchases_shifted",
+    CASH,
+)
+"""Rows that only fiscal instruments of a package move; they also move those of `EXPERIMENTS`."""
 
 _CASH = ("capex", "research", "compute", "training", "equity")
 INSTRUMENTS = (*_CASH, "guarantee")
 _SOURCES_OF_MONEY = ("bridging_bonds", "medium_term_notes", "gx_bonds", "tax", "fund_returns")
-WINDOWS = {"bridging_bonds": (2025, 2030), "gx_bonds": (2023, 2032)}
-"""Fiscal years in which the law lets bonds be issued; outside them the general budget raises the money."""
 _PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "guarantee_cover", "beyond_window")
 
 
@@ -64,6 +87,10 @@ class Basis:
         Of the production function.
     pace
         How fast money is paid out.
+    rules
+        What holds in every draw, of plants and by law.
+    consumption_tax_base
+        Share of GDP that a point of the consumption tax is raised from.
     """
 
     first: int
@@ -71,6 +98,8 @@ class Basis:
     position: Position
     capital_share: float
     pace: Pace
+    rules: RowParameters
+    consumption_tax_base: float
 
 
 def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
@@ -94,8 +123,8 @@ def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
     late = np.log1p(0.01 * path["ai_market_late_growth"])
     phase = path["ai_market_phase"]
     log_market = np.log(position.ai_market) + np.cumsum(0.25 * (phase * market_growth + (1.0 - phase) * late))
-    left = np.clip(4 * 2051 + 1 - index, 1, None)  # quarters left of the window that ends with FY2050
-    fiscal = (index - 1) // 4
+    fiscal, rules = (index - 1) // 4, basis.rules
+    left = np.clip(4 * (rules.redemption_last + 1.0) + 1.0 - index, 1.0, None)  # quarters left to redeem
     columns = {
         "growth": growth,
         "reference": reference,
@@ -150,9 +179,9 @@ def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
         "per_capacity_gdp": np.full(len(index), 1.0 / position.ai_capacity_gdp),
         "per_worker_adoption": 1.0 / path["adoption_reference"],
         "per_household_adoption": 1.0 / path["household_reference"],
-        "fund_open": np.where(fiscal <= 2050, 1.0, 0.0),
+        "fund_open": np.where(fiscal <= rules.redemption_last, 1.0, 0.0),
         "redemption_rate": redemption_rate(path["bridging_redemption"], left),
-        "gx_repayment_rate": np.where(fiscal >= 2028, 1.0 / left, 0.0),
+        "gx_repayment_rate": np.where(fiscal >= rules.carbon_pricing_first, 1.0 / left, 0.0),
     }
     return {name: column[kept] for name, column in columns.items()}
 
@@ -169,7 +198,7 @@ def ladder_columns(
     return {"maturing": face, "maturing_coupons": coupons} | {name: path[name] / planned for name in ISSUES}
 
 
-def redemption_rate(scheduled: Array, left: npt.NDArray[np.int64]) -> Array:
+def redemption_rate(scheduled: Array, left: Array) -> Array:
     """Share of the bridging bonds outstanding that is redeemed in the quarter and not refunded.
 
     Parameters
@@ -183,7 +212,7 @@ def redemption_rate(scheduled: Array, left: npt.NDArray[np.int64]) -> Array:
     part = scheduled / 400.0
     rest = 1.0 - (np.cumsum(part) - part)
     # A rest within rounding of the quarter's own part is redeemed whole: nothing may stay behind.
-    return np.where((left <= 1) | (rest <= part + 1e-9), 1.0, part / np.maximum(rest, 1e-9))
+    return np.where((left <= 1) | (rest <= part + TINY), 1.0, part / np.maximum(rest, TINY))
 
 
 def ai_capital(market: Array, position: Position) -> Array:
@@ -195,9 +224,23 @@ def ai_capital(market: Array, position: Position) -> Array:
     return np.asarray(stocks)
 
 
-def package_columns(timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str]) -> dict[str, Array]:
-    """Columns of `Policy` that the package fills; all zero without one."""
-    size = len(timeline)
+def nominal_gdp(basis: Basis, quarters: range) -> float:
+    """Return the mean of nominal GDP without a package over some quarters, counted since year 0; money a year.
+
+    Before the first quarter of the economy GDP is taken for what it was at the start.
+    """
+    index = np.arange(basis.first, max(quarters.stop, basis.first + 1))
+    growth = basis.paths["real_growth"](index) / 400.0 + basis.paths["deflator"](index) / 400.0
+    level = basis.position.output * np.exp(np.cumsum(growth))
+    before = basis.position.output
+    return float(np.mean([level[each - basis.first] if each >= basis.first else before for each in quarters]))
+
+
+def package_columns(
+    timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str], basis: Basis, nominal: Array
+) -> dict[str, Array]:
+    """Columns of `Policy` that the package fills; all zero without one. `nominal` is GDP of the quarter, a year's."""
+    size, rules = len(timeline), basis.rules
     columns = {name: np.zeros(size) for name in _PACKAGE_FIELDS}
     if schedule is None:
         return columns
@@ -205,15 +248,24 @@ def package_columns(timeline: Timeline, schedule: ScheduleLike | None, channels:
     columns |= {name: given[name] for name in ("compute", "training")} | released_totals(schedule)
     for name in _SOURCES_OF_MONEY:
         columns[name] = np.full(size, float(getattr(schedule, name)))
+    columns |= financing_shares(schedule.budgets, _SOURCES_OF_MONEY, basis.pace)
     fiscal = (timeline.index - 1) // 4
-    for name, (first, last) in WINDOWS.items():
+    windows = {
+        "bridging_bonds": (rules.bridging_window_first, rules.bridging_window_last),
+        "gx_bonds": (rules.gx_window_first, rules.gx_window_last),
+    }
+    for name, (first, last) in windows.items():
         closed = (fiscal < first) | (fiscal > last)
         columns["beyond_window"] = columns["beyond_window"] + np.where(closed, columns[name], 0.0)
         columns[name] = np.where(closed, 0.0, columns[name])
     for name in CHANNELS:
         columns[name] = np.full(size, 1.0 if name in channels else 0.0)
     capital = float((given["capex"] + given["equity"]).sum())
-    cover = float(given["guarantee"].sum()) / capital if capital > 0.0 else 0.0
+    loans = float(given["guarantee"].sum())
+    cover = loans / capital if capital > 0.0 else 0.0
+    columns["credit"] = np.zeros(size)
+    if "co_investment" in channels and loans > capital:  # the rest softens no plant's risk: it lends to other firms
+        columns["credit"] = 4.0 * given["guarantee"] * (1.0 - capital / loans) / nominal
     columns["guarantee_cover"] = np.full(size, min(cover, 1.0))
     return columns
 
@@ -224,6 +276,7 @@ def experiment_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
     oil = columns["oil_price"]
     oil_year = oil - np.concatenate([np.zeros(4), oil])[: len(oil)]
     return {
+        "energy_subsidy_step": np.diff(columns["energy_subsidy"], prepend=0.0),
         "public_spending": columns["public_investment"] + columns["government_consumption"],
         **{f"{name}_step": np.diff(columns[name], prepend=0.0) for name in steps},
         "oil_price_year": oil_year,
@@ -255,9 +308,14 @@ def policy_rows(
     if experiment is not None and not isinstance(experiment, Mapping):
         raise InputError("experiment", experiment, "a table of paths by name, or None")
     columns = baseline_rows(timeline, basis)
-    columns |= package_columns(timeline, schedule, channels)
-    for name in EXPERIMENTS:
+    nominal = columns["reference"] * np.exp(columns["log_price_trend"])
+    columns |= package_columns(timeline, schedule, channels, basis, nominal)
+    for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))
+    if schedule is not None:
+        size = GdpOf(nominal, basis.position.government_share, basis.consumption_tax_base)
+        for name, column in fiscal_columns(schedule.changes, channels, size).items():
+            columns[name] = columns[name] + column
     for name, path in (experiment or {}).items():
         field = check_choice("experiment", name, EXPERIMENTS)
         columns[field] = columns[field] + _column(f"experiment.{name}", path, len(timeline))
@@ -265,4 +323,4 @@ def policy_rows(
     flat = [columns[name] for name in Policy._fields[:-1]]
     known = plants_of([] if schedule is None else [schedule]) if plants is None else plants
     totals = {name: columns[name] for name in ("capex", "research", "equity")}
-    return np.column_stack([*flat, plant_rows(timeline, schedule, known, totals, basis.pace)])
+    return np.column_stack([*flat, plant_rows(timeline, schedule, known, totals, basis.pace, basis.rules)])

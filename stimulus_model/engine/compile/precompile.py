@@ -20,7 +20,7 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     LLVM releases the interpreter lock, so it compiles one while numba reads the other and tables are computed. A run
     waits for what it needs; an error is left for it to meet.
     """
-    selecting = selects(keep, variables != model.variables, draws)
+    selecting = selects(keep, variables != model.outputs, draws)
     width = default_width()
     loops = [drawer(width)]
     if keep == "summary":

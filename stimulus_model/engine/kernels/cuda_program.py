@@ -53,7 +53,7 @@ def program(model: Model, kept: tuple[int, ...]) -> str:
         return build(cls, [let(template.format(k)) for k in range(size(cls))])
 
     parameters = record(model.Parameters, "parameters[b, {}, l]")
-    start, opening = model.begin(parameters, record(model.Position, "position[{}]"))
+    start, opening = model.open(parameters, record(model.Position, "position[{}]"))
     opened = [_text(value) for value in leaves(opening)]
     outer, at = list(lines), len(lines)
 
@@ -65,7 +65,7 @@ def program(model: Model, kept: tuple[int, ...]) -> str:
     state = build(model.State, [Written(lines, f"s{k}") for k in range(len(opened))])
     rows = (f"memory[max(t - {lag - 1}, 0), {{}}, n]" for lag in model.lags)
     past = model.Past(*(record(model.Memory, row) for row in rows))
-    policy = record(model.Policy, "policy[scenario, t, {}]")
+    policy = record(model.Exogenous, "policy[scenario, t, {}]")
     after, flows, left = model.step(state, parameters, shocks, policy, start, past)
     so_far: Any = Written(lines, "total")
     total: Any = add_leaves(Total(so_far), flows)

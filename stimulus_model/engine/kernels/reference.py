@@ -52,11 +52,11 @@ def run_reference(
     """
     draws = parameters.shape[1]
     numbers = np.arange(first, first + draws, dtype=np.uint64)
-    out = np.empty((policy.shape[0], policy.shape[1], len(model.variables), draws))
+    out = np.empty((policy.shape[0], policy.shape[1], len(model.outputs), draws))
     with np.errstate(all="ignore"):
         p = build(model.Parameters, parameters)
         calm = build(model.Shocks, [0.0] * size(model.Shocks))
-        start, first_state = model.begin(p, build(model.Position, position.tolist()))
+        start, first_state = model.open(p, build(model.Position, position.tolist()))
         for scenario, rows in enumerate(policy):
             state = first_state
             left: list[Any] = []
@@ -65,7 +65,7 @@ def run_reference(
                     shocks = build(model.Shocks, given[t])
                 else:
                     shocks = shocks_of(model, numbers, t, seed, mirror) if shaken else calm
-                policy_row, past = build(model.Policy, row.tolist()), model.recall(left)
+                policy_row, past = build(model.Exogenous, row.tolist()), model.recall(left)
                 state, flows, memory = model.step(state, p, shocks, policy_row, start, past)
                 left.append(memory)
                 for v, values in enumerate(leaves(flows)):

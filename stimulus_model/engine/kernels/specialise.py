@@ -35,7 +35,7 @@ def known_of(task: Task) -> Known:
     """Return what is known of a task of two scenarios."""
     one, other = task.policy
     nothing = tuple(tuple((rows == 0.0).all(axis=0).tolist()) for rows in (one, other))
-    flows = range(len(task.model.variables))
+    flows = range(len(task.model.outputs))
     kept = tuple(flows[task.kept] if isinstance(task.kept, slice) else task.kept)
     return Known(kept, (nothing[0], nothing[1]), tuple((one == other).all(axis=0).tolist()))
 
@@ -59,8 +59,8 @@ def records_of(model: Model, known: Known) -> Records:
     memories = both(model.Memory)
     return Records(
         States=both(model.State),
-        Policies=both(model.Policy),
-        Flows=both(NamedTuple("kept", [(names(model.Flows)[k], float) for k in known.kept])),
+        Policies=both(model.Exogenous),
+        Flows=both(NamedTuple("kept", [(names(model.Output)[k], float) for k in known.kept])),
         Memories=memories,
         Past=NamedTuple("past", [(name, memories) for name, _ in blocks(model.Past)]),
     )
@@ -79,7 +79,7 @@ def quarter_of(model: Model, known: Known, records: Records) -> Callable[..., An
             policy = _own(scenario, policies, known.nothing[scenario], known.same)
             recalled = (build(model.Memory, _own(scenario, each, never, memories)) for each in past)
             after, flows, left = model.step(
-                build(model.State, state), p, shocks, build(model.Policy, policy), start, model.Past(*recalled)
+                build(model.State, state), p, shocks, build(model.Exogenous, policy), start, model.Past(*recalled)
             )
             every = list(leaves(flows))
             made.append((after, tuple(every[k] for k in known.kept), left))
@@ -101,11 +101,11 @@ def idle_states(model: Model, nothing: Sequence[bool]) -> tuple[bool, ...]:
     The equations are run on names until no leaf is lost: what is still the number zero then is zero for ever.
     """
     lines: list[str] = []
-    opening = model.begin(_named(lines, model.Parameters, "p"), _named(lines, model.Position, "position"))[1]
+    opening = model.open(_named(lines, model.Parameters, "p"), _named(lines, model.Position, "position"))[1]
     found, idle = tuple(map(_is_zero, leaves(opening))), None
     while found != idle:
         idle = found
-        state, policy = _named(lines, model.State, "state", idle), _named(lines, model.Policy, "policy", nothing)
+        state, policy = _named(lines, model.State, "state", idle), _named(lines, model.Exogenous, "policy", nothing)
         after, _, _ = _step(model, lines, state, policy, _named(lines, model.Past, "past"))
         found = tuple(zero and _is_zero(leaf) for zero, leaf in zip(idle, leaves(after), strict=True))
     return found
@@ -126,7 +126,7 @@ def shared_leaves(
         for scenario in range(2):
             past = (_named(lines, model.Memory, field, None, memories, scenario) for field, _ in blocks(model.Past))
             state = _named(lines, model.State, "state", idle[scenario], states, scenario)
-            policy = _named(lines, model.Policy, "policy", known.nothing[scenario], known.same, scenario)
+            policy = _named(lines, model.Exogenous, "policy", known.nothing[scenario], known.same, scenario)
             after.append(_step(model, lines, state, policy, model.Past(*past)))
         alike = _alike(lines)
         (one, _, left), (other, _, left_other) = after

@@ -1,4 +1,4 @@
-"""The economy without package, shaken by given shocks for as many quarters as history has."""
+"""The economy without package under given shocks for as many quarters as history has."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from stimulus_model.engine.run import Task, run
 from stimulus_model.estimation.sample import Array
 from stimulus_model.estimation.simulated_moments.moments import moments
 from stimulus_model.records import names
-from stimulus_model.simulation.impulse_responses import plan_trials
+from stimulus_model.simulation.impulse_responses import plan_impulses
 from stimulus_model.simulation.simulate import WITHOUT
 from stimulus_model.timeline import Timeline
 
@@ -60,7 +60,7 @@ def open_laboratory(economy: Economy, quarters: int, seed: int, paths: int) -> L
     """Prepare up to `paths` runs of as many `quarters`."""
     years, left = divmod(quarters - 1, 4)
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years}Q{left + 1}")
-    task = plan_trials(economy, timeline, {}, seed=seed, shaken=True, variables=tuple(VARIABLES.values()))
+    task = plan_impulses(economy, timeline, {}, seed=seed, stochastic=True, variables=tuple(VARIABLES.values()))
     places = names(MODEL.Parameters)
     fixed = economy.replace(**{n: e.value for n, e in economy.entries.items() if e.block == "disturbances"})
     blocks = draw_parameters(design_of(fixed.marginals()), seed, 0, paths)

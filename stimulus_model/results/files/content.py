@@ -12,24 +12,26 @@ import numpy as np
 from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import time_of
 from stimulus_model.results.paths import Floats, stack_scenarios
-from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:
     from stimulus_model.results.projection import Projection
 
-FORMAT = "stimulus_model projection 1"
+FORMAT = "stimulus_model projection 2"
+EARLIER = "stimulus_model projection 1"
+"""Format of files without their registry: that of the equations that the library shipped then."""
 
 
 def describe_content(projection: Projection) -> str:
-    """Return everything but the numbers as canonical JSON: axes, scenarios, variables, units and provenance."""
+    """Return everything but the numbers as canonical JSON: axes, scenarios, what variables are, and provenance."""
     timeline = projection.timeline
-    entries = [variable(name) for name in sorted(projection.variables)]
+    entries = [projection.registry[name] for name in sorted(projection.variables)]
     times = {entry.name: time_of(projection.paths, entry) for entry in entries}
     content: dict[str, Any] = {
         "format": FORMAT,
         "timeline": [timeline.first, timeline.last],
+        "headline": list(projection.registry.of(projection.variables).headline),
         "scenarios": list(projection.paths.scenarios),
-        "variables": {e.name: {"dims": ["scenario", "draw", times[e.name]], "units": e.units} for e in entries},
+        "variables": {e.name: {"dims": ["scenario", "draw", times[e.name]], **e.to_dict()} for e in entries},
         "provenance": projection.provenance.to_dict(),
     }
     return canonical_json(content)

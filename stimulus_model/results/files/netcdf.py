@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,11 +22,11 @@ import numpy as np
 from stimulus_model.inputs import InputError, open_regular
 from stimulus_model.results.dataset import dataset_attrs, time_of
 from stimulus_model.results.files.atomic import check_path, replacing
-from stimulus_model.results.files.content import FORMAT, array_digest, combine, describe_content
+from stimulus_model.results.files.content import EARLIER, FORMAT, array_digest, combine, describe_content
 from stimulus_model.results.paths import ArrayPaths, Floats, stack_scenarios, times_of
 from stimulus_model.results.provenance import Provenance
-from stimulus_model.results.variables import variable
 from stimulus_model.timeline import Timeline
+from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
     from stimulus_model.results.projection import Projection
@@ -83,13 +84,15 @@ def save_projection(projection: Projection, path: str | Path, *, compress: bool,
     return Path(path)
 
 
-def open_projection(path: str | Path) -> Projection | SummaryProjection:
+def read_projection(path: str | Path, earlier: Registry | None = None) -> Projection | SummaryProjection:
     """Read a projection that `Projection.save` wrote, and check every byte of it.
 
     Parameters
     ----------
     path
         A file. It is read into memory and closed.
+    earlier
+        What the variables of files from before 0.2 are, which do not say it; None: such files are refused.
 
     Returns
     -------
@@ -108,7 +111,7 @@ def open_projection(path: str | Path) -> Projection | SummaryProjection:
     check_seal(path)
     try:
         with netCDF4.Dataset(path, "r") as file:
-            return _read(file, path)
+            return _read(file, path, earlier)
     except (OSError, RuntimeError, AttributeError, KeyError, IndexError, TypeError, ValueError) as error:
         # everything that a sealed file with the wrong content can set off in netCDF4, JSON or our own checks
         if isinstance(error, StorageError):
@@ -154,9 +157,9 @@ def _write(file: Any, projection: Projection, compress: bool) -> None:
     file.createDimension("scenario_characters", scenarios.dtype.itemsize)
     characters = scenarios.view("S1").reshape(len(scenarios), -1)
     _add(file, "scenario", ("scenario", "scenario_characters"), characters, {"_Encoding": "utf-8"})
-    _add(file, "draw", ("draw",), np.arange(paths.draws), {"long_name": "Draw"})
+    _add(file, "draw", ("draw",), projection.provenance.numbers(), {"long_name": "Draw"})
     for time, days in (("quarter", timeline.starts), ("quarter_end", timeline.ends)):
-        if any(time_of(paths, variable(name)) == time for name in paths.variables):
+        if any(time_of(paths, projection.registry[name]) == time for name in paths.variables):
             file.createDimension(time, len(timeline))
             _add(file, time, (time,), days.astype("datetime64[D]").astype(np.int64), _DAYS)
     if paths.freq == "year":
@@ -165,7 +168,7 @@ def _write(file: Any, projection: Projection, compress: bool) -> None:
     digests: dict[str, Future[bytes]] = {}
     with ThreadPoolExecutor(max_workers=1) as pool:  # hashes one variable while the next is written
         for name in paths.variables:
-            entry, values = variable(name), stack_scenarios(paths, timeline, name)
+            entry, values = projection.registry[name], stack_scenarios(paths, timeline, name)
             digests[name] = pool.submit(array_digest, values)
             _add(file, name, ("scenario", "draw", time_of(paths, entry)), values, entry.attrs, compress)
         content = describe_content(projection)
@@ -207,9 +210,24 @@ def _add(
     made[...] = values
 
 
-def _read(file: Any, path: str | Path) -> Projection | SummaryProjection:
-    from stimulus_model.results.files.summary_netcdf import FORMAT as SUMMARY_FORMAT
-    from stimulus_model.results.files.summary_netcdf import read_summary
+def read_registry(content: Mapping[str, Any], path: str | Path, earlier: Registry | None) -> Registry:
+    """Return what a file says of its variables; one of the earlier format only says their units."""
+    described: Mapping[str, Mapping[str, Any]] = content["variables"]
+    if not content["format"].endswith(" 1"):
+        own = (*Variable.__dataclass_fields__,)
+        found = (Variable.from_dict(name, {k: each[k] for k in own}) for name, each in described.items())
+        return Registry(found, content["headline"])
+    if earlier is None:
+        raise StorageError(path, "it is of version 0.1 and does not say what its variables are")
+    registry = earlier.of(described)
+    for name, each in described.items():
+        if each["units"] != registry[name].units:
+            raise StorageError(path, f"{name} is in {each['units']!r}, not {registry[name].units!r}")
+    return registry
+
+
+def _read(file: Any, path: str | Path, earlier: Registry | None) -> Projection | SummaryProjection:
+    from stimulus_model.results.files.summary_netcdf import FORMATS, read_summary
     from stimulus_model.results.projection import Projection
 
     for attribute in ("content", "content_sha256"):
@@ -217,23 +235,24 @@ def _read(file: Any, path: str | Path) -> Projection | SummaryProjection:
             raise StorageError(path, f"the attribute {attribute!r} is missing")
     text = file.getncattr("content")
     content = json.loads(text)
-    if content["format"] == SUMMARY_FORMAT:
-        return read_summary(file, path)
-    if content["format"] != FORMAT:
+    if content["format"] in FORMATS:
+        return read_summary(file, path, earlier)
+    if content["format"] not in (FORMAT, EARLIER):
         raise StorageError(path, f"its format is {content['format']!r}, this version reads {FORMAT!r}")
+    registry = read_registry(content, path, earlier)
     timeline = Timeline(*content["timeline"])
     scenarios, provenance = tuple(content["scenarios"]), Provenance.from_dict(content["provenance"])
     arrays: dict[str, Floats] = {}
     paths = ArrayPaths(scenarios, arrays, "year" if provenance.keep == "annual" else "quarter")
-    shape = (len(scenarios), provenance.draws, times_of(paths, timeline))
+    shape = (len(scenarios), provenance.valid_draws, times_of(paths, timeline))
     digests: dict[str, Future[bytes]] = {}
     with ThreadPoolExecutor(max_workers=1) as pool:
         for name in (name for name in file.variables if name in content["variables"]):
-            entry, stored = variable(name), file.variables[name]
+            entry, stored = registry[name], file.variables[name]
             if stored.dimensions != ("scenario", "draw", time_of(paths, entry)) or stored.shape != shape:
                 raise StorageError(path, f"{name} has dims {stored.dimensions} and shape {stored.shape}")
-            if content["variables"][name]["units"] != entry.units:
-                raise StorageError(path, f"{name} is in {content['variables'][name]['units']!r}, not {entry.units!r}")
+            if stored.getncattr("units") != entry.units:
+                raise StorageError(path, f"{name} is in {entry.units!r}, not {stored.getncattr('units')!r}")
             stored.set_auto_maskandscale(False)
             arrays[name] = np.asarray(stored[...], dtype=np.float64)
             digests[name] = pool.submit(array_digest, arrays[name])
@@ -245,4 +264,4 @@ def _read(file: Any, path: str | Path) -> Projection | SummaryProjection:
         raise StorageError(path, "the numbers or the provenance do not match the content hash")
     for values in arrays.values():
         values.setflags(write=False)
-    return Projection(paths, timeline, provenance)
+    return Projection(paths, timeline, registry.of(arrays), provenance)

@@ -13,20 +13,22 @@ from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import dataset_attrs
 from stimulus_model.results.distribution import ARRAYS, Distribution
 from stimulus_model.results.files.atomic import replacing
-from stimulus_model.results.files.netcdf import StorageError, check_target, seal
+from stimulus_model.results.files.netcdf import StorageError, check_target, read_registry, seal
 from stimulus_model.results.measures import MEASURES
 from stimulus_model.results.provenance import Provenance
-from stimulus_model.results.variables import variable
 from stimulus_model.timeline import Timeline
+from stimulus_model.variables import Registry
 
 if TYPE_CHECKING:
     from stimulus_model.results.summary_projection import SummaryProjection
 
-FORMAT = "stimulus_model summary 1"
+FORMAT = "stimulus_model summary 2"
+EARLIER = "stimulus_model summary 1"
+FORMATS = (FORMAT, EARLIER)
 _DIMS = {"counts": ("column", "bin"), "moments": ("column", "part")}
 
 
-def content_hash(projection: SummaryProjection) -> str:
+def summary_content_hash(projection: SummaryProjection) -> str:
     """Return the content hash of a summary, equal to the one that `save` stores."""
     return _hash(_describe(projection), projection.distribution)
 
@@ -59,7 +61,7 @@ def save_summary(projection: SummaryProjection, path: str | Path, *, compress: b
     return Path(path)
 
 
-def read_summary(file: Any, path: str | Path) -> SummaryProjection:
+def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> SummaryProjection:
     """Read an open file that `save_summary` wrote; its seal has been checked."""
     from stimulus_model.results.summary_projection import SummaryProjection
 
@@ -67,9 +69,7 @@ def read_summary(file: Any, path: str | Path) -> SummaryProjection:
     content = json.loads(text)
     arrays = {name: np.asarray(file.variables[name][...]) for name in ARRAYS}
     provenance, timeline = Provenance.from_dict(content["provenance"]), Timeline(*content["timeline"])
-    for name, found in content["variables"].items():
-        if found["units"] != variable(name).units:
-            raise StorageError(path, f"{name} is in {found['units']!r}, not {variable(name).units!r}")
+    registry = read_registry(content, path, earlier)
     places: dict[tuple[str, str], int] = {
         (name, measure): int(found["places"][measure])
         for name, found in content["variables"].items()
@@ -77,12 +77,12 @@ def read_summary(file: Any, path: str | Path) -> SummaryProjection:
         if measure in found["places"]
     }
     places = dict(sorted(places.items(), key=lambda item: item[1]))  # JSON has sorted the names
-    counted = Distribution(provenance.draws, places, len(timeline), len(timeline.full_years), **arrays)
+    counted = Distribution(provenance.valid_draws, places, len(timeline), len(timeline.full_years), **arrays)
     if _hash(text, counted) != file.getncattr("content_sha256"):
         raise StorageError(path, "the numbers or the provenance do not match the content hash")
     for values in arrays.values():
         values.setflags(write=False)
-    return SummaryProjection(counted, timeline, provenance)
+    return SummaryProjection(counted, timeline, registry.of(counted.variables), provenance)
 
 
 def _describe(projection: SummaryProjection) -> str:
@@ -90,7 +90,7 @@ def _describe(projection: SummaryProjection) -> str:
     counted, timeline = projection.distribution, projection.timeline
     series = {
         name: {
-            "units": variable(name).units,
+            **projection.registry[name].to_dict(),
             "places": {m: counted.places[name, m] for m in MEASURES if (name, m) in counted.places},
         }
         for name in counted.variables
@@ -98,6 +98,7 @@ def _describe(projection: SummaryProjection) -> str:
     return canonical_json(
         {
             "format": FORMAT,
+            "headline": list(projection.registry.of(counted.variables).headline),
             "timeline": [timeline.first, timeline.last],
             "variables": series,
             "provenance": projection.provenance.to_dict(),

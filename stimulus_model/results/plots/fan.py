@@ -13,7 +13,7 @@ from stimulus_model.results.measures import WITH, WITHOUT, Frequency, Measure, e
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
 from stimulus_model.results.tables.formats import share
-from stimulus_model.results.variables import Variable, variable
+from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -33,7 +33,7 @@ class FanPlots(ABC):
         """What is drawn."""
 
     @abstractmethod
-    def _quantiles(self, name: str, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+    def _quantiles(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
         """Quantiles (level, time) of one series; measures as in `Answers.statistics`."""
 
     @property
@@ -74,7 +74,7 @@ class FanPlots(ABC):
         Chart
             `data` has a row a date and columns median, low_50, high_50, ...
         """
-        entry, at = variable(name), self._freq if freq is None else freq
+        entry, at = self.projection.registry[name], self._freq if freq is None else freq
         bands = check_probabilities(probabilities)
         if check_flag("effect", effect):
             percent = in_per_cent(self.projection, entry, relative)
@@ -94,12 +94,12 @@ class FanPlots(ABC):
         import pandas as pd
 
         tails = [0.5 * (1.0 - band) for band in bands]
-        median, *ends = self._quantiles(entry.name, [0.5, *tails, *(1.0 - tail for tail in tails)], measure, freq)
+        median, *ends = self._quantiles(entry, [0.5, *tails, *(1.0 - tail for tail in tails)], measure, freq)
         columns = {"median": median}
         for band, low, high in zip(bands, ends[: len(bands)], ends[len(bands) :], strict=True):
             columns |= {f"low_{100 * band:g}": low, f"high_{100 * band:g}": high}
         if measure == WITH:
-            (columns["median_without"],) = self._quantiles(entry.name, [0.5], WITHOUT, freq)
+            (columns["median_without"],) = self._quantiles(entry, [0.5], WITHOUT, freq)
         dim, time = time_coordinate(entry, self.projection.timeline, freq)
         return pd.DataFrame(columns, index=pd.Index(time, name=dim))
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from stimulus_model.inputs import check_integer
+from stimulus_model.results.answers import check_years
 from stimulus_model.results.measures import Frequency, Measure, effect_attrs, measured_values
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes, zero_line
 from stimulus_model.results.plots.fan import FanPlots, in_per_cent
 from stimulus_model.results.tables.formats import decimals, fixed
-from stimulus_model.results.tables.summary import check_years
-from stimulus_model.results.variables import CHANNELS, Variable, variable
+from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -41,8 +42,8 @@ class SummaryPlots(FanPlots):
         allowed = "'paths' or 'annual': a waterfall needs single draws, and a summary keeps none; fan() works"
         raise InputError("keep", "summary", allowed)
 
-    def _quantiles(self, name: str, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
-        return self.projection.quantiles(name, levels, measure=measure, freq=freq).to_numpy()
+    def _quantiles(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+        return self.projection.quantiles(entry.name, levels, measure=measure, freq=freq).to_numpy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +81,12 @@ class Plots(FanPlots):
         Chart
             `data` has a row a channel and one for the total, columns mean, low and high.
         """
-        entry, projection = _entry(variable), self.projection
+        projection = self.projection
+        entry = projection.registry[variable]
         (chosen,) = check_years(projection.timeline, check_integer("year", year), "year")
         percent = in_per_cent(projection, entry, relative)
         parts = projection.contributions(entry.name, relative=percent, freq="year").sel(year=chosen)
-        data = _waterfall_data(parts)
+        data = _waterfall_data(parts, projection.channels)
         axes = new_axes(ax)
         _draw_waterfall(axes, data)
         title = f"{entry.long_name}: effect of the package by channel, {chosen}"
@@ -96,22 +98,17 @@ class Plots(FanPlots):
     def _freq(self) -> Frequency:
         return "year" if self.projection.paths.freq == "year" else "quarter"
 
-    def _quantiles(self, name: str, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
-        values = measured_values(self.projection.paths, self.projection.timeline, name, measure, freq)
+    def _quantiles(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+        values = measured_values(self.projection.paths, self.projection.timeline, entry, measure, freq)
         found: Floats = np.quantile(values, levels, axis=0)
         return found
 
 
-def _entry(name: str) -> Variable:
-    """Look up a name where `variable` is an argument."""
-    return variable(name)
-
-
-def _waterfall_data(parts: DataArray) -> DataFrame:
+def _waterfall_data(parts: DataArray, labels: Mapping[str, str]) -> DataFrame:
     import pandas as pd
 
     total = parts.sum("channel")
-    rows = {CHANNELS[str(c)]: parts.sel(channel=c).to_numpy() for c in parts["channel"].to_numpy()}
+    rows = {labels[str(c)]: parts.sel(channel=c).to_numpy() for c in parts["channel"].to_numpy()}
     rows["Total"] = total.to_numpy()
     columns = {
         "mean": [float(v.mean()) for v in rows.values()],

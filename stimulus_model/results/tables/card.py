@@ -10,7 +10,6 @@ from stimulus_model.results.measures import RELATIVE_UNITS
 from stimulus_model.results.tables.formats import decimals, fixed, share, span
 from stimulus_model.results.tables.headline import PROBABILITY, Row, headline_note, headline_rows, headline_title
 from stimulus_model.results.tables.summary import default_years
-from stimulus_model.results.variables import variable
 
 if TYPE_CHECKING:
     from stimulus_model.results.answers import Answers
@@ -74,23 +73,30 @@ def _headline(rows: list[Row]) -> str:
 
 
 def _picture(projection: Answers, plot: FanPlots) -> str:
-    if not (projection.knows("real_gdp", "relative") or projection.knows("real_gdp", "effect")):
+    shown = ("real_gdp", *projection.registry.headline, *projection.variables)
+    name = next((each for each in shown if any(projection.knows(each, m) for m in ("relative", "effect"))), None)
+    if name is None:
         return ""
     from matplotlib.figure import Figure
 
     axes = Figure(figsize=(9.0, 3.3), layout="constrained", facecolor="white").subplots()
-    picture = base64.b64encode(plot.fan("real_gdp", ax=axes).to_png(dpi=180)).decode("ascii")
-    units = RELATIVE_UNITS if projection.shows_per_cent("real_gdp") else variable("real_gdp").effect_units
+    picture = base64.b64encode(plot.fan(name, ax=axes).to_png(dpi=180)).decode("ascii")
+    entry = projection.registry[name]
+    units = RELATIVE_UNITS if projection.shows_per_cent(name) else entry.effect_units
     return (
-        f'<img alt="Fan chart: effect on real GDP, {escape(units)}" src="data:image/png;base64,{picture}" '
+        f'<img alt="Fan chart: effect on {escape(entry.long_name)}, {escape(units)}" '
+        f'src="data:image/png;base64,{picture}" '
         'style="display:block;width:100%;max-width:916px;background:#ffffff;margin:4px 0 10px;">'
     )
 
 
 def _years(projection: Answers) -> str:
     """Show median and range of a few variables in a few years."""
-    rows = [(name, relative and projection.shows_per_cent(name)) for name, relative in CARD_VARIABLES]
-    chosen = [(variable(n), each) for n, each in rows if projection.knows(n, "relative" if each else "effect")]
+    rows = [(n, relative) for n, relative in CARD_VARIABLES if n in projection.variables]
+    rows = [(n, each and projection.shows_per_cent(n)) for n, each in rows or _first(projection)]
+    chosen = [
+        (projection.registry[n], each) for n, each in rows if projection.knows(n, "relative" if each else "effect")
+    ]
     if not projection.timeline.full_years or not chosen:
         return ""
     years = default_years(projection.timeline)
@@ -109,6 +115,11 @@ def _years(projection: Answers) -> str:
             body += f'<span style="{_SOFT}font-size:11px;white-space:nowrap;">{span(low, high, places)}</span></td>'
         body += "</tr>"
     return _table(f'<tr style="{_INK}">{head}</tr>', body)
+
+
+def _first(projection: Answers) -> list[tuple[str, bool]]:
+    """Return the first variables of a model that has none of `CARD_VARIABLES`."""
+    return [(name, True) for name in projection.registry.headline[: len(CARD_VARIABLES)]]
 
 
 def _table(head: str, body: str) -> str:

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from stimulus_model.results.measures import WITHOUT, Frequency, Measure
+from stimulus_model.results.measures import RELATIVE_UNITS, WITHOUT, Frequency, Measure
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
-from stimulus_model.results.variables import CHANNELS, GENERATIVE_AI_CAPACITY
 from stimulus_model.sampling import DESCRIPTIONS
+from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from stimulus_model.results.answers import Answers
 
 PROBABILITY = 0.90
+ROWS = 5
+"""Most lines of a model without the variables that a headline knows."""
 GDP_YEAR, DEBT_YEAR = 2030, 2035
 GENERATIVE_AI_YEARS = (2030, 2035, 2040)
 WINDOW = 40  # quarters over which GDP is added up: ten years, as long as the package's own plan looks ahead
@@ -59,7 +61,7 @@ def headline_note(projection: Answers) -> str:
     source = projection.provenance
     made = DESCRIPTIONS[source.sampling]
     return (
-        f"With minus without the package; {source.draws:,} draws ({made}, the same in both), "
+        f"With minus without the package; {source.counted()} draws ({made}, the same in both{source.left_out()}), "
         f"seed {source.seed}, engine {source.engine}, stimulus_model {source.version}"
         + (f"\n  {source.kept()}" if source.kept() else "")
     )
@@ -73,7 +75,21 @@ def headline_rows(projection: Answers, *, contributions: bool) -> list[Row]:
         if contributions:
             rows += _channels(projection)
         rows += _cumulative(projection)
-    return [*rows, *_debt(projection), *_generative_ai(projection)]
+    return [*rows, *_debt(projection), *_generative_ai(projection)] or _largest(projection)
+
+
+def _largest(projection: Answers) -> list[Row]:
+    """Give the largest effects by year, for a model that has none of the variables above."""
+    full, rows = projection.timeline.full_years, list[Row]()
+    for name in projection.registry.headline[:ROWS] if full else ():
+        measure: Measure = "relative" if projection.shows_per_cent(name) else "effect"
+        if projection.knows(name, measure):
+            entry = projection.registry[name]
+            units = RELATIVE_UNITS if measure == "relative" else entry.effect_units
+            found = projection.statistics(name, measure=measure, probability=PROBABILITY)
+            at = int(np.argmax(np.abs(found["median"])))
+            rows.append(line(projection, f"{entry.long_name}, largest, {full[at]}", _row(found, at), units))
+    return rows
 
 
 def line(
@@ -95,10 +111,23 @@ def line(
         number = number[0] + prefix + number[1:]
     else:
         number = prefix + number
-    if projection.provenance.draws == 1:
+    if projection.provenance.valid_draws == 1:
         return Row(label, f"{number} {units}", "one draw: no range", tile)
     uncertainty = error(scale * found["se_median"])
     return Row(label, f"{number} ± {uncertainty} {units}", span(low, high, places, sign=sign), tile)
+
+
+def money(entry: Variable) -> tuple[str, str]:
+    """Return the sign of the currency, if there is one, and the units after it: ``("¥", "trillion a year")``."""
+    sign, _, rest = entry.units.partition(" ")
+    units = rest.partition(",")[0]
+    return ("", entry.units) if sign.isalnum() or not units else (sign, units)
+
+
+def ai_capacity(projection: Answers) -> float | None:
+    """Return the capacity that generative AI could unlock in the economy, of which shares are shown."""
+    known = projection.provenance.economy.get("position", {}).get("ai_capacity")
+    return None if known is None else float(known["value"])
 
 
 def _in_year(projection: Answers, name: str, measure: str, year: int) -> dict[str, float]:
@@ -120,7 +149,10 @@ def _peak(projection: Answers) -> list[Row]:
     """Find the largest median effect on GDP, by year or, on an axis shorter than a year, by quarter."""
     timeline = projection.timeline
     freq: Frequency = "year" if timeline.full_years else "quarter"
-    kinds: tuple[tuple[Measure, str, str], ...] = (("relative", "% of GDP", ""), ("effect", "trillion a year", "¥"))
+    kinds: tuple[tuple[Measure, str, str], ...] = (
+        ("relative", "% of GDP", ""),
+        ("effect", *money(projection.registry["real_gdp"])[::-1]),
+    )
     found = [
         (projection.statistics("real_gdp", measure=measure, freq=freq, probability=PROBABILITY), units, prefix)
         for measure, units, prefix in kinds
@@ -151,10 +183,12 @@ def _channels(projection: Answers) -> list[Row]:
         return []
     year = GDP_YEAR if GDP_YEAR in full else full[-1]
     parts = projection.contributions("real_gdp", relative=True, freq="year").sel(year=year)
-    found = {channel: _over_draws(projection, parts.sel(channel=channel).to_numpy()) for channel in CHANNELS}
+    found = {
+        channel: _over_draws(projection, parts.sel(channel=channel).to_numpy()) for channel in projection.channels
+    }
     return [
         line(projection, f"  {year}, channel: {text}", found[channel], "% of GDP")
-        for channel, text in CHANNELS.items()
+        for channel, text in projection.channels.items()
     ]
 
 
@@ -172,10 +206,14 @@ def _cumulative(projection: Answers) -> list[Row]:
     gdp = projection.effect("real_gdp").to_numpy()[:, window].sum(axis=1) / 4.0
     paid = cash[:, window].sum(axis=1) / 4.0
     total = _over_draws(projection, gdp)
-    rows = [line(projection, f"Real GDP, {labels[0]} to {labels[-1]}", total, "trillion in all", prefix="¥")]
+    prefix, unit = money(projection.registry["real_gdp"])
+    unit = unit.removesuffix(" a year")
+    rows = [line(projection, f"Real GDP, {labels[0]} to {labels[-1]}", total, f"{unit} in all", prefix=prefix)]
     if (paid > 0.0).all():
         each = _over_draws(projection, gdp / paid)
-        rows.append(line(projection, "", each, "per ¥1 paid out", prefix="¥", tile="real GDP over ten years"))
+        rows.append(
+            line(projection, "", each, f"per {prefix}1 paid out", prefix=prefix, tile="real GDP over ten years")
+        )
     return rows
 
 
@@ -183,8 +221,9 @@ def _debt(projection: Answers) -> list[Row]:
     rows: list[Row] = []
     if DEBT_YEAR not in projection.timeline.full_years:
         return []
-    for name, units, prefix in (("debt", "trillion", "¥"), ("debt_to_gdp", "points of GDP", "")):
+    for name in ("debt", "debt_to_gdp"):
         if projection.knows(name, "effect"):
+            prefix, units = money(projection.registry[name]) if name == "debt" else ("", "points of GDP")
             found = _in_year(projection, name, "effect", DEBT_YEAR)
             label = "" if rows else f"Government debt, end of {DEBT_YEAR}"
             tile = f"government debt, end of {DEBT_YEAR}" if name == "debt" else ""
@@ -196,9 +235,11 @@ def _generative_ai(projection: Answers) -> list[Row]:
     """Give both numbers, where both are known: what comes without the package, and what comes because of it."""
     name, rows = "ai_capacity_realised", list[Row]()
     years = [year for year in GENERATIVE_AI_YEARS if year in projection.timeline.full_years]
-    if name not in projection.variables:
+    capacity = ai_capacity(projection)
+    if name not in projection.variables or capacity is None:
         return []
-    scale, units = 100.0 / GENERATIVE_AI_CAPACITY, f"% of ¥{GENERATIVE_AI_CAPACITY} trillion a year"
+    prefix, words = money(projection.registry[name])
+    scale, units = 100.0 / capacity, f"% of {prefix}{capacity:g} {words}"
     for year in years:
         for measure, words, long_words in (
             (WITHOUT, "without the package", "without the package"),

@@ -6,33 +6,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_items
+from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.results.answers import Answers, check_years
 from stimulus_model.results.measures import MEASURES, RELATIVE_UNITS
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
 from stimulus_model.results.tables.table import FrameTable, Table, range_cells
-from stimulus_model.results.variables import Variable, variable
 from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SOBOL
+from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from stimulus_model.results.answers import Answers
     from stimulus_model.timeline import Timeline
 
-HEADLINE_VARIABLES = (
-    ("real_gdp", True),
-    ("real_gdp", False),
-    ("gni", True),
-    ("employment", True),
-    ("inflation", False),
-    ("policy_rate", False),
-    ("yield_10y", False),
-    ("debt", False),
-    ("debt_to_gdp", False),
-    ("primary_balance_to_gdp", False),
-    ("ai_capacity_realised", False),
-)
-"""What a summary shows unless asked otherwise: variable, and whether in per cent of the no-package path."""
+IN_UNITS_TOO = ("real_gdp",)
+"""Variables whose effect a table shows in per cent and, below, in their units."""
 
 
 ERRORS = {
@@ -58,6 +46,8 @@ class SummaryTable(FrameTable):
         Probability of the central range.
     source
         Package, economy, draws, seed and version.
+    registry
+        What the variables are.
     sampling
         How the draws were made; the errors are its own.
     """
@@ -65,6 +55,7 @@ class SummaryTable(FrameTable):
     frame: DataFrame
     probability: float
     source: str
+    registry: Registry
     sampling: str = MONTE_CARLO
 
     def _table(self) -> Table:
@@ -76,7 +67,7 @@ class SummaryTable(FrameTable):
             for k, (year, row) in enumerate(group.droplevel(["variable", "units"]).iterrows()):
                 rows.append(
                     (
-                        f"{variable(name).long_name}, {units}" if k == 0 else "",
+                        f"{self.registry[name].long_name}, {units}" if k == 0 else "",
                         str(year),
                         *range_cells(row, places),
                         fixed(row["mean"], places, sign=True),
@@ -106,7 +97,7 @@ def summarise(
     }
     frame = pd.concat(parts, names=["variable", "units", "year"])
     made = projection.provenance
-    return SummaryTable(frame, probability, made.describe(), made.sampling)
+    return SummaryTable(frame, probability, made.describe(), projection.registry, made.sampling)
 
 
 def default_years(timeline: Timeline) -> tuple[int, ...]:
@@ -115,22 +106,6 @@ def default_years(timeline: Timeline) -> tuple[int, ...]:
     if not full:
         raise InputError("years", None, f"a horizon with a full calendar year, not {timeline.last}")
     return tuple(y for k, y in enumerate(full) if k < 2 or y % 5 == 0 or y == full[-1])
-
-
-def check_years(timeline: Timeline, years: object, field: str = "years") -> tuple[int, ...]:
-    """Return `years` if all of them lie fully on the axis; errors name `field`."""
-    listed = [years] if isinstance(years, int) else years
-    if isinstance(listed, str) or not isinstance(listed, Iterable):
-        raise InputError("years", years, "calendar years such as (2026, 2030)")
-    full = timeline.full_years
-    span_text = f"{full[0]} to {full[-1]}" if full else "none: no calendar year lies fully on the axis"
-    found = tuple(check_integer("years", year) for year in listed)
-    for year in found:
-        if year not in full:
-            raise InputError(field, year, span_text)
-    if not found:
-        raise InputError("years", years, f"at least one of {span_text}")
-    return tuple(dict.fromkeys(found))
 
 
 def selection(projection: Answers, variables: Iterable[str] | None) -> list[tuple[Variable, bool]]:
@@ -142,18 +117,22 @@ def selection(projection: Answers, variables: Iterable[str] | None) -> list[tupl
     names = [variables] if isinstance(variables, str) else list(check_items("variables", variables, allowed))
     if not names:
         raise InputError("variables", names, "at least one variable of the registry")
-    entries = [variable(check_choice("variables", name, known)) for name in dict.fromkeys(names)]
+    entries = [
+        projection.registry[name] for name in dict.fromkeys(check_choice("variables", name, known) for name in names)
+    ]
     return [(entry, projection.shows_per_cent(entry.name)) for entry in entries]
 
 
 def _default_rows(projection: Answers) -> list[tuple[Variable, bool]]:
     """Return the rows of the headline's variables, or of all where none of these was kept, whose effect is known."""
-    known, per_cent = projection.variables, projection.shows_per_cent
-    rows = [(name, relative and per_cent(name)) for name, relative in HEADLINE_VARIABLES if name in known]
+    known, registry = projection.variables, projection.registry
+    names = [name for name in registry.headline if name in known] or list(known)
+    rows = [(name, each) for name in names for each in (projection.shows_per_cent(name), False)]
     chosen = [
-        (variable(name), relative)
-        for name, relative in dict.fromkeys(rows or [(name, per_cent(name)) for name in known])
+        (registry[name], relative)
+        for name, relative in dict.fromkeys(rows)
         if projection.knows(name, "relative" if relative else "effect")
+        and (relative or name in IN_UNITS_TOO or not projection.shows_per_cent(name))
     ]
     if not chosen:
         counted = [measure for measure in MEASURES if any(projection.knows(name, measure) for name in known)]

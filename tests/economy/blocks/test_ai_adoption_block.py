@@ -54,7 +54,7 @@ def test_the_kernel_follows_the_closed_form_of_bass(economy, p):
 
 def test_people_take_their_habits_along_as_they_grow_older(p):
     home = p.households._replace(habits_carried=0.5)
-    start, _ = begin_households(home, 1.0, 1.0)
+    start, _ = begin_households(home, p.adoption, 1.0, 1.0)
     start = start._replace(**{ages: segment(0.8, 0.0, 0.1, 0.5) for ages in ("young", "middle", "old")})
     state = HouseholdState(0.6, 0.4, 0.1)
     row = policy(turning_40=0.01, turning_60=0.02, young_share=0.3, old_share=0.4)

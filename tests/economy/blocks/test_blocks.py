@@ -30,6 +30,7 @@ from stimulus_model.economy.blocks.bridging_bonds import (
 )
 from stimulus_model.economy.blocks.budget import (
     BudgetSignals,
+    begin_budget,
     budget,
     fiscal_reaction,
     household_transfers,
@@ -45,9 +46,10 @@ from stimulus_model.economy.blocks.central_bank import (
 from stimulus_model.economy.blocks.chips import ChipSignals, begin_chips, chips, experience, staffed, utilisation
 from stimulus_model.economy.blocks.co_investment import FabInvestment, fab_investment
 from stimulus_model.economy.blocks.demand import disposable_income
-from stimulus_model.economy.blocks.disbursement import Cash, begin_disbursement, disburse, two_stage_lag
+from stimulus_model.economy.blocks.disbursement import Cash, begin_disbursement, disburse
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income, trading_gain
 from stimulus_model.economy.blocks.financing import Financing, FinancingFlows, FinancingState, finance, note_spread
+from stimulus_model.economy.blocks.fiscal_support import FiscalSupport
 from stimulus_model.economy.blocks.labour import LabourState, displace, labour
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import Standing
@@ -59,18 +61,24 @@ from stimulus_model.economy.blocks.prices import (
     wage_catch_up,
     wage_phillips,
 )
-from stimulus_model.economy.blocks.production import ProductionState, SupplySignals, capital_stock, potential
-from stimulus_model.economy.blocks.rates import fiscal_premium, policy_rule, yield_weight
+from stimulus_model.economy.blocks.production import (
+    ProductionStart,
+    ProductionState,
+    SupplySignals,
+    begin_production,
+    capital_stock,
+    potential,
+    public_capital,
+)
+from stimulus_model.economy.blocks.rates import begin_rates, fiscal_premium, policy_rule, yield_weight
 from stimulus_model.economy.blocks.shocks import (
-    LARGEST_DEMAND,
-    LARGEST_SWING,
     Shocks,
     begin_disturbances,
     disturb,
-    mixing,
     swing,
 )
 from stimulus_model.economy.paths.policy_rows import redemption_rate
+from stimulus_model.numerics.tails import mixing
 
 
 def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
@@ -84,15 +92,6 @@ NO_MONEY = Financing(FinancingFlows(0.0, 0.0, 0.0, 0.0, 0.0), *(0.0 for _ in Fin
 @pytest.fixture(scope="module")
 def p(economy):
     return economy.central
-
-
-def test_two_stage_lag_pays_out_everything_with_the_stated_mean():
-    first = second = paid = weighted = 0.0
-    for quarter in range(400):
-        out, first, second = two_stage_lag(1.0 if quarter == 0 else 0.0, first, second, 0.25)
-        paid, weighted = paid + out, weighted + quarter * out
-    assert paid == pytest.approx(1.0, abs=1e-12)
-    assert weighted == pytest.approx(8.0, rel=1e-9)  # two stages of four quarters
 
 
 def test_disbursement_pays_the_executed_share_of_each_instrument(p):
@@ -265,8 +264,9 @@ def test_labour_by_hand(p):
 def test_potential_is_cobb_douglas(p):
     def supply(capital=2000.0, labour=0.0, passing=0.0, extra=0.0):
         return potential(
-            ProductionState(capital, 0.0), p.production, SupplySignals(labour, passing, 0.0, extra), policy(), 3.0
-        )
+            ProductionState(capital, 0.0), p.production, SupplySignals(labour, passing, 0.0, extra), policy(),
+            ProductionStart(3.0, 20.0),
+        )  # fmt: skip
 
     def output(**given):
         return supply(**given).potential_output
@@ -279,6 +279,17 @@ def test_potential_is_cobb_douglas(p):
     assert drawn.log_potential - drawn.log_lasting == pytest.approx(0.01 * (1.0 - share))
     assert supply(labour=0.03).log_lasting == supply(labour=0.03).log_potential
     assert capital_stock(100.0, 8.0, p.production._replace(depreciation=0.02)) == pytest.approx(100.0)
+
+
+def test_public_capital_grows_with_investment_beyond_its_normal_share(p):
+    q = p.production._replace(public_depreciation=0.01, public_investment_share=0.04, capital_share=0.5)
+    start, state = begin_production(q, 6.0, math.exp(8.0))
+    assert (start.log_technology, state.public_capital) == (pytest.approx(2.0), 0.0)
+    stock, row = 0.0, policy(public_investment=0.004, growth=0.002)
+    for _ in range(1000):
+        stock = public_capital(stock, q, row, start)
+    assert stock == pytest.approx(0.1, rel=1e-5)  # a tenth more than usual, in the long run a tenth more capital
+    assert public_capital(0.0, q, row, start) == pytest.approx(0.0012)
 
 
 def test_consumption_rests_on_its_trend_and_answers_income(p):
@@ -351,9 +362,10 @@ def test_lower_bound_raises_the_multiplier_only_at_the_bound(p):
 
 def test_imports_of_the_package_are_netted_once(p):
     q = p.package_demand._replace(import_share_capex=0.4, import_share_research=0.2, import_share_compute=0.6)
-    package = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, 0.0, 0.5), policy(demand=1.0))
-    assert package == pytest.approx((6.0, 4.0, 0.4 * 6.0 + 0.2 * 3.0 + 0.6 * 1.0))
-    boosted = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, 0.5, 0.5), policy(demand=1.0))
+    none = FiscalSupport(0.0, 0.0, 0.0)
+    package = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, none, 0.0, 0.5), policy(demand=1.0))
+    assert package == pytest.approx((0.0, 6.0, 4.0, 0.4 * 6.0 + 0.2 * 3.0 + 0.6 * 1.0))
+    boosted = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, none, 0.5, 0.5), policy(demand=1.0))
     assert boosted.investment - package.investment == pytest.approx(0.5 * (6.0 + 4.0 - package.imports))
 
 
@@ -433,17 +445,18 @@ def test_policy_rule_rests_and_follows_the_taylor_principle(p):
     assert policy_rule(-5.0, -50.0, -50.0, 0.0, q, row, start) == -5.0
 
 
-def test_yield_weights_and_fiscal_premium(p):
+def test_yield_weights_and_fiscal_premium(economy, p):
     assert yield_weight(0.1, 10.0) == pytest.approx(1.0 - math.exp(-1.0))
     assert yield_weight(1e-6, 2.0) == pytest.approx(1.0, abs=1e-5)
     weights = [yield_weight(0.2, years) for years in (2.0, 5.0, 10.0, 30.0)]
     assert weights == sorted(weights, reverse=True)
     q = p.rates._replace(debt_premium=1.0, deficit_premium=10.0)
+    start, _ = begin_rates(q, economy.position)
     row = policy(debt_reference=190.0, balance_reference=1.0, fiscal_premium=1.0)
-    assert fiscal_premium(190.0, 1.0, q, row) == 0.0
-    assert fiscal_premium(200.0, 0.0, q, row) == pytest.approx(0.2, abs=1e-3)  # 10 x 1 bp + 1 x 10 bp
-    assert fiscal_premium(1e6, 0.0, q, row) == pytest.approx(5.0)
-    assert fiscal_premium(1e6, 0.0, q, row._replace(fiscal_premium=0.0)) == 0.0
+    assert fiscal_premium(190.0, 1.0, q, row, start) == 0.0
+    assert fiscal_premium(200.0, 0.0, q, row, start) == pytest.approx(0.2, abs=1e-3)  # 10 x 1 bp + 1 x 10 bp
+    assert fiscal_premium(1e6, 0.0, q, row, start) == pytest.approx(5.0)
+    assert fiscal_premium(1e6, 0.0, q, row._replace(fiscal_premium=0.0), start) == 0.0
 
 
 def test_financing_splits_what_is_paid(p):
@@ -581,33 +594,37 @@ def test_budget_by_hand(p):
         oil_budget_cost=0.01,
     )
     row = policy(reference=600.0, balance_reference=-1.0, debt_reference=190.0)
-    rest = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY), row)
+    start, _ = begin_budget(q)
+    rest = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY), row, start)
     assert rest.reported.primary_balance == pytest.approx(-6.0)
     assert rest.core_balance == rest.reported.primary_balance
-    boom = budget(q, BudgetSignals(606.0, math.log(1.01), 0.0, 0.0, 1.0, 190.0, NO_MONEY), row)
+    boom = budget(q, BudgetSignals(606.0, math.log(1.01), 0.0, 0.0, 1.0, 190.0, NO_MONEY), row, start)
     assert boom.reported.primary_balance > rest.reported.primary_balance
-    lasting = budget(q, BudgetSignals(606.0, math.log(1.01), math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY), row)
+    lasting = budget(q, BudgetSignals(606.0, math.log(1.01), math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY), row, start)
     assert lasting.reported.primary_balance == pytest.approx(-6.06)
     paying = budget(
-        q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5)), row
+        q,
+        BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5)),
+        row,
+        start,
     )
     assert paying.reported.primary_balance == pytest.approx(-7.5)
     assert paying.core_balance == pytest.approx(-6.0)
-    indexed = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.01, 190.0, NO_MONEY), row)
-    lagging = budget(q, BudgetSignals(600.0, 0.0, 0.0, math.log(1.01), 1.01, 190.0, NO_MONEY), row)
+    indexed = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.01, 190.0, NO_MONEY), row, start)
+    lagging = budget(q, BudgetSignals(600.0, 0.0, 0.0, math.log(1.01), 1.01, 190.0, NO_MONEY), row, start)
     assert indexed.reported.primary_balance == pytest.approx(-6.06)  # prices alone change no ratio
     # spending stays as planned in yen
     assert lagging.reported.primary_balance == pytest.approx(606.0 * 0.35 - 600.0 * 0.36)
     deflation = budget(
-        q, BudgetSignals(600.0, 0.0, 0.0, -2.0, 1.0, 190.0, NO_MONEY), row
+        q, BudgetSignals(600.0, 0.0, 0.0, -2.0, 1.0, 190.0, NO_MONEY), row, start
     )  # budgets are revised beyond a tenth
     assert deflation.reported.primary_balance == pytest.approx(600.0 * (0.35 - 0.36 * math.exp(0.1)))
-    dear = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY), row._replace(oil_price=0.2))
+    dear = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY), row._replace(oil_price=0.2), start)
     assert dear.reported.primary_balance == pytest.approx(-6.0 - 600.0 * 0.002)
     assert price_trend(0.01, 0.03, q._replace(spending_indexation=0.25)) == pytest.approx(0.015)
     assert price_trend(0.01, 0.03, q._replace(spending_indexation=1.0)) == pytest.approx(0.03)
-    assert fiscal_reaction(191.0, q, row) == pytest.approx(0.03, abs=1e-5)
-    assert fiscal_reaction(1e5, q, row) == pytest.approx(6.0)
+    assert fiscal_reaction(191.0, q, row, start) == pytest.approx(0.03, abs=1e-5)
+    assert fiscal_reaction(1e5, q, row, start) == pytest.approx(6.0)
     assert output_trend(0.0, 0.1, q._replace(trend_learning=0.02)) == pytest.approx(0.002)
     row = policy(interest_reference=2.0, consumption_tax=0.01, oil_price=0.2)
     q = q._replace(consumption_tax_incidence=0.1, oil_incidence=0.02)
@@ -646,32 +663,34 @@ def test_disturbances_have_the_stated_variance_and_correlations(p):
     np.testing.assert_allclose(impulse.demand.consumption, q.consumption_loading * state.demand)
     np.testing.assert_allclose(impulse.demand.lasting, q.supply_consumption * state.productivity)
     np.testing.assert_array_equal(impulse.demand.world_step, impulse.demand.world)
-    np.testing.assert_array_equal(impulse.demand.world, swing(state.world))
+    np.testing.assert_array_equal(impulse.demand.world, swing(state.world, q, start))
     silent, _ = disturb(calm, q, Shocks(*(0.0 for _ in Shocks._fields)), start)
     assert silent == calm
 
 
 def test_world_demand_swings_as_drawn_while_it_is_small_and_never_beyond_the_largest(p):
+    q = p.disturbances._replace(world_limit=0.3)
+    start, calm = begin_disturbances(q)
     small = np.linspace(-0.03, 0.03, 61)
-    np.testing.assert_allclose(swing(small), small, rtol=0.01)
-    assert swing(1.0) == pytest.approx(LARGEST_SWING, rel=1e-3)
-    assert swing(-1.0) == -swing(1.0)
-    start, calm = begin_disturbances(p.disturbances)
+    np.testing.assert_allclose(swing(small, q, start), small, rtol=0.01)
+    assert swing(2.0, q, start) == pytest.approx(0.3, rel=1e-3)
+    assert swing(-1.0, q, start) == -swing(1.0, q, start)
     noise = {**dict.fromkeys(Shocks._fields, 0.0), "world": 3.0}
-    first, _ = disturb(calm, p.disturbances, Shocks(**noise), start)
-    second, impulse = disturb(first, p.disturbances, Shocks(**noise), start)
-    assert impulse.demand.world_step == swing(second.world) - swing(first.world)
+    first, _ = disturb(calm, q, Shocks(**noise), start)
+    second, impulse = disturb(first, q, Shocks(**noise), start)
+    assert impulse.demand.world_step == swing(second.world, q, start) - swing(first.world, q, start)
 
 
 def test_the_demand_disturbance_is_as_drawn_up_to_its_limit(p):
-    start, calm = begin_disturbances(p.disturbances)
+    q = p.disturbances._replace(demand_limit=0.2)
+    start, calm = begin_disturbances(q)
     last = calm._replace(demand=0.05)
     noise = dict.fromkeys(Shocks._fields, 0.0)
-    for size, expected in ((3.0, None), (60.0, LARGEST_DEMAND), (-60.0, -LARGEST_DEMAND)):
-        state, _ = disturb(last, p.disturbances, Shocks(**{**noise, "demand": size}), start)
-        drawn = p.disturbances.demand_persistence * 0.05 + p.disturbances.demand_sd * size * mixing(0.0, start.shared)
+    for size, expected in ((3.0, None), (90.0, 0.2), (-90.0, -0.2)):
+        state, _ = disturb(last, q, Shocks(**{**noise, "demand": size}), start)
+        drawn = q.demand_persistence * 0.05 + q.demand_sd * size * mixing(0.0, start.shared)
         assert state.demand == pytest.approx(drawn if expected is None else expected, rel=1e-12)
-        assert expected is None or abs(drawn) > LARGEST_DEMAND
+        assert expected is None or abs(drawn) > 0.2
 
 
 def test_large_shocks_come_together_but_not_to_the_markets(p):

@@ -16,7 +16,7 @@ from stimulus_model.economy.paths.maturing_debt import BOUNDS, bucket_coupons, b
 from stimulus_model.records import build, leaves, names
 from stimulus_model.timeline import Timeline
 
-COLUMNS = names(MODEL.Policy)
+COLUMNS = names(MODEL.Exogenous)
 CENTURY = Timeline("2025Q1", "2100Q4")
 NO_MONEY = SimpleNamespace(
     reported=SimpleNamespace(guarantee_calls=0.0), notes_issued=0.0, spending=0.0, tax=0.0, levy=0.0
@@ -64,7 +64,7 @@ def test_in_the_long_run_every_bond_pays_the_yield_of_its_issue(economy):
     for row in rows:
         state, issued = bonds(
             state, MODEL.recall(left), p.bonds._replace(interest_net_share=0.0),
-            BondSignals(yields, 0.0, balanced, NO_MONEY, 0.0, 0.0), build(MODEL.Policy, row),
+            BondSignals(yields, 0.0, balanced, NO_MONEY, 0.0, 0.0), build(MODEL.Exogenous, row),
         )  # fmt: skip
         left.append(issued.vintage)
         coupons.append(issued.reported.average_coupon)
@@ -87,7 +87,7 @@ def history(economy):
     flows, left = [], []
     for t, row in enumerate(rows.tolist()):
         past, shocks = MODEL.recall(left), MODEL.Shocks(*noise[t])
-        state, reported, vintage = MODEL.step(state, parameters, shocks, build(MODEL.Policy, row), start, past)
+        state, reported, vintage = MODEL.step(state, parameters, shocks, build(MODEL.Exogenous, row), start, past)
         flows.append(BondFlows(*(np.broadcast_to(value, 5) for value in reported.bonds)))
         left.append(vintage)
     return rows, parameters, flows, left
@@ -170,7 +170,7 @@ def test_the_ladder_of_local_debt_would_hardly_change_interest(economy, years):
 
 
 def test_issues_follow_the_plan_at_the_yields_of_the_day(economy):
-    row = build(MODEL.Policy, economy.policy_rows(runs.TIMELINE)[0].tolist())
+    row = build(MODEL.Exogenous, economy.policy_rows(runs.TIMELINE)[0].tolist())
     yields = ByMaturity(0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5)
     plain, noted = issue(40.0, 0.0, 0.4, yields, row), issue(40.0, 0.7, 0.4, yields, row)
     assert sum(plain.face) == pytest.approx(40.0)

@@ -10,7 +10,7 @@ import runs
 import stimulus_model as sm
 from stimulus_model.economy.blocks.disbursement import Cash
 from stimulus_model.economy.blocks.plant_exits import ExitSignals, begin_exits, exit_pace, exits, given_up
-from stimulus_model.economy.blocks.plants import SLOTS, AutomationParameters, PlantParameters, PlantRow, Slots
+from stimulus_model.economy.blocks.plants import SLOTS, AutomationParameters, PlantParameters, PlantRow
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.paths.plant_rows import Plant, plants_of
 from stimulus_model.economy.paths.policy_record import Policy
@@ -47,11 +47,11 @@ def package(*projects):
 def rows(*plants):
     """Return a policy row with these plants in the first slots."""
     policy = make(Policy, lambda _: 0.0)
-    return policy._replace(plants=policy.plants._make([*plants, *[IDLE] * (SLOTS - len(plants))]))
+    return policy._replace(plants=(*plants, *[IDLE] * (SLOTS - len(plants))))
 
 
 def slots(*values, rest=1.0):
-    return Slots(*values, *[rest] * (SLOTS - len(values)))
+    return (*values, *[rest] * (SLOTS - len(values)))
 
 
 def drawn(risk=None, threshold=None, delay=None, attainment=None):
@@ -187,7 +187,7 @@ def test_only_a_plant_with_the_milestone_is_automated(economy):
         return run.effect("chip_value_added").values
 
     plain, automated = added(), added(automated_plant="2028Q4")
-    np.testing.assert_array_equal(added(mass_production="2028Q4"), plain)
+    np.testing.assert_array_equal(added(pilot_line="2028Q4"), plain)
     first = 4 * 4  # to 2028 and a year more: nothing before 2029Q4
     np.testing.assert_array_equal(automated[:, : first + 3], plain[:, : first + 3])
     np.testing.assert_allclose(automated[:, first + 4 :], 1.05 * plain[:, first + 4 :], rtol=1e-3)

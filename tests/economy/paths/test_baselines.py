@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stimulus_model.calibration.add_factors import TARGETS, fiscal_years, misses
+from stimulus_model.calibration.add_factors import TARGETS, distances, fiscal_years
 from stimulus_model.economy import Economy
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.paths.baseline import ADD_FACTORS
@@ -32,7 +32,7 @@ def test_central_path_reaches_what_is_published_for_2035(name):
 
 @pytest.mark.parametrize("name", TARGETS)
 def test_shipped_add_factors_solve_the_calibration_of_every_baseline(name):
-    assert np.abs(misses(Economy.load("japan", baseline=name), TARGETS[name])).max() < 1.0
+    assert np.abs(distances(Economy.load("japan", baseline=name), TARGETS[name])).max() < 1.0
 
 
 def test_baselines_are_listed_and_misspellings_corrected(economy):
@@ -40,9 +40,9 @@ def test_baselines_are_listed_and_misspellings_corrected(economy):
     assert Economy.load("japan", baseline="past-trend") == economy
     with pytest.raises(InputError, match=r"baseline: got 'growth-transiton'.*did you mean 'growth-transition'"):
         Economy.load("japan", baseline="growth-transiton")
-    other = Economy.load("japan", baseline="growth-transition", pole="esri-2022")
+    other = Economy.load("japan", baseline="growth-transition", calibrated_to="esri-2022")
     assert "growth-transition" in other.title
-    assert other.parameters.rows() == Economy.load("japan", pole="esri-2022").parameters.rows()
+    assert other.parameters.rows() == Economy.load("japan", calibrated_to="esri-2022").parameters.rows()
 
 
 def test_add_factors_are_shown_with_their_origin(economy):

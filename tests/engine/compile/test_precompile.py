@@ -31,7 +31,7 @@ def joined():
 )
 def test_a_run_finds_its_loops_prepared(keep, draws, some, monkeypatch, tmp_path):
     model = dataclasses.replace(toy.MODEL)
-    variables = model.variables[:1] if some else model.variables
+    variables = model.outputs[:1] if some else model.outputs
     loops = []
     joined()  # what runs before this test began
     monkeypatch.setattr(ahead.Loop, "prepare", lambda loop: loops.append(loop))
@@ -59,7 +59,7 @@ def test_an_error_is_left_for_the_run_to_meet(monkeypatch):
 
     joined()
     monkeypatch.setattr(ahead.Loop, "prepare", fails)
-    ahead.prepare_ahead(toy.MODEL, toy.MODEL.variables, 20, "paths")
+    ahead.prepare_ahead(toy.MODEL, toy.MODEL.outputs, 20, "paths")
     joined()
     assert isinstance(kernel(toy.MODEL, default_width()), ahead.Loop)
     assert isinstance(drawer(default_width()), ahead.Loop)
@@ -81,7 +81,7 @@ def slowly(target):
     return made(target)
 
 registry.CPUTarget._toplevel_target_context.func = slowly
-prepare_ahead(MODEL, MODEL.variables[:2], 1_000, "summary")
+prepare_ahead(MODEL, MODEL.outputs[:2], 1_000, "summary")
 counting_loop("counting").prepare()
 print("done")
 """

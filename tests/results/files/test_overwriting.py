@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stimulus_model.inputs import InputError
-from stimulus_model.results.files.netcdf import open_projection
+from stimulus_model.results.files.netcdf import read_projection
 from stimulus_model.results.projection import Projection
 
 Build = Callable[..., Projection]
@@ -26,7 +26,7 @@ def test_another_file_is_replaced_only_if_asked(build: Build, tmp_path: Path, co
     assert path.read_bytes() == content
     assert [each.name for each in tmp_path.iterdir()] == ["notes.txt"]
     projection.save(path, overwrite=True)
-    assert open_projection(path).content_hash == projection.content_hash
+    assert read_projection(path).content_hash == projection.content_hash
 
 
 def test_an_earlier_projection_is_replaced(build: Build, tmp_path: Path) -> None:
@@ -34,7 +34,7 @@ def test_an_earlier_projection_is_replaced(build: Build, tmp_path: Path) -> None
     build(2, seed=1, variables=("real_gdp",)).save(path, compress=True)
     second = build(2, seed=2, variables=("real_gdp",))
     second.save(path)
-    assert open_projection(path).content_hash == second.content_hash
+    assert read_projection(path).content_hash == second.content_hash
 
 
 def test_a_link_to_another_file_is_told(build: Build, tmp_path: Path) -> None:

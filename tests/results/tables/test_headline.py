@@ -11,9 +11,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from stimulus_model.economy.variables import GENERATIVE_AI_CAPACITY
 from stimulus_model.results.paths import ArrayPaths
 from stimulus_model.results.projection import Projection
-from stimulus_model.results.variables import GENERATIVE_AI_CAPACITY
 
 Build = Callable[..., Projection]
 

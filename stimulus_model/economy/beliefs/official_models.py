@@ -1,0 +1,51 @@
+"""The parameters at which an economy answers as one official model does, read from a file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, read_toml
+
+_FOLDER = Path(__file__).parent / "official_models"
+
+
+def calibration_file(economy: str) -> Path:
+    """Where the calibrations of a shipped economy stand."""
+    return _FOLDER / f"{economy}.toml"
+
+
+def calibrated_values(economy: str, model: object) -> Mapping[str, float]:
+    """Return the fitted parameters of one official model.
+
+    Parameters
+    ----------
+    economy
+        Name of a shipped economy.
+    model
+        Key of the official model, such as ``"esri-2022"``.
+
+    Raises
+    ------
+    InputError
+        If the economy has no calibrations, or none of that name.
+    """
+    return _numbers(economy, model, "values")
+
+
+def calibration_rmse(economy: str, model: object) -> Mapping[str, float]:
+    """Return how far the economy calibrated to one official model stays from it: root-mean-square errors by measure.
+
+    Arguments and errors are those of `calibrated_values`; per cent or points.
+    """
+    return _numbers(economy, model, "rmse")
+
+
+def _numbers(economy: str, model: object, part: str) -> Mapping[str, float]:
+    path = calibration_file(economy)
+    if not path.is_file():
+        raise InputError("calibrated_to", model, f"None: {economy} is calibrated to no official model")
+    table = read_toml(path)
+    name = check_choice("calibrated_to", model, tuple(table))
+    entry = check_keys(f"{path.name}.{name}", table[name], ("title", "values", "rmse"))
+    return {key: check_number(f"{path.name}.{name}.{part}.{key}", value) for key, value in entry[part].items()}
