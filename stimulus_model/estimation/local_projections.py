@@ -145,8 +145,10 @@ def local_projection(
         panel=unit is not None,
     )
     inference = Inference(
-        covariance=check_choice("covariance", covariance or ("cluster" if spec.panel else "hac"), COVARIANCES),
-        bandwidth=None if bandwidth == "automatic" else check_integer("bandwidth", bandwidth, low=1),
+        covariance=check_choice(
+            "covariance", ("cluster" if spec.panel else "hac") if covariance is None else covariance, COVARIANCES
+        ),
+        bandwidth=_bandwidth(bandwidth),
         small_sample=_flag("small_sample", small_sample),
         level=_level(level),
         bias_correction=_flag("bias_correction", bias_correction),
@@ -204,6 +206,12 @@ def _flag(field: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise InputError(field, value, "True or False")
     return value
+
+
+def _bandwidth(bandwidth: object) -> int | None:
+    if isinstance(bandwidth, str) and bandwidth == "automatic":
+        return None
+    return check_integer("bandwidth", bandwidth, low=1)
 
 
 def _level(level: object) -> float:

@@ -12,7 +12,6 @@ import datetime
 import re
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -105,8 +104,9 @@ class Calendar:
 
     def _rows(self, field: str, value: object) -> Codes:
         if not isinstance(self.line, pd.PeriodIndex):
-            near = isinstance(value, Real) and np.abs(np.asarray(self.line, dtype=np.float64) - float(value)) < 1e-6
-            return np.flatnonzero(near)
+            known = isinstance(value, int | float | np.integer | np.floating) and abs(value) < 1e300
+            number = float(value) if known else np.nan
+            return np.flatnonzero(np.abs(np.asarray(self.line, dtype=np.float64) - number) < 1e-6)
         if isinstance(value, float) and not np.isfinite(value):
             return np.empty(0, dtype=np.intp)
         span = _days_of(field, value, self)
@@ -150,6 +150,9 @@ def read_periods(field: str, labels: pd.Index[Any], freq: str | None = None) -> 
     """
     if labels.isna().any():
         raise InputError(field, "a missing date", "a date in every row")
+    for label in labels if labels.dtype == object else ():
+        if not isinstance(label, Hashable):
+            raise InputError(field, label, SPELLINGS)
     if isinstance(labels, pd.CategoricalIndex) or labels.dtype == object:
         labels = pd.Index(carry_years(list(labels)))
     elif pd.api.types.is_string_dtype(labels):
@@ -212,7 +215,7 @@ def _spelling(field: str, label: object) -> Spelling:
     found = None
     if isinstance(label, str):
         found = read_text(label)
-    elif isinstance(label, datetime.date | np.datetime64):  # also timestamps
+    elif isinstance(label, datetime.date | np.datetime64) and not pd.isna(label):  # also timestamps
         stamp = pd.Timestamp(label)
         found = Spelling(DAY, stamp.year, stamp.month, stamp.day)
     elif isinstance(label, int | float | np.integer | np.floating) and not isinstance(label, bool):

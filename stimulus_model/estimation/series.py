@@ -103,12 +103,12 @@ def read_series(
     return Series(values, units, calendar)
 
 
-def check_table(data: object) -> pd.DataFrame:
-    """Return `data` if it is a table with rows."""
+def check_table(data: object, field: str = "data") -> pd.DataFrame:
+    """Return `data` if it is a table with rows; errors name `field`."""
     if not isinstance(data, pd.DataFrame):
-        raise InputError("data", type(data).__name__, "a pandas DataFrame")
+        raise InputError(field, type(data).__name__, "a pandas DataFrame")
     if not len(data):
-        raise InputError("data", "no rows", "a table with one row per period")
+        raise InputError(field, "no rows", "a table with one row per period")
     return data
 
 

@@ -9,7 +9,7 @@ from stimulus_model.estimation.autoregressions.bootstrap import bootstrap_var
 from stimulus_model.estimation.autoregressions.residual_tests import check_residuals
 from stimulus_model.estimation.autoregressions.shock_result import ShockCovariance
 from stimulus_model.estimation.autoregressions.tails import describe_tail
-from stimulus_model.estimation.autoregressions.var import choose_lags, fit_var
+from stimulus_model.estimation.autoregressions.var import ReducedForm, choose_lags, fit_var
 from stimulus_model.estimation.sample import check_names, read_sample
 from stimulus_model.estimation.series import check_table
 from stimulus_model.inputs import InputError, check_integer, check_items, check_number, within
@@ -89,7 +89,7 @@ def shock_covariance(
     sample = read_sample(data, [("variables", name) for name in names], time, start, end, freq=freq)
     count = choose_lags(sample, names, lags, longest, trend) if isinstance(lags, str) else lags
     reduced = fit_var(sample, names, count, trend)
-    autocorrelations = count + 4 if test_lags is None else check_integer("test_lags", test_lags, low=count + 1)
+    autocorrelations = count + 4 if test_lags is None else _test_lags(test_lags, count, reduced)
     draws = bootstrap_var(reduced, None, "block", replications, seed)
     parts = {}
     for name, (first, last) in _read_subsamples(subsamples).items():
@@ -114,6 +114,10 @@ def shock_covariance(
     tails = tuple(describe_tail(column, level) for column in reduced.residuals.T)
     tests = check_residuals(reduced, autocorrelations)
     return ShockCovariance(reduced, tests, tails, None if draws is None else draws.covariance, parts, level, source)
+
+
+def _test_lags(asked: object, count: int, reduced: ReducedForm) -> int:
+    return check_integer("test_lags", asked, low=count + 1, high=len(reduced.labels) - 1)
 
 
 def _read_subsamples(given: object) -> dict[str, tuple[Hashable, Hashable]]:

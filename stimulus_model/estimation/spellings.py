@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 import re
 import unicodedata
 from collections.abc import Hashable
@@ -87,7 +86,7 @@ def read_text(text: str) -> Spelling | None:
 
 def read_number(number: int | float) -> Spelling | None:
     """Return what a whole number such as 2004, 20041, 200401 or 20040131 says, or a quarter such as 1950.25."""
-    if not math.isfinite(number):
+    if not abs(number) < 1e9:  # also what is not finite, and integers beyond the range of a float
         return None
     whole = round(number)
     if whole == number:

@@ -36,8 +36,6 @@ from stimulus_model.inputs import InputError, check_choice, check_flag, check_nu
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-BIAS = ("", " with bias correction")
-
 
 def blanchard_perotti(
     data: DataFrame,
@@ -126,7 +124,9 @@ def blanchard_perotti(
     check_choice("first", first, ("spending", "tax"))
     answers = {
         tax: _check_elasticities("tax_elasticities", tax_elasticities, rest),
-        spending: _check_elasticities("spending_elasticities", spending_elasticities or {}, rest),
+        spending: _check_elasticities(
+            "spending_elasticities", {} if spending_elasticities is None else spending_elasticities, rest
+        ),
     }
     controls = check_names("exogenous", exogenous)
     sample = read_sample(data, [*roles, *(("exogenous", name) for name in controls)], time, start, end, freq=freq)
@@ -140,7 +140,7 @@ def blanchard_perotti(
         repeated = draws.lag_matrices, solve_blanchard_perotti(draws.covariance, *order, matrix)
     told = ", ".join(f"{tax} to {name} {value:g}" for name, value in answers[tax].items())
     return form_structure(
-        f"Blanchard-Perotti VAR({lags}){BIAS[bias_correction]}, {told}",
+        f"Blanchard-Perotti VAR({lags}){_told(bias_correction)}, {told}",
         reduced,
         (spending, tax),
         solve_blanchard_perotti(reduced.covariance, *order, matrix),
@@ -256,7 +256,7 @@ def proxy(
     ends = np.flatnonzero(known)[[0, -1]]
     span = "" if known.all() else f" of {reduced.labels[ends[0]]}-{reduced.labels[ends[1]]}"
     return form_structure(
-        f"Proxy VAR({lags}){BIAS[bias_correction]}, {policy} by {', '.join(tools)}{span}",
+        f"Proxy VAR({lags}){_told(bias_correction)}, {policy} by {', '.join(tools)}{span}",
         reduced,
         (policy,),
         solve_proxy(reduced.covariance, comoment, place),
@@ -267,6 +267,10 @@ def proxy(
         strength=strength,
         events=events,
     )
+
+
+def _told(bias_correction: bool) -> str:
+    return " with bias correction" if bias_correction else ""
 
 
 def _bootstrap(
