@@ -76,7 +76,7 @@ def test_another_operator_is_another_name(name, monkeypatch):
 
 def test_every_size_and_every_field_is_another_name(name):
     models = [*(sized(size).model for size in SIZES), FULL, dataclasses.replace(MODEL, lags=MODEL.lags[::-1])]
-    models.append(dataclasses.replace(MODEL, Output=demand.DemandNoise))
+    models.append(dataclasses.replace(MODEL, Output=demand.DemandShocks))
     found = [_name(of) for of in models]
     assert found[0] == name
     assert None not in found
@@ -90,7 +90,7 @@ def test_another_function_in_its_place_is_another_name(name, monkeypatch):
 
 
 def test_another_record_is_another_name(name):
-    assert _name(dataclasses.replace(MODEL, Shocks=demand.DemandNoise)) not in (name, None)
+    assert _name(dataclasses.replace(MODEL, Shocks=demand.DemandShocks)) not in (name, None)
 
 
 def test_a_function_from_outside_has_no_name(monkeypatch):
