@@ -215,7 +215,7 @@ def main() -> None:
     (DOCS / "generative_ai.md").write_text(page(), encoding="utf-8")
     package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
     projection = sm.simulate(package, economy, draws=10_000, seed=SEED, variables=["ai_capacity_realised"])
-    evidence.compare_with_studies(projection).plot().save(DOCS / "generative_ai.png", dpi=110)
+    evidence.compare_with_studies(projection).plot().save(DOCS / "generative_ai.png", dpi=110, overwrite=True)
 
 
 if __name__ == "__main__":

@@ -53,7 +53,7 @@ def main() -> None:
     """Rewrite the headline, the pictures and the backtest."""
     projection, path = session(), ROOT / "README.md"
     path.write_text(between(path.read_text(encoding="utf-8"), BEGIN, END, repr(projection)), encoding="utf-8")
-    projection.plot.fan("real_gdp").save(ROOT / "docs" / "fan.png", dpi=110)
+    projection.plot.fan("real_gdp").save(ROOT / "docs" / "fan.png", dpi=110, overwrite=True)
     backtest()
 
 

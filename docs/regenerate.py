@@ -36,6 +36,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "debt": ("docs/debt.py",),
         "equations": ("docs/equations.py",),
         "glossary": ("docs/glossary.py",),
+        "coverage": ("docs/coverage.py",),
     }
 
 

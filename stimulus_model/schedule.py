@@ -69,6 +69,65 @@ class PlantLike(Protocol):
         """Loan principal times the share of its loss that the state bears."""
 
 
+class ChangeLike(Protocol):
+    """What the economy reads of a fiscal instrument: one row that it moves."""
+
+    @property
+    def row(self) -> str:
+        """Name of the row."""
+
+    @property
+    def amounts(self) -> Array:
+        """Appropriated in the quarter, in money, or a path."""
+
+    @property
+    def weight(self) -> float:
+        """What a unit of the amount adds to the row."""
+
+    @property
+    def shape(self) -> Array:
+        """Shares of it in the quarter of appropriation and those after it."""
+
+    @property
+    def in_money(self) -> bool:
+        """Whether `amounts` are money, of which shares of GDP are made."""
+
+    @property
+    def lasts_from(self) -> int:
+        """Place of the last appropriation of what goes on for good; -1: it ends."""
+
+    @property
+    def announced(self) -> int | None:
+        """Place of the quarter of the announcement; None: nobody knows beforehand."""
+
+
+class FinancingLike(Protocol):
+    """Shares of the forms of financing."""
+
+    def share(self, form: str) -> float:
+        """Return the share of a form."""
+
+
+class BudgetLike(Protocol):
+    """What the economy reads of a part of a package that is financed in its own way."""
+
+    @property
+    def financing(self) -> FinancingLike:
+        """The shares."""
+
+    @property
+    def investment(self) -> Array:
+        """Capital subsidies and equity appropriated in the quarter."""
+
+    @property
+    def research(self) -> Array:
+        """Research, compute and training appropriated in the quarter."""
+
+    @property
+    def changes(self) -> Sequence[ChangeLike]:
+        """Cash of the fiscal instruments."""
+
+
 class ScheduleLike(Protocol):
     """What the economy reads of a package: ¥ trillion appropriated a quarter, and constant shares."""
 
@@ -123,3 +182,11 @@ class ScheduleLike(Protocol):
     @property
     def fund_returns(self) -> float:
         """Share paid by returns of funds."""
+
+    @property
+    def changes(self) -> Sequence[ChangeLike]:
+        """What the fiscal instruments change."""
+
+    @property
+    def budgets(self) -> Sequence[BudgetLike]:
+        """Parts that are financed in different ways; empty where all is financed alike."""

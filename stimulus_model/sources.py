@@ -11,6 +11,7 @@ from stimulus_model.inputs import (
     check_choice,
     check_integer,
     check_keys,
+    check_printable,
     check_text,
     suggest,
     within,
@@ -55,6 +56,7 @@ class Source:
         for name in ("where", "url"):
             if not isinstance(getattr(self, name), str):
                 raise InputError(name, getattr(self, name), "text, empty if there is none")
+            check_printable(name, getattr(self, name))
 
     def __str__(self) -> str:
         text = f"{self.author} ({self.year}), {self.title}"

@@ -13,7 +13,7 @@ import numpy as np
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.variables import VARIABLES
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, suggest
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number, suggest
 from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projection import Projection
@@ -92,7 +92,7 @@ def find_target(name: object, year: int) -> BreakEvenTarget:
     chosen = check_choice("target", name, (*TARGETS, *VARIABLES))
     if chosen in TARGETS:
         return TARGETS[chosen]
-    entry, at = VARIABLES[chosen], check_integer("year", year)
+    entry, at = VARIABLES[chosen], check_integer("year", year, low=1, high=9999)
 
     def measure(projection: Projection) -> Floats:
         full = projection.timeline.full_years
@@ -157,14 +157,13 @@ def ranges_of(parameters: object, economy: Economy) -> dict[str, tuple[float, fl
     wanted = "a parameter of the economy, several, or a dictionary of name and (first, last)"
     if isinstance(parameters, str):
         parameters = [parameters]
-    if not isinstance(parameters, Iterable):
+    given = parameters.items() if isinstance(parameters, Mapping) else None
+    pairs = [(name, None) for name in check_items("parameters", parameters, wanted)] if given is None else list(given)
+    if not pairs:
         raise InputError("parameters", parameters, wanted)
-    given = dict(parameters) if isinstance(parameters, Mapping) else dict.fromkeys(parameters)
-    if not given:
-        raise InputError("parameters", given, wanted)
     ranges = {}
-    for name, limits in given.items():
-        if name not in economy.entries:
+    for name, limits in pairs:
+        if not isinstance(name, str) or name not in economy.entries:
             raise InputError("parameters", name, wanted, suggest(name, economy.entries))
         ranges[name] = _whole_prior(name, economy) if limits is None else _limits(name, limits)
     return ranges

@@ -11,6 +11,7 @@ from stimulus_model.analysis.paired_projections import PairedProjections
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress
+from stimulus_model.engine.task import OnInvalid
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.policy.package import Package
 from stimulus_model.sampling import SamplingName
@@ -37,6 +38,7 @@ def compare(
     progress: bool | Progress = False,
     checkpoint: str | os.PathLike[str] | None = None,
     client: Any = None,
+    on_invalid: OnInvalid = "raise",
 ) -> Comparison:
     """Project several packages under the same Monte Carlo draws, so that they differ by nothing but the decision.
 
@@ -48,6 +50,8 @@ def compare(
         As in `simulate`.
     keep
         What is kept of each draw: ``"paths"``, every quarter, or ``"annual"``, calendar years.
+    on_invalid
+        As in `simulate`; a draw that is not finite with one package is left out of all.
 
     Returns
     -------
@@ -70,6 +74,7 @@ def compare(
         keep=check_choice("keep", keep, ("paths", "annual")),
         checkpoint=checkpoint,
         client=client,
+        on_invalid=on_invalid,
     )
     together = simulate_together(
         checked,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -101,8 +101,9 @@ def compare_by_year(
 
     base = comparison.labels[0] if against is None else against
     comparison[base]  # refuses a label that is not there before anything is computed
-    chosen = variables if variables is None or isinstance(variables, str) else tuple(variables)
-    listed = years if years is None or isinstance(years, int | str) else tuple(years)
+    # what can be gone through only once is needed once a package; whatever else is wrong is told by the first summary
+    chosen = tuple(variables) if isinstance(variables, Iterator) else variables
+    listed = tuple(years) if isinstance(years, Iterator) else years
     parts = {}
     for label in comparison.labels:
         # the summary of a projection checks the arguments and decides what is shown in per cent

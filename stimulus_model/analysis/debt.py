@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_items, check_number
 from stimulus_model.results.measures import WITH, WITHOUT, Frequency
 from stimulus_model.results.paths import Floats, scenario_path
 from stimulus_model.results.projection import Projection
@@ -251,6 +251,7 @@ def _limits(path: object, years: list[int]) -> dict[int, float]:
         found = {check_integer("path.year", year, low=years[0], high=years[-1]): v for year, v in path.items()}
         return {year: check_number(f"path[{year}]", value) for year, value in sorted(found.items())}
     if isinstance(path, Sequence | np.ndarray) and not isinstance(path, str):
+        path = check_items("path", path, f"a number, or one for each year {years[0]} to {years[-1]}")
         if len(path) != len(years):
             raise InputError("path", path, f"{len(years)} numbers, one for each year {years[0]} to {years[-1]}")
         return {year: check_number(f"path[{year}]", value) for year, value in zip(years, path, strict=True)}

@@ -94,10 +94,11 @@ class PairedProjections:
     def describe(self) -> str:
         """Return the one line that stands below tables and plots."""
         made = self[self.labels[0]].provenance
-        return f"{made.economy_title}; {made.draws:,} draws, seed {made.seed}, stimulus_model {made.version}"
+        how = f"{made.counted()} draws, seed {made.seed}, stimulus_model {made.version}{made.left_out()}"
+        return f"{made.economy_title}; {how}"
 
 
 def _design(projection: Projection) -> tuple[object, ...]:
     """Return what must be equal for draws to be paired."""
     made = projection.provenance
-    return made.economy_id, made.seed, made.draws, made.sampling, projection.timeline
+    return made.economy_id, made.seed, made.draws, made.dropped, made.sampling, projection.timeline

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +14,9 @@ from typing import TYPE_CHECKING
 from stimulus_model.calibration.coverage import INSIDE, OUTSIDE, ValidationRow, coverage_by_variable
 from stimulus_model.calibration.published_tables.cells import PublishedModel
 from stimulus_model.calibration.published_tables.differences import MEASURES
+from stimulus_model.inputs import InputError, open_regular
 from stimulus_model.results.files.atomic import check_path, replacing
+from stimulus_model.results.plots.chart import MADE_BY, check_chart_target
 from stimulus_model.results.tables.formats import fixed, span
 
 if TYPE_CHECKING:
@@ -45,6 +49,9 @@ model; where they go beyond these they are our reading.
 """
 
 
+_HEADING = _INTRODUCTION.partition("\n")[0].encode()
+
+
 def page(validation: Validation, picture: str | None = None) -> str:
     """Return the whole page as Markdown, with a link to a picture of real GDP if its file is named."""
     parts = [_INTRODUCTION, _summary(validation), _widths(validation), predictions(validation)]
@@ -57,18 +64,43 @@ def page(validation: Validation, picture: str | None = None) -> str:
     return "\n".join(parts)
 
 
-def write_page(validation: Validation, path: str | Path) -> None:
+def check_page(path: object, *, overwrite: bool = False) -> Path:
+    """Return `path` if it and the picture beside it are new, an earlier page with its picture, or may be replaced.
+
+    Raises
+    ------
+    InputError
+        If another file is there.
+    """
+    target = check_path(path)
+    if not overwrite and os.path.lexists(target) and not _is_page(target):
+        raise InputError("page", str(path), "a new file or an earlier page: this is another file (--overwrite)")
+    picture = target.with_suffix(".png")
+    if not os.path.lexists(target):
+        check_chart_target(picture, overwrite=overwrite)
+    elif picture == target:
+        raise InputError("page", str(path), "a Markdown file: its picture is the .png")
+    return target
+
+
+def _is_page(path: Path) -> bool:
+    with suppress(OSError), open_regular(path) as file:
+        return file.read(len(_HEADING)) == _HEADING
+    return False
+
+
+def write_page(validation: Validation, path: str | Path, *, overwrite: bool = False) -> None:
     """Write the page to a file, and beside it the picture of real GDP that it shows (same name, .png).
 
     Raises
     ------
     InputError
-        If the file cannot be written.
+        If the file cannot be written, or another file is there and `overwrite` is False.
     """
-    target = check_path(path)
+    target = check_page(path, overwrite=overwrite)
     picture = target.with_suffix(".png")
     with replacing(picture) as temporary:
-        validation.plot("real_gdp").savefig(temporary, format="png", dpi=90)
+        validation.plot("real_gdp").savefig(temporary, format="png", dpi=90, metadata={"Software": MADE_BY})
     with replacing(target) as temporary:
         temporary.write_text(page(validation, picture.name), encoding="utf-8")
 

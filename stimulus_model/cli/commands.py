@@ -141,16 +141,15 @@ def describe_installation(options: argparse.Namespace) -> None:
 
 def validate_economy(options: argparse.Namespace) -> None:
     """Compare the economy with the published tables: the summary, all numbers as JSON, or the page as Markdown."""
-    from stimulus_model.calibration.page import write_page
+    from stimulus_model.calibration.page import check_page, write_page
     from stimulus_model.calibration.validation import validate
     from stimulus_model.economy.economy import Economy
-    from stimulus_model.results.files.atomic import check_path
 
     if options.page is not None:
-        check_path(options.page)  # before the work, so that a bad path costs no time
+        check_page(options.page, overwrite=options.overwrite)  # before the work, so that a bad path costs no time
     validation = validate(Economy.load(options.economy), draws=options.draws, seed=options.seed)
     if options.page is not None:
-        write_page(validation, options.page)
+        write_page(validation, options.page, overwrite=options.overwrite)
     if options.json:
         rows = validation.to_frame().to_dict("records")
         report = {"source": validation.source, "coverage": [c._asdict() for c in validation.coverage], "rows": rows}

@@ -155,6 +155,7 @@ def _validate_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="also write every number, with reasons, to a Markdown page, and a .png beside it",
     )
+    add("--overwrite", action="store_true", help="replace files of these names there that are no earlier page")
 
 
 def _options(parser: argparse.ArgumentParser) -> set[str]:

@@ -26,12 +26,12 @@ from stimulus_model.economy.own_model import check_model, own_model, parts_of
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
-from stimulus_model.economy.paths.policy_rows import Basis, policy_rows
+from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
-from stimulus_model.inputs import InputError, check_kind, check_text, read_toml
+from stimulus_model.inputs import InputError, check_integer, check_kind, check_text, read_toml
 from stimulus_model.renamed import renamed_keywords
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source, find_source
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 Array = npt.NDArray[np.float64]
 START = "2025Q1"
+CURRENCY, UNIT = "JPY", "trillion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Economy:
         for name in ("title", "source", "date", "note"):
             check_text(name, getattr(self, name))
         check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
+        check_kind("model", self.model, Model, "a Model, such as economy.model")
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
 
@@ -279,6 +281,26 @@ class Economy:
         larger = replace(self, entries=entries, sources={**self.sources, source.key: source}, model=model)
         return larger.with_model(model)
 
+    @property
+    def currency(self) -> str:
+        """ISO code of the money in which its amounts are; a package in another currency is refused."""
+        return CURRENCY
+
+    @property
+    def unit(self) -> str:
+        """Unit of its amounts of money."""
+        return UNIT
+
+    def nominal_gdp(self, fiscal_year: int, fiscal_year_starts: int = 4) -> float:
+        """Return GDP of a fiscal year without a package on the central path, in the economy's money.
+
+        `fiscal_year_starts` is its first month; years that begin in the second half are named after their end.
+        """
+        fiscal_year = check_integer("fiscal_year", fiscal_year, low=1900, high=2200)
+        fiscal_year_starts = check_integer("fiscal_year_starts", fiscal_year_starts, low=1, high=12)
+        first = 4 * (fiscal_year - (fiscal_year_starts > 6)) + (fiscal_year_starts - 1) // 3
+        return nominal_gdp(self._basis(), range(first, first + 4))
+
     def policy_rows(
         self,
         timeline: Timeline,
@@ -313,15 +335,19 @@ class Economy:
             plants = check_plants(plants)
         if timeline.first != START:
             raise InputError("timeline.first", timeline.first, f"{START}, the quarter after the position")
-        basis = Basis(
+        return policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
+
+    def _basis(self) -> Basis:
+        """Return what every run's rows rest on."""
+        return Basis(
             first=quarter_index("start", START),
             paths=self.paths,
             position=self.position,
             capital_share=self.entries["capital_share"].value,
             pace=Pace(*(self.entries[name].value for name in Pace._fields)),
             rules=RowParameters(*(self.entries[name].value for name in RowParameters._fields)),
+            consumption_tax_base=self.entries["consumption_tax_base"].value,
         )
-        return policy_rows(timeline, basis, schedule, plants, channels, experiment)
 
     def __repr__(self) -> str:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"

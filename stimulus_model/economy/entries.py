@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +15,7 @@ from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.possible import check_possible_value
-from stimulus_model.inputs import InputError, check_items, check_kind
+from stimulus_model.inputs import InputError, check_items, check_kind, suggest
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source
 
@@ -49,8 +50,21 @@ def check_entries(tables: Mapping[str, Mapping[str, Any]], ensemble: object) -> 
             raise InputError(name, entry.prior.describe(), "a number: it holds in every draw")
     if not tables["entries"]:
         raise InputError("entries", {}, "the parameters of the economy, as Economy.load reads them")
+    for name in lonely(tables["entries"]):
+        entry = tables["entries"][name]
+        shared = {each.factor for each in tables["entries"].values() if each.factor not in (None, entry.factor)}
+        allowed = "the name of a common factor that another parameter shares: nothing else has this one"
+        raise InputError(
+            f"parameters.{entry.block}.{name}.factor.name", entry.factor, allowed, suggest(str(entry.factor), shared)
+        )
     if ensemble is not None:
         check_kind("ensemble", ensemble, Ensemble, "an Ensemble, or None")
+
+
+def lonely(entries: Mapping[str, Parameter]) -> list[str]:
+    """Return the names of the parameters that share their common factor with no other."""
+    loaded = Counter(entry.factor for entry in entries.values())
+    return [name for name, entry in entries.items() if entry.factor is not None and loaded[entry.factor] == 1]
 
 
 def check_entry_table(field: str, table: object) -> Mapping[Any, Any]:

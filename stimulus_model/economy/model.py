@@ -35,6 +35,7 @@ from stimulus_model.economy.blocks.demand import Conditions, DemandSignals, begi
 from stimulus_model.economy.blocks.disbursement import begin_disbursement, disburse
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income
 from stimulus_model.economy.blocks.financing import FinancingState, finance, note_spread
+from stimulus_model.economy.blocks.fiscal_support import cheaper_energy, fiscal_support
 from stimulus_model.economy.blocks.labour import LabourState, displace, labour
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
@@ -137,8 +138,10 @@ def quarter(
     boost = lower_bound_boost(state.rates.shadow, p.rates.lower_bound, p.package_demand)
     services = surviving.research * cash.research + cash.training
     paid = PackageSpending(
-        fabs.public + fabs.takeover, fabs.private, chip.replacement, services, cash.compute, boost, per_price
-    )
+        fabs.public + fabs.takeover, fabs.private, chip.replacement, services, cash.compute,
+        fiscal_support(p.fiscal_support, p.demand.hand_to_mouth, p.budget.consumption_tax_base, policy),
+        boost, per_price,
+    )  # fmt: skip
     package = package_demand(p.package_demand, paid, policy)
     package = package._replace(imports=package.imports + ai.added_imports * per_price)
     heard = DemandSignals(
@@ -220,7 +223,9 @@ def quarter(
         chips=chip.reported,
         adoption=ai.reported,
         labour=workforce.reported,
-        prices=inflation.reported,
+        prices=inflation.reported._replace(
+            cpi_inflation=cheaper_energy(inflation.reported.cpi_inflation, p.fiscal_support, policy)
+        ),
         rates=curve_reported,
         financing=money.reported,
         budget=balance.reported,

@@ -27,7 +27,7 @@ class SmallModel(Model):
     """The model with fewer slots; another process makes it anew from their number."""
 
     slots: int = SLOTS
-    full: "Model | None" = None  # in quotes: the fingerprint walks over annotations, and knows text
+    full: Model | None = None
 
     def __reduce__(self) -> tuple[Callable[..., Model], tuple[Any, ...]]:
         return _model, (self.slots,) if self.full is None else (self.slots, self.full)

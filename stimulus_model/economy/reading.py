@@ -14,6 +14,7 @@ from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.beliefs.prior import Prior, fixed
 from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.economy.cases import read_cases
+from stimulus_model.economy.entries import lonely
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
@@ -105,4 +106,6 @@ def believed(entries: Mapping[str, Parameter], changes: Mapping[str, float | Pri
         prior = change if isinstance(change, Prior) else fixed(check_number(name, change))
         check_possible(name, prior, entries[name].support)
         changed[name] = replace(entries[name], prior=prior, value=prior.median, factor=None, loading=0.0)
+    for name in lonely(changed):  # nothing is left that it could move with
+        changed[name] = replace(changed[name], factor=None, loading=0.0)
     return changed

@@ -25,6 +25,7 @@ from stimulus_model.economy.blocks.demand import DemandState, Expenditure
 from stimulus_model.economy.blocks.disbursement import DisbursementParameters, DisbursementStart, DisbursementState
 from stimulus_model.economy.blocks.external import AbroadParameters
 from stimulus_model.economy.blocks.financing import FinancingFlows, FinancingParameters, FinancingState
+from stimulus_model.economy.blocks.fiscal_support import FiscalSupportParameters
 from stimulus_model.economy.blocks.labour import LabourFlows, LabourParameters, LabourState
 from stimulus_model.economy.blocks.package_demand import PackageDemandParameters
 from stimulus_model.economy.blocks.plant_exits import ExitParameters, ExitState
@@ -50,6 +51,7 @@ class Parameters(NamedTuple):
     labour: LabourParameters
     production: ProductionParameters
     package_demand: PackageDemandParameters
+    fiscal_support: FiscalSupportParameters
     demand: DemandParameters
     prices: PriceParameters
     rates: RateParameters

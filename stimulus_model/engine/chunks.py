@@ -10,13 +10,14 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.compile.buffers import aligned
+from stimulus_model.engine.invalid import invalid_rows, settle_invalid, without_rows
 from stimulus_model.engine.kernels.cuda import Threads
 from stimulus_model.engine.kernels.kernel import default_width, kernel, scratch_size, selects
 from stimulus_model.engine.kernels.paired_kernel import Pair
 from stimulus_model.engine.kernels.reference import run_reference
 from stimulus_model.engine.summaries.count import count_draws, counts_of, workspace
 from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, empty
-from stimulus_model.engine.task import Task, refuse_invalid
+from stimulus_model.engine.task import Task
 from stimulus_model.records import size
 
 FloatArray = npt.NDArray[np.float64]
@@ -25,6 +26,8 @@ Arrays: TypeAlias = dict[str, npt.NDArray[np.generic]]
 
 Engine: TypeAlias = Literal["compiled", "reference", "cuda"]
 ENGINES = ("compiled", "reference", "cuda")
+DROPPED = "dropped"
+"""Name among the arrays of a tally's span of the numbers of the draws that were left out."""
 GRAIN = 16
 """Draws a span are a multiple of it by default, so that no lane is idle."""
 
@@ -78,9 +81,9 @@ class Lanes:
         how = np.uint64(task.sampling.mirror), quarters, task.shaken, shocks
         where = written, self.places, totals, scratch
         self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, *where)
-        refuse_invalid(task, totals.reshape(blocks, scenarios, width), parameters, first, draws)
         if not direct:
             out[...] = written.reshape(flows)[:, :, :, task.kept]
+        settle_invalid(task, out, totals.reshape(blocks, scenarios, width), parameters, first, draws)
         return out
 
 
@@ -109,8 +112,9 @@ class Reference:
             mirror=task.sampling.mirror,
             given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
         )
-        refuse_invalid(task, found.sum(axis=(1, 2))[np.newaxis], flat[np.newaxis], first, draws)
-        return np.ascontiguousarray(found[:, :, task.kept][np.newaxis])
+        values = np.ascontiguousarray(found[:, :, task.kept][np.newaxis])
+        settle_invalid(task, values, found.sum(axis=(1, 2))[np.newaxis], flat[np.newaxis], first, draws)
+        return values
 
 
 def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
@@ -189,7 +193,7 @@ class Whole:
     """
 
     def __init__(self, machine: Lanes | Pair, first: int, draws: int, chunk: int) -> None:
-        self.machine, self.first, self.chunk = machine, first, chunk
+        self.task, self.machine, self.first, self.chunk = machine.task, machine, first, chunk
         self.per_chunk = -(-chunk // machine.width)
         pieces, rest = divmod(draws, chunk)
         blocks = pieces * self.per_chunk + -(-rest // machine.width)
@@ -220,12 +224,18 @@ class TallyJob:
         machine = computer(self.task, self.engine, self.width, selecting=selecting, paired=self.paired)
         tally = empty(self.layout.columns, counts_of(draws))
         step, out, work = max(machine.piece, BLOCK), None, None
+        dropped: list[npt.NDArray[np.int64]] = []
         for start in range(first, first + draws, step):
             count = min(step, first + draws - start)
             out = machine.values(start, count, out if count == step else None)
             for place in range(0, count, BLOCK):
                 block = out[place // machine.width :][: BLOCK // machine.width] if count > BLOCK else out
+                size = min(BLOCK, count - place)
+                invalid = invalid_rows(block, size)
+                if invalid.size:
+                    dropped.append(start + place + invalid)
+                    block, size = without_rows(block, size, invalid), size - invalid.size
                 if work is None or len(work[2]) < block.shape[0] * block.shape[4]:
                     work = workspace(block, tally.counts.dtype.name)
-                count_draws(block, min(BLOCK, count - place), self.layout, self.bins, tally, work)
-        return tally._asdict()
+                count_draws(block, size, self.layout, self.bins, tally, work)
+        return tally._asdict() | {DROPPED: np.concatenate([np.empty(0, np.int64), *dropped])}

@@ -34,17 +34,20 @@ class Paths:
         In order of draws.
     freq
         What the axis of time counts: ``"quarter"``, or ``"year"``.
+    dropped
+        Rows of the run that are left out, in rising order: draws that are not finite.
     """
 
     variables: tuple[str, ...]
     scenarios: tuple[str, ...]
     pieces: Sequence[Piece]
     freq: str = "quarter"
+    dropped: tuple[int, ...] = ()
 
     @property
     def draws(self) -> int:
-        """Number of draws."""
-        return sum(piece.draws for piece in self.pieces)
+        """Number of draws that are not left out."""
+        return sum(piece.draws for piece in self.pieces) - len(self.dropped)
 
     @property
     def nbytes(self) -> int:
@@ -59,4 +62,5 @@ class Paths:
         for piece in self.pieces:
             block = piece.values[:, s, :, v, :]
             parts.append(block.transpose(0, 2, 1).reshape(-1, block.shape[1])[: piece.draws])
-        return parts[0] if len(parts) == 1 else np.concatenate(parts)
+        whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
+        return np.delete(whole, self.dropped, axis=0) if self.dropped else whole

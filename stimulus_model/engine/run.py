@@ -4,24 +4,36 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stimulus_model.engine.checkpoint import Checkpoint, Nowhere, Store
-from stimulus_model.engine.chunks import ENGINES, GRAIN, Arrays, Lanes, PathJob, TallyJob, Whole, Years, computer
+from stimulus_model.engine.chunks import (
+    DROPPED,
+    ENGINES,
+    GRAIN,
+    Arrays,
+    Lanes,
+    PathJob,
+    TallyJob,
+    Whole,
+    Years,
+    computer,
+)
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.executors import Job, Span, check_client, in_cluster, in_threads, spans
+from stimulus_model.engine.invalid import InvalidDrawsError, invalid_rows, without_rows
 from stimulus_model.engine.kernels.cuda import Threads, check_gpu
 from stimulus_model.engine.kernels.kernel import selects
 from stimulus_model.engine.kernels.paired_kernel import GROUP, Pair, pays
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.summaries.count import WIDE, bins_of
 from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, Tally, add, empty
-from stimulus_model.engine.task import LARGEST_SEED, InvalidDrawsError, Task, identity, processors
+from stimulus_model.engine.task import LARGEST_SEED, Task, digest_of_arrays, processors
 from stimulus_model.inputs import check_choice, check_integer
 
 __all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "tally"]
@@ -102,7 +114,7 @@ def run(
     InputError
         For arguments out of range, or a checkpoint of another run.
     InvalidDrawsError
-        If any number in any draw is not finite.
+        If any number in any draw is not finite; where the task says ``"report"``, only if that is so in all draws.
     """
     most = len(task.design.values) - first if isinstance(task.design, Given) else None
     draws = check_integer("draws", draws, low=1, high=most)
@@ -117,20 +129,27 @@ def run(
     if engine == "compiled" and years is None and checkpoint is None and client is None:
         lanes = Pair(task, width) if paired else Lanes(task, width, selecting=selecting)
         job = whole = Whole(lanes, first, draws, chunk)
-    about = _about(task, keep, draws, engine)
+    calendar = None if years is None else [years.first, years.count, list(years.last)]
     pieces: list[Piece] = []
-    with _store(where, about, task, first, years) as store:
+    with _store(where, task, keep=keep, draws=draws, first=first, engine=engine, years=calendar) as store:
         for span, arrays in _compute(job, Span(first, draws), chunk, where, store):
             pieces.append(Piece(*span, arrays["values"]))  # type: ignore[arg-type]  # float64 by construction
     pieces.sort(key=lambda piece: piece.first)
     if whole is not None and chunk % whole.machine.width == 0:
         pieces = [Piece(first, draws, whole.values)]
-    return Paths(task.variables, task.scenarios, pieces, "quarter" if years is None else "year")
+    dropped = _left_out(pieces, first, draws) if task.on_invalid == "report" else ()
+    return Paths(task.variables, task.scenarios, pieces, "quarter" if years is None else "year", dropped)
 
 
-def tally(
-    task: Task, draws: int, layout: Layout, *, engine: str = "compiled", where: Where | None = None
-) -> tuple[Bins, Tally]:
+class Counted(NamedTuple):
+    """The bins of every column, what was counted, and the numbers of the draws that were left out."""
+
+    bins: Bins
+    tally: Tally
+    dropped: tuple[int, ...]
+
+
+def tally(task: Task, draws: int, layout: Layout, *, engine: str = "compiled", where: Where | None = None) -> Counted:
     """Run draws 0, ..., draws - 1 of a task of two scenarios and count them; memory does not grow with the draws.
 
     Parameters
@@ -142,10 +161,10 @@ def tally(
     where
         Where and how. A chunk is rounded up to whole blocks of `BLOCK` draws.
 
-    Returns
-    -------
-    tuple
-        The bins of every column, and what was counted.
+    Raises
+    ------
+    InvalidDrawsError
+        As in `run`.
     """
     draws = check_integer("draws", draws, low=1)
     engine = check_choice("engine", engine, ENGINES)
@@ -156,34 +175,43 @@ def tally(
     paired = engine == "compiled" and pays(task, draws)
     selecting = selects("summary", task.some, draws)
     machine = computer(task, engine, where.width, selecting=selecting, paired=paired)
-    bins = bins_of(machine.values(0, pilot), pilot, layout)
+    values = machine.values(0, pilot)
+    invalid = invalid_rows(values, pilot)
+    if invalid.size:
+        values, pilot = without_rows(values, pilot, invalid), _some_left(pilot - invalid.size, f"0 to {pilot - 1}")
+    bins = bins_of(values, pilot, layout)
     job = TallyJob(task, engine, where.width, layout, bins, paired)
-    about = _about(task, "summary", draws, engine) | {"measures": list(layout.measures)}
-    total = empty(layout.columns)
-    with _store(where, about, task, layout) as store:
+    about = {"measures": list(layout.measures), "layout": digest_of_arrays(*layout)}
+    total, dropped = empty(layout.columns), []
+    with _store(where, task, keep="summary", draws=draws, engine=engine, **about) as store:
         for _, arrays in _compute(job, Span(0, draws), chunk, where, store):
-            add(total, Tally(**arrays))  # type: ignore[arg-type]  # the fields of a Tally, by construction
-    return bins, total
+            dropped += arrays[DROPPED].tolist()
+            counted = {name: arrays[name] for name in Tally._fields}
+            add(total, Tally(**counted))  # type: ignore[arg-type]  # of these types by construction
+    return Counted(bins, total, tuple(sorted(dropped)))
 
 
-def _about(task: Task, keep: str, draws: int, engine: str) -> dict[str, Any]:
-    return {
-        "keep": keep,
-        "draws": draws,
-        "seed": task.seed,
-        "engine": engine,
-        "variables": list(task.variables),
-        "scenarios": list(task.scenarios),
-    }
+def _left_out(pieces: Sequence[Piece], first: int, draws: int) -> tuple[int, ...]:
+    """Return the rows of a run that were marked as not finite."""
+    found = [piece.first - first + invalid_rows(piece.values, piece.draws) for piece in pieces]
+    rows = np.concatenate(found)
+    _some_left(draws - rows.size, f"{first} to {first + draws - 1}")
+    return tuple(rows.tolist())
+
+
+def _some_left(draws: int, which: str) -> int:
+    if draws:
+        return draws
+    raise InvalidDrawsError(f"all of draws {which} are not finite: nothing is left to report")
 
 
 @contextmanager
-def _store(where: Where, about: dict[str, Any], *parts: object) -> Iterator[Store]:
-    """Give the checkpoint of a run, or none."""
+def _store(where: Where, task: Task, **run: Any) -> Iterator[Store]:
+    """Give the checkpoint of a run of `task`, or none; `run` says in words of JSON what else decides its spans."""
     if where.checkpoint is None:
         yield Nowhere()
         return
-    checkpoint = Checkpoint(where.checkpoint, identity(about, *parts), about)
+    checkpoint = Checkpoint(where.checkpoint, task.about | run)
     try:
         yield checkpoint
     finally:

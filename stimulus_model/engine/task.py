@@ -5,25 +5,24 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model._version import __version__
 from stimulus_model.engine.draws.design import NOTHING_GIVEN, Design, Given, draw_parameters, draw_shocks
 from stimulus_model.engine.draws.stratified import INDEPENDENT, Sampling, shock_keys
-from stimulus_model.engine.kernels.kernel import fingerprint
 from stimulus_model.engine.model import Model
-from stimulus_model.records import names, size
+from stimulus_model.records import size
 
 FloatArray = npt.NDArray[np.float64]
 
 LARGEST_SEED = 2**63 - 1
-
-
-class InvalidDrawsError(ArithmeticError):
-    """Some draws overflowed or became NaN; the message lists them with their parameters."""
+OnInvalid: TypeAlias = Literal["raise", "report"]
+ON_INVALID = ("raise", "report")
+"""What becomes of draws that are not finite: an error, or they are left out and named."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +47,8 @@ class Task:
         False: no shocks, only parameters differ by draw.
     sampling
         How the draws are made.
+    on_invalid
+        ``"raise"``: a draw that is not finite is an error; ``"report"``: it is left out and named.
     """
 
     model: Model
@@ -59,6 +60,27 @@ class Task:
     variables: tuple[str, ...]
     shaken: bool = True
     sampling: Sampling = INDEPENDENT
+    on_invalid: OnInvalid = "raise"
+
+    @property
+    def code(self) -> dict[str, str]:
+        """What computes it, in words of JSON: only where this is the same do the same draws give the same results."""
+        return {"version": __version__, "equations": self.model.fingerprint}
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Return all that decides the result, in words of JSON; arrays by their hashes."""
+        return self.code | {
+            "seed": self.seed,
+            "sampling": self.sampling.kind,
+            "shocks": self.shaken,
+            "on_invalid": self.on_invalid,
+            "variables": list(self.variables),
+            "scenarios": list(self.scenarios),
+            "priors": digest_of_arrays(*self.design),
+            "position": digest_of_arrays(self.position),
+            "exogenous paths": digest_of_arrays(self.policy),
+        }
 
     @property
     def kept(self) -> slice | list[int]:
@@ -87,57 +109,23 @@ class Task:
         return shock_keys(self.policy.shape[1], size(self.model.Shocks))
 
 
-def identity(*parts: object) -> str:
-    """Return the SHA-256 of everything that `parts` hold: tasks, records, arrays, names, numbers."""
+def digest_of_arrays(*parts: Any) -> str:
+    """Return the SHA-256 of arrays and numbers."""
     total = hashlib.sha256()
-
-    def feed(part: Any) -> None:
-        if isinstance(part, Model):
-            total.update(fingerprint(part, 0).encode())
-        elif isinstance(part, np.ndarray):
-            total.update(f"array {part.dtype.str} {part.shape}".encode() + np.ascontiguousarray(part).tobytes())
-        elif is_dataclass(part):
-            for field in fields(part):
-                total.update(f"field {field.name}".encode())
-                feed(getattr(part, field.name))
-        elif isinstance(part, Mapping):
-            feed(list(part.items()))
-        elif isinstance(part, list | tuple):
-            total.update(f"sequence {type(part).__name__} {len(part)}".encode())
-            for each in part:
-                feed(each)
-        elif part is None or isinstance(part, str | int | float | bool):
-            total.update(f"{type(part).__name__} {part!r};".encode())
-        else:
-            raise TypeError(f"identity: got {type(part).__name__}, allowed: records, arrays, text and numbers")
-
-    feed(parts)
+    for array in map(np.ascontiguousarray, parts):
+        total.update(f"{array.dtype.str} {array.shape} ".encode() + array.tobytes())
     return total.hexdigest()
 
 
-def refuse_invalid(task: Task, totals: FloatArray, parameters: FloatArray, first: int, draws: int) -> None:
-    """Raise if a draw's sum over everything is not finite.
+def differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> str:
+    """Return in words what of `here` is otherwise `there`; empty if nothing is."""
+    pairs = ((name, value, there.get(name)) for name, value in here.items())
+    return "; ".join(f"{name} is {_short(a)} here and {_short(b)} there" for name, a, b in pairs if a != b)
 
-    Parameters
-    ----------
-    totals, parameters
-        Sums (block, scenario, lane), and parameters (block, parameter, lane).
-    first, draws
-        Number of the first draw, and how many there are; lanes beyond are fillers.
-    """
-    if np.isfinite(totals).all():
-        return
-    sums, rows = (each.transpose(0, 2, 1).reshape(-1, each.shape[1])[:draws] for each in (totals, parameters))
-    bad = np.flatnonzero(~np.isfinite(sums).all(axis=1))
-    if not bad.size:
-        return
-    labels = names(task.model.Parameters)
-    worst = ", ".join(f"{name}={value:.6g}" for name, value in zip(labels, rows[bad[0]], strict=True))
-    listed = ", ".join(str(first + k) for k in bad[:10]) + (" ..." if bad.size > 10 else "")
-    raise InvalidDrawsError(
-        f"{bad.size} of draws {first} to {first + draws - 1} are not finite: {listed}; "
-        f"parameters of draw {first + bad[0]}: {worst}"
-    )
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:12]}...{text[0]}" if isinstance(value, str) else f"{text[:57]}..."
 
 
 def processors() -> int:

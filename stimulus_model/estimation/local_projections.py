@@ -39,6 +39,7 @@ def local_projection(
     covariance: str | None = None,
     bandwidth: int | str = "automatic",
     small_sample: bool = False,
+    bias_correction: bool = False,
     level: float = 0.95,
     weak_below: float = 10.0,
 ) -> LocalProjection:
@@ -90,12 +91,19 @@ def local_projection(
         What to do where the horizon reaches beyond the data: ``"drop"`` the observation, or sum what is there
         (``"missing_as_zero"``: what Stata's ``rowtotal`` does in Jordà and Taylor's code; it biases long horizons).
     covariance
-        ``"hac"``: Bartlett kernel; in a panel over sums by period (Driscoll and Kraay). ``"robust"``: to
-        heteroskedasticity. ``"cluster"``: by unit. None: cluster in a panel, else hac.
+        ``"hac"``: Bartlett kernel; in a panel over sums by period (Driscoll and Kraay). ``"fixed_b"``: the same with
+        a longer bandwidth and critical values that know how uncertain the variance is (Kiefer and Vogelsang 2005).
+        ``"ewc"``: equal-weighted cosines and Student's t (Lazarus, Lewis, Stock and Watson 2018). Both suit small
+        samples. ``"robust"``: to heteroskedasticity. ``"cluster"``: by unit. None: cluster in a panel, else hac.
     bandwidth
-        Of the kernel, lags plus one; ``"automatic"``: Newey and West (1994) as in Stata's ivreg2.
+        Of the kernel, lags plus one; ``"automatic"``: Newey and West (1994) as in Stata's ivreg2, and 1.3 T^(1/2)
+        with fixed-b critical values.
     small_sample
-        Correct variances for degrees of freedom and take critical values from t and F.
+        Correct variances for degrees of freedom and take critical values from t and F (from their own distributions
+        with ``"fixed_b"`` and ``"ewc"``).
+    bias_correction
+        Correct responses to a shock for what estimated means and controls take from them in small samples (Herbst and
+        Johannsen 2024); standard errors stay as they are.
     level
         Probability of intervals, sets and bands.
     weak_below
@@ -137,15 +145,23 @@ def local_projection(
         bandwidth=None if bandwidth == "automatic" else check_integer("bandwidth", bandwidth, low=1),
         small_sample=_flag("small_sample", small_sample),
         level=_level(level),
+        bias_correction=_flag("bias_correction", bias_correction),
     )
-    _check(spec)
-    horizons = _horizons(horizon)
+    _check(spec, inference)
+    horizons = wanted = _horizons(horizon)
+    if inference.bias_correction:
+        horizons = tuple(range(wanted[-1] + 1))  # a response is corrected by those before it
     check_columns(data, _roles(spec))
     series = read_series(data, spec.columns, time, unit, missing)
     for field, name in (("state", state), ("sample", sample)):
         _check_binary(field, name, series)
     samples = [draw_sample(series, spec, h) for h in horizons]
-    estimates = [e for regime in spec.regimes for e in estimate_regime(samples, horizons, regime, spec, inference)]
+    estimates = [
+        estimate
+        for regime in spec.regimes
+        for estimate in estimate_regime(samples, horizons, regime, spec, inference)
+        if estimate.horizon in wanted
+    ]
     _warn(estimates, check_number("weak_below", weak_below, low=0.0))
     return LocalProjection(_title(spec), inference.describe(spec), inference.level, tuple(estimates))
 
@@ -203,12 +219,16 @@ def _horizons(horizon: object) -> tuple[int, ...]:
     return chosen
 
 
-def _check(spec: Specification) -> None:
+def _check(spec: Specification, inference: Inference) -> None:
     """Refuse combinations that ask for nothing."""
     if spec.spending is None and len(spec.shocks) != 1:
         raise InputError("shock", spec.shocks, "exactly one shock where there is no spending to be instrumented")
     if spec.sample_end == "missing_as_zero" and not spec.cumulative:
         raise InputError("sample_end", spec.sample_end, "drop, or cumulative=True: there is no sum to fill")
+    if inference.bandwidth is not None and inference.covariance not in ("hac", "fixed_b"):
+        raise InputError("bandwidth", inference.bandwidth, f"'automatic': {inference.covariance} has no kernel")
+    if inference.bias_correction and (spec.spending is not None or spec.state is not None or spec.panel):
+        raise InputError("bias_correction", True, "False with spending, a state or a panel: it is that of a response")
 
 
 def _check_binary(field: str, name: str | None, series: Series) -> None:

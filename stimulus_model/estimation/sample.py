@@ -21,7 +21,7 @@ Array = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sample:
-    """Complete series over consecutive periods.
+    """Series over consecutive periods.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Sample:
     names
         Names of the columns.
     values
-        Shape (period, column), every entry finite.
+        Shape (period, column); finite but for columns that may be shorter than the sample, which are nan outside.
     """
 
     calendar: Calendar
@@ -72,6 +72,7 @@ def read_sample(
     time: str | None,
     start: Hashable = None,
     end: Hashable = None,
+    shorter: str = "",
 ) -> Sample:
     """Read columns of a table that has a row a period.
 
@@ -86,6 +87,8 @@ def read_sample(
     start, end
         First and last period to use, spelled in any way: a year stands for all its quarters or months, a day for the
         period around it. None: all. Values outside may be missing.
+    shorter
+        Argument whose columns may begin later and end earlier than the sample.
 
     Returns
     -------
@@ -106,7 +109,8 @@ def read_sample(
     values = np.column_stack([series[name][0] for name in names])
     sample = Sample(series.calendar, tuple(names), values).between(start, end)
     for (field, name), column in zip(roles, sample.values.T, strict=True):
-        _check_complete(field, name, column, sample.labels)
+        if field != shorter:
+            _check_complete(field, name, column, sample.labels)
     return sample
 
 

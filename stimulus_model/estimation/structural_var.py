@@ -11,8 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stimulus_model.estimation.autoregressions.bootstrap import bootstrap_var
-from stimulus_model.estimation.autoregressions.external_instruments import check_instruments, first_stage_f, prepare
+from stimulus_model.estimation.autoregressions.bias import bootstrap_bias, remove_bias, without_bias
+from stimulus_model.estimation.autoregressions.bootstrap import Draws, bootstrap_var
+from stimulus_model.estimation.autoregressions.external_instruments import (
+    around_mean,
+    check_instruments,
+    first_stage_f,
+    known_periods,
+    prepare,
+)
 from stimulus_model.estimation.autoregressions.identification import (
     combine_instruments,
     elasticity_matrix,
@@ -20,14 +27,16 @@ from stimulus_model.estimation.autoregressions.identification import (
     solve_proxy,
 )
 from stimulus_model.estimation.autoregressions.structural_var import StructuralVar, form_structure
-from stimulus_model.estimation.autoregressions.var import fit_var
+from stimulus_model.estimation.autoregressions.var import ReducedForm, fit_var
 from stimulus_model.estimation.projections.weak_instruments import WeakInstrumentWarning
-from stimulus_model.estimation.sample import check_names, read_sample
+from stimulus_model.estimation.sample import Array, check_names, read_sample
 from stimulus_model.estimation.series import check_columns
-from stimulus_model.inputs import InputError, check_choice, check_number, check_text
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_number, check_text
 
 if TYPE_CHECKING:
     from pandas import DataFrame
+
+BIAS = ("", " with bias correction")
 
 
 def blanchard_perotti(
@@ -50,6 +59,7 @@ def blanchard_perotti(
     bootstrap: str = "block",
     replications: int = 1_000,
     block: int | None = None,
+    bias_correction: bool = False,
     level: float = 0.90,
     seed: int = 0,
 ) -> StructuralVar:
@@ -86,6 +96,9 @@ def blanchard_perotti(
         Number of replications; 0: no bands.
     block
         Length of blocks; None: T^0.3.
+    bias_correction
+        Correct the lags, and those of every replication, for the bias of least squares in small samples (Kilian
+        1998), as far as the system stays stable.
     level
         Probability of the central ranges.
     seed
@@ -117,13 +130,13 @@ def blanchard_perotti(
     reduced = fit_var(sample, names, lags, trend, controls, dummies)
     order = (0, 1) if first == "spending" else (1, 0)
     matrix = elasticity_matrix(names, answers)
-    draws = bootstrap_var(reduced, None, bootstrap, replications, seed, block)
+    reduced, draws = _bootstrap(reduced, None, bootstrap, replications, seed, block, bias_correction)
     repeated = None
     if draws is not None:
         repeated = draws.lag_matrices, solve_blanchard_perotti(draws.covariance, *order, matrix)
     told = ", ".join(f"{tax} to {name} {value:g}" for name, value in answers[tax].items())
     return form_structure(
-        f"Blanchard-Perotti VAR({lags}), {told}",
+        f"Blanchard-Perotti VAR({lags}){BIAS[bias_correction]}, {told}",
         reduced,
         (spending, tax),
         solve_blanchard_perotti(reduced.covariance, *order, matrix),
@@ -152,6 +165,7 @@ def proxy(
     bootstrap: str = "block",
     replications: int = 1_000,
     block: int | None = None,
+    bias_correction: bool = False,
     level: float = 0.90,
     seed: int = 0,
     weak_below: float = 10.0,
@@ -172,13 +186,14 @@ def proxy(
     policy
         The variable whose shock the instruments measure.
     instruments
-        Columns, zero where nothing happened.
+        Columns, zero where nothing happened. They may begin later and end earlier than the variables: the vector
+        autoregression keeps its whole sample, and covariances with the instruments are taken where they are known.
     demean
-        ``"nonzero"``: subtract from non-zero entries of an instrument their mean over the whole sample, as Mertens
-        and Ravn do with narrative shocks; ``"none"``: leave it.
+        ``"nonzero"``: subtract from non-zero entries of an instrument their mean over the whole sample, initial
+        values included, as Mertens and Ravn do with narrative shocks; ``"none"``: leave it.
     bootstrap
         ``"block"`` (Jentsch and Lunsford 2019), or ``"wild"``, which understates uncertainty here.
-    lags, trend, exogenous, dummies, time, start, end, horizon, replications, block, level, seed
+    lags, trend, exogenous, dummies, time, start, end, horizon, replications, block, bias_correction, level, seed
         As in `blanchard_perotti`.
     weak_below
         First-stage F below which a warning is given (Stock, Wright and Yogo 2002: 10); 0: never.
@@ -210,17 +225,18 @@ def proxy(
         raise InputError(field, value, "at least two variables and one instrument")
     check_choice("policy", policy, names)
     check_number("weak_below", weak_below, low=0.0)
-    sample = read_sample(data, roles, time, start, end)
+    sample = read_sample(data, roles, time, start, end, shorter="instruments")
     reduced = fit_var(sample, names, lags, trend, controls, dummies)
     events = prepare(sample.columns(tools), demean)[lags:]
-    check_instruments(tools, events)
-    events = events - events.mean(axis=0)  # covariances: a constant added to an instrument says nothing
+    check_instruments(tools, events, reduced.labels)
+    known = known_periods(events)
+    events = events - events[known].mean(axis=0)  # covariances: a constant added to an instrument says nothing
     place = names.index(policy)
     strength = first_stage_f(reduced, events, place)
     if strength < weak_below:
         message = f"first-stage F {strength:.2f} is below {weak_below:g}: {', '.join(tools)} hardly move {policy}"
         warnings.warn(message, WeakInstrumentWarning, stacklevel=2)
-    draws = bootstrap_var(reduced, events, bootstrap, replications, seed, block)
+    reduced, draws = _bootstrap(reduced, events, bootstrap, replications, seed, block, bias_correction)
     repeated = None
     if draws is not None:
         if np.linalg.matrix_rank(draws.moments).min() < len(tools):
@@ -228,9 +244,12 @@ def proxy(
             raise InputError("instruments", ", ".join(tools), allowed)
         comoments = combine_instruments(draws.comoments, draws.moments, place)
         repeated = draws.lag_matrices, solve_proxy(draws.covariance, comoments, place)
-    comoment = combine_instruments(reduced.residuals.T @ events, events.T @ events, place)
+    around = around_mean(events)
+    comoment = combine_instruments(reduced.residuals.T @ around, around.T @ around, place)
+    ends = np.flatnonzero(known)[[0, -1]]
+    span = "" if known.all() else f" of {reduced.labels[ends[0]]}-{reduced.labels[ends[1]]}"
     return form_structure(
-        f"Proxy VAR({lags}), {policy} by {', '.join(tools)}",
+        f"Proxy VAR({lags}){BIAS[bias_correction]}, {policy} by {', '.join(tools)}{span}",
         reduced,
         (policy,),
         solve_proxy(reduced.covariance, comoment, place),
@@ -239,7 +258,28 @@ def proxy(
         level=level,
         method=bootstrap,
         strength=strength,
+        events=events,
     )
+
+
+def _bootstrap(
+    reduced: ReducedForm,
+    events: Array | None,
+    method: str,
+    replications: int,
+    seed: int,
+    block: int | None,
+    bias_correction: bool,
+) -> tuple[ReducedForm, Draws | None]:
+    """Return the system that speaks, corrected for bias if asked for, and its replications."""
+    if not check_flag("bias_correction", bias_correction):
+        return reduced, bootstrap_var(reduced, events, method, replications, seed, block)
+    bias = bootstrap_bias(reduced, method, replications, seed, block)
+    corrected = without_bias(reduced, bias)
+    draws = bootstrap_var(corrected, events, method, replications, seed, block)
+    if draws is not None:
+        draws = draws._replace(lag_matrices=remove_bias(draws.lag_matrices, bias))
+    return corrected, draws
 
 
 def _check_elasticities(field: str, given: object, variables: Sequence[str]) -> dict[str, float]:

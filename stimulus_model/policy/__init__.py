@@ -2,13 +2,23 @@
 
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import Instrument
-from stimulus_model.policy.package import Package, Total
+from stimulus_model.policy.package import Package
 from stimulus_model.policy.place import Schedule
 from stimulus_model.policy.project import Project, Projects
-from stimulus_model.policy.vocabulary import BUDGETS, FORMS, INSTRUMENTS, PROGRAMME, REGIONS, TECHNOLOGIES
+from stimulus_model.policy.totals import Total
+from stimulus_model.policy.vocabulary import (
+    BUDGETS,
+    FISCAL_INSTRUMENTS,
+    FORMS,
+    INSTRUMENTS,
+    PROGRAMME,
+    REGIONS,
+    TECHNOLOGIES,
+)
 
 __all__ = [
     "BUDGETS",
+    "FISCAL_INSTRUMENTS",
     "FORMS",
     "INSTRUMENTS",
     "PROGRAMME",

@@ -11,69 +11,30 @@ from typing import TYPE_CHECKING, Any
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
 from stimulus_model.policy import library
+from stimulus_model.policy.arithmetic import add, financed_alike, package_of
 from stimulus_model.policy.checks import FrozenMapping, check_date, check_mapping, check_name, check_note
+from stimulus_model.policy.conversion import HasGdp, in_currency, in_unit, share_of_gdp
 from stimulus_model.policy.financing import Financing
-from stimulus_model.policy.instrument import Instrument
-from stimulus_model.policy.place import Schedule, place
+from stimulus_model.policy.instrument import JAPANESE_START, Instrument
+from stimulus_model.policy.money import check_money
+from stimulus_model.policy.place import Calendar, Schedule, place
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.reading import read_package, write_package
-from stimulus_model.policy.vocabulary import INSTRUMENTS, PLURALS
+from stimulus_model.policy.totals import Total, add_up
+from stimulus_model.policy.views import (
+    amounts_table,
+    as_html,
+    as_text,
+    fiscal_years_table,
+    inert_table,
+)
+from stimulus_model.policy.vocabulary import KINDS, PLURALS
 from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
     import pandas as pd
-from html import escape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from stimulus_model.policy.project import Project
-from collections.abc import Iterable
-from math import fsum
-from typing import NamedTuple
-
-from stimulus_model.policy.project import Project
-from stimulus_model.policy.vocabulary import CASH_INSTRUMENTS
-
-
-class Total(NamedTuple):
-    """Totals over all projects and fiscal years, ¥ trillion.
-
-    Attributes
-    ----------
-    capex, research, compute, training, equity
-        Cash appropriated, by instrument.
-    guarantee
-        Principal of the loans guaranteed: no cash until called, so not part of `cash`.
-    """
-
-    capex: float
-    research: float
-    compute: float
-    training: float
-    equity: float
-    guarantee: float
-
-    @property
-    def cash(self) -> float:
-        """All cash: everything but guarantees."""
-        return fsum(getattr(self, kind) for kind in CASH_INSTRUMENTS)
-
-    def __str__(self) -> str:
-        text = f"¥{self.cash:.4g}tn cash"
-        return text + (f", ¥{self.guarantee:.4g}tn guaranteed loans" if self.guarantee > 0.0 else "")
-
-
-def add_up(projects: Iterable[Project]) -> Total:
-    """Return the totals of `projects`."""
-    given = [each for project in projects for each in project.instruments]
-
-    def of(kind: str) -> float:
-        # All amounts at once, not the sum of sums: one rounding only.
-        return fsum(amount for each in given if each.kind == kind for amount in each.amounts.values())
-
-    return Total(*(of(kind) for kind in Total._fields))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -98,6 +59,11 @@ class Package:
         Where the cash comes from.
     sources
         Key -> `Source`; every source key in the package must be here.
+    currency, unit
+        Of all amounts: an ISO code such as ``"USD"``, with ``"million"``, ``"billion"`` or ``"trillion"``; or no
+        currency and ``"per cent of GDP"``. An economy of another currency refuses the package.
+    fiscal_year_starts
+        First month of its fiscal years: 4 in Japan, 10 in the United States, 1 where they are calendar years.
 
     Raises
     ------
@@ -119,11 +85,21 @@ class Package:
     projects: Projects
     financing: Financing
     sources: Mapping[str, Source]
+    currency: str = "JPY"
+    unit: str = "trillion"
+    fiscal_year_starts: int = JAPANESE_START
 
     def __post_init__(self) -> None:
         check_name("package.name", self.name)
         check_text("package.title", self.title)
         object.__setattr__(self, "date", check_date("package.date", self.date))
+        currency, unit = check_money(self.currency, self.unit)
+        object.__setattr__(self, "currency", currency)
+        object.__setattr__(self, "unit", unit)
+        starts = check_integer("package.fiscal_year_starts", self.fiscal_year_starts, low=1, high=12)
+        if starts % 3 != 1:
+            raise InputError("package.fiscal_year_starts", starts, "the first month of a quarter: 1, 4, 7 or 10")
+        object.__setattr__(self, "fiscal_year_starts", starts)
         check_note("package.note", self.note)
         object.__setattr__(self, "projects", Projects(self.projects))
         if not isinstance(self.financing, Financing):
@@ -138,7 +114,10 @@ class Package:
         for project in self.projects:
             find_source(f"project.{project.name}.source", project.source, self.sources)
             for each in project.instruments:
-                find_source(f"project.{project.name}.{each.kind}.source", each.source, self.sources)
+                field = f"project.{project.name}.{each.kind}"
+                find_source(f"{field}.source", each.source, self.sources)
+                if each.financing is not None and each.financing.source:
+                    find_source(f"{field}.financing.source", each.financing.source, self.sources)
 
     # --- where packages come from
 
@@ -160,7 +139,7 @@ class Package:
 
     @classmethod
     def available(cls) -> EntryTable:
-        """Return name, title, cash, guarantees (¥ trillion) and source of every package that has a name.
+        """Return name, title, cash, guarantees (in the package's money) and source of every package that has a name.
 
         A package of another distribution that cannot be read is left out, with a warning that names it.
         """
@@ -185,6 +164,27 @@ class Package:
         """Return the package that `to_dict`, or a TOML file of the same layout, describes."""
         return cls(**read_package(table))
 
+    @classmethod
+    def of(cls, *, title: str, financing: Financing | None = None, **parts: Any) -> Package:
+        """Return a package in a line: ``Package.of(title="Handout", transfers={2025: 2.4}, currency="JPY")``.
+
+        Parameters
+        ----------
+        title
+            Name to print.
+        financing
+            How the cash is raised; None: deficit bonds.
+        parts
+            Instruments by kind, each fiscal year -> amount, quarter -> path, or an `Instrument`'s fields in a table
+            with ``amounts`` or ``path``; and `name`, `date`, `note`, `currency`, `unit`, `fiscal_year_starts`.
+
+        Raises
+        ------
+        InputError
+            For an unknown instrument or field (with a suggestion), or as `Instrument` says.
+        """
+        return cls(**package_of(title, financing, parts))
+
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists, text and numbers, from which `from_dict` rebuilds an equal package."""
         return write_package({each.name: getattr(self, each.name) for each in dataclasses.fields(self)})
@@ -198,17 +198,29 @@ class Package:
 
     @property
     def total(self) -> Total:
-        """Totals in ¥ trillion: ``total.cash``, ``total.guarantee``, and one field an instrument."""
-        return add_up(self.projects)
+        """Totals in the package's money: ``total.cash``, ``total.guarantee``, and one field an instrument."""
+        return add_up(self.projects, self.currency, self.unit)
 
     @property
     def amounts(self) -> EntryTable:
-        """One row for each project, instrument and fiscal year, with its source; amounts in ¥ trillion."""
+        """One row for each project, instrument and fiscal year, with its source; amounts in the package's money."""
         return amounts_table(self)
 
     def to_frame(self) -> pd.DataFrame:
         """Return `amounts` as a DataFrame."""
         return self.amounts.to_frame()
+
+    def by_fiscal_year(self) -> EntryTable:
+        """Return what is appropriated and what is paid, by fiscal year of the package and instrument.
+
+        What is paid is known for fiscal instruments alone: of the others the economy draws how long it takes.
+        """
+        return fiscal_years_table(self)
+
+    @property
+    def inert(self) -> EntryTable:
+        """Entries that the economy does not use: project, entry, what it says, and why it changes nothing."""
+        return inert_table(self)
 
     def schedule(self, timeline: Timeline) -> Schedule:
         """Return the amounts appropriated in each quarter of `timeline`, and the shares.
@@ -220,7 +232,7 @@ class Package:
         """
         if not isinstance(timeline, Timeline):
             raise InputError("timeline", timeline, "a Timeline")
-        return place(self.projects, self.financing, timeline)
+        return place(self.projects, self.financing, Calendar(timeline, self.fiscal_year_starts))
 
     # --- what could be decided instead
 
@@ -255,8 +267,36 @@ class Package:
         return self.replace(projects=kept, title=f"{self.title} without {', '.join(sorted(left_out))}")
 
     def financed_by(self, financing: Financing) -> Package:
-        """Return the package with another financing."""
-        return self.replace(financing=financing)
+        """Return the package with all of it financed in another way."""
+        return self.replace(financing=financing, projects=financed_alike(self.projects))
+
+    def __add__(self, other: object) -> Package:
+        """Return both budgets as one package: a project of both is one project, each part keeps its financing.
+
+        Raises
+        ------
+        InputError
+            If currency, unit or calendar differ, or a project of one name is not the same plant.
+        """
+        return add(self, other) if isinstance(other, Package) else NotImplemented
+
+    # --- in other money
+
+    def in_currency(self, currency: str, *, rate: float) -> Package:
+        """Return the package in another currency; `rate` as the market quotes the pair: 150 yen a dollar, either way.
+
+        A pair is quoted in units of its second currency for one of its first, in the order EUR, GBP, AUD, NZD, USD,
+        CAD, CHF, JPY and all others.
+        """
+        return in_currency(self, currency, rate)
+
+    def in_unit(self, unit: str) -> Package:
+        """Return the package in ``"million"``, ``"billion"`` or ``"trillion"`` of its currency."""
+        return in_unit(self, unit)
+
+    def share_of_gdp(self, economy: HasGdp) -> Package:
+        """Return the package with amounts in per cent of the economy's GDP in their fiscal year."""
+        return share_of_gdp(self, economy)
 
     def replace(self, **fields: Any) -> Package:
         """Return the package with other fields; an unknown name is an `InputError` with a suggestion."""
@@ -283,78 +323,9 @@ def _checked_sources(given: object) -> FrozenMapping[str, Source]:
 def _part(name: object, projects: Projects) -> str:
     if isinstance(name, str) and name in PLURALS:
         return PLURALS[name]
-    return check_choice("without", name, (*INSTRUMENTS, *PLURALS, *projects.names))
+    return check_choice("without", name, (*KINDS, *PLURALS, *projects.names))
 
 
 def _without(project: Project, kinds: set[str]) -> list[Project]:
     kept: tuple[Instrument, ...] = tuple(each for each in project.instruments if each.kind not in kinds)
     return [dataclasses.replace(project, instruments=kept)] if kept else []
-
-
-_AMOUNT_COLUMNS = ("project", "technology", "region", "instrument", "fiscal_year", "budget", "amount")
-
-
-def amounts_table(package: Package) -> EntryTable:
-    """Return one row for each project, instrument and fiscal year; amounts in ¥ trillion."""
-    rows: list[tuple[object, ...]] = []
-    for project in package.projects:
-        place = (project.name, project.technology, project.region)
-        for each in project.instruments:
-            origin = (each.source, package.sources[each.source].kind, each.note)
-            for year, amount in each.amounts.items():
-                rows.append((*place, each.kind, year, each.budget, amount, *origin))
-    return EntryTable((*_AMOUNT_COLUMNS, "source", "source_kind", "note"), tuple(rows))
-
-
-def as_text(package: Package) -> str:
-    """Return the headline, the amounts and the financing as text."""
-    rows = [(project.name, *row) for project in package.projects for row in _rows(package, project)]
-    return (
-        f"{package.name}: {package.title}\n{package.date}; {package.total}\n\n"
-        f"{EntryTable(('project', *_SHORT_COLUMNS), tuple(rows))!r}\n\n"
-        f"financing: {financing_text(package)}\nsource: {package.sources[package.source]}"
-    )
-
-
-def as_html(package: Package) -> str:
-    """Return the same as HTML, with the titles of the projects and all sources used; text is escaped."""
-    rows = [(project.title, *row) for project in package.projects for row in _rows(package, project)]
-    used = {each.source for project in package.projects for each in project.instruments}
-    used |= {package.source, package.financing.source}
-    cited = "".join(f"<li>{_source_html(each)}</li>" for key, each in package.sources.items() if key in used)
-    return (
-        f'<div class="stimulus-model-package"><h3>{escape(package.title)}</h3>'
-        f"<p><b>{escape(str(package.total))}</b>, {escape(package.date)}. "
-        f"Financing: {escape(financing_text(package))}.</p>"
-        f"{EntryTable(('project', *_SHORT_COLUMNS), tuple(rows)).to_html()}"
-        f"<p>{escape(package.note)}</p><ul>{cited}</ul></div>"
-    )
-
-
-def financing_text(package: Package) -> str:
-    """Return the forms of financing with their shares, largest first."""
-    given = {form: share for form, share in package.financing.shares.items() if share > 0.0}
-    labels = {form: form.replace("_", " ").replace("gx", "GX") for form in given}
-    largest_first = sorted(given, key=lambda form: -given[form])
-    return ", ".join(f"{labels[form]} {100.0 * given[form]:.3g} %" for form in largest_first)
-
-
-_SHORT_COLUMNS = ("instrument", "fiscal year", "¥ trillion", "source")
-
-
-def _rows(package: Package, project: Project) -> list[tuple[object, ...]]:
-    return [
-        (each.kind, ", ".join(map(str, each.amounts)), each.total, _cited(package.sources[each.source]))
-        for each in project.instruments
-    ]
-
-
-def _cited(source: Source) -> str:
-    return f"{source.author} {source.year} [{source.kind}]"
-
-
-def _source_html(source: Source) -> str:
-    text = escape(str(source))
-    # Only web addresses become links: a file must not be able to bring a script: address into a notebook.
-    linked = source.url.startswith(("https://", "http://"))
-    return f'<a href="{escape(source.url)}">{text}</a>' if linked else text

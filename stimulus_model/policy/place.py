@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.inputs import InputError
+from stimulus_model.policy.changes import Change, changes_of
 from stimulus_model.policy.financing import Financing
-from stimulus_model.policy.instrument import Instrument
+from stimulus_model.policy.instrument import JAPANESE_START, Instrument
+from stimulus_model.policy.kinds import CASH_ROW, FISCAL
 from stimulus_model.policy.project import Project
-from stimulus_model.policy.vocabulary import AUTOMATED, INSTRUMENTS, OFFERING, START
+from stimulus_model.policy.vocabulary import AUTOMATED, INSTRUMENTS, OFFERING, PRODUCTION, START
 from stimulus_model.timeline import Timeline, quarter_index
 
 FloatArray = npt.NDArray[np.float64]
@@ -42,7 +46,7 @@ class PlantSchedule(NamedTuple):
     offering
         Years from the first quarter to the planned public offering of the state's shares; `NEVER` without a plan.
     capex, research, equity, guarantee
-        ¥ trillion appropriated in the quarter, shape (quarter,).
+        Money appropriated in the quarter, shape (quarter,).
     covered
         Principal guaranteed times the share of its loss that the state bears.
     """
@@ -63,17 +67,40 @@ class PlantSchedule(NamedTuple):
     covered: FloatArray
 
 
+class BudgetSchedule(NamedTuple):
+    """What one way of financing pays for.
+
+    Attributes
+    ----------
+    financing
+        The shares.
+    investment, research
+        Money appropriated in the quarter: capital subsidies and equity; research, compute and training.
+    changes
+        Cash of the fiscal instruments.
+    """
+
+    financing: Financing
+    investment: FloatArray
+    research: FloatArray
+    changes: tuple[Change, ...]
+
+
 class Schedule(NamedTuple):
     """A package on the time axis.
 
     Attributes
     ----------
     capex, research, compute, training, equity, guarantee
-        ¥ trillion appropriated in the quarter, not annualised, shape (quarter,); guarantee: principal of loans.
+        Money appropriated in the quarter, not annualised, shape (quarter,); guarantee: principal of loans.
     plants
         The projects that can be given up, in the order of their names.
     bridging_bonds, medium_term_notes, deficit_bonds, gx_bonds, tax, fund_returns
         Shares of financing; they sum to 1.
+    changes
+        What the fiscal instruments change.
+    budgets
+        The parts that are financed in different ways; empty where all is financed alike.
     """
 
     capex: FloatArray
@@ -89,32 +116,42 @@ class Schedule(NamedTuple):
     gx_bonds: float
     tax: float
     fund_returns: float
+    changes: tuple[Change, ...] = ()
+    budgets: tuple[BudgetSchedule, ...] = ()
 
 
-def place(projects: Iterable[Project], financing: Financing, timeline: Timeline) -> Schedule:
-    """Return the schedule of `projects` on `timeline`.
+class Calendar(NamedTuple):
+    """Where fiscal years lie: the time axis, and the first month of a fiscal year."""
+
+    timeline: Timeline
+    fiscal_year_starts: int = JAPANESE_START
+
+
+def place(projects: Iterable[Project], financing: Financing, calendar: Calendar) -> Schedule:
+    """Return the schedule of `projects` on the time axis of `calendar`.
 
     Raises
     ------
     InputError
-        If an amount falls into a quarter outside the time axis; names project, instrument and fiscal year.
+        If an amount falls into a quarter outside the time axis, or more is taken back than was appropriated before;
+        names project, instrument and fiscal year.
     """
     # In the order of the names: the same package gives the same bits however its projects are listed.
     ordered = sorted(projects, key=lambda project: project.name)
-    amounts = {kind: np.zeros(len(timeline)) for kind in INSTRUMENTS}
     for project in ordered:
-        for instrument in project.instruments:
-            for year, amount in instrument.amounts.items():
-                if amount > 0.0:
-                    amounts[instrument.kind][_position(project, instrument, year, timeline)] += amount
+        _check_cuts(project, calendar)
+    amounts = _appropriated(ordered, calendar)
+    fiscal = [(project, each) for project in ordered for each in project.instruments if each.kind in FISCAL]
     return Schedule(
+        changes=tuple(change for project, each in fiscal for change in _changes(project, each, calendar)),
+        budgets=_budgets(ordered, financing, calendar),
         capex=amounts["capex"],
         research=amounts["research"],
         compute=amounts["compute"],
         training=amounts["training"],
         equity=amounts["equity"],
         guarantee=amounts["guarantee"],
-        plants=tuple(_plant(project, timeline) for project in ordered if project.is_plant),
+        plants=tuple(_plant(project, calendar) for project in ordered if project.is_plant),
         bridging_bonds=financing.share("bridging_bonds"),
         medium_term_notes=financing.share("medium_term_notes"),
         deficit_bonds=financing.share("deficit_bonds"),
@@ -124,25 +161,84 @@ def place(projects: Iterable[Project], financing: Financing, timeline: Timeline)
     )
 
 
-def _position(project: Project, instrument: Instrument, year: int, timeline: Timeline) -> int:
-    quarter = instrument.quarter(year)
+def _appropriated(projects: Iterable[Project], calendar: Calendar) -> dict[str, FloatArray]:
+    """Return what is appropriated in each quarter, by industrial instrument."""
+    amounts = {kind: np.zeros(len(calendar.timeline)) for kind in INSTRUMENTS}
+    for project in projects:
+        for instrument in project.instruments:
+            if instrument.kind in amounts:
+                for year, amount in instrument.amounts.items():
+                    if amount != 0.0:
+                        amounts[instrument.kind][_position(project, instrument, calendar, year)] += amount
+    return amounts
+
+
+def _changes(project: Project, instrument: Instrument, calendar: Calendar) -> Iterator[Change]:
+    return changes_of(instrument, partial(_position, project, instrument, calendar), calendar.timeline)
+
+
+def _budgets(projects: list[Project], usual: Financing, calendar: Calendar) -> tuple[BudgetSchedule, ...]:
+    """Return what each way of financing pays for; nothing where all is financed as usual."""
+    ways: dict[Financing, list[Project]] = {}
+    for project in projects:
+        for each in project.instruments:
+            ways.setdefault(each.financing or usual, []).append(replace(project, instruments=(each,)))
+    if set(ways) <= {usual}:
+        return ()
+    budgets = []
+    for financing, parts in ways.items():
+        amounts = _appropriated(parts, calendar)
+        cash = [
+            change
+            for part in parts
+            if part.instruments[0].kind in FISCAL
+            for change in _changes(part, part.instruments[0], calendar)
+            if change.row == CASH_ROW
+        ]
+        research = amounts["research"] + amounts["compute"] + amounts["training"]
+        budgets.append(BudgetSchedule(financing, amounts["capex"] + amounts["equity"], research, tuple(cash)))
+    return tuple(budgets)
+
+
+def _check_cuts(project: Project, calendar: Calendar) -> None:
+    """Refuse an industrial instrument that takes back more than was appropriated before."""
+    for kind in INSTRUMENTS:
+        entries = [
+            (each.quarter(year, calendar.fiscal_year_starts), amount, year)
+            for each in project.instruments
+            if each.kind == kind
+            for year, amount in each.amounts.items()
+        ]
+        left = 0.0
+        for _, amount, year in sorted(entries, key=lambda entry: (entry[0], -entry[1])):
+            if left + amount < -1e-9:
+                allowed = f"a cut of at most {left:g}, what was appropriated before"
+                raise InputError(f"project.{project.name}.{kind}.{year}", amount, allowed)
+            left += amount
+
+
+def _position(project: Project, instrument: Instrument, calendar: Calendar, year: int) -> int:
+    timeline = calendar.timeline
+    quarter = instrument.quarter(year, calendar.fiscal_year_starts)
     position = quarter - quarter_index("first", timeline.first)
     if 0 <= position < len(timeline):
         return position
+    passed = "appropriation" if year in instrument.appropriated else f"{instrument.budget} budget"
     raise InputError(
         f"project.{project.name}.{instrument.kind}.{year}",
         instrument.amounts[year],
-        f"amounts appropriated from {timeline.first} to {timeline.last}; the {instrument.budget} budget of "
+        f"amounts appropriated from {timeline.first} to {timeline.last}; the {passed} of "
         f"fiscal year {year} falls into {quarter // 4}Q{quarter % 4 + 1}",
     )
 
 
-def _plant(project: Project, timeline: Timeline) -> PlantSchedule:
+def _plant(project: Project, calendar: Calendar) -> PlantSchedule:
+    timeline = calendar.timeline
     amounts = {kind: np.zeros(len(timeline)) for kind in (*_FAILING, "covered")}
     for instrument in project.instruments:
         for year, amount in instrument.amounts.items():
-            if amount > 0.0 and instrument.kind in _FAILING:
-                position = _position(project, instrument, year, timeline)
+            if amount != 0.0 and instrument.kind in _FAILING:
+                position = _position(project, instrument, calendar, year)
                 amounts[instrument.kind][position] += amount
                 if instrument.kind == "guarantee":
                     amounts["covered"][position] += instrument.cover * amount
@@ -164,9 +260,10 @@ def _plant(project: Project, timeline: Timeline) -> PlantSchedule:
 
 
 def _opens(project: Project, timeline: Timeline) -> float:
-    if project.start_of_production is None:
+    planned = project.start_of_production or project.milestones.get(PRODUCTION)
+    if planned is None:
         return RUNNING
-    quarters = quarter_index("start_of_production", project.start_of_production) - int(timeline.index[0])
+    quarters = quarter_index("start_of_production", planned) - int(timeline.index[0])
     return quarters / 4.0 if quarters > 0 else RUNNING
 
 

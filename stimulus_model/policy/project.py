@@ -18,14 +18,14 @@ from stimulus_model.inputs import (
     within,
 )
 from stimulus_model.policy.checks import FrozenMapping, check_mapping, check_name, check_note, check_project_name
-from stimulus_model.policy.instrument import Instrument
+from stimulus_model.policy.instrument import MOST, Instrument, later
 from stimulus_model.policy.vocabulary import (
     ACTING,
-    CASH_INSTRUMENTS,
     PROGRAMME,
     REGIONS,
     STATUSES,
     TECHNOLOGIES,
+    cash_of,
 )
 from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.timeline import quarter_index
@@ -53,7 +53,7 @@ class Project:
     source
         Key of the source of the facts below.
     private_investment
-        Planned private investment, ¥ trillion, if known.
+        Planned private investment in the package's unit, if known.
     start_of_production
         Planned quarter, such as ``"2027Q4"``, if known.
     capacity
@@ -64,7 +64,8 @@ class Project:
         One of `STATUSES`, as last reported, if known.
     milestones
         Name -> quarter. A plant with ``construction_started`` is paid nothing before that quarter, and one that is
-        given up before it costs no more than what is `committed`; without it, construction has begun. One with
+        given up before it costs no more than what is `committed`; without it, construction has begun.
+        ``mass_production`` is the planned start of production where `start_of_production` is not given. One with
         ``automated_plant`` runs without people from then on, with a delay that the economy draws. The state's shares
         in one with ``public_offering`` are sold from that quarter on; without it, they are kept.
     note
@@ -109,7 +110,7 @@ class Project:
             check_note("note", self.note)
             object.__setattr__(self, "instruments", _instruments(self.instruments))
             if self.private_investment is not None:
-                amount = check_number("private_investment", self.private_investment, low=0.0, high=1000.0)
+                amount = check_number("private_investment", self.private_investment, low=0.0, high=MOST)
                 object.__setattr__(self, "private_investment", amount)
             if self.start_of_production is not None:
                 quarter_index("start_of_production", self.start_of_production)
@@ -145,12 +146,6 @@ class Project:
                 start_of_production=None if start is None else later(start, years),
                 milestones={name: later(quarter, years) for name, quarter in self.milestones.items()},
             )
-
-
-def later(quarter: str, years: int) -> str:
-    """Return the label of the quarter `years` after ``quarter``, such as ``"2028Q4"``."""
-    number = quarter_index("quarter", quarter) + 4 * years
-    return f"{number // 4}Q{number % 4 + 1}"
 
 
 def _instruments(given: object) -> tuple[Instrument, ...]:
@@ -210,7 +205,7 @@ class Projects(tuple[Project, ...]):
         return self[self.names.index(check_choice("project", name, self.names))]
 
     def table(self) -> EntryTable:
-        """Return one row a project; cash, guarantees and private investment in ¥ trillion."""
+        """Return one row a project; cash, guarantees and private investment in the package's unit."""
         columns = ("name", "title", "technology", "region", "cash", "guarantee", *_FACTS)
         return EntryTable(columns, tuple(_row(project) for project in self))
 
@@ -229,7 +224,7 @@ _FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "stat
 
 
 def _row(project: Project) -> tuple[object, ...]:
-    cash = fsum(each.total for each in project.instruments if each.kind in CASH_INSTRUMENTS)
-    guarantee = fsum(each.total for each in project.instruments if each.kind not in CASH_INSTRUMENTS)
+    cash = fsum(each.total * cash_of(each.kind) for each in project.instruments)
+    guarantee = fsum(each.total for each in project.instruments if cash_of(each.kind) == 0.0)
     facts = (getattr(project, name) for name in _FACTS)
     return (project.name, project.title, project.technology, project.region, cash, guarantee, *facts)

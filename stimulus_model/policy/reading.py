@@ -11,7 +11,9 @@ from typing import Any
 from stimulus_model.inputs import InputError, check_keys, within
 from stimulus_model.policy.checks import check_mapping, check_project_name
 from stimulus_model.policy.financing import Financing
-from stimulus_model.policy.instrument import Instrument
+from stimulus_model.policy.instrument import JAPANESE_START, Instrument
+from stimulus_model.policy.kinds import FISCAL
+from stimulus_model.policy.money import OF_GDP
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.sources import Source, read_sources
 
@@ -22,14 +24,34 @@ _PROJECT_NUMBERS = {"relative_risk": 1.0, "committed": 0.0, "foreign_share": 0.0
 """Numbers on a project's risk and owners, and what they are where a file does not give them."""
 
 
+_HEADER = ("name", "title", "date", "source", "note")
+_MONEY = {"currency": "JPY", "unit": "trillion", "fiscal_year_starts": JAPANESE_START}
+"""Currency, unit and calendar, and what they are where a file does not give them."""
+_TERMS: Mapping[str, Any] = {
+    "budget": "",
+    "note": "",
+    "cover": 1.0,
+    "appropriated": {},
+    "outlays": None,
+    "lasting": False,
+    "announced": None,
+    "first_round": None,
+    "import_share": None,
+    "use": {},
+}
+"""Entries of an instrument that a file may leave out, and what they are then."""
+
+
 def read_package(table: object) -> dict[str, Any]:
     """Return the fields of a `Package`; a missing, unknown or bad key is an `InputError` that names it."""
-    given = check_keys(
-        "package", table, ("name", "title", "date", "source", "note", "financing", "project", "sources")
-    )
+    given = check_keys("package", table, (*_HEADER, "financing", "project", "sources"), tuple(_MONEY))
     projects = check_mapping("project", given["project"], "projects")
+    money = {key: given[key] for key in _MONEY if key in given}
+    if money.get("unit") == OF_GDP:
+        money = {"currency": ""} | money
     return {
-        **{key: given[key] for key in ("name", "title", "date", "source", "note")},
+        **{key: given[key] for key in _HEADER},
+        **money,
         "financing": _read_financing(given["financing"]),
         "projects": Projects([_read_project(name, entry) for name, entry in projects.items()]),
         "sources": read_sources("sources", given["sources"]),
@@ -54,13 +76,23 @@ def _read_project(name: object, table: object) -> Project:
 
 
 def _read_instrument(table: object) -> Instrument:
-    given = check_keys("instrument", table, ("kind", "budget", "amounts", "source"), ("note", "cover"))
-    amounts = given["amounts"]
-    if isinstance(amounts, Mapping):
-        amounts = {_year(key): value for key, value in amounts.items()}
-        if len(amounts) < len(given["amounts"]):
-            raise InputError("instrument.amounts", list(given["amounts"]), "every fiscal year only once")
-    return Instrument(**{**given, "amounts": amounts})
+    optional = {"amounts", "path", "financing", *_TERMS}
+    needed = ["kind", "source"]
+    if isinstance(table, Mapping) and "path" not in table:
+        needed.append("amounts")
+    if isinstance(table, Mapping) and str(table.get("kind")) not in FISCAL:
+        needed.append("budget")
+    given = check_keys("instrument", table, needed, sorted(optional - set(needed)))
+    read = dict(given)
+    for key in ("amounts", "appropriated"):
+        if isinstance(given.get(key), Mapping):
+            read[key] = {_year(year): value for year, value in given[key].items()}
+            if len(read[key]) < len(given[key]):
+                raise InputError(f"instrument.{key}", list(given[key]), "every fiscal year only once")
+    if "financing" in given:
+        with within("instrument"):
+            read["financing"] = _read_financing(given["financing"])
+    return Instrument(**read)
 
 
 def _year(key: object) -> object:
@@ -70,13 +102,17 @@ def _year(key: object) -> object:
 
 def write_package(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the table that `read_package` reads back to equal fields of a `Package`; it is JSON-able."""
-    financing: Financing = fields["financing"]
     return {
-        **{key: fields[key] for key in ("name", "title", "date", "source", "note")},
-        "financing": {"shares": dict(financing.shares), "source": financing.source, "note": financing.note},
+        **{key: fields[key] for key in _HEADER},
+        **{key: fields[key] for key, usual in _MONEY.items() if fields[key] != usual},
+        "financing": _write_financing(fields["financing"]),
         "project": {project.name: _write_project(project) for project in fields["projects"]},
         "sources": {key: _write_source(source) for key, source in fields["sources"].items()},
     }
+
+
+def _write_financing(financing: Financing) -> dict[str, Any]:
+    return {"shares": dict(financing.shares), "source": financing.source, "note": financing.note}
 
 
 def _write_project(project: Project) -> dict[str, Any]:
@@ -95,7 +131,18 @@ def _write_instrument(instrument: Instrument) -> dict[str, Any]:
         "source": instrument.source,
         "note": instrument.note,
     }
-    return table if instrument.cover == 1.0 else table | {"cover": instrument.cover}
+    if instrument.path:
+        table = {key: value for key, value in table.items() if key != "amounts"} | {"path": dict(instrument.path)}
+    for key, usual in _TERMS.items():
+        value = getattr(instrument, key)
+        if key not in table and value != usual:
+            table[key] = value
+    for key in ("appropriated", "use"):
+        if key in table:
+            table[key] = {str(name): value for name, value in table[key].items()}
+    if "outlays" in table:
+        table["outlays"] = list(table["outlays"])
+    return table if instrument.financing is None else table | {"financing": _write_financing(instrument.financing)}
 
 
 def _write_source(source: Source) -> dict[str, Any]:

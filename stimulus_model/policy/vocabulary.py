@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import Final
 
+from stimulus_model.policy.kinds import FISCAL
+
 INSTRUMENTS: Final = ("capex", "research", "compute", "training", "equity", "guarantee")
-"""capex: subsidies to build and equip plants; research: commissioned chip research and development;
-compute: AI models and computing; training: engineers; equity: shares that the state buys;
+"""Instruments of industrial policy. capex: subsidies to build and equip plants; research: commissioned chip research
+and development; compute: AI models and computing; training: engineers; equity: shares that the state buys;
 guarantee: principal of private loans that the state stands behind (no cash until it is called)."""
+
+FISCAL_INSTRUMENTS: Final = tuple(FISCAL)
+"""The instruments of fiscal policy, as `instruments/fiscal.toml` describes them."""
+
+KINDS: Final = (*INSTRUMENTS, *FISCAL_INSTRUMENTS)
+"""All kinds of instruments: those of industrial policy, then those of fiscal policy."""
 
 CASH_INSTRUMENTS: Final = ("capex", "research", "compute", "training", "equity")
 """Instruments that cost cash when they are appropriated: all but guarantees."""
+
+
+def cash_of(kind: str) -> float:
+    """Return what a unit of a kind's amount costs in cash: 1, -1 for revenue, 0 for what others lend."""
+    return FISCAL[kind].cost if kind in FISCAL else float(kind in CASH_INSTRUMENTS)
+
 
 PLURALS: Final = {"guarantees": "guarantee", "equities": "equity"}
 """Plural forms under which `Package.without` also knows an instrument."""
@@ -34,11 +48,14 @@ AUTOMATED: Final = "automated_plant"
 OFFERING: Final = "public_offering"
 """Milestone from which the state can sell its shares."""
 
-ACTING: Final = (START, AUTOMATED, OFFERING)
+PRODUCTION: Final = "mass_production"
+"""Milestone that is the planned start of production where a project gives none."""
+
+ACTING: Final = (START, AUTOMATED, OFFERING, PRODUCTION)
 """Milestones that the economy answers; all others are only shown."""
 
 BUDGETS: Final = ("supplementary", "initial")
-"""Supplementary: appropriated in January to March of the fiscal year; initial: in April to June."""
+"""Supplementary: appropriated in the last quarter of the fiscal year; initial: in its first."""
 
 FORMS: Final = ("bridging_bonds", "medium_term_notes", "deficit_bonds", "gx_bonds", "tax", "fund_returns")
 """Forms of financing: bridging bonds that dividends redeem (special AI and semiconductor bonds), medium-term

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from stimulus_model.inputs import InputError, check_choice, check_kind, check_number
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind, check_number
 from stimulus_model.results.measures import MEASURES, Frequency, Measure, Method, time_coordinate
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
@@ -52,7 +52,7 @@ class Answers(ABC):
 
     def knows(self, name: str, measure: str) -> bool:
         """Return whether the draws of a series were kept or counted; measures as in `statistics`."""
-        return name in self.variables and measure in MEASURES
+        return isinstance(name, str) and name in self.variables and isinstance(measure, str) and measure in MEASURES
 
     def shows_per_cent(self, name: str) -> bool:
         """Return whether tables and charts show an effect in per cent: as the registry says, where that is known."""
@@ -108,8 +108,8 @@ class Answers(ABC):
 
     def year_statistics(self, name: str, measure: str, years: Iterable[int], probability: float = 0.90) -> DataFrame:
         """Return `statistics` of some calendar `years`, without computing the others."""
-        at = [self.timeline.full_years.index(year) for year in years]
-        return self._statistics(name, measure, "year", probability, at)
+        at = [self.timeline.full_years.index(year) for year in check_years(self.timeline, years)]
+        return self._statistics(name, measure, "year", check_probability(probability), at)
 
     def _statistics(self, name: str, measure: str, freq: str, probability: float, at: At) -> DataFrame:
         import pandas as pd
@@ -129,8 +129,8 @@ def check_draws(answers: Answers, draws: int, what: str) -> None:
     check_kind("registry", answers.registry, Registry, "a Registry, such as economy.model.variables")
     for name in answers.variables:
         check_choice("registry", name, answers.registry)
-    if draws != answers.provenance.draws:
-        raise InputError("provenance.draws", answers.provenance.draws, f"the {draws} draws of the {what}")
+    if draws != answers.provenance.valid_draws:
+        raise InputError("provenance.draws", answers.provenance.valid_draws, f"the {draws} draws of the {what}")
 
 
 def check_probability(probability: float) -> float:
@@ -139,3 +139,19 @@ def check_probability(probability: float) -> float:
     if checked == 1.0:
         raise InputError("probability", probability, "a number between 0 and 1, such as 0.90")
     return checked
+
+
+def check_years(timeline: Timeline, years: object, field: str = "years") -> tuple[int, ...]:
+    """Return `years` if all of them lie fully on the axis; errors name `field`."""
+    listed = (
+        (years,) if isinstance(years, int) else check_items("years", years, "calendar years such as (2026, 2030)")
+    )
+    full = timeline.full_years
+    span_text = f"{full[0]} to {full[-1]}" if full else "none: no calendar year lies fully on the axis"
+    found = tuple(check_integer("years", year) for year in listed)
+    for year in found:
+        if year not in full:
+            raise InputError(field, year, span_text)
+    if not found:
+        raise InputError("years", years, f"at least one of {span_text}")
+    return tuple(dict.fromkeys(found))

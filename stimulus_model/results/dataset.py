@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from xarray import DataArray, Dataset
 
 
-def scenario_array(paths: Paths, timeline: Timeline, entry: Entry) -> DataArray:
+def scenario_array(paths: Paths, timeline: Timeline, provenance: Provenance, entry: Entry) -> DataArray:
     """Return one variable in every scenario, dims (draw, scenario, quarter or quarter_end)."""
     from xarray import DataArray
 
     values = stack_scenarios(paths, timeline, entry.name).transpose(1, 0, 2)
     dims = ("draw", "scenario", time_of(paths, entry))
-    return DataArray(values, _coords(paths, timeline, dims[2]), dims, name=entry.name, attrs=entry.attrs)
+    return DataArray(values, _coords(paths, timeline, provenance, dims[2]), dims, name=entry.name, attrs=entry.attrs)
 
 
 def time_of(paths: Paths, entry: Entry) -> str:
@@ -43,7 +43,7 @@ def build_dataset(paths: Paths, timeline: Timeline, registry: Registry, provenan
         )
         for entry in entries
     }
-    coords = _coords(paths, timeline, *dict.fromkeys(time_of(paths, entry) for entry in entries))
+    coords = _coords(paths, timeline, provenance, *dict.fromkeys(time_of(paths, entry) for entry in entries))
     return Dataset(data, coords, attrs=dataset_attrs(provenance))
 
 
@@ -56,7 +56,7 @@ def dataset_attrs(provenance: Provenance) -> dict[str, str | int]:
         "economy": provenance.economy_title,
         "economy_id": provenance.economy_id,
         "seed": provenance.seed,
-        "draws": provenance.draws,
+        "draws": provenance.valid_draws,
         "sampling": provenance.sampling,
         "horizon": provenance.horizon,
         "engine": provenance.engine,
@@ -64,6 +64,6 @@ def dataset_attrs(provenance: Provenance) -> dict[str, str | int]:
     }
 
 
-def _coords(paths: Paths, timeline: Timeline, *times: str) -> dict[str, Any]:
+def _coords(paths: Paths, timeline: Timeline, provenance: Provenance, *times: str) -> dict[str, Any]:
     axes = {"quarter": timeline.starts, "quarter_end": timeline.ends, "year": np.array(timeline.full_years)}
-    return {"draw": np.arange(paths.draws), "scenario": list(paths.scenarios)} | {t: axes[t] for t in times}
+    return {"draw": provenance.numbers(), "scenario": list(paths.scenarios)} | {t: axes[t] for t in times}

@@ -93,7 +93,7 @@ class Projection(Projected):
 
     def __getitem__(self, name: str) -> DataArray:
         """Return one variable in every scenario, dims (draw, scenario, quarter or quarter_end)."""
-        return scenario_array(self.paths, self.timeline, self.registry[name])
+        return scenario_array(self.paths, self.timeline, self.provenance, self.registry[name])
 
     def effect(self, name: str, *, relative: bool = False, freq: Frequency = "quarter") -> DataArray:
         """Return the effect of the package: with minus without, draw by draw.

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from stimulus_model.ids import canonical_json, content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_keys, check_text
@@ -41,6 +45,8 @@ class Provenance:
         Fingerprint of the equations, `Model.fingerprint`; empty: a file from before 0.2, which does not say it.
     own_equations
         What of the equations is not what ships with `version`: names of equations and blocks, or ``"quarter"``.
+    dropped
+        Numbers of the draws that were not finite and left out, in rising order (``on_invalid="report"``).
     """
 
     package: Mapping[str, Any]
@@ -57,6 +63,7 @@ class Provenance:
     keep_asked: str = "paths"
     equations: str = ""
     own_equations: tuple[str, ...] = ()
+    dropped: Sequence[int] = ()
 
     def __post_init__(self) -> None:
         for field in ("package_title", "economy_title", "horizon", "engine", "version"):
@@ -68,6 +75,7 @@ class Provenance:
         check_integer("provenance.draws", self.draws, low=1)
         listed = check_items("provenance.own_equations", self.own_equations, "a list of names")
         object.__setattr__(self, "own_equations", tuple(check_text("provenance.own_equations", e) for e in listed))
+        object.__setattr__(self, "dropped", _rising(self.dropped, self.draws))
         for field in ("package", "economy"):
             value = getattr(self, field)
             try:
@@ -91,13 +99,34 @@ class Provenance:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a dictionary that can be written as JSON."""
-        return asdict(self) | {"own_equations": list(self.own_equations)}
+        table = asdict(self) | {"own_equations": list(self.own_equations), "dropped": list(self.dropped)}
+        if not self.dropped:
+            del table["dropped"]
+        return table
+
+    @property
+    def valid_draws(self) -> int:
+        """How many draws there are results of: all but those that were left out."""
+        return self.draws - len(self.dropped)
+
+    def numbers(self) -> npt.NDArray[np.int64]:
+        """Return the numbers of the draws that there are results of, int64 (draw,)."""
+        return np.delete(np.arange(self.draws), self.dropped)
+
+    def counted(self) -> str:
+        """Return the number of draws in words, and of how many if some were left out."""
+        return f"{self.valid_draws:,} of {self.draws:,}" if self.dropped else f"{self.draws:,}"
+
+    def left_out(self) -> str:
+        """Return which draws were left out in words; empty if none was."""
+        listed = ", ".join(map(str, self.dropped[:5])) + (", ..." if len(self.dropped) > 5 else "")
+        return f"; without {len(self.dropped):,} that are not finite: {listed}" if self.dropped else ""
 
     @classmethod
     def from_dict(cls, content: object) -> Provenance:
         """Read what `to_dict` returned; a wrong or missing field is an `InputError`."""
         fields = [*cls.__dataclass_fields__]
-        table = check_keys("provenance", content, fields[:-5], fields[-5:])
+        table = check_keys("provenance", content, fields[:-6], fields[-6:])
         return cls(**table)
 
     def kept(self) -> str:
@@ -113,6 +142,16 @@ class Provenance:
             f", own equations: {', '.join(self.own_equations)} ({self.equations[:12]})" if self.own_equations else ""
         )
         return (
-            f"{self.package_title}; {self.economy_title}; {self.draws:,} {made}, seed {self.seed}, "
-            f"stimulus_model {self.version}{own}"
+            f"{self.package_title}; {self.economy_title}; {self.counted()} {made}, seed {self.seed}, "
+            f"stimulus_model {self.version}{own}{self.left_out()}"
         )
+
+
+def _rising(dropped: object, draws: int) -> tuple[int, ...]:
+    """Return numbers of draws as a tuple if some are left and each comes once, in order."""
+    allowed = "a list of numbers of draws in rising order, not of all draws"
+    given = check_items("provenance.dropped", dropped, allowed)
+    numbers = tuple(check_integer("provenance.dropped", k, low=0, high=draws - 1) for k in given)
+    if len(numbers) >= draws or any(a >= b for a, b in itertools.pairwise(numbers)):
+        raise InputError("provenance.dropped", dropped, allowed)
+    return numbers

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_choice, check_flag, check_number
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_items, check_number
 from stimulus_model.results.answers import At, check_draws
 from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.measures import MEASURES, Frequency, Measure, effect_attrs, time_coordinate
@@ -61,7 +61,7 @@ class SummaryProjection(Projected):
 
     def knows(self, name: str, measure: str) -> bool:
         """Return whether a series was counted."""
-        return (name, measure) in self.distribution.places
+        return isinstance(name, str) and isinstance(measure, str) and (name, measure) in self.distribution.places
 
     def quantiles(
         self, name: str, levels: Sequence[float] = (0.05, 0.25, 0.5, 0.75, 0.95), *, measure: Measure = "effect",
@@ -180,9 +180,8 @@ def check_projection(projection: object, what: str, *variables: str, quarters: b
 
 def _check_levels(levels: object) -> Floats:
     allowed = "numbers from 0 to 1, such as (0.05, 0.5, 0.95)"
-    if isinstance(levels, str) or not isinstance(levels, Iterable):
-        raise InputError("levels", levels, allowed)
-    found = np.array([check_number("levels", level, low=0.0, high=1.0) for level in levels])
+    given = check_items("levels", levels, allowed)
+    found = np.array([check_number("levels", level, low=0.0, high=1.0) for level in given])
     if not found.size:
         raise InputError("levels", levels, allowed)
     return found

@@ -1,12 +1,17 @@
-"""Amounts and sizes that hold slips of a unit: a package of a third of GDP, a tax of all of it."""
+"""Amounts and sizes that hold slips of a unit: a package of a third of GDP, a tax of all of it; and other money."""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from stimulus_model.economy.economy import Economy
+from stimulus_model.inputs import InputError
+from stimulus_model.policy.conversion import in_money_of
+from stimulus_model.policy.money import OF_GDP, amount_text
 from stimulus_model.policy.package import Package
+from stimulus_model.policy.place import Schedule
+from stimulus_model.timeline import Timeline
 
 LARGEST_PART = 0.1
 """Part of a year's GDP above which one entry of a package is probably written in another unit: judgement."""
@@ -15,21 +20,52 @@ LARGEST_SIZES = {"share of GDP": 0.2, "rate": 0.2}
 LARGEST_CHANGE = 1.0
 
 
+def schedule_of(package: Package, economy: Economy, timeline: Timeline) -> Schedule:
+    """Return the package on the time axis in the economy's currency and unit.
+
+    Raises
+    ------
+    InputError
+        If the package is in another currency, or as `Package.schedule` says.
+    """
+    return in_money_of(package, economy).schedule(timeline)
+
+
 def warn_of_size(packages: Mapping[str, Package], economy: Economy) -> None:
-    """Warn of every entry of a package that is more than `LARGEST_PART` of the economy's GDP."""
+    """Warn of every entry of a package that is more than `LARGEST_PART` of the economy's GDP.
+
+    Raises
+    ------
+    InputError
+        If a package is in another currency, or one entry of it is more than all of GDP.
+    """
     output = economy.position.output
     for package in packages.values():
-        for project in package.projects:
-            for each in project.instruments:
-                for year, amount in each.amounts.items():
-                    if amount > LARGEST_PART * output:
-                        warnings.warn(
-                            f"project.{project.name}.{each.kind}.{year}: {amount:g} trillion is "
-                            f"{100.0 * amount / output:.0f} % of GDP ({output:g}); amounts are in trillions: "
-                            f"if billions were meant, write {amount / 1000.0:g}",
-                            UserWarning,
-                            stacklevel=4,
-                        )
+        for field, amount in _entries(in_money_of(package, economy)):
+            part = abs(amount) / output
+            if part <= LARGEST_PART:
+                continue
+            if package.unit == OF_GDP:
+                said = f"{field}: {100.0 * part:.3g} % of GDP; amounts are in per cent: 1 is one per cent"
+            else:
+                said = (
+                    f"{field}: {amount:g} {economy.unit} is {100.0 * part:.0f} % of GDP ({output:g}); amounts are in "
+                    f"{economy.unit}s: if {_SMALLER[economy.unit]}s were meant, write {amount / 1000.0:g}"
+                )
+            if part > 1.0:
+                allowed = f"less than GDP ({amount_text(output, economy.currency, economy.unit)}); {said}"
+                raise InputError(field, amount, allowed)
+            warnings.warn(said, UserWarning, stacklevel=5)
+
+
+_SMALLER = {"trillion": "billion", "billion": "million", "million": "thousand"}
+
+
+def _entries(package: Package) -> Iterator[tuple[str, float]]:
+    for project in package.projects:
+        for each in project.instruments:
+            for year, amount in each.amounts.items():
+                yield f"project.{project.name}.{each.kind}.{year}", amount
 
 
 def warn_of_experiment(size: float, unit: str) -> None:

@@ -15,19 +15,21 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.own_model import own_parts
 from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.design import Given, design_of
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.run import LARGEST_SEED, run
-from stimulus_model.engine.task import Task
+from stimulus_model.engine.task import OnInvalid, Task
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
+from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
 from stimulus_model.renamed import renamed_keywords
 from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.amounts import warn_of_experiment
-from stimulus_model.simulation.options import Options, run_paths
+from stimulus_model.simulation.options import Options, refuse_report, run_paths
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
 from stimulus_model.simulation.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
@@ -62,6 +64,7 @@ def respond(
     progress: bool | Progress = False,
     checkpoint: str | os.PathLike[str] | None = None,
     client: Any = None,
+    on_invalid: OnInvalid = "raise",
 ) -> Projection:
     """Change one thing in the economy and return the difference it makes.
 
@@ -88,7 +91,7 @@ def respond(
     remittances
         False: what the central bank pays to the state stays on its reference path, in both scenarios. Official
         models and sensitivity analyses hold it there: they count the interest on bonds alone.
-    sampling, variables, engine, threads, chunk, progress, checkpoint, client
+    sampling, variables, engine, threads, chunk, progress, checkpoint, client, on_invalid
         As in `simulate`.
     keep
         What is kept of each draw: ``"paths"``, every quarter, or ``"annual"``, calendar years.
@@ -131,16 +134,19 @@ def respond(
         keep=check_choice("keep", keep, ("paths", "annual")),
         checkpoint=checkpoint,
         client=client,
+        on_invalid=on_invalid,
     )
     kept, made = kept_variables(variables, economy.model), Sampling(sampling, draws)
+    refuse_report(sampling, options)
     task = plan_impulses(economy, timeline, {WITH: chosen}, seed=seed, stochastic=stochastic, variables=kept)
     task = replace(task, sampling=made)
     if not remittances:
         task = switched_off(task, "remittances")
     lasting = "for good" if duration is None else f"for {duration} quarters"
     title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
+    paths = run_paths(task, draws, timeline, options)
     return Projection(
-        paths=run_paths(task, draws, timeline, options),
+        paths=paths,
         timeline=timeline,
         registry=economy.model.variables,
         provenance=Provenance(
@@ -165,6 +171,7 @@ def respond(
             keep_asked=options.keep,
             equations=economy.model.fingerprint,
             own_equations=own_parts(economy.model),
+            dropped=paths.dropped,
         ),
     )
 
@@ -206,7 +213,10 @@ def plan_impulses(
         alone = len(fixed) == 1 and all(map(_fixes, impulses.values()))
         scenarios = {WITHOUT: next(iter(fixed.values()))} if alone else scenarios | fixed
     for name, impulse in impulses.items():
-        scenarios[name] = economy.policy_rows(timeline, experiment=_paths(impulse, timeline, rate))
+        package = package_of_one(impulse, timeline)
+        schedule = None if package is None else package.schedule(timeline)
+        channels = () if package is None else CHANNELS
+        scenarios[name] = economy.policy_rows(timeline, schedule, channels, _paths(impulse, timeline, rate))
     return Task(
         model=economy.model,
         design=design_of(economy.marginals()),
@@ -248,12 +258,29 @@ def _hold(rate: FloatArray, quarters: int | None) -> dict[str, FloatArray]:
     return {"rate_fixed": on.astype(np.float64), "fixed_rate": rate}
 
 
+def package_of_one(impulse: Impulse, timeline: Timeline) -> Package | None:
+    """Return the package of one fiscal instrument that an experiment is; None where it is none of fiscal policy."""
+    entry = EXPERIMENTS[impulse.experiment]
+    if entry.field:
+        return None
+    path = dict(zip(timeline.labels, entry.path(impulse.size, _on(impulse, timeline)).tolist(), strict=True))
+    title = entry.title.format(size=f"{100.0 * impulse.size:+g} %")
+    instrument: dict[str, Any] = {impulse.experiment: {"path": path}}
+    return Package.of(title=title, **instrument)
+
+
+def _on(impulse: Impulse, timeline: Timeline) -> FloatArray:
+    """Return 1 in the quarters in which the experiment lasts, else 0."""
+    lasts = len(timeline) if impulse.duration is None else impulse.duration
+    return (np.arange(len(timeline)) < lasts).astype(np.float64)
+
+
 def _paths(impulse: Impulse, timeline: Timeline, rate: FloatArray | None) -> dict[str, FloatArray]:
     entry = EXPERIMENTS[impulse.experiment]
-    lasts = len(timeline) if impulse.duration is None else impulse.duration
-    on = (np.arange(len(timeline)) < lasts).astype(np.float64)
     paths = _hold(rate, impulse.hold_for) if rate is not None and _fixes(impulse) else {}
-    paths[entry.field] = paths.get(entry.field, np.zeros(len(timeline))) + entry.path(impulse.size, on)
+    if entry.field:
+        before = paths.get(entry.field, np.zeros(len(timeline)))
+        paths[entry.field] = before + entry.path(impulse.size, _on(impulse, timeline))
     return paths
 
 

@@ -18,12 +18,13 @@ from stimulus_model.engine.chunks import ENGINES, Years
 from stimulus_model.engine.compile.precompile import prepare_ahead
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.executors import AHEAD, check_client
+from stimulus_model.engine.invalid import InvalidDrawsError, explained
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import Where, run, tally
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
-from stimulus_model.engine.task import Task, processors
+from stimulus_model.engine.task import ON_INVALID, OnInvalid, Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.policy.package import Package
 from stimulus_model.renamed import warn_renamed
@@ -31,12 +32,14 @@ from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.measures import measures_of
 from stimulus_model.results.provenance import KEEPS, Provenance
 from stimulus_model.sampling import MONTE_CARLO
-from stimulus_model.simulation.plan import counted_measures
+from stimulus_model.simulation.plan import LARGEST_DRAWS, counted_measures
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry
 
 RENAMED_ENGINES = {"lanes": "compiled"}
 """Names that engines had until 0.1, which 0.2 still knows."""
+LARGEST_MEMORY = 1 << 62
+"""Bytes: more than any machine has."""
 SHARE = 0.5
 """Share of the memory that is free which a run may use unless told otherwise."""
 
@@ -54,16 +57,18 @@ class Options:
     checkpoint: str | os.PathLike[str] | None = None
     client: Any = None
     measures: Sequence[str] | None = None
+    on_invalid: OnInvalid = "raise"
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "engine", engine_named(self.engine))
         check_choice("keep", self.keep, (*KEEPS, "auto"))
         object.__setattr__(self, "measures", counted_measures(self.measures, self.keep))
+        check_choice("on_invalid", self.on_invalid, ON_INVALID)
         for name in ("threads", "chunk"):
             if getattr(self, name) is not None:
-                check_integer(name, getattr(self, name), low=1)
+                check_integer(name, getattr(self, name), low=1, high=LARGEST_DRAWS)
         if self.memory is not None:
-            check_integer("memory", self.memory, low=1)
+            check_integer("memory", self.memory, low=1, high=LARGEST_MEMORY)
         if self.checkpoint is not None:
             check_folder(self.checkpoint)
         if self.client is not None:
@@ -122,6 +127,7 @@ def free_memory() -> int:
 def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> Paths:
     """Run a task and keep quarters, or calendar years if that is what `options` say."""
     years = years_of(timeline, kept_registry(task)) if options.keep == "annual" else None
+    task = replace(task, on_invalid=options.on_invalid)
     try:
         with reporting(options.progress, draws) as report:
             return run(
@@ -135,19 +141,25 @@ def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> P
                 client=options.client,
                 years=years,
             )
+    except InvalidDrawsError as error:
+        raise explained(task, error, timeline.labels) from None
     except MemoryError as error:
         allowed = "fewer: memory does not hold so many; or keep='summary', whose memory does not grow with the draws"
         raise InputError("draws", draws, allowed) from error
 
 
-def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> Distribution:
-    """Run a task of two scenarios and keep histograms, moments and extremes of every series."""
+def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> tuple[Distribution, tuple[int, ...]]:
+    """Run a task of two scenarios and count every series; return that, and which draws were left out."""
+    task = replace(task, on_invalid=options.on_invalid)
     layout, places = layout_of(timeline, kept_registry(task), options.measures)
     options = _within_budget(task, layout, options)
-    with reporting(options.progress, draws) as report:
-        bins, counted = tally(task, draws, layout, engine=options.engine, where=options.where(report))
-    return Distribution(
-        draws=draws,
+    try:
+        with reporting(options.progress, draws) as report:
+            bins, counted, dropped = tally(task, draws, layout, engine=options.engine, where=options.where(report))
+    except InvalidDrawsError as error:
+        raise explained(task, error, timeline.labels) from None
+    found = Distribution(
+        draws=draws - len(dropped),
         places=places,
         quarters=layout.quarters,
         years=layout.years,
@@ -155,6 +167,7 @@ def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) ->
         spread=bins.spread,
         **counted._asdict(),
     )
+    return found, dropped
 
 
 def kept_registry(task: Task) -> Registry:
@@ -221,6 +234,13 @@ def provenance_of(
         equations=economy.model.fingerprint,
         own_equations=own_parts(economy.model),
     )
+
+
+def refuse_report(sampling: str, options: Options) -> None:
+    """Raise where draws that are left out would leave a hole in the design that errors are found from."""
+    if options.on_invalid == "report" and sampling != MONTE_CARLO:
+        allowed = "'raise', or sampling='monte-carlo': the draws of other samplings belong together"
+        raise InputError("on_invalid", options.on_invalid, allowed)
 
 
 def refuse_summary(sampling: str, packages: int) -> None:

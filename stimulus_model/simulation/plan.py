@@ -18,6 +18,7 @@ from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
 from stimulus_model.results.measures import MEASURES, Measure
+from stimulus_model.simulation.amounts import schedule_of
 from stimulus_model.timeline import Timeline
 
 WITHOUT, WITH = "without", "with"
@@ -37,7 +38,7 @@ def plan(
 
     The model has a slot for each plant, and at least `slots`.
     """
-    schedules = [package.schedule(timeline) for package in packages.values()]
+    schedules = [schedule_of(package, economy, timeline) for package in packages.values()]
     plants = plants_of(schedules)
     rows = [economy.policy_rows(timeline, None, ())]
     rows += [economy.policy_rows(timeline, schedule, CHANNELS, plants=plants) for schedule in schedules]

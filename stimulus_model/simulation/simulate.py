@@ -17,7 +17,7 @@ from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
-from stimulus_model.engine.task import LARGEST_SEED
+from stimulus_model.engine.task import LARGEST_SEED, OnInvalid
 from stimulus_model.inputs import InputError, check_integer, check_kind
 from stimulus_model.policy.package import Package
 from stimulus_model.results.files.netcdf import read_projection
@@ -32,6 +32,7 @@ from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelR
 from stimulus_model.simulation.options import (
     Options,
     provenance_of,
+    refuse_report,
     refuse_summary,
     run_paths,
     run_summary,
@@ -56,6 +57,7 @@ class _Rest(TypedDict, total=False):
     memory: int | None
     checkpoint: str | os.PathLike[str] | None
     client: Any
+    on_invalid: OnInvalid
 
 
 @overload
@@ -94,6 +96,7 @@ def simulate(
     memory: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     client: Any = None,
+    on_invalid: OnInvalid = "raise",
 ) -> Projection | SummaryProjection:
     """Project an economy without and with a package, under the same Monte Carlo draws.
 
@@ -139,6 +142,10 @@ def simulate(
         bits. A folder of another run is refused. None: nothing is written.
     client
         A `dask.distributed.Client`: its workers compute, with the same bits as one thread. None: this machine.
+    on_invalid
+        What becomes of draws that overflow or become NaN. ``"raise"``: an error. ``"report"``: they are left out, in
+        both scenarios, and the provenance and the headline say how many and which; for ``sampling="monte-carlo"``.
+        What is left is no longer a sample of what the economy believes.
 
     Returns
     -------
@@ -150,11 +157,12 @@ def simulate(
     InputError
         For an argument that cannot be used.
     InvalidDrawsError
-        If a draw overflows or becomes NaN: the message lists the draws and their parameters.
+        If a draw overflows or becomes NaN: the message lists the draws with their parameters, says where the first
+        one breaks, and which of its parameters or paths is at fault.
     """
     if not isinstance(package, Package):
         raise InputError("package", package, "a Package, such as Package.load('japan-ai-chips-2024')")
-    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures)
+    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures, on_invalid)
     return _simulated(
         {WITH: package},
         economy,
@@ -211,6 +219,7 @@ def _simulated(
     horizon = timeline.last
     warn_of_size(packages, economy)
     chosen, asked = Sampling(sampling, draws), options.keep
+    refuse_report(sampling, options)
     kept = kept_variables(variables, economy.model)
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))
     if options.keep == "summary" and variables is None:  # what its table and its headline show
@@ -223,9 +232,11 @@ def _simulated(
     }
     if options.keep == "summary":
         refuse_summary(sampling, len(packages))
-        counted = run_summary(task, draws, timeline, options)
+        counted, dropped = run_summary(task, draws, timeline, options)
+        registry = economy.model.variables
         return {
-            label: SummaryProjection(counted, timeline, economy.model.variables, each) for label, each in made.items()
+            label: SummaryProjection(counted, timeline, registry, replace(each, dropped=dropped))
+            for label, each in made.items()
         }
     paths = run_paths(task, draws, timeline, options)
     return {
@@ -233,8 +244,8 @@ def _simulated(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
             registry=economy.model.variables,
-            provenance=each,
-            channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options),
+            provenance=replace(each, dropped=paths.dropped),
+            channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options, paths.dropped),
         )
         for label, each in made.items()
     }

@@ -124,7 +124,7 @@ def test_bad_input_is_named() -> None:
         solve(target="real_gpd")
     with pytest.raises(InputError, match=r"parameters: got 'additonality', .*did you mean 'additionality'"):
         solve(parameters="additonality")
-    with pytest.raises(InputError, match=r"parameters: got \{\}"):
+    with pytest.raises(InputError, match=r"parameters: got \[\]"):
         solve(parameters=[])
     with pytest.raises(InputError, match=r"parameters: got 3"):
         solve(parameters=3)

@@ -47,3 +47,17 @@ def test_bad_input_is_one_line(arguments: list[str], message: str, capsys: pytes
     complaint = capsys.readouterr().err
     assert message in complaint
     assert complaint.count("\n") == 1
+
+
+def test_a_page_takes_the_place_of_no_other_file(tmp_path, capsys):
+    page, picture = tmp_path / "page.md", tmp_path / "page.png"
+    for other in (page, picture):
+        other.write_text("a diary")
+        assert main(["validate", "--draws", "20", "--page", str(page)]) == 2
+        assert "this is another file" in capsys.readouterr().err
+        assert other.read_text() == "a diary"
+        other.unlink()
+    page.write_text("a diary")
+    for more in (["--overwrite"], []):  # the second time it is an earlier page
+        assert main(["validate", "--draws", "20", "--page", str(page), *more]) == 0
+        assert page.read_text().startswith("# Validation")

@@ -134,6 +134,29 @@ def test_bad_files_name_the_field(economy, path, value, message):
         Economy.from_dict(table)
 
 
+def test_a_common_factor_that_is_renamed_in_one_place_is_told(economy):
+    """Its parameter would be drawn alone, without a word."""
+    table = copy.deepcopy(economy.to_dict())
+    tied = [(block, name) for block, rows in table["parameters"].items() for name in rows if "factor" in rows[name]]
+    block, name = tied[0]
+    factor = table["parameters"][block][name]["factor"]
+    factor["name"] += "s"
+    message = rf"parameters\.{block}\.{name}\.factor\.name: got '{factor['name']}'.*another parameter shares"
+    with pytest.raises(InputError, match=rf"{message}.*did you mean '{factor['name'][:-1]}'"):
+        Economy.from_dict(table)
+
+
+def test_the_last_parameter_of_a_common_factor_loses_it(economy):
+    shared = {}
+    for entry in economy.entries.values():
+        shared.setdefault(entry.factor, []).append(entry.name)
+    del shared[None]
+    names = next(iter(shared.values()))
+    alone = economy.replace(**{name: economy.entries[name].value for name in names[1:]})
+    assert alone.entries[names[0]].factor is None
+    assert Economy.from_dict(alone.to_dict()) == alone
+
+
 @pytest.mark.parametrize("path", [("position", "output"), ("baseline", "deflator"), ("parameters", "chips")])
 def test_missing_entries_are_refused(economy, path):
     table = copy.deepcopy(economy.to_dict())

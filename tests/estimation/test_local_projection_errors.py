@@ -52,7 +52,7 @@ ARGUMENTS: list[tuple[dict[str, Any], str]] = [
     ({"missing": "ignore"}, "missing: got 'ignore', allowed: raise, drop"),
     ({"sample_end": "zero"}, "sample_end: got 'zero', allowed: drop, missing_as_zero"),
     ({"sample_end": "missing_as_zero", "cumulative": False}, "sample_end: got .*cumulative=True"),
-    ({"covariance": "hca"}, "covariance: got 'hca', allowed: hac, robust, cluster; did you mean 'hac'"),
+    ({"covariance": "hca"}, "covariance: got 'hca', allowed: hac, fixed_b, ewc, robust, cluster; did you mean 'hac'"),
     ({"covariance": "cluster"}, "covariance: got 'cluster'.*clusters need a panel"),
     ({"bandwidth": 0}, "bandwidth: got 0, allowed: a whole number >= 1"),
     ({"bandwidth": "auto"}, "bandwidth: got 'auto'"),

@@ -186,6 +186,86 @@ def test_narrative_shocks_are_demeaned_on_their_quarters():
     assert abs(plain.impact[1, 0] - asked.impact[1, 0]) > 1e-6
 
 
+def shortened(data: pd.DataFrame, first: str = "1962Q3", last: str = "1991Q2") -> pd.DataFrame:
+    """Return the series with instruments that are known from `first` to `last` only."""
+    known = (data.index >= pd.Period(first)) & (data.index <= pd.Period(last))
+    return data.assign(m=data["m"].where(known), m2=data["m2"].where(known | (data.index > pd.Period(last))))
+
+
+@pytest.mark.parametrize("tools", ["m", ["m", "m2"]])
+def test_a_short_instrument_leaves_the_var_its_whole_sample(tools):
+    import statsmodels.api as sm
+
+    data = shortened(fiscal(200))
+    result = svar.proxy(data, **{**PROXY, "instruments": tools, "lags": 2, "replications": 0})
+    whole = svar.proxy(fiscal(200), **{**PROXY, "lags": 2, "replications": 0}).reduced
+    np.testing.assert_array_equal(result.reduced.residuals, whole.residuals)
+    columns = [tools] if isinstance(tools, str) else tools
+    events = data[columns].to_numpy()[2:]
+    rows = ~np.isnan(events).any(axis=1)
+    assert rows.sum() == 116
+    overlap, residuals = sm.add_constant(events[rows]), whole.residuals[rows]
+    first_stage = sm.OLS(residuals[:, 0], overlap).fit(cov_type="HC0")
+    covariance = np.cov(residuals.T, first_stage.fittedvalues)[:-1, -1]
+    np.testing.assert_allclose(result.impact[:, 0] / result.impact[0, 0], covariance / covariance[0], rtol=1e-9)
+    np.testing.assert_allclose(result.relations[0, 1:], mertens_ravn(whole.covariance, covariance), rtol=1e-9)
+    np.testing.assert_allclose(result.impact @ result.impact.T, whole.covariance, rtol=1e-9)
+    count = len(columns)
+    wald = float(np.squeeze(first_stage.wald_test(np.eye(count + 1)[1:], use_f=False, scalar=True).statistic))
+    share = 116 / len(whole.residuals)
+    assert result.first_stage_f == pytest.approx(
+        wald * (whole.degrees_of_freedom * share - count) / 116 / count, rel=1e-9
+    )
+    assert f"{', '.join(columns)} of 1962Q3-1991Q2" in result.source
+
+
+def test_known_truth_is_recovered_by_a_short_instrument():
+    data = fiscal(40_000)
+    last = data.index[9_999]
+    options = {**PROXY, "variables": NAMES, "replications": 0}
+    short = svar.proxy(data.assign(m=data["m"].where(data.index <= last)), **options)
+    np.testing.assert_allclose(short.impact[:, 1], IMPACT[:, 1], atol=0.08)
+    assert short.elasticity("y").value == pytest.approx(THETA, abs=0.1)
+    trimmed = svar.proxy(data, **{**options, "end": last})
+    assert np.abs(short.responses[8, :, 1] - trimmed.responses[8, :, 1]).max() > 1e-3
+
+
+def test_short_narrative_shocks_are_demeaned_over_all_that_is_known_of_them():
+    data = fiscal(150)
+    events = data["m"].where(np.arange(150) % 10 == 1, 0.0).where(np.arange(150) < 90)
+    data["m"] = events
+    options = {**PROXY, "lags": 4, "replications": 0, "weak_below": 0.0}
+    asked = svar.proxy(data, **options, demean="nonzero")
+    data["m"] = events.where(~(events.abs() > 0.0), events - events[events != 0.0].mean())
+    by_hand = svar.proxy(data, **options)
+    assert events.iloc[1] != 0.0  # an initial value of the VAR, which the mean counts
+    np.testing.assert_allclose(asked.impact, by_hand.impact, rtol=1e-12)
+
+
+def test_bands_of_a_short_instrument_are_wider():
+    data = fiscal(200)
+    options = {**PROXY, "replications": 200, "horizon": 0, "weak_below": 0.0}
+    short = shortened(data, "1950Q1", "1974Q4")
+    whole, half = (svar.proxy(table, **options).elasticity("y") for table in (data, short))
+    assert 1.2 * whole.se < half.se < 4.0 * whole.se
+    moved = svar.proxy(shortened(data).assign(m=lambda table: table["m"] + 5.0), **options)
+    np.testing.assert_allclose(moved.draws, svar.proxy(shortened(data), **options).draws, rtol=1e-7, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("keep", "match"),
+    [
+        (slice("1950Q1", "1950Q3"), "instruments: got 'm', allowed: .* in at least 3 periods from 1950Q2"),
+        (slice("1960Q1", "1960Q2"), "at least 3 periods from 1950Q2 to 1999Q4"),
+    ],
+)
+def test_an_instrument_that_is_hardly_known_is_refused(keep, match):
+    data = fiscal(200)
+    data["m"] = data["m"].loc[keep].reindex(data.index)
+    with pytest.raises(InputError, match=match):
+        svar.proxy(data, **PROXY)
+
+
 def test_first_stage_f_is_the_robust_one():
     import statsmodels.api as sm
 

@@ -69,6 +69,28 @@ def test_set_holds_exactly_what_the_test_accepts(instruments: int, strength: flo
     assert list(intervals) == sorted(intervals)
 
 
+@pytest.mark.parametrize("instruments", [4, 7])
+@pytest.mark.parametrize("correlated", [0.0, 0.999, 1.0 - 1e-8])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_neither_scales_nor_correlation_of_many_instruments_lose_an_end(
+    instruments: int, correlated: float, seed: int
+) -> None:
+    random = np.random.default_rng([seed, instruments])
+    eq = equation(60, 0.1 * seed, instruments, seed, conflict=0.3)
+    plain = eq.instruments / 10.0 ** np.arange(instruments)
+    plain = math.sqrt(correlated) * plain[:, :1] + math.sqrt(1.0 - correlated) * plain
+    scaled = eq._replace(instruments=plain * 10.0 ** random.uniform(-6.0, 6.0, instruments))
+    turns = np.linspace(-0.5, 0.5, 101)[1:-1] * np.pi
+    for level in (0.5, 0.9, 0.99):
+        critical = float(chi2.ppf(level, instruments))
+        (intervals, se), (other, _) = its_set(scaled, critical), its_set(eq._replace(instruments=plain), critical)
+        np.testing.assert_allclose(intervals, other, rtol=1e-3 if correlated > 0.9999 else 1e-7)
+        for value in float(fit(scaled).estimate[0]) + se * np.tan(turns):
+            wald = statistic(eq._replace(instruments=plain), value)
+            inside = any(low <= value <= high for low, high in intervals)
+            assert inside == (wald <= critical) or wald == pytest.approx(critical, rel=1e-3)
+
+
 def test_sets_can_be_bounded_unbounded_and_disjoint_or_the_whole_line() -> None:
     strong, _ = its_set(equation(200, 1.0, 1, 1), 3.84)
     assert len(strong) == 1

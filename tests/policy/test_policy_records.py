@@ -8,7 +8,7 @@ from stimulus_model.inputs import InputError
 from stimulus_model.policy import FORMS, Financing, Instrument, Project, Projects
 from stimulus_model.policy.checks import FrozenMapping
 
-NOT_AMOUNTS = [-0.1, float("nan"), float("inf"), True, "0.3", None, 1e12, 10**400]
+NOT_AMOUNTS = [float("nan"), float("inf"), True, "0.3", None, 1e16, -1e16, 10**400]
 
 
 # --- Instrument
@@ -30,7 +30,7 @@ def test_instrument_keeps_its_amounts_sorted_frozen_and_as_floats(grant):
 
 @pytest.mark.parametrize("amount", NOT_AMOUNTS)
 def test_instrument_refuses_bad_amounts(grant, amount):
-    with pytest.raises(InputError, match=r"^capex\.2024: got .* a finite number >= 0 and <= 1000"):
+    with pytest.raises(InputError, match=r"^capex\.2024: got .* a finite number >= -1e\+15 and <= 1e\+15"):
         Instrument(**grant | {"amounts": {2024: amount}})
 
 
@@ -162,7 +162,7 @@ def test_project_facts(plant):
 
 
 def test_scaling_a_project_names_it_when_it_fails(plant):
-    with pytest.raises(InputError, match=r"^project\.plant\.capex\.2024: got 3e\+299, allowed: .* <= 1000"):
+    with pytest.raises(InputError, match=r"^project\.plant\.capex\.2024: got 3e\+299, allowed: .* <= 1e\+15"):
         Project(**plant).scaled(1e300)
     with pytest.raises(InputError, match=r"^project\.plant\.factor: got inf, allowed: a finite number >= 0"):
         Project(**plant).scaled(float("inf"))

@@ -91,7 +91,9 @@ def test_summaries_and_years_do_not_depend_on_where_and_how(economy, packages, d
     layout, years = layout_of(timeline, REGISTRY.of(VARIABLES))[0], years_of(timeline, REGISTRY.of(VARIABLES))
 
     def digest(**where):
-        counted = [part.tobytes() for record in tally(task, draws, layout, where=Where(**where)) for part in record]
+        counted = [
+            part.tobytes() for record in tally(task, draws, layout, where=Where(**where))[:2] for part in record
+        ]
         return hashlib.sha256(b"".join(counted)).hexdigest(), _digest(task, draws, years=years, **where)
 
     expected = digest(threads=1)

@@ -53,7 +53,7 @@ def counted():
     layout = Layout(np.zeros((1, 4), np.int64) - 1, np.array([False]), 0, 1, 4)
     layout.place[0, 0], layout.place[0, 3] = 0, layout.times
     found = [tally(task, BLOCK + 9, layout, engine=engine, where=Where()) for engine in ("compiled", "cuda")]
-    (_, lanes), (_, gpu) = found
+    lanes, gpu = (each.tally for each in found)
     draws = lanes.counts.sum(axis=1)
     assert (draws == BLOCK + 9).all()
     moved = np.abs(lanes.counts.astype(float) - gpu.counts).sum(axis=1).max()

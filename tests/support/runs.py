@@ -103,6 +103,8 @@ def schedule(timeline=TIMELINE, scale=1.0, **changes):
         "gx_bonds": 0.15,
         "tax": 0.0,
         "fund_returns": 0.15,
+        "changes": (),
+        "budgets": (),
     }
     return SimpleNamespace(**(fields | changes))
 

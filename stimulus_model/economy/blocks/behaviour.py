@@ -23,6 +23,7 @@ class DemandParameters(NamedTuple):
     user_cost_response: float
     corporate_tax_response: float
     corporate_tax_households: float
+    investment_credit_response: float
     investment_accelerator: float
     investment_export_response: float
     investment_oil_response: float
@@ -118,7 +119,8 @@ def investment_wanted(p: DemandParameters, signals: InvestmentSignals, policy: P
     draws into work for a while call for no capital: with the rate fixed ESRI's investment hardly answers spending
     (case 2). `public`, demand of the state beyond its path as a share of GDP, takes builders and machines from firms,
     and higher prices at home (`erosion`, log) make it dearer to produce here: in ESRI and Q-JEM public investment
-    crowds private investment out even while the rate is fixed (case 2; Q-JEM's by 1 % after five years).
+    crowds private investment out even while the rate is fixed (case 2; Q-JEM's by 1 % after five years). A credit on
+    what is invested lowers the user cost of capital.
     """
     potential, log_output, real_rate_gap, exports, public, erosion = signals
     wanted = (
@@ -127,6 +129,7 @@ def investment_wanted(p: DemandParameters, signals: InvestmentSignals, policy: P
         + p.current_output_weight * log_output
         - 0.01 * p.user_cost_response * real_rate_gap
         - p.corporate_tax_response * policy.corporate_tax
+        + p.investment_credit_response * policy.investment_credit
     )
     lacking = clip(wanted - potential.log_capital, -p.capital_gap_limit, p.capital_gap_limit)
     pull: float = p.investment_response * lacking

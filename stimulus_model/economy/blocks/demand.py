@@ -44,11 +44,12 @@ def expenditure(
     package: PackageDemand,
 ) -> Expenditure:
     """Add the package to its components; GDP is their sum."""
+    all_consumption = consumption + package.consumption
     all_investment = investment + package.investment
     all_government = government + package.government
     all_imports = imports + package.imports
-    gdp = consumption + all_investment + all_government + exports - all_imports
-    return Expenditure(gdp, consumption, all_investment, all_government, exports, all_imports)
+    gdp = all_consumption + all_investment + all_government + exports - all_imports
+    return Expenditure(gdp, all_consumption, all_investment, all_government, exports, all_imports)
 
 
 class Conditions(NamedTuple):

@@ -67,7 +67,8 @@ def finance(
     """Split what is paid; what no share covers is ordinary (deficit) bonds.
 
     Green transformation bonds are redeemed from carbon pricing between FY2028 and FY2050, which households
-    pay; medium-term notes carry a spread (`note_spread`). Funds that return to the treasury are revenue:
+    pay; what fiscal instruments pay out (`policy.fiscal_cash`, booked in the budget) is raised in the same ways.
+    Medium-term notes carry a spread (`note_spread`). Funds that return to the treasury are revenue:
     they spare new debt only as far as they would have stayed in the funds without the package. Guarantee calls,
     and the owners' part of plants that the state finishes (`takeover`, a quarter), come from the general budget.
     """
@@ -77,11 +78,12 @@ def finance(
     calls = 4.0 * policy.financing * surviving.calls
     step_in = 4.0 * policy.financing * takeover
     paid = grants + equity
-    notes_issued = policy.medium_term_notes * paid
+    raised = paid + policy.fiscal_cash
+    notes_issued = policy.medium_term_notes * raised
     repaid = policy.gx_repayment_rate * s.gx_bonds
-    state = FinancingState(gx_bonds=s.gx_bonds - repaid + policy.gx_bonds * paid)
+    state = FinancingState(gx_bonds=s.gx_bonds - repaid + policy.gx_bonds * raised)
     reported = FinancingFlows(
-        package_cash=4.0 * paid,
+        package_cash=4.0 * raised,
         guarantee_calls=calls,
         step_in_cost=step_in,
         equity_written_off=4.0 * policy.financing * surviving.written_off,
@@ -91,9 +93,9 @@ def finance(
         reported=reported,
         spending=4.0 * grants + calls + step_in,
         equity=4.0 * equity,
-        tax=4.0 * policy.tax * paid,
+        tax=4.0 * policy.tax * raised,
         levy=4.0 * repaid,
-        asset_sales=4.0 * policy.fund_returns * (1.0 - p.fund_return_opportunity) * paid,
+        asset_sales=4.0 * policy.fund_returns * (1.0 - p.fund_return_opportunity) * raised,
         notes_issued=notes_issued,
-        borrowed=4.0 * (1.0 - policy.tax - policy.fund_returns) * paid,
+        borrowed=4.0 * (1.0 - policy.tax - policy.fund_returns) * raised,
     )

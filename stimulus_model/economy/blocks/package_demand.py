@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from stimulus_model.economy.blocks.fiscal_support import FiscalSupport
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.numerics.functions import where
 
@@ -20,8 +21,8 @@ class PackageSpending(NamedTuple):
 
     `direct`, `private` and `replacement`: fab investment paid by the state, added by firms, and replacing worn-out
     equipment; ¥ trillion a quarter, prices of the start. `services`: research and training; `compute`: AI and
-    compute, most chips and cloud services of which come from abroad; ¥ trillion a quarter of the day. `boost` is
-    `lower_bound_boost`, `per_price` 1 / price level.
+    compute, most chips and cloud services of which come from abroad; ¥ trillion a quarter of the day. `support`:
+    what households and firms spend out of fiscal support; `boost`: `lower_bound_boost`; `per_price`: 1 / price level.
     """
 
     direct: float
@@ -29,6 +30,7 @@ class PackageSpending(NamedTuple):
     replacement: float
     services: float
     compute: float
+    support: FiscalSupport
     boost: float
     per_price: float
 
@@ -36,6 +38,7 @@ class PackageSpending(NamedTuple):
 class PackageDemand(NamedTuple):
     """Spending of the package and what it brings about, ¥ trillion a year, prices of the start."""
 
+    consumption: float
     investment: float
     government: float
     imports: float
@@ -53,14 +56,17 @@ def lower_bound_boost(shadow_rate: float, lower_bound: float, p: PackageDemandPa
 
 def package_demand(p: PackageDemandParameters, spent: PackageSpending, policy: Policy) -> PackageDemand:
     """Spending of the package as demand; its direct imports are counted here and nowhere else."""
-    direct, private, replacement, services, compute, boost, per_price = spent
+    direct, private, replacement, services, compute, support, boost, per_price = spent
     plants = 4.0 * (policy.demand * direct + private + replacement)
     bought = policy.demand * 4.0 * services * per_price
     machines = policy.demand * 4.0 * compute * per_price
     imports = plants * p.import_share_capex + bought * p.import_share_research + machines * p.import_share_compute
-    domestic = plants + bought + machines - imports
+    households, firms = support.households * policy.reference, support.firms * policy.reference
+    abroad = support.imports * policy.reference
+    domestic = plants + bought + machines - imports + (households + firms - abroad)
     return PackageDemand(
-        investment=plants + boost * domestic,
+        consumption=households,
+        investment=plants + boost * domestic + firms,
         government=bought + machines,
-        imports=imports,
+        imports=imports + abroad,
     )

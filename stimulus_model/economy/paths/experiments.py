@@ -1,4 +1,4 @@
-"""Standard experiments as paths: which field of the policy rows each changes, and how."""
+"""Standard experiments: which field of the policy rows each changes, or which fiscal instrument, and how."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 
 
+def _level(size: float, on: FloatArray) -> FloatArray:
+    return size * on
+
+
 @dataclass(frozen=True, slots=True)
 class Experiment:
     """One standard experiment.
@@ -23,26 +27,19 @@ class Experiment:
     unit
         What `size` measures; 0.01 is one per cent or one percentage point.
     field
-        Field of the economy's `Policy` that is changed.
+        Field of the economy's `Policy` that is changed; empty for fiscal policy, where the experiment is a package of
+        the one instrument that has its name.
     path
-        (size, 1 while it lasts else 0 by quarter) -> what is added to the field.
+        (size, 1 while it lasts else 0 by quarter) -> what is added to the field, or the path of the instrument.
     rate
         Whether the policy rate itself is what is set.
     """
 
     title: str
     unit: str
-    field: str
-    path: Callable[[float, FloatArray], FloatArray]
+    field: str = ""
+    path: Callable[[float, FloatArray], FloatArray] = _level
     rate: bool = False
-
-
-def _level(size: float, on: FloatArray) -> FloatArray:
-    return size * on
-
-
-def _minus(size: float, on: FloatArray) -> FloatArray:
-    return -size * on
 
 
 def _points(size: float, on: FloatArray) -> FloatArray:
@@ -59,14 +56,12 @@ def _growth(size: float, on: FloatArray) -> FloatArray:
 
 
 EXPERIMENTS: Mapping[str, Experiment] = {
-    "public_investment": Experiment("Public investment {size} of GDP", "share of GDP", "public_investment", _level),
-    "government_consumption": Experiment(
-        "Government consumption {size} of GDP", "share of GDP", "government_consumption", _level
-    ),
-    "transfers": Experiment("Transfers to households {size} of GDP", "share of GDP", "household_tax", _minus),
-    "income_tax": Experiment("Personal income tax {size} of GDP", "share of GDP", "household_tax", _level),
-    "corporate_tax": Experiment("Corporate tax {size} of GDP", "share of GDP", "corporate_tax", _level),
-    "consumption_tax": Experiment("Consumption tax {size} points", "rate", "consumption_tax", _level),
+    "public_investment": Experiment("Public investment {size} of GDP", "share of GDP"),
+    "government_consumption": Experiment("Government consumption {size} of GDP", "share of GDP"),
+    "transfers": Experiment("Transfers to households {size} of GDP", "share of GDP"),
+    "income_tax": Experiment("Personal income tax {size} of GDP", "share of GDP"),
+    "corporate_tax": Experiment("Corporate tax {size} of GDP", "share of GDP"),
+    "consumption_tax": Experiment("Consumption tax {size} points", "rate"),
     "policy_rate": Experiment("Policy rate {size} points", "rate", "fixed_rate", _points, rate=True),
     "tfp_growth": Experiment("Growth of productivity {size} points a year", "rate", "technology", _growth),
     "exchange_rate": Experiment("Foreign currency in yen {size}", "share, up = weaker yen", "exchange_rate", _log),

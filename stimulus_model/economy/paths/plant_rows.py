@@ -83,7 +83,7 @@ def plant_rows(
     """
     rows = np.zeros((len(timeline), SLOTS, len(PlantRow._fields)))
     own = {} if schedule is None else {Plant(each.name, each.technology): each for each in schedule.plants}
-    paid = {kind: _paid(amounts, kind, pace) for kind, amounts in totals.items()}
+    paid = {kind: cash_paid(amounts, kind, pace) for kind, amounts in totals.items()}
     built = _built(paid, pace)
     for slot, plant in enumerate(plants):
         if plant in own:
@@ -100,7 +100,7 @@ def _plant_row(
     rules: RowParameters,
 ) -> Array:
     money = {kind: released(plant, kind) for kind in totals}
-    cash = {kind: _paid(amounts, kind, pace) for kind, amounts in money.items()}
+    cash = {kind: cash_paid(amounts, kind, pace) for kind, amounts in money.items()}
     size = len(plant.capex)
     quarters = np.arange(size)
     appropriated = np.asarray(plant.capex) + plant.research + plant.equity
@@ -135,7 +135,7 @@ def _share(part: Array, whole: Array, otherwise: float) -> Array:
     return np.where(some, part / np.where(some, whole, 1.0), otherwise)
 
 
-def _paid(amounts: Array, kind: str, pace: Pace) -> Array:
+def cash_paid(amounts: Array, kind: str, pace: Pace) -> Array:
     """Return the cash of each quarter at the central lag."""
     rate = two_stage_rate(pace.lag_research if kind == "research" else pace.lag_capex)
     first = second = 0.0

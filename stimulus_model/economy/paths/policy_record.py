@@ -42,7 +42,12 @@ class Policy(NamedTuple):
     from 60 on; `turning_40` and `turning_60` are those who cross these ages in the quarter, as shares of the group
     that they join. Fields ending in ``_step`` are the change of such a path in the quarter, in ``_year`` its change
     in four quarters. `public_spending` is public investment and government consumption of experiments (share of
-    GDP). `plants` are the plants of the package, one row each.
+    GDP). `plants` are the plants of the package, one row each. Of fiscal instruments, shares of GDP:
+    `household_demand` and `firm_demand` are purchases whose size is known, `handouts`, `targeted_transfers`,
+    `wage_subsidies`, `business_grants` and `credit` support of which a part is spent, `energy_subsidy` and
+    `investment_credit` what they cost, `direct_imports` imports beyond the usual; `purchases_shifted` is how far an
+    announced change of the consumption tax moves purchases to this quarter (share of the price), `fiscal_cash` what
+    has to be raised (¥ trillion of the day).
     `maturing` and `maturing_coupons` are what falls due of the debt of the start (¥ trillion; ¥ trillion a year),
     ``issue_1y`` and the like the shares of maturities in what is issued.
     """
@@ -123,6 +128,19 @@ class Policy(NamedTuple):
     world_step: float
     rate_fixed: float
     fixed_rate: float
+    household_demand: float
+    firm_demand: float
+    direct_imports: float
+    handouts: float
+    targeted_transfers: float
+    wage_subsidies: float
+    business_grants: float
+    credit: float
+    energy_subsidy: float
+    energy_subsidy_step: float
+    investment_credit: float
+    purchases_shifted: float
+    fiscal_cash: float
     capex: float
     research: float
     compute: float

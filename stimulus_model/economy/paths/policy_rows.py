@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.paths.baseline import ISSUES, BaselinePath
+from stimulus_model.economy.paths.fiscal_rows import CASH, GdpOf, financing_shares, fiscal_columns
 from stimulus_model.economy.paths.maturing_debt import maturing
 from stimulus_model.economy.paths.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
 from stimulus_model.economy.paths.policy_record import Policy, Position
@@ -48,6 +49,21 @@ EXPERIMENTS = (
     "stock_flow_add",
 )
 """Paths that a standard experiment may change: fields of `Policy`, and `government_consumption` (share of GDP)."""
+FISCAL = (
+    "household_demand",
+    "firm_demand",
+    "direct_imports",
+    "handouts",
+    "targeted_transfers",
+    "wage_subsidies",
+    "business_grants",
+    "credit",
+    "energy_subsidy",
+    "investment_credit",
+    "purchases_shifted",
+    CASH,
+)
+"""Rows that only fiscal instruments of a package move; they also move those of `EXPERIMENTS`."""
 
 _CASH = ("capex", "research", "compute", "training", "equity")
 INSTRUMENTS = (*_CASH, "guarantee")
@@ -73,6 +89,8 @@ class Basis:
         How fast money is paid out.
     rules
         What holds in every draw, of plants and by law.
+    consumption_tax_base
+        Share of GDP that a point of the consumption tax is raised from.
     """
 
     first: int
@@ -81,6 +99,7 @@ class Basis:
     capital_share: float
     pace: Pace
     rules: RowParameters
+    consumption_tax_base: float
 
 
 def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
@@ -205,11 +224,23 @@ def ai_capital(market: Array, position: Position) -> Array:
     return np.asarray(stocks)
 
 
+def nominal_gdp(basis: Basis, quarters: range) -> float:
+    """Return the mean of nominal GDP without a package over some quarters, counted since year 0; money a year.
+
+    Before the first quarter of the economy GDP is taken for what it was at the start.
+    """
+    index = np.arange(basis.first, max(quarters.stop, basis.first + 1))
+    growth = basis.paths["real_growth"](index) / 400.0 + basis.paths["deflator"](index) / 400.0
+    level = basis.position.output * np.exp(np.cumsum(growth))
+    before = basis.position.output
+    return float(np.mean([level[each - basis.first] if each >= basis.first else before for each in quarters]))
+
+
 def package_columns(
-    timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str], rules: RowParameters
+    timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str], basis: Basis, nominal: Array
 ) -> dict[str, Array]:
-    """Columns of `Policy` that the package fills; all zero without one."""
-    size = len(timeline)
+    """Columns of `Policy` that the package fills; all zero without one. `nominal` is GDP of the quarter, a year's."""
+    size, rules = len(timeline), basis.rules
     columns = {name: np.zeros(size) for name in _PACKAGE_FIELDS}
     if schedule is None:
         return columns
@@ -217,6 +248,7 @@ def package_columns(
     columns |= {name: given[name] for name in ("compute", "training")} | released_totals(schedule)
     for name in _SOURCES_OF_MONEY:
         columns[name] = np.full(size, float(getattr(schedule, name)))
+    columns |= financing_shares(schedule.budgets, _SOURCES_OF_MONEY, basis.pace)
     fiscal = (timeline.index - 1) // 4
     windows = {
         "bridging_bonds": (rules.bridging_window_first, rules.bridging_window_last),
@@ -229,7 +261,11 @@ def package_columns(
     for name in CHANNELS:
         columns[name] = np.full(size, 1.0 if name in channels else 0.0)
     capital = float((given["capex"] + given["equity"]).sum())
-    cover = float(given["guarantee"].sum()) / capital if capital > 0.0 else 0.0
+    loans = float(given["guarantee"].sum())
+    cover = loans / capital if capital > 0.0 else 0.0
+    columns["credit"] = np.zeros(size)
+    if "co_investment" in channels and loans > capital:  # the rest softens no plant's risk: it lends to other firms
+        columns["credit"] = 4.0 * given["guarantee"] * (1.0 - capital / loans) / nominal
     columns["guarantee_cover"] = np.full(size, min(cover, 1.0))
     return columns
 
@@ -240,6 +276,7 @@ def experiment_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
     oil = columns["oil_price"]
     oil_year = oil - np.concatenate([np.zeros(4), oil])[: len(oil)]
     return {
+        "energy_subsidy_step": np.diff(columns["energy_subsidy"], prepend=0.0),
         "public_spending": columns["public_investment"] + columns["government_consumption"],
         **{f"{name}_step": np.diff(columns[name], prepend=0.0) for name in steps},
         "oil_price_year": oil_year,
@@ -271,9 +308,14 @@ def policy_rows(
     if experiment is not None and not isinstance(experiment, Mapping):
         raise InputError("experiment", experiment, "a table of paths by name, or None")
     columns = baseline_rows(timeline, basis)
-    columns |= package_columns(timeline, schedule, channels, basis.rules)
-    for name in EXPERIMENTS:
+    nominal = columns["reference"] * np.exp(columns["log_price_trend"])
+    columns |= package_columns(timeline, schedule, channels, basis, nominal)
+    for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))
+    if schedule is not None:
+        size = GdpOf(nominal, basis.position.government_share, basis.consumption_tax_base)
+        for name, column in fiscal_columns(schedule.changes, channels, size).items():
+            columns[name] = columns[name] + column
     for name, path in (experiment or {}).items():
         field = check_choice("experiment", name, EXPERIMENTS)
         columns[field] = columns[field] + _column(f"experiment.{name}", path, len(timeline))

@@ -22,7 +22,7 @@ import llvmlite
 import llvmlite.binding as llvm
 import numpy as np
 
-from stimulus_model.engine.compile.cache import cache_folder, read_checked, source_of, version_of, write_checked
+from stimulus_model.engine.compile.cache import cache_folder, digest_of, read_checked, version_of, write_checked
 from stimulus_model.engine.compile.signature import SYMBOL, Kind
 
 HARMLESS = ("NUMBA_NUM_THREADS", "NUMBA_CACHE_DIR", "NUMBA_THREADING_LAYER")
@@ -40,14 +40,14 @@ class Loop:
     ----------
     build
         Returns the Python function that numba compiles; not called if the machine code is on disk.
-    fingerprint
-        Hash of all that decides what would be compiled, but for versions, processor and `kinds`.
+    name
+        Text of all that decides what would be compiled, but for versions, processor and `kinds`.
     kinds
         What its arguments must be.
     """
 
-    def __init__(self, build: Callable[[], Callable[..., None]], fingerprint: str, kinds: tuple[Kind, ...]) -> None:
-        self.build, self.fingerprint, self.kinds = build, fingerprint, kinds
+    def __init__(self, build: Callable[[], Callable[..., None]], name: str, kinds: tuple[Kind, ...]) -> None:
+        self.build, self.name, self.kinds = build, name, kinds
         self.compiled = self.loaded = False
         self._lock = threading.Lock()
         self._code: _Code | None = None
@@ -113,7 +113,7 @@ class Loop:
         if folder is None:
             return None
         settings = sorted((k, v) for k, v in os.environ.items() if k.startswith("NUMBA_") and k not in HARMLESS)
-        key = repr((self.fingerprint, self.kinds, settings, *_surroundings())).encode()
+        key = repr((self.name, self.kinds, settings, *_surroundings())).encode()
         return folder / f"{hashlib.sha256(key).hexdigest()[:40]}.kernel"
 
 
@@ -141,12 +141,12 @@ def _initialise() -> None:
 @functools.cache
 def _surroundings() -> tuple[str, ...]:
     """Return versions and processor: what decides the machine code of a given program."""
-    own = [source_of(f"stimulus_model.engine.compile.{name}") for name in ("compiled_loop", "codegen", "signature")]
+    own = digest_of(*(f"engine.compile.{name}" for name in ("compiled_loop", "codegen", "signature")))
     below = Path(__file__).parents[2]
-    lanes = sorted(
+    vectors = sorted(
         file for room in ("numerics", "simd") for file in (below / room).glob("*.py*")
     )  # without sources there are .pyc alone
-    sources = [hashlib.sha256(b"".join([*own, *(file.read_bytes() for file in lanes)])).hexdigest()]
+    sources = [own, hashlib.sha256(b"".join(file.read_bytes() for file in vectors)).hexdigest()]
     versions = (
         llvmlite.__version__,
         str(llvm.llvm_version_info),

@@ -9,14 +9,13 @@ numbers of (seed, replication, coordinate), so no two coordinates share a permut
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import WORD, WORDS, Kind
 from stimulus_model.numerics.random import STRATA, threefry
@@ -52,7 +51,7 @@ def strata(seed: int, keys: npt.NDArray[np.uint64], points: int, indices: npt.ND
 @functools.cache
 def _filler() -> Loop:
     """Return the compiled loop over points, coordinates and replications."""
-    name = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
+    name = digest_of("engine.draws.latin_hypercube")
     keys = Kind("uint64", 2)
     return Loop(_filling, name, (WORDS, keys, keys, WORD, WORD, Kind("float64", 3)))
 

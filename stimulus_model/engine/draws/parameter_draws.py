@@ -1,22 +1,19 @@
 """Normal scores, and what they become: the compiled loops that draw parameters."""
 
 import functools
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGERS, WORD, WORDS, Kind
 from stimulus_model.engine.draws.quantile_tables import LIMIT, POINTS, STEPS
 from stimulus_model.numerics.backends import WHOLE, Number, machine_of
 from stimulus_model.numerics.functions import clip, inverse_normal, maximum, minimum, where
 from stimulus_model.numerics.random import PARAMETERS, normal_pair, opposite, threefry
-from stimulus_model.simd.llvm_values import bits_of
-from stimulus_model.simd.trace import trace_text
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -123,10 +120,7 @@ def drawer(width: int) -> Loop:
     holds normal scores (block, key, lane), flat, and `taken` what `row` returns (draw), or nothing: they are drawn;
     `out` has shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks.
     """
-    node = [lambda node: bits_of(node(0))] * 4
-    texts = trace_text(score, *node, width=0), trace_text(member, *node, lambda node: node(0), width=0)
-    source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    name = hashlib.sha256(f"{texts}{source}{width} {LIMIT} {STEPS}".encode()).hexdigest()
+    name = f"{digest_of('engine.draws.parameter_draws')} {width} {LIMIT} {STEPS}"
     rows, out = Kind("float64", 2), Kind("float64", 3)
     known = (INTEGERS, WORDS, INTEGERS, INTEGERS, FLOATS, rows, rows, INTEGERS)
     kinds = (*known, *(WORD,) * 4, FLOATS, FLOATS, out, FLOATS)
@@ -222,10 +216,7 @@ def normal_scores(uniforms: FloatArray) -> FloatArray:
 @functools.cache
 def _inverter() -> Loop:
     """Return the compiled loop of `normal_scores`."""
-    text = trace_text(inverse_normal, lambda node: node(0), width=0)
-    source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    name = hashlib.sha256(f"{text}{source}".encode()).hexdigest()
-    return Loop(_inverting, name, (FLOATS, FLOATS))
+    return Loop(_inverting, f"inverter {digest_of('engine.draws.parameter_draws')}", (FLOATS, FLOATS))
 
 
 def _inverting() -> Callable[..., None]:

@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.compile.cache import cache_folder, read_checked, version_of, write_checked
+from stimulus_model.engine.compile.cache import cache_folder, digest_of, read_checked, version_of, write_checked
 from stimulus_model.engine.compile.compiled_loop import processor
 
 FloatArray = npt.NDArray[np.float64]
@@ -87,7 +87,8 @@ def _normal_probabilities() -> FloatArray:
 
 def _file(content: str) -> Path | None:
     folder = cache_folder()
-    key = f"{content} {_source()} {np.__version__} {version_of('scipy')} {_processor()}"
+    versions = f"{digest_of('engine.draws.quantile_tables')} {np.__version__} {version_of('scipy')}"
+    key = f"{content} {versions} {_processor()}"
     return None if folder is None else folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.table"
 
 
@@ -96,8 +97,3 @@ def _processor() -> str:
     """Return the processor, and the settings by which NumPy uses less of it."""
     settings = sorted((name, value) for name, value in os.environ.items() if name.startswith("NPY_"))
     return f"{'; '.join(processor())} {settings}"
-
-
-@functools.cache
-def _source() -> str:
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()

@@ -12,9 +12,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.engine.invalid import settle_invalid
 from stimulus_model.engine.kernels.cuda_program import ROW, program
 from stimulus_model.engine.model import Model
-from stimulus_model.engine.task import Task, refuse_invalid
+from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError
 from stimulus_model.records import size
 
@@ -86,7 +87,7 @@ class Threads:
         )
         written.copy_to_host(out)
         sums = totals.copy_to_host().reshape(scenarios, -1, ROW).transpose(1, 0, 2)
-        refuse_invalid(task, sums, parameters, first, draws)
+        settle_invalid(task, out, sums, parameters, first, draws)
 
 
 def check_gpu() -> None:

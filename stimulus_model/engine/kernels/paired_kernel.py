@@ -12,7 +12,6 @@ So there is a kernel for each choice of variables and each pattern of zeros, and
 """
 
 import functools
-import hashlib
 import math
 import threading
 from collections.abc import Callable
@@ -22,15 +21,15 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.compile.buffers import aligned
-from stimulus_model.engine.compile.cache import source_of
+from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER, WORD
-from stimulus_model.engine.compile.watch import state_of
 from stimulus_model.engine.draws.shocks import keyed_shocks
+from stimulus_model.engine.invalid import settle_invalid
 from stimulus_model.engine.kernels.kernel import Total, add_leaves, default_width, kernel_name
 from stimulus_model.engine.kernels.specialise import Known, known_of, quarter_of, records_of
 from stimulus_model.engine.model import Model
-from stimulus_model.engine.task import Task, refuse_invalid
+from stimulus_model.engine.task import Task
 from stimulus_model.records import size
 
 FloatArray = npt.NDArray[np.float64]
@@ -83,10 +82,10 @@ class Pair:
         totals = aligned(2 * parameters.shape[0] * width)
         key = np.uint64(task.seed), np.uint64(first), np.uint64(task.sampling.mirror), quarters
         self.kernel(parameters.ravel(), self.policy, task.position, *key, out.reshape(-1), totals, own.scratch)
-        refuse_invalid(task, totals.reshape(-1, 2, width), parameters, first, draws)
         whole, beyond = divmod(parameters.shape[0] * width, GROUP)
         if beyond:
             out[whole, ..., beyond:] = 0.0  # lanes without a draw, which years would add up as they were found
+        settle_invalid(task, out, totals.reshape(-1, 2, width), parameters, first, draws)
         return out
 
 
@@ -94,6 +93,7 @@ KINDS = (*(FLOATS,) * 3, *(WORD,) * 3, INTEGER, *(FLOATS,) * 3)
 """Of the kernel's arguments."""
 
 
+@functools.cache
 def pair(model: Model, width: int, known: Known) -> Loop:
     """Return the compiled-on-first-call kernel of two scenarios.
 
@@ -108,15 +108,8 @@ def pair(model: Model, width: int, known: Known) -> Loop:
         - totals: float64 (block, scenario, lane), flat: sum of all that is kept in a draw and of its last state
         - scratch: shocks (quarter, shock, lane) and memories of both scenarios, zero at first
     """
-    return _pair(model, width, known, state_of(model))
-
-
-@functools.cache
-def _pair(model: Model, width: int, known: Known, state: int) -> Loop:
-    source = hashlib.sha256(
-        b"".join(source_of(f"stimulus_model.engine.kernels.{name}") for name in ("paired_kernel", "specialise"))
-    )
-    name = f"{kernel_name(model, width, selecting=True)} {source.hexdigest()} {known}"
+    sources = digest_of("engine.kernels.paired_kernel", "engine.kernels.specialise")
+    name = f"{kernel_name(model, width, selecting=True)} {sources} {known}"
     return Loop(functools.partial(_loop, model, width, known), name, KINDS)
 
 

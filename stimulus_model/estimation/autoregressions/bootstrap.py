@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.estimation.autoregressions.external_instruments import around_mean, known_periods
 from stimulus_model.estimation.autoregressions.var import ReducedForm, lagged
 from stimulus_model.estimation.sample import Array
 from stimulus_model.inputs import check_choice, check_integer
@@ -31,7 +32,8 @@ class Draws(NamedTuple):
     covariance
         Shape (replication, variable, variable).
     comoments
-        Mean products of residuals and instruments around their mean, shape (replication, variable, instrument).
+        Mean products of residuals and instruments around their mean, shape (replication, variable, instrument);
+        over the periods with instruments.
     moments
         Covariance of the instruments, shape (replication, instrument, instrument).
     """
@@ -66,7 +68,8 @@ def bootstrap_var(
     reduced
         The estimated system.
     instruments
-        Shape (period, instrument), resampled together with the residuals; None if there are none.
+        Shape (period, instrument), resampled together with the residuals, also where they are nan because they are
+        not known; None if there are none.
     method
         ``"wild"`` or ``"block"``.
     replications
@@ -166,10 +169,8 @@ def _estimate(reduced: ReducedForm, values: Array, proxies: Array, projection: A
     size = residuals.shape[-1]
     matrices = np.swapaxes(slopes.reshape(len(slopes), reduced.lags, size, size), -1, -2)
     across = np.swapaxes(residuals, 1, 2)
-    # a replication without events is a constant: exactly zero, not what rounding leaves of it
-    around = np.where(np.ptp(proxies, axis=0) == 0.0, 0.0, proxies - proxies.mean(axis=0))
-    tools = np.swapaxes(around, 0, 1)
-    periods = residuals.shape[1]
+    tools = np.swapaxes(around_mean(proxies), 0, 1)
+    periods = np.maximum(known_periods(proxies).sum(axis=0), 1)[:, None, None]
     return Draws(
         matrices,
         across @ residuals / reduced.degrees_of_freedom,

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stimulus_model.economy.beliefs.prior import Prior
-from stimulus_model.estimation.autoregressions.multiplier import Multiplier, draw_band, form_multiplier
-from stimulus_model.estimation.autoregressions.var import ReducedForm
+from stimulus_model.estimation.autoregressions.identification import Identified
+from stimulus_model.estimation.autoregressions.multiplier import KINDS, Multiplier, draw_band, form_multiplier
+from stimulus_model.estimation.autoregressions.var import ReducedForm, moving_average
+from stimulus_model.estimation.autoregressions.weak_set import carry_forward, weak_set
 from stimulus_model.estimation.estimate import BootstrapEstimate, cells, estimate_of, spread
+from stimulus_model.estimation.projections.weak_instruments import Intervals
 from stimulus_model.estimation.sample import Array
-from stimulus_model.inputs import InputError, check_choice, check_number
+from stimulus_model.estimation.series import LONGEST
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
 from stimulus_model.results.plots.chart import Chart, finish, new_axes
 from stimulus_model.results.tables.table import Summarised, Table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
-from stimulus_model.estimation.autoregressions.identification import Identified
-from stimulus_model.estimation.autoregressions.var import moving_average
-from stimulus_model.estimation.series import LONGEST
-from stimulus_model.inputs import check_integer
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -54,6 +54,8 @@ class StructuralVar(Summarised):
         Heteroskedasticity-robust F of the instruments in the residual of the policy variable; nan without any.
     source
         Method, variables, sample and bootstrap, for the note of a parameter.
+    events
+        External instruments, shape (period, instrument), nan where they are not known; None without any.
     """
 
     title: str
@@ -67,6 +69,7 @@ class StructuralVar(Summarised):
     level: float
     first_stage_f: float
     source: str
+    events: Array | None = None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -141,6 +144,56 @@ class StructuralVar(Summarised):
             discount=discount,
             level=self.level,
             source=self.source,
+        )
+
+    def anderson_rubin(
+        self,
+        of: str,
+        per: str,
+        horizon: int,
+        *,
+        kind: str = "cumulative",
+        ratio: float = 1.0,
+        discount: float = 0.0,
+        level: float | None = None,
+    ) -> Intervals:
+        """Return the set of a multiplier after the policy shock that stays right with weak instruments.
+
+        Parameters
+        ----------
+        of, per, kind, ratio, discount
+            As in `multiplier`; ``per=policy, kind="impact"`` is the response to a shock that moves policy by one.
+        horizon
+            Periods after the shock.
+        level
+            Probability; None: that of the bands.
+
+        Returns
+        -------
+        tuple of (low, high)
+            Disjoint intervals in rising order, perhaps with infinite ends; () if the instruments contradict each
+            other (Montiel Olea, Stock and Watson 2021).
+
+        Raises
+        ------
+        InputError
+            For a name, kind or horizon that is not known, and for a system without external instruments.
+        """
+        if self.events is None:
+            raise InputError("anderson_rubin", self.title, "a system identified by external instruments")
+        check_choice("kind", kind, KINDS)
+        up, down = self._place("of", of), self._place("per", per)
+        steps = check_integer("horizon", horizon, low=0, high=LONGEST)
+        factor, rate = check_number("ratio", ratio), check_number("discount", discount, above=-1.0)
+        chance = self.level if level is None else check_number("level", level, above=0.0, high=0.999)
+        values, influence = carry_forward(self.reduced, self.events, steps)
+        above = below = (1.0 + rate) ** -np.arange(steps + 1.0)
+        if kind == "impact":
+            above, below = np.eye(steps + 1)[[-1, 0]]
+        return weak_set(
+            (factor * (above @ values[:, up]), factor * np.einsum("h,thi->ti", above, influence[:, :, up])),
+            (below @ values[:, down], np.einsum("h,thi->ti", below, influence[:, :, down])),
+            chance,
         )
 
     def to_prior(
@@ -225,6 +278,7 @@ def form_structure(
     level: float,
     method: str,
     strength: float = float("nan"),
+    events: Array | None = None,
 ) -> StructuralVar:
     """Turn the identified system, and that of every replication, into responses.
 
@@ -248,6 +302,8 @@ def form_structure(
         Name of the bootstrap.
     strength
         First-stage F; nan without instruments.
+    events
+        The instruments.
 
     Raises
     ------
@@ -276,4 +332,5 @@ def form_structure(
         level,
         strength,
         source,
+        events,
     )

@@ -69,7 +69,7 @@ class ReducedForm:
     @property
     def largest_root(self) -> float:
         """Modulus of the largest root of the companion matrix; below 1 the system is stable."""
-        return float(np.abs(np.linalg.eigvals(companion(self.lag_matrices))).max())
+        return float(largest_root(self.lag_matrices))
 
     def forecast_sd(self, horizon: int) -> Array:
         """Return standard deviations of forecast errors 1 to `horizon` periods ahead, shape (horizon, variable).
@@ -186,10 +186,16 @@ def moving_average(lag_matrices: Array, horizon: int) -> Array:
 
 
 def companion(lag_matrices: Array) -> Array:
-    """Companion matrix, shape (lag * variable, lag * variable)."""
-    lags, size, _ = lag_matrices.shape
-    top = np.concatenate(list(lag_matrices), axis=1)
-    return np.vstack([top, np.eye((lags - 1) * size, lags * size)])
+    """Companion matrix, shape (..., lag * variable, lag * variable)."""
+    *leading, lags, size, _ = lag_matrices.shape
+    top = np.concatenate(list(np.moveaxis(lag_matrices, -3, 0)), axis=-1)
+    below = np.eye((lags - 1) * size, lags * size)
+    return np.concatenate([top, np.broadcast_to(below, (*leading, *below.shape))], axis=-2)
+
+
+def largest_root(lag_matrices: Array) -> Array:
+    """Modulus of the largest root of the companion matrix, shape (...)."""
+    return np.asarray(np.abs(np.linalg.eigvals(companion(lag_matrices))).max(axis=-1))
 
 
 def _lag_matrices(stacked: Array, lags: int) -> Array:

@@ -72,16 +72,19 @@ class Sample:
         """Return the equation of a regime, or the joint one of both for their difference.
 
         As Ramey and Zubairy (2018), each regime has an equation of its own: spending and shock of this regime, and
-        the controls of both, all of the sample. The trend is common.
+        the controls of both, all of the sample. The trend is common. The joint equation has the instruments of
+        their code, the shock and its product with the state: they span the same as the shocks of both regimes, so
+        no estimate depends on it, but the automatic bandwidth adds up the instruments and does.
         """
         if self.state is None:
             return self._equation(self.regressors, self.instruments, [self.controls], None)
         inside, outside = self.state[:, None], 1.0 - self.state[:, None]
         weights = {IN_STATE: [inside], OUT_OF_STATE: [outside], DIFFERENCE: [inside, outside]}[regime]
+        tools = [np.ones_like(inside), inside] if regime == DIFFERENCE else weights
         interacted = [inside * self.controls, outside * self.controls]
         return self._equation(
             np.column_stack([weight * self.regressors for weight in weights]),
-            np.column_stack([weight * self.instruments for weight in weights]),
+            np.column_stack([weight * self.instruments for weight in tools]),
             interacted if self.panel else [inside, *interacted],
             self.state,
         )

@@ -9,6 +9,14 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.estimation.projections.bias import herbst_johannsen
+from stimulus_model.estimation.projections.critical_values import (
+    Reference,
+    cosine_count,
+    fixed_b,
+    fixed_bandwidth,
+    student,
+)
 from stimulus_model.estimation.projections.design import DIFFERENCE, Sample, Specification
 from stimulus_model.estimation.projections.long_run import (
     Place,
@@ -41,15 +49,27 @@ class Inference:
     bandwidth: int | None
     small_sample: bool
     level: float
+    bias_correction: bool = False
 
     def describe(self, spec: Specification) -> str:
         """Return estimator and covariance in words."""
-        names = {"hac": "HAC", "robust": "heteroskedasticity-robust", "cluster": "clustered"}
-        kernel = "" if self.covariance != "hac" else f" (bandwidth {self.bandwidth or 'automatic'})"
+        names = {
+            "hac": "HAC",
+            "fixed_b": "HAC",
+            "ewc": "equal-weighted cosine",
+            "robust": "heteroskedasticity-robust",
+            "cluster": "clustered",
+        }
+        kernel = {
+            "hac": f" (bandwidth {self.bandwidth or 'automatic'})",
+            "fixed_b": f" (bandwidth {self.bandwidth or '1.3 T^(1/2)'}, fixed-b critical values)",
+            "ewc": " (.41 T^(2/3) cosines, t critical values)",
+        }.get(self.covariance, "")
         estimator = "Two-stage least squares" if spec.instrumented else "Least squares"
         effects = " with fixed effects" if spec.panel else ""
         small = ", small-sample correction" if self.small_sample else ""
-        return f"{estimator}{effects}, {names[self.covariance]} errors{kernel}{small}"
+        bias = ", bias corrected (Herbst and Johannsen)" if self.bias_correction else ""
+        return f"{estimator}{effects}, {names[self.covariance]} errors{kernel}{small}{bias}"
 
 
 class _Point(NamedTuple):
@@ -57,7 +77,7 @@ class _Point(NamedTuple):
 
     value: float
     se: float
-    free: float
+    reference: Reference
     score: Array
     bandwidth: int | None
     f: float
@@ -71,13 +91,14 @@ def estimate_regime(
     samples: Sequence[Sample], horizons: Sequence[int], regime: str, spec: Specification, inference: Inference
 ) -> list[Estimate]:
     """Estimate one regime at every horizon, with a band over all of them."""
-    from scipy.stats import t
-
     points = [_estimate(sample, regime, spec, inference) for sample in samples]
+    if inference.bias_correction:
+        corrected = herbst_johannsen([point.value for point in points], samples)
+        points = [point._replace(value=value) for point, value in zip(points, corrected, strict=True)]
     joint = _simultaneous(points, inference)
     estimates = []
     for horizon, point in zip(horizons, points, strict=True):
-        single = float(t.ppf(0.5 + inference.level / 2.0, point.free))
+        single = point.reference.quantile(inference.level)
         statistic = abs(point.value) / point.se if point.se > 0.0 else np.inf
         estimates.append(
             Estimate(
@@ -85,7 +106,7 @@ def estimate_regime(
                 horizon=horizon,
                 multiplier=point.value,
                 se=point.se,
-                p_value=2.0 * float(t.sf(statistic, point.free)),
+                p_value=point.reference.p_value(statistic),
                 low=point.value - single * point.se,
                 high=point.value + single * point.se,
                 simultaneous_low=point.value - max(joint, single) * point.se,
@@ -104,9 +125,13 @@ def _estimate(sample: Sample, regime: str, spec: Specification, inference: Infer
     equation = sample.equation(regime)
     result = fit(equation)
     check_room(inference.covariance, equation.place, inference.bandwidth)
-    bandwidth = None
-    if inference.covariance == "hac":
-        bandwidth = inference.bandwidth or automatic_bandwidth(moments(equation, result), equation.place)
+    bandwidth = inference.bandwidth
+    if inference.covariance == "hac" and bandwidth is None:
+        bandwidth = automatic_bandwidth(moments(equation, result), equation.place)
+    elif inference.covariance == "fixed_b" and bandwidth is None:
+        bandwidth = fixed_bandwidth(equation.place.span)
+    elif inference.covariance not in ("hac", "fixed_b"):
+        bandwidth = None
     contrast = np.array([1.0, -1.0])[: len(result.estimate)]
     score = result.influence @ contrast
     variance = float(covariance(score[:, None], equation.place, inference.covariance, bandwidth or 1)[0, 0])
@@ -118,10 +143,11 @@ def _estimate(sample: Sample, regime: str, spec: Specification, inference: Infer
     f, intervals = float("nan"), None
     if spec.instrumented and regime != DIFFERENCE:
         f, intervals = _strength(equation, result, inference, bandwidth or 1, se, free)
+    reference = _reference(inference.covariance, equation.place.span, bandwidth or 1, free)
     return _Point(
         value=float(result.estimate @ contrast),
         se=se,
-        free=free,
+        reference=reference,
         score=score,
         bandwidth=bandwidth,
         f=f,
@@ -132,11 +158,17 @@ def _estimate(sample: Sample, regime: str, spec: Specification, inference: Infer
     )
 
 
+def _reference(kind: str, span: int, bandwidth: int, free: float) -> Reference:
+    """Distribution of t statistics; `free` degrees of freedom where neither kernel nor cosines say otherwise."""
+    if kind == "fixed_b":
+        return fixed_b(span, bandwidth)
+    return student(cosine_count(span) if kind == "ewc" else free)
+
+
 def _strength(
     equation: Equation, result: Fit, inference: Inference, bandwidth: int, se: float, free: float
 ) -> tuple[float, Intervals]:
     """First-stage F and Anderson-Rubin set."""
-    from scipy.stats import chi2
     from scipy.stats import f as f_distribution
 
     place, clustered = equation.place, inference.covariance == "cluster"
@@ -147,9 +179,13 @@ def _strength(
     coefficients = int(result.kept.sum()) + count + (0 if clustered else result.absorbed)
     clusters = len(np.unique(place.unit)) if clustered else None
     scale = first_stage_scale(len(equation.outcome), coefficients, clusters)
-    critical = float(chi2.ppf(inference.level, count))
+    if inference.covariance in ("fixed_b", "ewc") or not inference.small_sample:
+        reference = _reference(inference.covariance, place.span, bandwidth, np.inf)
+        critical = reference.wald(inference.level, count)
+    else:
+        critical = float(f_distribution.ppf(inference.level, count, free)) * count
     if inference.small_sample:
-        critical = float(f_distribution.ppf(inference.level, count, free)) * count / scale
+        critical /= scale
     return first_stage_f(result, spread, scale), anderson_rubin_set(result, spread, critical, se)
 
 
@@ -182,7 +218,6 @@ def _simultaneous(points: Sequence[_Point], inference: Inference) -> float:
     random = np.random.default_rng(_SEED)
     draws = random.standard_normal((_DRAWS, len(points))) @ (vectors * np.sqrt(np.maximum(values, 0.0))).T
     largest = np.abs(draws).max(axis=1)
-    free = min(point.free for point in points)
-    if np.isfinite(free):
-        largest = largest / np.sqrt(random.chisquare(free, _DRAWS) / free)
+    widest_tails = max((point.reference for point in points), key=lambda one: one.quantile(inference.level))
+    largest = largest / widest_tails.draw_scales(random, _DRAWS)
     return float(np.quantile(largest, inference.level))

@@ -1,4 +1,4 @@
-"""Covariances of estimates from influence functions: HAC, clustered, heteroskedasticity-robust.
+"""Covariances of estimates from influence functions: HAC, equal-weighted cosines, clustered, robust.
 
 An estimate's influence function says what each observation contributes to its error: `error ~ sum of scores`.
 Covariances within one regression, between horizons and between states are then all the same sum of products.
@@ -11,13 +11,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.estimation.projections.critical_values import cosine_count
 from stimulus_model.inputs import InputError
 
 Array = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.intp]
 
-COVARIANCES = ("hac", "robust", "cluster")
-"""Bartlett kernel (Newey and West 1987); heteroskedasticity only (White 1980); clustered by unit."""
+COVARIANCES = ("hac", "fixed_b", "ewc", "robust", "cluster")
+"""Bartlett kernel (Newey and West 1987), also with fixed-b critical values; equal-weighted cosines;
+heteroskedasticity only (White 1980); clustered by unit."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -37,6 +39,11 @@ class Place:
     period: Codes
     unit: Codes
     periods: int
+
+    @property
+    def span(self) -> int:
+        """Number of periods from the first to the last observation."""
+        return int(np.ptp(self.period)) + 1
 
 
 def by_period(scores: Array, place: Place) -> Array:
@@ -62,7 +69,7 @@ def covariance(scores: Array, place: Place, kind: str, bandwidth: int) -> Array:
     kind
         One of `COVARIANCES`.
     bandwidth
-        First lag with weight zero, as in Stata; used by ``"hac"`` only.
+        First lag with weight zero, as in Stata; used by ``"hac"`` and ``"fixed_b"`` only.
 
     Returns
     -------
@@ -71,11 +78,21 @@ def covariance(scores: Array, place: Place, kind: str, bandwidth: int) -> Array:
     """
     from statsmodels.stats.sandwich_covariance import S_crosssection, S_hac_simple, S_white_simple
 
-    if kind == "hac":
+    if kind == "ewc":
+        return _cosines(by_period(scores, place)[int(place.period.min()) :][: place.span])
+    if kind in ("hac", "fixed_b"):
         return np.asarray(S_hac_simple(by_period(scores, place), nlags=bandwidth - 1))
     if kind == "cluster":
         return np.asarray(S_crosssection(scores, place.unit))
     return np.asarray(S_white_simple(scores))
+
+
+def _cosines(series: Array) -> Array:
+    """Covariance of sums of `series` (period, variable) from their first cosines, each with the same weight."""
+    periods, count = len(series), cosine_count(len(series))
+    angles = np.pi * np.outer(np.arange(periods) + 0.5, np.arange(1, count + 1)) / periods
+    transformed = np.cos(angles).T @ series
+    return np.asarray(2.0 * transformed.T @ transformed / count)
 
 
 def automatic_bandwidth(moments: Array, place: Place) -> int:
@@ -93,8 +110,8 @@ def automatic_bandwidth(moments: Array, place: Place) -> int:
     int
         First lag with weight zero: chosen lag plus one.
     """
-    count = len(np.unique(place.period))
-    longest = int(20.0 * (count / 100.0) ** (2.0 / 9.0))
+    span = place.span  # with gaps the time between the first and the last observation
+    longest = int(20.0 * (span / 100.0) ** (2.0 / 9.0))
     total = by_period(moments, place).sum(axis=1)
     lags = np.arange(1, min(longest, place.periods - 1) + 1)
     products = np.array([total[lag:] @ total[:-lag] for lag in lags])
@@ -103,7 +120,7 @@ def automatic_bandwidth(moments: Array, place: Place) -> int:
     if level == 0.0:  # a perfect fit has no residuals to be correlated
         return 1
     gamma = 1.1447 * ((slope / level) ** 2) ** (1.0 / 3.0)
-    return min(int(gamma * count ** (1.0 / 3.0)), longest) + 1
+    return min(int(gamma * span ** (1.0 / 3.0)), longest) + 1
 
 
 def small_sample_factor(kind: str, place: Place, regressors: int, absorbed: int) -> tuple[float, int]:
@@ -124,5 +141,6 @@ def check_room(kind: str, place: Place, bandwidth: int | None) -> None:
     """Refuse covariances that the sample cannot give."""
     if kind == "cluster" and len(np.unique(place.unit)) < 2:
         raise InputError("covariance", kind, "hac or robust: clusters need a panel of at least two units")
-    if bandwidth is not None and bandwidth > place.periods:
-        raise InputError("bandwidth", bandwidth, f"at most the number of periods, {place.periods}")
+    room = place.span if kind == "fixed_b" else place.periods
+    if bandwidth is not None and bandwidth > room:
+        raise InputError("bandwidth", bandwidth, f"at most the number of periods, {room}")

@@ -157,7 +157,7 @@ def _write(file: Any, projection: Projection, compress: bool) -> None:
     file.createDimension("scenario_characters", scenarios.dtype.itemsize)
     characters = scenarios.view("S1").reshape(len(scenarios), -1)
     _add(file, "scenario", ("scenario", "scenario_characters"), characters, {"_Encoding": "utf-8"})
-    _add(file, "draw", ("draw",), np.arange(paths.draws), {"long_name": "Draw"})
+    _add(file, "draw", ("draw",), projection.provenance.numbers(), {"long_name": "Draw"})
     for time, days in (("quarter", timeline.starts), ("quarter_end", timeline.ends)):
         if any(time_of(paths, projection.registry[name]) == time for name in paths.variables):
             file.createDimension(time, len(timeline))
@@ -244,7 +244,7 @@ def _read(file: Any, path: str | Path, earlier: Registry | None) -> Projection |
     scenarios, provenance = tuple(content["scenarios"]), Provenance.from_dict(content["provenance"])
     arrays: dict[str, Floats] = {}
     paths = ArrayPaths(scenarios, arrays, "year" if provenance.keep == "annual" else "quarter")
-    shape = (len(scenarios), provenance.draws, times_of(paths, timeline))
+    shape = (len(scenarios), provenance.valid_draws, times_of(paths, timeline))
     digests: dict[str, Future[bytes]] = {}
     with ThreadPoolExecutor(max_workers=1) as pool:
         for name in (name for name in file.variables if name in content["variables"]):

@@ -77,7 +77,7 @@ def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> Summa
         if measure in found["places"]
     }
     places = dict(sorted(places.items(), key=lambda item: item[1]))  # JSON has sorted the names
-    counted = Distribution(provenance.draws, places, len(timeline), len(timeline.full_years), **arrays)
+    counted = Distribution(provenance.valid_draws, places, len(timeline), len(timeline.full_years), **arrays)
     if _hash(text, counted) != file.getncattr("content_sha256"):
         raise StorageError(path, "the numbers or the provenance do not match the content hash")
     for values in arrays.values():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import os
 import textwrap
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, open_regular
 from stimulus_model.results.files.atomic import check_path, replacing
 
 if TYPE_CHECKING:
@@ -43,11 +45,34 @@ _JAPANESE = (
     "Yu Gothic",
     "Meiryo",
 )
+MADE_BY: Final = "stimulus_model chart"
+"""What files of charts say of who made them, so that a later chart may take their place."""
 _METADATA: Final[dict[str, dict[str, Any]]] = {
-    "svg": {"Date": None},
-    "svgz": {"Date": None},
-    "pdf": {"CreationDate": None},
+    "png": {"Software": MADE_BY},
+    "svg": {"Date": None, "Creator": MADE_BY},
+    "svgz": {"Date": None, "Creator": MADE_BY},
+    "pdf": {"CreationDate": None, "Creator": MADE_BY},
+    "eps": {"Creator": MADE_BY},
+    "ps": {"Creator": MADE_BY},
 }
+_DPI: Final = {"low": 10, "high": 2400}
+_LARGEST_CHART: Final = 1 << 26
+"""Bytes of a file beyond which it is not read to find out who made it."""
+
+
+def check_chart_target(path: object, *, overwrite: bool) -> Path:
+    """Return `path` if no file is there but a chart, or `overwrite` allows it."""
+    target = check_path(path)
+    if not overwrite and os.path.lexists(target) and not _is_chart(target):
+        allowed = "a new file or an earlier chart: this is another file, replaced only with overwrite=True"
+        raise InputError("path", str(path), allowed)
+    return target
+
+
+def _is_chart(path: Path) -> bool:
+    with suppress(OSError), open_regular(path) as file:
+        return MADE_BY.encode() in file.read(_LARGEST_CHART)
+    return False
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -69,12 +94,14 @@ class Chart:
     data: DataFrame
     own: bool
 
-    def save(self, path: str | Path, *, dpi: int = 200) -> Path:
+    def save(self, path: str | Path, *, dpi: int = 200, overwrite: bool = False) -> Path:
         """Write the figure to a file (png, svg, pdf, ...), in full or not at all, and return its path.
 
-        Equal charts give equal files: nothing in them depends on the time.
+        Equal charts give equal png, svg and pdf files: nothing in them depends on the time. An earlier chart is
+        replaced (png, svg, pdf, eps and ps say that they are one); any other file only with `overwrite`.
         """
-        target = check_path(path)
+        target = check_chart_target(path, overwrite=check_flag("overwrite", overwrite))
+        dpi = check_integer("dpi", dpi, **_DPI)
         kinds = sorted(self.figure.canvas.get_supported_filetypes())
         kind = check_choice("path.suffix", target.suffix.lstrip(".").lower(), kinds)
         with replacing(target) as temporary:
@@ -84,7 +111,7 @@ class Chart:
     def to_png(self, *, dpi: int = 144) -> bytes:
         """Return the figure as a PNG picture."""
         buffer = io.BytesIO()
-        self._write(buffer, "png", dpi)
+        self._write(buffer, "png", check_integer("dpi", dpi, **_DPI))
         return buffer.getvalue()
 
     def _write(self, target: Any, kind: str, dpi: int) -> None:

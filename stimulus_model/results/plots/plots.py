@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from stimulus_model.inputs import check_integer
+from stimulus_model.results.answers import check_years
 from stimulus_model.results.measures import Frequency, Measure, effect_attrs, measured_values
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes, zero_line
 from stimulus_model.results.plots.fan import FanPlots, in_per_cent
 from stimulus_model.results.tables.formats import decimals, fixed
-from stimulus_model.results.tables.summary import check_years
 from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:

@@ -61,7 +61,7 @@ def headline_note(projection: Answers) -> str:
     source = projection.provenance
     made = DESCRIPTIONS[source.sampling]
     return (
-        f"With minus without the package; {source.draws:,} draws ({made}, the same in both), "
+        f"With minus without the package; {source.counted()} draws ({made}, the same in both{source.left_out()}), "
         f"seed {source.seed}, engine {source.engine}, stimulus_model {source.version}"
         + (f"\n  {source.kept()}" if source.kept() else "")
     )
@@ -111,7 +111,7 @@ def line(
         number = number[0] + prefix + number[1:]
     else:
         number = prefix + number
-    if projection.provenance.draws == 1:
+    if projection.provenance.valid_draws == 1:
         return Row(label, f"{number} {units}", "one draw: no range", tile)
     uncertainty = error(scale * found["se_median"])
     return Row(label, f"{number} ± {uncertainty} {units}", span(low, high, places, sign=sign), tile)

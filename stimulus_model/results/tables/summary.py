@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_items
+from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.results.answers import Answers, check_years
 from stimulus_model.results.measures import MEASURES, RELATIVE_UNITS
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
 from stimulus_model.results.tables.table import FrameTable, Table, range_cells
@@ -16,7 +17,6 @@ from stimulus_model.variables import Registry, Variable
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-    from stimulus_model.results.answers import Answers
     from stimulus_model.timeline import Timeline
 
 IN_UNITS_TOO = ("real_gdp",)
@@ -108,22 +108,6 @@ def default_years(timeline: Timeline) -> tuple[int, ...]:
     return tuple(y for k, y in enumerate(full) if k < 2 or y % 5 == 0 or y == full[-1])
 
 
-def check_years(timeline: Timeline, years: object, field: str = "years") -> tuple[int, ...]:
-    """Return `years` if all of them lie fully on the axis; errors name `field`."""
-    listed = [years] if isinstance(years, int) else years
-    if isinstance(listed, str) or not isinstance(listed, Iterable):
-        raise InputError("years", years, "calendar years such as (2026, 2030)")
-    full = timeline.full_years
-    span_text = f"{full[0]} to {full[-1]}" if full else "none: no calendar year lies fully on the axis"
-    found = tuple(check_integer("years", year) for year in listed)
-    for year in found:
-        if year not in full:
-            raise InputError(field, year, span_text)
-    if not found:
-        raise InputError("years", years, f"at least one of {span_text}")
-    return tuple(dict.fromkeys(found))
-
-
 def selection(projection: Answers, variables: Iterable[str] | None) -> list[tuple[Variable, bool]]:
     """Return the variables to show, and whether each is shown in per cent of the no-package path."""
     known = projection.variables
@@ -133,7 +117,9 @@ def selection(projection: Answers, variables: Iterable[str] | None) -> list[tupl
     names = [variables] if isinstance(variables, str) else list(check_items("variables", variables, allowed))
     if not names:
         raise InputError("variables", names, "at least one variable of the registry")
-    entries = [projection.registry[check_choice("variables", name, known)] for name in dict.fromkeys(names)]
+    entries = [
+        projection.registry[name] for name in dict.fromkeys(check_choice("variables", name, known) for name in names)
+    ]
     return [(entry, projection.shows_per_cent(entry.name)) for entry in entries]
 
 

@@ -49,6 +49,7 @@ from stimulus_model.economy.blocks.demand import disposable_income
 from stimulus_model.economy.blocks.disbursement import Cash, begin_disbursement, disburse
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income, trading_gain
 from stimulus_model.economy.blocks.financing import Financing, FinancingFlows, FinancingState, finance, note_spread
+from stimulus_model.economy.blocks.fiscal_support import FiscalSupport
 from stimulus_model.economy.blocks.labour import LabourState, displace, labour
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
@@ -361,9 +362,10 @@ def test_lower_bound_raises_the_multiplier_only_at_the_bound(p):
 
 def test_imports_of_the_package_are_netted_once(p):
     q = p.package_demand._replace(import_share_capex=0.4, import_share_research=0.2, import_share_compute=0.6)
-    package = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, 0.0, 0.5), policy(demand=1.0))
-    assert package == pytest.approx((6.0, 4.0, 0.4 * 6.0 + 0.2 * 3.0 + 0.6 * 1.0))
-    boosted = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, 0.5, 0.5), policy(demand=1.0))
+    none = FiscalSupport(0.0, 0.0, 0.0)
+    package = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, none, 0.0, 0.5), policy(demand=1.0))
+    assert package == pytest.approx((0.0, 6.0, 4.0, 0.4 * 6.0 + 0.2 * 3.0 + 0.6 * 1.0))
+    boosted = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, none, 0.5, 0.5), policy(demand=1.0))
     assert boosted.investment - package.investment == pytest.approx(0.5 * (6.0 + 4.0 - package.imports))
 
 
@@ -695,7 +697,9 @@ def test_large_shocks_come_together_but_not_to_the_markets(p):
     start, calm = begin_disturbances(p.disturbances)
     noise = np.random.default_rng(2).standard_normal((len(Shocks._fields), 200_000))
     state, innovations = disturb(calm, p.disturbances, Shocks(*noise), start)
-    sizes = np.abs([state.demand, state.productivity, state.consumer_prices, innovations.exchange, state.term_premium])
+    sizes = np.abs(
+        [state.demand, state.productivity, state.consumer_prices, innovations.exchange, state.term_premium]
+    )
     together = np.corrcoef(sizes)
     assert together[np.triu_indices(3, 1)].min() > 0.1
     assert np.abs(together[3:, :3]).max() < 0.02

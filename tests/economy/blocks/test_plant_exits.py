@@ -187,7 +187,7 @@ def test_only_a_plant_with_the_milestone_is_automated(economy):
         return run.effect("chip_value_added").values
 
     plain, automated = added(), added(automated_plant="2028Q4")
-    np.testing.assert_array_equal(added(mass_production="2028Q4"), plain)
+    np.testing.assert_array_equal(added(pilot_line="2028Q4"), plain)
     first = 4 * 4  # to 2028 and a year more: nothing before 2029Q4
     np.testing.assert_array_equal(automated[:, : first + 3], plain[:, : first + 3])
     np.testing.assert_allclose(automated[:, first + 4 :], 1.05 * plain[:, first + 4 :], rtol=1e-3)

@@ -11,11 +11,11 @@ from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine import run as ensemble
 from stimulus_model.engine.chunks import Lanes, Years
 from stimulus_model.engine.draws.stratified import Sampling
+from stimulus_model.engine.invalid import InvalidDrawsError
 from stimulus_model.engine.kernels import paired_kernel as pair
 from stimulus_model.engine.kernels.specialise import idle_states, known_of, shared_leaves
 from stimulus_model.engine.run import Where, run, tally
 from stimulus_model.engine.summaries.histogram import Layout
-from stimulus_model.engine.task import InvalidDrawsError
 from stimulus_model.records import names
 from stimulus_model.simulation.options import layout_of, years_of
 from stimulus_model.simulation.simulate import plan
@@ -72,10 +72,10 @@ def test_lanes_without_a_draw_hold_nothing_that_memory_held(task):
 @pytest.mark.parametrize("where", [{"threads": 2}, {"width": 4, "chunk": 1024}, {"width": 16}])
 def test_summaries_have_the_same_bits(task, always, monkeypatch, where):
     layout, _ = layout_of(TIMELINE, VARIABLES.of(KEPT))
-    got = tally(task, 2100, layout, where=Where(**where))
+    got = tally(task, 2100, layout, where=Where(**where))[:2]
     assert always
     monkeypatch.setattr(pair, "PAIRED", 2101)
-    expected = tally(task, 2100, layout)
+    expected = tally(task, 2100, layout)[:2]
     assert [part.tobytes() for record in got for part in record] == [
         part.tobytes() for record in expected for part in record
     ]

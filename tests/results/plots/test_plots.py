@@ -120,7 +120,7 @@ def test_a_failed_save_leaves_nothing_behind(
 
     monkeypatch.setattr(Figure, "savefig", fail)
     with pytest.raises(InputError, match=r"path: .*No space left on device"):
-        chart.save(target)
+        chart.save(target, overwrite=True)
     assert target.read_bytes() == b"old"
     assert [p.name for p in tmp_path.iterdir()] == ["fan.png"]
 

@@ -1,0 +1,46 @@
+"""Currencies and units in which packages are written, and how they are printed."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from stimulus_model.inputs import InputError, check_choice
+
+UNITS: Final = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
+"""Units of money and how much each is."""
+OF_GDP: Final = "per cent of GDP"
+"""Unit of a package whose amounts are shares of the economy's GDP in their fiscal year; it has no currency."""
+_SHORT: Final = {"million": "m", "billion": "bn", "trillion": "tn"}
+_SYMBOLS: Final = {"JPY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "KRW": "₩", "TWD": "NT$", "AUD": "A$"}
+_MEANT: Final = {"YEN": "JPY", "¥": "JPY", "$": "USD", "US$": "USD", "DOLLAR": "USD", "DOLLARS": "USD", "€": "EUR"}
+
+
+def check_money(currency: object, unit: object) -> tuple[str, str]:
+    """Return currency and unit: an ISO code with a unit of money, or no currency with per cent of GDP."""
+    unit = check_choice("package.unit", unit, (*UNITS, OF_GDP))
+    if unit == OF_GDP:
+        if currency not in ("", None):
+            raise InputError("package.currency", currency, f"no currency where the unit is {OF_GDP}")
+        return "", unit
+    if isinstance(currency, str) and re.fullmatch(r"[A-Z]{3}", currency) and currency not in _MEANT:
+        return currency, unit
+    meant = _MEANT.get(currency.upper()) if isinstance(currency, str) else None
+    allowed = f"an ISO code of three capital letters, such as JPY or USD (none where the unit is {OF_GDP})"
+    raise InputError("package.currency", currency, allowed, meant)
+
+
+def amount_text(amount: float, currency: str, unit: str) -> str:
+    """Return an amount as it is printed, such as ``¥1.856tn``."""
+    if unit == OF_GDP:
+        return f"{amount:.4g} % of GDP"
+    return f"{_symbol(currency)}{amount:.4g}{_SHORT[unit]}"
+
+
+def unit_text(currency: str, unit: str) -> str:
+    """Return the head of a column of amounts, such as ``¥ trillion``."""
+    return "% of GDP" if unit == OF_GDP else f"{_SYMBOLS.get(currency, currency)} {unit}"
+
+
+def _symbol(currency: str) -> str:
+    return _SYMBOLS.get(currency, f"{currency} ")

@@ -1,0 +1,111 @@
+"""Draws that are not finite: what the error says of them, and what is left if they are only reported."""
+
+import dataclasses
+import pickle
+
+import numpy as np
+import pytest
+import toy
+from toy import layout
+
+from stimulus_model.engine.draws.marginal import Marginal
+from stimulus_model.engine.invalid import InvalidDrawsError, explained
+from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.summaries.histogram import BLOCK
+
+LABELS = [f"quarter {k}" for k in range(24)]
+DRAWS = BLOCK + 300
+
+
+def wild(u):
+    """Spread of the shocks, astronomic at the upper end of its distribution."""
+    return np.where(u > 0.95, 1e300, 1.0 + u)
+
+
+def task(**changes):
+    """Return a task in which a part of the draws overflows."""
+    marginals = (Marginal("spread", wild), toy.MARGINALS[1]._replace(factor=None, loading=0.0))
+    return dataclasses.replace(toy.task(marginals=marginals), **changes)
+
+
+@pytest.fixture(scope="module")
+def broken():
+    """Return the numbers of the draws that overflow: those with the astronomic spread."""
+    blocks = task().parameters(0, DRAWS, 16)
+    return np.flatnonzero(blocks[:, 0].ravel()[:DRAWS] > 10.0)
+
+
+def test_the_error_names_the_draws_the_place_and_what_is_at_fault(broken):
+    with pytest.raises(InvalidDrawsError, match=r"of draws 0 to \d+ are not finite: .*; parameters of draw") as found:
+        run(task(), DRAWS, threads=1)
+    error = explained(task(), found.value, LABELS)
+    number = error.draws[0]
+    assert number == broken[0]
+    assert f"; in draw {number} first mixture, in quarter 0 (without); at fault" in str(error)
+    assert "another value alone gives a finite path: spread=1e+300 (1.5); parameters of draw" in str(error)
+    assert (error.variable, error.quarter, error.scenario, error.at_fault) == ("mixture", 0, "without", ("spread",))
+    again = pickle.loads(pickle.dumps(error))
+    assert (str(again), again.draws, again.at_fault) == (str(error), error.draws, error.at_fault)
+
+
+def test_a_path_that_is_at_fault_is_named():
+    policy = toy.task().policy.copy()
+    policy[:, 9, 0] = 800.0
+    wrong = toy.task()
+    wrong = dataclasses.replace(wrong, policy=policy)
+    with pytest.raises(InvalidDrawsError) as found:
+        run(wrong, 100)
+    error = explained(wrong, found.value, LABELS)
+    assert (error.quarter, error.at_fault) == (9, ("growth", "on"))
+    assert "first level, in quarter 9 (with)" in str(error)
+    assert "growth=800 (0), on=1 (0)" in str(error)
+
+
+@pytest.mark.parametrize("how", [{}, {"engine": "reference"}, {"threads": 2, "chunk": 100}, {"width": 4}])
+@pytest.mark.parametrize("years", [None, toy.YEARS])
+def test_the_rest_is_what_it_was(broken, how, years):
+    found = run(task(on_invalid="report"), DRAWS, years=years, **how)
+    assert found.dropped == tuple(broken)
+    assert found.draws == DRAWS - len(broken)
+    good = toy.task(
+        marginals=(Marginal("spread", lambda u: 1.0 + u), toy.MARGINALS[1]._replace(factor=None, loading=0))
+    )
+    for key, values in toy.arrays(run(good, DRAWS, years=years, **how)).items():
+        assert np.isfinite(found.array(*key)).all()
+        same = np.delete(values, broken, axis=0)
+        np.testing.assert_array_equal(found.array(*key), same, err_msg=str(key))
+
+
+@pytest.mark.parametrize("where", [{}, {"threads": 2, "chunk": BLOCK}, {"width": 4}])
+def test_a_summary_counts_the_rest(broken, where):
+    bins, counted, dropped = tally(task(on_invalid="report"), DRAWS, layout(), where=Where(**where))
+    assert dropped == tuple(broken)
+    assert (counted.counts.sum(axis=1) == DRAWS - len(broken)).all()
+    paths = run(task(on_invalid="report"), DRAWS)
+    levels = paths.array("level", "without")
+    np.testing.assert_array_equal(counted.low[:24], levels.min(axis=0))
+    np.testing.assert_array_equal(counted.high[:24], levels.max(axis=0))
+    assert np.isfinite(bins.spread).all()
+
+
+def test_an_interrupted_run_still_knows_what_it_left_out(broken, tmp_path):
+    wanted = task(on_invalid="report")
+
+    def stop(done, draws):
+        raise InterruptedError
+
+    for _ in range(2):
+        with pytest.raises(InterruptedError):
+            tally(
+                wanted, DRAWS, layout(), where=Where(checkpoint=tmp_path / "c", progress=stop, threads=1, chunk=BLOCK)
+            )
+    assert tally(wanted, DRAWS, layout(), where=Where(checkpoint=tmp_path / "c")).dropped == tuple(broken)
+
+
+def test_nothing_left_is_an_error():
+    policy = toy.task().policy.copy()
+    policy[:, 9, 0] = 800.0
+    wrong = dataclasses.replace(toy.task(), policy=policy, on_invalid="report")
+    for call in (lambda: run(wrong, 40), lambda: tally(wrong, 40, layout())):
+        with pytest.raises(InvalidDrawsError, match="all of draws 0 to 39 are not finite"):
+            call()
