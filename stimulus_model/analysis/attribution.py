@@ -149,21 +149,12 @@ def _reached(path: Floats, level: float) -> Floats:
 def _by_year(projection: Projection, years: tuple[int, ...], probability: float, amount: float) -> DataFrame:
     import pandas as pd
 
-<<<<<<< HEAD
-    without = projection.baseline(NAME, freq="year").sel(year=list(years)).to_numpy()
-    because = projection.effect(NAME, freq="year").sel(year=list(years)).to_numpy()
+    without = projection.baseline(AI_CAPACITY, freq="year").sel(year=list(years)).to_numpy()
+    because = projection.effect(AI_CAPACITY, freq="year").sel(year=list(years)).to_numpy()
     frames = []
     for path, values in zip(PATHS, (without, without + because, because), strict=True):
         yen = pd.DataFrame(describe(values, probability, projection.dependence)._asdict()).drop(columns=_CHANCES)
-        percent = yen * (100.0 / GENERATIVE_AI_CAPACITY)
-=======
-    without = projection.baseline(AI_CAPACITY, freq="year").sel(year=list(years)).to_numpy()
-    because = projection.effect(AI_CAPACITY, freq="year").sel(year=list(years)).to_numpy()
-    frames, sampling = [], projection.provenance.sampling
-    for path, values in zip(PATHS, (without, without + because, because), strict=True):
-        yen = pd.DataFrame(describe(values, probability, sampling)._asdict()).drop(columns=_CHANCES)
         percent = yen * (100.0 / amount)
->>>>>>> w-numbers
         frame = pd.concat([percent, yen.add_prefix("yen_")], axis=1)
         frame.index = pd.MultiIndex.from_product([[path], years], names=["path", "year"])
         frames.append(frame)
@@ -179,14 +170,9 @@ def _gained(projection: Projection, shares: tuple[float, ...], probability: floa
     without, with_package = projection.baseline(AI_CAPACITY).to_numpy(), projection.level(AI_CAPACITY).to_numpy()
     rows = []
     for level in shares:
-<<<<<<< HEAD
-        months = months_sooner(without, with_package, level * GENERATIVE_AI_CAPACITY)
+        months = months_sooner(without, with_package, level * amount)
         known = np.isfinite(months)
         both, members = months[known], projection.dependence.members
-=======
-        months = months_sooner(without, with_package, level * amount)
-        both = months[np.isfinite(months)]
->>>>>>> w-numbers
         row = {"reached": len(both) / len(months)}
         if len(both) > 1:
             # errors as of independent draws: those that reach the level are no whole design

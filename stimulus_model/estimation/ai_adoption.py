@@ -15,13 +15,8 @@ from stimulus_model.economy.beliefs.correlations import Pair
 from stimulus_model.economy.beliefs.matching import beta_of
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
-<<<<<<< HEAD
 from stimulus_model.economy.edit_toml import prior_literal, set_correlations, set_keys
-from stimulus_model.economy.reading import economy_file
-=======
-from stimulus_model.economy.edit_toml import prior_literal, set_keys
 from stimulus_model.economy.folders import economy_file
->>>>>>> w-numbers
 from stimulus_model.estimation.diffusion.bass import Array
 from stimulus_model.estimation.diffusion.posterior import Posterior, posterior
 from stimulus_model.estimation.diffusion.survey_table import AdoptionTable, adoption_table
