@@ -17,11 +17,11 @@ from stimulus_model.engine.chunks import (
     ENGINES,
     GRAIN,
     Arrays,
-    Lanes,
     PathJob,
     TallyJob,
     Whole,
     Years,
+    compiled,
     computer,
 )
 from stimulus_model.engine.compile.compiled_loop import check_compiler
@@ -29,8 +29,7 @@ from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.executors import Job, Span, check_client, in_cluster, in_threads, spans
 from stimulus_model.engine.invalid import InvalidDrawsError, invalid_rows, without_rows
 from stimulus_model.engine.kernels.cuda import Threads, check_gpu
-from stimulus_model.engine.kernels.kernel import selects
-from stimulus_model.engine.kernels.paired_kernel import GROUP, Pair, pays
+from stimulus_model.engine.kernels.specialisation import specialisation_of
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.summaries.count import WIDE, bins_of
 from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, Tally, add, empty
@@ -122,14 +121,12 @@ def run(
     engine = check_choice("engine", engine, ENGINES)
     where = _for_engine(engine, Where(threads, chunk, progress, width, checkpoint, client))
     chunk = _chunk(where, draws, LARGEST_CHUNK, GRAIN)
-    paired = engine == "compiled" and pays(task, draws) and chunk % GROUP == 0
     keep = "paths" if years is None else "annual"
-    selecting = selects(keep, task.some, draws)
-    job: Job = PathJob(task, engine, width, years, paired, selecting)
+    known = specialisation_of(task, keep, draws, chunk)
+    job: Job = PathJob(task, engine, width, years, known)
     whole = None
     if engine == "compiled" and years is None and checkpoint is None and client is None:
-        lanes = Pair(task, width) if paired else Lanes(task, width, selecting=selecting)
-        job = whole = Whole(lanes, first, draws, chunk)
+        job = whole = Whole(compiled(task, width, known), first, draws, chunk)
     calendar = None if years is None else [years.first, years.count, list(years.last)]
     pieces: list[Piece] = []
     with _store(where, task, keep=keep, draws=draws, first=first, engine=engine, years=calendar) as store:
@@ -173,15 +170,14 @@ def tally(task: Task, draws: int, layout: Layout, *, engine: str = "compiled", w
     chunk = _chunk(where, draws, TALLY_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
     chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_TALLY)
     pilot = min(PILOT, draws)
-    paired = engine == "compiled" and pays(task, draws)
-    selecting = selects("summary", task.some, draws)
-    machine = computer(task, engine, where.width, selecting=selecting, paired=paired)
+    known = specialisation_of(task, "summary", draws)
+    machine = computer(task, engine, where.width, known)
     values = machine.values(0, pilot)
     invalid = invalid_rows(values, pilot)
     if invalid.size:
         values, pilot = without_rows(values, pilot, invalid), _some_left(pilot - invalid.size, f"0 to {pilot - 1}")
     bins = bins_of(values, pilot, layout)
-    job = TallyJob(task, engine, where.width, layout, bins, paired)
+    job = TallyJob(task, engine, where.width, layout, bins, known)
     about = {"measures": list(layout.measures), "layout": digest_of_arrays(*layout)}
     total, dropped = empty(layout.columns), []
     with _store(where, task, keep="summary", draws=draws, engine=engine, **about) as store:

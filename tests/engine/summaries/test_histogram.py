@@ -9,6 +9,7 @@ from toy import YEARS, layout
 
 from stimulus_model.engine import run as ensemble
 from stimulus_model.engine.chunks import TallyJob, computer
+from stimulus_model.engine.kernels.specialisation import Specialisation
 from stimulus_model.engine.run import LARGEST_TALLY, Where, run, tally
 from stimulus_model.engine.summaries.count import count_draws, counts_of
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, COARSE, FINE, Bins, Tally, add, empty
@@ -174,7 +175,7 @@ def test_both_widths_count_the_same(counted):
 
 def toy_values(first):
     """Return the values of a block of draws, or of what is left of them."""
-    machine = computer(toy.task(), "compiled", None, selecting=True)
+    machine = computer(toy.task(), "compiled", None, Specialisation(selecting=True))
     return machine.values(first, min(BLOCK, DRAWS - first))
 
 
