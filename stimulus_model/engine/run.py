@@ -32,11 +32,12 @@ from stimulus_model.engine.kernels.cuda import Threads, check_gpu
 from stimulus_model.engine.kernels.specialisation import specialisation_of
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.summaries.count import WIDE, bins_of
-from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, Tally, add, empty
+from stimulus_model.engine.summaries.histogram import BLOCK, Bins, FloatArray, Layout, Tally, add, empty
+from stimulus_model.engine.summaries.member_shares import member_shares
 from stimulus_model.engine.task import LARGEST_SEED, Task, digest_of_arrays, processors
 from stimulus_model.inputs import check_choice, check_integer
 
-__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "tally"]
+__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "shares_of_members", "tally"]
 
 LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
@@ -186,6 +187,18 @@ def tally(task: Task, draws: int, layout: Layout, *, engine: str = "compiled", w
             counted = {name: arrays[name] for name in Tally._fields}
             add(total, Tally(**counted))  # type: ignore[arg-type]  # of these types by construction
     return Counted(bins, total, tuple(sorted(dropped)))
+
+
+def shares_of_members(
+    task: Task, draws: int, layout: Layout, groups: int, levels: FloatArray, *, engine: str, width: int | None = None
+) -> FloatArray:
+    """Return which share of the variance of each counted series lies between members; see `member_shares`."""
+    selecting, paired = selects("summary", task.some, draws), engine == "compiled" and pays(task, draws)
+
+    def values_of(some: Task, first: int, count: int) -> FloatArray:
+        return computer(some, engine, width, selecting=selecting, paired=paired).values(first, count)
+
+    return member_shares(task, draws, layout, groups, levels, values_of)
 
 
 def _left_out(pieces: Sequence[Piece], first: int, draws: int) -> tuple[int, ...]:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.engine.compile.cache import cache_folder, read_checked, write_checked
+from stimulus_model.engine.compile.forking import uninterrupted
 from stimulus_model.engine.compile.signature import Kind
 from stimulus_model.inputs import InputError
 
@@ -86,7 +87,7 @@ class Loop:
     def prepare(self) -> Code:
         """Load or compile it, unless that was done."""
         check_compiler()
-        with self._lock:
+        with uninterrupted(), self._lock:
             if self._code is None:
                 self._code = self._read() or self._compile()
             return self._code
