@@ -23,7 +23,7 @@ from stimulus_model.engine.draws.design import design_of, draw_parameters
 from stimulus_model.engine.draws.stratified import Sampling as Drawn
 from stimulus_model.engine.kernels.specialisation import Specialisation
 from stimulus_model.engine.kernels.two_scenarios import TwoScenarios
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import BLOCK, Layout
 from stimulus_model.engine.task import Task
 from stimulus_model.sampling import SAMPLINGS
@@ -193,7 +193,7 @@ class Keep:
         machine = Compiled(self.task, known=Specialisation(selecting=True))
         self.jobs = {
             "kernel": lambda draws: [machine.values(first, BLOCK) for first in range(0, draws, BLOCK)],
-            "summary": lambda draws: tally(self.task, draws, layout, where=Where(threads=1)),
+            "summary": lambda draws: histograms(self.task, draws, layout, where=Where(threads=1)),
             "annual": lambda draws: run(self.task, draws, threads=1, years=years),
             "paths": lambda draws: run(self.task, draws, threads=1),
         }

@@ -1,4 +1,4 @@
-"""Spans of draws: computed by the compiled kernel, by NumPy or on a GPU, as paths, calendar years or tallies."""
+"""Spans of draws: computed by the compiled kernel, by NumPy or on a GPU, as paths, calendar years or histograms."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from stimulus_model.engine.kernels.kernel import GENERAL, default_width, kernel,
 from stimulus_model.engine.kernels.reference import run_reference
 from stimulus_model.engine.kernels.specialisation import Specialisation
 from stimulus_model.engine.kernels.two_scenarios import TwoScenarios
-from stimulus_model.engine.summaries.count import count_draws, counts_of, workspace
+from stimulus_model.engine.summaries.binning import bin_draws, counts_of, workspace
 from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, empty
 from stimulus_model.engine.task import Task
 from stimulus_model.records import size
@@ -28,7 +28,7 @@ Arrays: TypeAlias = dict[str, npt.NDArray[np.generic]]
 Engine: TypeAlias = Literal["compiled", "reference", "cuda"]
 ENGINES = ("compiled", "reference", "cuda")
 DROPPED = "dropped"
-"""Name among the arrays of a tally's span of the numbers of the draws that were left out."""
+"""Name among the arrays of a span that is counted of the numbers of the draws that were left out."""
 GRAIN = 16
 """Draws a span are a multiple of it by default, so that no lane is idle."""
 
@@ -211,7 +211,7 @@ class Whole:
 
 
 @dataclass(frozen=True, eq=False)
-class TallyJob:
+class HistogramJob:
     """Counts and moments of a span that begins at a multiple of `BLOCK`; it can be sent to another process."""
 
     task: Task
@@ -222,9 +222,9 @@ class TallyJob:
     known: Specialisation = GENERAL
 
     def __call__(self, first: int, draws: int) -> Arrays:
-        """Return the tally of draws first, first + 1, ..."""
+        """Return the histograms of draws first, first + 1, ..."""
         machine = computer(self.task, self.engine, self.width, self.known)
-        tally = empty(self.layout.columns, counts_of(draws))
+        histograms = empty(self.layout.columns, counts_of(draws))
         step, out, work = max(machine.piece, BLOCK), None, None
         dropped: list[npt.NDArray[np.int64]] = []
         for start in range(first, first + draws, step):
@@ -238,6 +238,6 @@ class TallyJob:
                     dropped.append(start + place + invalid)
                     block, size = without_rows(block, size, invalid), size - invalid.size
                 if work is None or len(work[2]) < block.shape[0] * block.shape[4]:
-                    work = workspace(block, tally.counts.dtype.name)
-                count_draws(block, size, self.layout, self.bins, tally, work)
-        return tally._asdict() | {DROPPED: np.concatenate([np.empty(0, np.int64), *dropped])}
+                    work = workspace(block, histograms.counts.dtype.name)
+                bin_draws(block, size, self.layout, self.bins, histograms, work)
+        return histograms._asdict() | {DROPPED: np.concatenate([np.empty(0, np.int64), *dropped])}

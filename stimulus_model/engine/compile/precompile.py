@@ -8,7 +8,7 @@ from stimulus_model.engine.draws.parameter_draws import drawer
 from stimulus_model.engine.kernels.kernel import default_width, kernel
 from stimulus_model.engine.kernels.specialisation import TOGETHER, Specialisation, selecting
 from stimulus_model.engine.model import Model
-from stimulus_model.engine.summaries.count import counting_loop
+from stimulus_model.engine.summaries.binning import binning_loop
 
 COMPILER = "stimulus_model compiler"
 """Name of the threads."""
@@ -25,7 +25,7 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     width = default_width()
     loops = [drawer(width)]
     if keep == "summary":
-        loops += map(counting_loop, ("collecting", "counting"))
+        loops += map(binning_loop, ("collecting", "counting"))
     if draws < TOGETHER:  # a kernel for a run alone needs to know more of it
         loops.append(kernel(model, width, Specialisation(selecting(keep, variables != model.outputs, draws))))
     for loop in loops:

@@ -20,7 +20,7 @@ from stimulus_model.engine.kernels.specialisation import (
     together,
 )
 from stimulus_model.engine.kernels.two_scenarios import TwoScenarios
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import Layout
 from stimulus_model.records import names
 from stimulus_model.simulation.options import layout_of, years_of
@@ -77,10 +77,10 @@ def test_lanes_without_a_draw_hold_nothing_that_memory_held(task):
 @pytest.mark.parametrize("where", [{"threads": 2}, {"width": 4, "chunk": 1024}, {"width": 16}])
 def test_summaries_have_the_same_bits(task, always, monkeypatch, where):
     layout, _ = layout_of(TIMELINE, VARIABLES.of(KEPT))
-    got = tally(task, 2100, layout, where=Where(**where))[:2]
+    got = histograms(task, 2100, layout, where=Where(**where))[:2]
     assert always
     monkeypatch.setattr(specialisation, "TOGETHER", 2101)
-    expected = tally(task, 2100, layout)[:2]
+    expected = histograms(task, 2100, layout)[:2]
     assert [part.tobytes() for record in got for part in record] == [
         part.tobytes() for record in expected for part in record
     ]
@@ -164,7 +164,7 @@ def test_what_is_not_finite_is_found(always):
     place[0, 0] = 0
     layout = Layout(place, np.array([False]), 0, 1, policy.shape[1])
     with pytest.raises(InvalidDrawsError, match="of draws 0 to 99 are not finite: 0, 1"):
-        tally(task, 100, layout)
+        histograms(task, 100, layout)
     with pytest.raises(InvalidDrawsError, match="spread="):
         run(task, 128, chunk=128, years=Years(0, 1, (False,)))
 
