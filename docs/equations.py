@@ -26,6 +26,8 @@ FUNCTIONS = (
     "production.capital_stock",
     "production.public_capital",
     "production.potential",
+    "fiscal_support.fiscal_support",
+    "fiscal_support.cheaper_energy",
     "package_demand.lower_bound_boost",
     "behaviour.consumption",
     "behaviour.investment_wanted",

@@ -16,6 +16,7 @@ from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
 from stimulus_model.results.tables.headline import AI_CAPACITY, check_potential
 from stimulus_model.results.tables.table import Table, Tabular
+from stimulus_model.sampling import Dependence
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -150,9 +151,9 @@ def _by_year(projection: Projection, years: tuple[int, ...], probability: float,
 
     without = projection.baseline(AI_CAPACITY, freq="year").sel(year=list(years)).to_numpy()
     because = projection.effect(AI_CAPACITY, freq="year").sel(year=list(years)).to_numpy()
-    frames, sampling = [], projection.provenance.sampling
+    frames = []
     for path, values in zip(PATHS, (without, without + because, because), strict=True):
-        yen = pd.DataFrame(describe(values, probability, sampling)._asdict()).drop(columns=_CHANCES)
+        yen = pd.DataFrame(describe(values, probability, projection.dependence)._asdict()).drop(columns=_CHANCES)
         percent = yen * (100.0 / amount)
         frame = pd.concat([percent, yen.add_prefix("yen_")], axis=1)
         frame.index = pd.MultiIndex.from_product([[path], years], names=["path", "year"])
@@ -160,7 +161,7 @@ def _by_year(projection: Projection, years: tuple[int, ...], probability: float,
     return pd.concat(frames)
 
 
-_CHANCES = ["probability_positive", "se_probability"]
+_CHANCES = ["probability_positive", "se_probability", "floor_mean", "floor_median"]
 
 
 def _gained(projection: Projection, shares: tuple[float, ...], probability: float, amount: float) -> DataFrame:
@@ -170,11 +171,13 @@ def _gained(projection: Projection, shares: tuple[float, ...], probability: floa
     rows = []
     for level in shares:
         months = months_sooner(without, with_package, level * amount)
-        both = months[np.isfinite(months)]
+        known = np.isfinite(months)
+        both, members = months[known], projection.dependence.members
         row = {"reached": len(both) / len(months)}
         if len(both) > 1:
             # errors as of independent draws: those that reach the level are no whole design
-            found = describe(both[:, np.newaxis], probability)._asdict()
+            alike = Dependence(members=None if members is None else members.of(known))
+            found = describe(both[:, np.newaxis], probability, alike)._asdict()
             row |= {name: float(value[0]) for name, value in found.items() if name not in _CHANCES}
         rows.append(row)
     columns = ["median", "low", "high", "mean", "se_median", "se_low", "se_high", "se_mean", "reached"]

@@ -23,7 +23,7 @@ from stimulus_model.inputs import InputError, check_keys, check_number, check_te
 from stimulus_model.sources import read_sources, source_table
 
 if TYPE_CHECKING:
-    from stimulus_model.economy.economy import Economy
+    from stimulus_model.economy.entries import EconomyTables
 
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _OPTIONAL = ("ensemble", "cases", "correlations")
@@ -65,7 +65,7 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
     }
 
 
-def write_economy(economy: Economy) -> dict[str, Any]:
+def write_economy(economy: EconomyTables) -> dict[str, Any]:
     """Return the table that `read_economy` reads back to an equal economy; it is JSON-able."""
     parameters: dict[str, dict[str, Any]] = {}
     for entry in economy.entries.values():

@@ -10,7 +10,7 @@ import numpy as np
 
 from stimulus_model.estimation.ai_studies import GDP
 from stimulus_model.estimation.realised_share import STUDIES
-from stimulus_model.inputs import InputError, check_integer, check_number
+from stimulus_model.inputs import InputError, check_integer, check_items, check_number
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables.formats import fixed, share, span
@@ -112,7 +112,9 @@ def compare_with_studies(
     projection = check_projection(projection, "compare_with_studies", AI_CAPACITY)
     potential = check_potential(projection)
     tail = 0.5 * (1.0 - check_number("probability", probability, above=0.0, high=0.999))
-    chosen = tuple(check_integer("years", year, low=2025) for year in years)
+    chosen = tuple(
+        check_integer("years", year, low=2025) for year in check_items("years", years, "years, such as (2030, 2035)")
+    )
     full = projection.timeline.full_years
     missing = [year for year in chosen if year not in full]
     if missing or not chosen:

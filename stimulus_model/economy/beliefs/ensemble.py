@@ -42,6 +42,21 @@ class Ensemble:
         names, members = read_members(self.name)
         return {name: members[:, names.index(name)] for name in self.parameters}
 
+    @property
+    def size(self) -> int:
+        """How many members there are."""
+        return len(read_members(self.name)[1])
+
+    @property
+    def worth(self) -> int:
+        """How many independent members they are worth."""
+        return int(provenance(self.name)["effective_sample_size"])
+
+    @property
+    def groups(self) -> int:
+        """Official models: member k answers to model k mod `groups`, so that each has as many."""
+        return len(provenance(self.name)["accepted"])
+
     def without(self, names: Sequence[str]) -> Ensemble | None:
         """Leave parameters to other priors; None when nothing is left."""
         left = tuple(name for name in self.parameters if name not in names)
@@ -83,6 +98,7 @@ def read_members(name: str) -> tuple[tuple[str, ...], Array]:
     return names, members
 
 
+@functools.cache
 def provenance(name: str) -> dict[str, Any]:
     """How the members were found: seed, candidates, effective sample size, coverage, content of the inputs."""
     with np.load(ensemble_file(name), allow_pickle=False) as file:
@@ -100,4 +116,5 @@ def write_members(name: str, names: Sequence[str], members: Array, how: Mapping[
         provenance=np.array(json.dumps(how, sort_keys=True)),
     )
     read_members.cache_clear()
+    provenance.cache_clear()
     return path

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from stimulus_model.economy.blocks.behaviour import DemandNoise
+from stimulus_model.economy.blocks.behaviour import DemandShocks
 from stimulus_model.numerics.fat_tails import (
     MixingStart,
     StudentStart,
@@ -95,12 +95,12 @@ class Disturbances(NamedTuple):
     swing: float
 
 
-class Impulses(NamedTuple):
+class Innovations(NamedTuple):
     """What hits this quarter: demand components, exchange rate and AI market, in logs; other borrowing,
     % of GDP at the rate of a year; share prices as a standard normal.
     """
 
-    demand: DemandNoise
+    demand: DemandShocks
     exchange: float
     ai_market: float
     stock_flow: float
@@ -133,8 +133,8 @@ def swing(world: float, p: DisturbanceParameters, start: DisturbanceStart) -> fl
 
 def disturb(
     last: Disturbances, p: DisturbanceParameters, shocks: Shocks, start: DisturbanceStart
-) -> tuple[Disturbances, Impulses]:
-    """First-order autoregressions, and impulses; inflation and world demand are correlated with the demand shock.
+) -> tuple[Disturbances, Innovations]:
+    """First-order autoregressions, and innovations; inflation and world demand are correlated with the demand shock.
 
     Demand, supply, prices and world demand are large in the same quarters (a shared Student t); exchange rate and
     term premium have tails of their own. The demand disturbance has a limit. A productivity shock lasts: households
@@ -163,8 +163,8 @@ def disturb(
         swing=bounded,
     )
     exports = p.export_noise * world
-    noise = DemandNoise(
-        lasting=p.supply_consumption * p.supply_sd * supply,
+    now = DemandShocks(
+        permanent=p.supply_consumption * p.supply_sd * supply,
         consumption=p.consumption_loading * state.demand,
         investment=p.investment_loading * state.demand,
         exports=exports,
@@ -172,8 +172,8 @@ def disturb(
         world=bounded,
         world_step=bounded - last.swing,
     )
-    return state, Impulses(
-        demand=noise,
+    return state, Innovations(
+        demand=now,
         exchange=p.exchange_sd * student_t(shocks.exchange, start.exchange),
         ai_market=p.ai_market_sd * shocks.ai_market,
         stock_flow=2.0 * p.stock_flow_sd * shocks.stock_flow,  # the mean of four such quarters has the stated sd

@@ -161,7 +161,7 @@ def _in_year(projection: Answers, name: str, measure: str, year: int) -> dict[st
 
 def _over_draws(projection: Answers, values: Floats) -> dict[str, float]:
     """Return the statistics of draws (draw,)."""
-    found = describe(values[:, None], PROBABILITY, projection.provenance.sampling)
+    found = describe(values[:, None], PROBABILITY, projection.dependence)
     return {field: float(column[0]) for field, column in found._asdict().items()}
 
 
