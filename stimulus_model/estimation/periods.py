@@ -104,9 +104,10 @@ class Calendar:
 
     def _rows(self, field: str, value: object) -> Codes:
         if not isinstance(self.line, pd.PeriodIndex):
-            number = np.nan
-            if isinstance(value, int | float | np.integer | np.floating) and abs(value) < 1e300:
-                number = float(value)
+            try:
+                number = float(value) if isinstance(value, int | float | np.integer | np.floating) else np.nan
+            except OverflowError:  # an integer beyond the range of a float
+                number = np.nan
             return np.flatnonzero(np.abs(np.asarray(self.line, dtype=np.float64) - number) < 1e-6)
         if isinstance(value, float) and not np.isfinite(value):
             return np.empty(0, dtype=np.intp)
