@@ -50,7 +50,7 @@ from September 1999 on, forty-year ones from November 2007 (Asian Regional Publi
 FY2004 for 1999 to 2004, and FY2005: Ministry of Finance, Planned Bond Issuance for FY2005, 15-year floating and
 indexed bonds with those of ten years. FY2009: Ministry of Finance (2009), Asian Regional Public Debt Management
 Forum. FY2015: Ministry of Finance as reported on 15 January 2015; ten and twenty years recalled. FY2025: as in
-``economy/japan.toml``.
+``economy/japan/economy.toml``.
 """
 
 

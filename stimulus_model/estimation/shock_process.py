@@ -18,7 +18,7 @@ import numpy as np
 from stimulus_model.economy.beliefs.prior import Prior, lognormal, normal
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
-from stimulus_model.economy.reading import economy_file
+from stimulus_model.economy.folders import economy_file
 from stimulus_model.estimation.autoregressions.shock_priors import SourcedPrior
 from stimulus_model.estimation.autoregressions.tails import fit_student
 from stimulus_model.estimation.autoregressions.var import fit_var

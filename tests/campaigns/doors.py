@@ -70,7 +70,7 @@ NEVER = (
     "10**5000",
 )
 """Of these, what no argument allows but those of `ANYTHING`."""
-SECONDS = 5
+SECONDS = 30
 """After which a call is said to hang."""
 
 
