@@ -15,11 +15,11 @@ from simulated_series import one_country, several_countries
 from systems import IMPACT, NAMES, fiscal
 
 from stimulus_model.estimation import structural_var as svar
-from stimulus_model.estimation.autoregressions.bias import bootstrap_bias, remove_bias, without_bias
+from stimulus_model.estimation.autoregressions.lag_bias import bootstrap_bias, remove_bias, without_bias
 from stimulus_model.estimation.autoregressions.var import fit_var, largest_root
 from stimulus_model.estimation.autoregressions.weak_set import carry_forward
 from stimulus_model.estimation.projections.critical_values import (
-    Reference,
+    ReferenceDistribution,
     cosine_count,
     fixed_b,
     fixed_bandwidth,
@@ -63,7 +63,7 @@ def test_the_mean_of_independent_normals_is_covered_exactly(kind: str) -> None:
 
 
 def test_equal_weights_are_students_t_and_hotelling() -> None:
-    nearly = Reference((0.125,) * 7 + (0.125 + 1e-9,))  # by the integral
+    nearly = ReferenceDistribution((0.125,) * 7 + (0.125 + 1e-9,))  # by the integral
     for statistic in (0.3, 2.0, 9.0):
         assert nearly.p_value(statistic) == pytest.approx(2.0 * t.sf(statistic, 8), rel=1e-5)
         assert student(8).p_value(statistic) == 2.0 * t.sf(statistic, 8)
@@ -73,7 +73,7 @@ def test_equal_weights_are_students_t_and_hotelling() -> None:
     assert nearly.wald(0.9, 3) == pytest.approx(student(8).wald(0.9, 3), rel=0.03)  # drawn
     assert student(8).wald(0.9, 9) == math.inf
     assert student(math.inf).wald(0.9, 3) == chi2.ppf(0.9, 3)
-    assert Reference().p_value(math.inf) == nearly.p_value(math.inf) == 0.0
+    assert ReferenceDistribution().p_value(math.inf) == nearly.p_value(math.inf) == 0.0
 
 
 def test_cosines_by_hand_and_what_they_lead_to() -> None:
