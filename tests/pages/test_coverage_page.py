@@ -20,7 +20,7 @@ def tables() -> list[dict[str, list[float]]]:
     page = (DOCS / "evidence.md").read_text(encoding="utf-8").split(SCRIPT["BEGIN"])[1].split(SCRIPT["END"])[0]
     found = []
     for part in page.split("Mean of estimate less truth"):
-        rows = re.findall(r"^\| (\D.*?) \| (.*?) \|$", part, flags=re.MULTILINE)
+        rows = re.findall(r"^\| ([A-Za-z].*?) \| (.*?) \|$", part, flags=re.MULTILINE)
         found.append({name: [float(x) for x in cells.replace("−", "-").split(" | ")] for name, cells in rows})
     return found
 
