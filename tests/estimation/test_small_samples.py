@@ -17,7 +17,7 @@ from systems import IMPACT, NAMES, fiscal
 from stimulus_model.estimation import structural_var as svar
 from stimulus_model.estimation.autoregressions.lag_bias import bootstrap_bias, remove_bias, without_bias
 from stimulus_model.estimation.autoregressions.var import fit_var, largest_root
-from stimulus_model.estimation.autoregressions.weak_set import carry_forward
+from stimulus_model.estimation.autoregressions.weak_set import carry_forward, policy_equation
 from stimulus_model.estimation.projections.critical_values import (
     ReferenceDistribution,
     cosine_count,
@@ -230,6 +230,22 @@ def test_influence_is_the_derivative_of_the_weighted_estimate(tools: list[str]) 
             steps.append(sum(lags[lag] @ steps[h - 1 - lag] for lag in range(min(2, h))))
         return np.array(steps)
 
+    def weighted_equation(weights: np.ndarray) -> np.ndarray:
+        root = np.sqrt(weights)[:, None]
+        coefficients = np.linalg.lstsq(root * design, root * values[2:], rcond=None)[0]
+        residuals = values[2:] - design @ coefficients
+        covariance = (residuals * weights[:, None]).T @ residuals / weights.sum()
+        return np.linalg.solve(covariance, weighted(weights)[0])
+
+    equation = policy_equation(result.reduced, result.events)
+    freedom = result.reduced.degrees_of_freedom / 58  # scales covariance, and residuals by its root: hence the rtol below
+    np.testing.assert_allclose(equation.values, freedom * weighted_equation(np.ones(58)), rtol=1e-8)
+    ratio = lambda w: -w[2] / w[0]  # noqa: E731
+    for period in (5, 20, 57):
+        moved = [weighted_equation(np.where(np.arange(58) == period, 1.0 + step, 1.0)) for step in (1e-5, -1e-5)]
+        slope = (ratio(moved[0]) - ratio(moved[1])) / 2e-5
+        change = -(equation.influence[period, 2] + ratio(equation.values) * equation.influence[period, 0])
+        np.testing.assert_allclose(change / equation.values[0], slope, rtol=0.25, atol=1e-4)
     np.testing.assert_allclose(found.values, weighted(np.ones(58)), rtol=1e-8, atol=1e-12)
     scale = math.sqrt(58 / result.reduced.degrees_of_freedom)
     for period in (0, 10, 20, 47, 57):
@@ -259,6 +275,10 @@ def test_with_a_strong_instrument_the_set_is_the_interval_of_the_delta_method() 
     ((low, high),) = result.anderson_rubin("y", "t", 0, kind="impact", level=0.99)
     assert low < truth < high
     assert result.anderson_rubin("t", "t", 0) == ((1.0, 1.0),)
+    ((low, high),) = result.anderson_rubin_elasticity("y")
+    estimate = result.elasticity("y")
+    assert (high + low) / 2.0 == pytest.approx(estimate.value, abs=0.3 * estimate.se)
+    assert high - low == pytest.approx(estimate.high - estimate.low, rel=0.25)
 
 
 def test_the_set_of_one_instrument_solves_a_quadratic_and_is_unbounded_when_the_instrument_says_nothing() -> None:
@@ -306,5 +326,7 @@ def test_bad_questions_about_weak_instrument_sets_are_refused(arguments: dict[st
     result = svar.proxy(fiscal(), **PROXY, instruments="m", replications=0)
     with pytest.raises(InputError, match=match):
         result.anderson_rubin(**{"of": "y", "per": "t", "horizon": 2, **arguments})
+    with pytest.raises(InputError, match="variable: got 't', allowed: another variable"):
+        result.anderson_rubin_elasticity("t")
     with pytest.raises(InputError, match=r"anderson_rubin: got .*a system identified by external instruments"):
         replace(result, events=None).anderson_rubin("y", "t", 2)
