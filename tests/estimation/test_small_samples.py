@@ -238,9 +238,12 @@ def test_influence_is_the_derivative_of_the_weighted_estimate(tools: list[str]) 
         return np.linalg.solve(covariance, weighted(weights)[0])
 
     equation = policy_equation(result.reduced, result.events)
-    freedom = result.reduced.degrees_of_freedom / 58  # scales covariance, and residuals by its root: hence the rtol below
+    freedom = result.reduced.degrees_of_freedom / 58  # of the covariance; of residuals its root: hence the rtol below
     np.testing.assert_allclose(equation.values, freedom * weighted_equation(np.ones(58)), rtol=1e-8)
-    ratio = lambda w: -w[2] / w[0]  # noqa: E731
+
+    def ratio(equation: np.ndarray) -> np.ndarray:
+        return -equation[2] / equation[0]
+
     for period in (5, 20, 57):
         moved = [weighted_equation(np.where(np.arange(58) == period, 1.0 + step, 1.0)) for step in (1e-5, -1e-5)]
         slope = (ratio(moved[0]) - ratio(moved[1])) / 2e-5
