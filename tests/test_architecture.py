@@ -158,24 +158,28 @@ SAME_MODULES = {
 }
 """Modules of one name in several rooms, and what they share. The list may only become shorter."""
 SAME_NAMES = {
+    "Calendar": "of fiscal years and budgets, and of the observations of a series",
     "Financing": "of a package, and what the block pays out of it",
+    "Kind": "of an instrument, and of a type that the compiler knows",
     "Layout": "where numbers lie: of histograms, and of the parameters of a posterior",
     "Paths": "as the engine computes them, and the protocol that results read",
     "Posterior": "of the two calibrations that walk one",
+    "Reference": "the engine on NumPy, and the distribution that a statistic is compared with",
     "Sample": "of a regression: as read, and as used",
     "Total": "of a package's money, and of draws while the kernel sums them",
     "Value": "in the graph of traced equations, and what a histogram counts",
+    "add": "packages, and counts",
     "compare": "packages, and numbers in LLVM",
     "counting_loop": "the compiled function and the one that compiles it",
     "draw": "figures of two results of estimation",
     "first_stage_f": "of local projections, and of proxy VARs",
     "fixed": "a prior without uncertainty, and a number with a fixed count of decimals",
-    "identity": "of a task, and of the model in it",
     "main": "commands",
     "moments": "of instruments, and of simulated paths",
     "names": "of leaves, and of packages",
     "place": "of a package in a country, and of numbers in memory",
     "run": "of a task by the engine, and of any model for a user",
+    "student": "a transform of normal scores, and critical values",
     "walk": "over an expression, and of a Markov chain",
 }
 """Public functions and classes defined in two modules, and what each is. The list may only become shorter."""

@@ -64,14 +64,14 @@ def kernel(model: Model, width: int, selecting: bool = False) -> Loop:
     Returns
     -------
     Loop
-        ``run(parameters, policy, position, seed, first, mirror, quarters, shaken, given, out, places, totals,
+        ``run(parameters, policy, position, seed, first, mirror, quarters, stochastic, given, out, places, totals,
         scratch)`` over whole blocks:
 
         - parameters: float64 (block, parameter, lane), flat; its size gives the number of blocks
         - policy: float64 (scenario, quarter, field), flat; its size gives the number of scenarios
         - position: float64 (field)
         - mirror: 1 for antithetic draws, else 0, as in `keyed_shocks`
-        - shaken: False leaves out all shocks that are drawn here
+        - stochastic: False leaves out all shocks that are drawn here
         - given: shocks that are given, float64 (block, quarter, shock, lane), flat; empty: they are drawn here
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line
         - places: int64 (variable): the place of each in a row of `out` times `width`, -1 for what is not kept; read
@@ -121,7 +121,7 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
         first: Any,
         mirror: Any,
         quarters: Any,
-        shaken: Any,
+        stochastic: Any,
         given: Any,
         out: Any,
         places: Any,
@@ -142,7 +142,7 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
             source, at = scratch, 0
             if given.size:
                 source, at = given, block * quarters * per_shocks
-            elif shaken:
+            elif stochastic:
                 for t in range(quarters):
                     store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
             p = load(Parameters, parameters, block * per_parameters, width)

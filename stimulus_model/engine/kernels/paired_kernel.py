@@ -44,7 +44,7 @@ AHEAD = 1
 
 def pays(task: Task, draws: int) -> bool:
     """Return whether a summary of so many draws of `task` is worth a kernel of its own, and can have one."""
-    return draws >= PAIRED and len(task.scenarios) == 2 and task.shaken and not task.sampling.stratified
+    return draws >= PAIRED and len(task.scenarios) == 2 and task.stochastic and not task.sampling.stratified
 
 
 class Pair:

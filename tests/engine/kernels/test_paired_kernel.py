@@ -120,7 +120,7 @@ def test_what_no_difference_between_policies_reaches_is_shared(task):
 def test_only_runs_that_can_have_it_get_it(task):
     assert pair.pays(task, pair.PAIRED)
     assert not pair.pays(task, pair.PAIRED - 1)
-    assert not pair.pays(dataclasses.replace(task, shaken=False), pair.PAIRED)
+    assert not pair.pays(dataclasses.replace(task, stochastic=False), pair.PAIRED)
     assert not pair.pays(dataclasses.replace(task, sampling=Sampling("sobol", pair.PAIRED)), pair.PAIRED)
     three = dataclasses.replace(task, scenarios=("a", "b", "c"), policy=np.repeat(task.policy[:1], 3, axis=0))
     assert not pair.pays(three, pair.PAIRED)
