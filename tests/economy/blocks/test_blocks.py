@@ -78,7 +78,7 @@ from stimulus_model.economy.blocks.shocks import (
     swing,
 )
 from stimulus_model.economy.paths.policy_rows import redemption_rate
-from stimulus_model.numerics.tails import mixing
+from stimulus_model.numerics.fat_tails import mixing
 
 
 def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
