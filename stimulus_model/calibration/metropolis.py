@@ -26,7 +26,7 @@ FloatArray = npt.NDArray[np.float64]
 STEP: Final = 0.5
 """Part of a step that is drawn anew, 1 for all of it; with it a quarter to a third of the steps is taken."""
 BEGIN: Final = 1.5
-"""Scatter around the calibration of the points where walks begin, over the posterior's as its curvature there has it."""
+"""Scatter around the calibration of where walks begin, over the posterior's as its curvature there has it."""
 GROUPS: Final = 8
 """Points where walks begin: those of one are a group, and what groups still differ in is their beginning."""
 PLACES: Final = 3
