@@ -237,7 +237,7 @@ def plan_impulses(
         policy=np.stack(list(scenarios.values())),
         seed=seed,
         variables=economy.model.outputs if variables is None else tuple(variables),
-        shaken=stochastic,
+        stochastic=stochastic,
     )
 
 
