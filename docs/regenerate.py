@@ -34,6 +34,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "financing": ("docs/financing.py",),
         "generative_ai": ("docs/generative_ai.py",),
         "debt": ("docs/debt.py",),
+        "multipliers": ("docs/multipliers.py",),
         "equations": ("docs/equations.py",),
         "glossary": ("docs/glossary.py",),
         "coverage": ("docs/coverage.py",),

@@ -1,4 +1,4 @@
-"""The same economy, reporting each plant: when it is given up, and what the state then loses."""
+"""The same economy, reporting each plant: when it exits, and what the state then loses."""
 
 import functools
 from collections.abc import Callable
@@ -27,7 +27,7 @@ class SmallModel(Model):
     """The model with fewer slots; another process makes it anew from their number."""
 
     slots: int = SLOTS
-    full: "Model | None" = None  # in quotes: the fingerprint walks over annotations, and knows text
+    full: Model | None = None
 
     def __reduce__(self) -> tuple[Callable[..., Model], tuple[Any, ...]]:
         return _model, (self.slots,) if self.full is None else (self.slots, self.full)
@@ -80,7 +80,7 @@ else:
 
 
 class ExitReport(NamedTuple):
-    """What is reported of each plant, and the cost of finishing those that were given up, ¥ trillion a year.
+    """What is reported of each plant, and the cost of finishing those that exited, ¥ trillion a year.
 
     `exits` is 1 in the quarter in which a plant is given up; `calls` are guarantees called and contracts settled,
     `write_offs` equity of the state written off, `sales` what its shares bring, ¥ trillion in the quarter.

@@ -21,6 +21,7 @@ import numpy as np
 
 from stimulus_model.engine.chunks import Arrays
 from stimulus_model.engine.executors import Span
+from stimulus_model.engine.task import differences
 from stimulus_model.inputs import InputError, open_regular
 
 MAGIC = b"stimulus_model span 1\n"
@@ -59,10 +60,8 @@ class Checkpoint:
     ----------
     folder
         Made if it is not there.
-    key
-        Identity of the run: everything that its bits depend on.
     about
-        What a person would say the run is, for the error that refuses another one.
+        All that the bits of the run depend on, in words of JSON.
 
     Raises
     ------
@@ -70,8 +69,8 @@ class Checkpoint:
         The folder cannot be used, holds other files, or belongs to another run.
     """
 
-    def __init__(self, folder: str | os.PathLike[str], key: str, about: dict[str, Any]) -> None:
-        self.folder, self.key, self.about = check_folder(folder), key, about
+    def __init__(self, folder: str | os.PathLike[str], about: dict[str, Any]) -> None:
+        self.folder, self.about = check_folder(folder), about
         try:
             self.folder.mkdir(exist_ok=True)
             self._lock = _locked(self.folder)
@@ -99,7 +98,7 @@ class Checkpoint:
     def add(self, span: Span, arrays: Arrays) -> None:
         """Write a span: in full, or not at all."""
         shapes = {name: [array.dtype.str, array.shape] for name, array in arrays.items()}
-        head = {"key": self.key, "about": self.about, "span": span, "arrays": shapes}
+        head = {"about": self.about, "span": span, "arrays": shapes}
         body: list[bytes | memoryview] = [json.dumps(head).encode() + b"\n"]
         body += [np.ascontiguousarray(array).data.cast("B") for array in arrays.values() if array.size]
         digest = hashlib.sha256()
@@ -135,21 +134,15 @@ class Checkpoint:
             return None
         line = content.index(b"\n", start) + 1
         head = json.loads(content[start:line])
-        if head["key"] != self.key:
-            raise InputError("checkpoint", str(self.folder), f"a new folder, or one of this run: {self._other(head)}")
+        other = differences(self.about, head["about"])
+        if other:
+            raise InputError("checkpoint", str(self.folder), f"a new folder, or one of this run: {other}")
         arrays: Arrays = {}
         for name, (dtype, shape) in head["arrays"].items():
             count = int(np.prod(shape))
             arrays[name] = np.frombuffer(content, dtype, count, line).reshape(shape)
             line += arrays[name].nbytes
         return Span(*head["span"]), arrays
-
-    def _other(self, head: dict[str, Any]) -> str:
-        theirs = head["about"]
-        for name, value in self.about.items():
-            if theirs.get(name) != value:
-                return f"{name} is {value!r} here and {theirs.get(name)!r} there"
-        return "package, economy or equations differ"
 
 
 def check_folder(folder: object) -> Path:

@@ -193,7 +193,7 @@ class Whole:
     """
 
     def __init__(self, machine: Lanes | Pair, first: int, draws: int, chunk: int) -> None:
-        self.machine, self.first, self.chunk = machine, first, chunk
+        self.task, self.machine, self.first, self.chunk = machine.task, machine, first, chunk
         self.per_chunk = -(-chunk // machine.width)
         pieces, rest = divmod(draws, chunk)
         blocks = pieces * self.per_chunk + -(-rest // machine.width)

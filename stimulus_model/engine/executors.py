@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from stimulus_model.engine.chunks import Arrays
+from stimulus_model.engine.task import Task, differences
 from stimulus_model.inputs import InputError
 
-Job = Callable[[int, int], Arrays]
+
+class Job(Protocol):
+    """What computes spans of a task."""
+
+    @property
+    def task(self) -> Task:
+        """What is computed."""
+        ...
+
+    def __call__(self, first: int, draws: int) -> Arrays:
+        """Return what is asked of draws first, first + 1, ..."""
+        ...
+
+
 AHEAD = 2
 """Spans in flight for each thread: enough that none waits, few enough that results do not pile up."""
 
@@ -59,10 +73,16 @@ def in_cluster(job: Job, todo: Sequence[Span], client: Any) -> Iterator[tuple[Sp
 
     A worker that is lost costs the spans it was computing: Dask hands them to another. Results stay nowhere but
     here.
+
+    Raises
+    ------
+    InputError
+        A worker has another version of the library, or its own idea of the equations.
     """
     from distributed import as_completed
 
-    work = functools.partial(_done, job)  # Dask asks for a name: that of a job is all that it prints as, in 18 ms
+    # Dask asks for a name: that of a job is all that it prints as, in 18 ms
+    work = functools.partial(_done, job, job.task.code)
     waiting = iter(todo)
     running: dict[str, Span] = {}
     # not `with_results`: what goes wrong while it fetches one would be logged, and the result waited for for ever
@@ -89,7 +109,12 @@ def in_cluster(job: Job, todo: Sequence[Span], client: Any) -> Iterator[tuple[Sp
         client.cancel(list(running), force=True)
 
 
-def _done(job: Job, first: int, draws: int) -> Arrays:
+def _done(job: Job, code: Mapping[str, str], first: int, draws: int) -> Arrays:
+    """Compute a span on a worker, whose modules may be others than those of who sent the job."""
+    other = differences(job.task.code, code)
+    if other:
+        allowed = f"workers that compute as this process does (here: on the worker, there: who sent the job): {other}"
+        raise InputError("client", "a worker with other equations or another version", allowed)
     return job(first, draws)
 
 

@@ -24,6 +24,7 @@ from stimulus_model.engine.chunks import (
     Years,
     computer,
 )
+from stimulus_model.engine.compile.compiled_loop import check_compiler
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.executors import Job, Span, check_client, in_cluster, in_threads, spans
 from stimulus_model.engine.invalid import InvalidDrawsError, invalid_rows, without_rows
@@ -32,11 +33,12 @@ from stimulus_model.engine.kernels.kernel import selects
 from stimulus_model.engine.kernels.paired_kernel import GROUP, Pair, pays
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.summaries.count import WIDE, bins_of
-from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, Tally, add, empty
-from stimulus_model.engine.task import LARGEST_SEED, Task, identity, processors
+from stimulus_model.engine.summaries.histogram import BLOCK, Bins, FloatArray, Layout, Tally, add, empty
+from stimulus_model.engine.summaries.member_shares import member_shares
+from stimulus_model.engine.task import LARGEST_SEED, Task, digest_of_arrays, processors
 from stimulus_model.inputs import check_choice, check_integer
 
-__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "tally"]
+__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "shares_of_members", "tally"]
 
 LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
@@ -129,9 +131,9 @@ def run(
     if engine == "compiled" and years is None and checkpoint is None and client is None:
         lanes = Pair(task, width) if paired else Lanes(task, width, selecting=selecting)
         job = whole = Whole(lanes, first, draws, chunk)
-    about = _about(task, keep, draws, engine)
+    calendar = None if years is None else [years.first, years.count, list(years.last)]
     pieces: list[Piece] = []
-    with _store(where, about, task, first, years) as store:
+    with _store(where, task, keep=keep, draws=draws, first=first, engine=engine, years=calendar) as store:
         for span, arrays in _compute(job, Span(first, draws), chunk, where, store):
             pieces.append(Piece(*span, arrays["values"]))  # type: ignore[arg-type]  # float64 by construction
     pieces.sort(key=lambda piece: piece.first)
@@ -181,14 +183,26 @@ def tally(task: Task, draws: int, layout: Layout, *, engine: str = "compiled", w
         values, pilot = without_rows(values, pilot, invalid), _some_left(pilot - invalid.size, f"0 to {pilot - 1}")
     bins = bins_of(values, pilot, layout)
     job = TallyJob(task, engine, where.width, layout, bins, paired)
-    about = _about(task, "summary", draws, engine) | {"measures": list(layout.measures)}
+    about = {"measures": list(layout.measures), "layout": digest_of_arrays(*layout)}
     total, dropped = empty(layout.columns), []
-    with _store(where, about, task, layout) as store:
+    with _store(where, task, keep="summary", draws=draws, engine=engine, **about) as store:
         for _, arrays in _compute(job, Span(0, draws), chunk, where, store):
             dropped += arrays[DROPPED].tolist()
             counted = {name: arrays[name] for name in Tally._fields}
             add(total, Tally(**counted))  # type: ignore[arg-type]  # of these types by construction
     return Counted(bins, total, tuple(sorted(dropped)))
+
+
+def shares_of_members(
+    task: Task, draws: int, layout: Layout, groups: int, levels: FloatArray, *, engine: str, width: int | None = None
+) -> FloatArray:
+    """Return which share of the variance of each counted series lies between members; see `member_shares`."""
+    selecting, paired = selects("summary", task.some, draws), engine == "compiled" and pays(task, draws)
+
+    def values_of(some: Task, first: int, count: int) -> FloatArray:
+        return computer(some, engine, width, selecting=selecting, paired=paired).values(first, count)
+
+    return member_shares(task, draws, layout, groups, levels, values_of)
 
 
 def _left_out(pieces: Sequence[Piece], first: int, draws: int) -> tuple[int, ...]:
@@ -205,24 +219,13 @@ def _some_left(draws: int, which: str) -> int:
     raise InvalidDrawsError(f"all of draws {which} are not finite: nothing is left to report")
 
 
-def _about(task: Task, keep: str, draws: int, engine: str) -> dict[str, Any]:
-    return {
-        "keep": keep,
-        "draws": draws,
-        "seed": task.seed,
-        "engine": engine,
-        "variables": list(task.variables),
-        "scenarios": list(task.scenarios),
-    }
-
-
 @contextmanager
-def _store(where: Where, about: dict[str, Any], *parts: object) -> Iterator[Store]:
-    """Give the checkpoint of a run, or none."""
+def _store(where: Where, task: Task, **run: Any) -> Iterator[Store]:
+    """Give the checkpoint of a run of `task`, or none; `run` says in words of JSON what else decides its spans."""
     if where.checkpoint is None:
         yield Nowhere()
         return
-    checkpoint = Checkpoint(where.checkpoint, identity(about, *parts), about)
+    checkpoint = Checkpoint(where.checkpoint, task.about | run)
     try:
         yield checkpoint
     finally:
@@ -252,7 +255,9 @@ def _compute(job: Job, whole: Span, chunk: int, where: Where, store: Store) -> I
 
 
 def _for_engine(engine: str, where: Where) -> Where:
-    """Return `where`, for a GPU with one thread that feeds it and large chunks."""
+    """Return `where` if the engine can run here; for a GPU with one thread that feeds it and large chunks."""
+    if engine == "compiled":
+        check_compiler()
     if engine != "cuda":
         return where
     check_gpu()

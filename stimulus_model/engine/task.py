@@ -5,21 +5,29 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.draws.design import NOTHING_GIVEN, Design, Given, draw_parameters, draw_shocks
+from stimulus_model import sampling
+from stimulus_model._version import __version__
+from stimulus_model.engine.draws.design import (
+    NOTHING_GIVEN,
+    Design,
+    Given,
+    draw_parameters,
+    draw_shocks,
+    members_taken,
+)
 from stimulus_model.engine.draws.stratified import INDEPENDENT, Sampling, shock_keys
-from stimulus_model.engine.kernels.kernel import fingerprint
 from stimulus_model.engine.model import Model
 from stimulus_model.records import size
 
 FloatArray = npt.NDArray[np.float64]
 
-LARGEST_SEED = 2**63 - 1
+LARGEST_SEED = sampling.LARGEST_SEED
 OnInvalid: TypeAlias = Literal["raise", "report"]
 ON_INVALID = ("raise", "report")
 """What becomes of draws that are not finite: an error, or they are left out and named."""
@@ -63,6 +71,27 @@ class Task:
     on_invalid: OnInvalid = "raise"
 
     @property
+    def code(self) -> dict[str, str]:
+        """What computes it, in words of JSON: only where this is the same do the same draws give the same results."""
+        return {"version": __version__, "equations": self.model.fingerprint}
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """Return all that decides the result, in words of JSON; arrays by their hashes."""
+        return self.code | {
+            "seed": self.seed,
+            "sampling": self.sampling.kind,
+            "shocks": self.shaken,
+            "invalid draws": self.on_invalid,
+            "on_invalid": self.on_invalid,
+            "variables": list(self.variables),
+            "scenarios": list(self.scenarios),
+            "priors": digest_of_arrays(*self.design),
+            "position": digest_of_arrays(self.position),
+            "exogenous paths": digest_of_arrays(self.policy),
+        }
+
+    @property
     def kept(self) -> slice | list[int]:
         """Where the kept variables stand among the flows."""
         flows = self.model.outputs
@@ -78,6 +107,13 @@ class Task:
         keys = self._shock_keys() if self.sampling.stratified else None
         return draw_parameters(self.design, self.seed, first, draws, width, self.sampling, keys, out)
 
+    def members(self, draws: int, first: int = 0) -> npt.NDArray[np.int64] | None:
+        """Return the member of the ensemble that draws first, first + 1, ... take: int64 (draw,), or None."""
+        if isinstance(self.design, Given) or not self.design.members.size:
+            return None
+        keys = self._shock_keys() if self.sampling.stratified else None
+        return members_taken(self.design, self.seed, first, draws, self.sampling, keys)
+
     def given_shocks(self, first: int, draws: int, width: int) -> FloatArray:
         """Return the shocks of some draws, float64 (block, quarter x shock, lane), or nothing: engines draw them."""
         if not (self.shaken and self.sampling.stratified):
@@ -89,32 +125,23 @@ class Task:
         return shock_keys(self.policy.shape[1], size(self.model.Shocks))
 
 
-def identity(*parts: object) -> str:
-    """Return the SHA-256 of everything that `parts` hold: tasks, records, arrays, names, numbers."""
+def digest_of_arrays(*parts: Any) -> str:
+    """Return the SHA-256 of arrays and numbers."""
     total = hashlib.sha256()
-
-    def feed(part: Any) -> None:
-        if isinstance(part, Model):
-            total.update(fingerprint(part, 0).encode())
-        elif isinstance(part, np.ndarray):
-            total.update(f"array {part.dtype.str} {part.shape}".encode() + np.ascontiguousarray(part).tobytes())
-        elif is_dataclass(part):
-            for field in fields(part):
-                total.update(f"field {field.name}".encode())
-                feed(getattr(part, field.name))
-        elif isinstance(part, Mapping):
-            feed(list(part.items()))
-        elif isinstance(part, list | tuple):
-            total.update(f"sequence {type(part).__name__} {len(part)}".encode())
-            for each in part:
-                feed(each)
-        elif part is None or isinstance(part, str | int | float | bool):
-            total.update(f"{type(part).__name__} {part!r};".encode())
-        else:
-            raise TypeError(f"identity: got {type(part).__name__}, allowed: records, arrays, text and numbers")
-
-    feed(parts)
+    for array in map(np.ascontiguousarray, parts):
+        total.update(f"{array.dtype.str} {array.shape} ".encode() + array.tobytes())
     return total.hexdigest()
+
+
+def differences(here: Mapping[str, Any], there: Mapping[str, Any]) -> str:
+    """Return in words what of `here` is otherwise `there`; empty if nothing is."""
+    pairs = ((name, value, there.get(name)) for name, value in here.items())
+    return "; ".join(f"{name} is {_short(a)} here and {_short(b)} there" for name, a, b in pairs if a != b)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:12]}...{text[0]}" if isinstance(value, str) else f"{text[:57]}..."
 
 
 def processors() -> int:

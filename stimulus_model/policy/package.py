@@ -17,7 +17,7 @@ from stimulus_model.policy.conversion import HasGdp, in_currency, in_unit, share
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import JAPANESE_START, Instrument
 from stimulus_model.policy.money import check_money
-from stimulus_model.policy.place import Calendar, Schedule, place
+from stimulus_model.policy.place import Calendar, Schedule, check_cuts, place
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.reading import read_package, write_package
 from stimulus_model.policy.totals import Total, add_up
@@ -106,6 +106,8 @@ class Package:
             raise InputError("package.financing", self.financing, "a Financing, such as Financing.deficit_bonds()")
         object.__setattr__(self, "sources", _checked_sources(self.sources))
         self._check_source_keys()
+        for project in self.projects:
+            check_cuts(project, starts, alone=False)
 
     def _check_source_keys(self) -> None:
         find_source("package.source", self.source, self.sources)

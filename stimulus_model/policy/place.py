@@ -25,6 +25,8 @@ RUNNING = -1000.0
 """Years to the start of production of a plant whose start does not hold it up."""
 NEVER = 1000.0
 """Years to a milestone that a plant does not plan."""
+SMALL = 1e-9
+"""What is left of a line that is cut away whole, by rounding."""
 _FAILING = ("capex", "research", "equity", "guarantee")
 """Instruments that an exit touches."""
 
@@ -139,7 +141,7 @@ def place(projects: Iterable[Project], financing: Financing, calendar: Calendar)
     # In the order of the names: the same package gives the same bits however its projects are listed.
     ordered = sorted(projects, key=lambda project: project.name)
     for project in ordered:
-        _check_cuts(project, calendar)
+        check_cuts(project, calendar.fiscal_year_starts, alone=True)
     amounts = _appropriated(ordered, calendar)
     fiscal = [(project, each) for project in ordered for each in project.instruments if each.kind in FISCAL]
     return Schedule(
@@ -200,18 +202,24 @@ def _budgets(projects: list[Project], usual: Financing, calendar: Calendar) -> t
     return tuple(budgets)
 
 
-def _check_cuts(project: Project, calendar: Calendar) -> None:
-    """Refuse an industrial instrument that takes back more than was appropriated before."""
+def check_cuts(project: Project, fiscal_year_starts: int, *, alone: bool) -> None:
+    """Refuse an industrial instrument that takes back more than was appropriated before.
+
+    A line of cuts alone belongs to another budget, to which the package can be added: it is refused only where the
+    package stands `alone`.
+    """
     for kind in INSTRUMENTS:
         entries = [
-            (each.quarter(year, calendar.fiscal_year_starts), amount, year)
+            (each.quarter(year, fiscal_year_starts), amount, year)
             for each in project.instruments
             if each.kind == kind
             for year, amount in each.amounts.items()
         ]
+        if not alone and all(amount <= 0.0 for _, amount, _ in entries):
+            continue
         left = 0.0
         for _, amount, year in sorted(entries, key=lambda entry: (entry[0], -entry[1])):
-            if left + amount < -1e-9:
+            if left + amount < -SMALL:
                 allowed = f"a cut of at most {left:g}, what was appropriated before"
                 raise InputError(f"project.{project.name}.{kind}.{year}", amount, allowed)
             left += amount

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.own_model import own_parts
-from stimulus_model.economy.paths.experiments import EXPERIMENTS, Experiment
+from stimulus_model.economy.paths.experiments import IMPOSED, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.engine.chunks import Engine
@@ -23,6 +23,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.run import LARGEST_SEED, run
 from stimulus_model.engine.task import OnInvalid, Task
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
+from stimulus_model.policy.kinds import FISCAL, Kind
 from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
 from stimulus_model.renamed import renamed_keywords
@@ -39,6 +40,17 @@ __all__ = ["EXPERIMENTS", "Experiment", "Impulse", "baseline_of", "plan_impulses
 FloatArray = npt.NDArray[np.float64]
 LONGEST = 76
 """Years from the start to the end of the baseline's rules."""
+
+
+def _of_fiscal_policy(kind: Kind) -> Experiment:
+    return Experiment(f"{kind.title} {{size}} {'points' if kind.measure == 'rate' else 'of GDP'}", kind.measure)
+
+
+EXPERIMENTS: Mapping[str, Experiment] = {
+    **{name: _of_fiscal_policy(kind) for name, kind in FISCAL.items()},
+    **IMPOSED,
+}
+"""What `respond` can change: fiscal instruments, each as a package of it alone, and paths of the economy itself."""
 
 
 @renamed_keywords(held="hold_for", shaken="stochastic")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.progress import Progress
-from stimulus_model.engine.task import LARGEST_SEED, Task
+from stimulus_model.engine.task import LARGEST_SEED, OnInvalid, Task
 from stimulus_model.engine.trial import try_quarter
 from stimulus_model.inputs import (
     InputError,
@@ -37,7 +38,7 @@ from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Keep, Provenance
 from stimulus_model.results.summary_projection import SummaryProjection
 from stimulus_model.sampling import SamplingName
-from stimulus_model.simulation.options import Options, refuse_summary, run_paths, run_summary
+from stimulus_model.simulation.options import Options, refuse_report, refuse_summary, run_paths, run_summary
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
 from stimulus_model.sources import Source
 from stimulus_model.timeline import Timeline
@@ -101,6 +102,7 @@ def run(
     memory: int | None = None,
     checkpoint: str | os.PathLike[str] | None = None,
     client: Any = None,
+    on_invalid: OnInvalid = "raise",
 ) -> Projection | SummaryProjection:
     """Run a model of one's own in two scenarios on the same draws, with all that the engine offers.
 
@@ -125,7 +127,8 @@ def run(
         What tables and charts call the model.
     shocks
         False: parameters alone differ by draw.
-    draws, sampling, keep, variables, measures, engine, threads, chunk, progress, memory, checkpoint, client
+    draws, sampling, keep, variables, measures, engine, threads, chunk, progress, memory, checkpoint, client,
+    on_invalid
         As in `simulate`.
 
     Returns
@@ -152,7 +155,8 @@ def run(
     known = build(model.Position, (asked.position[name] for name in names(model.Position)))
     try_quarter(model, middle, known, rows[0, 0].tolist())
     made = Sampling(sampling, check_integer("draws", draws, low=1, high=LARGEST_DRAWS))
-    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures)
+    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures, on_invalid)
+    refuse_report(sampling, options)
     kept = kept_variables(variables, model)
     decided = options.decided(timeline, made.draws, len(rows), len(kept))
     decided.prepare(model, made.draws, kept)
@@ -186,10 +190,10 @@ def run(
     )
     if decided.keep == "summary":
         refuse_summary(sampling, 1)
-        counted = run_summary(task, made.draws, timeline, decided)
-        return SummaryProjection(counted, timeline, model.variables, provenance)
+        counted, dropped = run_summary(task, made.draws, timeline, decided)
+        return SummaryProjection(counted, timeline, model.variables, replace(provenance, dropped=dropped))
     paths = run_paths(task, made.draws, timeline, decided)
-    return Projection(paths, timeline, model.variables, provenance)
+    return Projection(paths, timeline, model.variables, replace(provenance, dropped=paths.dropped))
 
 
 def _question(

@@ -5,6 +5,7 @@ import pytest
 import toy
 from toy import layout
 
+from stimulus_model.engine import task
 from stimulus_model.engine.checkpoint import SUFFIX
 from stimulus_model.engine.chunks import Years
 from stimulus_model.engine.executors import Span, spans
@@ -91,7 +92,9 @@ def test_a_damaged_span_is_computed_again(damage, tmp_path):
     [
         ({"seed": 8}, r"checkpoint: got .*run.ckpt.*: seed is 8 here and 7 there"),
         ({"variables": ("level",)}, r"variables is \['level'\] here and"),
-        ({"quarters": 20}, r"package, economy or equations differ"),
+        ({"quarters": 20}, r"exogenous paths is '\w{11}\.\.\.' here and"),
+        ({"marginals": toy.MARGINALS[::-1]}, r"priors is '\w{11}\.\.\.' here and"),
+        ({"model": toy.REMEMBERING}, r"equations is '\w{11}\.\.\.' here and '\w{11}\.\.\.' there"),
     ],
 )
 def test_another_run_is_refused(change, message, tmp_path):
@@ -104,6 +107,15 @@ def test_another_run_is_refused(change, message, tmp_path):
     with pytest.raises(InputError, match=r"engine is 'reference' here and 'compiled' there"):
         run(toy.task(), DRAWS, engine="reference", checkpoint=folder)
     assert same(run(toy.task(), DRAWS, checkpoint=folder), run(toy.task(), DRAWS))
+
+
+def test_a_checkpoint_of_another_version_is_refused(tmp_path, monkeypatch):
+    folder = tmp_path / "run.ckpt"
+    with monkeypatch.context() as earlier:
+        earlier.setattr(task, "__version__", "0.0.1")
+        interrupt(folder)
+    with pytest.raises(InputError, match=r"checkpoint: .*version is '[^']+' here and '0\.0\.1' there"):
+        run(toy.task(), DRAWS, checkpoint=folder)
 
 
 def test_folders_that_cannot_be_used(tmp_path):

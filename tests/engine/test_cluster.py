@@ -1,13 +1,19 @@
 """Dask workers: the same bits as one thread, however many there are, and when one is lost."""
 
+import dataclasses
+import importlib
 import os
 import signal
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
+import toy
 
 from stimulus_model.economy.variables import VARIABLES as REGISTRY
 from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.inputs import InputError
 from stimulus_model.simulation.options import layout_of
 from stimulus_model.simulation.simulate import plan
 from stimulus_model.timeline import Timeline
@@ -49,6 +55,31 @@ def test_workers_give_the_bits_of_one_thread(task, client, tmp_path):
     whole, parts = run(task, 300, threads=1), run(task, 300, client=client, chunk=64)
     for name in VARIABLES:
         np.testing.assert_array_equal(parts.array(name, "with"), whole.array(name, "with"))
+
+
+OWN = """
+import toy
+def quarter(state, p, shocks, policy, start):
+    after, flows = toy.quarter(state, p, shocks, policy, start)
+    return after, flows._replace(mixture={factor} * flows.mixture)
+"""
+
+
+def test_a_worker_with_other_equations_is_refused(client, tmp_path, monkeypatch):
+    """The same module, edited between the start of this process and the worker's first look."""
+    module = tmp_path / "edited_equations.py"
+    module.write_text(OWN.format(factor=1.5))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    task = toy.task(model=dataclasses.replace(toy.MODEL, quarter=importlib.import_module(module.stem).quarter))
+    module.write_text(OWN.format(factor=2.25))
+    paths = [str(tmp_path), str(Path(toy.__file__).parent)]
+    client.run(lambda: sys.path.extend(paths))
+    with pytest.raises(InputError, match=r"client: .*equations is '\w{11}\.\.\.' here and"):
+        run(task, 20, client=client)
+    client.run(lambda: sys.modules.pop("edited_equations") is None)
+    module.write_text(OWN.format(factor=1.5))
+    parts, whole = run(task, 20, client=client), run(task, 20)
+    np.testing.assert_array_equal(parts.array("mixture", "with"), whole.array("mixture", "with"))
 
 
 @pytest.mark.slow

@@ -47,7 +47,7 @@ def test_a_subsidy_on_energy_lowers_consumer_prices_while_it_lasts(runs):
 )
 def test_a_package_of_one_instrument_is_its_impulse_response_to_the_bit(economy, kind, size):
     options = {"seed": 5, "draws": 32, "threads": 1, "variables": KEPT}
-    response = sm.respond(economy, kind, size=size, shaken=True, years=3, **options)
+    response = sm.respond(economy, kind, size=size, stochastic=True, years=3, **options)
     package = sm.Package.of(title="one", **{kind: {"path": {"2025Q1": size}, "lasting": True}})
     simulated = sm.simulate(package, economy, horizon="2027Q4", **options)
     for name in KEPT:

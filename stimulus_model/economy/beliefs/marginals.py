@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.beliefs.parameters import Parameter, read_parameter
-from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.blocks.plants import SLOTS, PlantParameters, PlantPriors, Slots
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.plant_rows import Plant
@@ -91,16 +90,16 @@ def marginals(
     partners
         What parameters are correlated with, as `correlations.partners` has it.
     """
-    from stimulus_model.engine.compile.fingerprint import identity
+    from stimulus_model.engine.compile.cache import digest_of
     from stimulus_model.engine.draws.marginal import Marginal
 
-    how = identity((Prior.quantile,))  # the living functions, not their file: a replaced one has other tables
+    how = digest_of("economy.beliefs.prior")
 
     def drawn(name: str, key: str) -> Marginal:
         entry = entries[name]
         tied = partners.get(name, ())
         prior = entry.prior
-        content = None if how is None else f"{prior.kind} {prior.arguments!r} {how}"
+        content = f"{prior.kind} {prior.arguments!r} {how}"
         return Marginal(key, prior.quantile, entry.factor, entry.loading, tied, members.get(name), content)
 
     unused = (Marginal("unused plant", _ones, content="one"),) * (SLOTS - len(plants))

@@ -1,4 +1,4 @@
-"""Standard experiments: which field of the policy rows each changes, or which fiscal instrument, and how."""
+"""Standard experiments: which field of the policy rows each changes, and how."""
 
 from __future__ import annotations
 
@@ -55,13 +55,7 @@ def _growth(size: float, on: FloatArray) -> FloatArray:
     return np.cumsum(math.log1p(size) / 4.0 * on)
 
 
-EXPERIMENTS: Mapping[str, Experiment] = {
-    "public_investment": Experiment("Public investment {size} of GDP", "share of GDP"),
-    "government_consumption": Experiment("Government consumption {size} of GDP", "share of GDP"),
-    "transfers": Experiment("Transfers to households {size} of GDP", "share of GDP"),
-    "income_tax": Experiment("Personal income tax {size} of GDP", "share of GDP"),
-    "corporate_tax": Experiment("Corporate tax {size} of GDP", "share of GDP"),
-    "consumption_tax": Experiment("Consumption tax {size} points", "rate"),
+IMPOSED: Mapping[str, Experiment] = {
     "policy_rate": Experiment("Policy rate {size} points", "rate", "fixed_rate", _points, rate=True),
     "tfp_growth": Experiment("Growth of productivity {size} points a year", "rate", "technology", _growth),
     "exchange_rate": Experiment("Foreign currency in yen {size}", "share, up = weaker yen", "exchange_rate", _log),
@@ -69,3 +63,4 @@ EXPERIMENTS: Mapping[str, Experiment] = {
     "world_demand": Experiment("World demand {size}", "share", "world", _log),
     "long_rate": Experiment("Long-term yields {size} points", "rate", "term_premium", _points),
 }
+"""Experiments that set a path of the economy itself; those of fiscal policy are packages of one instrument."""

@@ -1,6 +1,6 @@
 """Files that save time: never stale, never wrong, never fatal.
 
-Compiled kernels, names of programs and quantile tables are kept in one folder. A file is named by a hash of all that
+Compiled kernels and quantile tables are kept in one folder. A file is named by a hash of all that
 decides its content, and carries a checksum of that name and of what it holds. One that is missing, damaged, foreign,
 renamed or unreadable only means computing again. Loading runs code: files and folders that another user (but root)
 owns, or may write to, are not used.
@@ -149,15 +149,18 @@ def _evict(folder: Path) -> None:
 
 
 @functools.cache
-def source_of(module: str) -> bytes:
-    """Return what is in the file of one of the library's modules, which need not be imported for that.
+def digest_of(*modules: str) -> str:
+    """Return the SHA-256 of some of the library's modules, which need not be imported for that.
 
-    That is its source, or where only compiled files were installed, what was compiled.
+    Of their sources, or where only compiled files were installed, of what was compiled.
     """
-    spec = find_spec(module)
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError(module)
-    return Path(spec.origin).read_bytes()
+    digest = hashlib.sha256()
+    for module in modules:
+        spec = find_spec(f"stimulus_model.{module}")
+        if spec is None or spec.origin is None:
+            raise ModuleNotFoundError(module)
+        digest.update(Path(spec.origin).read_bytes())
+    return digest.hexdigest()
 
 
 @functools.cache

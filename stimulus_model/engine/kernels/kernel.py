@@ -1,24 +1,17 @@
 """The kernel: blocks of draws in lanes, quarters inside, every scenario on the same shocks."""
 
 import functools
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any, NamedTuple
 
-import llvmlite
 import numpy as np
 
-from stimulus_model.engine.compile.cache import cache_folder, read_checked, source_of, version_of, write_checked
-from stimulus_model.engine.compile.compiled_loop import Loop, processor
-from stimulus_model.engine.compile.fingerprint import identity
+from stimulus_model.engine.compile.cache import digest_of
+from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, TRUTH, WORD
-from stimulus_model.engine.compile.watch import state_of
 from stimulus_model.engine.draws.shocks import keyed_shocks
 from stimulus_model.engine.model import Model
-from stimulus_model.records import leaves, make, size
-from stimulus_model.simd.llvm_values import Node, bits_of
-from stimulus_model.simd.trace import trace_text
+from stimulus_model.records import leaves, size
 
 
 @functools.cache
@@ -29,6 +22,8 @@ def default_width() -> int:
     of which there are 16, width 4 was measured 17 % faster than 16; on 512-bit registers, of which there are 32,
     width 8 is 13 % faster than 16 where all variables are written, and as fast where few are.
     """
+    from stimulus_model.engine.compile.machine_code import processor  # imports LLVM
+
     return 8 if "+avx512f" in processor().features.split(",") else 4
 
 
@@ -89,24 +84,15 @@ def kernel(model: Model, width: int, selecting: bool = False) -> Loop:
 
         It releases the interpreter lock and writes nothing but the last three.
     """
-    return _kernel(model, width, selecting, state_of(model))
+    return _kernel(model, width, selecting)
 
 
-TRACER = (
-    "numerics.traced",
-    "simd.instruction_order",
-    "simd.intrinsics",
-    "simd.llvm_values",
-    "simd.memory",
-    "simd.numba_types",
-)
-"""Files that decide what becomes of a program."""
 KINDS = (*(FLOATS,) * 3, *(WORD,) * 3, INTEGER, TRUTH, *(FLOATS,) * 2, INTEGERS, *(FLOATS,) * 2)
 """Of the kernel's arguments."""
 
 
 @functools.cache
-def _kernel(model: Model, width: int, selecting: bool, state: int) -> Loop:
+def _kernel(model: Model, width: int, selecting: bool) -> Loop:
     return Loop(functools.partial(_loop, model, width, selecting), kernel_name(model, width, selecting), KINDS)
 
 
@@ -190,65 +176,6 @@ def scratch_size(model: Model, quarters: int, width: int) -> int:
 
 
 def kernel_name(model: Model, width: int, selecting: bool) -> str:
-    """Return what names the kernel on disk: the identity of its functions, which spares tracing, or a fingerprint."""
-    known = identity((programs, model, Node))
-    if known is None:
-        return fingerprint(model, width, selecting)
-    source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()
-    return f"{known} {source} {width} {selecting}"
-
-
-def fingerprint(model: Model, width: int, selecting: bool = False) -> str:
-    """Return a hash of everything the compiled kernel depends on.
-
-    The equations enter as the program they trace to, so an edit anywhere that changes what would be computed gives
-    another fingerprint, and an edit that does not (a comment, a rename) gives the same. They are traced on scalars,
-    which is quicker: the width adds no operation.
-    """
-    digest = hashlib.sha256(f"{version_of('numba')} {np.__version__} {width} {selecting}".encode())
-    digest.update(Path(__file__).read_bytes())
-    for name in TRACER:
-        digest.update(source_of(f"stimulus_model.{name}"))
-    digest.update(repr(model.lags).encode())
-    digest.update(program_digest(model, state_of(model)))
-    return digest.hexdigest()
-
-
-@functools.cache
-def program_digest(model: Model, state: int = 0) -> bytes:
-    """Return the hash of the program that the model traces to: as traced, or as remembered from the last time.
-
-    It is remembered under the identity of the model's functions, of the tracer and of the versions below them. In
-    memory `state` says whether the functions still are what they were.
-    """
-    file, name = None, identity((programs, model, Node))
-    folder = cache_folder()
-    if name is not None and folder is not None:
-        key = f"{name} {np.__version__} {version_of('numba')} {llvmlite.__version__}"
-        file = folder / f"{hashlib.sha256(key.encode()).hexdigest()[:40]}.program"
-        kept = read_checked(file)
-        if kept is not None and len(kept) == hashlib.sha256().digest_size:
-            return kept
-    digest = hashlib.sha256("\n".join(programs(model)).encode()).digest()
-    if file is not None:
-        write_checked(file, digest)
-    return digest
-
-
-def programs(model: Model) -> tuple[str, str, str]:
-    """Return the LLVM text of the three traced functions of the kernel, on scalars: begin, quarter, shocks."""
-
-    def record(cls: type) -> Callable[[Callable[[int], Node]], Any]:
-        return lambda node: make(cls, lambda _: node(0))
-
-    def integer(node: Callable[[int], Node]) -> Node:
-        return bits_of(node(0))
-
-    state, parameters, start, past = map(record, (model.State, model.Parameters, model.Start, model.Past))
-    shocks, position, policy = record(model.Shocks), record(model.Position), record(model.Exogenous)
-    draws = functools.partial(keyed_shocks, model.Shocks)
-    return (
-        trace_text(model.open, parameters, position, width=0),
-        trace_text(model.step, state, parameters, shocks, policy, start, past, width=0),
-        trace_text(draws, integer, integer, integer, integer, width=0),
-    )
+    """Return what names the kernel on disk: its equations, and the sources that make a kernel of them."""
+    sources = digest_of("engine.kernels.kernel", "engine.draws.shocks", "engine.model", "records")
+    return f"{model.fingerprint} {sources} {width} {selecting}"

@@ -12,7 +12,6 @@ So there is a kernel for each choice of variables and each pattern of zeros, and
 """
 
 import functools
-import hashlib
 import math
 import threading
 from collections.abc import Callable
@@ -22,10 +21,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.engine.compile.buffers import aligned
-from stimulus_model.engine.compile.cache import source_of
+from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER, WORD
-from stimulus_model.engine.compile.watch import state_of
 from stimulus_model.engine.draws.shocks import keyed_shocks
 from stimulus_model.engine.invalid import settle_invalid
 from stimulus_model.engine.kernels.kernel import Total, add_leaves, default_width, kernel_name
@@ -95,6 +93,7 @@ KINDS = (*(FLOATS,) * 3, *(WORD,) * 3, INTEGER, *(FLOATS,) * 3)
 """Of the kernel's arguments."""
 
 
+@functools.cache
 def pair(model: Model, width: int, known: Known) -> Loop:
     """Return the compiled-on-first-call kernel of two scenarios.
 
@@ -109,15 +108,8 @@ def pair(model: Model, width: int, known: Known) -> Loop:
         - totals: float64 (block, scenario, lane), flat: sum of all that is kept in a draw and of its last state
         - scratch: shocks (quarter, shock, lane) and memories of both scenarios, zero at first
     """
-    return _pair(model, width, known, state_of(model))
-
-
-@functools.cache
-def _pair(model: Model, width: int, known: Known, state: int) -> Loop:
-    source = hashlib.sha256(
-        b"".join(source_of(f"stimulus_model.engine.kernels.{name}") for name in ("paired_kernel", "specialise"))
-    )
-    name = f"{kernel_name(model, width, selecting=True)} {source.hexdigest()} {known}"
+    sources = digest_of("engine.kernels.paired_kernel", "engine.kernels.specialise")
+    name = f"{kernel_name(model, width, selecting=True)} {sources} {known}"
     return Loop(functools.partial(_loop, model, width, known), name, KINDS)
 
 

@@ -6,14 +6,13 @@ Compiled on first call, and the same bits on every processor.
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from stimulus_model.engine.compile.buffers import aligned
-from stimulus_model.engine.compile.cache import source_of
+from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, Kind
 from stimulus_model.engine.summaries.histogram import BINS, COARSE, FINE, LANES, TURN, Bins, FloatArray, Layout, Tally
@@ -98,9 +97,8 @@ def counting_loop(name: str, counts: str = NARROW) -> Loop:
 @functools.cache
 def _loop(name: str, counts: str) -> Loop:
     kinds = *block_kinds(counts), *own_kinds(name, counts)
-    source = b"".join(source_of(f"stimulus_model.engine.summaries.count_{part}") for part in ("loops", "lanes"))
-    digest = hashlib.sha256(source + f"{name} {COARSE} {FINE}".encode())
-    return Loop(functools.partial(_source, name), digest.hexdigest(), kinds)
+    sources = digest_of("engine.summaries.count_loops", "engine.summaries.count_lanes")
+    return Loop(functools.partial(_source, name), f"{sources} {name} {COARSE} {FINE}", kinds)
 
 
 def _source(name: str) -> Callable[..., None]:

@@ -30,7 +30,7 @@ def prepare(instruments: Array, demean: str) -> Array:
 
 def known_periods(events: Array) -> npt.NDArray[np.bool_]:
     """Periods in which every instrument is known; `events` has the shape (period, ..., instrument)."""
-    return ~np.isnan(events).any(axis=-1)
+    return np.asarray(~np.isnan(events).any(axis=-1))
 
 
 def around_mean(events: Array) -> Array:
