@@ -33,6 +33,8 @@ import statsmodels.stats.meta_analysis  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 600
+NONE_COLLECTED = 5
+"""How pytest ends where all tests of a file are left out."""
 EQUATIONS = (
     "ai_adoption behaviour bonds bridging_bonds budget central_bank chips co_investment demand disbursement external "
     "financing fiscal_support labour maturity_ladder package_demand plant_exits plants prices production rates "
