@@ -20,6 +20,9 @@ SamplingName: TypeAlias = Literal["monte-carlo", "sobol", "latin-hypercube", "an
 MONTE_CARLO, SOBOL, LATIN, ANTITHETIC = "monte-carlo", "sobol", "latin-hypercube", "antithetic"
 SAMPLINGS = (MONTE_CARLO, SOBOL, LATIN, ANTITHETIC)
 
+LARGEST_SEED = 2**63 - 1
+"""Larger seeds are a slip, and would not fit into files."""
+
 REPLICATIONS = 16
 """Enough for a standard error that is itself known to 18 %; more would leave each replication fewer points."""
 

@@ -19,7 +19,7 @@ from stimulus_model.economy.beliefs.matching import beta_of
 from stimulus_model.economy.beliefs.official_models import calibration_rmse
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
-from stimulus_model.economy.reading import economy_file
+from stimulus_model.economy.folders import economy_file
 from stimulus_model.inputs import InputError
 
 FloatArray = npt.NDArray[np.float64]

@@ -21,6 +21,7 @@ from stimulus_model.economy.block import Block, block_parameters, block_source, 
 from stimulus_model.economy.cases import DEFAULT, GROUP, CaseGroup, baseline_names, find_case
 from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
 from stimulus_model.economy.equations import check_signature, find_equation
+from stimulus_model.economy.folders import available_economies
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.own_model import check_model, own_model, parts_of
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors
@@ -28,7 +29,7 @@ from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
 from stimulus_model.economy.paths.row_parameters import RowParameters
-from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
+from stimulus_model.economy.reading import believed, find_economy, read_economy, write_economy
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_kind, check_text, read_toml

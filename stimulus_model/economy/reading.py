@@ -15,6 +15,7 @@ from stimulus_model.economy.beliefs.prior import Prior, fixed
 from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.entries import lonely
+from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
@@ -24,20 +25,8 @@ from stimulus_model.sources import read_sources, source_table
 if TYPE_CHECKING:
     from stimulus_model.economy.entries import EconomyTables
 
-FOLDER = Path(__file__).parent
-"""Where the shipped economies stand."""
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _OPTIONAL = ("ensemble", "cases", "correlations")
-
-
-def economy_file(name: str) -> Path:
-    """Where a shipped economy stands."""
-    return FOLDER / f"{name}.toml"
-
-
-def available_economies() -> tuple[str, ...]:
-    """Names of the economies that ship with the package."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
 def find_economy(name_or_path: str | Path) -> Path:

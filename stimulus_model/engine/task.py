@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model import sampling
 from stimulus_model._version import __version__
 from stimulus_model.engine.draws.design import (
     NOTHING_GIVEN,
@@ -26,7 +27,7 @@ from stimulus_model.records import size
 
 FloatArray = npt.NDArray[np.float64]
 
-LARGEST_SEED = 2**63 - 1
+LARGEST_SEED = sampling.LARGEST_SEED
 OnInvalid: TypeAlias = Literal["raise", "report"]
 ON_INVALID = ("raise", "report")
 """What becomes of draws that are not finite: an error, or they are left out and named."""

@@ -16,12 +16,13 @@ from stimulus_model.economy.beliefs.matching import beta_of
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_correlations, set_keys
-from stimulus_model.economy.reading import economy_file
+from stimulus_model.economy.folders import economy_file
 from stimulus_model.estimation.diffusion.bass import Array
 from stimulus_model.estimation.diffusion.posterior import Posterior, posterior
 from stimulus_model.estimation.diffusion.survey_table import AdoptionTable, adoption_table
 from stimulus_model.estimation.diffusion.surveys import Measure, Spread, read_surveys
 from stimulus_model.inputs import check_choice, check_integer
+from stimulus_model.sampling import LARGEST_SEED
 
 START = 2025.0
 """The economy starts here (decimal year): the end of 2024."""
@@ -155,8 +156,8 @@ def fit_adoption(*, draws: int = 4_000, seed: int = 1) -> AdoptionFit:
     AdoptionFit
         Posteriors with and without the last wave of each survey.
     """
-    draws = check_integer("draws", draws, low=100)
-    seed = check_integer("seed", seed, low=0)
+    seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
+    draws = check_integer("draws", draws, low=100, high=10_000_000)
     launch, measures = read_surveys()
 
     def fit(out_of_sample: bool) -> Mapping[str, Posterior]:

@@ -13,15 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.economy.folders import available_economies, ensemble_file
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_text
 
 Array = npt.NDArray[np.float64]
-_FOLDER = Path(__file__).parent / "ensembles"
-
-
-def ensemble_file(name: str) -> Path:
-    """Where the ensemble of a shipped economy stands."""
-    return _FOLDER / f"{name}.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +26,7 @@ class Ensemble:
     Attributes
     ----------
     name
-        Of the file.
+        Of the economy that it ships with.
     content
         SHA-256 of its members, so that a result names exactly what it was computed with.
     parameters
@@ -75,7 +70,8 @@ class Ensemble:
 def read_ensemble(field: str, table: object) -> Ensemble:
     """Read the table ``[ensemble]`` of an economy file and check that the shipped members are the ones it names."""
     given = check_keys(field, table, ("name", "content", "parameters"))
-    name = check_choice(f"{field}.name", given["name"], sorted(path.stem for path in _FOLDER.glob("*.npz")))
+    shipped = [each for each in available_economies() if ensemble_file(each).is_file()]
+    name = check_choice(f"{field}.name", given["name"], shipped)
     names, members = read_members(name)
     content = check_text(f"{field}.content", given["content"])
     if content != content_of(names, members):
