@@ -83,7 +83,7 @@ def describe(values: Floats, probability: float, dependence: Dependence = INDEPE
 
 
 class SampleQuantiles(NamedTuple):
-    """SampleQuantiles, their standard errors, and what the members of an ensemble leave of these; all (level, column)."""
+    """Quantiles, their standard errors, and what the members of an ensemble leave of these; all (level, column)."""
 
     values: Floats
     errors: Floats
