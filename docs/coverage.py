@@ -17,7 +17,7 @@ from stimulus_model.evidence import WeakInstrumentWarning, local_projection, sva
 PAGE = Path(__file__).resolve().parent / "evidence.md"
 BEGIN, END = "<!-- coverage: written by docs/coverage.py -->\n", "<!-- end of coverage -->\n"
 PERIODS = (80, 160, 320)
-TRIALS, REPLICATIONS = 600, 200
+TRIALS, REPLICATIONS = 300, 200
 LEVEL = 0.9
 
 MULTIPLIER, PERSISTENCE = 0.8, 0.7

@@ -126,14 +126,6 @@ def test_nothing_is_pickled() -> None:
 
 KNOTS = (
     (
-        "economy.cases",
-        "economy.economy",
-        "economy.entries",
-        "economy.paths.baseline",
-        "economy.paths.policy_rows",
-        "economy.reading",
-    ),
-    (
         "results.files.content",
         "results.files.netcdf",
         "results.files.summary_netcdf",

@@ -24,6 +24,7 @@ from stimulus_model.engine.chunks import (
     Years,
     computer,
 )
+from stimulus_model.engine.compile.compiled_loop import check_compiler
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.executors import Job, Span, check_client, in_cluster, in_threads, spans
 from stimulus_model.engine.invalid import InvalidDrawsError, invalid_rows, without_rows
@@ -32,11 +33,12 @@ from stimulus_model.engine.kernels.kernel import selects
 from stimulus_model.engine.kernels.paired_kernel import GROUP, Pair, pays
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.summaries.count import WIDE, bins_of
-from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, Tally, add, empty
+from stimulus_model.engine.summaries.histogram import BLOCK, Bins, FloatArray, Layout, Tally, add, empty
+from stimulus_model.engine.summaries.member_shares import member_shares
 from stimulus_model.engine.task import LARGEST_SEED, Task, digest_of_arrays, processors
 from stimulus_model.inputs import check_choice, check_integer
 
-__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "tally"]
+__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "shares_of_members", "tally"]
 
 LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
@@ -191,6 +193,18 @@ def tally(task: Task, draws: int, layout: Layout, *, engine: str = "compiled", w
     return Counted(bins, total, tuple(sorted(dropped)))
 
 
+def shares_of_members(
+    task: Task, draws: int, layout: Layout, groups: int, levels: FloatArray, *, engine: str, width: int | None = None
+) -> FloatArray:
+    """Return which share of the variance of each counted series lies between members; see `member_shares`."""
+    selecting, paired = selects("summary", task.some, draws), engine == "compiled" and pays(task, draws)
+
+    def values_of(some: Task, first: int, count: int) -> FloatArray:
+        return computer(some, engine, width, selecting=selecting, paired=paired).values(first, count)
+
+    return member_shares(task, draws, layout, groups, levels, values_of)
+
+
 def _left_out(pieces: Sequence[Piece], first: int, draws: int) -> tuple[int, ...]:
     """Return the rows of a run that were marked as not finite."""
     found = [piece.first - first + invalid_rows(piece.values, piece.draws) for piece in pieces]
@@ -241,7 +255,9 @@ def _compute(job: Job, whole: Span, chunk: int, where: Where, store: Store) -> I
 
 
 def _for_engine(engine: str, where: Where) -> Where:
-    """Return `where`, for a GPU with one thread that feeds it and large chunks."""
+    """Return `where` if the engine can run here; for a GPU with one thread that feeds it and large chunks."""
+    if engine == "compiled":
+        check_compiler()
     if engine != "cuda":
         return where
     check_gpu()

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stimulus_model.estimation.periods import Calendar, Codes, read_periods
+from stimulus_model.estimation.periods import Calendar, Codes, check_frequency, read_periods
 from stimulus_model.inputs import InputError, check_choice, suggest
 
 Array = npt.NDArray[np.float64]
@@ -48,7 +48,12 @@ class Series:
 
 
 def read_series(
-    data: object, columns: Sequence[str], time: str | None, unit: str | None, missing: str = "raise"
+    data: object,
+    columns: Sequence[str],
+    time: str | None,
+    unit: str | None,
+    missing: str = "raise",
+    freq: str | None = None,
 ) -> Series:
     """Put columns of a table on a regular time axis.
 
@@ -67,6 +72,8 @@ def read_series(
     missing
         ``"raise"``: a value missing between others of its column, or a date, is an error; ``"drop"``: it is left
         out. Values missing before the first or after the last one of a column are always left out.
+    freq
+        Frequency of the dates if it is declared; see `periods.check_frequency`.
 
     Raises
     ------
@@ -83,7 +90,7 @@ def read_series(
     if time is None and data.index.nlevels > 1:
         raise InputError("time", "an index of several levels", "columns for time= and unit=: use reset_index()")
     labels = pd.Index(data.index if time is None else data[time])
-    codes, calendar = read_periods("time", labels)
+    codes, calendar = read_periods("time", labels, check_frequency(freq))
     units, rows = _units(data, unit)
     _check_dates(codes, rows, units, labels, calendar, missing)
     values = {}
@@ -96,12 +103,12 @@ def read_series(
     return Series(values, units, calendar)
 
 
-def check_table(data: object) -> pd.DataFrame:
-    """Return `data` if it is a table with rows."""
+def check_table(data: object, field: str = "data") -> pd.DataFrame:
+    """Return `data` if it is a table with rows; errors name `field`."""
     if not isinstance(data, pd.DataFrame):
-        raise InputError("data", type(data).__name__, "a pandas DataFrame")
+        raise InputError(field, type(data).__name__, "a pandas DataFrame")
     if not len(data):
-        raise InputError("data", "no rows", "a table with one row per period")
+        raise InputError(field, "no rows", "a table with one row per period")
     return data
 
 

@@ -10,6 +10,7 @@ from stimulus_model.inputs import InputError, check_choice, check_integer, check
 from stimulus_model.results.measures import MEASURES, Frequency, Measure, Method, time_coordinate
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
+from stimulus_model.sampling import Dependence
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry, Variable
 
@@ -39,6 +40,11 @@ class Answers(ABC):
     timeline: Timeline
     registry: Registry
     provenance: Provenance
+
+    @property
+    def dependence(self) -> Dependence:
+        """Which draws are independent of which, as Monte Carlo errors count it."""
+        return Dependence(self.provenance.sampling)
 
     @property
     @abstractmethod

@@ -6,7 +6,7 @@ import llvmlite.binding as llvm
 import pytest
 
 from stimulus_model.economy.variables import VARIABLES as REGISTRY
-from stimulus_model.engine.compile import compiled_loop as machine_code
+from stimulus_model.engine.compile import machine_code
 from stimulus_model.engine.draws import parameter_draws as scores
 from stimulus_model.engine.kernels import kernel
 from stimulus_model.engine.run import Where, run, tally

@@ -7,7 +7,7 @@ from scipy import stats
 from stimulus_model.engine.draws.parameter_draws import normal_scores, score
 from stimulus_model.engine.draws.stratified import Points, Sampling
 from stimulus_model.results.statistics import describe, unit_error, unit_means
-from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SAMPLINGS, SOBOL
+from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SAMPLINGS, SOBOL, Dependence
 
 DRAWS, SEEDS, COORDINATES = 1024, 300, 6
 KEYS = np.arange(COORDINATES, dtype=np.uint64)
@@ -40,7 +40,7 @@ def kind(request):
 
 @pytest.fixture(scope="module")
 def runs(kind):
-    return [describe(_models(_scores(kind, seed)), 0.9, kind) for seed in range(SEEDS)]
+    return [describe(_models(_scores(kind, seed)), 0.9, Dependence(kind)) for seed in range(SEEDS)]
 
 
 TRUTH = {
@@ -113,6 +113,6 @@ def test_units_are_what_is_independent():
 
 def test_equal_draws_have_no_error_and_one_pair_has_none_to_show():
     for kind in (SOBOL, LATIN, ANTITHETIC):
-        result = describe(np.full((64, 1), 1080.3), 0.9, kind)
+        result = describe(np.full((64, 1), 1080.3), 0.9, Dependence(kind))
         assert result.se_mean == result.se_median == result.se_low == result.se_high == 0.0
-    assert np.isnan(describe(np.array([[1.0], [2.0]]), 0.9, ANTITHETIC).se_median).all()
+    assert np.isnan(describe(np.array([[1.0], [2.0]]), 0.9, Dependence(ANTITHETIC)).se_median).all()

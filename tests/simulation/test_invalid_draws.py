@@ -51,6 +51,11 @@ def test_what_is_left_out_is_told(reported):
     assert reported["real_gdp"].sizes["draw"] == reported.effect("real_gdp").sizes["draw"]
 
 
+def test_members_are_those_of_the_draws_that_are_left(package, reported):
+    whole = sm.simulate(package, sm.Economy.load("japan"), seed=1, draws=DRAWS, horizon=HORIZON, variables=("debt",))
+    np.testing.assert_array_equal(reported.members, np.delete(whole.members, reported.provenance.dropped))
+
+
 def test_what_is_left_is_what_it_was(package, economy, reported):
     for options in ({"engine": "reference"}, {"threads": 2, "chunk": 64}):
         again = simulate(package, economy, on_invalid="report", **options)

@@ -3,7 +3,7 @@
 import contextlib
 import threading
 
-from stimulus_model.engine.compile.compiled_loop import Loop
+from stimulus_model.engine.compile.compiled_loop import Loop, can_compile
 from stimulus_model.engine.draws.parameter_draws import drawer
 from stimulus_model.engine.kernels.kernel import default_width, kernel, selects
 from stimulus_model.engine.kernels.paired_kernel import PAIRED
@@ -20,6 +20,8 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     LLVM releases the interpreter lock, so it compiles one while numba reads the other and tables are computed. A run
     waits for what it needs; an error is left for it to meet.
     """
+    if not can_compile():
+        return
     selecting = selects(keep, variables != model.outputs, draws)
     width = default_width()
     loops = [drawer(width)]

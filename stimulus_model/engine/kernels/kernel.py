@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stimulus_model.engine.compile.cache import digest_of
-from stimulus_model.engine.compile.compiled_loop import Loop, processor
+from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, TRUTH, WORD
 from stimulus_model.engine.draws.shocks import keyed_shocks
 from stimulus_model.engine.model import Model
@@ -22,6 +22,8 @@ def default_width() -> int:
     of which there are 16, width 4 was measured 17 % faster than 16; on 512-bit registers, of which there are 32,
     width 8 is 13 % faster than 16 where all variables are written, and as fast where few are.
     """
+    from stimulus_model.engine.compile.machine_code import processor  # imports LLVM
+
     return 8 if "+avx512f" in processor().features.split(",") else 4
 
 

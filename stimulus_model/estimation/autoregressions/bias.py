@@ -16,7 +16,7 @@ def bootstrap_bias(reduced: ReducedForm, method: str, replications: int, seed: i
 
     Parameters are those of `bootstrap.bootstrap_var`; the seed is another one than that of the bands.
     """
-    draws = bootstrap_var(reduced, None, method, replications or 1_000, seed + 1, block)
+    draws = bootstrap_var(reduced, None, method, replications or 1_000, seed ^ 1, block)
     assert draws is not None
     return np.asarray(draws.lag_matrices.mean(axis=0) - reduced.lag_matrices)
 

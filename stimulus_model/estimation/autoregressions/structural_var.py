@@ -17,7 +17,7 @@ from stimulus_model.estimation.estimate import BootstrapEstimate, cells, estimat
 from stimulus_model.estimation.projections.weak_instruments import Intervals
 from stimulus_model.estimation.sample import Array
 from stimulus_model.estimation.series import LONGEST
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
 from stimulus_model.results.plots.chart import Chart, finish, new_axes
 from stimulus_model.results.tables.table import Summarised, Table
 
@@ -128,6 +128,7 @@ class StructuralVar(Summarised):
         InputError
             For a name or kind that is not known.
         """
+        check_choice("kind", kind, KINDS)
         check_number("ratio", ratio)
         check_number("discount", discount, above=-1.0)
         up, down = self._place("of", of), self._place("per", per)
@@ -162,7 +163,8 @@ class StructuralVar(Summarised):
         Parameters
         ----------
         of, per, kind, ratio, discount
-            As in `multiplier`; ``per=policy, kind="impact"`` is the response to a shock that moves policy by one.
+            As in `multiplier`, with a `ratio` above zero; ``per=policy, kind="impact"`` is the response to a shock
+            that moves policy by one.
         horizon
             Periods after the shock.
         level
@@ -184,17 +186,18 @@ class StructuralVar(Summarised):
         check_choice("kind", kind, KINDS)
         up, down = self._place("of", of), self._place("per", per)
         steps = check_integer("horizon", horizon, low=0, high=LONGEST)
-        factor, rate = check_number("ratio", ratio), check_number("discount", discount, above=-1.0)
+        factor, rate = check_number("ratio", ratio, above=0.0), check_number("discount", discount, above=-1.0)
         chance = self.level if level is None else check_number("level", level, above=0.0, high=0.999)
         values, influence = carry_forward(self.reduced, self.events, steps)
         above = below = (1.0 + rate) ** -np.arange(steps + 1.0)
         if kind == "impact":
             above, below = np.eye(steps + 1)[[-1, 0]]
-        return weak_set(
-            (factor * (above @ values[:, up]), factor * np.einsum("h,thi->ti", above, influence[:, :, up])),
+        found = weak_set(
+            (above @ values[:, up], np.einsum("h,thi->ti", above, influence[:, :, up])),
             (below @ values[:, down], np.einsum("h,thi->ti", below, influence[:, :, down])),
             chance,
         )
+        return tuple((factor * low, factor * high) for low, high in found)
 
     def to_prior(
         self, of: str, per: str, horizon: int, *, ratio: float = 1.0, shape: str = "normal", inflate: float = 1.0
@@ -217,6 +220,7 @@ class StructuralVar(Summarised):
         """
         from pandas import DataFrame, MultiIndex
 
+        unit = check_flag("unit", unit)
         values, draws = self._scaled(self.responses, unit), self.draws
         bands = spread(None if draws is None else self._scaled(draws, unit), values, self.level)
         flat = [np.transpose(field, (2, 1, 0)).ravel() for field in (values, *bands)]
@@ -229,7 +233,7 @@ class StructuralVar(Summarised):
 
     def plot(self, variable: str, shock: str | None = None, *, unit: bool = False, ax: Axes | None = None) -> Chart:
         """Draw the response of `variable` to `shock` (None: that of the policy variable) with its range."""
-        cause = self.policy[0] if shock is None else shock
+        cause, unit = self.policy[0] if shock is None else shock, check_flag("unit", unit)
         self._place("variable", variable)
         self._place("shock", cause)
         axes = new_axes(ax)

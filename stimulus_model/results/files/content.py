@@ -11,7 +11,7 @@ import numpy as np
 
 from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import time_of
-from stimulus_model.results.paths import Floats, stack_scenarios
+from stimulus_model.results.paths import Floats, Integers, stack_scenarios
 
 if TYPE_CHECKING:
     from stimulus_model.results.projection import Projection
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 FORMAT = "stimulus_model projection 2"
 EARLIER = "stimulus_model projection 1"
 """Format of files without their registry: that of the equations that the library shipped then."""
+MEMBER = "member"
+"""Variable of a file that holds which member of an ensemble each draw takes."""
 
 
 def describe_content(projection: Projection) -> str:
@@ -42,12 +44,14 @@ def array_digest(values: Floats) -> bytes:
     return hashlib.sha256(np.ascontiguousarray(values, dtype="<f8").data).digest()
 
 
-def combine(content: str, digests: Mapping[str, bytes]) -> str:
+def combine(content: str, digests: Mapping[str, bytes], members: Integers | None = None) -> str:
     """Return the SHA-256 (hexadecimal) over the description and the digest of every variable, sorted by name.
 
-    A digest a variable lets several be computed at a time, and tells which one is damaged.
+    A digest a variable lets several be computed at a time, and tells which one is damaged. Members that draws take
+    count as a variable.
     """
     total = hashlib.sha256(content.encode("utf-8"))
+    digests = digests if members is None else {**digests, MEMBER: array_digest(members.astype(np.float64))}
     for name in sorted(digests):
         total.update(name.encode("utf-8") + b"\0" + digests[name])
     return total.hexdigest()
@@ -58,7 +62,7 @@ def content_hash(projection: Projection) -> str:
     names: Iterable[str] = projection.variables
     with ThreadPoolExecutor(max_workers=2) as pool:
         digests = pool.map(lambda name: _digest(projection, name), names)
-        return combine(describe_content(projection), dict(zip(names, digests, strict=True)))
+        return combine(describe_content(projection), dict(zip(names, digests, strict=True)), projection.members)
 
 
 def _digest(projection: Projection, name: str) -> bytes:

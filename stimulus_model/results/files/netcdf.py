@@ -22,8 +22,8 @@ import numpy as np
 from stimulus_model.inputs import InputError, open_regular
 from stimulus_model.results.dataset import dataset_attrs, time_of
 from stimulus_model.results.files.atomic import check_path, replacing
-from stimulus_model.results.files.content import EARLIER, FORMAT, array_digest, combine, describe_content
-from stimulus_model.results.paths import ArrayPaths, Floats, stack_scenarios, times_of
+from stimulus_model.results.files.content import EARLIER, FORMAT, MEMBER, array_digest, combine, describe_content
+from stimulus_model.results.paths import ArrayPaths, Floats, Integers, stack_scenarios, times_of
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry, Variable
@@ -165,6 +165,8 @@ def _write(file: Any, projection: Projection, compress: bool) -> None:
     if paths.freq == "year":
         file.createDimension("year", len(timeline.full_years))
         _add(file, "year", ("year",), np.array(timeline.full_years), {"long_name": "Calendar year"})
+    if projection.members is not None:
+        _add(file, MEMBER, ("draw",), projection.members, {"long_name": "Member of the ensemble that the draw takes"})
     digests: dict[str, Future[bytes]] = {}
     with ThreadPoolExecutor(max_workers=1) as pool:  # hashes one variable while the next is written
         for name in paths.variables:
@@ -172,7 +174,7 @@ def _write(file: Any, projection: Projection, compress: bool) -> None:
             digests[name] = pool.submit(array_digest, values)
             _add(file, name, ("scenario", "draw", time_of(paths, entry)), values, entry.attrs, compress)
         content = describe_content(projection)
-        total = combine(content, {name: digest.result() for name, digest in digests.items()})
+        total = combine(content, {name: digest.result() for name, digest in digests.items()}, projection.members)
     attrs = dataset_attrs(projection.provenance)
     # netCDF integers end at 2**63; the seed in `content` has no limit
     file.setncatts({key: str(value) if key == "seed" else value for key, value in attrs.items()})
@@ -259,9 +261,20 @@ def _read(file: Any, path: str | Path, earlier: Registry | None) -> Projection |
         missing = sorted(set(content["variables"]) - set(arrays))
         if missing:
             raise StorageError(path, f"variables are missing: {', '.join(missing)}")
-        total = combine(text, {name: digest.result() for name, digest in digests.items()})
+        members = _read_members(file, provenance, path)
+        total = combine(text, {name: digest.result() for name, digest in digests.items()}, members)
     if total != file.getncattr("content_sha256"):
         raise StorageError(path, "the numbers or the provenance do not match the content hash")
     for values in arrays.values():
         values.setflags(write=False)
-    return Projection(paths, timeline, registry.of(arrays), provenance)
+    return Projection(paths, timeline, registry.of(arrays), provenance, members=members)
+
+
+def _read_members(file: Any, provenance: Provenance, path: str | Path) -> Integers | None:
+    """Read which member each draw takes, if draws take any."""
+    if not provenance.members:
+        return None
+    found: Integers = np.asarray(file.variables[MEMBER][...], dtype=np.int64)
+    if found.shape != (provenance.valid_draws,) or not ((found >= 0) & (found < provenance.members)).all():
+        raise StorageError(path, f"{MEMBER} is not one of {provenance.members} members for each draw")
+    return found

@@ -11,7 +11,7 @@ import numpy as np
 
 from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import dataset_attrs
-from stimulus_model.results.distribution import ARRAYS, Distribution
+from stimulus_model.results.distribution import ARRAYS, SHARED, Distribution
 from stimulus_model.results.files.atomic import replacing
 from stimulus_model.results.files.netcdf import StorageError, check_target, read_registry, seal
 from stimulus_model.results.measures import MEASURES
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FORMAT = "stimulus_model summary 2"
 EARLIER = "stimulus_model summary 1"
 FORMATS = (FORMAT, EARLIER)
-_DIMS = {"counts": ("column", "bin"), "moments": ("column", "part")}
+_DIMS = {"counts": ("column", "bin"), "moments": ("column", "part"), "shared": ("column", "level")}
 
 
 def summary_content_hash(projection: SummaryProjection) -> str:
@@ -43,9 +43,9 @@ def save_summary(projection: SummaryProjection, path: str | Path, *, compress: b
         try:
             with netCDF4.Dataset(temporary, "w", format="NETCDF4", clobber=False) as file:
                 columns, bins = counted.counts.shape
-                for name, size in (("column", columns), ("bin", bins), ("part", 4)):
+                for name, size in (("column", columns), ("bin", bins), ("part", 4), ("level", 1 + len(SHARED))):
                     file.createDimension(name, size)
-                for name in ARRAYS:
+                for name in counted.arrays:
                     values = getattr(counted, name)
                     made = file.createVariable(
                         name, values.dtype, _DIMS.get(name, ("column",)), fletcher32=True,
@@ -67,7 +67,8 @@ def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> Summa
 
     text = file.getncattr("content")
     content = json.loads(text)
-    arrays = {name: np.asarray(file.variables[name][...]) for name in ARRAYS}
+    names = ARRAYS if "shared" not in file.variables else (*ARRAYS, "shared")
+    arrays = {name: np.asarray(file.variables[name][...]) for name in names}
     provenance, timeline = Provenance.from_dict(content["provenance"]), Timeline(*content["timeline"])
     registry = read_registry(content, path, earlier)
     places: dict[tuple[str, str], int] = {
@@ -108,7 +109,7 @@ def _describe(projection: SummaryProjection) -> str:
 
 def _hash(content: str, counted: Distribution) -> str:
     total = hashlib.sha256(content.encode("utf-8"))
-    for name in ARRAYS:
+    for name in counted.arrays:
         values = getattr(counted, name)
         total.update(name.encode() + np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).data)
     return total.hexdigest()

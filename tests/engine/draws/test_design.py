@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stimulus_model.engine.compile import compiled_loop as machine_code
+from stimulus_model.engine.compile import machine_code
 from stimulus_model.engine.draws import parameter_draws as scores
 from stimulus_model.engine.draws.design import Given, design_of, draw_parameters, member_of, name_key, points_of
 from stimulus_model.engine.draws.marginal import Marginal

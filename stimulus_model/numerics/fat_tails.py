@@ -51,7 +51,7 @@ def begin_student(degrees: float) -> StudentStart:
     return StudentStart(rate, degrees, 1.0 / sqrt(variance))
 
 
-def student(z: float, start: StudentStart) -> float:
+def student_t(z: float, start: StudentStart) -> float:
     """Student's t of unit variance from a standard normal, by Wallace's transform (1959), which keeps the order.
 
     Its square has mean nu (1 / sqrt(1 - 2 rate) - 1), because exp(rate z z) of a standard normal has the mean

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import integrate, stats
 
-from stimulus_model.numerics.tails import FLOOR, begin_mixing, begin_student, mixing, student
+from stimulus_model.numerics.fat_tails import FLOOR, begin_mixing, begin_student, mixing, student_t
 
 PROBABILITIES = np.array([0.001, 0.01, 0.05, 0.3, 0.5, 0.7, 0.95, 0.99, 0.999])
 
@@ -18,11 +18,11 @@ def mean_under_normal(function, points=()):
 @pytest.mark.parametrize(("degrees", "tolerance"), [(3.5, 0.05), (5.0, 0.02), (8.0, 0.01), (30.0, 0.001)])
 def test_a_tail_of_its_own_has_the_quantiles_of_student(degrees, tolerance):
     start = begin_student(degrees)
-    values = student(stats.norm.ppf(PROBABILITIES), start) / start.per_sd
+    values = student_t(stats.norm.ppf(PROBABILITIES), start) / start.per_sd
     np.testing.assert_allclose(values, stats.t.ppf(PROBABILITIES, degrees), rtol=tolerance, atol=1e-12)
     z = np.linspace(-6.0, 6.0, 999)
-    assert np.all(np.diff(student(z, start)) > 0.0)
-    np.testing.assert_array_equal(student(-z, start), -student(z, start))
+    assert np.all(np.diff(student_t(z, start)) > 0.0)
+    np.testing.assert_array_equal(student_t(-z, start), -student_t(z, start))
 
 
 @pytest.mark.parametrize("degrees", [3.5, 5.0, 8.0, 30.0])
@@ -31,7 +31,7 @@ def test_a_tail_of_its_own_has_unit_variance(degrees):
     half_width = 40.0  # the transform grows as exp(rate z z / 2): the integrand has long tails
 
     def integrand(z):
-        return np.exp(stats.norm.logpdf(z) + 2.0 * np.log(student(z, start)))
+        return np.exp(stats.norm.logpdf(z) + 2.0 * np.log(student_t(z, start)))
 
     assert 2.0 * integrate.quad(integrand, 1e-9, half_width, limit=500)[0] == pytest.approx(1.0, rel=1e-6)
 
@@ -61,4 +61,4 @@ def test_extreme_normals_stay_finite():
     sizes = mixing(np.array([-40.0, -8.0, 0.0, 8.0, 40.0]), start)
     assert sizes[0] == sizes[1] == np.sqrt(0.5 / FLOOR)
     assert np.all(np.diff(sizes) <= 0.0)
-    assert np.isfinite(student(np.array([-8.0, 8.0]), begin_student(3.5))).all()
+    assert np.isfinite(student_t(np.array([-8.0, 8.0]), begin_student(3.5))).all()
