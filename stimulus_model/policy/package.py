@@ -155,7 +155,7 @@ class Package:
 
     @classmethod
     def available(cls) -> EntryTable:
-        """Return name, title, cash, guarantees (in the package's money) and source of every package that has a name.
+        """Return name, title, cash, guarantees, their currency and unit, and source of every package with a name.
 
         A package of another distribution that cannot be read is left out, with a warning that names it.
         """
@@ -168,9 +168,17 @@ class Package:
                     raise
                 library.warn_of(name, error)
         return EntryTable(
-            ("name", "title", "cash", "guarantee", "source"),
+            ("name", "title", "cash", "guarantee", "currency", "unit", "source"),
             tuple(
-                (name, each.title, each.total.cash, each.total.guarantee, str(each.sources[each.source]))
+                (
+                    name,
+                    each.title,
+                    each.total.cash,
+                    each.total.guarantee,
+                    each.currency,
+                    each.unit,
+                    str(each.sources[each.source]),
+                )
                 for name, each in packages
             ),
         )

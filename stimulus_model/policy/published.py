@@ -138,7 +138,11 @@ def write_entries(entries: Iterable[Any]) -> list[dict[str, Any]]:
     """Return the tables from which `read_entries` rebuilds the records."""
     tables = [{each.name: getattr(entry, each.name) for each in fields(entry)} for entry in entries]
     return [
-        {name: list(value) if isinstance(value, tuple) else value for name, value in table.items() if value not in (None, "")}
+        {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in table.items()
+            if value not in (None, "")
+        }
         for table in tables
     ]
 
