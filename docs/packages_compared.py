@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 import stimulus_model as sm
 from stimulus_model.inputs import InputError
-from stimulus_model.policy.published import Estimate
+from stimulus_model.policy.published_facts import EffectEstimate
 from stimulus_model.results.tables.formats import fixed
 from stimulus_model.timeline import quarter_index
 
@@ -112,7 +112,7 @@ def overview(package: sm.Package, run: Run, economy: sm.Economy) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def compared(estimate: Estimate, run: Run, name: str) -> str:
+def compared(estimate: EffectEstimate, run: Run, name: str) -> str:
     """Return the row of one published estimate: theirs, ours, and where theirs lies."""
     ours = run.over(estimate.variable, *estimate.period, estimate.over)
     if estimate.unit == "money":
@@ -257,11 +257,15 @@ same money under `chips`: do not add them.
 The government puts the "ripple" of the frame at about ¥160 trillion (Reuters and Jiji Press, 11 November 2024). No
 definition was found; it is gross output, not GDP, and cannot be compared.
 
-## Another country's package
+## Another country's packages
 
-`us-chips-2022` is in billion US dollars, by fiscal years from October to September. Japan's economy refuses it:
+`us-chips-2022` and `us-arra-2009` are in billion US dollars, by fiscal years from October to September. Japan's
+economy refuses them:
 
 > {dollars}
+
+Their estimates (of the Congressional Budget Office for the second) stand in their files. They can be compared once
+there is an economy in dollars.
 """
 
 if __name__ == "__main__":

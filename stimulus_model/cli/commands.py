@@ -120,7 +120,7 @@ def list_packages(options: argparse.Namespace) -> None:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in table.rows:
-        entry = dict(zip(table.columns, row, strict=True))
+        entry: dict[str, Any] = dict(zip(table.columns, row, strict=True))
         print(f"{entry['name']}\n  {entry['title']}")
         cash, guarantee = (amount_text(entry[key], entry["currency"], entry["unit"]) for key in ("cash", "guarantee"))
         print(f"  {cash} in cash, {guarantee} guaranteed")

@@ -19,7 +19,7 @@ from stimulus_model.policy.instrument import JAPANESE_START, Instrument
 from stimulus_model.policy.money import check_money
 from stimulus_model.policy.place import Calendar, Schedule, check_cuts, place
 from stimulus_model.policy.project import Project, Projects
-from stimulus_model.policy.published import Estimate, LeftOut, check_entries, estimates_table
+from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, check_records, estimates_table
 from stimulus_model.policy.reading import read_package, write_package
 from stimulus_model.policy.totals import Total, add_up
 from stimulus_model.policy.views import (
@@ -66,8 +66,8 @@ class Package:
     fiscal_year_starts
         First month of its fiscal years: 4 in Japan, 10 in the United States, 1 where they are calendar years.
     estimates, left_out
-        What others published about its effect (`Estimate`), and money of its published total that is no instrument
-        (`LeftOut`). Both are about the package as decided: one with other projects has none.
+        What others published about its effect (`EffectEstimate`), and money of its published total that is no
+        instrument (`LeftOut`). Both are about the package as decided: one with other projects has none.
 
     Raises
     ------
@@ -92,7 +92,7 @@ class Package:
     currency: str = "JPY"
     unit: str = "trillion"
     fiscal_year_starts: int = JAPANESE_START
-    estimates: tuple[Estimate, ...] = ()
+    estimates: tuple[EffectEstimate, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
 
     def __post_init__(self) -> None:
@@ -111,8 +111,8 @@ class Package:
         if not isinstance(self.financing, Financing):
             raise InputError("package.financing", self.financing, "a Financing, such as Financing.deficit_bonds()")
         object.__setattr__(self, "sources", _checked_sources(self.sources))
-        object.__setattr__(self, "estimates", check_entries("package.estimates", self.estimates, Estimate))
-        object.__setattr__(self, "left_out", check_entries("package.left_out", self.left_out, LeftOut))
+        object.__setattr__(self, "estimates", check_records("package.estimates", self.estimates, EffectEstimate))
+        object.__setattr__(self, "left_out", check_records("package.left_out", self.left_out, LeftOut))
         self._check_source_keys()
         for project in self.projects:
             check_cuts(project, starts, alone=False)

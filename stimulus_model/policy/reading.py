@@ -15,7 +15,7 @@ from stimulus_model.policy.instrument import JAPANESE_START, Instrument
 from stimulus_model.policy.kinds import FISCAL
 from stimulus_model.policy.money import OF_GDP
 from stimulus_model.policy.project import Project, Projects
-from stimulus_model.policy.published import Estimate, LeftOut, read_entries, write_entries
+from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, read_entries, write_entries
 from stimulus_model.sources import Source, read_sources
 
 _PROJECT_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status", "milestones", "note")
@@ -28,8 +28,8 @@ _PROJECT_NUMBERS = {"relative_risk": 1.0, "committed": 0.0, "foreign_share": 0.0
 _HEADER = ("name", "title", "date", "source", "note")
 _MONEY = {"currency": "JPY", "unit": "trillion", "fiscal_year_starts": JAPANESE_START}
 """Currency, unit and calendar, and what they are where a file does not give them."""
-_PUBLISHED: Mapping[str, tuple[str, type]] = {
-    "estimate": ("estimates", Estimate),
+_PUBLISHED: Mapping[str, tuple[str, type[EffectEstimate] | type[LeftOut]]] = {
+    "estimate": ("estimates", EffectEstimate),
     "left_out": ("left_out", LeftOut),
 }
 """Lists of what is published about a package: key in files, field, and record."""

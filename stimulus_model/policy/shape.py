@@ -7,7 +7,7 @@ from typing import Any, Protocol, Self
 
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.project import Projects
-from stimulus_model.policy.published import LeftOut
+from stimulus_model.policy.published_facts import LeftOut
 from stimulus_model.policy.totals import Total
 from stimulus_model.sources import Source
 

@@ -14,6 +14,7 @@ SHIPPED = (
     "japan-ai-chips-2026",
     "japan-chips-2021-23",
     *(f"japan-measures-{year}" for year in range(2021, 2026)),
+    "us-arra-2009",
     "us-chips-2022",
 )
 FILE = Path(library.__file__).parent / "japan-ai-chips-2024.toml"

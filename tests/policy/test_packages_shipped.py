@@ -163,6 +163,14 @@ def test_the_chips_act_in_dollars_and_in_other_units():
     assert Instrument.quarter(act.projects.find("incentives").instruments[0], 2023, 10) == 4 * 2022 + 3
 
 
+def test_the_recovery_act_sums_to_its_cost_in_the_years_of_the_budget_office():
+    act = Package.load("us-arra-2009")
+    assert act.total.cash + act.left_out[0].amount == pytest.approx(787.0)
+    frame = act.to_frame()
+    by_year = frame["amount"].abs().groupby(frame["fiscal_year"]).sum() * 787.0 / act.total.cash
+    assert by_year.to_dict() == pytest.approx({2009: 185.0, 2010: 399.0, 2011: 134.0, 2012: 69.0}, abs=0.001)
+
+
 def test_japan_refuses_the_chips_act():
     with pytest.raises(InputError, match=r"^package\.currency: got 'USD', allowed: JPY, the currency of the economy"):
         in_money_of(Package.load("us-chips-2022"), Economy.load("japan"))

@@ -21,11 +21,9 @@ UNITS: Final = ("per cent", "money", "thousand people")
 OVER: Final = ("mean", "sum")
 """mean: average of the period's quarters; sum: added up, a quarter counting as a quarter of a year."""
 
-P = TypeVar("P")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Estimate:
+class EffectEstimate:
     """One published estimate of a package's effect.
 
     Attributes
@@ -101,6 +99,9 @@ class LeftOut:
         object.__setattr__(self, "amount", check_number("amount", self.amount, low=-MOST, high=MOST))
 
 
+P = TypeVar("P", bound=EffectEstimate | LeftOut)
+
+
 def _checked_period(given: object) -> tuple[str, str]:
     if not isinstance(given, (list, tuple)) or len(given) != 2:
         raise InputError("period", given, 'first and last quarter, such as ["2026Q1", "2026Q4"]')
@@ -111,10 +112,10 @@ def _checked_period(given: object) -> tuple[str, str]:
 
 
 def read_entries(kind: type[P], field: str, listed: object) -> tuple[P, ...]:
-    """Return the records of a list of tables; `kind` is `Estimate` or `LeftOut`."""
+    """Return the records of a list of tables; `kind` is `EffectEstimate` or `LeftOut`."""
     if not isinstance(listed, list):
         raise InputError(field, listed, f"a list: [[{field}]]")
-    known = fields(kind)  # type: ignore[arg-type]
+    known = fields(kind)
     needed = [each.name for each in known if each.default is MISSING]
     optional = [each.name for each in known if each.default is not MISSING]
     made = []
@@ -124,7 +125,7 @@ def read_entries(kind: type[P], field: str, listed: object) -> tuple[P, ...]:
     return tuple(made)
 
 
-def check_entries(field: str, given: object, kind: type[P]) -> tuple[P, ...]:
+def check_records(field: str, given: object, kind: type[P]) -> tuple[P, ...]:
     """Return records of one kind as a tuple."""
     allowed = f"a list or tuple of {kind.__name__}"
     entries = check_items(field, given, allowed)
@@ -147,7 +148,7 @@ def write_entries(entries: Iterable[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def estimates_table(estimates: Iterable[Estimate], sources: Mapping[str, Any]) -> EntryTable:
+def estimates_table(estimates: Iterable[EffectEstimate], sources: Mapping[str, Any]) -> EntryTable:
     """Return one row an estimate; see `Package.published_effects`."""
     columns = ("estimator", "role", "published", "variable", "value", "low", "high", "unit", "over", "from", "to")
     rows = tuple(

@@ -3,7 +3,7 @@ import dataclasses
 import pytest
 
 from stimulus_model.inputs import InputError
-from stimulus_model.policy import Estimate, LeftOut, Package
+from stimulus_model.policy import EffectEstimate, LeftOut, Package
 
 GIVEN = {
     "estimator": "A ministry",
@@ -22,7 +22,7 @@ RESERVE = LeftOut(title="reserve", amount=0.5, source="law", note="no demand")
 
 @pytest.fixture
 def published(package) -> Package:
-    return package.replace(estimates=[Estimate(**GIVEN, project="plant")], left_out=[RESERVE])
+    return package.replace(estimates=[EffectEstimate(**GIVEN, project="plant")], left_out=[RESERVE])
 
 
 @pytest.mark.parametrize(
@@ -43,16 +43,19 @@ def published(package) -> Package:
 )
 def test_bad_estimates(change, message):
     with pytest.raises(InputError, match=message):
-        Estimate(**(GIVEN | change))
+        EffectEstimate(**(GIVEN | change))
 
 
 @pytest.mark.parametrize(
     ("entry", "message"),
     [
-        ({"estimates": [RESERVE]}, r"^package\.estimates: got .*a list or tuple of Estimate"),
+        ({"estimates": [RESERVE]}, r"^package\.estimates: got .*a list or tuple of EffectEstimate"),
         ({"left_out": "reserve"}, r"^package\.left_out: got 'reserve', allowed: a list or tuple of LeftOut"),
-        ({"estimates": [Estimate(**(GIVEN | {"source": "pres"}))]}, r"^estimate\[0\]\.source: .* mean 'press'"),
-        ({"estimates": [Estimate(**GIVEN, project="plan")]}, r"^estimate\[0\]\.project: got 'plan', .* mean 'plant'"),
+        ({"estimates": [EffectEstimate(**(GIVEN | {"source": "pres"}))]}, r"^estimate\[0\]\.source: .* mean 'press'"),
+        (
+            {"estimates": [EffectEstimate(**GIVEN, project="plan")]},
+            r"^estimate\[0\]\.project: .* mean 'plant'",
+        ),
         ({"left_out": [dataclasses.replace(RESERVE, source="lex")]}, r"^left_out\[0\]\.source: got 'lex'"),
     ],
 )
