@@ -124,16 +124,7 @@ def test_nothing_is_pickled() -> None:
     assert [name for name, text in SOURCES.items() if pickling.search(text)] == []
 
 
-KNOTS = (
-    (
-        "results.files.content",
-        "results.files.netcdf",
-        "results.files.summary_netcdf",
-        "results.plots.plots",
-        "results.projection",
-        "results.summary_projection",
-    ),
-)
+KNOTS: tuple[tuple[str, ...], ...] = ()
 """Modules that know each other: a result and its tables, plots and files. The list may only become shorter."""
 
 

@@ -105,7 +105,7 @@ class Calendar:
     def _rows(self, field: str, value: object) -> Codes:
         if not isinstance(self.line, pd.PeriodIndex):
             number = np.nan
-            if isinstance(value, int | float | np.integer | np.floating) and abs(value) < 1e300:
+            if isinstance(value, int | float | np.integer | np.floating) and -1e300 < value < 1e300:
                 number = float(value)
             return np.flatnonzero(np.abs(np.asarray(self.line, dtype=np.float64) - number) < 1e-6)
         if isinstance(value, float) and not np.isfinite(value):
