@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
-SCRIPT = runpy.run_path(str(DOCS / "coverage.py"))
+SCRIPT = runpy.run_path(str(DOCS / "interval_coverage.py"))
 TRIALS = 25
 
 
