@@ -108,7 +108,7 @@ def read_sample(
     for field, name in roles:
         if names.count(name) > 1:
             raise InputError(field, name, "a column in one role only")
-    series = read_series(data, names, time, None, freq=freq)
+    series = read_series(data, names, time, None, None, freq)
     values = np.column_stack([series[name][0] for name in names])
     sample = Sample(series.calendar, tuple(names), values).between(start, end)
     for (field, name), column in zip(roles, sample.values.T, strict=True):

@@ -9,7 +9,7 @@ of the kernel: fixed-b asymptotics (Kiefer and Vogelsang 2005, Econometric Theor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -85,7 +85,7 @@ def student(free: float) -> ReferenceDistribution:
     return ReferenceDistribution() if np.isinf(free) else ReferenceDistribution((1.0 / free,) * int(free))
 
 
-@cache
+@lru_cache(maxsize=1024)
 def fixed_b(periods: int, bandwidth: int) -> ReferenceDistribution:
     """Return the distribution with a Bartlett kernel of `bandwidth` (lags plus one) over `periods` around their mean.
 
@@ -110,7 +110,7 @@ def fixed_bandwidth(periods: int) -> int:
     return min(int(np.ceil(1.3 * np.sqrt(periods))), periods)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _beyond(weights: tuple[float, ...], statistic: float) -> float:
     """Probability that Z² exceeds statistic² * Q: Imhof's (1961, Biometrika 48) integral."""
     from scipy.integrate import quad
@@ -127,7 +127,7 @@ def _beyond(weights: tuple[float, ...], statistic: float) -> float:
     return min(max(0.5 + total / np.pi, 0.0), 1.0)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _simulated_wald(weights: tuple[float, ...], level: float, count: int) -> float:
     """Quantile of ``Z' inverse(sum of weights * X X') Z`` over draws that are always the same."""
     random = np.random.default_rng(_SEED)
