@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.estimation.periods import Calendar
+from stimulus_model.estimation.periods import TimeAxis
 from stimulus_model.estimation.series import check_columns, read_series
 from stimulus_model.inputs import InputError, check_items
 
@@ -33,7 +33,7 @@ class Sample:
         Shape (period, column); finite but for columns that may be shorter than the sample, which are nan outside.
     """
 
-    calendar: Calendar
+    calendar: TimeAxis
     names: tuple[str, ...]
     values: Array
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stimulus_model.estimation.periods import Calendar, Codes, check_frequency, read_periods
+from stimulus_model.estimation.periods import Codes, TimeAxis, check_frequency, read_periods
 from stimulus_model.inputs import InputError, check_choice, suggest
 
 Array = npt.NDArray[np.float64]
@@ -36,7 +36,7 @@ class Series:
 
     values: Mapping[str, Array]
     units: tuple[Hashable, ...]
-    calendar: Calendar
+    calendar: TimeAxis
 
     def __getitem__(self, name: str) -> Array:
         return self.values[name]
@@ -153,7 +153,7 @@ def _units(data: pd.DataFrame, unit: str | None) -> tuple[tuple[Hashable, ...], 
 
 
 def _check_dates(
-    codes: Codes, rows: Codes, units: tuple[Hashable, ...], labels: pd.Index[Any], calendar: Calendar, missing: str
+    codes: Codes, rows: Codes, units: tuple[Hashable, ...], labels: pd.Index[Any], calendar: TimeAxis, missing: str
 ) -> None:
     """Refuse double dates, and gaps between a unit's first and last date."""
     counts = np.zeros((len(units), len(calendar)), dtype=np.intp)
@@ -175,7 +175,7 @@ def _check_dates(
             raise InputError("time", f"a gap after {_place(name, label)}", allowed)
 
 
-def _check_holes(name: str, grid: Array, units: tuple[Hashable, ...], calendar: Calendar) -> None:
+def _check_holes(name: str, grid: Array, units: tuple[Hashable, ...], calendar: TimeAxis) -> None:
     """Refuse values that are missing between others."""
     if np.isnan(grid).all():
         raise InputError(f"data.{name}", "no values", "a column with numbers")
@@ -188,7 +188,7 @@ def _check_holes(name: str, grid: Array, units: tuple[Hashable, ...], calendar: 
             raise InputError(f"data.{name}", f"missing at {_place(unit, date)}", allowed)
 
 
-def _shown(labels: pd.Index[Any], row: int, calendar: Calendar, code: int) -> Hashable:
+def _shown(labels: pd.Index[Any], row: int, calendar: TimeAxis, code: int) -> Hashable:
     """Return a date as it was given; a timestamp as its period."""
     return calendar.labels[code] if isinstance(labels, pd.DatetimeIndex) else labels[row]
 
