@@ -143,7 +143,6 @@ KNOTS: tuple[tuple[str, ...], ...] = ()
 
 SAME_MODULES = {
     "ai_adoption": "the equations of adoption, and the estimation of their parameters",
-    "bias": "of estimates in small samples: of local projections, and of vector autoregressions",
     "design": "matrices: of draws, and of regressors",
     "financing": "how a package is paid for: what the decision says, and the block that carries it out",
     "model": "the record that any model is, and the shipped one",
