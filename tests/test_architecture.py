@@ -143,7 +143,6 @@ KNOTS: tuple[tuple[str, ...], ...] = ()
 
 SAME_MODULES = {
     "ai_adoption": "the equations of adoption, and the estimation of their parameters",
-    "bias": "of estimates in small samples: of local projections, and of vector autoregressions",
     "design": "matrices: of draws, and of regressors",
     "financing": "how a package is paid for: what the decision says, and the block that carries it out",
     "model": "the record that any model is, and the shipped one",
@@ -156,20 +155,17 @@ SAME_MODULES = {
 }
 """Modules of one name in several rooms, and what they share. The list may only become shorter."""
 SAME_NAMES = {
-    "Calendar": "of fiscal years and budgets, and of the observations of a series",
     "Financing": "of a package, and what the block pays out of it",
     "Kind": "of an instrument, and of a type that the compiler knows",
     "Layout": "where numbers lie: of histograms, and of the parameters of a posterior",
     "Paths": "as the engine computes them, and the protocol that results read",
     "Posterior": "of the two calibrations that walk one",
-    "Quantiles": "of draws, and of a histogram with the error of its bins",
-    "Reference": "the engine on NumPy, and the distribution that a statistic is compared with",
     "Sample": "of a regression: as read, and as used",
     "Total": "of a package's money, and of draws while the kernel sums them",
     "Value": "in the graph of traced equations, and what a histogram counts",
     "add": "packages, and counts",
+    "binning_loop": "the compiled function and the one that compiles it",
     "compare": "packages, and numbers in LLVM",
-    "counting_loop": "the compiled function and the one that compiles it",
     "draw": "figures of two results of estimation",
     "first_stage_f": "of local projections, and of proxy VARs",
     "fixed": "a prior without uncertainty, and a number with a fixed count of decimals",
@@ -177,7 +173,6 @@ SAME_NAMES = {
     "mixed": "forms of financing of several packages, and bits in a permutation",
     "moments": "of instruments, and of simulated paths",
     "names": "of leaves, and of packages",
-    "normal_scores": "of draws by key, and of ranks",
     "place": "of a package in a country, and of numbers in memory",
     "run": "of a task by the engine, and of any model for a user",
     "walk": "over an expression, and of a Markov chain",

@@ -68,7 +68,7 @@ def test_the_figures_are_those_of_the_economy(run: object) -> None:
     row = re.search(rf"\| {LATEST} \| (.*) \|", PAGE)
     assert row is not None
     printed = [float(cell.split(" ")[0].replace("−", "-")) for cell in row[1].split(" | ")[3:6]]
-    made = [np.median(run.year(number)) for number in (1, 2, 3)]  # type: ignore[attr-defined]
+    made = [np.median(run.year(number)) for number in (1, 2, 3)]  # type: ignore[attr-defined]  # the page is a script, run by its path
     np.testing.assert_allclose(made, printed, atol=0.12)
 
 
