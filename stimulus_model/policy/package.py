@@ -309,6 +309,10 @@ class Package:
         """
         return add(self, other) if isinstance(other, Package) else NotImplemented
 
+    def __radd__(self, other: object) -> Package:
+        """Return the package itself for ``0 + package``, with which ``sum(packages)`` begins."""
+        return self if other == 0 else NotImplemented
+
     # --- in other money
 
     def in_currency(self, currency: str, *, rate: float) -> Package:
