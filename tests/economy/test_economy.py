@@ -136,9 +136,9 @@ def test_bad_files_name_the_field(economy, path, value, message):
 
 @pytest.fixture(scope="module")
 def tied(economy):
-    """Two parameters with a common factor."""
+    """Three parameters with a common factor."""
     table = copy.deepcopy(economy.to_dict())
-    for name in ("execution_rate", "lag_capex"):
+    for name in ("execution_rate", "lag_capex", "lag_research"):
         table["parameters"]["disbursement"][name]["factor"] = {"name": "speed", "loading": 0.5}
     return Economy.from_dict(table)
 
@@ -156,7 +156,7 @@ def test_a_common_factor_that_is_renamed_in_one_place_is_told(tied):
 
 def test_the_last_parameter_of_a_common_factor_loses_it(tied):
     assert tied.entries["lag_capex"].factor == tied.entries["execution_rate"].factor == "speed"
-    alone = tied.replace(execution_rate=tied.entries["execution_rate"].value)
+    alone = tied.replace(**{name: tied.entries[name].value for name in ("execution_rate", "lag_research")})
     assert alone.entries["lag_capex"].factor is None
     assert Economy.from_dict(alone.to_dict()) == alone
 

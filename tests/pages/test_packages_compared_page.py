@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +33,7 @@ def command() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def run(command: ModuleType) -> object:
+def run(command: ModuleType) -> Any:
     """The measures of 2025, simulated."""
     return command.Run(sm.Package.load(LATEST), sm.Economy.load("japan"), LATEST)
 
@@ -64,11 +65,11 @@ def test_refusals_are_printed_in_the_words_of_today(command: ModuleType) -> None
         command.refusal("japan-ai-chips-2026", economy)
 
 
-def test_the_figures_are_those_of_the_economy(run: object) -> None:
+def test_the_figures_are_those_of_the_economy(run: Any) -> None:
     row = re.search(rf"\| {LATEST} \| (.*) \|", PAGE)
     assert row is not None
     printed = [float(cell.split(" ")[0].replace("−", "-")) for cell in row[1].split(" | ")[3:6]]
-    made = [np.median(run.year(number)) for number in (1, 2, 3)]  # type: ignore[attr-defined]  # the page is a script, run by its path
+    made = [np.median(run.year(number)) for number in (1, 2, 3)]
     np.testing.assert_allclose(made, printed, atol=0.12)
 
 
