@@ -181,12 +181,12 @@ def _changes(project: Project, instrument: Instrument, calendar: Calendar) -> It
 
 def _budgets(projects: list[Project], usual: Financing, calendar: Calendar) -> tuple[BudgetSchedule, ...]:
     """Return what each way of financing pays for; nothing where all is financed as usual."""
+    if all(each.financing in (None, usual) for project in projects for each in project.instruments):
+        return ()
     ways: dict[Financing, list[Project]] = {}
     for project in projects:
         for each in project.instruments:
             ways.setdefault(each.financing or usual, []).append(replace(project, instruments=(each,)))
-    if set(ways) <= {usual}:
-        return ()
     budgets = []
     for financing, parts in ways.items():
         amounts = _appropriated(parts, calendar)
