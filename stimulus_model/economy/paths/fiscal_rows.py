@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from stimulus_model.economy.paths.plant_rows import Pace, cash_paid
 from stimulus_model.inputs import InputError
+from stimulus_model.numerics.guards import TINY
 from stimulus_model.schedule import BudgetLike, ChangeLike
 
 Array = npt.NDArray[np.float64]
@@ -109,9 +110,9 @@ def financing_shares(budgets: Sequence[BudgetLike], forms: Sequence[str], pace: 
         return {}
     cash = np.stack([_cash_of(each, pace) for each in budgets])
     total = cash.sum(axis=0)
-    some = total > 1e-9 * total.max()
+    some = total > TINY * total.max()
     part = np.where(
-        some, cash / np.where(some, total, 1.0), cash.sum(axis=1, keepdims=True) / max(total.sum(), 1e-300)
+        some, cash / np.where(some, total, 1.0), cash.sum(axis=1, keepdims=True) / max(total.sum(), TINY)
     )
     return {form: np.array([each.financing.share(form) for each in budgets]) @ part for form in forms}
 
