@@ -18,7 +18,7 @@ from benchmarks.job import main_task
 from stimulus_model.economy import model as economy_model
 from stimulus_model.economy.blocks import bonds
 from stimulus_model.economy.blocks.maturity_ladder import ByMaturity, Due, Ladder, PastVintages, Vintage
-from stimulus_model.economy.blocks.plant_exits import ExitState, Standing
+from stimulus_model.economy.blocks.plant_exits import ExitState, SurvivingPlants
 from stimulus_model.engine.model import Nothing
 from stimulus_model.engine.run import Task, run
 from stimulus_model.records import make
@@ -26,7 +26,7 @@ from stimulus_model.records import make
 DRAWS = 256
 """Few, so that results stay in memory that has been touched before."""
 NOTHING: PastVintages = make(PastVintages, lambda _: 0.0)
-STANDING = make(Standing, lambda _: 0.0)._replace(
+SURVIVING = make(SurvivingPlants, lambda _: 0.0)._replace(
     capex=1.0, research=1.0, equity=1.0, owners=1.0, owners_producing=1.0
 )
 
@@ -69,8 +69,8 @@ def _roll(ladder: Ladder, due: Due, vintage: Vintage) -> Ladder:
     return Ladder(ladder.face + vintage.face.y10, ladder.coupons + vintage.coupons.y10, ladder.face_years)
 
 
-def _exits(s: ExitState, *_: Any) -> tuple[ExitState, Standing]:
-    return s, STANDING
+def _exits(s: ExitState, *_: Any) -> tuple[ExitState, SurvivingPlants]:
+    return s, SURVIVING
 
 
 def main(rounds: int = 201) -> int:

@@ -77,7 +77,7 @@ MARKED = re.compile(r"<!-- equation (\S+) -->\n.*?<!-- end of equation -->\n", r
 HEAD = """# Equations
 
 Written by `python docs/equations.py` from the source of the blocks; [model.md](model.md) says how they fit together.
-Symbols are those of the parameters in `economy/japan.toml`; every other name stands upright as in the code.
+Symbols are those of the parameters in `economy/japan/economy.toml`; every other name stands upright as in the code.
 """
 
 
@@ -92,7 +92,7 @@ def parameters() -> dict[str, dict[str, Any]]:
                 else:
                     yield from entries(entry)
 
-    return dict(entries(tomllib.loads((ECONOMY / "japan.toml").read_text(encoding="utf-8"))))
+    return dict(entries(tomllib.loads((ECONOMY / "japan" / "economy.toml").read_text(encoding="utf-8"))))
 
 
 def letters(symbol: str) -> str:

@@ -53,7 +53,7 @@ workers {work_speed:.0f} % of the speed of imitation and {work_ceiling:.0f} % of
 {age_speed:.0f} % of the speed and {age_ceiling:.0f} % of the ceiling. Where that is about nothing, priors decide. The
 priors that follow, without scepticism and caution:
 
-| parameter | prior | common factor |
+| parameter | prior | moves most with, correlation |
 |---|---|---|
 """
 
@@ -176,8 +176,14 @@ def _decided(fit: AdoptionFit) -> dict[str, float]:
 
 
 def _priors(fit: AdoptionFit, economy: sm.Economy) -> str:
-    rows = fit.to_priors(economy).items()
-    return "".join(f"| `{name}` | {found.prior.describe()} | {found.factor or '–'} |\n" for name, found in rows)
+    tied: dict[str, tuple[float, str]] = {}
+    for pair, value in fit.correlations(economy).items():
+        for name, other in (pair, pair[::-1]):
+            tied[name] = max(tied.get(name, (0.0, "")), (value, other), key=lambda found: abs(found[0]))
+    return "".join(
+        f"| `{name}` | {prior.describe()} | {f'`{tied[name][1]}`, {tied[name][0]:+.2f}' if name in tied else '–'} |\n"
+        for name, prior in fit.to_priors(economy).items()
+    )
 
 
 def _weights() -> str:

@@ -34,8 +34,8 @@ print(fit)
 # Workers' use is what counts for productivity. Its curves become the priors of the economy.
 
 # %%
-for name, found in fit.to_priors(economy).items():
-    print(f"{name:22s} {found.prior.describe()}")
+for name, prior in fit.to_priors(economy).items():
+    print(f"{name:22s} {prior.describe()}")
 
 # %% [markdown]
 # At home age sets users apart: a third of those under 40 had used it by early 2025, a sixth of those in their

@@ -3,13 +3,25 @@
 Monte Carlo draws are independent. Antithetic draws 2k and 2k + 1 mirror each other: pairs are independent. Sobol
 and Latin hypercube draws come as `REPLICATIONS` independent randomisations, to which draws belong in turn: draw k to
 replication k mod `REPLICATIONS`.
+
+Draws also share the members of a constrained ensemble, which are no more than a sample themselves: however many draws
+there are, what is reported is no surer than the members are many (`Members`).
 """
 
-from typing import Literal, TypeAlias
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Floats: TypeAlias = npt.NDArray[np.float64]
 
 SamplingName: TypeAlias = Literal["monte-carlo", "sobol", "latin-hypercube", "antithetic"]
 MONTE_CARLO, SOBOL, LATIN, ANTITHETIC = "monte-carlo", "sobol", "latin-hypercube", "antithetic"
 SAMPLINGS = (MONTE_CARLO, SOBOL, LATIN, ANTITHETIC)
+
+LARGEST_SEED = 2**63 - 1
+"""Larger seeds are a slip, and would not fit into files."""
 
 REPLICATIONS = 16
 """Enough for a standard error that is itself known to 18 %; more would leave each replication fewer points."""
@@ -21,3 +33,76 @@ DESCRIPTIONS = {
     ANTITHETIC: "antithetic pairs",
 }
 """How results say it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Members:
+    """Which member of an ensemble each draw takes.
+
+    Attributes
+    ----------
+    taken
+        int64 (draw,)
+    worth
+        How many independent members those of the ensemble are worth.
+    groups
+        Groups of members, such as the official models that they answer to: member k belongs to group k mod `groups`.
+        Every ensemble has as many of each, so that their differences are no matter of chance.
+    """
+
+    taken: npt.NDArray[np.int64]
+    worth: float
+    groups: int = 1
+
+    def of(self, draws: npt.NDArray[Any]) -> "Members":
+        """Return the members of some draws."""
+        return Members(self.taken[draws], self.worth, self.groups)
+
+    def variance(self, values: npt.NDArray[Any], sampling: str = MONTE_CARLO) -> Floats:
+        """Return what the choice of members adds to the squared error of the means of `values` (draw, column).
+
+        Another ensemble has other members. Its part is the variance between members of what a member's draws have in
+        common, over the number of members: their covariance, for two draws of one member tell what it is, and two
+        draws of one randomisation are not independent otherwise.
+        """
+        return np.maximum(self.covariance(values, sampling), 0.0) / self.worth
+
+    def covariance(self, values: npt.NDArray[Any], sampling: str = MONTE_CARLO) -> Floats:
+        """Return the covariance of two draws of one member, about the mean of its group, without bias: (column,)."""
+        draws, rows = len(values), np.ascontiguousarray(values.T, dtype=np.float64)
+        rows = rows - rows.mean(axis=1, keepdims=True)  # the sums of squares below would cancel
+        sums, counts, members = _summed(rows, self.taken)
+        means = np.zeros((len(rows), self.groups))
+        for group in range(self.groups):
+            inside = members % self.groups == group
+            means[:, group] = sums[:, inside].sum(axis=1) / max(counts[inside].sum(), 1)
+
+        def squares(sums: Floats, counts: npt.NDArray[np.int64], members: npt.NDArray[np.int64]) -> Floats:
+            apart = sums - counts * means[:, members % self.groups]
+            return np.asarray(np.einsum("ij,ij->i", apart, apart))
+
+        together, pairs = squares(sums, counts, members), int(np.square(counts).sum())
+        if sampling in (MONTE_CARLO, ANTITHETIC):  # a pair's draws take two members
+            sizes = np.bincount(self.taken % self.groups, minlength=self.groups)
+            apart, own = np.einsum("ij,ij->i", rows, rows) - np.square(means) @ sizes, draws
+        else:
+            sums, counts, keys = _summed(rows, self.taken * REPLICATIONS + np.arange(draws) % REPLICATIONS)
+            apart, own = squares(sums, counts, keys // REPLICATIONS), int(np.square(counts).sum())
+        if pairs == own:  # no two draws take one member
+            return np.zeros(len(rows))
+        # the groups' means are of the same draws: what they take from a pair is put back
+        return np.asarray((together - apart) / (pairs - own) + self.groups * together / draws**2)
+
+
+def _summed(rows: Floats, key: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return sums of `rows` (column, draw) over draws with equal keys, how many these are, and the keys."""
+    order = np.argsort(key, kind="stable")
+    found, starts, counts = np.unique(key[order], return_index=True, return_counts=True)
+    return np.add.reduceat(rows[:, order], starts, axis=1), counts, found
+
+
+class Dependence(NamedTuple):
+    """Which draws are independent of which: how they are made, and the members of an ensemble that they share."""
+
+    sampling: str = MONTE_CARLO
+    members: Members | None = None

@@ -26,7 +26,7 @@ class PlantLike(Protocol):
 
     @property
     def committed(self) -> float:
-        """Share of its money that is owed even if it is given up before construction."""
+        """Share of its money that is owed even if it exits before construction."""
 
     @property
     def automates(self) -> float:

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.economy.variables import GENERATIVE_AI_CAPACITY
 from stimulus_model.inputs import InputError, check_integer, check_items, check_number
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
+from stimulus_model.results.tables.headline import AI_CAPACITY, check_potential
 from stimulus_model.results.tables.table import Table, Tabular
+from stimulus_model.sampling import Dependence
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-NAME = "ai_capacity_realised"
 YEARS = (2030, 2035, 2040)
 SHARES = (0.02, 0.05, 0.10)
 PATHS = ("without", "with", "because")
@@ -36,21 +36,24 @@ class Attribution(Tabular):
     frame
         Index (path, year), path one of ``without``, ``with`` and ``because`` (with minus without, draw by draw).
         Columns median, low, high, mean and their Monte Carlo standard errors se_median, se_low, se_high, se_mean, in
-        % of ¥148.7 trillion a year, and the same with the prefix ``yen_`` in ¥ trillion a year.
+        % of `potential`, and the same with the prefix ``yen_`` in the economy's money, trillion a year.
     acceleration
-        Index share (of the ¥148.7 trillion). Columns median, low, high, mean, se_...: months by which the package
+        Index share (of `potential`). Columns median, low, high, mean, se_...: months by which the package
         lets it be reached sooner, among the draws that reach it on both paths within the horizon; reached: their
         share.
     probability
         Probability of the central ranges.
     source
         Package, economy, draws, seed and version.
+    potential
+        What generative AI could unlock in the economy, in words.
     """
 
     frame: DataFrame
     acceleration: DataFrame
     probability: float
     source: str
+    potential: str
 
     def to_frame(self) -> DataFrame:
         """Return a copy of the table by year with every number in full precision."""
@@ -68,7 +71,7 @@ class Attribution(Tabular):
             label = f"{share(months['share'])} reached sooner by, months ({reached} of draws)"
             rows.append((label, *_cells(months, sign=True)))
         columns = ("", "Median", "±", f"{share(self.probability)} range")
-        title = "Generative AI: share of ¥148.7 trillion a year that is realised"
+        title = f"Generative AI: share of {self.potential} that is realised"
         return Table(title, columns, tuple(rows), (self.source,))
 
 
@@ -97,7 +100,7 @@ def attribution(
     years
         Calendar years on its axis.
     shares
-        Shares of the ¥148.7 trillion, between 0 and 1: when is each reached, without and with the package?
+        Shares of what generative AI could unlock, between 0 and 1: when is each reached, on both paths?
     probability
         Probability of the central ranges.
 
@@ -109,18 +112,21 @@ def attribution(
     Raises
     ------
     InputError
-        The projection lacks the variable or a year, or a share lies outside (0, 1).
+        The projection lacks the variable or a year, its economy does not say what generative AI could unlock, or a
+        share lies outside (0, 1).
     """
-    projection = check_projection(projection, "attribution", "ai_capacity_realised", quarters=True)
+    projection = check_projection(projection, "attribution", AI_CAPACITY, quarters=True)
+    potential = check_potential(projection)
     probability = check_number("probability", probability, above=0.0, high=0.999)
     chosen = _check_years(projection, years)
     listed = check_items("shares", shares, "a list of shares, such as (0.02, 0.05)")
     levels = tuple(check_number("shares", level, above=0.0, high=1.0) for level in listed)
     return Attribution(
-        _by_year(projection, chosen, probability),
-        _gained(projection, levels, probability),
+        _by_year(projection, chosen, probability, potential.amount),
+        _gained(projection, levels, probability, potential.amount),
         probability,
         projection.provenance.describe(),
+        potential.words,
     )
 
 
@@ -140,36 +146,38 @@ def _reached(path: Floats, level: float) -> Floats:
     return np.where(inside, at - 1.0 + (level - before) / step, np.where(above.any(axis=1), 0.0, np.nan))
 
 
-def _by_year(projection: Projection, years: tuple[int, ...], probability: float) -> DataFrame:
+def _by_year(projection: Projection, years: tuple[int, ...], probability: float, amount: float) -> DataFrame:
     import pandas as pd
 
-    without = projection.baseline(NAME, freq="year").sel(year=list(years)).to_numpy()
-    because = projection.effect(NAME, freq="year").sel(year=list(years)).to_numpy()
-    frames, sampling = [], projection.provenance.sampling
+    without = projection.baseline(AI_CAPACITY, freq="year").sel(year=list(years)).to_numpy()
+    because = projection.effect(AI_CAPACITY, freq="year").sel(year=list(years)).to_numpy()
+    frames = []
     for path, values in zip(PATHS, (without, without + because, because), strict=True):
-        yen = pd.DataFrame(describe(values, probability, sampling)._asdict()).drop(columns=_CHANCES)
-        percent = yen * (100.0 / GENERATIVE_AI_CAPACITY)
+        yen = pd.DataFrame(describe(values, probability, projection.dependence)._asdict()).drop(columns=_CHANCES)
+        percent = yen * (100.0 / amount)
         frame = pd.concat([percent, yen.add_prefix("yen_")], axis=1)
         frame.index = pd.MultiIndex.from_product([[path], years], names=["path", "year"])
         frames.append(frame)
     return pd.concat(frames)
 
 
-_CHANCES = ["probability_positive", "se_probability"]
+_CHANCES = ["probability_positive", "se_probability", "floor_mean", "floor_median"]
 
 
-def _gained(projection: Projection, shares: tuple[float, ...], probability: float) -> DataFrame:
+def _gained(projection: Projection, shares: tuple[float, ...], probability: float, amount: float) -> DataFrame:
     import pandas as pd
 
-    without, with_package = projection.baseline(NAME).to_numpy(), projection.level(NAME).to_numpy()
+    without, with_package = projection.baseline(AI_CAPACITY).to_numpy(), projection.level(AI_CAPACITY).to_numpy()
     rows = []
     for level in shares:
-        months = months_sooner(without, with_package, level * GENERATIVE_AI_CAPACITY)
-        both = months[np.isfinite(months)]
+        months = months_sooner(without, with_package, level * amount)
+        known = np.isfinite(months)
+        both, members = months[known], projection.dependence.members
         row = {"reached": len(both) / len(months)}
         if len(both) > 1:
             # errors as of independent draws: those that reach the level are no whole design
-            found = describe(both[:, np.newaxis], probability)._asdict()
+            alike = Dependence(members=None if members is None else members.of(known))
+            found = describe(both[:, np.newaxis], probability, alike)._asdict()
             row |= {name: float(value[0]) for name, value in found.items() if name not in _CHANCES}
         rows.append(row)
     columns = ["median", "low", "high", "mean", "se_median", "se_low", "se_high", "se_mean", "reached"]

@@ -133,7 +133,7 @@ def _paired(comparison: PairedProjections, frame: DataFrame, label: str, base: s
         keys = list(group)
         years = [key[2] for key in keys]
         minus = comparison.difference(name, label, base, relative=units == RELATIVE_UNITS, freq="year")
-        result = describe(minus.sel(year=years).to_numpy(), probability, comparison[base].provenance.sampling)
+        result = describe(minus.sel(year=years).to_numpy(), probability, comparison[base].dependence)
         columns = {f"difference_{field}": values for field, values in zip(Statistics._fields, result, strict=True)}
         pieces.append(pd.DataFrame(columns, index=pd.MultiIndex.from_tuples(keys, names=INDEX[:3])))
     return pd.concat(pieces)

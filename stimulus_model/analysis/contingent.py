@@ -22,6 +22,7 @@ from stimulus_model.engine.run import run
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.policy.package import Package
+from stimulus_model.simulation.members import dependence_of
 from stimulus_model.simulation.plan import LARGEST_DRAWS
 from stimulus_model.simulation.simulate import WITH, plan
 
@@ -93,7 +94,15 @@ def contingent_liabilities(
     source = f"{package.title}; {economy.title}; {draws:,} draws, seed {seed}, stimulus_model {__version__}"
     step_in = 0.25 * paths.array("step_in_cost", WITH)
     return ContingentLiabilities(
-        tuple(plants), timeline, of("exit") > 0.0, of("call"), of("write_off"), of("sale"), step_in, source
+        tuple(plants),
+        timeline,
+        of("exit") > 0.0,
+        of("call"),
+        of("write_off"),
+        of("sale"),
+        step_in,
+        source,
+        dependence_of(economy, task, draws),
     )
 
 
@@ -119,6 +128,8 @@ class ContingentLiabilities(PlantLosses):
         buys a plant, so it is no loss and is shown apart.
     source
         Package, economy, draws, seed and version.
+    dependence
+        Which draws are independent of which, for the Monte Carlo errors.
     """
 
     def table(self, quantiles: Sequence[float] = (0.95, 0.99)) -> LossTable:

@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.inputs import InputError, check_number
-from stimulus_model.results.statistics import quantile_errors
+from stimulus_model.results.statistics import mean_error
+from stimulus_model.results.statistics import quantiles as quantiles_of
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
 from stimulus_model.results.tables.table import FrameTable, Table
+from stimulus_model.sampling import Dependence
 from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ class PlantLosses:
     sales: FloatArray
     step_in: FloatArray
     source: str
+    dependence: Dependence
 
     def losses(self) -> FloatArray:
         """Return the loss of each plant over the whole horizon, ¥ trillion of the day, shape (draw, plant).
@@ -117,19 +120,18 @@ def loss_table(made: PlantLosses, quantiles: Sequence[float]) -> LossTable:
     chances = np.column_stack([out, out.any(axis=1)]).astype(np.float64)
     records: dict[str, FloatArray] = {
         "exit_probability": _padded(chances.mean(axis=0)),
-        "se_exit_probability": _padded(_mean_error(chances)),
+        "se_exit_probability": _padded(mean_error(chances, made.dependence)),
         "exit_year": _padded(_median_years(made)),
         "expected_loss": columns.mean(axis=0),
-        "se_expected_loss": _mean_error(columns),
+        "se_expected_loss": mean_error(columns, made.dependence),
     }
-    ordered = np.sort(columns, axis=0)
-    values, errors = np.quantile(ordered, levels, axis=0), quantile_errors(ordered, np.asarray(levels))
-    for level, value, se in zip(levels, values, errors, strict=True):
+    found = quantiles_of(columns, np.asarray(levels), made.dependence)
+    for level, value, se in zip(levels, found.values, found.errors, strict=True):
         records |= {_label(level): value, f"se_{_label(level)}": se}
     proceeds = made.sales.sum(axis=2)
     proceeds = np.column_stack([proceeds, proceeds.sum(axis=1)])
     records["expected_proceeds"] = _padded(proceeds.mean(axis=0))
-    records["se_expected_proceeds"] = _padded(_mean_error(proceeds))
+    records["se_expected_proceeds"] = _padded(mean_error(proceeds, made.dependence))
     index = pd.Index([*made.plants, TOTAL, FINISHING], name="project")
     return LossTable(pd.DataFrame(records, index=index), levels, made.timeline.last, made.source)
 
@@ -147,14 +149,6 @@ def _check_levels(quantiles: object) -> tuple[float, ...]:
 def _padded(values: FloatArray) -> FloatArray:
     """Leave the row of finishing plants empty."""
     return np.append(values, np.nan)
-
-
-def _mean_error(values: FloatArray) -> FloatArray:
-    """Return the standard error of the mean of each column; NaN for a single draw."""
-    if len(values) == 1:
-        return np.full(values.shape[1], np.nan)
-    error_of_mean: FloatArray = values.std(axis=0, ddof=1) / np.sqrt(len(values))
-    return error_of_mean
 
 
 def _median_years(made: PlantLosses) -> FloatArray:
@@ -186,7 +180,10 @@ def timing_frame(made: PlantLosses) -> DataFrame:
         lost = np.asarray(losses[:, :, inside].sum(axis=2))
         columns: dict[str, FloatArray] = {}
         for name, values in (("exit_probability", now), ("cumulative_probability", so_far), ("expected_loss", lost)):
-            columns |= {name: np.asarray(values.mean(axis=0)), f"se_{name}": _mean_error(np.asarray(values))}
+            columns |= {
+                name: np.asarray(values.mean(axis=0)),
+                f"se_{name}": mean_error(np.asarray(values), made.dependence),
+            }
         index = pd.MultiIndex.from_product([[int(year)], [*made.plants, TOTAL]], names=["year", "project"])
         parts.append(pd.DataFrame(columns, index=index))
     return pd.concat(parts)

@@ -208,12 +208,12 @@ def _effects(runs: Mapping[str, Projection], entry: Variable, year: int, probabi
         switch: run.effect(name, relative=relative, freq="year").sel(year=year) for switch, run in runs.items()
     }
     units, first = str(effects[ALL_ON].attrs["units"]), effects[ALL_ON].to_numpy()
-    sampling = runs[ALL_ON].provenance.sampling
+    dependence = runs[ALL_ON].dependence
     rows, fields = [], ("median", "low", "high", "mean", "se_median", "se_mean")
     for values in effects.values():
         row: dict[str, float] = {}
         for prefix, draws in (("", values.to_numpy()), ("difference_", values.to_numpy() - first)):
-            found = describe(draws[:, np.newaxis], probability, sampling)._asdict()
+            found = describe(draws[:, np.newaxis], probability, dependence)._asdict()
             row |= {f"{prefix}{field}": float(found[field][0]) for field in fields}
         rows.append(row)
     keys = [(name, units, year, switch) for switch in effects]

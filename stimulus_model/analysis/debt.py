@@ -12,6 +12,7 @@ from stimulus_model.inputs import InputError, check_choice, check_flag, check_in
 from stimulus_model.results.measures import WITH, WITHOUT, Frequency
 from stimulus_model.results.paths import Floats, scenario_path
 from stimulus_model.results.projection import Projection
+from stimulus_model.results.statistics import mean_error
 from stimulus_model.results.summary_projection import check_projection
 
 if TYPE_CHECKING:
@@ -164,7 +165,7 @@ class DebtDecomposition:
     def table(self, *, cumulative: bool = True) -> DataFrame:
         """Return means over the draws by year: a column a cause, the total and its Monte Carlo standard error.
 
-        Means, because they sum; the standard error is that of independent draws.
+        Means, because they sum; the standard error is that of the mean of `total`.
         """
         import pandas as pd
 
@@ -172,10 +173,10 @@ class DebtDecomposition:
         total = parts.sum("item")
         means = dict(zip(ITEMS.values(), parts.mean("draw").to_numpy(), strict=True))
         frame = pd.DataFrame(means, index=pd.Index(parts["year"].to_numpy(), name="year"))
-        draws = total.sizes["draw"]
         frame["Total"] = total.mean("draw").to_numpy()
-        spread = total.std("draw", ddof=1).to_numpy() if draws > 1 else np.full(len(frame), np.nan)
-        frame["Monte Carlo error"] = spread / np.sqrt(draws)
+        frame["Monte Carlo error"] = mean_error(
+            total.transpose("draw", "year").to_numpy(), self.projection.dependence
+        )
         return frame
 
     def plot(self, *, ax: Any = None, cumulative: bool = True) -> Chart:
@@ -218,7 +219,7 @@ def probability_above(
     -------
     pandas.DataFrame
         Index year; columns path, with, without, effect (shares of the draws; their difference), and error_with,
-        error_without, error_effect: Monte Carlo standard errors of independent draws, of paired ones for the effect.
+        error_without, error_effect: Monte Carlo standard errors, of paired draws for the effect.
 
     Raises
     ------
@@ -236,10 +237,9 @@ def probability_above(
     limit = np.array(list(limits.values()))
     above = {side: (array.to_numpy()[:, chosen] > limit).astype(np.float64) for side, array in values.items()}
     above["effect"] = above[WITH] - above[WITHOUT]
-    draws = projection.paths.draws
     columns = {"path": limit} | {side: flags.mean(axis=0) for side, flags in above.items()}
     for side, flags in above.items():
-        columns[f"error_{side}"] = flags.std(axis=0) / np.sqrt(draws)
+        columns[f"error_{side}"] = mean_error(flags, projection.dependence)
     return pd.DataFrame(columns, index=pd.Index(list(limits), name="year"))
 
 

@@ -18,9 +18,9 @@ import numpy.typing as npt
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import set_keys
+from stimulus_model.economy.folders import economy_file
 from stimulus_model.economy.model import begin
 from stimulus_model.economy.paths.baseline import ADD_FACTORS
-from stimulus_model.economy.reading import economy_file
 from stimulus_model.timeline import Timeline
 
 Array = npt.NDArray[np.float64]

@@ -7,16 +7,17 @@ model and we do not know which; each has one vote (judgement). So the belief is 
     log L_m = -1/2 sum over experiments e and measures v of  mean over the cells of m in e and v of
               ((answer - published) / s_mv)^2,
 
-with the priors and the long run of the fit (`poles`). The discrepancy s_mv is what this economy's structure cannot
-say: the root mean square miss of m's own pole in the measure, taken from the fit, not from coverage or width. The
-cells of one experiment and measure are one piece of information, however many years or quarters it has: misses within
-an experiment move together. The fit of the poles counts likewise. Misses of one measure in several experiments do not
-move together at the poles: counted as one piece, they would leave the ensemble needlessly wide where models agree.
+with the priors and the long run of the fits. The discrepancy s_mv is what this economy's structure cannot say: the
+RMSE of the calibration to m in the measure, taken from the fit, not from coverage or width. The cells of one
+experiment and measure are one piece of information, however many years or quarters it has: errors within an
+experiment move together. The fit of the calibrations counts likewise. Errors of one measure in several experiments do
+not move together there: counted as one piece, they would leave the ensemble needlessly wide where models agree.
 
-Each model's posterior is walked by many short Metropolis chains at once (`official.posterior`), from around its pole
-and with steps of the posterior's own shape; the places where they end are independent draws. Sizes of
+Each model's posterior is walked by many Metropolis chains at once (`metropolis`), from points around the calibration
+to it and with steps of the posterior's own shape; members are places of the second half of the walks, the same number
+for each model, in turn. An ensemble is written only when its walks have settled (`convergence`). Sizes of
 discrepancies and walks were not chosen after coverage or width; that cells of an experiment are one piece was.
-``python -m stimulus_model.calibration.constrained_ensemble`` writes the shipped ensemble again.
+``python -m stimulus_model.calibration.write_ensemble`` writes the shipped ensemble again.
 """
 
 from __future__ import annotations
@@ -28,9 +29,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.calibration.convergence import Convergence
 from stimulus_model.calibration.fit_official_models import full, long_run, problem
 from stimulus_model.calibration.fitted_parameters import FITTED
-from stimulus_model.calibration.metropolis import Posterior, walk
+from stimulus_model.calibration.metropolis import GROUPS, PLACES, Posterior, scores_of, unit_of, walk
 from stimulus_model.calibration.published import load, responses
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
 from stimulus_model.economy.beliefs.official_models import calibrated_values, calibration_rmse
@@ -43,9 +45,9 @@ FloatArray = npt.NDArray[np.float64]
 TAYLOR: Final = 1.05
 """Smallest answer of the policy rate to prices, in points per point."""
 SPARE: Final = 1.1
-"""Walks per member: some end where the long run fails."""
+"""Places per member: some lie where the long run fails."""
 SHORTEST: Final = 50
-"""Steps of a walk at least; the shipped ensemble takes some 900."""
+"""Steps of a walk at least; the shipped ensemble takes some 600."""
 
 
 @dataclass(frozen=True)
@@ -61,21 +63,15 @@ class Constrained:
     candidates, seed
         How many were tried, and the key of their random numbers.
     walks
-        Independent walks under each model: the members are where they end.
+        Walks under each model.
     accepted
         Share of the steps that were taken, by model.
-    drift
-        By model: largest difference of a parameter's mean between half-way and the end, in its sd.
-    growth
-        By model: mean ratio of the parameters' sd at the end to that half-way.
+    convergence
+        By model: whether the walks have settled, and what their places are worth.
     near
         Share of the members that answer most like each model.
     refused
-        Share of the walks that end where the long run fails.
-
-    Notes
-    -----
-    Each member is where a walk of its own ends, so the effective sample size is the number of members.
+        Share of the places where the long run fails.
     """
 
     names: tuple[str, ...]
@@ -84,28 +80,38 @@ class Constrained:
     seed: int
     walks: int
     accepted: Mapping[str, float]
-    drift: Mapping[str, float]
-    growth: Mapping[str, float]
+    convergence: Mapping[str, Convergence]
     near: Mapping[str, float]
     refused: float
+
+    @property
+    def settled(self) -> bool:
+        """Whether the walks under every model have settled."""
+        return all(each.settled(self.walks * PLACES) for each in self.convergence.values())
+
+    @property
+    def effective(self) -> float:
+        """Effective sample size of the members: what the places are worth, of those that are kept."""
+        share = np.mean([each.effective for each in self.convergence.values()]) / (self.walks * PLACES)
+        return float(share) * len(self.members)
 
 
 def constrain(
     economy: Economy,
     models: Sequence[PublishedModel] | None = None,
     *,
-    candidates: int = 2_000_000,
-    members: int = 2_000,
+    candidates: int = 1_500_000,
+    members: int = 6_000,
     seed: int = 1,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Constrained:
-    """Walk each model's posterior from around its pole, and keep the same number of ends of each.
+    """Walk each model's posterior from around the calibration to it, and keep the same number of places of each.
 
     Parameters
     ----------
     economy
-        A shipped economy without an ensemble of its own: its priors draw what the poles leave open.
+        A shipped economy without an ensemble of its own: its priors draw what the official models leave open.
     models
         Published models; None: all that are shipped.
     candidates, members
@@ -127,32 +133,32 @@ def constrain(
     members = check_integer("members", members, low=1, high=candidates)
     seed = check_integer("seed", seed, low=0)
     each = -(-members // len(chosen))
-    walks = int(np.ceil(SPARE * each)) + 2
+    walks = GROUPS * max(2, int(np.ceil(SPARE * each / (PLACES * GROUPS))))
     steps = candidates // (walks * len(chosen))
     if steps < SHORTEST:
         raise InputError("candidates", candidates, f"more: {walks * len(chosen) * SHORTEST} for {members} members")
     discrepancies = {model.key: calibration_rmse("japan", model.key) for model in chosen}
-    done, found, kept, failed = 0, {}, [], 0
+    done, found, kept, failed, tried = 0, {}, [], 0, 0
     for k, model in enumerate(chosen):
         task = problem(economy, model)
-        pole = positions(np.array([calibrated_values("japan", model.key)[name] for name in FITTED]))
+        start = scores_of(positions(np.array([calibrated_values("japan", model.key)[name] for name in FITTED])))
         posterior = Posterior(task, discrepancies[model.key], threads)
         random, before = np.random.default_rng([seed, k]), done
 
-        def told(tried: int, before: int = before) -> None:
+        def told(candidates: int, before: int = before) -> None:
             if progress is not None:
-                progress(before + tried, walks * steps * len(chosen))
+                progress(before + candidates, walks * steps * len(chosen))
 
-        ended = walk(posterior, pole, walks, steps, random, told)
+        walked = walk(posterior, start, walks, steps, random, told)
         done += walks * steps
-        rows = full(task, ended.positions)
+        rows = full(task, unit_of(walked.scores.reshape(-1, len(FITTED))))
         sound = (np.abs(long_run(task, rows)) < 3.0).all(axis=1) & taylor(economy, rows)
-        failed += int((~sound).sum())
-        found[model.key] = ended
-        kept.append(rows[sound][:each])
+        failed, tried = failed + int((~sound).sum()), tried + len(rows)
+        found[model.key] = walked
+        kept.append(rows[sound][-each:])  # the last places lie furthest from where the walks began
     rows = _fairly(kept, members)
     if len(rows) < members:
-        raise InputError("members", members, f"at most {len(rows)}: other walks end where the long run fails")
+        raise InputError("members", members, f"at most {len(rows)}: the long run fails at the other places")
     columns = [list(economy.entries).index(name) for name in FITTED]
     return Constrained(
         names=tuple(FITTED),
@@ -160,11 +166,10 @@ def constrain(
         candidates=done,
         seed=seed,
         walks=walks,
-        accepted={key: ended.accepted for key, ended in found.items()},
-        drift={key: ended.drift for key, ended in found.items()},
-        growth={key: ended.growth for key, ended in found.items()},
+        accepted={key: walked.accepted for key, walked in found.items()},
+        convergence={key: walked.convergence for key, walked in found.items()},
         near=_nearest(economy, chosen, rows, discrepancies, threads),
-        refused=failed / (walks * len(chosen)),
+        refused=failed / tried,
     )
 
 

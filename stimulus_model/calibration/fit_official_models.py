@@ -216,8 +216,8 @@ def write_calibrations(economy: Economy, path: Path) -> None:
 
 def main() -> None:
     """Calibrate Japan to its official models and write the parameters into the package."""
-    from stimulus_model.economy.beliefs.official_models import calibration_file
     from stimulus_model.economy.economy import Economy
+    from stimulus_model.economy.folders import calibration_file
 
     write_calibrations(Economy.load("japan"), calibration_file("japan"))
 

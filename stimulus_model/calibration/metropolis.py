@@ -1,9 +1,12 @@
-"""Draws from the posterior of the fitted parameters under one official model: many short Metropolis walks at once.
+"""Draws from the posterior of the fitted parameters under one official model: many Metropolis walks at once.
 
-The posterior is that of the fit: cells with what the own pole misses as discrepancy, the long run, and the priors
-(normal around the centre of the range with a quarter of it as sd). Walks start around the pole and propose steps of
-the shape of the posterior's own curvature there, so that they go far where the cells say nothing and stay where they
-speak. Independent candidates around the pole cannot do that: with 68 parameters nearly all of them miss.
+The posterior is that of the fit: cells with the RMSE of the calibration as discrepancy, the long run, and the priors
+(normal around the centre of the range with a quarter of it as sd, cut off at its ends). Walks move in the normal
+scores of the priors, which have no ends and in which the priors are standard normal. Steps are those of a
+preconditioned Crank-Nicolson walk (Cotter, Roberts, Stuart and White 2013, Statistical Science 28; Rudolf and Sprungk
+2018, Foundations of Computational Mathematics 18): towards the mean of all walks and by a draw of their covariance,
+so that only what makes the posterior differ from a normal is refused, however many parameters there are. Mean and
+covariance are learnt from the walks and held from half-way on, so that what is kept comes from fixed rules.
 """
 
 from __future__ import annotations
@@ -14,61 +17,67 @@ from typing import Final, NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.calibration.convergence import Convergence, convergence
 from stimulus_model.calibration.fit_official_models import Problem, answers, full, long_run
 from stimulus_model.calibration.fitted_parameters import FITTED
 from stimulus_model.engine.run import InvalidDrawsError
 
 FloatArray = npt.NDArray[np.float64]
-STEP: Final = 1.4
-"""Length of a step over the posterior's, times the root of the dimension: shorter than the 2.38 of Roberts, Gelman
-and Gilks (1997), at which only one step in twenty is taken here, for ranges end and the posterior is not normal. At
-this length one in five is, and widths of answers settle in a third fewer steps (measured)."""
-BEGIN: Final = 0.75
-"""Scatter around the pole with which walks begin, over the posterior's as its curvature there has it. From .5 widths
-of answers still grow when a shipped walk ends, from 1 they still shrink, 5 % apart (ESRI, measured)."""
+STEP: Final = 0.5
+"""Part of a step that is drawn anew, 1 for all of it; with it a quarter to a third of the steps is taken."""
+BEGIN: Final = 1.5
+"""Scatter around the calibration of where walks begin, over the posterior's as its curvature there has it."""
+GROUPS: Final = 8
+"""Points where walks begin: those of one are a group, and what groups still differ in is their beginning."""
+PLACES: Final = 3
+"""Places of each walk that are kept, at equal distances over its second half."""
+LEARNING: Final = 20
+"""Steps between two looks at the mean and the covariance of the walks, in their first half."""
+EDGE: Final = 2.0
+"""Largest score of a calibration, which may lie at the end of a range."""
 PRIOR_SD: Final = 0.25
 """Of a parameter, in ranges: as in the fit."""
 FAR: Final = 1e6
 """Energy of a candidate that overflows."""
+CENTRE: Final = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
+"""Of the priors, in ranges."""
 
 
 class Target(Protocol):
-    """What can be walked."""
+    """What can be walked: a density of normal scores."""
 
-    def energy(self, unit: FloatArray, limit: FloatArray) -> FloatArray:
-        """Return minus the log density of positions; where it passes `limit` for certain, only more than that."""
+    def energy(self, scores: FloatArray, limit: FloatArray) -> FloatArray:
+        """Return minus the log density of scores; where it passes `limit` for certain, only more than that."""
         ...
 
-    def root(self, pole: FloatArray) -> FloatArray:
-        """Return a root of the covariance near the pole."""
+    def root(self, mode: FloatArray) -> FloatArray:
+        """Return a root of the covariance near the mode."""
         ...
 
 
 class Walks(NamedTuple):
-    """Where the walks stand.
+    """Where the walks were.
 
     Attributes
     ----------
-    positions
-        float64 (walk, fitted), in ranges.
+    scores
+        float64 (place, walk, fitted): normal scores at `PLACES` places of each walk.
+    energies
+        float64 (place, walk)
     accepted
-        Share of the steps that were taken.
-    drift
-        Largest difference of a parameter's mean over the walks between half-way and the end, in its sd: the error
-        of a mean over n walks is about 1.4/sqrt(n) of them.
-    growth
-        Mean ratio of the parameters' sd over the walks at the end to that half-way: 1 when they have spread as far as
-        they will.
+        Share of the steps that were taken in the second half.
+    convergence
+        Whether the walks have forgotten where they began, and how many independent draws their places are worth.
     """
 
-    positions: FloatArray
+    scores: FloatArray
+    energies: FloatArray
     accepted: float
-    drift: float
-    growth: float
+    convergence: Convergence
 
 
 class Posterior:
-    """Minus the log posterior of positions in the ranges, up to a constant, under one official model.
+    """Minus the log posterior of normal scores of the priors, up to a constant, under one official model.
 
     Parameters
     ----------
@@ -87,53 +96,87 @@ class Posterior:
         self._task, self._threads = task, threads
         self._weights = 1.0 / (sds * np.sqrt(counts))
         self._published = np.array([cell.value for cell in task.cells])
-        self._centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
 
-    def near(self, unit: FloatArray) -> FloatArray:
+    def near(self, scores: FloatArray) -> FloatArray:
         """Residuals of cells and priors, shape (candidate, residual)."""
-        rows = full(self._task, unit)
-        misses = (answers(self._task, rows, self._threads) - self._published) * self._weights
-        return np.concatenate([misses, (unit - self._centre) / PRIOR_SD], axis=1)
+        rows = full(self._task, unit_of(scores))
+        errors = (answers(self._task, rows, self._threads) - self._published) * self._weights
+        return np.concatenate([errors, scores], axis=1)
 
-    def far(self, unit: FloatArray) -> FloatArray:
+    def far(self, scores: FloatArray) -> FloatArray:
         """Residuals of the long run, shape (candidate, residual)."""
-        return long_run(self._task, full(self._task, unit), self._threads)
+        return long_run(self._task, full(self._task, unit_of(scores)), self._threads)
 
-    def energy(self, unit: FloatArray, limit: FloatArray) -> FloatArray:
+    def energy(self, scores: FloatArray, limit: FloatArray) -> FloatArray:
         """Return minus the log posterior of candidates; where it passes `limit` for certain, only more than that.
 
         The long run costs as much as the cells and can only add: it is left out where the cells alone pass the limit.
         """
-        found = _squares(self.near, unit)
+        found = _squares(self.near, scores)
         open_still = found < limit
         if open_still.any():
-            found[open_still] += _squares(self.far, unit[open_still])
+            found[open_still] += _squares(self.far, scores[open_still])
         return found
 
-    def root(self, pole: FloatArray) -> FloatArray:
-        """Return a root of the covariance that the curvature at the pole gives the posterior, (fitted, fitted)."""
-        step = np.where(pole < 0.5, 2e-3, -2e-3)
-        moved = np.concatenate([pole[np.newaxis], pole + np.diag(step)])
+    def root(self, mode: FloatArray) -> FloatArray:
+        """Return a root of the covariance that the curvature at the mode gives the posterior, (fitted, fitted)."""
+        step = np.where(mode < 0.0, 1e-2, -1e-2)
+        moved = np.concatenate([mode[np.newaxis], mode + np.diag(step)])
         found = np.concatenate([self.near(moved), self.far(moved)], axis=1)
         slope = ((found[1:] - found[0]) / step[:, np.newaxis]).T
         return np.asarray(np.linalg.cholesky(np.linalg.inv(slope.T @ slope)))
 
 
-def _squares(residuals: Callable[[FloatArray], FloatArray], unit: FloatArray) -> FloatArray:
+def _squares(residuals: Callable[[FloatArray], FloatArray], scores: FloatArray) -> FloatArray:
     """Return half the sum of squares; candidates that overflow are `FAR`."""
     try:
-        found = 0.5 * np.square(residuals(unit)).sum(axis=1)
+        found = 0.5 * np.square(residuals(scores)).sum(axis=1)
     except InvalidDrawsError:
-        if len(unit) == 1:
+        if len(scores) == 1:
             return np.array([FAR])
-        half = len(unit) // 2
-        return np.concatenate([_squares(residuals, unit[:half]), _squares(residuals, unit[half:])])
+        half = len(scores) // 2
+        return np.concatenate([_squares(residuals, scores[:half]), _squares(residuals, scores[half:])])
     return np.asarray(np.minimum(found, FAR))
 
 
-def folded(free: FloatArray) -> FloatArray:
-    """Reflect positions at 0 and at 1 until they are inside."""
-    return np.asarray(1.0 - np.abs(1.0 - np.mod(free, 2.0)))
+def unit_of(scores: FloatArray) -> FloatArray:
+    """Return positions in the ranges, 0 to 1, of normal scores (..., fitted) of the priors."""
+    from scipy.special import ndtr, ndtri
+
+    below, above = ndtr(-CENTRE / PRIOR_SD), ndtr((1.0 - CENTRE) / PRIOR_SD)
+    return np.asarray(np.clip(CENTRE + PRIOR_SD * ndtri(below + ndtr(scores) * (above - below)), 0.0, 1.0))
+
+
+def scores_of(unit: FloatArray) -> FloatArray:
+    """Return normal scores of positions (..., fitted) in the ranges; those at their ends are set to `EDGE`."""
+    from scipy.special import ndtr, ndtri
+
+    below, above = ndtr(-CENTRE / PRIOR_SD), ndtr((1.0 - CENTRE) / PRIOR_SD)
+    shares = (ndtr((unit - CENTRE) / PRIOR_SD) - below) / (above - below)
+    return np.asarray(np.clip(ndtri(np.clip(shares, 0.0, 1.0)), -EDGE, EDGE))
+
+
+class _Normal(NamedTuple):
+    """Normal distribution to which steps are fitted: mean, root of the covariance and the root's inverse."""
+
+    mean: FloatArray
+    root: FloatArray
+    inverse: FloatArray
+
+    @classmethod
+    def of(cls, mean: FloatArray, root: FloatArray) -> _Normal:
+        return cls(mean, root, np.asarray(np.linalg.inv(root)))
+
+    def learnt(self, scores: FloatArray) -> _Normal:
+        """Return what walks at `scores` teach; the covariance before is worth twice the dimension of them."""
+        walks, size = scores.shape
+        weight = walks / (walks + 2.0 * size)
+        covariance = weight * np.atleast_2d(np.cov(scores.T)) + (1.0 - weight) * self.root @ self.root.T
+        return _Normal.of(scores.mean(axis=0), np.asarray(np.linalg.cholesky(covariance)))
+
+    def energy(self, scores: FloatArray) -> FloatArray:
+        """Return minus its log density, up to a constant."""
+        return np.asarray(0.5 * np.square((scores - self.mean) @ self.inverse.T).sum(axis=1))
 
 
 def walk(
@@ -144,39 +187,41 @@ def walk(
     random: np.random.Generator,
     progress: Callable[[int], None],
 ) -> Walks:
-    """Walk from around `start` and return where the walks end.
+    """Walk from around `start` and return where the walks were.
 
     Parameters
     ----------
     posterior
         What is walked.
     start
-        Where it is highest: the pole, in ranges.
+        Where it is highest: scores of the calibration.
     walks, steps
-        How many walk at once, and how far.
+        How many walk at once, a multiple of `GROUPS`, and how far.
     progress
         Called with the candidates tried so far.
-
-    Notes
-    -----
-    Random-walk Metropolis with reflection at the ends of the ranges, which keeps the proposal symmetric.
     """
-    size, root = len(start), posterior.root(start)
-    free = start + BEGIN * random.standard_normal((walks, size)) @ root.T
-    at = posterior.energy(folded(free), np.full(walks, np.inf))
-    scale, taken = STEP / np.sqrt(size), 0
-    middle = folded(free)
+    fitted = _Normal.of(start, posterior.root(start))
+    begin = start + BEGIN * random.standard_normal((GROUPS, len(start))) @ fitted.root.T
+    at = np.repeat(begin, walks // GROUPS, axis=0)
+    energy = posterior.energy(at, np.full(walks, np.inf))
+    half, taken = steps // 2, 0
+    keep = [half + (k + 1) * (steps - half) // PLACES - 1 for k in range(PLACES)]
+    places, energies = [], []
     for k in range(steps):
-        moved = free + scale * random.standard_normal((walks, size)) @ root.T
-        limit = at - np.log(random.uniform(size=walks))
-        there = posterior.energy(folded(moved), limit)
+        if k < half and k % LEARNING == LEARNING - 1:
+            fitted = fitted.learnt(at)
+        drawn = random.standard_normal(at.shape) @ fitted.root.T
+        moved = fitted.mean + np.sqrt(1.0 - STEP**2) * (at - fitted.mean) + STEP * drawn
+        # the step is reversible for the fitted normal: what is accepted is the posterior over it
+        limit = energy - np.log(random.uniform(size=walks)) + fitted.energy(moved) - fitted.energy(at)
+        there = posterior.energy(moved, limit)
         accept = there < limit
-        free[accept], at[accept] = moved[accept], there[accept]
-        taken += int(accept.sum())
-        if k == steps // 2:
-            middle = folded(free)
+        at[accept], energy[accept] = moved[accept], there[accept]
+        taken += int(accept.sum()) if k >= half else 0
+        if k in keep:
+            places.append(at.copy())
+            energies.append(energy.copy())
         progress((k + 1) * walks)
-    end = folded(free)
-    sd, half_way = (np.maximum(x.std(axis=0), 1e-9) for x in (end, middle))
-    drift = np.abs(end.mean(axis=0) - middle.mean(axis=0)) / sd
-    return Walks(end, taken / (walks * steps), float(drift.max()), float((sd / half_way).mean()))
+    scores, levels = np.array(places), np.array(energies)
+    watched = np.concatenate([scores, levels[..., np.newaxis]], axis=2)
+    return Walks(scores, levels, taken / (walks * (steps - half)), convergence(watched, GROUPS))

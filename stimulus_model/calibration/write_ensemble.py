@@ -9,16 +9,18 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.calibration.constrained_ensemble import Constrained, constrain
+from stimulus_model.calibration.convergence import INDEPENDENT, SETTLED
 from stimulus_model.calibration.fitted_parameters import FITTED
 from stimulus_model.calibration.model_range import calibrated_responses, ranges
 from stimulus_model.calibration.prediction import Prediction, discrepancies, predict
 from stimulus_model.calibration.published import PublishedModel, load, responses
 from stimulus_model.economy.beliefs.ensemble import Ensemble, content_of, provenance, read_members, write_members
+from stimulus_model.economy.beliefs.matching import beta_of
 from stimulus_model.economy.beliefs.official_models import calibration_rmse
-from stimulus_model.economy.beliefs.prior import Prior, beta, fixed
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
-from stimulus_model.economy.reading import economy_file
+from stimulus_model.economy.folders import economy_file
+from stimulus_model.inputs import InputError
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -52,25 +54,6 @@ def _rounded(keys: Sequence[str], entry: Prediction) -> dict[str, float]:
     return shares | {"all": round(entry.share, 3)} | widths
 
 
-def marginal_prior(values: FloatArray) -> Prior:
-    """Beta distribution between the smallest and largest member that comes near the members' quantiles."""
-    from scipy.optimize import least_squares
-    from scipy.special import betaincinv
-
-    low, high = (float(f"{x:.4g}") for x in (values.min(), values.max()))
-    if not high > low:
-        return fixed(low)
-    wanted = (np.quantile(values, [0.05, 0.5, 0.95]) - low) / (high - low)
-
-    def distance(log_shapes: FloatArray) -> FloatArray:
-        first, last = np.exp(log_shapes)
-        found = betaincinv(first, last, np.array([0.05, 0.5, 0.95]))
-        return np.asarray((found - wanted) * np.array([1.0, 5.0, 1.0]))
-
-    shapes = np.exp(least_squares(distance, np.zeros(2), bounds=(-3.0, 4.0)).x)
-    return beta(low, high, *(float(f"{x:.4g}") for x in shapes))
-
-
 def install(found: Constrained, name: str, inputs: str) -> Economy:
     """Write members and their marginal priors into the package, and return the economy that draws from them.
 
@@ -78,15 +61,22 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
     ----------
     inputs
         Content of the economy whose priors drew what the official models leave open.
+
+    Raises
+    ------
+    InputError
+        If the walks have not settled; nothing is written.
     """
+    if not found.settled:
+        allowed = f"walks with a nested R-hat up to {SETTLED} and places worth {INDEPENDENT:.0%} of them: walk on"
+        raise InputError("found.convergence", dict(found.convergence), allowed)
     how = {
         "candidates": found.candidates,
         "seed": found.seed,
         "walks_by_model": found.walks,
         "accepted": {key: round(share, 3) for key, share in found.accepted.items()},
-        "drift": {key: round(size, 3) for key, size in found.drift.items()},
-        "growth": {key: round(ratio, 3) for key, ratio in found.growth.items()},
-        "effective_sample_size": len(np.unique(found.members, axis=0)),
+        "nested_r_hat": {key: round(each.nested_r_hat, 4) for key, each in found.convergence.items()},
+        "effective_sample_size": int(found.effective),
         "members_nearest": {key: round(share, 3) for key, share in found.near.items()},
         "refused_in_the_long_run": round(found.refused, 4),
         "economy": inputs,
@@ -97,7 +87,7 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
     write_members(name, found.names, found.members, how)
     names, members = read_members(name)
     for column, parameter in enumerate(FITTED):
-        prior = marginal_prior(members[:, column])
+        prior = beta_of(members[:, column])
         keys = {
             "value": repr(float(f"{prior.median:.4g}")),
             "prior": prior_literal(prior),

@@ -12,6 +12,11 @@ from stimulus_model.economy.paths.baseline import BASELINE, BaselinePath, read_p
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_text
 from stimulus_model.sources import Source, find_source
 
+GROUP = "baseline"
+"""The group of official projections that the path without the package can follow."""
+DEFAULT = "past-trend"
+"""Name of the projection that the economy file itself follows; the others are cases of the group `GROUP`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
@@ -104,6 +109,11 @@ def _read_case(field: str, name: str, table: object, sources: Mapping[str, Sourc
             {key: read_path(f"{field}.baseline.{key}", key, entry, sources) for key, entry in paths.items()}
         ),
     )
+
+
+def baseline_names(groups: Mapping[str, CaseGroup]) -> tuple[str, ...]:
+    """Names of the projections on record that the path without the package can follow, the default first."""
+    return (DEFAULT, *(groups[GROUP].cases if GROUP in groups else ()))
 
 
 def find_case(groups: Mapping[str, CaseGroup], group: object, name: object) -> Case:

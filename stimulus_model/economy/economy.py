@@ -18,20 +18,21 @@ from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.block import Block, block_parameters, block_source, check_block
-from stimulus_model.economy.cases import CaseGroup, find_case
+from stimulus_model.economy.cases import DEFAULT, GROUP, CaseGroup, baseline_names, find_case
 from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
 from stimulus_model.economy.equations import check_signature, find_equation
+from stimulus_model.economy.folders import available_economies
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.own_model import check_model, own_model, parts_of
-from stimulus_model.economy.paths.baseline import BaselinePath, add_factors, baseline_names, with_baseline
+from stimulus_model.economy.paths.baseline import BaselinePath, add_factors
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
 from stimulus_model.economy.paths.row_parameters import RowParameters
-from stimulus_model.economy.reading import available_economies, believed, find_economy, read_economy, write_economy
+from stimulus_model.economy.reading import believed, find_economy, read_economy, write_economy
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
-from stimulus_model.inputs import InputError, check_integer, check_kind, check_text, read_toml
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_kind, check_text, read_toml
 from stimulus_model.renamed import renamed_keywords
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source, find_source
@@ -110,7 +111,9 @@ class Economy:
             entry.
         """
         if baseline is not None:
-            return with_baseline(cls.load(name_or_path, calibrated_to=calibrated_to), baseline)
+            economy = cls.load(name_or_path, calibrated_to=calibrated_to)
+            chosen = check_choice("baseline", baseline, economy.baselines())
+            return economy if chosen == DEFAULT else economy.with_case(GROUP, chosen)
         if calibrated_to is not None:
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path).replace(**values)
@@ -128,6 +131,7 @@ class Economy:
 
         `model` has the equations; with blocks of its own, the table has their parameters too.
         """
+        check_kind("model", model, Model, "a Model, such as economy.model")
         return cls(**read_economy(table, model.Parameters), model=model)
 
     def to_dict(self) -> dict[str, Any]:
@@ -171,11 +175,11 @@ class Economy:
 
     def baselines(self) -> tuple[str, ...]:
         """Names of the official projections that `load` can put the path without the package on."""
-        return baseline_names(self)
+        return baseline_names(self.cases)
 
     def add_factors(self) -> pd.DataFrame:
         """Every add-factor of the baseline, index (path, year): value, unit, what holds after, source, note."""
-        return add_factors(self)
+        return add_factors(self.paths)
 
     def replace(self, **changes: float | Prior) -> Economy:
         """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from stimulus_model.economy.beliefs.correlations import Pair
 from stimulus_model.economy.beliefs.prior import Prior
 
 
@@ -20,6 +21,17 @@ def set_keys(text: str, section: str, keys: Mapping[str, str | None]) -> str:
             new = "" if literal is None else f"{key} = {literal}\n"
             block = block[: found.start()] + new + block[found.end() :]
     return text[:start] + block.rstrip("\n") + "\n" + text[end:]
+
+
+def set_correlations(text: str, pairs: Mapping[Pair, float], source: str, note: str) -> str:
+    """Set what is believed of the pairs of some parameters, at the end of the file; other pairs of theirs go."""
+    rows: dict[str, list[str]] = {}
+    for (one, other), value in pairs.items():
+        rows.setdefault(one, []).append(f'{other} = {{ value = {value!r}, source = "{source}", note = "{note}" }}')
+    for one in rows:
+        text = re.sub(rf"\n\[correlations\.{one}\]\n[^\[]*", "", text)
+    added = [f"[correlations.{one}]\n" + "\n".join(lines) + "\n" for one, lines in rows.items()]
+    return "\n".join([text.rstrip("\n") + "\n", *added])
 
 
 def prior_literal(prior: Prior) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from stimulus_model.economy.beliefs.correlations import Correlation
 from stimulus_model.economy.beliefs.ensemble import Ensemble
@@ -29,6 +29,45 @@ KINDS: dict[str, type] = {
 }
 """Tables of an economy, and what their entries are."""
 _NEEDED = {"position_entries": Position._fields, "paths": tuple(BASELINE)}
+
+
+class EconomyTables(Protocol):
+    """What an economy holds: its header and its tables."""
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Sources by key."""
+        ...
+
+    @property
+    def entries(self) -> Mapping[str, Parameter]:
+        """Parameters by name."""
+        ...
+
+    @property
+    def position_entries(self) -> Mapping[str, PositionEntry]:
+        """The known position at the start."""
+        ...
+
+    @property
+    def paths(self) -> Mapping[str, BaselinePath]:
+        """Paths of the baseline."""
+        ...
+
+    @property
+    def cases(self) -> Mapping[str, CaseGroup]:
+        """Other views on record."""
+        ...
+
+    @property
+    def correlations(self) -> Mapping[tuple[str, str], Correlation]:
+        """Pairs of parameters that move together."""
+        ...
+
+    @property
+    def ensemble(self) -> Ensemble | None:
+        """Members that parameters are drawn from, or None."""
+        ...
 
 
 def check_entries(tables: Mapping[str, Mapping[str, Any]], ensemble: object) -> None:

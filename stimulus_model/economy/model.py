@@ -1,5 +1,6 @@
 """The economy of one quarter, top to bottom: what a state, parameters, shocks and policy make of it."""
 
+from stimulus_model.economy.block import Block, with_mechanisms
 from stimulus_model.economy.blocks.ai_adoption import AdoptionSignals, adopt, begin_adoption
 from stimulus_model.economy.blocks.bonds import (
     BondSignals,
@@ -109,34 +110,34 @@ def quarter(
     state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start, past: PastVintages
 ) -> tuple[State, Flows, Vintage]:
     """One quarter: each line uses only what stands above it and what earlier quarters left."""
-    noise, impulse = disturb(state.disturbances, p.disturbances, shocks, start.disturbances)
+    shock_states, innovations = disturb(state.disturbances, p.disturbances, shocks, start.disturbances)
 
     # from appropriation to cash, skills, AI adoption, co-investment and fabs
     price_before, gap_before = state.prices.price_level, state.demand.gap
     per_price = 1.0 / price_before
     disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
     people, workforce = labour(state.labour, gap_before, cash.training, p.labour, policy)
-    seen = AdoptionSignals(cash.compute * per_price, workforce.trained_share, impulse.ai_market)
+    seen = AdoptionSignals(cash.compute * per_price, workforce.trained_share, innovations.ai_market)
     adoption, ai = adopt(state.adoption, p.adoption, seen, policy, start.adoption)
     people = displace(people, ai.productivity, p.labour)
     strain = ExitSignals(cash, ai.market_surprise, gap_before)
-    leaving, standing = exits(state.exits, p.exits, p.plants, p.automation, strain, policy)
-    support = CoInvestmentSignals(cash, standing, price_before)
+    leaving, surviving = exits(state.exits, p.exits, p.plants, p.automation, strain, policy)
+    support = CoInvestmentSignals(cash, surviving, price_before)
     offshore, invested = co_invest(state.co_investment, p.co_investment, support, policy)
     fabs = invested.fabs
-    financing, money = finance(state.financing, cash, standing, fabs.takeover * price_before, p.financing, policy)
+    financing, money = finance(state.financing, cash, surviving, fabs.takeover * price_before, p.financing, policy)
     used, trained = p.exits.utilisation_after_exit, workforce.trained
-    works = ChipSignals(cash, standing, fabs, per_price, ai.market_surprise, used, trained)
+    works = ChipSignals(cash, surviving, fabs, per_price, ai.market_surprise, used, trained)
     plants, chip = chips(state.chips, p.chips, works, policy, start.chips)
 
     # supply, then expenditure: demand follows supply with a lag
     production = accumulate(state.production, p.production, state.demand.investment, policy, start.production)
     cut = supply_loss(chip.reported.chip_value_added, p.disruption, policy, start.disruption)
-    productivity = ai.productivity + noise.productivity - cut
-    means = SupplySignals(workforce.log_labour, workforce.passing, productivity, chip.net_supply)
+    productivity = ai.productivity + shock_states.productivity - cut
+    means = SupplySignals(workforce.log_labour, workforce.transitory, productivity, chip.net_supply)
     supply = potential(production, p.production, means, policy, start.production)
     boost = lower_bound_boost(state.rates.shadow, p.rates.lower_bound, p.package_demand)
-    services = standing.research * cash.research + cash.training
+    services = surviving.research * cash.research + cash.training
     paid = PackageSpending(
         fabs.public + fabs.takeover, fabs.private, chip.replacement, services, cash.compute,
         fiscal_support(p.fiscal_support, p.demand.hand_to_mouth, p.budget.consumption_tax_base, policy),
@@ -147,7 +148,7 @@ def quarter(
     heard = DemandSignals(
         supply, production.capital, conditions(state, p, policy, start), boost, state.budget.output_trend, package
     )
-    demand, expenditure = spend(state.demand, p.demand, heard, impulse.demand, policy, start.demand)
+    demand, expenditure = spend(state.demand, p.demand, heard, innovations.demand, policy, start.demand)
 
     # wages and prices, policy rate, yields, exchange rate
     before = state.demand.log_output - 0.01 * gap_before
@@ -155,18 +156,22 @@ def quarter(
     midway = supply.log_potential + 0.01 * p.prices.productivity_of_demand * demand.gap
     a_worker = midway - start.demand.log_output - policy.log_reference - workforce.log_labour
     exchange = state.rates.exchange_fast + state.rates.exchange_slow + imposed_exchange(p.rates, policy)
-    costs = PriceSignals(demand.gap, gap_before, a_worker, exchange, noise.inflation, noise.consumer_prices)
+    costs = PriceSignals(
+        demand.gap, gap_before, a_worker, exchange, shock_states.inflation, shock_states.consumer_prices
+    )
     price, inflation = prices(state.prices, p.prices, costs, policy)
     debt_before, balance_before = state.bonds.debt_to_gdp, state.bonds.primary_balance_to_gdp
-    term = noise.term_premium - p.rates.central_bank_effect * state.central_bank.bought_share
+    term = shock_states.term_premium - p.rates.central_bank_effect * state.central_bank.bought_share
     news = RateSignals(
         inflation.cpi_annual, demand.gap, growth, debt_before, balance_before, inflation.relative, term,
-        impulse.exchange,
+        innovations.exchange,
     )  # fmt: skip
     curve, curve_reported = rates(state.rates, p.rates, news, policy, start.rates)
 
     # bridging bonds, budget, central bank, bond ladder, and what households have of it
-    due = BridgingSignals(money.reported.package_cash, state.rates.yield_5y, noise.dividend, impulse.share_price)
+    due = BridgingSignals(
+        money.reported.package_cash, state.rates.yield_5y, shock_states.dividend, innovations.share_price
+    )
     bridging, bridge_flows = bridge(state.bridging, p.bridging, due, policy)
     relative = demand.log_output - start.demand.log_output - policy.log_reference
     plans = replan(state.budget, relative, inflation.relative, p.budget)
@@ -181,7 +186,7 @@ def quarter(
     holder, bank = central_bank(state.central_bank, p.central_bank, market, policy)
     items = package_stock_flow(money, bridging_debt_items(bridge_flows, p.bridging))
     short = remittance_shortfall(bank, balance.per_nominal, policy)
-    borrowing = BorrowingSignals(balance, items + short, impulse.stock_flow, price.price_level, price.real_wage)
+    borrowing = BorrowingSignals(balance, items + short, innovations.stock_flow, price.price_level, price.real_wage)
     other = stock_flow(p.bonds, borrowing, policy)
     spread = note_spread(curve.fiscal_premium, p.financing)
     terms = BondSignals(issue_yields(curve, start.rates, start.bonds), spread, balance, money, other, items)
@@ -193,7 +198,7 @@ def quarter(
     gni = national_income(p.abroad, sources, policy)
 
     after = State(
-        disturbances=noise,
+        disturbances=shock_states,
         disbursement=disbursement,
         exits=leaving,
         co_investment=offshore,
@@ -245,6 +250,12 @@ def conditions(state: State, p: Parameters, policy: Policy, start: Start) -> Con
     )
 
 
-MODEL = Model(
+BASE = Model(
     begin, quarter, State, Parameters, Policy, Flows, Shocks, Start, Position, PastVintages, LAGS, variables=VARIABLES
 )
+
+BLOCKS: tuple[tuple[str, Block], ...] = ()
+"""Mechanisms behind the quarter above, by name: those for which nothing else in the same quarter waits."""
+
+MODEL = with_mechanisms(BASE, BLOCKS)
+"""The shipped equations."""

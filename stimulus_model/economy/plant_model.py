@@ -1,4 +1,4 @@
-"""The same economy, reporting each plant: when it is given up, and what the state then loses."""
+"""The same economy, reporting each plant: when it exits, and what the state then loses."""
 
 import functools
 from collections.abc import Callable
@@ -80,7 +80,7 @@ else:
 
 
 class ExitReport(NamedTuple):
-    """What is reported of each plant, and the cost of finishing those that were given up, ¥ trillion a year.
+    """What is reported of each plant, and the cost of finishing those that exited, ¥ trillion a year.
 
     `exits` is 1 in the quarter in which a plant is given up; `calls` are guarantees called and contracts settled,
     `write_offs` equity of the state written off, `sales` what its shares bring, ¥ trillion in the quarter.

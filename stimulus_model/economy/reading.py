@@ -15,6 +15,7 @@ from stimulus_model.economy.beliefs.prior import Prior, fixed
 from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.entries import lonely
+from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
@@ -22,22 +23,10 @@ from stimulus_model.inputs import InputError, check_keys, check_number, check_te
 from stimulus_model.sources import read_sources, source_table
 
 if TYPE_CHECKING:
-    from stimulus_model.economy.economy import Economy
+    from stimulus_model.economy.entries import EconomyTables
 
-FOLDER = Path(__file__).parent
-"""Where the shipped economies stand."""
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _OPTIONAL = ("ensemble", "cases", "correlations")
-
-
-def economy_file(name: str) -> Path:
-    """Where a shipped economy stands."""
-    return FOLDER / f"{name}.toml"
-
-
-def available_economies() -> tuple[str, ...]:
-    """Names of the economies that ship with the package."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
 def find_economy(name_or_path: str | Path) -> Path:
@@ -76,7 +65,7 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
     }
 
 
-def write_economy(economy: Economy) -> dict[str, Any]:
+def write_economy(economy: EconomyTables) -> dict[str, Any]:
     """Return the table that `read_economy` reads back to an equal economy; it is JSON-able."""
     parameters: dict[str, dict[str, Any]] = {}
     for entry in economy.entries.values():

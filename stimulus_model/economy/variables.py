@@ -10,11 +10,6 @@ from typing import Final
 
 from stimulus_model.variables import Effect, Kind, Registry, Variable
 
-GENERATIVE_AI_CAPACITY: Final = 148.7
-"""¥ trillion a year: productive capacity that generative AI could unlock in Japan, gross and undated (Access
-Partnership, 2023, commissioned by Microsoft; US$1.1 trillion). The denominator of every share of
-`ai_capacity_realised`, and never a result."""
-
 _REAL = "¥ trillion a year, chained prices of the start"
 _YEN = "¥ trillion a year"
 _STOCK = "¥ trillion"
@@ -129,7 +124,7 @@ _ALL: Final = (
     _users("ai_adoption", "Workers who use generative AI", "workers"),
     _flow(
         "ai_capacity_realised",
-        f"Realised capacity of generative AI (of ¥{GENERATIVE_AI_CAPACITY} trillion)",
+        "Realised capacity of generative AI",
         _YEN,
         "ai_adoption.adopt",
         "amount",

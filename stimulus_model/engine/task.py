@@ -11,15 +11,23 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model import sampling
 from stimulus_model._version import __version__
-from stimulus_model.engine.draws.design import NOTHING_GIVEN, Design, Given, draw_parameters, draw_shocks
+from stimulus_model.engine.draws.design import (
+    NOTHING_GIVEN,
+    Design,
+    Given,
+    draw_parameters,
+    draw_shocks,
+    members_taken,
+)
 from stimulus_model.engine.draws.stratified import INDEPENDENT, Sampling, shock_keys
 from stimulus_model.engine.model import Model
 from stimulus_model.records import size
 
 FloatArray = npt.NDArray[np.float64]
 
-LARGEST_SEED = 2**63 - 1
+LARGEST_SEED = sampling.LARGEST_SEED
 OnInvalid: TypeAlias = Literal["raise", "report"]
 ON_INVALID = ("raise", "report")
 """What becomes of draws that are not finite: an error, or they are left out and named."""
@@ -43,7 +51,7 @@ class Task:
         Key of all random numbers.
     variables
         Names of the flows to keep.
-    shaken
+    stochastic
         False: no shocks, only parameters differ by draw.
     sampling
         How the draws are made.
@@ -58,7 +66,7 @@ class Task:
     policy: FloatArray
     seed: int
     variables: tuple[str, ...]
-    shaken: bool = True
+    stochastic: bool = True
     sampling: Sampling = INDEPENDENT
     on_invalid: OnInvalid = "raise"
 
@@ -73,7 +81,7 @@ class Task:
         return self.code | {
             "seed": self.seed,
             "sampling": self.sampling.kind,
-            "shocks": self.shaken,
+            "shocks": self.stochastic,
             "on_invalid": self.on_invalid,
             "variables": list(self.variables),
             "scenarios": list(self.scenarios),
@@ -98,9 +106,16 @@ class Task:
         keys = self._shock_keys() if self.sampling.stratified else None
         return draw_parameters(self.design, self.seed, first, draws, width, self.sampling, keys, out)
 
+    def members(self, draws: int, first: int = 0) -> npt.NDArray[np.int64] | None:
+        """Return the member of the ensemble that draws first, first + 1, ... take: int64 (draw,), or None."""
+        if isinstance(self.design, Given) or not self.design.members.size:
+            return None
+        keys = self._shock_keys() if self.sampling.stratified else None
+        return members_taken(self.design, self.seed, first, draws, self.sampling, keys)
+
     def given_shocks(self, first: int, draws: int, width: int) -> FloatArray:
         """Return the shocks of some draws, float64 (block, quarter x shock, lane), or nothing: engines draw them."""
-        if not (self.shaken and self.sampling.stratified):
+        if not (self.stochastic and self.sampling.stratified):
             return NOTHING_GIVEN
         keys = self._shock_keys()
         return draw_shocks(self.design, self.seed, first, draws, width, self.sampling, keys)

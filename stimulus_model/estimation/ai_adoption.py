@@ -8,24 +8,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import NamedTuple
 
 import numpy as np
 
-from stimulus_model.economy.beliefs.prior import Prior, lognormal, normal
+from stimulus_model.economy.beliefs.correlations import Pair
+from stimulus_model.economy.beliefs.matching import beta_of
+from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.edit_toml import prior_literal, set_keys
-from stimulus_model.economy.reading import economy_file
+from stimulus_model.economy.edit_toml import prior_literal, set_correlations, set_keys
+from stimulus_model.economy.folders import economy_file
 from stimulus_model.estimation.diffusion.bass import Array
 from stimulus_model.estimation.diffusion.posterior import Posterior, posterior
 from stimulus_model.estimation.diffusion.survey_table import AdoptionTable, adoption_table
 from stimulus_model.estimation.diffusion.surveys import Measure, Spread, read_surveys
 from stimulus_model.inputs import check_choice, check_integer
+from stimulus_model.sampling import LARGEST_SEED
 
 START = 2025.0
 """The economy starts here (decimal year): the end of 2024."""
-FACTORS = {
-    "adoption at work": (
+TOGETHER = (
+    (
         "adoption_ceiling",
         "innovation",
         "imitation",
@@ -33,7 +35,7 @@ FACTORS = {
         "small_firm_speed",
         "small_firm_ceiling",
     ),
-    "adoption at home": (
+    (
         "household_ceiling",
         "household_innovation",
         "household_imitation",
@@ -43,17 +45,10 @@ FACTORS = {
         "old_speed",
         "old_ceiling",
     ),
-}
-"""Parameters that surveys decide together, by common factor."""
+)
+"""Parameters that surveys decide together: at work, and at home."""
 _SHARES = ("adoption_ceiling", "household_ceiling")
-
-
-class SurveyPrior(NamedTuple):
-    """Prior of one parameter of an economy, with its common factor and the loading on it."""
-
-    prior: Prior
-    factor: str | None
-    loading: float
+_NOTE = "posterior of the Bass curves"
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -111,24 +106,34 @@ class AdoptionFit:
             "old_ceiling": old.ceiling / middle.ceiling,
         }
 
-    def to_priors(self, economy: Economy) -> dict[str, SurveyPrior]:
-        """Return priors for the economy, to three digits: truncated normal for ceilings, lognormal for the rest."""
+    def to_priors(self, economy: Economy) -> dict[str, Prior]:
+        """Return priors for the economy: beta distributions with the quantiles of the posterior.
+
+        A ceiling without scepticism is a share: draws above 1, which the surveys of a sceptical Japan allow, are 1.
+        """
         draws = self.parameters(economy)
-        loadings = {
-            name: (factor, loading)
-            for factor, names in FACTORS.items()
-            for name, loading in _loadings(draws, names).items()
-        }
-        made = {}
-        for name, values in draws.items():
-            median, high = np.quantile(values, [0.5, 0.95])
-            if name in _SHARES:
-                prior = normal(_round(values.mean()), _round(values.std()), 0.2, 0.95)
-            else:
-                prior = lognormal(_round(median), _round(high))
-            factor, loading = loadings.get(name, (None, 0.0))
-            made[name] = SurveyPrior(prior, factor, round(loading, 2))
-        return made
+        return {name: beta_of(np.minimum(x, 1.0) if name in _SHARES else x) for name, x in draws.items()}
+
+    def correlations(self, economy: Economy) -> dict[Pair, float]:
+        """Return how the parameters of `TOGETHER` move together: correlations of normal scores, to three digits.
+
+        They are those that give the rank correlations of the posterior (Pearson 1907), for
+        `Economy.correlate`.
+        """
+        from scipy.stats import rankdata
+
+        draws = self.parameters(economy)
+        found: dict[Pair, float] = {}
+        for names in TOGETHER:
+            ranks = np.corrcoef([rankdata(draws[name]) for name in names])
+            scores = 2.0 * np.sin(np.pi / 6.0 * ranks)
+            found |= {
+                (one, other): round(float(scores[j, k]), 3)
+                for j, one in enumerate(names)
+                for k, other in enumerate(names)
+                if j < k
+            }
+        return found
 
     def __repr__(self) -> str:
         return repr(self.table())
@@ -151,8 +156,8 @@ def fit_adoption(*, draws: int = 4_000, seed: int = 1) -> AdoptionFit:
     AdoptionFit
         Posteriors with and without the last wave of each survey.
     """
-    draws = check_integer("draws", draws, low=100)
-    seed = check_integer("seed", seed, low=0)
+    seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
+    draws = check_integer("draws", draws, low=100, high=10_000_000)
     launch, measures = read_surveys()
 
     def fit(out_of_sample: bool) -> Mapping[str, Posterior]:
@@ -184,30 +189,6 @@ def _told_by_firms(workers: Measure, firms: Posterior) -> Measure:
     return replace(workers, groups={**workers.groups, "small": spread})
 
 
-def _loadings(draws: Mapping[str, Array], names: tuple[str, ...]) -> dict[str, float]:
-    """One common factor for the rank correlations of some parameters: least squares, loadings within 0.95.
-
-    Least squares have several local optima: the best of those that start at one parameter each; its largest loading
-    is positive.
-    """
-    from scipy.optimize import least_squares
-    from scipy.stats import rankdata
-
-    ranks = np.stack([rankdata(draws[name]) for name in names])
-    # the correlation of normal scores that gives these rank correlations (Pearson 1907)
-    target = 2.0 * np.sin(np.pi / 6.0 * np.corrcoef(ranks))
-    above = np.triu_indices(len(names), 1)
-
-    def misses(x: Array) -> Array:
-        return np.asarray((np.outer(x, x) - target)[above])
-
-    starts = 0.05 + 0.85 * np.eye(len(names))
-    fits = [least_squares(misses, start, bounds=(-0.95, 0.95)) for start in starts]
-    found = min(fits, key=lambda fit: round(float(fit.cost), 6)).x
-    found = found * np.sign(found[np.argmax(np.abs(found))])
-    return {name: float(load) for name, load in zip(names, found, strict=True)}
-
-
 def _round(value: float | np.floating) -> float:
     return float(f"{float(value):.3g}")
 
@@ -216,12 +197,12 @@ def main() -> None:
     """Write the priors of adoption into the file of the Japanese economy."""
     path = economy_file("japan")
     text, economy = path.read_text(encoding="utf-8"), Economy.load("japan")
-    for name, found in fit_adoption().to_priors(economy).items():
-        literal = prior_literal(found.prior)
-        if found.factor is not None:
-            literal += f'\nfactor = {{ name = "{found.factor}", loading = {found.loading!r} }}'
-        keys = {"value": f"{found.prior.median:.4g}", "factor": None, "prior": literal}
+    fit = fit_adoption()
+    for name, prior in fit.to_priors(economy).items():
+        keys = {"value": f"{prior.median:.4g}", "factor": None, "prior": prior_literal(prior)}
         text = set_keys(text, f"parameters.{economy.parameters[name].block}.{name}", keys)
+    source = economy.parameters[TOGETHER[0][0]].source.key
+    text = set_correlations(text, fit.correlations(economy), source, _NOTE)
     path.write_text(text, encoding="utf-8")
 
 

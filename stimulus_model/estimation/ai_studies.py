@@ -8,10 +8,14 @@ compounding; where it gives one level and a horizon, the path to it is a straigh
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+from stimulus_model.inputs import InputError, check_number
 
 Array = npt.NDArray[np.float64]
 GDP = 642.4
@@ -26,7 +30,25 @@ class Implied(NamedTuple):
     high: Array
 
 
-def acemoglu_2024(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+def _checked(study: Callable[[Array, float], Implied]) -> Callable[[npt.ArrayLike, float], Implied]:
+    """Check the arguments of a study before it speaks."""
+
+    @wraps(study)
+    def asked(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+        allowed = "a calendar year, or several as numbers"
+        try:
+            dates = np.asarray(years, dtype=np.float64)
+        except (TypeError, ValueError, OverflowError):
+            raise InputError("years", years, allowed) from None
+        if isinstance(years, str | bytes | bool | np.bool_) or dates.ndim > 1 or not np.isfinite(dates).all():
+            raise InputError("years", years, allowed)
+        return study(dates, check_number("gdp", gdp, above=0.0))
+
+    return asked
+
+
+@_checked
+def acemoglu_2024(years: Array, gdp: float = GDP) -> Implied:
     """Acemoglu (2024), "The simple macroeconomics of AI": GDP +0.93 to 1.16 %, up to 1.56 %, over ten years.
 
     United States; a task model with little automation that pays. Valid 2024 to 2034. Central: the middle of 0.93 and
@@ -35,7 +57,8 @@ def acemoglu_2024(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
     return _straight(years, gdp, (0.93, 1.045, 1.56), 2024, 2034)
 
 
-def aghion_bunel_2024(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+@_checked
+def aghion_bunel_2024(years: Array, gdp: float = GDP) -> Implied:
     """Aghion and Bunel (2024): productivity growth +0.07 to 1.24 points a year for ten years, median 0.68.
 
     The same task model with other readings of the evidence. Valid 2024 to 2034. Range read in the authors' article;
@@ -44,7 +67,8 @@ def aghion_bunel_2024(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
     return _growing(years, gdp, (0.07, 0.68, 1.24), 2024, 2034)
 
 
-def oecd_2024(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+@_checked
+def oecd_2024(years: Array, gdp: float = GDP) -> Implied:
     """Filippucci and others (OECD, 2024): total factor productivity +0.25 to 0.6 points a year for ten years.
 
     United States. Valid 2024 to 2034. Central: the middle (computed). From secondary reports.
@@ -52,7 +76,8 @@ def oecd_2024(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
     return _growing(years, gdp, (0.25, 0.425, 0.6), 2024, 2034)
 
 
-def oecd_2025(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+@_checked
+def oecd_2025(years: Array, gdp: float = GDP) -> Implied:
     """Filippucci and others (OECD, 2025), G7: labour productivity, Japan up to half below the most exposed.
 
     Range: 0.4 to 1.3 points a year in the most exposed countries, halved (computed); central: 0.51 points for Japan
@@ -61,7 +86,8 @@ def oecd_2025(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
     return _growing(years, gdp, (0.2, 0.51, 0.65), 2025, 2035)
 
 
-def goldman_sachs_2023(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+@_checked
+def goldman_sachs_2023(years: Array, gdp: float = GDP) -> Implied:
     """Goldman Sachs (October 2023): Japan's growth +0.3 points by 2033, rising from nothing.
 
     The rise is a straight line from 2023 (judgement), the gain stays at 0.3 points afterwards. Valid 2023 to 2035.
@@ -73,7 +99,8 @@ def goldman_sachs_2023(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
     return Implied(level, level, level)
 
 
-def goldman_sachs_global_2023(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+@_checked
+def goldman_sachs_global_2023(years: Array, gdp: float = GDP) -> Implied:
     """Goldman Sachs (April and October 2023): world GDP +7 %, in the long run +10 to 15 %, ten years from adoption.
 
     Adoption is taken to be wide from 2025 on (judgement), the straight line likewise. Valid 2025 to 2035. Secondary.
@@ -81,7 +108,8 @@ def goldman_sachs_global_2023(years: npt.ArrayLike, gdp: float = GDP) -> Implied
     return _straight(years, gdp, (7.0, 10.0, 15.0), 2025, 2035)
 
 
-def penn_wharton_2025(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+@_checked
+def penn_wharton_2025(years: Array, gdp: float = GDP) -> Implied:
     """Penn Wharton Budget Model (2025): GDP +1.5 % in 2035, nearly 3 % in 2055, 3.7 % in 2075.
 
     United States; straight lines between, from nothing in 2025. Valid 2025 to 2075. One figure, no range. Secondary.
@@ -92,7 +120,8 @@ def penn_wharton_2025(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
     return Implied(level, level, level)
 
 
-def morikawa_2024(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+@_checked
+def morikawa_2024(years: Array, gdp: float = GDP) -> Implied:
     """Morikawa (RIETI 24-E-084 and column of 2026): labour productivity from workers' own reports.
 
     0.58 % in 2024; about 2 % once all who intend to use it do, which the author leaves undated: 2030 (judgement),
@@ -107,7 +136,8 @@ def morikawa_2024(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
     return Implied(low, central, central)
 
 
-def glocom_2025(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+@_checked
+def glocom_2025(years: Array, gdp: float = GDP) -> Implied:
     """GLOCOM (2025), survey of users: ¥4.2 trillion a year now, ¥11.5 trillion in five years.
 
     The Japanese partner of the study behind the ¥148.7 trillion. Hours saved, valued. A straight line
@@ -119,7 +149,8 @@ def glocom_2025(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
     return Implied(level, level, level)
 
 
-def mckinsey_2023(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+@_checked
+def mckinsey_2023(years: Array, gdp: float = GDP) -> Implied:
     """McKinsey (2023): labour productivity +0.1 to 0.6 points a year to 2040 from generative AI.
 
     World. Valid 2023 to 2040. Central: the middle (computed). Secondary.
@@ -127,7 +158,8 @@ def mckinsey_2023(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
     return _growing(years, gdp, (0.1, 0.35, 0.6), 2023, 2040)
 
 
-def baily_2023(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
+@_checked
+def baily_2023(years: Array, gdp: float = GDP) -> Implied:
     """Baily, Brynjolfsson and Korinek (2023): +18 % after ten years, an illustration.
 
     Valid 2023 to 2033. One figure, no range. Secondary.
@@ -135,19 +167,16 @@ def baily_2023(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
     return _straight(years, gdp, (18.0, 18.0, 18.0), 2023, 2033)
 
 
-def _valid(years: npt.ArrayLike, first: int, last: int) -> Array:
+def _valid(years: Array, first: int, last: int) -> Array:
     """Years as floats, nan where the study is silent."""
-    year = np.asarray(years, dtype=np.float64)
-    return np.where((year >= first) & (year <= last), year, np.nan)
+    return np.where((years >= first) & (years <= last), years, np.nan)
 
 
-def _straight(
-    years: npt.ArrayLike, gdp: float, percent: tuple[float, float, float], first: int, last: int
-) -> Implied:
+def _straight(years: Array, gdp: float, percent: tuple[float, float, float], first: int, last: int) -> Implied:
     way = (_valid(years, first, last) - first) / (last - first)
     return Implied(*(0.01 * gdp * level * way for level in percent))
 
 
-def _growing(years: npt.ArrayLike, gdp: float, points: tuple[float, float, float], first: int, last: int) -> Implied:
+def _growing(years: Array, gdp: float, points: tuple[float, float, float], first: int, last: int) -> Implied:
     after = _valid(years, first, last) - first
     return Implied(*(gdp * np.expm1(after * np.log1p(0.01 * rate)) for rate in points))

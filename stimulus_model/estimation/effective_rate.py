@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Mapping
 from itertools import pairwise
-from numbers import Real
+from numbers import Integral, Real
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,7 +24,8 @@ from stimulus_model.economy.blocks.maturity_ladder import (
 )
 from stimulus_model.economy.model import MODEL
 from stimulus_model.estimation.periods import by_quarter, read_years
-from stimulus_model.inputs import InputError, check_choice, check_number
+from stimulus_model.estimation.series import check_table
+from stimulus_model.inputs import InputError, check_choice, check_items, check_kind, check_number
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -49,7 +50,7 @@ from September 1999 on, forty-year ones from November 2007 (Asian Regional Publi
 FY2004 for 1999 to 2004, and FY2005: Ministry of Finance, Planned Bond Issuance for FY2005, 15-year floating and
 indexed bonds with those of ten years. FY2009: Ministry of Finance (2009), Asian Regional Public Debt Management
 Forum. FY2015: Ministry of Finance as reported on 15 January 2015; ten and twenty years recalled. FY2025: as in
-``economy/japan.toml``.
+``economy/japan/economy.toml``.
 """
 
 
@@ -96,9 +97,10 @@ def effective_rate(
 
     market = check_choice("valuation", valuation, VALUATIONS) == "market"
     table = _read_yields(yields)
-    debt = debt.set_axis(read_years("debt.index", debt.index))
+    _check_plans(plans)
+    debt = _by_year("debt", debt)
     years = _years(debt, table)
-    short = _bills(None if bills is None else bills.set_axis(read_years("bills.index", bills.index)), debt, years)
+    short = _bills(None if bills is None else _by_year("bills", bills), debt, years)
     table = table.ffill(axis=1)
     book = _Book(
         float(debt.loc[years[0]]) - short[years[0]], _row(plans, years[0]), _rates(table, years[0], 4), market
@@ -155,7 +157,7 @@ def _price(face: Array, coupons: Array, rates: ByMaturity) -> float:
 
 def _read_yields(yields: DataFrame) -> DataFrame:
     """Return numbers by quarter and maturity, checked."""
-    columns: list[Hashable] = list(yields.columns)
+    columns: list[Hashable] = list(check_table(yields, "yields").columns)
     if [m for m in MATURITIES if columns.count(m) != 1]:
         raise InputError("yields.columns", columns, f"a column for each of {MATURITIES}")
     table = by_quarter("yields", yields[list(MATURITIES)], gaps=True)
@@ -172,6 +174,33 @@ def _rate(maturity: object, quarter: object, value: object) -> float:
         return float(text)
     except ValueError:
         raise InputError(f"yields[{maturity}][{quarter}]", value, "a number, or '-' where there is no bond") from None
+
+
+def _by_year(field: str, given: object) -> Series[float]:
+    """Return numbers by calendar year."""
+    import pandas as pd
+
+    series: Series[float] = check_kind(field, given, pd.Series, "a pandas Series indexed by year")
+    if series.empty:
+        raise InputError(field, "no rows", "a number for every year")
+    numbers = [check_number(f"{field}[{year}]", value) for year, value in series.items()]
+    return pd.Series(numbers, index=read_years(f"{field}.index", series.index))
+
+
+def _check_plans(plans: object) -> None:
+    allowed = f"a mapping from first years to issues for each of {MATURITIES}"
+    if not isinstance(plans, Mapping):
+        raise InputError("plans", plans, allowed)
+    for year, plan in plans.items():
+        amounts = check_items(f"plans[{year}]", plan, allowed)
+        total = sum(check_number(f"plans[{year}]", amount, low=0.0) for amount in amounts)
+        if (
+            isinstance(year, bool)
+            or not isinstance(year, Integral)
+            or len(amounts) != len(MATURITIES)
+            or total <= 0.0
+        ):
+            raise InputError("plans", plans, allowed)
 
 
 def _years(debt: Series[float], yields: DataFrame) -> list[int]:

@@ -94,7 +94,13 @@ class BootstrapEstimate:
             return normal(self.value, sd, low, high)
         if self.value <= 0.0:
             raise InputError("shape", shape, f"'normal': the estimate, {self.value:g}, is not positive")
-        return lognormal(self.value, self.value * math.exp(_Z95 * sd / self.value), low, high)
+        try:
+            high_tail = self.value * math.exp(_Z95 * sd / self.value)
+        except OverflowError:
+            raise InputError(
+                "inflate", inflate, "a factor that leaves the tail of a lognormal prior finite"
+            ) from None
+        return lognormal(self.value, high_tail, low, high)
 
     def __str__(self) -> str:
         places = decimals([self.value, self.high])

@@ -15,8 +15,16 @@ from stimulus_model.estimation.forecasts.scores import inverse_quantile
 from stimulus_model.estimation.forecasts.vintages import read_errors
 from stimulus_model.estimation.periods import read_years
 from stimulus_model.estimation.sample import Array
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
+from stimulus_model.estimation.series import LONGEST
+from stimulus_model.inputs import (
+    InputError,
+    check_choice,
+    check_integer,
+    check_items,
+    check_number,
+)
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes
+from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables.formats import share
 from stimulus_model.results.tables.table import Summarised, Table
 
@@ -63,7 +71,7 @@ class ForecastErrors(Summarised):
     def of(self, target: str, horizon: float) -> Array:
         """Return the errors of a target at a horizon, shape (target year,)."""
         known = self.horizons(target)
-        if horizon not in known:
+        if check_number("horizon", horizon) not in known:
             raise InputError("horizon", horizon, ", ".join(f"{h:g}" for h in known))
         rows = (self.errors["target"] == target) & (self.errors["horizon"] == horizon)
         return self.errors.loc[rows, "error"].to_numpy(dtype=np.float64)
@@ -133,7 +141,7 @@ class ForecastErrors(Summarised):
         """
         if not isinstance(fans, Mapping) or not fans:
             raise InputError("fans", fans, "a mapping from horizons to draws")
-        past = {float(horizon): self.of(target, horizon) for horizon in fans}
+        past = {check_number("fans", horizon): self.of(target, horizon) for horizon in fans}
         return compare_fans(target, past, fans, self.probabilities, self.source)
 
     def compare_projection(
@@ -153,6 +161,10 @@ class ForecastErrors(Summarised):
             Year to horizon of the forecasts that knew about as much as the projection's start. A year's growth needs
             the year before: the first year of the projection has none.
         """
+        check_choice("target", target, self.targets)
+        check_projection(projection, "compare_projection")
+        if not isinstance(horizons, Mapping):
+            raise InputError("horizons", horizons, "a mapping from years to horizons")
         growth = yearly_growth(projection, variable, tuple(horizons))
         return self.compare(target, {horizons[year]: draws for year, draws in growth.items()})
 
@@ -227,7 +239,7 @@ def forecast_errors(
     listed = check_items("probabilities", probabilities, "a list of numbers between 0 and 1")
     errors, without = read_errors(vintages, targets, truth, outturns or {}, excluded, until)
     chosen = tuple(check_number("probabilities", p, above=0.0, high=1.0) for p in listed)
-    size = check_integer("window", window, low=1)
+    size = check_integer("window", window, low=1, high=LONGEST)
     left_out = f", without {', '.join(str(year) for year in without)}" if without else ""
     years = f"{errors['target_year'].min()}-{errors['target_year'].max()}"
     return ForecastErrors(errors, chosen, size, f"forecasts for {years}{left_out}, outturn {truth}")

@@ -33,6 +33,7 @@ def local_projection(
     trend: int = 0,
     sample: str | None = None,
     time: str | None = None,
+    freq: str | None = None,
     unit: str | None = None,
     missing: str = "raise",
     sample_end: str = "drop",
@@ -83,6 +84,9 @@ def local_projection(
         Column of 0 and 1: the dates from which projections start. Leads and lags reach beyond it.
     time
         Column with the dates; None: the index.
+    freq
+        Frequency of the dates where labels alone do not say it: ``"M"``, ``"Q"``, ``"Y"``, or that of a fiscal
+        calendar by its last month, such as ``"Q-MAR"``; with ``"Q"``, 200401 is the first quarter of 2004.
     unit
         Column with the units of a panel: fixed effects (by state, if there is one) are absorbed.
     missing
@@ -141,8 +145,10 @@ def local_projection(
         panel=unit is not None,
     )
     inference = Inference(
-        covariance=check_choice("covariance", covariance or ("cluster" if spec.panel else "hac"), COVARIANCES),
-        bandwidth=None if bandwidth == "automatic" else check_integer("bandwidth", bandwidth, low=1),
+        covariance=check_choice(
+            "covariance", ("cluster" if spec.panel else "hac") if covariance is None else covariance, COVARIANCES
+        ),
+        bandwidth=_bandwidth(bandwidth),
         small_sample=_flag("small_sample", small_sample),
         level=_level(level),
         bias_correction=_flag("bias_correction", bias_correction),
@@ -152,7 +158,7 @@ def local_projection(
     if inference.bias_correction:
         horizons = tuple(range(wanted[-1] + 1))  # a response is corrected by those before it
     check_columns(data, _roles(spec))
-    series = read_series(data, spec.columns, time, unit, missing)
+    series = read_series(data, spec.columns, time, unit, missing, freq)
     for field, name in (("state", state), ("sample", sample)):
         _check_binary(field, name, series)
     samples = [draw_sample(series, spec, h) for h in horizons]
@@ -200,6 +206,12 @@ def _flag(field: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise InputError(field, value, "True or False")
     return value
+
+
+def _bandwidth(bandwidth: object) -> int | None:
+    if isinstance(bandwidth, str) and bandwidth == "automatic":
+        return None
+    return check_integer("bandwidth", bandwidth, low=1)
 
 
 def _level(level: object) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.beliefs.prior import Prior, normal
-from stimulus_model.inputs import InputError, check_choice, check_flag, check_number, check_text
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_items, check_number, check_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,8 @@ class PooledEstimate:
         from scipy.special import ndtri
 
         factor = check_number("inflate", inflate, low=1.0)
-        low, high = (self.prediction_low, self.prediction_high) if predictive else (self.low, self.high)
+        ahead = check_flag("predictive", predictive)
+        low, high = (self.prediction_low, self.prediction_high) if ahead else (self.low, self.high)
         if math.isnan(high):
             allowed = "at least three studies, or predictive=False for a prior of the mean"
             raise InputError("estimates", f"{len(self.estimates)} studies", allowed)
@@ -201,13 +202,23 @@ def meta_analysis(
 def _studies(
     estimates: Sequence[float], errors: Sequence[float], names: Sequence[str] | None
 ) -> tuple[Array, Array, tuple[str, ...]]:
-    effects = [check_number(f"estimates[{i}]", value) for i, value in enumerate(estimates)]
-    deviations = [check_number(f"errors[{i}]", value, above=0.0) for i, value in enumerate(errors)]
+    effects = [
+        check_number(f"estimates[{i}]", value)
+        for i, value in enumerate(check_items("estimates", estimates, "a list of numbers"))
+    ]
+    deviations = [
+        check_number(f"errors[{i}]", value, above=0.0)
+        for i, value in enumerate(check_items("errors", errors, "a list of numbers"))
+    ]
     if len(effects) < 2:
         raise InputError("estimates", f"{len(effects)} studies", "at least two")
     if len(deviations) != len(effects):
         raise InputError("errors", f"{len(deviations)} errors", f"one for each of the {len(effects)} estimates")
-    labels = [f"study {i + 1}" for i in range(len(effects))] if names is None else list(names)
+    labels = (
+        [f"study {i + 1}" for i in range(len(effects))]
+        if names is None
+        else check_items("names", names, "a list of names, or None")
+    )
     if len(labels) != len(effects):
         raise InputError("names", f"{len(labels)} names", f"one for each of the {len(effects)} estimates")
     checked = tuple(check_text(f"names[{i}]", name) for i, name in enumerate(labels))

@@ -17,7 +17,7 @@ from stimulus_model.economy.beliefs.prior import Prior, lognormal
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
-from stimulus_model.economy.reading import economy_file
+from stimulus_model.economy.folders import economy_file
 from stimulus_model.estimation import ai_studies
 from stimulus_model.estimation.ai_studies import Array, Implied
 from stimulus_model.inputs import InputError, check_choice, check_number

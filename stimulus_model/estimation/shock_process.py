@@ -18,7 +18,7 @@ import numpy as np
 from stimulus_model.economy.beliefs.prior import Prior, lognormal, normal
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
-from stimulus_model.economy.reading import economy_file
+from stimulus_model.economy.folders import economy_file
 from stimulus_model.estimation.autoregressions.shock_priors import SourcedPrior
 from stimulus_model.estimation.autoregressions.tails import fit_student
 from stimulus_model.estimation.autoregressions.var import fit_var
@@ -38,6 +38,7 @@ from stimulus_model.estimation.simulated_moments.moments import (
 )
 from stimulus_model.inputs import InputError, check_integer, check_items
 from stimulus_model.results.tables.table import Summarised, Table
+from stimulus_model.sampling import LARGEST_SEED
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -134,13 +135,13 @@ def shock_process(
         For missing columns, dates that are no quarters or not in the accounts, or a sample that is too short.
     """
     paths = check_integer("paths", paths, low=50)
-    check_has_columns("accounts", check_table(accounts), (*REAL, *PRICES, "capital", "total_hours"))
-    check_has_columns("financial", check_table(financial), _MARKETS)
+    check_has_columns("accounts", check_table(accounts, "accounts"), (*REAL, *PRICES, "capital", "total_hours"))
+    check_has_columns("financial", check_table(financial, "financial"), _MARKETS)
     accounts, financial = by_quarter("accounts", accounts), by_quarter("financial", financial)
     first, last, prices_last = _limits(accounts, start, end, prices_end)
     left_out = _left_out(accounts, without, first, max(last, prices_last))
     observed, quarters = observed_moments(accounts, first, last, prices_last, left_out)
-    laboratory = open_laboratory(economy, quarters, check_integer("seed", seed, low=0), 8 * paths)
+    laboratory = open_laboratory(economy, quarters, check_integer("seed", seed, low=0, high=LARGEST_SEED), 8 * paths)
     given = {name: economy.entries[name].value for name in RULES}
     match = match_moments(laboratory, observed, given, paths, check_integer("steps", steps, low=1))
     source = f"quarterly accounts {first}-{last}, prices to {prices_last}"

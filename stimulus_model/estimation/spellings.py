@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import math
 import re
 import unicodedata
 from collections.abc import Hashable
@@ -17,11 +16,13 @@ from stimulus_model.inputs import InputError
 Array = npt.NDArray[np.float64]
 
 YEAR, QUARTER, MONTH, DAY = "year", "quarter", "month", "day"
+FISCAL_YEAR, FISCAL_QUARTER = "fiscal year", "quarter of a fiscal year"
+"""Of Japan: FY1994 lasts from April 1994 to March 1995."""
 EITHER = "quarter or month"
 """``1994:1`` alone does not say which: the other dates of a column, or the sample it is looked up in, do."""
 SPELLINGS = (
-    "periods, timestamps, labels such as 2025Q1, 2025-Q1, Q1 2025, 2025/1-3., 2025:1, 2025-01, 202501 or 2025, "
-    "or numbers at equal distances"
+    "periods, timestamps, labels such as 2025Q1, 2025-Q1, Q1 2025, 2025/1-3., 2025:1, 2025-01, 202501, FY2025 or "
+    "2025, or numbers at equal distances"
 )
 
 _SPANS = {"1-3": 1, "01-03": 1, "4-6": 2, "04-06": 2, "7-9": 3, "07-09": 3, "10-12": 4}
@@ -35,6 +36,10 @@ _FORMS = tuple(
     (kind, re.compile(form))
     for kind, form in (
         (YEAR, rf"{_Y}年?"),
+        (FISCAL_YEAR, rf"FY-?{_Y}"),
+        (FISCAL_YEAR, rf"{_Y}年度"),
+        (FISCAL_QUARTER, rf"FY-?{_Y}{_SEP}?Q(?P<p>[1-4])"),
+        (FISCAL_QUARTER, rf"{_Y}年度第?(?P<p>[1-4])四半期"),
         (QUARTER, rf"{_Y}{_SEP}?Q(?P<p>[1-4])"),
         (QUARTER, rf"Q(?P<p>[1-4]){_SEP}?{_Y}"),
         (QUARTER, rf"{_Y}{_SEP}?(?P<p>[1-4])Q"),
@@ -81,7 +86,7 @@ def read_text(text: str) -> Spelling | None:
 
 def read_number(number: int | float) -> Spelling | None:
     """Return what a whole number such as 2004, 20041, 200401 or 20040131 says, or a quarter such as 1950.25."""
-    if not math.isfinite(number):
+    if not abs(number) < 1e9:  # also what is not finite, and integers beyond the range of a float
         return None
     whole = round(number)
     if whole == number:

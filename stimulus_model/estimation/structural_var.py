@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stimulus_model.estimation.autoregressions.bias import bootstrap_bias, remove_bias, without_bias
 from stimulus_model.estimation.autoregressions.bootstrap import Draws, bootstrap_var
 from stimulus_model.estimation.autoregressions.external_instruments import (
     around_mean,
@@ -26,6 +25,7 @@ from stimulus_model.estimation.autoregressions.identification import (
     solve_blanchard_perotti,
     solve_proxy,
 )
+from stimulus_model.estimation.autoregressions.lag_bias import bootstrap_bias, remove_bias, without_bias
 from stimulus_model.estimation.autoregressions.structural_var import StructuralVar, form_structure
 from stimulus_model.estimation.autoregressions.var import ReducedForm, fit_var
 from stimulus_model.estimation.projections.weak_instruments import WeakInstrumentWarning
@@ -35,8 +35,6 @@ from stimulus_model.inputs import InputError, check_choice, check_flag, check_nu
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-BIAS = ("", " with bias correction")
 
 
 def blanchard_perotti(
@@ -53,6 +51,7 @@ def blanchard_perotti(
     exogenous: str | Sequence[str] = (),
     dummies: Sequence[Hashable] = (),
     time: str | None = None,
+    freq: str | None = None,
     start: Hashable = None,
     end: Hashable = None,
     horizon: int = 20,
@@ -85,6 +84,9 @@ def blanchard_perotti(
         Periods with a dummy of their own, such as ``"1975Q2"``.
     time
         Column with the dates; None: the index.
+    freq
+        Frequency of the dates where labels alone do not say it: ``"M"``, ``"Q"``, ``"Y"``, or that of a fiscal
+        calendar by its last month, such as ``"Q-MAR"``; with ``"Q"``, 200401 is the first quarter of 2004.
     start, end
         First and last period, initial values included; None: all.
     horizon
@@ -122,10 +124,12 @@ def blanchard_perotti(
     check_choice("first", first, ("spending", "tax"))
     answers = {
         tax: _check_elasticities("tax_elasticities", tax_elasticities, rest),
-        spending: _check_elasticities("spending_elasticities", spending_elasticities or {}, rest),
+        spending: _check_elasticities(
+            "spending_elasticities", {} if spending_elasticities is None else spending_elasticities, rest
+        ),
     }
     controls = check_names("exogenous", exogenous)
-    sample = read_sample(data, [*roles, *(("exogenous", name) for name in controls)], time, start, end)
+    sample = read_sample(data, [*roles, *(("exogenous", name) for name in controls)], time, start, end, freq=freq)
     names = tuple(name for _, name in roles)
     reduced = fit_var(sample, names, lags, trend, controls, dummies)
     order = (0, 1) if first == "spending" else (1, 0)
@@ -136,7 +140,7 @@ def blanchard_perotti(
         repeated = draws.lag_matrices, solve_blanchard_perotti(draws.covariance, *order, matrix)
     told = ", ".join(f"{tax} to {name} {value:g}" for name, value in answers[tax].items())
     return form_structure(
-        f"Blanchard-Perotti VAR({lags}){BIAS[bias_correction]}, {told}",
+        f"Blanchard-Perotti VAR({lags}){_told(bias_correction)}, {told}",
         reduced,
         (spending, tax),
         solve_blanchard_perotti(reduced.covariance, *order, matrix),
@@ -159,6 +163,7 @@ def proxy(
     exogenous: str | Sequence[str] = (),
     dummies: Sequence[Hashable] = (),
     time: str | None = None,
+    freq: str | None = None,
     start: Hashable = None,
     end: Hashable = None,
     horizon: int = 20,
@@ -193,7 +198,9 @@ def proxy(
         values included, as Mertens and Ravn do with narrative shocks; ``"none"``: leave it.
     bootstrap
         ``"block"`` (Jentsch and Lunsford 2019), or ``"wild"``, which understates uncertainty here.
-    lags, trend, exogenous, dummies, time, start, end, horizon, replications, block, bias_correction, level, seed
+    lags, trend, exogenous, dummies, time, freq, start, end, horizon, replications, block, level, seed
+        As in `blanchard_perotti`.
+    bias_correction
         As in `blanchard_perotti`.
     weak_below
         First-stage F below which a warning is given (Stock, Wright and Yogo 2002: 10); 0: never.
@@ -225,7 +232,7 @@ def proxy(
         raise InputError(field, value, "at least two variables and one instrument")
     check_choice("policy", policy, names)
     check_number("weak_below", weak_below, low=0.0)
-    sample = read_sample(data, roles, time, start, end, shorter="instruments")
+    sample = read_sample(data, roles, time, start, end, "instruments", freq)
     reduced = fit_var(sample, names, lags, trend, controls, dummies)
     events = prepare(sample.columns(tools), demean)[lags:]
     check_instruments(tools, events, reduced.labels)
@@ -249,7 +256,7 @@ def proxy(
     ends = np.flatnonzero(known)[[0, -1]]
     span = "" if known.all() else f" of {reduced.labels[ends[0]]}-{reduced.labels[ends[1]]}"
     return form_structure(
-        f"Proxy VAR({lags}){BIAS[bias_correction]}, {policy} by {', '.join(tools)}{span}",
+        f"Proxy VAR({lags}){_told(bias_correction)}, {policy} by {', '.join(tools)}{span}",
         reduced,
         (policy,),
         solve_proxy(reduced.covariance, comoment, place),
@@ -260,6 +267,10 @@ def proxy(
         strength=strength,
         events=events,
     )
+
+
+def _told(bias_correction: bool) -> str:
+    return " with bias correction" if bias_correction else ""
 
 
 def _bootstrap(

@@ -1,4 +1,4 @@
-"""What a projection realises of the ¥148.7 trillion, next to what each published study implies."""
+"""What a projection realises of what generative AI could unlock, next to what each published study implies."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.economy.variables import GENERATIVE_AI_CAPACITY
 from stimulus_model.estimation.ai_studies import GDP
 from stimulus_model.estimation.realised_share import STUDIES
-from stimulus_model.inputs import InputError, check_integer, check_number
+from stimulus_model.inputs import InputError, check_integer, check_items, check_number
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables.formats import fixed, share, span
+from stimulus_model.results.tables.headline import AI_CAPACITY, check_potential
 from stimulus_model.results.tables.table import Table, Tabular
 
 if TYPE_CHECKING:
@@ -43,17 +43,20 @@ class StudyComparison(Tabular):
     ----------
     frame
         Index (who, year). Columns low, central, high (¥ trillion a year; for the projection the median and its
-        central range), share_low, share_central, share_high (% of ¥148.7 trillion), of_year (the year whose figure
+        central range), share_low, share_central, share_high (% of `potential`), of_year (the year whose figure
         is shown: the study's last where it does not reach further), source.
     probability
         Probability of the projection's range.
     source
         Economy, draws, seed and version.
+    potential
+        What generative AI could unlock in the economy, in words.
     """
 
     frame: DataFrame
     probability: float
     source: str
+    potential: str
 
     def to_frame(self) -> DataFrame:
         """Return a copy of the table with every number in full precision."""
@@ -69,7 +72,7 @@ class StudyComparison(Tabular):
         return tuple(dict.fromkeys(int(year) for year in self.frame.index.get_level_values("year")))
 
     def _table(self) -> Table:
-        columns = ["% of ¥148.7 trillion a year", *(str(year) for year in self.years), "Source"]
+        columns = [f"% of {self.potential}", *(str(year) for year in self.years), "Source"]
         rows = []
         for who in dict.fromkeys(self.frame.index.get_level_values("who")):
             lines = self.frame.loc[who]
@@ -79,7 +82,7 @@ class StudyComparison(Tabular):
         notes = (
             f"Projection: median and {share(self.probability)} range. {self.source}",
             "Studies: figure and own range; (to 2034) where the study ends before. Gross, against no AI. The "
-            "¥148.7 trillion are an undated potential (Access Partnership for Microsoft, 2023), not a forecast.",
+            f"{self.potential} are an undated potential (Access Partnership for Microsoft, 2023), not a forecast.",
             f"Sources: {listed}.",
         )
         return Table("What generative AI realises", tuple(columns), tuple(rows), notes)
@@ -95,7 +98,7 @@ def compare_with_studies(
     projection
         With ``ai_capacity_realised``.
     years
-        Calendar years on the axis of the projection.
+        TimeAxis years on the axis of the projection.
     probability
         Probability of the projection's central range.
 
@@ -106,14 +109,17 @@ def compare_with_studies(
     """
     import pandas as pd
 
-    projection = check_projection(projection, "compare_with_studies", "ai_capacity_realised")
+    projection = check_projection(projection, "compare_with_studies", AI_CAPACITY)
+    potential = check_potential(projection)
     tail = 0.5 * (1.0 - check_number("probability", probability, above=0.0, high=0.999))
-    chosen = tuple(check_integer("years", year, low=2025) for year in years)
+    chosen = tuple(
+        check_integer("years", year, low=2025) for year in check_items("years", years, "years, such as (2030, 2035)")
+    )
     full = projection.timeline.full_years
     missing = [year for year in chosen if year not in full]
     if missing or not chosen:
         raise InputError("years", missing or chosen, f"years from {full[0]} to {full[-1]}, at least one")
-    realised = projection.baseline("ai_capacity_realised", freq="year")
+    realised = projection.baseline(AI_CAPACITY, freq="year")
     rows: list[tuple[Any, ...]] = []
     for year in chosen:
         low, median, high = np.quantile(realised.sel(year=year).to_numpy(), [tail, 0.5, 1.0 - tail])
@@ -125,8 +131,9 @@ def compare_with_studies(
             rows.append((study.label, year, *levels, of, f"{study.source.key}() [{study.source.kind}]"))
     frame = pd.DataFrame(rows, columns=["who", "year", "low", "central", "high", "of_year", "source"])
     for name in ("low", "central", "high"):
-        frame[f"share_{name}"] = 100.0 / GENERATIVE_AI_CAPACITY * frame[name]
-    return StudyComparison(frame.set_index(["who", "year"]), probability, projection.provenance.describe())
+        frame[f"share_{name}"] = 100.0 / potential.amount * frame[name]
+    source = projection.provenance.describe()
+    return StudyComparison(frame.set_index(["who", "year"]), probability, source, potential.words)
 
 
 def _cell(line: Series, year: int) -> str:
@@ -146,7 +153,7 @@ def draw(comparison: StudyComparison) -> Chart:
     for ax, year in zip(panels, years, strict=True):
         _panel(ax, data[data.index.get_level_values("year") == year].droplevel("year"), year)
     title = (
-        "What generative AI realises of ¥148.7 trillion a year: projection without the package "
+        f"What generative AI realises of {comparison.potential}: projection without the package "
         f"(median, {share(comparison.probability)} range) and published studies (figure, own range)"
     )
     figure.suptitle(readable(title), x=0.01, ha="left", fontsize="medium", wrap=True, **font(title))
@@ -176,7 +183,7 @@ def _panel(ax: Axes, rows: DataFrame, year: int) -> None:
     ax.minorticks_off()
     ax.set_yticks(heights, list(rows.index))
     ax.set_title(str(year), loc="left")
-    ax.set_xlabel("% of ¥148.7 trillion")
+    ax.set_xlabel("% of potential")
     ax.spines[["top", "right"]].set_visible(False)
     ax.grid(axis="x", color="#d9dee3", lw=0.7)
     ax.set_axisbelow(True)

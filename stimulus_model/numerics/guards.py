@@ -6,3 +6,5 @@ TINY: Final = 1e-9
 """Least divisor, and the largest difference of two shares that is taken for rounding."""
 NOTHING: Final = 1e-12
 """Amounts up to this, in the economy's own unit, are taken for none."""
+SMALLEST: Final = 1e-300
+"""Least divisor of amounts that may be of any size: a sum of nothing is divided by it."""

@@ -73,7 +73,7 @@ class Project:
     relative_risk
         How often the plant is given up, relative to others of its technology.
     committed
-        Share of its capital subsidies, research and equity that is owed even if it is given up before construction.
+        Share of its capital subsidies, research and equity that is owed even if it exits before construction.
     foreign_share
         Share of the plant that foreign owners hold: theirs is that part of its profits.
 

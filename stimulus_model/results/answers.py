@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind, check_number
 from stimulus_model.results.measures import MEASURES, Frequency, Measure, Method, time_coordinate
+from stimulus_model.results.paths import Floats
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
+from stimulus_model.sampling import Dependence
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry, Variable
 
@@ -39,6 +41,11 @@ class Answers(ABC):
     timeline: Timeline
     registry: Registry
     provenance: Provenance
+
+    @property
+    def dependence(self) -> Dependence:
+        """Which draws are independent of which, as Monte Carlo errors count it."""
+        return Dependence(self.provenance.sampling)
 
     @property
     @abstractmethod
@@ -81,6 +88,15 @@ class Answers(ABC):
     @abstractmethod
     def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
         """Summarise the draws of one series, at some of its dates."""
+
+    @property
+    def finest(self) -> Frequency:
+        """The finest axis of time that is known."""
+        return "quarter"
+
+    @abstractmethod
+    def quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+        """Return quantiles (level, time) over the draws of one series; measures as in `statistics`."""
 
     def statistics(
         self, name: str, *, measure: Measure = "effect", freq: Frequency = "year", probability: float = 0.90

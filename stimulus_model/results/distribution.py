@@ -25,6 +25,8 @@ Integers = npt.NDArray[np.int64]
 
 COARSE, FINE = 2.0**20, 2.0**32
 """A sum is ``high * COARSE + low / FINE``: the grid on which sums of blocks of draws add up exactly."""
+SHARED = (0.05, 0.25, 0.5, 0.75, 0.95)
+"""Levels of the quantiles at which it is known what members of an ensemble add to the errors."""
 NODES = 129
 """Points at which the distribution of a rank is evaluated for the Monte Carlo error of a quantile."""
 
@@ -58,6 +60,9 @@ class Distribution:
         Smallest and largest value, float64 (column,).
     positive
         Draws above zero, int64 (column,).
+    shared
+        What the members of an ensemble add to a squared standard error, over the variance: of the mean, then of the
+        share of draws below the quantiles of `SHARED`, float64 (column, 1 + level). None: draws share none.
     """
 
     draws: int
@@ -71,6 +76,7 @@ class Distribution:
     low: Floats
     high: Floats
     positive: Integers
+    shared: Floats | None = None
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -80,7 +86,12 @@ class Distribution:
     @property
     def nbytes(self) -> int:
         """Memory held."""
-        return sum(getattr(self, field).nbytes for field in ARRAYS)
+        return sum(getattr(self, field).nbytes for field in self.arrays)
+
+    @property
+    def arrays(self) -> tuple[str, ...]:
+        """Fields that are arrays, in the order in which files hold them."""
+        return ARRAYS if self.shared is None else (*ARRAYS, "shared")
 
     def columns(self, entry: Variable, measure: str, freq: str) -> slice:
         """Return the columns of a series by quarter or by year."""
@@ -123,6 +134,10 @@ class Distribution:
         variance[self.low[columns] == self.high[columns]] = 0.0  # what is left of a constant is rounding
         positive = self.positive[columns] / self.draws
         noise = np.sqrt(positive * (1.0 - positive) / self.draws) if self.draws > 1 else np.full(len(mean), np.nan)
+        se_mean = np.sqrt(variance / (self.draws - 1)) if self.draws > 1 else noise
+        below = self._more(columns, np.broadcast_to(levels, errors.shape))
+        more_mean, more_positive = self._more(columns), self._more(columns, 1.0 - positive[:, np.newaxis])[:, 0]
+        errors, floor_median = errors * np.sqrt(1.0 + below), errors[:, 0] * np.sqrt(below[:, 0])
         return Statistics(
             median=median,
             low=low,
@@ -131,10 +146,21 @@ class Distribution:
             se_median=errors[:, 0],
             se_low=errors[:, 1],
             se_high=errors[:, 2],
-            se_mean=np.sqrt(variance / (self.draws - 1)) if self.draws > 1 else noise,
+            se_mean=se_mean * np.sqrt(1.0 + more_mean),
             probability_positive=positive,
-            se_probability=noise,
+            se_probability=noise * np.sqrt(1.0 + more_positive),
+            floor_mean=se_mean * np.sqrt(more_mean),
+            floor_median=floor_median,
         )
+
+    def _more(self, columns: slice, levels: Floats | None = None) -> Floats:
+        """Return what members add to squared errors, relative to them: of means, or at `levels` (column, level)."""
+        if self.shared is None:
+            return np.zeros(columns.stop - columns.start if levels is None else levels.shape)
+        shared = self.shared[columns] * self.draws
+        if levels is None:
+            return shared[:, 0]
+        return np.array([np.interp(at, SHARED, row[1:]) for at, row in zip(levels, shared, strict=True)])
 
 
 ARRAYS = ("centre", "spread", "counts", "moments", "low", "high", "positive")

@@ -13,6 +13,7 @@ from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.timeline import Timeline
 
 Floats: TypeAlias = npt.NDArray[np.float64]
+Integers: TypeAlias = npt.NDArray[np.int64]
 
 
 class Paths(Protocol):

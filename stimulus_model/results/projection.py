@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.inputs import check_choice, check_flag
+import numpy as np
+
+from stimulus_model.inputs import InputError, check_choice, check_flag
 from stimulus_model.results.answers import At, check_draws
 from stimulus_model.results.dataset import build_dataset, scenario_array
 from stimulus_model.results.measures import (
     WITH,
     WITHOUT,
     Frequency,
+    Measure,
     Method,
     Scenario,
     effect_attrs,
@@ -22,10 +25,11 @@ from stimulus_model.results.measures import (
     level_values,
     measured_values,
 )
-from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Paths
+from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Floats, Integers, Paths
 from stimulus_model.results.projected import Projected
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics, describe
+from stimulus_model.sampling import Dependence, Members
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry, Variable
 
@@ -54,6 +58,8 @@ class Projection(Projected):
     channel_runner
         Runs the package with some channels on; `contributions` needs it. `stimulus_model.open_projection` rebuilds it
         from the package and the economy in the file.
+    members
+        Member of the constrained ensemble that each draw takes, int64 (draw,), or None.
 
     Raises
     ------
@@ -67,6 +73,7 @@ class Projection(Projected):
     registry: Registry
     provenance: Provenance
     channel_runner: ChannelRunner | None = None
+    members: Integers | None = None
     # Contributions cost eight more scenarios, so their quarterly arrays are kept. They are a function of the
     # other fields, which never change: nobody can see whether one was computed now or before.
     _contributions: dict[str, Any] = field(default_factory=dict, init=False)
@@ -75,11 +82,22 @@ class Projection(Projected):
         for scenario in (WITHOUT, WITH):
             check_choice("paths.scenarios", scenario, self.paths.scenarios)
         check_draws(self, self.paths.draws, "paths")
+        known = 0 if self.members is None else len(self.members)
+        if known != (self.paths.draws if self.provenance.members else 0):
+            raise InputError("members", known, "as many as draws, if the provenance names members of an ensemble")
 
     @property
     def variables(self) -> tuple[str, ...]:
         """Names of the variables in this projection."""
         return self.paths.variables
+
+    @property
+    def dependence(self) -> Dependence:
+        """Which draws are independent of which, as Monte Carlo errors count it."""
+        made = self.provenance
+        if self.members is None:
+            return Dependence(made.sampling)
+        return Dependence(made.sampling, Members(self.members, made.member_worth, made.member_groups))
 
     @property
     def channels(self) -> Mapping[str, str]:
@@ -216,6 +234,17 @@ class Projection(Projected):
         allowed = check_flag("overwrite", overwrite)
         return save_projection(self, path, compress=check_flag("compress", compress), overwrite=allowed)
 
+    @property
+    def finest(self) -> Frequency:
+        """The finest axis of time that is kept."""
+        return "year" if self.paths.freq == "year" else "quarter"
+
+    def quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+        """Return quantiles (level, time) over the draws of one series; measures as in `statistics`."""
+        values = measured_values(self.paths, self.timeline, entry, measure, freq)
+        found: Floats = np.quantile(values, levels, axis=0)
+        return found
+
     def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
         values = measured_values(self.paths, self.timeline, entry, measure, freq)
-        return describe(values[:, at], probability, self.provenance.sampling)
+        return describe(values[:, at], probability, self.dependence)

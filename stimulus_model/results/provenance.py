@@ -47,6 +47,9 @@ class Provenance:
         What of the equations is not what ships with `version`: names of equations and blocks, or ``"quarter"``.
     dropped
         Numbers of the draws that were not finite and left out, in rising order (``on_invalid="report"``).
+    members, member_groups, member_worth
+        Members of the constrained ensemble that draws take, their groups, and how many independent ones they are
+        worth: Monte Carlo errors count them (`sampling.Members`). 0: no ensemble.
     """
 
     package: Mapping[str, Any]
@@ -64,6 +67,9 @@ class Provenance:
     equations: str = ""
     own_equations: tuple[str, ...] = ()
     dropped: Sequence[int] = ()
+    members: int = 0
+    member_groups: int = 1
+    member_worth: int = 0
 
     def __post_init__(self) -> None:
         for field in ("package_title", "economy_title", "horizon", "engine", "version"):
@@ -73,6 +79,8 @@ class Provenance:
         check_choice("provenance.keep_asked", self.keep_asked, (*KEEPS, "auto"))
         check_integer("provenance.seed", self.seed, low=0)
         check_integer("provenance.draws", self.draws, low=1)
+        for field, low in (("members", 0), ("member_groups", 1), ("member_worth", min(self.members, 1))):
+            check_integer(f"provenance.{field}", getattr(self, field), low=low)
         listed = check_items("provenance.own_equations", self.own_equations, "a list of names")
         object.__setattr__(self, "own_equations", tuple(check_text("provenance.own_equations", e) for e in listed))
         object.__setattr__(self, "dropped", _rising(self.dropped, self.draws))
@@ -102,6 +110,9 @@ class Provenance:
         table = asdict(self) | {"own_equations": list(self.own_equations), "dropped": list(self.dropped)}
         if not self.dropped:
             del table["dropped"]
+        if not self.members:
+            for field in ("members", "member_groups", "member_worth"):
+                del table[field]
         return table
 
     @property
@@ -126,7 +137,7 @@ class Provenance:
     def from_dict(cls, content: object) -> Provenance:
         """Read what `to_dict` returned; a wrong or missing field is an `InputError`."""
         fields = [*cls.__dataclass_fields__]
-        table = check_keys("provenance", content, fields[:-6], fields[-6:])
+        table = check_keys("provenance", content, fields[:-9], fields[-9:])
         return cls(**table)
 
     def kept(self) -> str:

@@ -8,7 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.results.paths import Floats
-from stimulus_model.sampling import ANTITHETIC, MONTE_CARLO, REPLICATIONS
+from stimulus_model.sampling import ANTITHETIC, MONTE_CARLO, REPLICATIONS, Dependence
+
+INDEPENDENT = Dependence()
+"""Independent draws that share no members of an ensemble."""
 
 
 class Statistics(NamedTuple):
@@ -25,6 +28,10 @@ class Statistics(NamedTuple):
     binomial, of the share of draws below it (Bahadur 1966, Ann. Math. Stat. 37, 577-580: the quantile's error is the
     share's, divided by a density that is the same for both).
 
+    Draws that take members of a constrained ensemble share them, and the members are a sample too. Their part,
+    `Members.variance` of the values or of what lies below a quantile, is added to the square of every error.
+    `floor_mean` and `floor_median` are the errors that it leaves however many the draws.
+
     With one draw, or one unit, errors are not defined (NaN). With 16 replications they are themselves known to 18 %:
     a 90 % interval is 1.75 of them either way, not 1.64.
     """
@@ -39,36 +46,73 @@ class Statistics(NamedTuple):
     se_mean: Floats
     probability_positive: Floats
     se_probability: Floats
+    floor_mean: Floats
+    floor_median: Floats
 
 
-def describe(values: Floats, probability: float, sampling: str = MONTE_CARLO) -> Statistics:
+def describe(values: Floats, probability: float, dependence: Dependence = INDEPENDENT) -> Statistics:
     """Summarise `values` (draw, column), all draws of a run in order.
 
-    `probability` is that of the central range; `sampling` says which draws are independent, as `sampling.py` has
-    it.
+    `probability` is that of the central range; `dependence` says which draws are independent.
     """
     tail = 0.5 * (1.0 - probability)
-    levels = np.array([0.5, tail, 1.0 - tail])
-    ordered = np.sort(values, axis=0)
-    draws = ordered.shape[0]
-    median, low, high = quantiles = np.quantile(ordered, levels, axis=0)
-    positive = np.mean(ordered > 0.0, axis=0)
-    if draws > 1:
-        errors = quantile_errors(ordered, levels)
-        se_mean = np.std(ordered, axis=0, ddof=1) / np.sqrt(draws)
-        se_probability = np.sqrt(positive * (1.0 - positive) / draws)
-        if sampling != MONTE_CARLO:
-            errors = errors * np.array([_share_error(values, q, sampling) for q in quantiles])
-            errors /= np.sqrt(levels * (1.0 - levels) / draws)[:, np.newaxis]
-            se_mean = unit_error(values, sampling)
-            se_probability = unit_error(values > 0.0, sampling)
+    found = quantiles(values, np.array([0.5, tail, 1.0 - tail]), dependence)
+    positive, floor_mean = np.mean(values > 0.0, axis=0), np.sqrt(members_part(values, dependence))
+    if len(values) == 1:
+        se_probability = np.full(values.shape[1], np.nan)
+    elif dependence.sampling == MONTE_CARLO:
+        se_probability = np.sqrt(positive * (1.0 - positive) / len(values))
     else:
-        errors = np.full((3, ordered.shape[1]), np.nan)
-        se_mean = se_probability = errors[0]
-    se_median, se_low, se_high = errors
+        se_probability = unit_error(values > 0.0, dependence.sampling)
+    median, low, high = found.values
+    se_median, se_low, se_high = found.errors
     return Statistics(
-        median, low, high, ordered.mean(axis=0), se_median, se_low, se_high, se_mean, positive, se_probability
+        median=median,
+        low=low,
+        high=high,
+        mean=values.mean(axis=0),
+        se_median=se_median,
+        se_low=se_low,
+        se_high=se_high,
+        se_mean=np.hypot(unit_error(values, dependence.sampling), floor_mean),
+        probability_positive=positive,
+        se_probability=np.hypot(se_probability, np.sqrt(members_part(values > 0.0, dependence))),
+        floor_mean=floor_mean,
+        floor_median=found.floors[0],
     )
+
+
+class SampleQuantiles(NamedTuple):
+    """Quantiles, their standard errors, and what the members of an ensemble leave of these; all (level, column)."""
+
+    values: Floats
+    errors: Floats
+    floors: Floats
+
+
+def quantiles(values: Floats, levels: Floats, dependence: Dependence) -> SampleQuantiles:
+    """Return quantiles of `values` (draw, column) at `levels`, as `Statistics` describes them."""
+    ordered = np.sort(values, axis=0)
+    found, draws, sampling = np.quantile(ordered, levels, axis=0), len(ordered), dependence.sampling
+    if draws == 1:
+        return SampleQuantiles(found, *np.full((2, *found.shape), np.nan))
+    plain, binomial = quantile_errors(ordered, levels), np.sqrt(levels * (1.0 - levels) / draws)[:, np.newaxis]
+    shares = binomial if sampling == MONTE_CARLO else np.array([_share_error(values, q, sampling) for q in found])
+    of_members = np.sqrt([members_part(values <= q, dependence) for q in found])
+    return SampleQuantiles(found, plain * (np.hypot(shares, of_members) / binomial), plain * (of_members / binomial))
+
+
+def mean_error(values: npt.NDArray[Any], dependence: Dependence) -> Floats:
+    """Return the standard error of the means of `values` (draw, column), with the part of the members."""
+    error: Floats = np.hypot(unit_error(values, dependence.sampling), np.sqrt(members_part(values, dependence)))
+    return error
+
+
+def members_part(values: npt.NDArray[Any], dependence: Dependence) -> Floats:
+    """Return what members add to the square of the standard error of the means of `values`; zero without any."""
+    if dependence.members is None:
+        return np.zeros(values.shape[1])
+    return dependence.members.variance(values, dependence.sampling)
 
 
 def unit_means(values: npt.NDArray[Any], sampling: str) -> Floats:

@@ -42,15 +42,18 @@ LONGEST = 76
 """Years from the start to the end of the baseline's rules."""
 
 
-@renamed_keywords(held="hold_for", shaken="stochastic")
 def _of_fiscal_policy(kind: Kind) -> Experiment:
     return Experiment(f"{kind.title} {{size}} {'points' if kind.measure == 'rate' else 'of GDP'}", kind.measure)
 
 
-EXPERIMENTS: Mapping[str, Experiment] = {name: _of_fiscal_policy(kind) for name, kind in FISCAL.items()} | {**IMPOSED}
+EXPERIMENTS: Mapping[str, Experiment] = {
+    **{name: _of_fiscal_policy(kind) for name, kind in FISCAL.items()},
+    **IMPOSED,
+}
 """What `respond` can change: fiscal instruments, each as a package of it alone, and paths of the economy itself."""
 
 
+@renamed_keywords(held="hold_for", shaken="stochastic")
 def respond(
     economy: Economy,
     experiment: str,
@@ -234,7 +237,7 @@ def plan_impulses(
         policy=np.stack(list(scenarios.values())),
         seed=seed,
         variables=economy.model.outputs if variables is None else tuple(variables),
-        shaken=stochastic,
+        stochastic=stochastic,
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from stimulus_model._version import __version__
+from stimulus_model.economy.beliefs.ensemble import Ensemble
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.own_model import own_parts
 from stimulus_model.engine.checkpoint import check_folder
@@ -22,13 +23,13 @@ from stimulus_model.engine.invalid import InvalidDrawsError, explained
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.progress import Progress, reporting
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, histograms, run, shares_of_members
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
 from stimulus_model.engine.task import ON_INVALID, OnInvalid, Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.policy.package import Package
 from stimulus_model.renamed import warn_renamed
-from stimulus_model.results.distribution import Distribution
+from stimulus_model.results.distribution import SHARED, Distribution
 from stimulus_model.results.measures import measures_of
 from stimulus_model.results.provenance import KEEPS, Provenance
 from stimulus_model.sampling import MONTE_CARLO
@@ -148,16 +149,27 @@ def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> P
         raise InputError("draws", draws, allowed) from error
 
 
-def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) -> tuple[Distribution, tuple[int, ...]]:
-    """Run a task of two scenarios and count every series; return that, and which draws were left out."""
+def run_summary(
+    task: Task, draws: int, timeline: Timeline, options: Options, drawn: Ensemble | None = None
+) -> tuple[Distribution, tuple[int, ...]]:
+    """Run a task of two scenarios and count every series; return that, and which draws were left out.
+
+    `drawn` is the ensemble that draws take members of.
+    """
     task = replace(task, on_invalid=options.on_invalid)
     layout, places = layout_of(timeline, kept_registry(task), options.measures)
     options = _within_budget(task, layout, options)
     try:
         with reporting(options.progress, draws) as report:
-            bins, counted, dropped = tally(task, draws, layout, engine=options.engine, where=options.where(report))
+            bins, counted, dropped = histograms(
+                task, draws, layout, engine=options.engine, where=options.where(report)
+            )
     except InvalidDrawsError as error:
         raise explained(task, error, timeline.labels) from None
+    shared = None
+    if drawn is not None:
+        shares = shares_of_members(task, draws, layout, drawn.groups, np.array(SHARED), engine=options.engine)
+        shared = shares / drawn.worth
     found = Distribution(
         draws=draws - len(dropped),
         places=places,
@@ -166,6 +178,7 @@ def run_summary(task: Task, draws: int, timeline: Timeline, options: Options) ->
         centre=bins.centre,
         spread=bins.spread,
         **counted._asdict(),
+        shared=shared,
     )
     return found, dropped
 
@@ -218,6 +231,7 @@ def provenance_of(
     package: Package, economy: Economy, seed: int, horizon: str, sampling: Sampling, options: Options, asked: str
 ) -> Provenance:
     """Return what a projection says of how it was made; `asked` is what `keep` was."""
+    drawn = economy.ensemble
     return Provenance(
         package=package.to_dict(),
         economy=economy.to_dict(),
@@ -233,6 +247,9 @@ def provenance_of(
         keep_asked=asked,
         equations=economy.model.fingerprint,
         own_equations=own_parts(economy.model),
+        members=0 if drawn is None else drawn.size,
+        member_groups=1 if drawn is None else drawn.groups,
+        member_worth=0 if drawn is None else drawn.worth,
     )
 
 

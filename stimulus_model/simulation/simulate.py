@@ -20,8 +20,8 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED, OnInvalid
 from stimulus_model.inputs import InputError, check_integer, check_kind
 from stimulus_model.policy.package import Package
-from stimulus_model.results.files.netcdf import read_projection
 from stimulus_model.results.measures import Measure
+from stimulus_model.results.opening import read_projection
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Keep
@@ -29,6 +29,7 @@ from stimulus_model.results.summary_projection import SummaryProjection
 from stimulus_model.sampling import MONTE_CARLO, SamplingName
 from stimulus_model.simulation.amounts import warn_of_size
 from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelRuns
+from stimulus_model.simulation.members import taken_by_draws
 from stimulus_model.simulation.options import (
     Options,
     provenance_of,
@@ -232,13 +233,14 @@ def _simulated(
     }
     if options.keep == "summary":
         refuse_summary(sampling, len(packages))
-        counted, dropped = run_summary(task, draws, timeline, options)
+        counted, dropped = run_summary(task, draws, timeline, options, economy.ensemble)
         registry = economy.model.variables
         return {
             label: SummaryProjection(counted, timeline, registry, replace(each, dropped=dropped))
             for label, each in made.items()
         }
     paths = run_paths(task, draws, timeline, options)
+    members = taken_by_draws(task, draws, paths.dropped)
     return {
         label: Projection(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
@@ -246,6 +248,7 @@ def _simulated(
             registry=economy.model.variables,
             provenance=replace(each, dropped=paths.dropped),
             channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options, paths.dropped),
+            members=members,
         )
         for label, each in made.items()
     }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -52,6 +54,28 @@ def test_the_package_brings_little_forward(projection: sm.Projection) -> None:
     assert found.to_html() == found._repr_html_()
     assert found.to_markdown().startswith("|")
     assert r"\toprule" in found.to_latex()
+
+
+def test_the_economy_says_what_shares_are_of(projection: sm.Projection) -> None:
+    table = sm.Economy.load("japan").to_dict()
+    table["position"]["ai_capacity"]["value"] *= 0.5
+    smaller = sm.Economy.from_dict(table)
+    package = sm.Package.load("japan-ai-chips-2024")
+    run = sm.simulate(package, smaller, draws=400, seed=5, variables=["ai_capacity_realised"])
+    found, usual = sm.attribution(run), sm.attribution(projection)
+    assert (found.potential, usual.potential) == ("¥74.35 trillion a year", "¥148.7 trillion a year")
+    half, whole = found.to_frame().loc[("without", 2035)], usual.to_frame().loc[("without", 2035)]
+    assert half["median"] == pytest.approx(whole["median"], rel=0.05)  # the same share of half as much
+    assert half["yen_median"] == pytest.approx(0.5 * whole["yen_median"], rel=0.05)
+    assert "share of ¥74.35 trillion a year" in repr(found)
+    assert "% of ¥74.35 trillion a year" in run.headline()
+
+
+def test_a_projection_that_does_not_say_what_ai_could_unlock_is_refused(projection: sm.Projection) -> None:
+    provenance = dataclasses.replace(projection.provenance, economy={})
+    silent = dataclasses.replace(projection, provenance=provenance)
+    with pytest.raises(InputError, match=r"projection: got .*, allowed: .*position\.ai_capacity"):
+        sm.attribution(silent)
 
 
 def test_errors_are_those_of_the_sampling() -> None:

@@ -14,6 +14,7 @@ import pandas as pd
 
 import stimulus_model as sm
 from stimulus_model.simulation.options import Options
+from tests.campaigns.estimation_doors import estimation_doors
 
 Door = tuple[Callable[..., Any], dict[str, Any]]
 WRONG: dict[str, Any] = {
@@ -69,7 +70,7 @@ NEVER = (
     "10**5000",
 )
 """Of these, what no argument allows but those of `ANYTHING`."""
-SECONDS = 5
+SECONDS = 30
 """After which a call is said to hang."""
 
 
@@ -210,7 +211,8 @@ def doors() -> dict[str, Door]:
     results = _results()
     for label, made in results.items():
         _add_methods(found, label, made)
-    return found | _analyses(results["Projection"])
+    projection = results["Projection"]
+    return found | _analyses(projection) | estimation_doors(economy, projection)
 
 
 def _add_methods(found: dict[str, Door], label: str, made: Any) -> None:

@@ -31,6 +31,13 @@ def test_what_the_law_does_not_cover_is_reported_and_nothing_is_lost(package, ec
     assert (made["bridging_bonds_issued"][:, 25:] == 0.0).all()  # FY2030 ends with 2031Q1, the 25th quarter
 
 
+def test_what_fits_within_the_law_leaves_exactly_nothing(package, economy):
+    """A rounding error of the compiled engine would be a small probability of exceeding the law."""
+    made = levels(package, economy, ISSUE, horizon="2031Q1")
+    assert (made["bridging_bonds_issued"] > 0.0).any(axis=1).all()
+    np.testing.assert_array_equal(made["beyond_the_law"], 0.0)
+
+
 @pytest.mark.parametrize(("form", "years"), [("bridging_bonds", 7), ("gx_bonds", 10)])
 def test_outside_the_window_the_general_budget_pays(package, economy, form, years):
     late = package.shifted(years).financed_by(getattr(sm.Financing, form)())

@@ -372,3 +372,122 @@ def test_tables_of_yields_that_cannot_be_used():
         evidence.effective_rate(yields().replace({1: {"2.0": "-"}}), debt)
     with pytest.raises(InputError, match=r"debt\.index: got '1990', allowed: calendar years"):
         evidence.effective_rate(yields(), debt.set_axis(pd.period_range("1990", periods=11, freq="Y-MAR")))
+
+
+FISCAL = {
+    "FY1994": lambda y: f"FY{y}",
+    "fy 1994": lambda y: f"fy {y}",
+    "FY-1994": lambda y: f"FY-{y}",
+    "1994年度": lambda y: f"{y}年度",
+}
+FISCAL_QUARTERS = {
+    "FY1994Q1": lambda y, q: f"FY{y}Q{q}",
+    "FY1994-Q1": lambda y, q: f"FY{y}-Q{q}",
+    "1994年度第1四半期": lambda y, q: f"{y}年度第{q}四半期",
+}
+
+
+@pytest.mark.parametrize("spelling", FISCAL)
+def test_fiscal_years_of_japan_last_from_april_to_march(spelling):
+    years = [FISCAL[spelling](year) for year in range(1994, 2024)]
+    sample = sample_of(years, start=FISCAL[spelling](1996), end="1999年度")
+    assert sample.labels == ("FY1996", "FY1997", "FY1998", "FY1999")
+    assert (str(sample.calendar.line[0].start_time.date()), sample.calendar.line.freqstr) == ("1996-04-01", "Y-MAR")
+    assert sample_of(years, start="1997-05-01").labels[0] == "FY1997"
+    with pytest.raises(InputError, match=r"start: got 1996, allowed: a year such as FY1994, or a date"):
+        sample_of(years, start=1996)
+
+
+@pytest.mark.parametrize("spelling", FISCAL_QUARTERS)
+def test_quarters_of_fiscal_years_of_japan(spelling):
+    dates = [FISCAL_QUARTERS[spelling](year, quarter) for year in range(1994, 2004) for quarter in range(1, 5)]
+    sample = sample_of(dates, start="FY1995Q2", end="FY1996")
+    assert (sample.labels[0], sample.labels[-1], len(sample)) == ("FY1995Q2", "FY1996Q4", 7)
+    assert str(sample.calendar.line[0].start_time.date()) == "1995-07-01"
+    table = by_quarter("accounts", series(dates))
+    assert table.index[0] == "1994Q2"
+    with pytest.raises(InputError, match=r"start: got '1996Q1', allowed: a quarter such as FY1994Q1, or a date"):
+        sample_of(dates, start="1996Q1")
+
+
+def test_fiscal_and_calendar_years_are_not_mixed():
+    with pytest.raises(InputError, match="time: got 'FY1994 and 1995', allowed: dates of one frequency"):
+        sample_of(["FY1994", "1995", "FY1996"])
+
+
+@pytest.mark.parametrize("kind", [int, float, str])
+def test_a_declared_frequency_says_what_digits_mean(kind):
+    digits = [kind(100 * year + quarter) for year in range(1994, 2004) for quarter in range(1, 5)]
+    digits = [str(int(float(x))) for x in digits] if kind is str else digits
+    with pytest.raises(InputError, match="time: got 'a gap after"):
+        sample_of(digits)
+    sample = sample_of(digits, freq="Q", start=digits[1])
+    assert (sample.labels[0], len(sample)) == ("1994Q2", 39)
+    assert sample_of(digits, freq="q", end="1994-12-31").labels == ("1994Q1", "1994Q2", "1994Q3", "1994Q4")
+    fiscal = sample_of(digits, freq="Q-MAR")
+    assert (fiscal.labels[0], str(fiscal.calendar.line[0].start_time.date())) == ("1994Q1", "1993-04-01")
+    months = [kind(100 * year + month) for year in YEARS for month in (3, 6, 9, 12)]
+    months = [str(int(float(x))) for x in months] if kind is str else months
+    assert sample_of(months, freq="Q").labels[:2] == ("1994Q1", "1994Q2")
+    assert sample_of([months[0], kind(199404)], freq="M").labels == (
+        "1994-03",
+        "1994-04",
+    )
+
+
+def test_a_declared_frequency_is_kept_or_refused():
+    days = pd.date_range("1994-04-01", periods=30, freq="YS-APR")
+    assert sample_of(days).labels[0] == "1994-04"
+    assert sample_of(days, freq="Y-MAR").labels[0] == "1995"
+    assert sample_of([f"FY{year}" for year in range(1994, 2020)], freq="Y-MAR").labels[0] == "FY1994"
+    assert sample_of([f"{year}:1" for year in range(1994, 2020)], freq="Q").labels[:2] == ("1994Q1", "1995Q1")
+    for dates, freq, match in [
+        (days.to_period("Y-MAR"), "Y", "freq: got 'Y-DEC', allowed: Y-MAR, the frequency of the dates"),
+        (["1994Q1", "1994Q2"], "M", "time: got '1994Q1', allowed: dates of the frequency M, as freq says"),
+        (["FY1994", "FY1995"], "Y", "time: got 'FY1994', allowed: dates of the frequency Y-DEC"),
+        ([1, 2, 3], "Q", "time: got 1, allowed: periods, timestamps"),
+        (["1994Q1", "1994Q2"], "W", "freq: got 'W', allowed: M, Q, Y, a fiscal calendar"),
+        (["1994Q1", "1994Q2"], 4, "freq: got 4, allowed: M, Q, Y"),
+    ]:
+        with pytest.raises(InputError, match=match):
+            sample_of(dates, freq=freq)
+
+
+def test_estimators_take_a_declared_frequency():
+    digits = [100 * year + quarter for year in range(1990, 2015) for quarter in range(1, 5)]
+    plain, declared = series(pd.period_range("1990Q1", periods=100, freq="Q"), "abm"), series(digits, "abm")
+    asked = {"variables": ["a", "b"], "lags": 1, "replications": 0}
+    proxy = {**asked, "policy": "a", "instruments": "m", "weak_below": 0.0, "start": 199102}
+    found = evidence.svar.proxy(declared, **proxy, freq="Q")
+    assert found.reduced.labels[0] == "1991Q3"
+    np.testing.assert_array_equal(found.impact, evidence.svar.proxy(plain, **{**proxy, "start": "1991Q2"}).impact)
+    covariance = evidence.shock_covariance(declared, **asked, freq="Q", subsamples={"late": (200001, None)})
+    assert covariance.subsamples["late"].reduced.labels[0] == "2000Q2"
+    projection = evidence.local_projection(declared, "a", None, "m", [1], freq="Q", lags=1)
+    assert projection.se[1] == evidence.local_projection(plain, "a", None, "m", [1], lags=1).se[1]
+
+
+@pytest.mark.parametrize(
+    ("subsamples", "match"),
+    [
+        ({"late": ("2100Q1", None)}, r"subsamples\.late\.start: got '2100Q1', allowed: a period from 1990Q1"),
+        ({"late": ("2014Q3", None)}, r"subsamples\.late\.data: got '2 periods'"),
+        ({"late": "2000Q1"}, r"subsamples\.late: got '2000Q1', allowed: \(first, last period\)"),
+        ({"late": ("2000Q1",)}, "subsamples: got .*a mapping from names"),
+        ({1: ("2000Q1", None)}, "subsamples: got .*a mapping from names"),
+    ],
+)
+def test_errors_of_a_subsample_name_it(subsamples, match):
+    data = series(pd.period_range("1990Q1", periods=100, freq="Q"))
+    with pytest.raises(InputError, match=match):
+        evidence.shock_covariance(data, 1, replications=0, subsamples=subsamples)
+
+
+def test_a_hole_is_not_answered_with_an_argument_that_is_not_there():
+    data = series(pd.period_range("1990Q1", periods=40, freq="Q"))
+    for broken in (data.assign(a=data["a"].where(np.arange(40) != 20)), data.drop(data.index[20])):
+        with pytest.raises(InputError) as caught:
+            evidence.shock_covariance(broken, 1, replications=0)
+        assert "missing=" not in str(caught.value)
+        with pytest.raises(InputError, match="missing='drop'"):
+            evidence.local_projection(broken, "a", None, "b", [1], lags=1)

@@ -12,7 +12,7 @@ from scipy import stats
 from statsmodels.tsa.filters.hp_filter import hpfilter
 
 from stimulus_model.economy import Economy
-from stimulus_model.economy.reading import economy_file
+from stimulus_model.economy.folders import economy_file
 from stimulus_model.estimation.autoregressions.tails import fit_student
 from stimulus_model.estimation.simulated_moments.estimation import RULES, match_moments
 from stimulus_model.estimation.simulated_moments.laboratory import open_laboratory

@@ -5,9 +5,9 @@ import pytest
 from scipy import stats
 
 from stimulus_model.engine.draws.parameter_draws import normal_scores, score
-from stimulus_model.engine.draws.stratified import Points, Sampling
+from stimulus_model.engine.draws.stratified import LowDiscrepancyPoints, Sampling
 from stimulus_model.results.statistics import describe, unit_error, unit_means
-from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SAMPLINGS, SOBOL
+from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SAMPLINGS, SOBOL, Dependence
 
 DRAWS, SEEDS, COORDINATES = 1024, 300, 6
 KEYS = np.arange(COORDINATES, dtype=np.uint64)
@@ -20,7 +20,9 @@ def _scores(kind, seed):
     """Return standard normals (draw, coordinate) as the engine would draw them."""
     sampling = Sampling(kind, DRAWS)
     if sampling.stratified:
-        return normal_scores(np.ascontiguousarray(Points(sampling, seed, KEYS).uniforms(0, DRAWS, 0, COORDINATES)))
+        return normal_scores(
+            np.ascontiguousarray(LowDiscrepancyPoints(sampling, seed, KEYS).uniforms(0, DRAWS, 0, COORDINATES))
+        )
     numbers = np.arange(DRAWS, dtype=np.uint64)[:, np.newaxis]
     mirror, word = np.array([sampling.mirror], np.uint64), np.array([seed], np.uint64)
     return score(numbers, KEYS, word, mirror)
@@ -40,7 +42,7 @@ def kind(request):
 
 @pytest.fixture(scope="module")
 def runs(kind):
-    return [describe(_models(_scores(kind, seed)), 0.9, kind) for seed in range(SEEDS)]
+    return [describe(_models(_scores(kind, seed)), 0.9, Dependence(kind)) for seed in range(SEEDS)]
 
 
 TRUTH = {
@@ -113,6 +115,6 @@ def test_units_are_what_is_independent():
 
 def test_equal_draws_have_no_error_and_one_pair_has_none_to_show():
     for kind in (SOBOL, LATIN, ANTITHETIC):
-        result = describe(np.full((64, 1), 1080.3), 0.9, kind)
+        result = describe(np.full((64, 1), 1080.3), 0.9, Dependence(kind))
         assert result.se_mean == result.se_median == result.se_low == result.se_high == 0.0
-    assert np.isnan(describe(np.array([[1.0], [2.0]]), 0.9, ANTITHETIC).se_median).all()
+    assert np.isnan(describe(np.array([[1.0], [2.0]]), 0.9, Dependence(ANTITHETIC)).se_median).all()

@@ -51,6 +51,11 @@ def test_what_is_left_out_is_told(reported):
     assert reported["real_gdp"].sizes["draw"] == reported.effect("real_gdp").sizes["draw"]
 
 
+def test_members_are_those_of_the_draws_that_are_left(package, reported):
+    whole = sm.simulate(package, sm.Economy.load("japan"), seed=1, draws=DRAWS, horizon=HORIZON, variables=("debt",))
+    np.testing.assert_array_equal(reported.members, np.delete(whole.members, reported.provenance.dropped))
+
+
 def test_what_is_left_is_what_it_was(package, economy, reported):
     for options in ({"engine": "reference"}, {"threads": 2, "chunk": 64}):
         again = simulate(package, economy, on_invalid="report", **options)
@@ -91,7 +96,9 @@ def test_packages_and_experiments_leave_out_too(package, economy, reported):
     )
     assert set(reported.provenance.dropped) <= set(both["a"].provenance.dropped) == set(both["b"].provenance.dropped)
     assert "that are not finite" in both.describe()
-    answer = sm.respond(economy, "public_investment", shaken=True, years=3, draws=DRAWS, seed=1, on_invalid="report")
+    answer = sm.respond(
+        economy, "public_investment", stochastic=True, years=3, draws=DRAWS, seed=1, on_invalid="report"
+    )
     assert answer.provenance.dropped
 
 

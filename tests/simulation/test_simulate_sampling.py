@@ -44,7 +44,7 @@ def test_results_say_how_they_were_drawn_and_give_their_own_errors(projection, k
     assert ("pairs" if kind == "antithetic" else "from 16 replications") in repr(summary)
     row = summary.to_frame().loc[("real_gdp", "% of the no-package path", 2030)]
     values = projection.effect("real_gdp", relative=True, freq="year").sel(year=2030).values[:, np.newaxis]
-    own, plain = describe(values, 0.9, kind), describe(values, 0.9)
+    own, plain = describe(values, 0.9, projection.dependence), describe(values, 0.9)
     assert row["se_mean"] == own.se_mean[0]
     assert row["se_median"] == own.se_median[0]
     assert own.se_mean != plain.se_mean

@@ -13,15 +13,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.economy.folders import available_economies, ensemble_file
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_text
 
 Array = npt.NDArray[np.float64]
-_FOLDER = Path(__file__).parent / "ensembles"
-
-
-def ensemble_file(name: str) -> Path:
-    """Where the ensemble of a shipped economy stands."""
-    return _FOLDER / f"{name}.npz"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +26,7 @@ class Ensemble:
     Attributes
     ----------
     name
-        Of the file.
+        Of the economy that it ships with.
     content
         SHA-256 of its members, so that a result names exactly what it was computed with.
     parameters
@@ -47,6 +42,21 @@ class Ensemble:
         names, members = read_members(self.name)
         return {name: members[:, names.index(name)] for name in self.parameters}
 
+    @property
+    def size(self) -> int:
+        """How many members there are."""
+        return len(read_members(self.name)[1])
+
+    @property
+    def worth(self) -> int:
+        """How many independent members they are worth."""
+        return int(provenance(self.name)["effective_sample_size"])
+
+    @property
+    def groups(self) -> int:
+        """Official models: member k answers to model k mod `groups`, so that each has as many."""
+        return len(provenance(self.name)["accepted"])
+
     def without(self, names: Sequence[str]) -> Ensemble | None:
         """Leave parameters to other priors; None when nothing is left."""
         left = tuple(name for name in self.parameters if name not in names)
@@ -60,7 +70,8 @@ class Ensemble:
 def read_ensemble(field: str, table: object) -> Ensemble:
     """Read the table ``[ensemble]`` of an economy file and check that the shipped members are the ones it names."""
     given = check_keys(field, table, ("name", "content", "parameters"))
-    name = check_choice(f"{field}.name", given["name"], sorted(path.stem for path in _FOLDER.glob("*.npz")))
+    shipped = [each for each in available_economies() if ensemble_file(each).is_file()]
+    name = check_choice(f"{field}.name", given["name"], shipped)
     names, members = read_members(name)
     content = check_text(f"{field}.content", given["content"])
     if content != content_of(names, members):
@@ -87,6 +98,7 @@ def read_members(name: str) -> tuple[tuple[str, ...], Array]:
     return names, members
 
 
+@functools.cache
 def provenance(name: str) -> dict[str, Any]:
     """How the members were found: seed, candidates, effective sample size, coverage, content of the inputs."""
     with np.load(ensemble_file(name), allow_pickle=False) as file:
@@ -104,4 +116,5 @@ def write_members(name: str, names: Sequence[str], members: Array, how: Mapping[
         provenance=np.array(json.dumps(how, sort_keys=True)),
     )
     read_members.cache_clear()
+    provenance.cache_clear()
     return path

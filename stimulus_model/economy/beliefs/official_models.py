@@ -3,16 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
+from stimulus_model.economy.folders import available_economies, calibration_file
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, read_toml
-
-_FOLDER = Path(__file__).parent / "official_models"
-
-
-def calibration_file(economy: str) -> Path:
-    """Where the calibrations of a shipped economy stand."""
-    return _FOLDER / f"{economy}.toml"
 
 
 def calibrated_values(economy: str, model: object) -> Mapping[str, float]:
@@ -43,7 +36,7 @@ def calibration_rmse(economy: str, model: object) -> Mapping[str, float]:
 
 def _numbers(economy: str, model: object, part: str) -> Mapping[str, float]:
     path = calibration_file(economy)
-    if not path.is_file():
+    if economy not in available_economies() or not path.is_file():
         raise InputError("calibrated_to", model, f"None: {economy} is calibrated to no official model")
     table = read_toml(path)
     name = check_choice("calibrated_to", model, tuple(table))

@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.inputs import InputError, check_choice, check_items, check_keys, check_number
+from stimulus_model.numerics.distributions import beta_quantile, normal_probability
+from stimulus_model.numerics.functions import exp, inverse_normal, log, log1p
 
 Array = npt.NDArray[np.float64]
 
@@ -207,20 +209,18 @@ _CHECKS: dict[str, Callable[[Mapping[str, float]], None]] = {
 
 def _log_limits(a: Mapping[str, float]) -> tuple[float, float]:
     """Limits of a lognormal in standard deviations of its log."""
-    sd = math.log(a["p95"] / a["median"]) / _Z95
+    sd = log(a["p95"] / a["median"]) / _Z95
     low, high = a.get("low", 0.0), a.get("high", math.inf)
-    below = math.log(low / a["median"]) / sd if low > 0.0 else -math.inf
-    return below, math.log(high / a["median"]) / sd if math.isfinite(high) else math.inf
+    below = log(low / a["median"]) / sd if low > 0.0 else -math.inf
+    return below, log(high / a["median"]) / sd if math.isfinite(high) else math.inf
 
 
 def _truncated(u: Array, low: float, high: float) -> Array:
     """Quantiles of a standard normal on [low, high]."""
-    from scipy.special import ndtr, ndtri
-
     if math.isinf(low) and math.isinf(high):
-        return np.asarray(ndtri(u))
-    below, above = float(ndtr(low)), float(ndtr(high))
-    return np.clip(ndtri(below + u * (above - below)), low, high)
+        return np.asarray(inverse_normal(u))
+    below, above = normal_probability([low, high])
+    return np.clip(inverse_normal(below + u * (above - below)), low, high)
 
 
 def _normal(u: Array, a: Mapping[str, float]) -> Array:
@@ -230,14 +230,12 @@ def _normal(u: Array, a: Mapping[str, float]) -> Array:
 
 
 def _lognormal(u: Array, a: Mapping[str, float]) -> Array:
-    sd = math.log(a["p95"] / a["median"]) / _Z95
-    return np.clip(a["median"] * np.exp(sd * _truncated(u, *_log_limits(a))), a.get("low"), a.get("high", math.inf))
+    sd = log(a["p95"] / a["median"]) / _Z95
+    return np.clip(a["median"] * exp(sd * _truncated(u, *_log_limits(a))), a.get("low"), a.get("high", math.inf))
 
 
 def _beta(u: Array, a: Mapping[str, float]) -> Array:
-    from scipy.special import betaincinv
-
-    return a["low"] + (a["high"] - a["low"]) * np.asarray(betaincinv(a["a"], a["b"], u))
+    return a["low"] + (a["high"] - a["low"]) * beta_quantile(u, a["a"], a["b"])
 
 
 def _pert(u: Array, a: Mapping[str, float]) -> Array:
@@ -253,5 +251,5 @@ _QUANTILES: dict[str, Callable[[Array, Mapping[str, float]], Array]] = {
     "uniform": lambda u, a: a["low"] + (a["high"] - a["low"]) * u,
     "beta": _beta,
     "pert": _pert,
-    "exponential": lambda u, a: -a["mean"] * np.log1p(-u),
+    "exponential": lambda u, a: -a["mean"] * log1p(-u),
 }

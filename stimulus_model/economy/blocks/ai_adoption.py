@@ -189,7 +189,7 @@ class AdoptionSignals(NamedTuple):
 
     compute: float
     trained: float
-    impulse: float
+    innovation: float
 
 
 class AdoptionFlows(NamedTuple):
@@ -294,9 +294,9 @@ def adopt(
     are not measured as investment (the J-curve of Brynjolfsson, Rock and Syverson 2021). Only use at work counts;
     households move the market for AI.
     """
-    compute, trained, impulse = signals
+    compute, trained, innovation = signals
     growth = policy.ai_market_phase * p.ai_market_growth + (1.0 - policy.ai_market_phase) * policy.ai_market_late
-    log_market = s.log_market + 0.25 * growth + impulse
+    log_market = s.log_market + 0.25 * growth + innovation
     stock = s.compute * (1.0 - p.compute_depreciation) + compute
     boost = policy.generative_ai * p.compute_effect * stock * policy.ai_capital_inverse
     raised = minimum(1.0 + p.compute_ceiling_effect * boost, start.largest_factor)

@@ -61,10 +61,10 @@ class DemandStart(NamedTuple):
     per_household_share: float
 
 
-class DemandNoise(NamedTuple):
+class DemandShocks(NamedTuple):
     """Disturbances in logs: of the components, in consumption for good too; world demand and its change."""
 
-    lasting: float
+    permanent: float
     consumption: float
     investment: float
     exports: float
@@ -125,7 +125,7 @@ def investment_wanted(p: DemandParameters, signals: InvestmentSignals, policy: P
     potential, log_output, real_rate_gap, exports, public, erosion = signals
     wanted = (
         start.log_capital_ratio
-        + (1.0 - p.current_output_weight) * potential.log_lasting
+        + (1.0 - p.current_output_weight) * potential.log_permanent
         + p.current_output_weight * log_output
         - 0.01 * p.user_cost_response * real_rate_gap
         - p.corporate_tax_response * policy.corporate_tax
@@ -162,7 +162,7 @@ def partial_adjustment(last: float, target: float, persistence: float, policy: P
     return last + policy.growth + (1.0 - persistence) * (target - policy.growth - last)
 
 
-def eroded_wealth(erosion: float, p: DemandParameters) -> float:
+def real_balance_effect(erosion: float, p: DemandParameters) -> float:
     """Log consumption that rising prices cost through the real value of what households hold and earn in yen.
 
     `erosion` is the price level against its trend beyond what incomes and saving have made good, log. Q-JEM's (2019)
@@ -186,7 +186,7 @@ def exports(
     last: float,
     real_exchange: float,
     real_exchange_smooth: float,
-    noise: DemandNoise,
+    shocks: DemandShocks,
     p: DemandParameters,
     start: DemandStart,
     policy: Policy,
@@ -197,15 +197,15 @@ def exports(
     that is 10 % weaker (ESRI 2022). Dear oil costs the customers abroad income (Cabinet Office 2026, case 7: -.3 %).
     """
     trend = start.log_trade + policy.log_reference
-    world = noise.world + policy.world
+    world = shocks.world + policy.world
     price = real_exchange + p.export_price_delay * (real_exchange_smooth - real_exchange)
     wanted = trend + p.export_demand_elasticity * world + p.export_price_elasticity * price
     wanted = wanted - p.export_oil_response * policy.oil_price
     gradual = partial_adjustment(last, wanted, p.export_persistence, policy)
-    return gradual + p.export_impact * (noise.world_step + policy.world_step)
+    return gradual + p.export_impact * (shocks.world_step + policy.world_step)
 
 
-def import_surge(demand: float, demand_lag: float, p: DemandParameters) -> float:
+def import_impact_response(demand: float, demand_lag: float, p: DemandParameters) -> float:
     """Log imports that a change of final demand draws in at once, half in its quarter and half in the next.
 
     Both demands are against the reference path; the lag is two quarters. ESRI (2022) prints elasticities of .96 and

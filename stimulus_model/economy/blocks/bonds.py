@@ -63,7 +63,7 @@ class BorrowingSignals(NamedTuple):
 
     budget: Budget
     package_items: float
-    impulse: float
+    innovation: float
     price_level: float
     real_wage: float
 
@@ -174,12 +174,12 @@ def stock_flow(p: BondParameters, signals: BorrowingSignals, policy: Policy) -> 
     reaches local debt). Contributions follow wages: of a real wage (log) above its path the social security funds
     keep what they do not pay out (Cabinet Office 2026, case 6: balances improve by 4 % of GDP in five years, debt
     falls by hardly more than GDP grows). `package_stock_flow` is added.
-    What debt did besides (`impulse`, % of GDP) was large: assets bought and sold, units of government, valuation.
+    What debt did besides (`innovation`, % of GDP) was large: assets bought and sold, units of government, valuation.
     """
-    budget, package_items, impulse, price_level, real_wage = signals
+    budget, package_items, innovation, price_level, real_wage = signals
     planned = 0.01 * policy.balance_reference * budget.reported.nominal_gdp
     return (
-        0.01 * (policy.stock_flow_add + impulse) * policy.reference * price_level
+        0.01 * (policy.stock_flow_add + innovation) * policy.reference * price_level
         + (1.0 - p.balance_to_debt) * (budget.core_balance - planned)
         + (p.corporate_tax_retained * policy.corporate_tax + p.contributions_retained * real_wage)
         * budget.reported.nominal_gdp

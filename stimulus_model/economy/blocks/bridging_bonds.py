@@ -83,7 +83,8 @@ def bridge(
     share_price = s.share_price + p.share_price_sd * share_shock
     wanted = policy.bridging_bonds * package_cash
     # what nobody wants and nobody needs is zero by itself, so that a path without bonds has nothing to compute here
-    issued = where(wanted > 0.0, minimum(wanted, 4.0 * maximum(p.bridging_limit - s.issued, 0.0)), 0.0)
+    room = 4.0 * maximum(p.bridging_limit - s.issued, 0.0)
+    issued = where(wanted > 0.0, minimum(wanted, room), 0.0)
     interest = 0.01 * maximum(yield_5y, 0.0) * outstanding
     earned = 0.01 * maximum(yield_5y - p.deposit_margin, 0.0) * s.stocks.redemption_fund
     need = policy.fund_open * maximum(interest + 4.0 * outstanding - fund - earned, 0.0)
@@ -104,7 +105,8 @@ def bridge(
         paid_in=s.paid_in + 0.25 * paid_in,
         share_price=share_price,
     )
-    beyond = maximum(wanted - issued, 0.0) + policy.beyond_window * package_cash
+    # less the room, not less the issue: what fits leaves exactly nothing, and no rounding error of `wanted`
+    beyond = where(wanted > 0.0, maximum(wanted - room, 0.0), 0.0) + policy.beyond_window * package_cash
     return state, BridgingFlows(issued, redeemed, interest, income, earned, sales, transfer, beyond)
 
 

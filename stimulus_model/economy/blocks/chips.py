@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from stimulus_model.economy.blocks.co_investment import FabInvestment
 from stimulus_model.economy.blocks.disbursement import Cash
-from stimulus_model.economy.blocks.plant_exits import Standing
+from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.numerics.functions import clip, maximum, minimum
 from stimulus_model.numerics.lags import three_stage_rate, two_stage_rate
@@ -48,7 +48,7 @@ class ChipStart(NamedTuple):
 
 
 class ChipState(NamedTuple):
-    """Stocks; those of plants as if none were given up: what exits leave of them is applied where they are used."""
+    """Stocks; those of plants as if none exited: what exits leave of them is applied where they are used."""
 
     build_1: float
     build_2: float
@@ -86,7 +86,7 @@ class ChipSignals(NamedTuple):
     """
 
     cash: Cash
-    standing: Standing
+    surviving: SurvivingPlants
     fabs: FabInvestment
     per_price: float
     market_surprise: float
@@ -148,7 +148,7 @@ def chips(
     research stops. What plants learn for themselves is the yield ramp; what others learn from them comes on top.
     `trained` are people whom the package trained in the quarter (thousand), whatever else they do for productivity.
     """
-    rate, standing = start.build_rate, signals.standing
+    rate, surviving = start.build_rate, signals.surviving
     research, compute = signals.cash.research * signals.per_price, signals.cash.compute * signals.per_price
     arrivals = rate * s.build_3
     build_3 = s.build_3 + rate * s.build_2 - arrivals
@@ -159,14 +159,14 @@ def chips(
     ramped = s.ramped + start.ramp_rate * (capital - s.ramped)
     discovery = start.discovery_rate * s.laboratory_2
     laboratory_2 = s.laboratory_2 + start.discovery_rate * s.laboratory_1 - discovery
-    effort = (1.0 - p.pilot_line_share) * standing.research * research + p.knowledge_compute_share * compute
+    effort = (1.0 - p.pilot_line_share) * surviving.research * research + p.knowledge_compute_share * compute
     laboratory_1 = (1.0 - start.discovery_rate) * s.laboratory_1 + effort
     knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
-    working = policy.chip_capacity * (standing.owners + standing.state)
+    working = policy.chip_capacity * (surviving.owners + surviving.state)
     engineers = s.engineers + signals.trained
     running = staffed(ramped, engineers, p, start)
     product = policy.chip_capacity * p.chip_return * utilisation(signals.market_surprise, p) * running
-    value_added = (standing.owners_producing + signals.used_after_exit * standing.state_producing) * product
+    value_added = (surviving.owners_producing + signals.used_after_exit * surviving.state_producing) * product
     net = 1.0 - p.displacement
     learnt = experience(s.experience, value_added, p)
     state = ChipState(
@@ -175,7 +175,7 @@ def chips(
     return state, ChipOutput(
         reported=ChipFlows(chip_capital=working * capital, chip_value_added=value_added),
         replacement=working * replacement * net,
-        foreign_value_added=standing.foreign_producing * product,
+        foreign_value_added=surviving.foreign_producing * product,
         net_supply=value_added * net
         + policy.chip_capacity * (p.research_return * knowledge + start.learning * learnt),
     )

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.blocks.disbursement import Cash
-from stimulus_model.economy.blocks.plant_exits import Standing
+from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.numerics.functions import minimum
 
@@ -29,7 +29,7 @@ class CoInvestmentSignals(NamedTuple):
     """Money of the quarter, what exits leave, price level."""
 
     cash: Cash
-    standing: Standing
+    surviving: SurvivingPlants
     price_level: float
 
 
@@ -40,7 +40,7 @@ class CoInvestmentFlows(NamedTuple):
 
 
 class FabInvestment(NamedTuple):
-    """Fab investment: planned at home if no plant is given up; paid by the state, added by firms at home, paid by
+    """Fab investment: planned at home if no plant exits; paid by the state, added by firms at home, paid by
     the state in their place, and added by firms abroad.
     """
 
@@ -62,33 +62,33 @@ def co_invest(
     s: CoInvestmentState, p: CoInvestmentParameters, signals: CoInvestmentSignals, policy: Policy
 ) -> tuple[CoInvestmentState, CoInvestmentOutput]:
     """Investment of the quarter, and what becomes of it abroad."""
-    fabs = fab_investment(signals.cash, signals.standing, 1.0 / signals.price_level, p, policy)
+    fabs = fab_investment(signals.cash, signals.surviving, 1.0 / signals.price_level, p, policy)
     state = CoInvestmentState(offshore_capital(s.offshore_capital, fabs, p))
     reported = CoInvestmentFlows(private_co_investment=4.0 * fabs.private * signals.price_level)
     return state, CoInvestmentOutput(reported, fabs)
 
 
 def fab_investment(
-    cash: Cash, standing: Standing, per_price: float, p: CoInvestmentParameters, policy: Policy
+    cash: Cash, surviving: SurvivingPlants, per_price: float, p: CoInvestmentParameters, policy: Policy
 ) -> FabInvestment:
     """Additional investment behind capital subsidies and equity.
 
     A deadweight share would have been invested anyway; each further public yen brings `additionality` private
     yen, damped by risk aversion, which guarantees soften; business groups place a part of it abroad. In a plant
-    that its owner gave up and the state finishes, the state pays the owner's part too.
+    whose owner has exited and that the state finishes, the state pays the owner's part too.
     """
     wanted = (cash.capex + cash.equity) * per_price * (1.0 - p.deadweight)
-    public = (standing.capex * cash.capex + standing.equity * cash.equity) * per_price * (1.0 - p.deadweight)
+    public = (surviving.capex * cash.capex + surviving.equity * cash.equity) * per_price * (1.0 - p.deadweight)
     caution = p.risk_aversion * (1.0 - p.guarantee_effect * policy.guarantee_cover)
     added = policy.co_investment * p.additionality * (1.0 - caution)
     home = added * (1.0 - p.offshoring)
-    takeover = minimum(standing.state * wanted, public) * home
+    takeover = minimum(surviving.state * wanted, public) * home
     return FabInvestment(
         planned=wanted * (1.0 + home),
         public=public,
         private=public * home - takeover,
         takeover=takeover,
-        abroad=standing.owners * wanted * added * p.offshoring,
+        abroad=surviving.owners * wanted * added * p.offshoring,
     )
 
 

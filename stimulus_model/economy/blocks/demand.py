@@ -3,20 +3,20 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.blocks.behaviour import (
-    DemandNoise,
     DemandParameters,
+    DemandShocks,
     DemandStart,
     InvestmentSignals,
     consumption,
     dearer,
-    eroded_wealth,
     exports,
-    import_surge,
+    import_impact_response,
     imports_wanted,
     investment_mix,
     investment_ratio,
     investment_wanted,
     partial_adjustment,
+    real_balance_effect,
 )
 from stimulus_model.economy.blocks.package_demand import PackageDemand
 from stimulus_model.economy.blocks.production import Potential
@@ -153,7 +153,7 @@ def spend(
     s: DemandState,
     p: DemandParameters,
     signals: DemandSignals,
-    noise: DemandNoise,
+    shocks: DemandShocks,
     policy: Policy,
     start: DemandStart,
 ) -> tuple[DemandState, Expenditure]:
@@ -164,27 +164,27 @@ def spend(
     potential, package = signals.potential, signals.package
     rate_gap, exchange, exchange_smooth, import_price, erosion = signals.conditions
     income = s.income - policy.household_tax * start.per_household_share  # what the state takes is known at once
-    log_c = consumption(s.log_consumption, income, s.spent_from, rate_gap, p, start, policy) + noise.lasting
-    log_x = exports(s.log_exports, exchange, exchange_smooth, noise, p, start, policy)
+    log_c = consumption(s.log_consumption, income, s.spent_from, rate_gap, p, start, policy) + shocks.permanent
+    log_x = exports(s.log_exports, exchange, exchange_smooth, shocks, p, start, policy)
     sales = log_x - start.log_trade - policy.log_reference
     beyond = policy.public_spending + package.government * policy.per_reference
     planned = investment_wanted(
         p, InvestmentSignals(potential, s.log_output, rate_gap, sales, beyond, erosion), policy, start
     )
     ratio = investment_ratio(s.log_investment_ratio, planned, s.output_growth, p)
-    log_households = log_c + noise.consumption - dearer(p, policy)
-    households = exp(log_households + eroded_wealth(erosion, p))
+    log_households = log_c + shocks.consumption - dearer(p, policy)
+    households = exp(log_households + real_balance_effect(erosion, p))
     public = policy.public_spending * policy.reference
-    capacity = signals.capital * exp(investment_mix(ratio, planned, p) + noise.investment)
+    capacity = signals.capital * exp(investment_mix(ratio, planned, p) + shocks.investment)
     investment = capacity + signals.boost * public
     government = policy.government * (1.0 + signals.trend) + public
     absorption = log((households + investment + government) * start.per_absorption) - policy.log_reference
     wanted = imports_wanted(absorption, log_households, log_x, import_price, p, start, policy)
     abroad = exp(log_x)
     final = log((households + investment + government + abroad) * start.per_final_demand) - policy.log_reference
-    surge = import_surge(final, s.final_demand_1, p)
-    log_m = partial_adjustment(s.log_imports, wanted, p.import_persistence, policy) + surge
-    sold, bought = abroad * exp(noise.exports), exp(log_m + noise.imports)
+    at_once = import_impact_response(final, s.final_demand_1, p)
+    log_m = partial_adjustment(s.log_imports, wanted, p.import_persistence, policy) + at_once
+    sold, bought = abroad * exp(shocks.exports), exp(log_m + shocks.imports)
     y = expenditure(households, investment, government, sold, bought, package)
     log_output = log(y.real_gdp)
     state = DemandState(

@@ -37,7 +37,7 @@ class DisbursementState(NamedTuple):
 
 
 class Cash(NamedTuple):
-    """Money ready to be paid in the quarter if no plant is given up."""
+    """Money ready to be paid in the quarter if no plant exits."""
 
     capex: float
     research: float

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.blocks.disbursement import Cash
-from stimulus_model.economy.blocks.plant_exits import Standing
+from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.numerics.functions import maximum
 
@@ -62,7 +62,7 @@ def note_spread(fiscal_premium: float, p: FinancingParameters) -> float:
 
 
 def finance(
-    s: FinancingState, cash: Cash, standing: Standing, takeover: float, p: FinancingParameters, policy: Policy
+    s: FinancingState, cash: Cash, surviving: SurvivingPlants, takeover: float, p: FinancingParameters, policy: Policy
 ) -> tuple[FinancingState, Financing]:
     """Split what is paid; what no share covers is ordinary (deficit) bonds.
 
@@ -72,10 +72,10 @@ def finance(
     they spare new debt only as far as they would have stayed in the funds without the package. Guarantee calls,
     and the owners' part of plants that the state finishes (`takeover`, a quarter), come from the general budget.
     """
-    plants = standing.capex * cash.capex + standing.research * cash.research
+    plants = surviving.capex * cash.capex + surviving.research * cash.research
     grants = policy.financing * (plants + cash.compute + cash.training)
-    equity = policy.financing * standing.equity * cash.equity
-    calls = 4.0 * policy.financing * standing.calls
+    equity = policy.financing * surviving.equity * cash.equity
+    calls = 4.0 * policy.financing * surviving.calls
     step_in = 4.0 * policy.financing * takeover
     paid = grants + equity
     raised = paid + policy.fiscal_cash
@@ -86,8 +86,8 @@ def finance(
         package_cash=4.0 * raised,
         guarantee_calls=calls,
         step_in_cost=step_in,
-        equity_written_off=4.0 * policy.financing * standing.written_off,
-        equity_sale_proceeds=4.0 * policy.financing * standing.sold,
+        equity_written_off=4.0 * policy.financing * surviving.written_off,
+        equity_sale_proceeds=4.0 * policy.financing * surviving.sold,
     )
     return state, Financing(
         reported=reported,

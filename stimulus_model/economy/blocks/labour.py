@@ -46,14 +46,14 @@ class Workforce(NamedTuple):
     """People newly trained (thousand), and engineers among workers because of them (share); log effective labour
     against its baseline path.
 
-    `passing` is the part of it that comes and goes: answers to demand and the price of oil, people between jobs.
+    `transitory` is the part of it that comes and goes: answers to demand and the price of oil, people between jobs.
     """
 
     reported: LabourFlows
     trained: float
     trained_share: float
     log_labour: float
-    passing: float
+    transitory: float
 
 
 def labour(
@@ -82,14 +82,14 @@ def labour(
     engineers = s.engineers + trained
     share = 0.001 * policy.per_labour_force
     state = s._replace(gap_smooth=gap_smooth, engineers=engineers)
-    passing = response - s.displaced
+    transitory = response - s.displaced
     employment = labour_force * (1.0 - 0.01 * unemployment - s.displaced)
     workforce = Workforce(
         reported=LabourFlows(labour_force, employment, 0.001 * policy.hours * employment, engineers),
         trained=people,
         trained_share=trained * share,
-        log_labour=passing + drift + policy.participation_case + p.skill_premium * engineers * share,
-        passing=passing,
+        log_labour=transitory + drift + policy.participation_case + p.skill_premium * engineers * share,
+        transitory=transitory,
     )
     return state, workforce
 

@@ -1,4 +1,4 @@
-"""Plants that are given up, one by one, and what the state's part in them costs and brings. ¥ trillion a quarter."""
+"""Exits of plants, one by one, and what the state's part in them costs and brings. ¥ trillion a quarter."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,7 @@ from stimulus_model.numerics.guards import TINY
 
 
 class ExitParameters(NamedTuple):
-    """How often plants are given up, what the state does then, and how it sells its shares in those that stand."""
+    """How often plants exit, what the state does then, and how it sells its shares in those that stand."""
 
     exit_hazard: float
     exit_market_response: float
@@ -24,14 +24,14 @@ class ExitParameters(NamedTuple):
 
 
 class ExitState(NamedTuple):
-    """Hazard that each plant has left, share of each that is lost, equity bought so far if no plant were given up."""
+    """Hazard that each plant has left, share of each that is lost, equity bought so far if no plant exited."""
 
     left: Slots
     lost: Slots
     equity: float
 
 
-class Standing(NamedTuple):
+class SurvivingPlants(NamedTuple):
     """What exits leave.
 
     `capex`, `research` and `equity` are the shares of the instrument's money still paid; `owners` and `state` the
@@ -116,10 +116,10 @@ def exits(
     automation: AutomationParameters,
     signals: ExitSignals,
     policy: Policy,
-) -> tuple[ExitState, Standing]:
-    """Give up the plants whose hazard is used up, and settle what the state then owes.
+) -> tuple[ExitState, SurvivingPlants]:
+    """Let the plants exit whose hazard is used up, and settle what the state then owes.
 
-    A plant is given up once its cumulated hazard passes its threshold, an exponential draw: its exit time has
+    A plant exits once its cumulated hazard passes its threshold, an exponential draw: its exit time has
     exactly the stated hazard rate, whatever that rate depends on. The state finishes the part `step_in` of a plant
     whose construction has begun, and nothing of one that has not (PSMC-SBI, Miyagi 2024); the rest of the money
     lapses. Guaranteed loans are called once, and equity is written off, with the loss given exit (Elpida 2012).
@@ -144,10 +144,10 @@ def exits(
         owners += out
         state += out - row.capital * loss
         part = producing(row, delay, attainment, automation, policy)
-        lasting = where(after > 0.0, part, 0.0)
-        owners_idle += row.capital - lasting
-        foreign += row.foreign * lasting
-        state_producing += (part - lasting) * (1.0 - loss)
+        in_use = where(after > 0.0, part, 0.0)
+        owners_idle += row.capital - in_use
+        foreign += row.foreign * in_use
+        state_producing += (part - in_use) * (1.0 - loss)
         guaranteed += row.guaranteed * exit_now
         owed += row.owed * exit_now
         held, held_before = still_held(row.listed, delay, p), still_held(row.listed - 0.25, delay, p)
@@ -156,7 +156,7 @@ def exits(
         left.append(after)
         lost.append(loss)
     bought = s.equity + signals.cash.equity
-    standing = Standing(
+    surviving = SurvivingPlants(
         capex=maximum(1.0 - capex, 0.0),
         research=maximum(1.0 - research, 0.0),
         equity=maximum(1.0 - equity, 0.0),
@@ -169,4 +169,4 @@ def exits(
         written_off=p.loss_given_exit * shares * bought,
         sold=p.equity_multiple * sold * bought,
     )
-    return ExitState(tuple(left), tuple(lost), bought), standing
+    return ExitState(tuple(left), tuple(lost), bought), surviving

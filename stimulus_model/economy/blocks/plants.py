@@ -1,4 +1,4 @@
-"""Plants that can be given up one by one, a slot each; `sizes` makes the models with fewer slots than here."""
+"""Plants that can exit one by one, a slot each; `sizes` makes the models with fewer slots than here."""
 
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,13 +11,13 @@ SLOTS = 24
 class PlantRow(NamedTuple):
     """What is decided on a plant, one quarter.
 
-    `at_risk` is its hazard relative to others of its technology, 0 while it cannot be given up; `begun` is 1 from
+    `at_risk` is its hazard relative to others of its technology, 0 while it cannot exit; `begun` is 1 from
     the start of construction. `capex`, `research` and `equity` are the plant's shares of that instrument's cash in
     the quarter, `shares` its part of the equity bought so far, `capital` its part of the chip capital. `opens` is
     when production is planned, `automates` when the plant is to run by itself, in years from the start; `foreign` is
     the part that foreign owners hold; `listed` is how long ago the plan has the state's shares offered to the public,
     in years, below zero before. `guaranteed` is the loss that the state bears if all its guaranteed loans fail,
-    `owed` what contracts still cost if it is given up before construction; ¥ trillion of the day.
+    `owed` what contracts still cost if it exits before construction; ¥ trillion of the day.
     """
 
     at_risk: float
@@ -54,7 +54,7 @@ class AutomationParameters(NamedTuple):
 
 
 class PlantParameters(NamedTuple):
-    """Draws of each plant: hazard relative to the average plant, the cumulated hazard at which it is given up, years
+    """Draws of each plant: hazard relative to the average plant, the cumulated hazard at which it exits, years
     by which production starts later than planned, and value added as a share of what was planned.
     """
 

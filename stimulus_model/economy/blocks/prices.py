@@ -77,7 +77,7 @@ class PriceSignals(NamedTuple):
 
     `gap` and `gap_lag`: output gap of this and the last quarter, % of potential. `productivity`: output a worker,
     midway between potential and actual, against what the reference path expects, log. `exchange`: log exchange rate
-    of the last quarter, up = depreciation. `impulse` and `consumers`: disturbance of inflation, and of that of
+    of the last quarter, up = depreciation. `shock` and `consumers`: disturbance of inflation, and of that of
     consumer prices alone, % a year.
     """
 
@@ -85,7 +85,7 @@ class PriceSignals(NamedTuple):
     gap_lag: float
     productivity: float
     exchange: float
-    impulse: float
+    shock: float
     consumers: float
 
 
@@ -149,7 +149,7 @@ def price_phillips(
     gap: float,
     gap_lag: float,
     wage_pressure: float,
-    impulse: float,
+    shock: float,
     p: PriceParameters,
 ) -> float:
     """Deflator inflation, % a year: inertia, anchored expectations, mean gap of two quarters, labour costs."""
@@ -158,7 +158,7 @@ def price_phillips(
         + (1.0 - p.price_inertia) * expected
         + p.price_slope * 0.5 * (gap + gap_lag)
         + p.wage_pass_through * wage_pressure
-        + impulse
+        + shock
     )
     capped: float = clip(inflation, p.lowest_inflation, p.highest_inflation)
     return capped
@@ -177,12 +177,12 @@ def prices(
     consumer prices alone (imported food and energy) is looked through likewise, and so is the delay with which
     domestic inflation reaches consumers (ESRI 2022, case 1: deflator +.09, .31, .59, consumers +.02, .22, .51 %).
     """
-    gap, gap_lag, productivity, exchange, impulse, consumers = signals
+    gap, gap_lag, productivity, exchange, shock, consumers = signals
     anchor = policy.inflation_anchor + p.anchor_shift
     wage_inflation = wage_phillips(s.wage_inflation, s.expected, s.annual, gap, p, policy)
     pressure = wage_inflation - policy.productivity_growth - s.expected
     paid = wage_inflation + wage_catch_up(s.real_wage, productivity, p)
-    inflation = price_phillips(s.inflation, s.expected, gap, gap_lag, pressure, impulse + policy.inflation_add, p)
+    inflation = price_phillips(s.inflation, s.expected, gap, gap_lag, pressure, shock + policy.inflation_add, p)
     oil_passed = s.oil_passed + p.oil_passing * (policy.oil_price - s.oil_passed)
     oil = p.oil_deflator * policy.oil_price + p.oil_deflator_passed * oil_passed
     levied = p.consumption_tax_deflator * policy.consumption_tax + oil

@@ -33,13 +33,13 @@ class ProductionState(NamedTuple):
 class SupplySignals(NamedTuple):
     """What else potential output rests on.
 
-    `log_labour`: effective labour against its baseline path, log; `passing`: the part of it that answers demand and
-    the price of oil. `productivity`: above its baseline path, log: AI, random walk, less what a cut in supply costs.
-    `net_supply`: chips and research, ¥ trillion a year.
+    `log_labour`: effective labour against its baseline path, log; `transitory`: the part of it that answers demand
+    and the price of oil. `productivity`: above its baseline path, log: AI, random walk, less what a cut in supply
+    costs. `net_supply`: chips and research, ¥ trillion a year.
     """
 
     log_labour: float
-    passing: float
+    transitory: float
     productivity: float
     net_supply: float
 
@@ -47,13 +47,13 @@ class SupplySignals(NamedTuple):
 class Potential(NamedTuple):
     """Potential output (¥ trillion a year), its log, and log private capital.
 
-    `log_lasting` is log potential output without labour that comes and goes with demand: firms build for it.
+    `log_permanent` is log potential output without labour that comes and goes with demand: firms build for it.
     """
 
     potential_output: float
     log_potential: float
     log_capital: float
-    log_lasting: float
+    log_permanent: float
 
 
 def capital_stock(capital: float, investment: float, p: ProductionParameters) -> float:
@@ -105,4 +105,4 @@ def potential(
     output = exp(log_base) + signals.net_supply
     # without chips and research it is known already, which saves the path without the package both functions
     log_output = where(signals.net_supply == 0.0, log_base, log(output))
-    return Potential(output, log_output, log_capital, log_output - (1.0 - p.capital_share) * signals.passing)
+    return Potential(output, log_output, log_capital, log_output - (1.0 - p.capital_share) * signals.transitory)

@@ -2,9 +2,16 @@
 
 from typing import NamedTuple
 
-from stimulus_model.economy.blocks.behaviour import DemandNoise
+from stimulus_model.economy.blocks.behaviour import DemandShocks
+from stimulus_model.numerics.fat_tails import (
+    MixingStart,
+    StudentStart,
+    begin_mixing,
+    begin_student,
+    mixing,
+    student_t,
+)
 from stimulus_model.numerics.functions import clip, sqrt, tanh
-from stimulus_model.numerics.tails import MixingStart, StudentStart, begin_mixing, begin_student, mixing, student
 
 
 class Shocks(NamedTuple):
@@ -88,12 +95,12 @@ class Disturbances(NamedTuple):
     swing: float
 
 
-class Impulses(NamedTuple):
+class Innovations(NamedTuple):
     """What hits this quarter: demand components, exchange rate and AI market, in logs; other borrowing,
     % of GDP at the rate of a year; share prices as a standard normal.
     """
 
-    demand: DemandNoise
+    demand: DemandShocks
     exchange: float
     ai_market: float
     stock_flow: float
@@ -126,8 +133,8 @@ def swing(world: float, p: DisturbanceParameters, start: DisturbanceStart) -> fl
 
 def disturb(
     last: Disturbances, p: DisturbanceParameters, shocks: Shocks, start: DisturbanceStart
-) -> tuple[Disturbances, Impulses]:
-    """First-order autoregressions, and impulses; inflation and world demand are correlated with the demand shock.
+) -> tuple[Disturbances, Innovations]:
+    """First-order autoregressions, and innovations; inflation and world demand are correlated with the demand shock.
 
     Demand, supply, prices and world demand are large in the same quarters (a shared Student t); exchange rate and
     term premium have tails of their own. The demand disturbance has a limit. A productivity shock lasts: households
@@ -141,7 +148,7 @@ def disturb(
     world = p.world_demand_correlation * demand + start.world_own_weight * (size * shocks.world)
     inflation = p.inflation_growth_correlation * demand + start.inflation_own_weight * (size * shocks.inflation)
     consumers = size * shocks.consumer_prices
-    term = student(shocks.term_premium, start.term_premium)
+    term = student_t(shocks.term_premium, start.term_premium)
     abroad = p.world_persistence * last.world + p.world_sd * world
     bounded = swing(abroad, p, start)
     state = Disturbances(
@@ -156,8 +163,8 @@ def disturb(
         swing=bounded,
     )
     exports = p.export_noise * world
-    noise = DemandNoise(
-        lasting=p.supply_consumption * p.supply_sd * supply,
+    now = DemandShocks(
+        permanent=p.supply_consumption * p.supply_sd * supply,
         consumption=p.consumption_loading * state.demand,
         investment=p.investment_loading * state.demand,
         exports=exports,
@@ -165,9 +172,9 @@ def disturb(
         world=bounded,
         world_step=bounded - last.swing,
     )
-    return state, Impulses(
-        demand=noise,
-        exchange=p.exchange_sd * student(shocks.exchange, start.exchange),
+    return state, Innovations(
+        demand=now,
+        exchange=p.exchange_sd * student_t(shocks.exchange, start.exchange),
         ai_market=p.ai_market_sd * shocks.ai_market,
         stock_flow=2.0 * p.stock_flow_sd * shocks.stock_flow,  # the mean of four such quarters has the stated sd
         share_price=shocks.share_price,

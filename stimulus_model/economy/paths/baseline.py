@@ -16,7 +16,6 @@ from stimulus_model.sources import Source, find_source
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stimulus_model.economy.economy import Economy
 from stimulus_model.timeline import Timeline, last_quarter, quarter_index
 
 LAST_QUARTER = "2100Q4"
@@ -34,9 +33,6 @@ def timeline_to(start: str, horizon: str) -> Timeline:
     return Timeline(start, f"{index // 4:04d}Q{index % 4 + 1}")
 
 
-GROUP = "baseline"
-
-
 ADD_FACTORS = (
     "technology_add",
     "consumption_add",
@@ -51,30 +47,15 @@ YEARS = (1900, 2300)
 """Fiscal years that a path can name: any other has a slip in its digits."""
 MIDDLE = 0.375
 """Mean of 0, 1/4, 1/2 and 3/4: the middle of a year whose quarters are counted from their starts."""
-DEFAULT = "past-trend"
 
 
-"""Name of the projection that the economy file itself follows; the others are cases of the group `GROUP`."""
-
-
-def baseline_names(economy: Economy) -> tuple[str, ...]:
-    """Names of the projections on record, the default first."""
-    return (DEFAULT, *(economy.cases[GROUP].cases if GROUP in economy.cases else ()))
-
-
-def with_baseline(economy: Economy, name: str) -> Economy:
-    """Return the economy on another projection; a misspelt name is an `InputError` with a suggestion."""
-    chosen = check_choice("baseline", name, baseline_names(economy))
-    return economy if chosen == DEFAULT else economy.with_case(GROUP, chosen)
-
-
-def add_factors(economy: Economy) -> pd.DataFrame:
+def add_factors(paths: Mapping[str, BaselinePath]) -> pd.DataFrame:
     """Every add-factor of the present projection by fiscal year, with unit, source and note; 0 means none."""
     import pandas as pd
 
     tables = []
     for name in ADD_FACTORS:
-        path = economy.paths[name]
+        path = paths[name]
         tables.append(
             pd.DataFrame(
                 {

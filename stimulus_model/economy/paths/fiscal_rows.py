@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stimulus_model.economy.paths.plant_rows import Pace, cash_paid
 from stimulus_model.inputs import InputError
-from stimulus_model.numerics.guards import TINY
+from stimulus_model.numerics.guards import SMALLEST, TINY
 from stimulus_model.schedule import BudgetLike, ChangeLike
 
 Array = npt.NDArray[np.float64]
@@ -112,7 +112,7 @@ def financing_shares(budgets: Sequence[BudgetLike], forms: Sequence[str], pace: 
     total = cash.sum(axis=0)
     some = total > TINY * total.max()
     part = np.where(
-        some, cash / np.where(some, total, 1.0), cash.sum(axis=1, keepdims=True) / max(total.sum(), TINY)
+        some, cash / np.where(some, total, 1.0), cash.sum(axis=1, keepdims=True) / max(total.sum(), SMALLEST)
     )
     return {form: np.array([each.financing.share(form) for each in budgets]) @ part for form in forms}
 

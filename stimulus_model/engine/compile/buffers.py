@@ -6,6 +6,7 @@ changes a belief and runs again waits a third of the time. At most one piece is 
 
 from __future__ import annotations
 
+import os
 import threading
 import weakref
 from typing import Any, Final
@@ -23,6 +24,16 @@ LARGEST: Final = 1 << 27
 
 _spare: list[FloatArray] = []
 _lock = threading.Lock()
+
+
+def _forget() -> None:
+    """Begin anew in a forked child: a thread that it does not have may have held the lock."""
+    global _lock
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_forget)
 
 
 class _Loan:

@@ -1,46 +1,22 @@
 """From a Python loop to LLVM's program: numba's front end, and only the passes that these loops need.
 
-Imported only to compile. Numba prepares everything that it could compile and optimises three times over, for loops
-that count references. These count none: one round of LLVM's passes gives the same machine code in less time.
+Imported only to compile.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from typing import Any
 
 import llvmlite.binding as llvm
-from numba.core import compiler, types
-from numba.core.codegen import JITCodeLibrary, JITCPUCodegen
-from numba.core.compiler_lock import global_compiler_lock
-from numba.core.registry import cpu_target
+import numba
+from numba import types
 
 from stimulus_model.engine.compile.signature import SYMBOL, Kind
 
-CONTEXTS = cpu_target.typing_context, cpu_target.target_context
-"""Made here, before any thread holds numba's lock of compilers. Numba makes them on first use, holds a lock of theirs
-meanwhile and asks for that of compilers; a thread that held the latter and asked for them would wait for ever."""
-
-
-class _Library(JITCodeLibrary):
-    """Collects the program as numba writes it."""
-
-    def _optimize_functions(self, ll_module: Any) -> None:
-        ll_module.data_layout = self._codegen._data_layout
-
-    def _optimize_final_module(self) -> None:
-        """Leave that to `optimised`."""
-
-    def _finalize_final_module(self) -> None:
-        """Make nothing ready to be run here."""
-
-    @property
-    def module(self) -> Any:
-        return self._final_module
-
-
-class _Codegen(JITCPUCodegen):
-    _library_class = _Library
+NOTHING_TO_FREE = "define void @NRT_MemInfo_call_dtor(ptr %memory) { ret void }"
+"""What numba calls when nobody holds memory any more: that of a loop's arguments is never numba's."""
 
 
 def optimised(function: Callable[..., None], kinds: tuple[Kind, ...], machine: Any) -> Any:
@@ -55,20 +31,28 @@ def optimised(function: Callable[..., None], kinds: tuple[Kind, ...], machine: A
 
 
 def _written(function: Callable[..., None], kinds: tuple[Kind, ...]) -> Any:
-    """Return the module that numba writes, with references neither counted nor checked."""
-    flags = compiler.Flags()
-    flags.nrt, flags.error_model = False, "numpy"
-    flags.no_cpython_wrapper = flags.no_cfunc_wrapper = flags.no_compile = True
-    with global_compiler_lock:
-        typing, target = CONTEXTS
-        typing.refresh()
-        target.refresh()
-        private = target.subtarget(_internal_codegen=_Codegen(SYMBOL))
-        done = compiler.compile_extra(typing, private, function, [_type(k) for k in kinds], types.void, flags, {})
-        done.library.finalize()  # links what it calls
-        module = done.library.module
-        module.get_function(done.fndesc.llvm_func_name).name = SYMBOL
-        return module
+    """Return the program of a function, by whichever way this version of numba allows."""
+    arguments = [_type(kind) for kind in kinds]
+    with contextlib.suppress(Exception):  # whatever else is wrong, the public way says it
+        from stimulus_model.engine.compile.numba_internals import written
+
+        return written(function, arguments)
+    return inspected(function, arguments)
+
+
+def inspected(function: Callable[..., None], arguments: list[Any]) -> Any:
+    """Return the program as `numba.njit` shows it, compiled and optimised for nothing on the way."""
+    signature = types.void(*arguments)
+    compiled = numba.njit(signature, error_model="numpy", no_cpython_wrapper=True)(function)
+    module = llvm.parse_assembly(compiled.inspect_llvm(signature.args))
+    module.link_in(llvm.parse_assembly(NOTHING_TO_FREE))
+    name = f"{len(function.__name__)}{function.__name__}"  # as in the names of C++
+    own = next(each for each in module.functions if not each.is_declaration and name in each.name)
+    for each in module.functions:
+        if not each.is_declaration and each.name != own.name:
+            each.linkage = llvm.Linkage.internal  # is dropped unless it is called: wrappers, and counts of references
+    own.name = SYMBOL
+    return module
 
 
 def _type(kind: Kind) -> Any:

@@ -3,12 +3,12 @@
 import contextlib
 import threading
 
-from stimulus_model.engine.compile.compiled_loop import Loop
+from stimulus_model.engine.compile.compiled_loop import Loop, can_compile
 from stimulus_model.engine.draws.parameter_draws import drawer
-from stimulus_model.engine.kernels.kernel import default_width, kernel, selects
-from stimulus_model.engine.kernels.paired_kernel import PAIRED
+from stimulus_model.engine.kernels.kernel import default_width, kernel
+from stimulus_model.engine.kernels.specialisation import TOGETHER, Specialisation, selecting
 from stimulus_model.engine.model import Model
-from stimulus_model.engine.summaries.count import counting_loop
+from stimulus_model.engine.summaries.binning import binning_loop
 
 COMPILER = "stimulus_model compiler"
 """Name of the threads."""
@@ -20,13 +20,14 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     LLVM releases the interpreter lock, so it compiles one while numba reads the other and tables are computed. A run
     waits for what it needs; an error is left for it to meet.
     """
-    selecting = selects(keep, variables != model.outputs, draws)
+    if not can_compile():
+        return
     width = default_width()
     loops = [drawer(width)]
     if keep == "summary":
-        loops += map(counting_loop, ("collecting", "counting"))
-    if draws < PAIRED:  # a kernel for a run alone needs to know more of it
-        loops.append(kernel(model, width, selecting))
+        loops += map(binning_loop, ("collecting", "counting"))
+    if draws < TOGETHER:  # a kernel for a run alone needs to know more of it
+        loops.append(kernel(model, width, Specialisation(selecting(keep, variables != model.outputs, draws))))
     for loop in loops:
         threading.Thread(target=_prepared, args=(loop,), name=COMPILER).start()
 

@@ -18,16 +18,21 @@ import numpy.typing as npt
 from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import WORD, WORDS, Kind
-from stimulus_model.numerics.random import STRATA, threefry
+from stimulus_model.numerics.random import LATIN_HYPERCUBE, threefry
 from stimulus_model.sampling import REPLICATIONS
 
 FloatArray = npt.NDArray[np.float64]
+Words = npt.NDArray[np.uint64]
 
+ONE, HALF, UPPER = np.uint64(1), np.uint64(32), np.uint64(12)
+SHIFTS = np.uint64(30), np.uint64(27), np.uint64(31)
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+FACTORS = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 ROUNDS = 8
 """Of the mixing: permutations then pass tests of uniformity from 2 strata on; with 4 they fail with 3 strata."""
 
 
-def strata(seed: int, keys: npt.NDArray[np.uint64], points: int, indices: npt.NDArray[np.int64]) -> FloatArray:
+def latin_hypercube_points(seed: int, keys: Words, points: int, indices: npt.NDArray[np.int64]) -> FloatArray:
     """Return coordinates of points of every replication, float64 (point, coordinate, replication), in (0, 1).
 
     Parameters
@@ -41,53 +46,70 @@ def strata(seed: int, keys: npt.NDArray[np.uint64], points: int, indices: npt.ND
     """
     replications = np.arange(REPLICATIONS, dtype=np.uint64)
     word = np.array([seed], np.uint64)
-    pairs = threefry(replications, keys[:, np.newaxis], word, STRATA)
+    pairs = threefry(replications, keys[:, np.newaxis], word, LATIN_HYPERCUBE)
     out = np.empty((len(indices), len(keys), REPLICATIONS))
     bits = max(points - 1, 1).bit_length()
     _filler()(np.ascontiguousarray(indices, np.uint64), *pairs, np.uint64(points), np.uint64(bits), out)
     return out
 
 
+def mixed(stratum: Any, key: Any, other: Any, bits: Any) -> Any:
+    """Return words of so many bits, each another one: every step can be undone; of unsigned integers or arrays."""
+    mask = (ONE << bits) - ONE
+    shift = (bits + ONE) >> ONE
+    for _ in range(ROUNDS):
+        stratum = (stratum + key) & mask
+        stratum = (stratum * ((key >> HALF) | ONE)) & mask
+        stratum = stratum ^ (stratum >> shift)
+        key = (key ^ other) * GOLDEN
+        key = key ^ (key >> SHIFTS[0])
+    return stratum
+
+
+def inside(index: Any, key: Any, other: Any) -> Any:
+    """Return where in its stratum a point lies, in (0, 1): SplitMix64 (Steele, Lea and Flood 2014)."""
+    place = (other ^ key) + (index + ONE) * GOLDEN
+    place = (place ^ (place >> SHIFTS[0])) * FACTORS[0]
+    place = (place ^ (place >> SHIFTS[1])) * FACTORS[1]
+    place = place ^ (place >> SHIFTS[2])
+    return ((place >> UPPER) + 0.5) * 2.0**-52
+
+
 @functools.cache
 def _filler() -> Loop:
-    """Return the compiled loop over points, coordinates and replications."""
-    name = digest_of("engine.draws.latin_hypercube")
+    """Return the loop over points, coordinates and replications."""
     keys = Kind("uint64", 2)
-    return Loop(_filling, name, (WORDS, keys, keys, WORD, WORD, Kind("float64", 3)))
+    kinds = WORDS, keys, keys, WORD, WORD, Kind("float64", 3)
+    return Loop(_filling, digest_of("engine.draws.latin_hypercube"), kinds, _fill)
 
 
 def _filling() -> Callable[..., None]:
     """Return the loop as numba reads it."""
-    one, half, rounds = np.uint64(1), np.uint64(32), ROUNDS
-    golden, first, second = (np.uint64(k) for k in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
-    upper = np.uint64(12)
-    shifts = (np.uint64(30), np.uint64(27), np.uint64(31))
+    import numba
+
+    mix, place = numba.njit(mixed), numba.njit(inside)
 
     def run(indices: Any, keys: Any, others: Any, points: Any, bits: Any, out: Any) -> None:
-        mask = (one << bits) - one
-        shift = (bits + one) >> one
         scale = 1.0 / points
         for row in range(indices.size):
             for k in range(keys.shape[0]):
                 for replication in range(keys.shape[1]):
                     key, other = keys[k, replication], others[k, replication]
-                    stratum = indices[row]
-                    while True:
-                        word = key
-                        for _ in range(rounds):  # each step can be undone on words of so many bits
-                            stratum = (stratum + word) & mask
-                            stratum = (stratum * ((word >> half) | one)) & mask
-                            stratum = stratum ^ (stratum >> shift)
-                            word = (word ^ other) * golden
-                            word = word ^ (word >> shifts[0])
-                        if stratum < points:
-                            break
-                    # where in the stratum: SplitMix64 (Steele, Lea and Flood 2014) of the point's number and the key
-                    place = (other ^ key) + (indices[row] + one) * golden
-                    place = (place ^ (place >> shifts[0])) * first
-                    place = (place ^ (place >> shifts[1])) * second
-                    place = place ^ (place >> shifts[2])
-                    inside = (float(place >> upper) + 0.5) * 2.0**-52
-                    out[row, k, replication] = min((float(stratum) + inside) * scale, 1.0 - 2.0**-53)
+                    stratum = mix(indices[row], key, other, bits)
+                    while stratum >= points:
+                        stratum = mix(stratum, key, other, bits)
+                    share = place(indices[row], key, other)
+                    out[row, k, replication] = min((float(stratum) + share) * scale, 1.0 - 2.0**-53)
 
     return run
+
+
+def _fill(indices: Words, keys: Words, others: Words, points: np.uint64, bits: np.uint64, out: FloatArray) -> None:
+    """Do the same in NumPy, where there is no compiler."""
+    rows = np.broadcast_to(indices[:, np.newaxis, np.newaxis], out.shape)
+    key, other = (np.broadcast_to(words, out.shape) for words in (keys, others))
+    with np.errstate(over="ignore"):
+        share, stratum = inside(rows, key, other), mixed(rows, key, other, bits)
+        while (beyond := stratum >= points).any():
+            stratum[beyond] = mixed(stratum[beyond], key[beyond], other[beyond], bits)
+    out[:] = np.minimum((stratum + share) * (1.0 / points), 1.0 - 2.0**-53)

@@ -1,4 +1,4 @@
-"""Normal scores, and what they become: the compiled loops that draw parameters."""
+"""The loops that draw parameters: compiled, or in NumPy where there is no compiler."""
 
 import functools
 from collections.abc import Callable
@@ -10,29 +10,12 @@ import numpy.typing as npt
 from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGERS, WORD, WORDS, Kind
-from stimulus_model.engine.draws.quantile_tables import LIMIT, POINTS, STEPS
-from stimulus_model.numerics.backends import WHOLE, Number, machine_of
-from stimulus_model.numerics.functions import clip, inverse_normal, maximum, minimum, where
-from stimulus_model.numerics.random import PARAMETERS, normal_pair, opposite, threefry
+from stimulus_model.engine.draws import uncompiled
+from stimulus_model.engine.draws.keyed_scores import TOGETHER, below, between, four_scores, member, more, score
+from stimulus_model.numerics.backends import WHOLE, Number
+from stimulus_model.numerics.functions import inverse_normal
 
 FloatArray = npt.NDArray[np.float64]
-
-
-def score(draw: Number, key: Number, seed: Number, mirror: Number) -> Number:
-    """Return the standard normal score of one parameter name in each draw; `mirror` as in `keyed_shocks`.
-
-    A counter gives four normals, so `TOGETHER` draws in a row share a quarter of as many counters: draws k, k + 16,
-    k + 32 and k + 48 of them take the normals of one.
-    """
-    number, bit = draw >> mirror, machine_of(draw).bit
-    a, b, c, d = four_scores((number >> 6 << 4) + (number & 15), key, seed, draw & mirror)
-    return where(bit(number, 5), where(bit(number, 4), d, c), where(bit(number, 4), b, a))
-
-
-def four_scores(counter: Number, key: Number, seed: Number, odd: Number = 0) -> tuple[Number, ...]:
-    """Return the four scores of one parameter name that a counter gives; their opposites where `odd` is 1."""
-    words = threefry(counter, key, seed, PARAMETERS)
-    return tuple(normal for word in words for normal in normal_pair(opposite(word, odd)))
 
 
 class Score(NamedTuple):
@@ -57,44 +40,13 @@ class Four(NamedTuple):
     d: float
 
 
-TOGETHER = 64
-"""Draws that share counters: a tile is a multiple of it at every width."""
+def row(draw: Number, key: Number, seed: Number, mirror: Number, members: Number, columns: Number) -> Score:
+    """Return where the row of the member that each draw takes begins in the ensemble, plus `WHOLE`."""
+    return Score((member(draw, key, seed, mirror, members) - WHOLE) * columns + WHOLE)
+
+
 TILE = 16
-"""Blocks drawn at a time: a row of the table is read from nearer memory when it is used so often in turn."""
-
-
-def place(score: Number) -> Number:
-    """Return where a score lies in a table, counted in points; it is set to the limits beyond them."""
-    return (clip(score, -LIMIT, LIMIT) + LIMIT) * STEPS
-
-
-def below(score: Number) -> Number:
-    """Return the point of a table below a score, in the lowest bits of a number from `WHOLE` on."""
-    return minimum(maximum(place(score) - (0.5 - 2.0**-43) + WHOLE, WHOLE), WHOLE + (POINTS - 2.0))
-
-
-def between(left: Number, right: Number, score: Number) -> Number:
-    """Return the value at a score between two points, rounded as plain code would."""
-    share = place(score) - (below(score) - WHOLE)
-    return left + (share * (right - left) + 0.0)
-
-
-def more(total: Number, score: Number, weight: Number) -> Number:
-    """Return `total` plus a weighted score, rounded twice as plain code would."""
-    return total + (weight * score + 0.0)
-
-
-def member(draw: Number, key: Number, seed: Number, mirror: Number, members: Number) -> Number:
-    """Return the member of the ensemble that each draw takes, in the lowest bits of a number from `WHOLE` on.
-
-    It is the upper half of a random word times `members`, rounded down: exact below a million members.
-    """
-    word = threefry(draw >> mirror, key, seed, PARAMETERS)[0]
-    m = machine_of(word)
-    upper = m.float_of((word >> 32) | 0x3FF0000000000000) - 1.0
-    index = maximum(upper * (members * 2.0**20) - (0.5 - 2.0**-33) + WHOLE, WHOLE)  # below it, steps are of a half
-    index = minimum(index, members + (WHOLE - 1.0))
-    return where(m.bit(draw & mirror, 0), (members + (WHOLE - 1.0)) - (index - WHOLE), index)
+"""Blocks drawn at a time, a multiple of `TOGETHER` draws at every width: rows of the table are used often in turn."""
 
 
 def in_both(function: Callable[..., Number]) -> Callable[..., Both]:
@@ -106,11 +58,6 @@ def in_both(function: Callable[..., Number]) -> Callable[..., Both]:
     return run
 
 
-def row(draw: Number, key: Number, seed: Number, mirror: Number, members: Number, columns: Number) -> Score:
-    """Return where the row of the member that each draw takes begins in the ensemble, plus `WHOLE`."""
-    return Score((member(draw, key, seed, mirror, members) - WHOLE) * columns + WHOLE)
-
-
 @functools.cache
 def drawer(width: int) -> Loop:
     """Return the compiled loop of `design.draw_parameters`: scores are drawn or given, mixed, and looked up.
@@ -120,11 +67,11 @@ def drawer(width: int) -> Loop:
     holds normal scores (block, key, lane), flat, and `taken` what `row` returns (draw), or nothing: they are drawn;
     `out` has shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks.
     """
-    name = f"{digest_of('engine.draws.parameter_draws')} {width} {LIMIT} {STEPS}"
+    sources = digest_of("engine.draws.parameter_draws", "engine.draws.keyed_scores", "engine.draws.quantile_tables")
     rows, out = Kind("float64", 2), Kind("float64", 3)
     known = (INTEGERS, WORDS, INTEGERS, INTEGERS, FLOATS, rows, rows, INTEGERS)
     kinds = (*known, *(WORD,) * 4, FLOATS, FLOATS, out, FLOATS)
-    return Loop(functools.partial(_drawing, width), name, kinds)
+    return Loop(functools.partial(_drawing, width), f"{sources} {width}", kinds, uncompiled.draw)
 
 
 def _drawing(width: int) -> Callable[..., None]:
@@ -216,7 +163,9 @@ def normal_scores(uniforms: FloatArray) -> FloatArray:
 @functools.cache
 def _inverter() -> Loop:
     """Return the compiled loop of `normal_scores`."""
-    return Loop(_inverting, f"inverter {digest_of('engine.draws.parameter_draws')}", (FLOATS, FLOATS))
+    return Loop(
+        _inverting, f"inverter {digest_of('engine.draws.parameter_draws')}", (FLOATS, FLOATS), uncompiled.invert
+    )
 
 
 def _inverting() -> Callable[..., None]:

@@ -17,8 +17,11 @@ from stimulus_model.estimation.autoregressions.external_instruments import aroun
 from stimulus_model.estimation.autoregressions.var import ReducedForm, lagged
 from stimulus_model.estimation.sample import Array
 from stimulus_model.inputs import check_choice, check_integer
+from stimulus_model.sampling import LARGEST_SEED
 
 METHODS = ("wild", "block")
+MOST_REPLICATIONS = 1_000_000
+"""More are a slip: they would take hours and no digit of a band would change."""
 _CHUNK = 100  # replications estimated together: their regressors stay in the cache
 
 
@@ -86,9 +89,9 @@ def bootstrap_var(
     """
     periods = len(reduced.labels)
     check_choice("bootstrap", method, METHODS)
-    generator = np.random.default_rng(check_integer("seed", seed, low=0))
+    generator = np.random.default_rng(check_integer("seed", seed, low=0, high=LARGEST_SEED))
     length = block_length(periods) if block is None else check_integer("block", block, low=1, high=periods)
-    if check_integer("replications", replications, low=0) == 0:
+    if check_integer("replications", replications, low=0, high=MOST_REPLICATIONS) == 0:
         return None
     tools = np.empty((periods, 0)) if instruments is None else instruments
     # least squares makes residuals too small by the degrees of freedom that it uses up

@@ -10,12 +10,13 @@ import numpy as np
 
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.estimation.autoregressions.residual_tests import ResidualTest
-from stimulus_model.estimation.autoregressions.shock_priors import SourcedPrior, shock_priors
+from stimulus_model.estimation.autoregressions.shock_priors import ROLES, SourcedPrior, shock_priors
 from stimulus_model.estimation.autoregressions.tails import Tail
 from stimulus_model.estimation.autoregressions.var import ReducedForm
 from stimulus_model.estimation.estimate import cells, spread
 from stimulus_model.estimation.sample import Array
-from stimulus_model.inputs import check_choice
+from stimulus_model.estimation.series import LONGEST
+from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes
 from stimulus_model.results.tables.formats import fixed
 from stimulus_model.results.tables.table import Summarised, Table
@@ -70,8 +71,9 @@ class ShockCovariance(Summarised):
         """Return standard deviations of forecast errors by horizon (from 1) and variable."""
         from pandas import DataFrame, RangeIndex
 
-        index = RangeIndex(1, horizon + 1, name="horizon")
-        return DataFrame(self.reduced.forecast_sd(horizon), index=index, columns=list(self.reduced.names))
+        sd = self.reduced.forecast_sd(check_integer("horizon", horizon, low=1, high=LONGEST))
+        index = RangeIndex(1, len(sd) + 1, name="horizon")
+        return DataFrame(sd, index=index, columns=list(self.reduced.names))
 
     def to_frame(self) -> DataFrame:
         """Return a row a variable: sd of shocks with error and range, tails, and sd in every part of the sample."""
@@ -109,7 +111,7 @@ class ShockCovariance(Summarised):
             self.reduced.names,
             self.reduced.covariance,
             self.draws,
-            dict(roles),
+            _check_roles(roles),
             inflate=inflate,
             level=self.level,
             source=self.source,
@@ -158,3 +160,9 @@ class ShockCovariance(Summarised):
         notes = (self.source, f"rejected at 5 %: {', '.join(rejected) or 'nothing'}")
         columns = ("variable", "sd", "se", *parts, *self.reduced.names, "excess kurtosis", "t degrees of freedom")
         return Table("Shocks: standard deviations, correlations and tails", columns, rows, notes)
+
+
+def _check_roles(roles: object) -> dict[str, str]:
+    if not isinstance(roles, Mapping):
+        raise InputError("roles", roles, f"a mapping from roles ({', '.join(ROLES)}) to variables")
+    return dict(roles)

@@ -12,12 +12,12 @@ from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.estimation.autoregressions.identification import Identified
 from stimulus_model.estimation.autoregressions.multiplier import KINDS, Multiplier, draw_band, form_multiplier
 from stimulus_model.estimation.autoregressions.var import ReducedForm, moving_average
-from stimulus_model.estimation.autoregressions.weak_set import carry_forward, weak_set
+from stimulus_model.estimation.autoregressions.weak_set import carry_forward, policy_equation, weak_set
 from stimulus_model.estimation.estimate import BootstrapEstimate, cells, estimate_of, spread
 from stimulus_model.estimation.projections.weak_instruments import Intervals
 from stimulus_model.estimation.sample import Array
 from stimulus_model.estimation.series import LONGEST
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
 from stimulus_model.results.plots.chart import Chart, finish, new_axes
 from stimulus_model.results.tables.table import Summarised, Table
 
@@ -128,6 +128,7 @@ class StructuralVar(Summarised):
         InputError
             For a name or kind that is not known.
         """
+        check_choice("kind", kind, KINDS)
         check_number("ratio", ratio)
         check_number("discount", discount, above=-1.0)
         up, down = self._place("of", of), self._place("per", per)
@@ -162,7 +163,8 @@ class StructuralVar(Summarised):
         Parameters
         ----------
         of, per, kind, ratio, discount
-            As in `multiplier`; ``per=policy, kind="impact"`` is the response to a shock that moves policy by one.
+            As in `multiplier`, with a `ratio` above zero; ``per=policy, kind="impact"`` is the response to a shock
+            that moves policy by one.
         horizon
             Periods after the shock.
         level
@@ -179,22 +181,45 @@ class StructuralVar(Summarised):
         InputError
             For a name, kind or horizon that is not known, and for a system without external instruments.
         """
-        if self.events is None:
-            raise InputError("anderson_rubin", self.title, "a system identified by external instruments")
+        events = self._events()
         check_choice("kind", kind, KINDS)
         up, down = self._place("of", of), self._place("per", per)
         steps = check_integer("horizon", horizon, low=0, high=LONGEST)
-        factor, rate = check_number("ratio", ratio), check_number("discount", discount, above=-1.0)
-        chance = self.level if level is None else check_number("level", level, above=0.0, high=0.999)
-        values, influence = carry_forward(self.reduced, self.events, steps)
+        factor, rate = check_number("ratio", ratio, above=0.0), check_number("discount", discount, above=-1.0)
+        chance = self._chance(level)
+        values, influence = carry_forward(self.reduced, events, steps)
         above = below = (1.0 + rate) ** -np.arange(steps + 1.0)
         if kind == "impact":
             above, below = np.eye(steps + 1)[[-1, 0]]
-        return weak_set(
-            (factor * (above @ values[:, up]), factor * np.einsum("h,thi->ti", above, influence[:, :, up])),
+        found = weak_set(
+            (above @ values[:, up], np.einsum("h,thi->ti", above, influence[:, :, up])),
             (below @ values[:, down], np.einsum("h,thi->ti", below, influence[:, :, down])),
             chance,
         )
+        return tuple((factor * low, factor * high) for low, high in found)
+
+    def anderson_rubin_elasticity(self, variable: str, level: float | None = None) -> Intervals:
+        """Return the set of the coefficient of `variable` in the policy equation, right with weak instruments.
+
+        Parameters
+        ----------
+        variable
+            Another variable than policy: ``elasticity(variable)`` is the estimate.
+        level
+            Probability; None: that of the bands.
+
+        Raises
+        ------
+        InputError
+            For a variable that is not known, and for a system without external instruments.
+        """
+        events, column = self._events(), self._place("variable", variable)
+        row = self.names.index(self.policy[0])
+        if row == column:
+            raise InputError("variable", variable, "another variable than that of the equation")
+        values, influence = policy_equation(self.reduced, events)
+        above, below = (-values[column], -influence[:, column]), (values[row], influence[:, row])
+        return weak_set(above, below, self._chance(level))
 
     def to_prior(
         self, of: str, per: str, horizon: int, *, ratio: float = 1.0, shape: str = "normal", inflate: float = 1.0
@@ -217,6 +242,7 @@ class StructuralVar(Summarised):
         """
         from pandas import DataFrame, MultiIndex
 
+        unit = check_flag("unit", unit)
         values, draws = self._scaled(self.responses, unit), self.draws
         bands = spread(None if draws is None else self._scaled(draws, unit), values, self.level)
         flat = [np.transpose(field, (2, 1, 0)).ravel() for field in (values, *bands)]
@@ -229,7 +255,7 @@ class StructuralVar(Summarised):
 
     def plot(self, variable: str, shock: str | None = None, *, unit: bool = False, ax: Axes | None = None) -> Chart:
         """Draw the response of `variable` to `shock` (None: that of the policy variable) with its range."""
-        cause = self.policy[0] if shock is None else shock
+        cause, unit = self.policy[0] if shock is None else shock, check_flag("unit", unit)
         self._place("variable", variable)
         self._place("shock", cause)
         axes = new_axes(ax)
@@ -255,6 +281,14 @@ class StructuralVar(Summarised):
             frame.index.get_level_values("variable") == variable
         )
         return frame[rows].droplevel(["shock", "variable"])
+
+    def _events(self) -> Array:
+        if self.events is None:
+            raise InputError("anderson_rubin", self.title, "a system identified by external instruments")
+        return self.events
+
+    def _chance(self, level: object) -> float:
+        return self.level if level is None else check_number("level", level, above=0.0, high=0.999)
 
     def _scaled(self, responses: Array, unit: bool) -> Array:
         if not unit:

@@ -60,7 +60,7 @@ def read_errors(
         raise InputError("exclude", listed, f"a list with a year that was forecast, {first} to {last}, or ()")
     keep = table["outturn"].notna() & ~table["target_year"].isin(exclude)
     if until is not None:
-        keep &= table["target_year"] <= check_integer("until", until)
+        keep &= table["target_year"] <= check_integer("until", until, low=1, high=9999)
     table = table[keep].sort_values(_PLACE, ignore_index=True)
     table["error"] = table["forecast"] - table["outturn"]
     _check_counts(table, chosen)

@@ -5,35 +5,65 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
 from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import dataset_attrs
-from stimulus_model.results.distribution import ARRAYS, Distribution
+from stimulus_model.results.distribution import ARRAYS, SHARED, Distribution
 from stimulus_model.results.files.atomic import replacing
-from stimulus_model.results.files.netcdf import StorageError, check_target, read_registry, seal
+from stimulus_model.results.files.sealed import StorageError, check_target, read_registry, seal
 from stimulus_model.results.measures import MEASURES
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry
 
-if TYPE_CHECKING:
-    from stimulus_model.results.summary_projection import SummaryProjection
-
 FORMAT = "stimulus_model summary 2"
 EARLIER = "stimulus_model summary 1"
 FORMATS = (FORMAT, EARLIER)
-_DIMS = {"counts": ("column", "bin"), "moments": ("column", "part")}
+_DIMS = {"counts": ("column", "bin"), "moments": ("column", "part"), "shared": ("column", "level")}
 
 
-def summary_content_hash(projection: SummaryProjection) -> str:
+class StoredSummary(Protocol):
+    """What a file holds of a projection whose draws were only counted."""
+
+    @property
+    def distribution(self) -> Distribution:
+        """What was counted."""
+        ...
+
+    @property
+    def timeline(self) -> Timeline:
+        """The quarters."""
+        ...
+
+    @property
+    def registry(self) -> Registry:
+        """What the variables are."""
+        ...
+
+    @property
+    def provenance(self) -> Provenance:
+        """What it was computed from."""
+        ...
+
+
+class ReadSummary(NamedTuple):
+    """What a file held; fields as in `StoredSummary`."""
+
+    distribution: Distribution
+    timeline: Timeline
+    registry: Registry
+    provenance: Provenance
+
+
+def summary_content_hash(projection: StoredSummary) -> str:
     """Return the content hash of a summary, equal to the one that `save` stores."""
     return _hash(_describe(projection), projection.distribution)
 
 
-def save_summary(projection: SummaryProjection, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
+def save_summary(projection: StoredSummary, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
     """Write `projection` to `path`; see `SummaryProjection.save`."""
     import netCDF4
 
@@ -43,9 +73,9 @@ def save_summary(projection: SummaryProjection, path: str | Path, *, compress: b
         try:
             with netCDF4.Dataset(temporary, "w", format="NETCDF4", clobber=False) as file:
                 columns, bins = counted.counts.shape
-                for name, size in (("column", columns), ("bin", bins), ("part", 4)):
+                for name, size in (("column", columns), ("bin", bins), ("part", 4), ("level", 1 + len(SHARED))):
                     file.createDimension(name, size)
-                for name in ARRAYS:
+                for name in counted.arrays:
                     values = getattr(counted, name)
                     made = file.createVariable(
                         name, values.dtype, _DIMS.get(name, ("column",)), fletcher32=True,
@@ -61,13 +91,12 @@ def save_summary(projection: SummaryProjection, path: str | Path, *, compress: b
     return Path(path)
 
 
-def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> SummaryProjection:
+def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> ReadSummary:
     """Read an open file that `save_summary` wrote; its seal has been checked."""
-    from stimulus_model.results.summary_projection import SummaryProjection
-
     text = file.getncattr("content")
     content = json.loads(text)
-    arrays = {name: np.asarray(file.variables[name][...]) for name in ARRAYS}
+    names = ARRAYS if "shared" not in file.variables else (*ARRAYS, "shared")
+    arrays = {name: np.asarray(file.variables[name][...]) for name in names}
     provenance, timeline = Provenance.from_dict(content["provenance"]), Timeline(*content["timeline"])
     registry = read_registry(content, path, earlier)
     places: dict[tuple[str, str], int] = {
@@ -82,10 +111,10 @@ def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> Summa
         raise StorageError(path, "the numbers or the provenance do not match the content hash")
     for values in arrays.values():
         values.setflags(write=False)
-    return SummaryProjection(counted, timeline, registry.of(counted.variables), provenance)
+    return ReadSummary(counted, timeline, registry.of(counted.variables), provenance)
 
 
-def _describe(projection: SummaryProjection) -> str:
+def _describe(projection: StoredSummary) -> str:
     """Return everything but the numbers as canonical JSON; `order` is that of the variables."""
     counted, timeline = projection.distribution, projection.timeline
     series = {
@@ -108,7 +137,7 @@ def _describe(projection: SummaryProjection) -> str:
 
 def _hash(content: str, counted: Distribution) -> str:
     total = hashlib.sha256(content.encode("utf-8"))
-    for name in ARRAYS:
+    for name in counted.arrays:
         values = getattr(counted, name)
         total.update(name.encode() + np.ascontiguousarray(values, dtype=values.dtype.newbyteorder("<")).data)
     return total.hexdigest()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from stimulus_model.inputs import InputError
 from stimulus_model.results.measures import RELATIVE_UNITS, WITHOUT, Frequency, Measure
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import describe
@@ -124,10 +125,33 @@ def money(entry: Variable) -> tuple[str, str]:
     return ("", entry.units) if sign.isalnum() or not units else (sign, units)
 
 
-def ai_capacity(projection: Answers) -> float | None:
-    """Return the capacity that generative AI could unlock in the economy, of which shares are shown."""
+AI_CAPACITY: Final = "ai_capacity_realised"
+
+
+class AiPotential(NamedTuple):
+    """What generative AI could unlock in an economy: an amount, and the same in words."""
+
+    amount: float
+    words: str
+
+
+def ai_potential(projection: Answers) -> AiPotential | None:
+    """Return what shares of `AI_CAPACITY` are shares of: the economy of the projection says it."""
     known = projection.provenance.economy.get("position", {}).get("ai_capacity")
-    return None if known is None else float(known["value"])
+    if known is None or AI_CAPACITY not in projection.variables:
+        return None
+    prefix, units = money(projection.registry[AI_CAPACITY])
+    amount = float(known["value"])
+    return AiPotential(amount, f"{prefix}{amount:g} {units}")
+
+
+def check_potential(projection: Answers) -> AiPotential:
+    """Return `ai_potential`, or raise an `InputError` if the economy of the projection does not say it."""
+    potential = ai_potential(projection)
+    if potential is None:
+        allowed = "a projection whose economy says what generative AI could unlock (position.ai_capacity)"
+        raise InputError("projection", projection.provenance.describe(), allowed)
+    return potential
 
 
 def _in_year(projection: Answers, name: str, measure: str, year: int) -> dict[str, float]:
@@ -137,7 +161,7 @@ def _in_year(projection: Answers, name: str, measure: str, year: int) -> dict[st
 
 def _over_draws(projection: Answers, values: Floats) -> dict[str, float]:
     """Return the statistics of draws (draw,)."""
-    found = describe(values[:, None], PROBABILITY, projection.provenance.sampling)
+    found = describe(values[:, None], PROBABILITY, projection.dependence)
     return {field: float(column[0]) for field, column in found._asdict().items()}
 
 
@@ -233,13 +257,12 @@ def _debt(projection: Answers) -> list[Row]:
 
 def _generative_ai(projection: Answers) -> list[Row]:
     """Give both numbers, where both are known: what comes without the package, and what comes because of it."""
-    name, rows = "ai_capacity_realised", list[Row]()
+    name, rows = AI_CAPACITY, list[Row]()
     years = [year for year in GENERATIVE_AI_YEARS if year in projection.timeline.full_years]
-    capacity = ai_capacity(projection)
-    if name not in projection.variables or capacity is None:
+    potential = ai_potential(projection)
+    if potential is None:
         return []
-    prefix, words = money(projection.registry[name])
-    scale, units = 100.0 / capacity, f"% of {prefix}{capacity:g} {words}"
+    scale, units = 100.0 / potential.amount, f"% of {potential.words}"
     for year in years:
         for measure, words, long_words in (
             (WITHOUT, "without the package", "without the package"),

@@ -41,7 +41,7 @@ class SummaryTable(FrameTable):
     frame
         Index (variable, units, year); columns median, low, high, mean, their standard errors se_median,
         se_low, se_high, se_mean, and probability_positive with se_probability. `low` and `high` bound the
-        central range.
+        central range. floor_mean, floor_median: the errors that are left however many the draws.
     probability
         Probability of the central range.
     source
@@ -50,6 +50,8 @@ class SummaryTable(FrameTable):
         What the variables are.
     sampling
         How the draws were made; the errors are its own.
+    members
+        Members of the ensemble that draws share, whose part the errors hold; 0 for none.
     """
 
     frame: DataFrame
@@ -57,6 +59,7 @@ class SummaryTable(FrameTable):
     source: str
     registry: Registry
     sampling: str = MONTE_CARLO
+    members: int = 0
 
     def _table(self) -> Table:
         """Round for reading: three digits of each variable's largest number, one digit of errors."""
@@ -75,7 +78,10 @@ class SummaryTable(FrameTable):
                         fixed(row["probability_positive"], 2),
                     )
                 )
-        note = f"With minus without the package, same draws; ± Monte Carlo standard error ({ERRORS[self.sampling]})."
+        found = ERRORS[self.sampling]
+        if self.members:
+            found += f"; with the part of the ensemble's {self.members:,} members, which more draws leave"
+        note = f"With minus without the package, same draws; ± Monte Carlo standard error ({found})."
         return Table("Effect of the package", columns, tuple(rows), (note, f"Source: {self.source}"))
 
 
@@ -97,7 +103,7 @@ def summarise(
     }
     frame = pd.concat(parts, names=["variable", "units", "year"])
     made = projection.provenance
-    return SummaryTable(frame, probability, made.describe(), projection.registry, made.sampling)
+    return SummaryTable(frame, probability, made.describe(), projection.registry, made.sampling, made.members)
 
 
 def default_years(timeline: Timeline) -> tuple[int, ...]:

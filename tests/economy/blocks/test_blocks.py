@@ -8,17 +8,17 @@ import pytest
 from runs import policy
 
 from stimulus_model.economy.blocks.behaviour import (
-    DemandNoise,
+    DemandShocks,
     InvestmentSignals,
     consumption,
-    eroded_wealth,
     exports,
-    import_surge,
+    import_impact_response,
     imports_wanted,
     investment_mix,
     investment_ratio,
     investment_wanted,
     partial_adjustment,
+    real_balance_effect,
 )
 from stimulus_model.economy.blocks.bridging_bonds import (
     BridgingFlows,
@@ -52,7 +52,7 @@ from stimulus_model.economy.blocks.financing import Financing, FinancingFlows, F
 from stimulus_model.economy.blocks.fiscal_support import FiscalSupport
 from stimulus_model.economy.blocks.labour import LabourState, displace, labour
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
-from stimulus_model.economy.blocks.plant_exits import Standing
+from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
 from stimulus_model.economy.blocks.prices import (
     PriceSignals,
     begin_prices,
@@ -78,14 +78,14 @@ from stimulus_model.economy.blocks.shocks import (
     swing,
 )
 from stimulus_model.economy.paths.policy_rows import redemption_rate
-from stimulus_model.numerics.tails import mixing
+from stimulus_model.numerics.fat_tails import mixing
 
 
 def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
     return BridgingState(BridgingStocks(outstanding, fund), issued, paid_in, 0.0)
 
 
-RUNNING = Standing(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+RUNNING = SurvivingPlants(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 NO_MONEY = Financing(FinancingFlows(0.0, 0.0, 0.0, 0.0, 0.0), *(0.0 for _ in Financing._fields[1:]))
 
 
@@ -224,7 +224,7 @@ def test_ai_puts_people_out_of_work_for_a_while(p):
     assert displace(calm, 0.01, q._replace(ai_displacement=0.0)).displaced == 0.0
     without, with_ai = (labour(state, 0.0, 0.0, q, row) for state in (calm, once))
     assert with_ai[1].log_labour - without[1].log_labour == pytest.approx(-0.005)
-    assert with_ai[1].passing == pytest.approx(-0.005), "firms build for people who will be back"
+    assert with_ai[1].transitory == pytest.approx(-0.005), "firms build for people who will be back"
     assert with_ai[1].reported.employment - without[1].reported.employment == pytest.approx(-0.005 * 70.0)
     assert with_ai[1].reported.labour_force == without[1].reported.labour_force
 
@@ -248,9 +248,9 @@ def test_labour_by_hand(p):
     assert fewer.log_labour == pytest.approx(0.004 - 0.1)
     assert workforce.log_labour == pytest.approx(0.004 + 0.5 * 20.0 / 70_000.0)
     assert state.gap_smooth == 1.0
-    assert workforce.passing == pytest.approx(0.002)
+    assert workforce.transitory == pytest.approx(0.002)
     _, dear = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row._replace(oil_price=0.1))
-    assert dear.passing == pytest.approx(0.001)
+    assert dear.transitory == pytest.approx(0.001)
     assert dear.reported.labour_force == pytest.approx(people.labour_force - 70.0 * 0.001)
     fast, slow = (
         labour(LabourState(0.0, 0.0, 0.0, 0.0), 1.0, 0.0, q._replace(labour_adjustment=x), row)[0].gap_smooth
@@ -262,9 +262,9 @@ def test_labour_by_hand(p):
 
 
 def test_potential_is_cobb_douglas(p):
-    def supply(capital=2000.0, labour=0.0, passing=0.0, extra=0.0):
+    def supply(capital=2000.0, labour=0.0, transitory=0.0, extra=0.0):
         return potential(
-            ProductionState(capital, 0.0), p.production, SupplySignals(labour, passing, 0.0, extra), policy(),
+            ProductionState(capital, 0.0), p.production, SupplySignals(labour, transitory, 0.0, extra), policy(),
             ProductionStart(3.0, 20.0),
         )  # fmt: skip
 
@@ -275,9 +275,9 @@ def test_potential_is_cobb_douglas(p):
     assert math.log(output(capital=2200.0) / output()) == pytest.approx(share * math.log(1.1))
     assert math.log(output(labour=0.01) / output()) == pytest.approx(0.01 * (1.0 - share))
     assert output(extra=5.0) - output() == pytest.approx(5.0)
-    drawn = supply(labour=0.03, passing=0.01)  # firms build for the part of labour that stays
-    assert drawn.log_potential - drawn.log_lasting == pytest.approx(0.01 * (1.0 - share))
-    assert supply(labour=0.03).log_lasting == supply(labour=0.03).log_potential
+    drawn = supply(labour=0.03, transitory=0.01)  # firms build for the part of labour that stays
+    assert drawn.log_potential - drawn.log_permanent == pytest.approx(0.01 * (1.0 - share))
+    assert supply(labour=0.03).log_permanent == supply(labour=0.03).log_potential
     assert capital_stock(100.0, 8.0, p.production._replace(depreciation=0.02)) == pytest.approx(100.0)
 
 
@@ -311,7 +311,7 @@ def test_investment_answers_growth_exports_oil_the_state_and_prices(p):
         investment_accelerator=0.4, investment_export_response=0.5, investment_oil_response=0.02,
         investment_fast_share=0.2, investment_crowding_out=0.3, investment_price_response=0.6,
     )  # fmt: skip
-    supply = SimpleNamespace(log_lasting=6.0, log_capital=7.0)
+    supply = SimpleNamespace(log_permanent=6.0, log_capital=7.0)
 
     def wanted(rate=0.0, sold=0.0, oil=0.0, public=0.0, dearer=0.0):
         return investment_wanted(
@@ -340,14 +340,14 @@ def test_trade_by_hand(p):
         import_price_elasticity=1.0, import_demand_impact=0.8, export_price_delay=0.0, export_oil_response=0.01,
         wealth_price_response=0.5,
     )  # fmt: skip
-    quiet = DemandNoise(*[0.0] * 7)
+    quiet = DemandShocks(*[0.0] * 7)
     assert exports(5.098, 0.1, 0.3, quiet, q, start, row) == pytest.approx(5.1 + 0.25 * (0.015 + 0.02) + 0.005)
     late = q._replace(export_price_delay=0.5)
     assert exports(5.098, 0.1, 0.0, quiet, late, start, row) == pytest.approx(5.1 + 0.25 * (0.015 + 0.01) + 0.005)
     dear = exports(5.098, 0.0, 0.0, quiet, q, start, row._replace(oil_price=0.2))
     assert dear == pytest.approx(5.1 + 0.25 * (0.015 - 0.002) + 0.005)
-    assert import_surge(0.02, 0.01, q) == pytest.approx(0.004)
-    assert eroded_wealth(0.01, q) == pytest.approx(-0.005)
+    assert import_impact_response(0.02, 0.01, q) == pytest.approx(0.004)
+    assert real_balance_effect(0.01, q) == pytest.approx(-0.005)
     assert imports_wanted(0.0, 6.1, 5.1, 0.0, q, start, row) == pytest.approx(5.1)  # all on their trends
     assert imports_wanted(0.01, 6.12, 5.13, 0.005, q, start, row) == pytest.approx(
         5.1 + 0.006 + 0.008 + 0.006 - 0.005
@@ -652,18 +652,18 @@ def test_disturbances_have_the_stated_variance_and_correlations(p):
     q = p.disturbances._replace(shared_tail=8.0)
     start, calm = begin_disturbances(q)
     noise = np.random.default_rng(1).standard_normal((len(Shocks._fields), 400_000))
-    state, impulse = disturb(calm, q, Shocks(*noise), start)
+    state, innovations = disturb(calm, q, Shocks(*noise), start)
     for name in ("inflation", "consumer_prices", "demand", "world", "term_premium"):
         size = getattr(q, f"{name.replace('prices', 'price')}_sd")
         assert getattr(state, name).std() == pytest.approx(size, rel=0.02), name
     assert state.productivity.std() == pytest.approx(q.supply_sd, rel=0.02)
-    assert impulse.exchange.std() == pytest.approx(q.exchange_sd, rel=0.02)
+    assert innovations.exchange.std() == pytest.approx(q.exchange_sd, rel=0.02)
     for name, stated in (("inflation", q.inflation_growth_correlation), ("world", q.world_demand_correlation)):
         assert np.corrcoef(getattr(state, name), state.demand)[0, 1] == pytest.approx(stated, abs=0.01)
-    np.testing.assert_allclose(impulse.demand.consumption, q.consumption_loading * state.demand)
-    np.testing.assert_allclose(impulse.demand.lasting, q.supply_consumption * state.productivity)
-    np.testing.assert_array_equal(impulse.demand.world_step, impulse.demand.world)
-    np.testing.assert_array_equal(impulse.demand.world, swing(state.world, q, start))
+    np.testing.assert_allclose(innovations.demand.consumption, q.consumption_loading * state.demand)
+    np.testing.assert_allclose(innovations.demand.permanent, q.supply_consumption * state.productivity)
+    np.testing.assert_array_equal(innovations.demand.world_step, innovations.demand.world)
+    np.testing.assert_array_equal(innovations.demand.world, swing(state.world, q, start))
     silent, _ = disturb(calm, q, Shocks(*(0.0 for _ in Shocks._fields)), start)
     assert silent == calm
 
@@ -677,8 +677,8 @@ def test_world_demand_swings_as_drawn_while_it_is_small_and_never_beyond_the_lar
     assert swing(-1.0, q, start) == -swing(1.0, q, start)
     noise = {**dict.fromkeys(Shocks._fields, 0.0), "world": 3.0}
     first, _ = disturb(calm, q, Shocks(**noise), start)
-    second, impulse = disturb(first, q, Shocks(**noise), start)
-    assert impulse.demand.world_step == swing(second.world, q, start) - swing(first.world, q, start)
+    second, innovations = disturb(first, q, Shocks(**noise), start)
+    assert innovations.demand.world_step == swing(second.world, q, start) - swing(first.world, q, start)
 
 
 def test_the_demand_disturbance_is_as_drawn_up_to_its_limit(p):
@@ -696,8 +696,10 @@ def test_the_demand_disturbance_is_as_drawn_up_to_its_limit(p):
 def test_large_shocks_come_together_but_not_to_the_markets(p):
     start, calm = begin_disturbances(p.disturbances)
     noise = np.random.default_rng(2).standard_normal((len(Shocks._fields), 200_000))
-    state, impulse = disturb(calm, p.disturbances, Shocks(*noise), start)
-    sizes = np.abs([state.demand, state.productivity, state.consumer_prices, impulse.exchange, state.term_premium])
+    state, innovations = disturb(calm, p.disturbances, Shocks(*noise), start)
+    sizes = np.abs(
+        [state.demand, state.productivity, state.consumer_prices, innovations.exchange, state.term_premium]
+    )
     together = np.corrcoef(sizes)
     assert together[np.triu_indices(3, 1)].min() > 0.1
     assert np.abs(together[3:, :3]).max() < 0.02

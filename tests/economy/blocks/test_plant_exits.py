@@ -85,13 +85,13 @@ def test_one_plant_by_hand(p):
     plants = drawn(risk=slots(2.0), threshold=slots(0.3))
     state = begin_exits(plants)
     assert state.left[0] == 0.15  # twice the risk, half the hazard left
-    standings = []
+    survivors = []
     for _ in range(4):
-        state, standing = exits(
+        state, surviving = exits(
             state, p, plants, BY_HAND, ExitSignals(NOTHING._replace(equity=0.1), 0.0, 0.0), rows(plant)
         )
-        standings.append(standing)
-    before, now, after, _ = standings
+        survivors.append(surviving)
+    before, now, after, _ = survivors
     assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.3, 0.0, 0.0, 0.0))
     # the hazard of .1 a quarter passes .15 in the second: a quarter of the plant goes on, run by the state
     assert now == pytest.approx((1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25, 0.6, 0.1, 0.6, 0.1, 0.0, 1.0, 0.5 * 0.2, 0.0))
@@ -101,25 +101,25 @@ def test_one_plant_by_hand(p):
 def test_a_plant_that_has_not_begun_is_not_finished(p):
     plant = IDLE._replace(at_risk=1.0, capex=1.0, capital=1.0, owed=0.02)
     plants = drawn(threshold=slots(0.05))
-    state, standing = exits(begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant))
-    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0, 0.0))
+    state, surviving = exits(begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant))
+    assert surviving == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0, 0.0))
     # nor once it would have begun
-    later, standing = exits(
+    later, surviving = exits(
         state, p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant._replace(begun=1.0, owed=0.0))
     )
-    assert standing == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+    assert surviving == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
     assert later.lost[0] == 1.0
 
 
-def standings(p, plants, plant, dates, equity=0.0):
+def survivors(p, plants, plant, dates, equity=0.0):
     """Return what exits leave in quarters in which the plant has been public for so many years."""
     state, found = begin_exits(plants), []
     for listed in dates:
         row = rows(plant._replace(listed=listed))
-        state, standing = exits(
+        state, surviving = exits(
             state, p, plants, BY_HAND, ExitSignals(NOTHING._replace(equity=equity), 0.0, 0.0), row
         )
-        found.append(standing)
+        found.append(surviving)
     return found
 
 
@@ -127,7 +127,7 @@ def test_shares_are_sold_once_when_the_plant_is_public(p):
     q = p._replace(equity_sale_delay=0.5, equity_multiple=3.0)
     plant = IDLE._replace(begun=1.0, shares=0.5)
     plants = drawn(delay=slots(1.0), attainment=slots(0.8))
-    found = standings(q, plants, plant, [1.0, 1.25, 1.5, 1.75, 2.0, 2.25], equity=0.1)
+    found = survivors(q, plants, plant, [1.0, 1.25, 1.5, 1.75, 2.0, 2.25], equity=0.1)
     assert [each.sold for each in found] == pytest.approx([0.0, 0.0, 0.0, 3.0 * 0.8 * 0.5 * 0.4, 0.0, 0.0])
     assert not any(each.written_off for each in found)
 
@@ -136,7 +136,7 @@ def test_a_plant_given_up_before_it_is_public_brings_nothing(p):
     q = p._replace(equity_sale_delay=0.5, equity_multiple=3.0)
     plant = IDLE._replace(begun=1.0, at_risk=1.0, shares=1.0)
     plants = drawn(threshold=slots(0.15))  # given up in the second quarter
-    found = standings(q, plants, plant, [0.0, 0.25, 0.5, 0.75, 1.0], equity=0.1)
+    found = survivors(q, plants, plant, [0.0, 0.25, 0.5, 0.75, 1.0], equity=0.1)
     assert [each.written_off for each in found] == pytest.approx([0.0, 0.5 * 0.2, 0.0, 0.0, 0.0])
     assert not any(each.sold for each in found)
 
@@ -145,11 +145,11 @@ def test_what_is_sold_cannot_be_written_off(p):
     q = p._replace(equity_sale_delay=0.0, equity_multiple=1.0)
     plant = IDLE._replace(begun=1.0, at_risk=1.0, shares=1.0, guaranteed=1.0)
     plants = drawn(threshold=slots(0.15))
-    late = standings(q, plants, plant, [0.25, 0.5], equity=0.1)
+    late = survivors(q, plants, plant, [0.25, 0.5], equity=0.1)
     assert [each.sold for each in late] == pytest.approx([0.1, 0.0])
     assert late[1].calls == pytest.approx(0.5)  # loans are called all the same
     assert late[1].written_off == 0.0
-    same = standings(q, plants, plant, [0.0, 0.25], equity=0.1)  # given up in the quarter in which it would be sold
+    same = survivors(q, plants, plant, [0.0, 0.25], equity=0.1)  # given up in the quarter in which it would be sold
     assert same[1].written_off == pytest.approx(0.5 * 0.2)
     assert same[1].sold == 0.0
 
@@ -158,12 +158,12 @@ def test_what_is_sold_cannot_be_written_off(p):
 def test_a_plant_produces_from_its_start_on_and_only_what_it_attains(p, years, part):
     plant = IDLE._replace(begun=1.0, capital=0.4, opens=3.0)
     plants = drawn(delay=slots(1.5), attainment=slots(0.7))
-    _, standing = exits(
+    _, surviving = exits(
         begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant)._replace(years=years)
     )
-    assert standing.owners == 1.0  # capital is there before it produces
-    assert standing.owners_producing == pytest.approx(0.6 + part)  # what belongs to no plant always works
-    assert standing.state_producing == 0.0
+    assert surviving.owners == 1.0  # capital is there before it produces
+    assert surviving.owners_producing == pytest.approx(0.6 + part)  # what belongs to no plant always works
+    assert surviving.state_producing == 0.0
 
 
 @pytest.mark.parametrize(("years", "gain"), [(4.0, 1.0), (7.5, 1.0), (7.75, 1.1), (30.0, 1.1)])
@@ -172,9 +172,9 @@ def test_an_automated_plant_adds_more_but_only_late_and_to_what_it_attains(p, ye
     for attained in (0.7, 0.0):
         plants = drawn(delay=slots(1.5), attainment=slots(attained))
         row = rows(plant)._replace(years=years)
-        _, standing = exits(begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), row)
-        assert standing.owners_producing == pytest.approx(0.6 + 0.4 * attained * gain)
-        assert standing.owners == 1.0
+        _, surviving = exits(begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), row)
+        assert surviving.owners_producing == pytest.approx(0.6 + 0.4 * attained * gain)
+        assert surviving.owners == 1.0
 
 
 def test_only_a_plant_with_the_milestone_is_automated(economy):
