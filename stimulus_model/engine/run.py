@@ -170,6 +170,7 @@ def histograms(
     draws = check_integer("draws", draws, low=1)
     engine = check_choice("engine", engine, ENGINES)
     where = _for_engine(engine, Where() if where is None else where)
+    check_compiler("keep", "summary", "'paths' or 'annual'")
     chunk = _chunk(where, draws, HISTOGRAM_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
     chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_HISTOGRAM)
     pilot = min(PILOT, draws)

@@ -147,11 +147,11 @@ def can_compile() -> bool:
         return False
 
 
-def check_compiler() -> None:
-    """Raise if there is no compiler."""
+def check_compiler(field: str = "engine", value: str = "compiled", instead: str = "'reference'") -> None:
+    """Raise if there is no compiler, which `value` of an argument needs and `instead` does not."""
     if not can_compile():
-        allowed = "'reference' where numba and llvmlite cannot be imported: they compile (pip install numba)"
-        raise InputError("engine", "compiled", allowed, "reference")
+        allowed = f"{instead} where numba and llvmlite cannot be imported: they compile (pip install numba)"
+        raise InputError(field, value, allowed)
 
 
 def _words(kind: Kind, value: Any) -> tuple[int | None, ...]:
