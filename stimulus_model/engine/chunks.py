@@ -77,7 +77,7 @@ class Compiled:
         scratch[:] = 0.0
         seed, number = np.uint64(task.seed), np.uint64(first)
         shocks = task.given_shocks(first, draws, width).ravel()
-        how = np.uint64(task.sampling.mirror), quarters, task.shaken, shocks
+        how = np.uint64(task.sampling.mirror), quarters, task.stochastic, shocks
         where = written, self.places, totals, scratch
         self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, *where)
         if not direct:
@@ -107,7 +107,7 @@ class Reference:
             task.position,
             task.seed,
             first,
-            shaken=task.shaken,
+            stochastic=task.stochastic,
             mirror=task.sampling.mirror,
             given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
         )

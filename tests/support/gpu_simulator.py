@@ -39,7 +39,7 @@ def toys():
         "plain": apart(task),
         "other draws": apart(task, first=5),
         "remembering": apart(toy.task(quarters=16, model=toy.REMEMBERING)),
-        "calm": apart(dataclasses.replace(task, shaken=False)),
+        "calm": apart(dataclasses.replace(task, stochastic=False)),
         "selected": apart(some),
         "antithetic": apart(mirrored, draws=34),
         "sobol": apart(dataclasses.replace(task, sampling=Sampling("sobol", 64)), draws=64),

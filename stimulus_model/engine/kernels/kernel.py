@@ -63,7 +63,7 @@ def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
     Returns
     -------
     Loop
-        ``run(parameters, policy, position, seed, first, mirror, quarters, shaken, given, out, places, totals,
+        ``run(parameters, policy, position, seed, first, mirror, quarters, stochastic, given, out, places, totals,
         scratch)`` over whole blocks:
 
         - parameters: float64 (block, parameter, lane), flat; its size gives the number of blocks
@@ -71,7 +71,7 @@ def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
           scenario, field) where two scenarios are at once
         - position: float64 (field)
         - mirror: 1 for antithetic draws, else 0, as in `keyed_shocks`
-        - shaken: False leaves out all shocks that are drawn here
+        - stochastic: False leaves out all shocks that are drawn here
         - given: shocks that are given, float64 (block, quarter, shock, lane), flat; empty: they are drawn here
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line. Two scenarios at
           once: (group, scenario, quarter, kept variable, lane of `GROUP`)
@@ -132,7 +132,7 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
         first: Any,
         mirror: Any,
         quarters: Any,
-        shaken: Any,
+        stochastic: Any,
         given: Any,
         out: Any,
         places: Any,
@@ -159,7 +159,7 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
                     store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
             elif given.size:
                 source, at = given, block * quarters * per_shocks
-            elif shaken:
+            elif stochastic:
                 for t in range(quarters):
                     store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
             p = load(Parameters, parameters, block * per_parameters, width)

@@ -44,7 +44,7 @@ class Specialisation(NamedTuple):
 
 def specialisation_of(task: Task, keep: str, draws: int, chunk: int = GROUP) -> Specialisation:
     """Return what pays for a run of so many draws: quarters (``"paths"``), ``"annual"`` values or a ``"summary"``."""
-    both = len(task.scenarios) == 2 and task.shaken and not task.sampling.stratified
+    both = len(task.scenarios) == 2 and task.stochastic and not task.sampling.stratified
     if both and draws >= TOGETHER and chunk % GROUP == 0:
         return together(task)
     return Specialisation(selecting(keep, task.some, draws))

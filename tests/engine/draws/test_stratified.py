@@ -126,7 +126,7 @@ def _scores(state, p, shocks, policy, start):
 
 
 def test_without_shocks_only_parameters_are_drawn(kind):
-    calm = _task(kind, shaken=False)
+    calm = _task(kind, stochastic=False)
     lanes, reference = (toy.arrays(run(calm, 64, engine=engine)) for engine in ("compiled", "reference"))
     np.testing.assert_allclose(lanes["level", "without"], 100.0, rtol=1e-13)
     for key, values in lanes.items():

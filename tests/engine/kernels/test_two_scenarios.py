@@ -129,7 +129,7 @@ def test_only_runs_that_can_have_it_get_it(task):
     assert at_once(task)
     assert not at_once(task, TOGETHER - 1)
     assert not at_once(task, chunk=100)  # does not fill groups of draws
-    assert not at_once(dataclasses.replace(task, shaken=False))
+    assert not at_once(dataclasses.replace(task, stochastic=False))
     assert not at_once(dataclasses.replace(task, sampling=Sampling("sobol", TOGETHER)))
     three = dataclasses.replace(task, scenarios=("a", "b", "c"), policy=np.repeat(task.policy[:1], 3, axis=0))
     assert not at_once(three)
