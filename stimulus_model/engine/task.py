@@ -83,7 +83,6 @@ class Task:
             "sampling": self.sampling.kind,
             "shocks": self.shaken,
             "invalid draws": self.on_invalid,
-            "on_invalid": self.on_invalid,
             "variables": list(self.variables),
             "scenarios": list(self.scenarios),
             "priors": digest_of_arrays(*self.design),
