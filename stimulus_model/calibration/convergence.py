@@ -43,12 +43,12 @@ def convergence(values: FloatArray, groups: int) -> Convergence:
     times the variance of a place over that of a walk's mean.
     """
     folded = np.abs(values - np.median(values, axis=(0, 1)))
-    ranked = [normal_scores(x) for x in (values, folded)]
+    ranked = [rank_scores(x) for x in (values, folded)]
     r_hat = max(float(nested_r_hat(x, groups).max()) for x in ranked)
     return Convergence(r_hat, min(float(effective_size(x).min()) for x in ranked))
 
 
-def normal_scores(values: FloatArray) -> FloatArray:
+def rank_scores(values: FloatArray) -> FloatArray:
     """Return normal scores of the ranks among all places of all walks, quantity by quantity (Blom 1958)."""
     from scipy.special import ndtri
     from scipy.stats import rankdata

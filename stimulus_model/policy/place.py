@@ -181,12 +181,12 @@ def _changes(project: Project, instrument: Instrument, calendar: Calendar) -> It
 
 def _budgets(projects: list[Project], usual: Financing, calendar: Calendar) -> tuple[BudgetSchedule, ...]:
     """Return what each way of financing pays for; nothing where all is financed as usual."""
+    if all(each.financing in (None, usual) for project in projects for each in project.instruments):
+        return ()
     ways: dict[Financing, list[Project]] = {}
     for project in projects:
         for each in project.instruments:
             ways.setdefault(each.financing or usual, []).append(replace(project, instruments=(each,)))
-    if set(ways) <= {usual}:
-        return ()
     budgets = []
     for financing, parts in ways.items():
         amounts = _appropriated(parts, calendar)
@@ -231,12 +231,14 @@ def _position(project: Project, instrument: Instrument, calendar: Calendar, year
     position = quarter - quarter_index("first", timeline.first)
     if 0 <= position < len(timeline):
         return position
+    # Rounded up: the same quarter of the first year that is not too early.
+    advice = f"; package.shifted({-(position // 4)}) decides the same later" if position < 0 else ""
     passed = "appropriation" if year in instrument.appropriated else f"{instrument.budget} budget"
     raise InputError(
         f"project.{project.name}.{instrument.kind}.{year}",
         instrument.amounts[year],
         f"amounts appropriated from {timeline.first} to {timeline.last}; the {passed} of "
-        f"fiscal year {year} falls into {quarter // 4}Q{quarter % 4 + 1}",
+        f"fiscal year {year} falls into {quarter // 4}Q{quarter % 4 + 1}{advice}",
     )
 
 

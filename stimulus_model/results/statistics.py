@@ -82,7 +82,7 @@ def describe(values: Floats, probability: float, dependence: Dependence = INDEPE
     )
 
 
-class Quantiles(NamedTuple):
+class SampleQuantiles(NamedTuple):
     """Quantiles, their standard errors, and what the members of an ensemble leave of these; all (level, column)."""
 
     values: Floats
@@ -90,16 +90,16 @@ class Quantiles(NamedTuple):
     floors: Floats
 
 
-def quantiles(values: Floats, levels: Floats, dependence: Dependence) -> Quantiles:
+def quantiles(values: Floats, levels: Floats, dependence: Dependence) -> SampleQuantiles:
     """Return quantiles of `values` (draw, column) at `levels`, as `Statistics` describes them."""
     ordered = np.sort(values, axis=0)
     found, draws, sampling = np.quantile(ordered, levels, axis=0), len(ordered), dependence.sampling
     if draws == 1:
-        return Quantiles(found, *np.full((2, *found.shape), np.nan))
+        return SampleQuantiles(found, *np.full((2, *found.shape), np.nan))
     plain, binomial = quantile_errors(ordered, levels), np.sqrt(levels * (1.0 - levels) / draws)[:, np.newaxis]
     shares = binomial if sampling == MONTE_CARLO else np.array([_share_error(values, q, sampling) for q in found])
     of_members = np.sqrt([members_part(values <= q, dependence) for q in found])
-    return Quantiles(found, plain * (np.hypot(shares, of_members) / binomial), plain * (of_members / binomial))
+    return SampleQuantiles(found, plain * (np.hypot(shares, of_members) / binomial), plain * (of_members / binomial))
 
 
 def mean_error(values: npt.NDArray[Any], dependence: Dependence) -> Floats:

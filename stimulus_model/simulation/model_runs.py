@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -168,7 +167,7 @@ def run(
         policy=rows,
         seed=check_integer("seed", seed, low=0, high=LARGEST_SEED),
         variables=kept,
-        shaken=check_flag("shocks", shocks),
+        stochastic=check_flag("shocks", shocks),
         sampling=made,
     )
     package, economy = asked.tables()
@@ -191,9 +190,9 @@ def run(
     if decided.keep == "summary":
         refuse_summary(sampling, 1)
         counted, dropped = run_summary(task, made.draws, timeline, decided)
-        return SummaryProjection(counted, timeline, model.variables, replace(provenance, dropped=dropped))
+        return SummaryProjection(counted, timeline, model.variables, provenance.without(dropped))
     paths = run_paths(task, made.draws, timeline, decided)
-    return Projection(paths, timeline, model.variables, replace(provenance, dropped=paths.dropped))
+    return Projection(paths, timeline, model.variables, provenance.without(paths.dropped))
 
 
 def _question(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,7 @@ from stimulus_model.engine.model import Model
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.policy.package import Package
+from stimulus_model.policy.place import Schedule
 from stimulus_model.records import leaves
 from stimulus_model.results.measures import MEASURES, Measure
 from stimulus_model.simulation.amounts import schedule_of
@@ -33,12 +35,14 @@ def plan(
     seed: int,
     variables: tuple[str, ...] | None = None,
     slots: int = 0,
+    schedules: Sequence[Schedule] | None = None,
 ) -> Task:
     """Return what the engine is to compute: the path without any package, then one with each of `packages`.
 
-    The model has a slot for each plant, and at least `slots`.
+    The model has a slot for each plant, and at least `slots`. `schedules` are those of the packages, where they are
+    known.
     """
-    schedules = [schedule_of(package, economy, timeline) for package in packages.values()]
+    schedules = schedules_of(packages, economy, timeline) if schedules is None else schedules
     plants = plants_of(schedules)
     rows = [economy.policy_rows(timeline, None, ())]
     rows += [economy.policy_rows(timeline, schedule, CHANNELS, plants=plants) for schedule in schedules]
@@ -46,10 +50,14 @@ def plan(
     return task_of(economy, plants, (WITHOUT, *packages), rows, seed, kept, slots)
 
 
-def model_of(packages: Mapping[str, Package], economy: Economy, timeline: Timeline) -> Model:
+def schedules_of(packages: Mapping[str, Package], economy: Economy, timeline: Timeline) -> list[Schedule]:
+    """Return every package on the time axis, in the economy's money."""
+    return [schedule_of(package, economy, timeline) for package in packages.values()]
+
+
+def model_of(schedules: Sequence[Schedule], economy: Economy) -> Model:
     """Return the model that `plan` will choose."""
-    plants = plants_of(package.schedule(timeline) for package in packages.values())
-    return sized(len(plants), economy.model).model
+    return sized(len(plants_of(schedules)), economy.model).model
 
 
 def kept_variables(variables: Sequence[str] | None, model: Model) -> tuple[str, ...]:
@@ -79,6 +87,14 @@ def _chosen(field: str, names: object, choices: Sequence[str], allowed: str) -> 
     if len(set(chosen)) < len(chosen):
         raise InputError(field, list(chosen), "each name once")
     return chosen
+
+
+def without_plants(task: Task, economy: Economy) -> Task:
+    """Return a task of the full model with the fewest slots: the same bits, sooner."""
+    model, parameters, policy = sized(0, economy.model)
+    priors = economy.marginals()
+    design = design_of([priors[k] for k in parameters])
+    return replace(task, model=model, design=design, policy=task.policy[:, :, policy])
 
 
 def task_of(

@@ -38,7 +38,7 @@ from stimulus_model.simulation.options import (
     run_paths,
     run_summary,
 )
-from stimulus_model.simulation.plan import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan
+from stimulus_model.simulation.plan import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan, schedules_of
 
 __all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", "simulate_together"]
 
@@ -225,8 +225,9 @@ def _simulated(
     options = options.decided(timeline, draws, 1 + len(packages), len(kept))
     if options.keep == "summary" and variables is None:  # what its table and its headline show
         kept = economy.model.variables.headline
-    options.prepare(model_of(packages, economy, timeline), draws, kept)
-    task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
+    schedules = schedules_of(packages, economy, timeline)
+    options.prepare(model_of(schedules, economy), draws, kept)
+    task = replace(plan(packages, economy, timeline, seed, kept, schedules=schedules), sampling=chosen)
     made = {
         label: provenance_of(package, economy, seed, horizon, chosen, options, asked)
         for label, package in packages.items()
@@ -236,7 +237,7 @@ def _simulated(
         counted, dropped = run_summary(task, draws, timeline, options, economy.ensemble)
         registry = economy.model.variables
         return {
-            label: SummaryProjection(counted, timeline, registry, replace(each, dropped=dropped))
+            label: SummaryProjection(counted, timeline, registry, each.without(dropped))
             for label, each in made.items()
         }
     paths = run_paths(task, draws, timeline, options)
@@ -246,7 +247,7 @@ def _simulated(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
             registry=economy.model.variables,
-            provenance=replace(each, dropped=paths.dropped),
+            provenance=each.without(paths.dropped),
             channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options, paths.dropped),
             members=members,
         )

@@ -9,7 +9,7 @@ from stimulus_model.engine import task
 from stimulus_model.engine.checkpoint import SUFFIX
 from stimulus_model.engine.chunks import Years
 from stimulus_model.engine.executors import Span, spans
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import BLOCK
 from stimulus_model.inputs import InputError
 
@@ -58,10 +58,12 @@ def test_an_interrupted_run_goes_on_to_the_same_bits(kind, then, tmp_path):
 def test_a_tally_goes_on_to_the_same_bits(tmp_path):
     draws, folder = 4 * BLOCK + 5, tmp_path / "run.ckpt"
     with pytest.raises(Stop):
-        tally(toy.task(), draws, layout(), where=Where(checkpoint=folder, chunk=1, threads=1, progress=stopping(2)))
-    expected = tally(toy.task(), draws, layout())
+        histograms(
+            toy.task(), draws, layout(), where=Where(checkpoint=folder, chunk=1, threads=1, progress=stopping(2))
+        )
+    expected = histograms(toy.task(), draws, layout())
     for _ in range(2):  # the second time everything is there
-        found = tally(toy.task(), draws, layout(), where=Where(checkpoint=folder))
+        found = histograms(toy.task(), draws, layout(), where=Where(checkpoint=folder))
         for a, b in zip((*expected[0], *expected[1]), (*found[0], *found[1]), strict=True):
             np.testing.assert_array_equal(a, b)
 

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from stimulus_model.economy.model import MODEL
 from stimulus_model.engine.draws.design import draw_parameters
 from stimulus_model.engine.kernels.reference import shocks_of
 from stimulus_model.engine.run import run
@@ -35,21 +34,22 @@ def test_lanes_agree_with_arrays_in_every_variable_and_quarter(task, arrays):
 
 @pytest.mark.slow
 def test_plain_floats_agree_with_arrays_to_the_bit(task, arrays):
+    model = task.model
     blocks = draw_parameters(task.design, task.seed, 0, DRAWS)
     parameters = blocks.transpose(0, 2, 1).reshape(-1, blocks.shape[1])[:DRAWS]
     numbers = np.arange(DRAWS, dtype=np.uint64)
     quarters = task.policy.shape[1]
-    shocks = np.array([list(leaves(shocks_of(MODEL, numbers, t, task.seed))) for t in range(quarters)])
-    position = build(MODEL.Position, task.position.tolist())
+    shocks = np.array([list(leaves(shocks_of(model, numbers, t, task.seed))) for t in range(quarters)])
+    position = build(model.Position, task.position.tolist())
     expected = np.array([[arrays.array(v, s) for v in task.variables] for s in task.scenarios])
     for draw in range(DRAWS):
-        p = build(MODEL.Parameters, parameters[draw].tolist())
-        start, first = MODEL.begin(p, position)
+        p = build(model.Parameters, parameters[draw].tolist())
+        start, first = model.begin(p, position)
         for scenario, rows in enumerate(task.policy.tolist()):
             state, left = first, []
             for t, row in enumerate(rows):
-                e = build(MODEL.Shocks, shocks[t, :, draw].tolist())
-                state, flows, memory = MODEL.step(state, p, e, build(MODEL.Exogenous, row), start, MODEL.recall(left))
+                e = build(model.Shocks, shocks[t, :, draw].tolist())
+                state, flows, memory = model.step(state, p, e, build(model.Exogenous, row), start, model.recall(left))
                 left.append(memory)
                 values = list(leaves(flows))
                 assert all(type(value) is float for value in values)
