@@ -82,7 +82,7 @@ class Task:
             "seed": self.seed,
             "sampling": self.sampling.kind,
             "shocks": self.stochastic,
-            "on_invalid": self.on_invalid,
+            "invalid draws": self.on_invalid,
             "variables": list(self.variables),
             "scenarios": list(self.scenarios),
             "priors": digest_of_arrays(*self.design),

@@ -22,7 +22,7 @@ except ModuleNotFoundError as error:
 from stimulus_model.testing.damage import DAMAGES, damaged, damaged_files, damaged_tables, unusable_values
 from stimulus_model.testing.economies import economies, priors
 from stimulus_model.testing.packages import financings, instruments, packages, projects, sources, texts
-from stimulus_model.testing.series import series
+from stimulus_model.testing.time_series import series
 
 __all__ = [
     "DAMAGES",

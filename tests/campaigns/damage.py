@@ -53,7 +53,7 @@ def _files(folder: Path) -> dict[str, tuple[Path, Reader]]:
     summary = sm.simulate(package, economy, keep="summary", measures=("effect",), **few).save(folder / "summary.nc")
     cached = folder / "cache" / f"{0:040x}.kernel"
     write_checked(cached, bytes(range(256)) * 16)
-    writing = Checkpoint(folder / "checkpoint", "key", ABOUT)
+    writing = Checkpoint(folder / "checkpoint", ABOUT)
     writing.add(Span(0, 64), {"values": np.arange(512.0)})
     writing.close()
     (span,) = (folder / "checkpoint").glob(f"*{SUFFIX}")
@@ -76,7 +76,7 @@ def _opens(path: Path) -> bool:
 
 
 def _resumes(folder: Path) -> bool:
-    checkpoint = Checkpoint(folder, "key", ABOUT)
+    checkpoint = Checkpoint(folder, ABOUT)
     try:
         return bool(list(checkpoint.finished()))
     finally:

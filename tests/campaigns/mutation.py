@@ -21,8 +21,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import hypothesis  # noqa: F401 - loaded here so that forks need not
-import matplotlib.figure  # noqa: F401
+import matplotlib.figure  # noqa: F401 - loaded here so that forks need not
 import numba  # noqa: F401
 import pandas  # noqa: F401
 import pytest
