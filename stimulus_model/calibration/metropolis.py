@@ -34,8 +34,8 @@ PLACES: Final = 3
 LEARNING: Final = 20
 """Steps between two looks at the mean and the covariance of the walks, in their first half."""
 WIDER: Final = 1.3
-"""Covariance of steps over that of the walks: learnt as it stands, it makes walks that are too close together stay so,
-for tails are then rarely proposed (seen: energies that fall while it is learnt and rise once it is held)."""
+"""Covariance of steps over that of the walks: learnt as it stands, it keeps walks that are too close together so, for
+tails are then rarely proposed (seen: energies that fall while it is learnt and rise once it is held)."""
 EDGE: Final = 2.0
 """Largest score of a pole, which may lie at the end of a range."""
 PRIOR_SD: Final = 0.25
