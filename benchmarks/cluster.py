@@ -23,7 +23,7 @@ import stimulus_model as sm
 from benchmarks.arguments import count
 from benchmarks.job import ECONOMY, PACKAGE, SEED, SUMMARY
 from benchmarks.timing import machine
-from stimulus_model.engine.summaries.count import NARROW
+from stimulus_model.engine.summaries.binning import NARROW
 
 
 @dataclass(frozen=True, slots=True)

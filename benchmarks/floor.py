@@ -155,14 +155,14 @@ def cycles_per_nanosecond(width: int) -> float:
 def kernels(draws: int, repeats: int) -> dict[str, Measured]:
     """Time both kernels in turn, into memory that is in the cache: least nanoseconds a draw-quarter."""
     from benchmarks.job import SUMMARY, main_task
-    from stimulus_model.engine.chunks import Lanes
-    from stimulus_model.engine.kernels.paired_kernel import Pair
+    from stimulus_model.engine.chunks import Compiled
+    from stimulus_model.engine.kernels.two_scenarios import TwoScenarios
 
     task = main_task()
     few = replace(task, variables=SUMMARY)
     jobs: dict[str, tuple[Any, int]] = {
-        "every variable, one scenario after the other": (Lanes(task), 1),
-        "five variables, both scenarios side by side": (Pair(few), 2),
+        "every variable, one scenario after the other": (Compiled(task), 1),
+        "five variables, both scenarios side by side": (TwoScenarios(few), 2),
     }
     calls = {name: _call(computer, draws) for name, (computer, _) in jobs.items()}
     least = dict.fromkeys(calls, math.inf)

@@ -8,10 +8,11 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.engine.chunks import Lanes
+from stimulus_model.engine.chunks import Compiled
 from stimulus_model.engine.draws.design import Design, draw_parameters
 from stimulus_model.engine.draws.quantile_tables import LIMIT
 from stimulus_model.engine.kernels.reference import shocks_of
+from stimulus_model.engine.kernels.specialisation import Specialisation
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.task import Task
 from stimulus_model.policy.package import Package
@@ -78,7 +79,7 @@ def sums_in_pieces(task: Task, draws: int, piece: int) -> FloatArray:
     Calendar years are computed so too: a piece is added up soon after it was written. `draws` and `piece` must be
     multiples of 16, so that no lane is a filler.
     """
-    machine, out = Lanes(task, selecting=True), None
+    machine, out = Compiled(task, known=Specialisation(selecting=True)), None
     total = np.zeros(machine.shape(piece)[1:])
     for first in range(0, draws, piece):
         count = min(piece, draws - first)

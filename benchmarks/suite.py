@@ -17,12 +17,13 @@ from benchmarks.job import ECONOMY, HORIZON, PACKAGE, SEED, SUMMARY, disagreemen
 from benchmarks.processes import first_calls, warmups  # not the module: asv reads a global `processes` as an option
 from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.economy.variables import VARIABLES
-from stimulus_model.engine.chunks import Lanes
+from stimulus_model.engine.chunks import Compiled
 from stimulus_model.engine.compile.buffers import aligned
 from stimulus_model.engine.draws.design import design_of, draw_parameters
 from stimulus_model.engine.draws.stratified import Sampling as Drawn
-from stimulus_model.engine.kernels.paired_kernel import Pair
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.kernels.specialisation import Specialisation
+from stimulus_model.engine.kernels.two_scenarios import TwoScenarios
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import BLOCK, Layout
 from stimulus_model.engine.task import Task
 from stimulus_model.sampling import SAMPLINGS
@@ -108,7 +109,7 @@ class Kernel:
         expected = values_of(run(task, CHECKED, threads=1))
         chosen = [task.variables.index(name) for name in KEPT]
         self.task = replace(task, variables=KEPT) if writes == "chosen" else task
-        self.machine = Lanes(self.task, lanes, selecting=writes == "chosen")
+        self.machine = Compiled(self.task, lanes, Specialisation(writes == "chosen"))
         self.out = aligned(math.prod(self.machine.shape(BLOCK))).reshape(self.machine.shape(BLOCK))
         self.time_kernel(lanes, writes)
         got = self.out.transpose(1, 2, 3, 0, 4).reshape(*self.out.shape[1:4], BLOCK)[..., :CHECKED]
@@ -125,9 +126,9 @@ class LongRun:
     timeout = 300
 
     def setup(self) -> None:
-        self.pair = Pair(replace(checked_task(), variables=SUMMARY))
+        self.pair = TwoScenarios(replace(checked_task(), variables=SUMMARY))
         self.out = self.pair.values(0, BLOCK)
-        lanes = Lanes(self.pair.task, selecting=True).values(0, BLOCK)
+        lanes = Compiled(self.pair.task, known=Specialisation(selecting=True)).values(0, BLOCK)
         one, other = (np.moveaxis(values, -1, 1).reshape(BLOCK, -1) for values in (self.out, lanes))
         if not np.array_equal(one, other):
             raise ArithmeticError("the two kernels differ")
@@ -189,10 +190,10 @@ class Keep:
         timeline = Timeline(economy.start, HORIZON)
         self.task = plan({"with": sm.Package.load(PACKAGE)}, economy, timeline, SEED, names)
         layout, years = layout_of(timeline, VARIABLES.of(names))[0], years_of(timeline, VARIABLES.of(names))
-        machine = Lanes(self.task, selecting=True)
+        machine = Compiled(self.task, known=Specialisation(selecting=True))
         self.jobs = {
             "kernel": lambda draws: [machine.values(first, BLOCK) for first in range(0, draws, BLOCK)],
-            "summary": lambda draws: tally(self.task, draws, layout, where=Where(threads=1)),
+            "summary": lambda draws: histograms(self.task, draws, layout, where=Where(threads=1)),
             "annual": lambda draws: run(self.task, draws, threads=1, years=years),
             "paths": lambda draws: run(self.task, draws, threads=1),
         }

@@ -25,7 +25,7 @@ HEAD = """# Multipliers of fiscal instruments
 
 Written by `python docs/multipliers.py` from docs/multipliers.toml and {draws} draws of the economy of Japan: medians
 and 90 % ranges. The policy rate follows its rule, deficit bonds pay. [packages.md](packages.md#fiscal-instruments)
-says how each instrument acts; what the ranges rest on stands in `economy/japan.toml`.
+says how each instrument acts; what the ranges rest on stands in `economy/japan/economy.toml`.
 
 ## For good: GDP, %, for 1 % of GDP spent or forgone in every year
 

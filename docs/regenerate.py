@@ -35,9 +35,10 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "generative_ai": ("docs/generative_ai.py",),
         "debt": ("docs/debt.py",),
         "multipliers": ("docs/multipliers.py",),
+        "packages_compared": ("docs/packages_compared.py",),
         "equations": ("docs/equations.py",),
         "glossary": ("docs/glossary.py",),
-        "coverage": ("docs/coverage.py",),
+        "interval_coverage": ("docs/interval_coverage.py",),
     }
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from stimulus_model.policy.instrument import Instrument
     from stimulus_model.policy.package import Package
     from stimulus_model.policy.project import Project
-    from stimulus_model.results.files.netcdf import StorageError
+    from stimulus_model.results.files.sealed import StorageError
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
     from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Experiment, respond
@@ -111,7 +111,7 @@ _HOMES = {
     "Projection": "results.projection",
     "Registry": "variables",
     "Source": "sources",
-    "StorageError": "results.files.netcdf",
+    "StorageError": "results.files.sealed",
     "SummaryProjection": "results.summary_projection",
     "Timeline": "timeline",
     "VARIABLES": "economy.variables",

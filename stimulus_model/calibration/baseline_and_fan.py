@@ -100,7 +100,7 @@ def fan(economy: Economy, table: PublishedErrors, draws: int, seed: int, years: 
     """Compare the spread of annual growth and inflation with forecast errors at one to `years` years."""
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
     task = plan_impulses(economy, timeline, {}, seed=seed, variables=("real_gdp", "cpi_inflation"))
-    paths = run(replace(task, shaken=True), draws)
+    paths = run(replace(task, stochastic=True), draws)
     start = economy.position.output
     before = np.full((draws, 1), start * float(np.exp(-1.5 * economy.position.growth)))  # mean of the year before
     gdp = np.concatenate([before, _annual(paths.array("real_gdp", WITHOUT))], axis=1)

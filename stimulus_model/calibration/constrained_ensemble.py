@@ -7,16 +7,16 @@ model and we do not know which; each has one vote (judgement). So the belief is 
     log L_m = -1/2 sum over experiments e and measures v of  mean over the cells of m in e and v of
               ((answer - published) / s_mv)^2,
 
-with the priors and the long run of the fit (`poles`). The discrepancy s_mv is what this economy's structure cannot
-say: the root mean square miss of m's own pole in the measure, taken from the fit, not from coverage or width. The
-cells of one experiment and measure are one piece of information, however many years or quarters it has: misses within
-an experiment move together. The fit of the poles counts likewise. Misses of one measure in several experiments do not
-move together at the poles: counted as one piece, they would leave the ensemble needlessly wide where models agree.
+with the priors and the long run of the fits. The discrepancy s_mv is what this economy's structure cannot say: the
+RMSE of the calibration to m in the measure, taken from the fit, not from coverage or width. The cells of one
+experiment and measure are one piece of information, however many years or quarters it has: errors within an
+experiment move together. The fit of the calibrations counts likewise. Errors of one measure in several experiments do
+not move together there: counted as one piece, they would leave the ensemble needlessly wide where models agree.
 
-Each model's posterior is walked by many Metropolis chains at once (`metropolis`), from points around its pole and
-with steps of the posterior's own shape; members are places of the second half of the walks, the same number for each
-model, in turn. An ensemble is written only when its walks have settled (`convergence`). Sizes of discrepancies and
-walks were not chosen after coverage or width; that cells of an experiment are one piece was.
+Each model's posterior is walked by many Metropolis chains at once (`metropolis`), from points around the calibration
+to it and with steps of the posterior's own shape; members are places of the second half of the walks, the same number
+for each model, in turn. An ensemble is written only when its walks have settled (`convergence`). Sizes of
+discrepancies and walks were not chosen after coverage or width; that cells of an experiment are one piece was.
 ``python -m stimulus_model.calibration.write_ensemble`` writes the shipped ensemble again.
 """
 
@@ -106,12 +106,12 @@ def constrain(
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Constrained:
-    """Walk each model's posterior from around its pole, and keep the same number of places of each.
+    """Walk each model's posterior from around the calibration to it, and keep the same number of places of each.
 
     Parameters
     ----------
     economy
-        A shipped economy without an ensemble of its own: its priors draw what the poles leave open.
+        A shipped economy without an ensemble of its own: its priors draw what the official models leave open.
     models
         Published models; None: all that are shipped.
     candidates, members

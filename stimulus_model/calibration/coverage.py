@@ -88,10 +88,10 @@ def compare_with_published(
         alone, whole = bands(responses[model.key]), bands(predicted[model.key])
         for k, cell in enumerate(model.cells):
             (low, median, high), (least, _, most) = alone[k], whole[k]
-            if inside(model, cell, low, high):
+            if in_band(model, cell, low, high):
                 verdict = INSIDE
             else:
-                verdict = DISCREPANT if inside(model, cell, least, most) else OUTSIDE
+                verdict = DISCREPANT if in_band(model, cell, least, most) else OUTSIDE
             text = "" if verdict == INSIDE else _explanation(model, cell, known)
             rows.append(ValidationRow(cell, median, least, most, low, high, verdict, text))
     return tuple(rows)
@@ -104,7 +104,7 @@ def bands(draws: FloatArray) -> list[list[float]]:
     return found
 
 
-def inside(model: PublishedModel, cell: Cell, low: float, high: float) -> bool:
+def in_band(model: PublishedModel, cell: Cell, low: float, high: float) -> bool:
     """Whether some number that rounds to the cell's is in the band."""
     return low - model.rounding <= cell.value <= high + model.rounding
 

@@ -1,6 +1,6 @@
 """Draws from the posterior of the fitted parameters under one official model: many Metropolis walks at once.
 
-The posterior is that of the fit: cells with what the own pole misses as discrepancy, the long run, and the priors
+The posterior is that of the fit: cells with the RMSE of the calibration as discrepancy, the long run, and the priors
 (normal around the centre of the range with a quarter of it as sd, cut off at its ends). Walks move in the normal
 scores of the priors, which have no ends and in which the priors are standard normal. Steps are those of a
 preconditioned Crank-Nicolson walk (Cotter, Roberts, Stuart and White 2013, Statistical Science 28; Rudolf and Sprungk
@@ -26,7 +26,7 @@ FloatArray = npt.NDArray[np.float64]
 STEP: Final = 0.5
 """Part of a step that is drawn anew, 1 for all of it; with it a quarter to a third of the steps is taken."""
 BEGIN: Final = 1.5
-"""Scatter around the pole of the points where walks begin, over the posterior's as its curvature there has it."""
+"""Scatter around the calibration of where walks begin, over the posterior's as its curvature there has it."""
 GROUPS: Final = 8
 """Points where walks begin: those of one are a group, and what groups still differ in is their beginning."""
 PLACES: Final = 3
@@ -37,7 +37,7 @@ WIDER: Final = 1.3
 """Covariance of steps over that of the walks: learnt as it stands, it keeps walks that are too close together so, for
 tails are then rarely proposed (seen: energies that fall while it is learnt and rise once it is held)."""
 EDGE: Final = 2.0
-"""Largest score of a pole, which may lie at the end of a range."""
+"""Largest score of a calibration, which may lie at the end of a range."""
 PRIOR_SD: Final = 0.25
 """Of a parameter, in ranges: as in the fit."""
 FAR: Final = 1e6
@@ -53,8 +53,8 @@ class Target(Protocol):
         """Return minus the log density of scores; where it passes `limit` for certain, only more than that."""
         ...
 
-    def root(self, pole: FloatArray) -> FloatArray:
-        """Return a root of the covariance near the pole."""
+    def root(self, mode: FloatArray) -> FloatArray:
+        """Return a root of the covariance near the mode."""
         ...
 
 
@@ -103,8 +103,8 @@ class Posterior:
     def near(self, scores: FloatArray) -> FloatArray:
         """Residuals of cells and priors, shape (candidate, residual)."""
         rows = full(self._task, unit_of(scores))
-        misses = (answers(self._task, rows, self._threads) - self._published) * self._weights
-        return np.concatenate([misses, scores], axis=1)
+        errors = (answers(self._task, rows, self._threads) - self._published) * self._weights
+        return np.concatenate([errors, scores], axis=1)
 
     def far(self, scores: FloatArray) -> FloatArray:
         """Residuals of the long run, shape (candidate, residual)."""
@@ -121,10 +121,10 @@ class Posterior:
             found[open_still] += _squares(self.far, scores[open_still])
         return found
 
-    def root(self, pole: FloatArray) -> FloatArray:
-        """Return a root of the covariance that the curvature at the pole gives the posterior, (fitted, fitted)."""
-        step = np.where(pole < 0.0, 1e-2, -1e-2)
-        moved = np.concatenate([pole[np.newaxis], pole + np.diag(step)])
+    def root(self, mode: FloatArray) -> FloatArray:
+        """Return a root of the covariance that the curvature at the mode gives the posterior, (fitted, fitted)."""
+        step = np.where(mode < 0.0, 1e-2, -1e-2)
+        moved = np.concatenate([mode[np.newaxis], mode + np.diag(step)])
         found = np.concatenate([self.near(moved), self.far(moved)], axis=1)
         slope = ((found[1:] - found[0]) / step[:, np.newaxis]).T
         return np.asarray(np.linalg.cholesky(np.linalg.inv(slope.T @ slope)))
@@ -198,7 +198,7 @@ def walk(
     posterior
         What is walked.
     start
-        Where it is highest: scores of the pole.
+        Where it is highest: scores of the calibration.
     walks, steps
         How many walk at once, a multiple of `GROUPS`, and how far.
     progress

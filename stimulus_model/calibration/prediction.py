@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.coverage import ValidationRow, bands, inside, spreads
+from stimulus_model.calibration.coverage import ValidationRow, bands, in_band, spreads
 from stimulus_model.calibration.model_range import PublishedQuestion, published_answers, question_of, scale_of
 from stimulus_model.calibration.published_tables.cells import PublishedModel
 
@@ -95,7 +95,7 @@ def _at(
     by_model: list[list[bool]] = []
     for model in models:
         found = bands(responses[model.key] + scale * added[model.key])
-        by_model.append([inside(model, c, low, high) for c, (low, _, high) in zip(model.cells, found, strict=True)])
+        by_model.append([in_band(model, c, low, high) for c, (low, _, high) in zip(model.cells, found, strict=True)])
         rows += [
             ValidationRow(c, middle, low, high, low, high, "", "")
             for c, (low, middle, high) in zip(model.cells, found, strict=True)

@@ -111,6 +111,7 @@ def _report(projection: Projection | SummaryProjection) -> dict[str, Any]:
 
 def list_packages(options: argparse.Namespace) -> None:
     """Print name, title, amounts and source of every package that has a name."""
+    from stimulus_model.policy.money import amount_text
     from stimulus_model.policy.package import Package
 
     table = Package.available()
@@ -119,9 +120,10 @@ def list_packages(options: argparse.Namespace) -> None:
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
     for row in table.rows:
-        entry = dict(zip(table.columns, row, strict=True))
+        entry: dict[str, Any] = dict(zip(table.columns, row, strict=True))
         print(f"{entry['name']}\n  {entry['title']}")
-        print(f"  ¥{entry['cash']:.4g} trillion in cash, ¥{entry['guarantee']:.4g} trillion guaranteed")
+        cash, guarantee = (amount_text(entry[key], entry["currency"], entry["unit"]) for key in ("cash", "guarantee"))
+        print(f"  {cash} in cash, {guarantee} guaranteed")
         print(f"  Source: {entry['source']}")
 
 

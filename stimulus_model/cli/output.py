@@ -63,7 +63,7 @@ def output_folder(out: str | None, *, overwrite: bool = False) -> Iterator[Path 
 
 def _check_files(target: Path) -> None:
     """Raise an `InputError` if `target` has files with our names that are not those of an earlier run."""
-    from stimulus_model.results.files.netcdf import is_projection
+    from stimulus_model.results.files.sealed import is_projection
 
     there = [name for name in FILES if os.path.lexists(target / name)]
     if there and not is_projection(target / FILES[0]):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import functools
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -157,6 +158,11 @@ def with_block(model: Model, name: str, block: Block) -> Model:
         model, begin=begin, quarter=quarter, State=State, Parameters=Parameters, Output=Output,
         variables=Registry(known, (*model.variables.headline, *block.variables)),
     )  # fmt: skip
+
+
+def with_mechanisms(model: Model, named: Iterable[tuple[str, Block]]) -> Model:
+    """Return `model` with several blocks behind it, in order."""
+    return functools.reduce(lambda made, each: with_block(made, *each), named, model)
 
 
 def _fields(record: Any) -> list[tuple[str, Any]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import CodeType, FunctionType
 from typing import Any
 
-from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.model import BASE, BLOCKS
 from stimulus_model.inputs import InputError, suggest
 
 ROOM = "stimulus_model.economy."
@@ -22,13 +22,14 @@ ROOM = "stimulus_model.economy."
 def shipped_equations() -> Mapping[str, FunctionType]:
     """Return every equation of the shipped model, by ``file.function``."""
     found: dict[str, FunctionType] = {}
-    todo = [MODEL.begin, MODEL.quarter]
+    functions = (each for _, block in BLOCKS for each in (block.begin, block.function))
+    behind = [each for each in functions if isinstance(each, FunctionType)]
+    todo = [*_used(BASE.begin).values(), *_used(BASE.quarter).values(), *behind]
     while todo:
-        for each in _used(todo.pop()).values():
-            name = _name(each)
-            if name not in found:
-                found[name] = each
-                todo.append(each)
+        each = todo.pop()
+        if _name(each) not in found:
+            found[_name(each)] = each
+            todo += _used(each).values()
     return dict(sorted(found.items()))
 
 

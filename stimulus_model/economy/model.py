@@ -1,5 +1,6 @@
 """The economy of one quarter, top to bottom: what a state, parameters, shocks and policy make of it."""
 
+from stimulus_model.economy.block import Block, with_mechanisms
 from stimulus_model.economy.blocks.ai_adoption import AdoptionSignals, adopt, begin_adoption
 from stimulus_model.economy.blocks.bonds import (
     BondSignals,
@@ -249,6 +250,12 @@ def conditions(state: State, p: Parameters, policy: Policy, start: Start) -> Con
     )
 
 
-MODEL = Model(
+BASE = Model(
     begin, quarter, State, Parameters, Policy, Flows, Shocks, Start, Position, PastVintages, LAGS, variables=VARIABLES
 )
+
+BLOCKS: tuple[tuple[str, Block], ...] = ()
+"""Mechanisms behind the quarter above, by name: those for which nothing else in the same quarter waits."""
+
+MODEL = with_mechanisms(BASE, BLOCKS)
+"""The shipped equations."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from stimulus_model.economy.block import Block, with_block
+from stimulus_model.economy.block import Block, with_mechanisms
 from stimulus_model.economy.equations import relinked
-from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.model import BASE, BLOCKS, MODEL
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.trial import try_quarter
 from stimulus_model.inputs import InputError
@@ -44,10 +44,9 @@ def own_model(equations: Equations, blocks: Blocks) -> Model:
     if not (equations or blocks):
         return MODEL
     changes = dict(equations)
-    kept = {field.name: getattr(MODEL, field.name) for field in fields(Model)}
-    model = Model(**kept | {name: relinked(getattr(MODEL, name), changes) for name in ("begin", "quarter")})
-    for name, block in blocks:
-        model = with_block(model, name, block)
+    base = replace(BASE, begin=relinked(BASE.begin, changes), quarter=relinked(BASE.quarter, changes))
+    behind = [(name, replace(each, function=relinked(each.function, changes))) for name, each in BLOCKS]
+    model = with_mechanisms(base, (*behind, *blocks))
     kept = {field.name: getattr(model, field.name) for field in fields(Model)}
     return OwnModel(**kept, equations=equations, blocks=blocks)
 

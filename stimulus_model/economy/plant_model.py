@@ -17,7 +17,7 @@ from stimulus_model.numerics.functions import where
 from stimulus_model.records import kept_leaves, repeated, shortened, with_blocks
 from stimulus_model.variables import Registry
 
-SIZES = (2, 4, SLOTS)
+SIZES = (2, 4, 12, SLOTS)
 
 """Numbers of slots for which there is a kernel: the packages of this decision have two and four plants."""
 

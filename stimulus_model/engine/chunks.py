@@ -1,4 +1,4 @@
-"""Spans of draws: computed by the compiled kernel, by NumPy or on a GPU, as paths, calendar years or tallies."""
+"""Spans of draws: computed by the compiled kernel, by NumPy or on a GPU, as paths, calendar years or histograms."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ import numpy.typing as npt
 from stimulus_model.engine.compile.buffers import aligned
 from stimulus_model.engine.invalid import invalid_rows, settle_invalid, without_rows
 from stimulus_model.engine.kernels.cuda import Threads
-from stimulus_model.engine.kernels.kernel import default_width, kernel, scratch_size, selects
-from stimulus_model.engine.kernels.paired_kernel import Pair
+from stimulus_model.engine.kernels.kernel import GENERAL, default_width, kernel, scratch_size
 from stimulus_model.engine.kernels.reference import run_reference
-from stimulus_model.engine.summaries.count import count_draws, counts_of, workspace
+from stimulus_model.engine.kernels.specialisation import Specialisation
+from stimulus_model.engine.kernels.two_scenarios import TwoScenarios
+from stimulus_model.engine.summaries.binning import bin_draws, counts_of, workspace
 from stimulus_model.engine.summaries.histogram import BLOCK, Bins, Layout, empty
 from stimulus_model.engine.task import Task
 from stimulus_model.records import size
@@ -27,21 +28,20 @@ Arrays: TypeAlias = dict[str, npt.NDArray[np.generic]]
 Engine: TypeAlias = Literal["compiled", "reference", "cuda"]
 ENGINES = ("compiled", "reference", "cuda")
 DROPPED = "dropped"
-"""Name among the arrays of a tally's span of the numbers of the draws that were left out."""
+"""Name among the arrays of a span that is counted of the numbers of the draws that were left out."""
 GRAIN = 16
 """Draws a span are a multiple of it by default, so that no lane is idle."""
 
 
-class Lanes:
+class Compiled:
     """Computes spans with the compiled kernel.
 
     Parameters
     ----------
     task, width
         What to compute, and how many draws at a time; None: what suits the processor.
-    selecting
-        True: the kernel writes nothing but the variables that are kept, into the cache: for results that are
-        reduced at once, if they fit into it. False: it writes everything past the cache.
+    known
+        What the kernel is compiled for.
 
     Attributes
     ----------
@@ -51,10 +51,9 @@ class Lanes:
 
     piece = 256
 
-    def __init__(self, task: Task, width: int | None = None, *, selecting: bool = False) -> None:
-        self.task, self.width = task, width or default_width()
-        self.selecting = selecting
-        self.kernel = kernel(task.model, self.width, self.selecting)
+    def __init__(self, task: Task, width: int | None = None, known: Specialisation = GENERAL) -> None:
+        self.task, self.width, self.selecting = task, width or default_width(), known.selecting
+        self.kernel = kernel(task.model, self.width, known)
         self.policy = np.ascontiguousarray(task.policy).ravel()
         self.places = np.full(len(task.model.outputs), -1)
         self.places[task.kept] = np.arange(len(task.variables)) * self.width
@@ -78,7 +77,7 @@ class Lanes:
         scratch[:] = 0.0
         seed, number = np.uint64(task.seed), np.uint64(first)
         shocks = task.given_shocks(first, draws, width).ravel()
-        how = np.uint64(task.sampling.mirror), quarters, task.shaken, shocks
+        how = np.uint64(task.sampling.mirror), quarters, task.stochastic, shocks
         where = written, self.places, totals, scratch
         self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, *where)
         if not direct:
@@ -108,7 +107,7 @@ class Reference:
             task.position,
             task.seed,
             first,
-            shaken=task.shaken,
+            stochastic=task.stochastic,
             mirror=task.sampling.mirror,
             given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
         )
@@ -124,14 +123,19 @@ def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
 
 
 def computer(
-    task: Task, engine: str, width: int | None, *, selecting: bool, paired: bool = False
-) -> Lanes | Pair | Reference | Threads:
-    """Return what computes spans of `task`; `paired`: by a kernel of its own, compiled for its two scenarios."""
+    task: Task, engine: str, width: int | None, known: Specialisation = GENERAL
+) -> Compiled | TwoScenarios | Reference | Threads:
+    """Return what computes spans of `task`; `known`: what its kernel is compiled for, if it has one."""
     if engine == "cuda":
         return Threads(task)
-    if paired:
-        return Pair(task, width)
-    return Lanes(task, width, selecting=selecting) if engine == "compiled" else Reference(task)
+    if engine == "reference":
+        return Reference(task)
+    return compiled(task, width, known)
+
+
+def compiled(task: Task, width: int | None, known: Specialisation) -> Compiled | TwoScenarios:
+    """Return what computes spans of `task` by machine code."""
+    return Compiled(task, width, known) if known.zero is None else TwoScenarios(task, width, known)
 
 
 @dataclass(frozen=True, eq=False)
@@ -167,12 +171,11 @@ class PathJob:
     engine: str
     width: int | None
     years: Years | None = None
-    paired: bool = False
-    selecting: bool = False
+    known: Specialisation = GENERAL
 
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the values of draws first, first + 1, ..."""
-        machine = computer(self.task, self.engine, self.width, selecting=self.selecting, paired=self.paired)
+        machine = computer(self.task, self.engine, self.width, self.known)
         if self.years is None:
             return {"values": machine.values(first, draws)}
         if isinstance(machine, Reference):
@@ -192,7 +195,7 @@ class Whole:
     One array, because large ones live on large pages: touching memory for the first time costs as much as computing.
     """
 
-    def __init__(self, machine: Lanes | Pair, first: int, draws: int, chunk: int) -> None:
+    def __init__(self, machine: Compiled | TwoScenarios, first: int, draws: int, chunk: int) -> None:
         self.task, self.machine, self.first, self.chunk = machine.task, machine, first, chunk
         self.per_chunk = -(-chunk // machine.width)
         pieces, rest = divmod(draws, chunk)
@@ -208,7 +211,7 @@ class Whole:
 
 
 @dataclass(frozen=True, eq=False)
-class TallyJob:
+class HistogramJob:
     """Counts and moments of a span that begins at a multiple of `BLOCK`; it can be sent to another process."""
 
     task: Task
@@ -216,13 +219,12 @@ class TallyJob:
     width: int | None
     layout: Layout
     bins: Bins
-    paired: bool
+    known: Specialisation = GENERAL
 
     def __call__(self, first: int, draws: int) -> Arrays:
-        """Return the tally of draws first, first + 1, ..."""
-        selecting = selects("summary", self.task.some, draws)
-        machine = computer(self.task, self.engine, self.width, selecting=selecting, paired=self.paired)
-        tally = empty(self.layout.columns, counts_of(draws))
+        """Return the histograms of draws first, first + 1, ..."""
+        machine = computer(self.task, self.engine, self.width, self.known)
+        histograms = empty(self.layout.columns, counts_of(draws))
         step, out, work = max(machine.piece, BLOCK), None, None
         dropped: list[npt.NDArray[np.int64]] = []
         for start in range(first, first + draws, step):
@@ -236,6 +238,6 @@ class TallyJob:
                     dropped.append(start + place + invalid)
                     block, size = without_rows(block, size, invalid), size - invalid.size
                 if work is None or len(work[2]) < block.shape[0] * block.shape[4]:
-                    work = workspace(block, tally.counts.dtype.name)
-                count_draws(block, size, self.layout, self.bins, tally, work)
-        return tally._asdict() | {DROPPED: np.concatenate([np.empty(0, np.int64), *dropped])}
+                    work = workspace(block, histograms.counts.dtype.name)
+                bin_draws(block, size, self.layout, self.bins, histograms, work)
+        return histograms._asdict() | {DROPPED: np.concatenate([np.empty(0, np.int64), *dropped])}

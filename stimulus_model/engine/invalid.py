@@ -120,7 +120,7 @@ def _paths(task: Task, parameters: FloatArray, number: int) -> FloatArray:
     """Return one draw by the reference engine with each of `parameters` (parameter, variant), on its own shocks."""
     variants = parameters.shape[1]
     given: FloatArray | None = None
-    if task.shaken:
+    if task.stochastic:
         quarters = task.policy.shape[1]
         stratified = task.given_shocks(number, 1, _LANES)
         if stratified.size:
@@ -131,7 +131,7 @@ def _paths(task: Task, parameters: FloatArray, number: int) -> FloatArray:
             drawn = [list(leaves(shocks_of(task.model, alone, t, *how))) for t in range(quarters)]
             given = np.array(drawn).reshape(quarters, -1, 1)
         given = np.broadcast_to(given, (*given.shape[:2], variants))
-    keyed: dict[str, Any] = {"shaken": task.shaken, "given": given}
+    keyed: dict[str, Any] = {"stochastic": task.stochastic, "given": given}
     return run_reference(task.model, parameters, task.policy, task.position, task.seed, number, **keyed)
 
 

@@ -17,11 +17,11 @@ from stimulus_model.engine.chunks import (
     ENGINES,
     GRAIN,
     Arrays,
-    Lanes,
+    HistogramJob,
     PathJob,
-    TallyJob,
     Whole,
     Years,
+    compiled,
     computer,
 )
 from stimulus_model.engine.compile.compiled_loop import check_compiler
@@ -29,23 +29,22 @@ from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.executors import Job, Span, check_client, in_cluster, in_threads, spans
 from stimulus_model.engine.invalid import InvalidDrawsError, invalid_rows, without_rows
 from stimulus_model.engine.kernels.cuda import Threads, check_gpu
-from stimulus_model.engine.kernels.kernel import selects
-from stimulus_model.engine.kernels.paired_kernel import GROUP, Pair, pays
+from stimulus_model.engine.kernels.specialisation import specialisation_of
 from stimulus_model.engine.paths import Paths, Piece
-from stimulus_model.engine.summaries.count import WIDE, bins_of
-from stimulus_model.engine.summaries.histogram import BLOCK, Bins, FloatArray, Layout, Tally, add, empty
+from stimulus_model.engine.summaries.binning import WIDE, bins_of
+from stimulus_model.engine.summaries.histogram import BLOCK, Bins, FloatArray, Histograms, Layout, add, empty
 from stimulus_model.engine.summaries.member_shares import member_shares
 from stimulus_model.engine.task import LARGEST_SEED, Task, digest_of_arrays, processors
 from stimulus_model.inputs import check_choice, check_integer
 
-__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "processors", "run", "shares_of_members", "tally"]
+__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "histograms", "processors", "run", "shares_of_members"]
 
 LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""
-TALLY_CHUNK = 63 * BLOCK
-"""Draws a tally at most, by default: the most that narrow counts can count."""
-LARGEST_TALLY = np.iinfo(WIDE).max // BLOCK * BLOCK
-"""Most draws of a tally: what they are counted in holds no more."""
+HISTOGRAM_CHUNK = 63 * BLOCK
+"""Draws that are counted at a time at most, by default: the most that narrow counts can count."""
+LARGEST_HISTOGRAM = np.iinfo(WIDE).max // BLOCK * BLOCK
+"""Most draws that are counted at a time: what they are counted in holds no more."""
 CLUSTER_CHUNK = 50_000
 """Draws a task of a cluster by default: enough to outweigh what a task and its histograms cost to move."""
 MOST_SPANS = 64
@@ -123,14 +122,12 @@ def run(
     engine = check_choice("engine", engine, ENGINES)
     where = _for_engine(engine, Where(threads, chunk, progress, width, checkpoint, client))
     chunk = _chunk(where, draws, LARGEST_CHUNK, GRAIN)
-    paired = engine == "compiled" and pays(task, draws) and chunk % GROUP == 0
     keep = "paths" if years is None else "annual"
-    selecting = selects(keep, task.some, draws)
-    job: Job = PathJob(task, engine, width, years, paired, selecting)
+    known = specialisation_of(task, keep, draws, chunk)
+    job: Job = PathJob(task, engine, width, years, known)
     whole = None
     if engine == "compiled" and years is None and checkpoint is None and client is None:
-        lanes = Pair(task, width) if paired else Lanes(task, width, selecting=selecting)
-        job = whole = Whole(lanes, first, draws, chunk)
+        job = whole = Whole(compiled(task, width, known), first, draws, chunk)
     calendar = None if years is None else [years.first, years.count, list(years.last)]
     pieces: list[Piece] = []
     with _store(where, task, keep=keep, draws=draws, first=first, engine=engine, years=calendar) as store:
@@ -147,11 +144,13 @@ class Counted(NamedTuple):
     """The bins of every column, what was counted, and the numbers of the draws that were left out."""
 
     bins: Bins
-    tally: Tally
+    histograms: Histograms
     dropped: tuple[int, ...]
 
 
-def tally(task: Task, draws: int, layout: Layout, *, engine: str = "compiled", where: Where | None = None) -> Counted:
+def histograms(
+    task: Task, draws: int, layout: Layout, *, engine: str = "compiled", where: Where | None = None
+) -> Counted:
     """Run draws 0, ..., draws - 1 of a task of two scenarios and count them; memory does not grow with the draws.
 
     Parameters
@@ -171,25 +170,24 @@ def tally(task: Task, draws: int, layout: Layout, *, engine: str = "compiled", w
     draws = check_integer("draws", draws, low=1)
     engine = check_choice("engine", engine, ENGINES)
     where = _for_engine(engine, Where() if where is None else where)
-    chunk = _chunk(where, draws, TALLY_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
-    chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_TALLY)
+    chunk = _chunk(where, draws, HISTOGRAM_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
+    chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_HISTOGRAM)
     pilot = min(PILOT, draws)
-    paired = engine == "compiled" and pays(task, draws)
-    selecting = selects("summary", task.some, draws)
-    machine = computer(task, engine, where.width, selecting=selecting, paired=paired)
+    known = specialisation_of(task, "summary", draws)
+    machine = computer(task, engine, where.width, known)
     values = machine.values(0, pilot)
     invalid = invalid_rows(values, pilot)
     if invalid.size:
         values, pilot = without_rows(values, pilot, invalid), _some_left(pilot - invalid.size, f"0 to {pilot - 1}")
     bins = bins_of(values, pilot, layout)
-    job = TallyJob(task, engine, where.width, layout, bins, paired)
+    job = HistogramJob(task, engine, where.width, layout, bins, known)
     about = {"measures": list(layout.measures), "layout": digest_of_arrays(*layout)}
     total, dropped = empty(layout.columns), []
     with _store(where, task, keep="summary", draws=draws, engine=engine, **about) as store:
         for _, arrays in _compute(job, Span(0, draws), chunk, where, store):
             dropped += arrays[DROPPED].tolist()
-            counted = {name: arrays[name] for name in Tally._fields}
-            add(total, Tally(**counted))  # type: ignore[arg-type]  # of these types by construction
+            counted = {name: arrays[name] for name in Histograms._fields}
+            add(total, Histograms(**counted))  # type: ignore[arg-type]  # of these types by construction
     return Counted(bins, total, tuple(sorted(dropped)))
 
 
@@ -197,10 +195,10 @@ def shares_of_members(
     task: Task, draws: int, layout: Layout, groups: int, levels: FloatArray, *, engine: str, width: int | None = None
 ) -> FloatArray:
     """Return which share of the variance of each counted series lies between members; see `member_shares`."""
-    selecting, paired = selects("summary", task.some, draws), engine == "compiled" and pays(task, draws)
 
     def values_of(some: Task, first: int, count: int) -> FloatArray:
-        return computer(some, engine, width, selecting=selecting, paired=paired).values(first, count)
+        known = specialisation_of(some, "summary", draws)
+        return computer(some, engine, width, known).values(first, count)
 
     return member_shares(task, draws, layout, groups, levels, values_of)
 

@@ -51,7 +51,7 @@ class Task:
         Key of all random numbers.
     variables
         Names of the flows to keep.
-    shaken
+    stochastic
         False: no shocks, only parameters differ by draw.
     sampling
         How the draws are made.
@@ -66,7 +66,7 @@ class Task:
     policy: FloatArray
     seed: int
     variables: tuple[str, ...]
-    shaken: bool = True
+    stochastic: bool = True
     sampling: Sampling = INDEPENDENT
     on_invalid: OnInvalid = "raise"
 
@@ -81,8 +81,7 @@ class Task:
         return self.code | {
             "seed": self.seed,
             "sampling": self.sampling.kind,
-            "shocks": self.shaken,
-            "invalid draws": self.on_invalid,
+            "shocks": self.stochastic,
             "on_invalid": self.on_invalid,
             "variables": list(self.variables),
             "scenarios": list(self.scenarios),
@@ -116,7 +115,7 @@ class Task:
 
     def given_shocks(self, first: int, draws: int, width: int) -> FloatArray:
         """Return the shocks of some draws, float64 (block, quarter x shock, lane), or nothing: engines draw them."""
-        if not (self.shaken and self.sampling.stratified):
+        if not (self.stochastic and self.sampling.stratified):
             return NOTHING_GIVEN
         keys = self._shock_keys()
         return draw_shocks(self.design, self.seed, first, draws, width, self.sampling, keys)

@@ -1,6 +1,6 @@
 """The one reader of dates: an index, a column, `start` and `end`, dummies and quarters to leave out.
 
-A `Calendar` is a row of consecutive periods of one frequency (months, quarters, years, also of fiscal years), or of
+A `TimeAxis` is a row of consecutive periods of one frequency (months, quarters, years, also of fiscal years), or of
 plain numbers where the dates are none. Dates are looked up by the days they cover: a quarter in monthly data is its
 three months, a day in quarterly data is the quarter around it.
 """
@@ -52,7 +52,7 @@ _DECLARED = re.compile("M|[QY](-(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Calendar:
+class TimeAxis:
     """Consecutive periods.
 
     Attributes
@@ -70,8 +70,8 @@ class Calendar:
     def __len__(self) -> int:
         return len(self.line)
 
-    def __getitem__(self, rows: slice) -> Calendar:
-        return Calendar(self.line[rows], self.spelled)
+    def __getitem__(self, rows: slice) -> TimeAxis:
+        return TimeAxis(self.line[rows], self.spelled)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ class Calendar:
     def _rows(self, field: str, value: object) -> Codes:
         if not isinstance(self.line, pd.PeriodIndex):
             number = np.nan
-            if isinstance(value, int | float | np.integer | np.floating) and abs(value) < 1e300:
+            if isinstance(value, int | float | np.integer | np.floating) and -1e300 < value < 1e300:
                 number = float(value)
             return np.flatnonzero(np.abs(np.asarray(self.line, dtype=np.float64) - number) < 1e-6)
         if isinstance(value, float) and not np.isfinite(value):
@@ -126,7 +126,7 @@ def check_frequency(freq: object) -> str | None:
     return name if name == "M" or "-" in name else f"{name}-DEC"
 
 
-def read_periods(field: str, labels: pd.Index[Any], freq: str | None = None) -> tuple[Codes, Calendar]:
+def read_periods(field: str, labels: pd.Index[Any], freq: str | None = None) -> tuple[Codes, TimeAxis]:
     """Put dates on a calendar.
 
     Parameters
@@ -202,7 +202,7 @@ def by_quarter(field: str, table: DataFrame, *, gaps: bool = False) -> DataFrame
         raise InputError(f"{field}.index", _shown(table.index[0]), allowed)
     if line.asfreq("M", how="E").month[0] % 3:
         raise InputError(f"{field}.index", line.freqstr, allowed)
-    names: Any = np.array(Calendar(line.asfreq("Q-DEC", how="E")).labels, dtype=object)
+    names: Any = np.array(TimeAxis(line.asfreq("Q-DEC", how="E")).labels, dtype=object)
     counts = np.bincount(codes, minlength=len(names))
     for wrong, rows in (("twice", counts > 1), ("missing", counts == 0)):
         if rows.any() and not (gaps and wrong == "missing"):
@@ -226,7 +226,7 @@ def _spelling(field: str, label: object) -> Spelling:
     return found
 
 
-def _read_declared(field: str, labels: pd.Index[Any], freq: str) -> tuple[Codes, Calendar]:
+def _read_declared(field: str, labels: pd.Index[Any], freq: str) -> tuple[Codes, TimeAxis]:
     """Put dates on a calendar of a frequency that is known, which decides what digits such as 200401 mean."""
     if isinstance(labels, pd.PeriodIndex):
         if labels.freqstr != freq:
@@ -308,16 +308,16 @@ def _from_days(field: str, years: Any, months: Any, days: Any) -> tuple[Ordinals
     return ordinals, "M"
 
 
-def _period_line(field: str, ordinals: Ordinals, frequency: str, spelled: str = "") -> tuple[Codes, Calendar]:
+def _period_line(field: str, ordinals: Ordinals, frequency: str, spelled: str = "") -> tuple[Codes, TimeAxis]:
     first = int(ordinals.min())
     step = max(int(np.gcd.reduce(ordinals - first)), 1)
     codes = (ordinals - first) // step
     _check_length(field, float(codes.max()))
     line = _number_periods(first + step * np.arange(codes.max() + 1), freq=frequency)
-    return codes.astype(np.intp), Calendar(line, spelled)
+    return codes.astype(np.intp), TimeAxis(line, spelled)
 
 
-def _number_line(field: str, numbers: Array) -> tuple[Codes, Calendar]:
+def _number_line(field: str, numbers: Array) -> tuple[Codes, TimeAxis]:
     distinct = np.unique(numbers)
     step = float(np.diff(distinct).min()) if len(distinct) > 1 else 1.0
     exact = (numbers - distinct[0]) / step
@@ -326,7 +326,7 @@ def _number_line(field: str, numbers: Array) -> tuple[Codes, Calendar]:
         raise InputError(field, f"{numbers[int(off.argmax())]:.10g}", "dates at equal distances")
     _check_length(field, float(exact.max()))
     codes = np.rint(exact).astype(np.intp)
-    return codes, Calendar(pd.Index(distinct[0] + step * np.arange(codes.max() + 1)))
+    return codes, TimeAxis(pd.Index(distinct[0] + step * np.arange(codes.max() + 1)))
 
 
 def _check_length(field: str, periods: float) -> None:
@@ -339,7 +339,7 @@ def _days(line: pd.PeriodIndex) -> tuple[Ordinals, Ordinals]:
     return line.asfreq("D", how="S").asi8, line.asfreq("D", how="E").asi8
 
 
-def _days_of(field: str, value: object, around: Calendar) -> tuple[int, int]:
+def _days_of(field: str, value: object, around: TimeAxis) -> tuple[int, int]:
     """First and last day of what one date says, in the frequency of the calendar if it names a quarter or a year."""
     line: Any = around.line
     if isinstance(value, pd.Period):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.estimation.periods import Calendar
+from stimulus_model.estimation.periods import TimeAxis
 from stimulus_model.estimation.series import check_columns, read_series
 from stimulus_model.inputs import InputError, check_items
 
@@ -33,7 +33,7 @@ class Sample:
         Shape (period, column); finite but for columns that may be shorter than the sample, which are nan outside.
     """
 
-    calendar: Calendar
+    calendar: TimeAxis
     names: tuple[str, ...]
     values: Array
 
@@ -108,7 +108,7 @@ def read_sample(
     for field, name in roles:
         if names.count(name) > 1:
             raise InputError(field, name, "a column in one role only")
-    series = read_series(data, names, time, None, freq=freq)
+    series = read_series(data, names, time, None, None, freq)
     values = np.column_stack([series[name][0] for name in names])
     sample = Sample(series.calendar, tuple(names), values).between(start, end)
     for (field, name), column in zip(roles, sample.values.T, strict=True):

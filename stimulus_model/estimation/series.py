@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stimulus_model.estimation.periods import Calendar, Codes, check_frequency, read_periods
+from stimulus_model.estimation.periods import Codes, TimeAxis, check_frequency, read_periods
 from stimulus_model.inputs import InputError, check_choice, suggest
 
 Array = npt.NDArray[np.float64]
@@ -36,7 +36,7 @@ class Series:
 
     values: Mapping[str, Array]
     units: tuple[Hashable, ...]
-    calendar: Calendar
+    calendar: TimeAxis
 
     def __getitem__(self, name: str) -> Array:
         return self.values[name]
@@ -52,7 +52,7 @@ def read_series(
     columns: Sequence[str],
     time: str | None,
     unit: str | None,
-    missing: str = "raise",
+    missing: str | None = "raise",
     freq: str | None = None,
 ) -> Series:
     """Put columns of a table on a regular time axis.
@@ -71,7 +71,8 @@ def read_series(
         Column with the names of a panel's units; None: a single time series.
     missing
         ``"raise"``: a value missing between others of its column, or a date, is an error; ``"drop"``: it is left
-        out. Values missing before the first or after the last one of a column are always left out.
+        out. None: an error, where the caller offers no choice. Values missing before the first or after the last one
+        of a column are always left out.
     freq
         Frequency of the dates if it is declared; see `periods.check_frequency`.
 
@@ -81,7 +82,8 @@ def read_series(
         If a column is unknown or not numeric, a date is double, off the grid or missing, or a value is infinite or
         missing inside the sample.
     """
-    check_choice("missing", missing, MISSING)
+    if missing is not None:
+        check_choice("missing", missing, MISSING)
     data = check_table(data)
     names = [name for name in data.columns if isinstance(name, str)]
     for field, name in [("time", time), ("unit", unit), *(("data", name) for name in columns)]:
@@ -98,8 +100,8 @@ def read_series(
         grid = np.full((len(units), len(calendar)), np.nan)
         grid[rows, codes] = _numbers(data, name)
         values[name] = grid
-        if missing == "raise":
-            _check_holes(name, grid, units, calendar)
+        if missing != "drop":
+            _check_holes(name, grid, units, calendar, missing)
     return Series(values, units, calendar)
 
 
@@ -153,7 +155,12 @@ def _units(data: pd.DataFrame, unit: str | None) -> tuple[tuple[Hashable, ...], 
 
 
 def _check_dates(
-    codes: Codes, rows: Codes, units: tuple[Hashable, ...], labels: pd.Index[Any], calendar: Calendar, missing: str
+    codes: Codes,
+    rows: Codes,
+    units: tuple[Hashable, ...],
+    labels: pd.Index[Any],
+    calendar: TimeAxis,
+    missing: str | None,
 ) -> None:
     """Refuse double dates, and gaps between a unit's first and last date."""
     counts = np.zeros((len(units), len(calendar)), dtype=np.intp)
@@ -168,14 +175,16 @@ def _check_dates(
     for row, name in enumerate(units):
         present = np.flatnonzero(counts[row])
         gaps = np.flatnonzero(np.diff(present) > 1)
-        if len(gaps) and missing == "raise":
+        if len(gaps) and missing != "drop":
             before = int(present[gaps[0]])
             label = _shown(labels, int(np.flatnonzero((rows == row) & (codes == before))[0]), calendar, before)
-            allowed = "dates without gaps, or missing='drop' to estimate around them"
+            allowed = "dates without gaps" + (", or missing='drop' to estimate around them" if missing else "")
             raise InputError("time", f"a gap after {_place(name, label)}", allowed)
 
 
-def _check_holes(name: str, grid: Array, units: tuple[Hashable, ...], calendar: Calendar) -> None:
+def _check_holes(
+    name: str, grid: Array, units: tuple[Hashable, ...], calendar: TimeAxis, missing: str | None
+) -> None:
     """Refuse values that are missing between others."""
     if np.isnan(grid).all():
         raise InputError(f"data.{name}", "no values", "a column with numbers")
@@ -184,11 +193,12 @@ def _check_holes(name: str, grid: Array, units: tuple[Hashable, ...], calendar: 
         holes = np.flatnonzero(np.diff(known) > 1)
         if len(holes):
             date = calendar.labels[int(known[holes[0]]) + 1]
-            allowed = "no missing values inside the sample, or missing='drop' to leave their dates out"
+            allowed = "no missing values inside the sample"
+            allowed += ", or missing='drop' to leave their dates out" if missing else ""
             raise InputError(f"data.{name}", f"missing at {_place(unit, date)}", allowed)
 
 
-def _shown(labels: pd.Index[Any], row: int, calendar: Calendar, code: int) -> Hashable:
+def _shown(labels: pd.Index[Any], row: int, calendar: TimeAxis, code: int) -> Hashable:
     """Return a date as it was given; a timestamp as its period."""
     return calendar.labels[code] if isinstance(labels, pd.DatetimeIndex) else labels[row]
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stimulus_model.estimation.autoregressions.bias import bootstrap_bias, remove_bias, without_bias
 from stimulus_model.estimation.autoregressions.bootstrap import Draws, bootstrap_var
 from stimulus_model.estimation.autoregressions.external_instruments import (
     around_mean,
@@ -26,6 +25,7 @@ from stimulus_model.estimation.autoregressions.identification import (
     solve_blanchard_perotti,
     solve_proxy,
 )
+from stimulus_model.estimation.autoregressions.lag_bias import bootstrap_bias, remove_bias, without_bias
 from stimulus_model.estimation.autoregressions.structural_var import StructuralVar, form_structure
 from stimulus_model.estimation.autoregressions.var import ReducedForm, fit_var
 from stimulus_model.estimation.projections.weak_instruments import WeakInstrumentWarning

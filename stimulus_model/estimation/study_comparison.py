@@ -98,7 +98,7 @@ def compare_with_studies(
     projection
         With ``ai_capacity_realised``.
     years
-        Calendar years on the axis of the projection.
+        TimeAxis years on the axis of the projection.
     probability
         Probability of the projection's central range.
 

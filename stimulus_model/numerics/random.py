@@ -16,7 +16,7 @@ SHOCKS = 1
 """Stream of the shocks: four normals a draw, quarter and four shocks."""
 PARAMETERS = 2
 """Stream of the parameters: one normal score a draw and parameter name."""
-STRATA = 3
+LATIN_HYPERCUBE = 3
 """Stream of the permutations of Latin hypercubes: two keys a replication and coordinate."""
 
 _ROTATIONS = (16, 42, 12, 31, 16, 32, 24, 21)

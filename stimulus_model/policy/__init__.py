@@ -5,6 +5,7 @@ from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.package import Package
 from stimulus_model.policy.place import Schedule
 from stimulus_model.policy.project import Project, Projects
+from stimulus_model.policy.published_facts import EffectEstimate, LeftOut
 from stimulus_model.policy.totals import Total
 from stimulus_model.policy.vocabulary import (
     BUDGETS,
@@ -24,8 +25,10 @@ __all__ = [
     "PROGRAMME",
     "REGIONS",
     "TECHNOLOGIES",
+    "EffectEstimate",
     "Financing",
     "Instrument",
+    "LeftOut",
     "Package",
     "Project",
     "Projects",

@@ -24,7 +24,6 @@ _HEADER = ("name", "date", "note", "currency", "unit", "fiscal_year_starts")
 OWN = "own"
 """Key of the source of what is written in a line, and name of its project."""
 _MEASURES = "measures"
-_UNDECIDED = "2025-01-01"
 
 
 def package_of(title: str, financing: Financing | None, parts: Mapping[str, Any]) -> dict[str, Any]:
@@ -51,7 +50,7 @@ def package_of(title: str, financing: Financing | None, parts: Mapping[str, Any]
     return {
         "name": OWN,
         "title": title,
-        "date": _UNDECIDED,
+        "date": f"{_first_year(instruments)}-01-01",
         "source": OWN,
         "note": "",
         **header,
@@ -59,6 +58,12 @@ def package_of(title: str, financing: Financing | None, parts: Mapping[str, Any]
         "financing": Financing.deficit_bonds() if financing is None else financing,
         "sources": {OWN: source},
     }
+
+
+def _first_year(instruments: list[Instrument]) -> int:
+    """Return the year in which the first of the instruments begins; without any, a year that decides nothing."""
+    dates = [int(str(date)[:4]) for each in instruments for date in (*each.amounts, *each.path)]
+    return min(dates, default=FIRST_YEAR)
 
 
 def _has_fields(given: object) -> bool:

@@ -19,6 +19,7 @@ from stimulus_model.policy.instrument import JAPANESE_START, Instrument
 from stimulus_model.policy.money import check_money
 from stimulus_model.policy.place import Calendar, Schedule, check_cuts, place
 from stimulus_model.policy.project import Project, Projects
+from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, check_records, estimates_table
 from stimulus_model.policy.reading import read_package, write_package
 from stimulus_model.policy.totals import Total, add_up
 from stimulus_model.policy.views import (
@@ -64,6 +65,9 @@ class Package:
         currency and ``"per cent of GDP"``. An economy of another currency refuses the package.
     fiscal_year_starts
         First month of its fiscal years: 4 in Japan, 10 in the United States, 1 where they are calendar years.
+    estimates, left_out
+        What others published about its effect (`EffectEstimate`), and money of its published total that is no
+        instrument (`LeftOut`). Both are about the package as decided: one with other projects has none.
 
     Raises
     ------
@@ -88,6 +92,8 @@ class Package:
     currency: str = "JPY"
     unit: str = "trillion"
     fiscal_year_starts: int = JAPANESE_START
+    estimates: tuple[EffectEstimate, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
     def __post_init__(self) -> None:
         check_name("package.name", self.name)
@@ -105,6 +111,8 @@ class Package:
         if not isinstance(self.financing, Financing):
             raise InputError("package.financing", self.financing, "a Financing, such as Financing.deficit_bonds()")
         object.__setattr__(self, "sources", _checked_sources(self.sources))
+        object.__setattr__(self, "estimates", check_records("package.estimates", self.estimates, EffectEstimate))
+        object.__setattr__(self, "left_out", check_records("package.left_out", self.left_out, LeftOut))
         self._check_source_keys()
         for project in self.projects:
             check_cuts(project, starts, alone=False)
@@ -120,6 +128,12 @@ class Package:
                 find_source(f"{field}.source", each.source, self.sources)
                 if each.financing is not None and each.financing.source:
                     find_source(f"{field}.financing.source", each.financing.source, self.sources)
+        for number, estimate in enumerate(self.estimates):
+            find_source(f"estimate[{number}].source", estimate.source, self.sources)
+            if estimate.project:
+                check_choice(f"estimate[{number}].project", estimate.project, self.projects.names)
+        for number, entry in enumerate(self.left_out):
+            find_source(f"left_out[{number}].source", entry.source, self.sources)
 
     # --- where packages come from
 
@@ -141,7 +155,7 @@ class Package:
 
     @classmethod
     def available(cls) -> EntryTable:
-        """Return name, title, cash, guarantees (in the package's money) and source of every package that has a name.
+        """Return name, title, cash, guarantees, their currency and unit, and source of every package with a name.
 
         A package of another distribution that cannot be read is left out, with a warning that names it.
         """
@@ -154,9 +168,17 @@ class Package:
                     raise
                 library.warn_of(name, error)
         return EntryTable(
-            ("name", "title", "cash", "guarantee", "source"),
+            ("name", "title", "cash", "guarantee", "currency", "unit", "source"),
             tuple(
-                (name, each.title, each.total.cash, each.total.guarantee, str(each.sources[each.source]))
+                (
+                    name,
+                    each.title,
+                    each.total.cash,
+                    each.total.guarantee,
+                    each.currency,
+                    each.unit,
+                    str(each.sources[each.source]),
+                )
                 for name, each in packages
             ),
         )
@@ -224,6 +246,11 @@ class Package:
         """Entries that the economy does not use: project, entry, what it says, and why it changes nothing."""
         return inert_table(self)
 
+    @property
+    def published_effects(self) -> EntryTable:
+        """One row for each of `estimates`, with its source."""
+        return estimates_table(self.estimates, self.sources)
+
     def schedule(self, timeline: Timeline) -> Schedule:
         """Return the amounts appropriated in each quarter of `timeline`, and the shares.
 
@@ -282,6 +309,10 @@ class Package:
         """
         return add(self, other) if isinstance(other, Package) else NotImplemented
 
+    def __radd__(self, other: object) -> Package:
+        """Return the package itself for ``0 + package``, with which ``sum(packages)`` begins."""
+        return self if other == 0 else NotImplemented
+
     # --- in other money
 
     def in_currency(self, currency: str, *, rate: float) -> Package:
@@ -304,6 +335,8 @@ class Package:
         """Return the package with other fields; an unknown name is an `InputError` with a suggestion."""
         for name in fields:
             check_choice("field", name, [each.name for each in dataclasses.fields(self)])
+        if "projects" in fields:  # what is published is about the package as decided
+            fields = {"estimates": (), "left_out": (), **fields}
         change: Callable[..., Package] = dataclasses.replace
         return change(self, **fields)
 

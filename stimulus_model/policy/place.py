@@ -231,12 +231,14 @@ def _position(project: Project, instrument: Instrument, calendar: Calendar, year
     position = quarter - quarter_index("first", timeline.first)
     if 0 <= position < len(timeline):
         return position
+    # Rounded up: the same quarter of the first year that is not too early.
+    advice = f"; package.shifted({-(position // 4)}) decides the same later" if position < 0 else ""
     passed = "appropriation" if year in instrument.appropriated else f"{instrument.budget} budget"
     raise InputError(
         f"project.{project.name}.{instrument.kind}.{year}",
         instrument.amounts[year],
         f"amounts appropriated from {timeline.first} to {timeline.last}; the {passed} of "
-        f"fiscal year {year} falls into {quarter // 4}Q{quarter % 4 + 1}",
+        f"fiscal year {year} falls into {quarter // 4}Q{quarter % 4 + 1}{advice}",
     )
 
 

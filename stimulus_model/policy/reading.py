@@ -15,6 +15,7 @@ from stimulus_model.policy.instrument import JAPANESE_START, Instrument
 from stimulus_model.policy.kinds import FISCAL
 from stimulus_model.policy.money import OF_GDP
 from stimulus_model.policy.project import Project, Projects
+from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, read_entries, write_entries
 from stimulus_model.sources import Source, read_sources
 
 _PROJECT_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status", "milestones", "note")
@@ -27,6 +28,11 @@ _PROJECT_NUMBERS = {"relative_risk": 1.0, "committed": 0.0, "foreign_share": 0.0
 _HEADER = ("name", "title", "date", "source", "note")
 _MONEY = {"currency": "JPY", "unit": "trillion", "fiscal_year_starts": JAPANESE_START}
 """Currency, unit and calendar, and what they are where a file does not give them."""
+_PUBLISHED: Mapping[str, tuple[str, type[EffectEstimate] | type[LeftOut]]] = {
+    "estimate": ("estimates", EffectEstimate),
+    "left_out": ("left_out", LeftOut),
+}
+"""Lists of what is published about a package: key in files, field, and record."""
 _TERMS: Mapping[str, Any] = {
     "budget": "",
     "note": "",
@@ -44,7 +50,7 @@ _TERMS: Mapping[str, Any] = {
 
 def read_package(table: object) -> dict[str, Any]:
     """Return the fields of a `Package`; a missing, unknown or bad key is an `InputError` that names it."""
-    given = check_keys("package", table, (*_HEADER, "financing", "project", "sources"), tuple(_MONEY))
+    given = check_keys("package", table, (*_HEADER, "financing", "project", "sources"), (*_MONEY, *_PUBLISHED))
     projects = check_mapping("project", given["project"], "projects")
     money = {key: given[key] for key in _MONEY if key in given}
     if money.get("unit") == OF_GDP:
@@ -55,6 +61,7 @@ def read_package(table: object) -> dict[str, Any]:
         "financing": _read_financing(given["financing"]),
         "projects": Projects([_read_project(name, entry) for name, entry in projects.items()]),
         "sources": read_sources("sources", given["sources"]),
+        **{field: read_entries(kind, key, given.get(key, [])) for key, (field, kind) in _PUBLISHED.items()},
     }
 
 
@@ -108,6 +115,7 @@ def write_package(fields: Mapping[str, Any]) -> dict[str, Any]:
         "financing": _write_financing(fields["financing"]),
         "project": {project.name: _write_project(project) for project in fields["projects"]},
         "sources": {key: _write_source(source) for key, source in fields["sources"].items()},
+        **{key: write_entries(fields[field]) for key, (field, _) in _PUBLISHED.items() if fields[field]},
     }
 
 

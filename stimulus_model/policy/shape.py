@@ -7,6 +7,7 @@ from typing import Any, Protocol, Self
 
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.project import Projects
+from stimulus_model.policy.published_facts import LeftOut
 from stimulus_model.policy.totals import Total
 from stimulus_model.sources import Source
 
@@ -57,6 +58,10 @@ class PackageLike(Protocol):
     @property
     def fiscal_year_starts(self) -> int:
         """First month of its fiscal years."""
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """Money of its published total that is no instrument."""
 
     @property
     def total(self) -> Total:

@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from stimulus_model.policy.kinds import FISCAL
-from stimulus_model.policy.money import unit_text
+from stimulus_model.policy.money import amount_text, unit_text
 from stimulus_model.policy.shape import PackageLike
 from stimulus_model.policy.vocabulary import ACTING, NATIONWIDE, PRODUCTION
 from stimulus_model.results.entry_table import EntryTable
@@ -38,7 +38,7 @@ def as_text(package: PackageLike) -> str:
     return (
         f"{package.name}: {package.title}\n{package.date}; {package.total}\n\n"
         f"{EntryTable(_short_columns(package), tuple(rows))!r}\n\n"
-        f"financing: {financing_text(package)}\nsource: {package.sources[package.source]}"
+        f"financing: {financing_text(package)}\n{_left_out_text(package)}source: {package.sources[package.source]}"
     )
 
 
@@ -55,6 +55,13 @@ def as_html(package: PackageLike) -> str:
         f"{EntryTable(_short_columns(package), tuple(rows)).to_html()}"
         f"<p>{escape(package.note)}</p><ul>{cited}</ul></div>"
     )
+
+
+def _left_out_text(package: PackageLike) -> str:
+    entries = [
+        f"{each.title} {amount_text(each.amount, package.currency, package.unit)}" for each in package.left_out
+    ]
+    return f"in no instrument: {'; '.join(entries)}\n" if entries else ""
 
 
 def financing_text(package: PackageLike) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind, check_number
 from stimulus_model.results.measures import MEASURES, Frequency, Measure, Method, time_coordinate
+from stimulus_model.results.paths import Floats
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
 from stimulus_model.sampling import Dependence
@@ -87,6 +88,15 @@ class Answers(ABC):
     @abstractmethod
     def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
         """Summarise the draws of one series, at some of its dates."""
+
+    @property
+    def finest(self) -> Frequency:
+        """The finest axis of time that is known."""
+        return "quarter"
+
+    @abstractmethod
+    def quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+        """Return quantiles (level, time) over the draws of one series; measures as in `statistics`."""
 
     def statistics(
         self, name: str, *, measure: Measure = "effect", freq: Frequency = "year", probability: float = 0.90

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from stimulus_model.inputs import InputError, check_choice, check_flag
 from stimulus_model.results.answers import At, check_draws
 from stimulus_model.results.dataset import build_dataset, scenario_array
@@ -14,6 +16,7 @@ from stimulus_model.results.measures import (
     WITH,
     WITHOUT,
     Frequency,
+    Measure,
     Method,
     Scenario,
     effect_attrs,
@@ -22,7 +25,7 @@ from stimulus_model.results.measures import (
     level_values,
     measured_values,
 )
-from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Integers, Paths
+from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Floats, Integers, Paths
 from stimulus_model.results.projected import Projected
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics, describe
@@ -230,6 +233,17 @@ class Projection(Projected):
 
         allowed = check_flag("overwrite", overwrite)
         return save_projection(self, path, compress=check_flag("compress", compress), overwrite=allowed)
+
+    @property
+    def finest(self) -> Frequency:
+        """The finest axis of time that is kept."""
+        return "year" if self.paths.freq == "year" else "quarter"
+
+    def quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+        """Return quantiles (level, time) over the draws of one series; measures as in `statistics`."""
+        values = measured_values(self.paths, self.timeline, entry, measure, freq)
+        found: Floats = np.quantile(values, levels, axis=0)
+        return found
 
     def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
         values = measured_values(self.paths, self.timeline, entry, measure, freq)

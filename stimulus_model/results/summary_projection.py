@@ -24,7 +24,7 @@ from stimulus_model.variables import Registry, Variable
 if TYPE_CHECKING:
     from xarray import DataArray
 
-    from stimulus_model.results.plots.plots import SummaryPlots
+    from stimulus_model.results.plots.plots import Plots
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -104,11 +104,11 @@ class SummaryProjection(Projected):
         return headline_text(self, contributions=False)
 
     @property
-    def plot(self) -> SummaryPlots:
+    def plot(self) -> Plots:
         """Charts: ``plot.fan("real_gdp")``."""
-        from stimulus_model.results.plots.plots import SummaryPlots
+        from stimulus_model.results.plots.plots import Plots
 
-        return SummaryPlots(self)
+        return Plots(self)
 
     @property
     def content_hash(self) -> str:
@@ -153,6 +153,10 @@ class SummaryProjection(Projected):
     def __getitem__(self, name: str) -> NoReturn:
         """Raise an error: needs single draws."""
         self._refuse(f"[{name!r}]")
+
+    def quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+        """Return quantiles (level, time) over the draws of one series; measures as in `statistics`."""
+        return self.quantiles(entry.name, levels, measure=measure, freq=freq).to_numpy()
 
     def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
         found = self.distribution.statistics(self.distribution.columns(entry, measure, freq), probability)

@@ -16,7 +16,7 @@ from numba.extending import intrinsic
 
 from stimulus_model.records import ALIGNMENT
 from stimulus_model.simd.llvm_values import DOUBLE, INT32, INT64, Node, operand, splat
-from stimulus_model.simd.numba_types import WIDTHS, IndexLaneType, LaneType, record_type
+from stimulus_model.simd.numba_types import WIDTHS, SimdIndexType, SimdType, record_type
 
 
 class Instructions(NamedTuple):
@@ -58,7 +58,7 @@ def instructions(width: int) -> Instructions:
     """Return the intrinsics for `width` lanes."""
     if width not in WIDTHS:
         raise ValueError(f"width: got {width}, allowed: {WIDTHS}")
-    lane, index = LaneType(width), IndexLaneType(width)
+    lane, index = SimdType(width), SimdIndexType(width)
     vector, integers = ir.VectorType(DOUBLE, width), ir.VectorType(INT64, width)
 
     @intrinsic
@@ -170,7 +170,7 @@ def traced(function: Callable[..., Any], arity: int, results: tuple[type, ...], 
     width
         Lanes; every leaf of the results is a lane value.
     """
-    lane = LaneType(width)
+    lane = SimdType(width)
     kinds = [record_type(cls, lane) for cls in results]
     kind = kinds[0] if len(kinds) == 1 else types.Tuple(kinds)
 

@@ -136,7 +136,7 @@ def call_intrinsic(name: str, *values: Number) -> Node:
     return Node(builder, builder.call(function, [operand(builder, value, DOUBLE, width) for value in values]))
 
 
-class LaneMachine:
+class SimdMachine:
     """Vectors of one float64 a lane: what machines.Machine asks for, as LLVM instructions."""
 
     def fma(self, x: Number, y: Number, z: Number) -> Number:
@@ -197,7 +197,7 @@ class LaneMachine:
         return float_of(word)
 
 
-LANES = LaneMachine()
+LANES = SimdMachine()
 
 
 def bits_of(x: Node) -> Node:

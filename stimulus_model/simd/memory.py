@@ -13,7 +13,7 @@ from numba.extending import intrinsic
 from stimulus_model.records import size
 from stimulus_model.simd.intrinsics import fill, walk
 from stimulus_model.simd.llvm_values import BOOL, DOUBLE, INT32, INT64, splat
-from stimulus_model.simd.numba_types import LaneType, record_type
+from stimulus_model.simd.numba_types import SimdType, record_type
 
 
 @functools.cache
@@ -58,7 +58,7 @@ def gathering(width: int) -> Any:
     or of a float, which are n in 2**52 + n. They are not checked. A record of places gives a record of results.
     Processors that can load all lanes at once do so, others load one by one.
     """
-    lane = LaneType(width)
+    lane = SimdType(width)
     vector, integers = ir.VectorType(DOUBLE, width), ir.VectorType(INT64, width)
     addresses, truths = ir.VectorType(DOUBLE.as_pointer(), width), ir.VectorType(BOOL, width)
     kind = ir.FunctionType(vector, [addresses, INT32, truths, vector])
@@ -115,7 +115,7 @@ def recalling(past: type, lags: tuple[int, ...], width: int) -> Any:
         ``array[start + (s + 1) * n * width:]``, and zeros at ``array[start:]``, which are read for quarters before
         the first. Leaves that no equation uses are not read: LLVM drops their loads.
     """
-    kind = record_type(past, LaneType(width))
+    kind = record_type(past, SimdType(width))
     vector = ir.VectorType(DOUBLE, width)
     step = size(past) // max(len(lags), 1)
 

@@ -13,7 +13,7 @@ from stimulus_model.records import blocks
 WIDTHS = (4, 8, 16)
 
 
-class LaneType(types.Type):
+class SimdType(types.Type):
     """A vector of `width` float64."""
 
     def __init__(self, width: int) -> None:
@@ -21,7 +21,7 @@ class LaneType(types.Type):
         super().__init__(name=f"float64x{width}")
 
 
-class IndexLaneType(types.Type):
+class SimdIndexType(types.Type):
     """A vector of `width` unsigned 64-bit integers: draw numbers and random bits."""
 
     def __init__(self, width: int) -> None:
@@ -29,15 +29,15 @@ class IndexLaneType(types.Type):
         super().__init__(name=f"uint64x{width}")
 
 
-@register_model(LaneType)
-class _LaneModel(models.PrimitiveModel):
-    def __init__(self, manager: Any, kind: LaneType) -> None:
+@register_model(SimdType)
+class _SimdModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: SimdType) -> None:
         super().__init__(manager, kind, ir.VectorType(ir.DoubleType(), kind.width))
 
 
-@register_model(IndexLaneType)
-class _IndexLaneModel(models.PrimitiveModel):
-    def __init__(self, manager: Any, kind: IndexLaneType) -> None:
+@register_model(SimdIndexType)
+class _SimdIndexModel(models.PrimitiveModel):
+    def __init__(self, manager: Any, kind: SimdIndexType) -> None:
         super().__init__(manager, kind, ir.VectorType(ir.IntType(64), kind.width))
 
 

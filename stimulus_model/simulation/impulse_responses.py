@@ -31,7 +31,7 @@ from stimulus_model.results.projection import Projection, Provenance
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.amounts import warn_of_experiment
 from stimulus_model.simulation.options import Options, refuse_report, run_paths
-from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
+from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables, without_plants
 from stimulus_model.simulation.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
 
@@ -156,7 +156,7 @@ def respond(
         task = switched_off(task, "remittances")
     lasting = "for good" if duration is None else f"for {duration} quarters"
     title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
-    paths = run_paths(task, draws, timeline, options)
+    paths = run_paths(without_plants(task, economy), draws, timeline, options)
     return Projection(
         paths=paths,
         timeline=timeline,
@@ -237,7 +237,7 @@ def plan_impulses(
         policy=np.stack(list(scenarios.values())),
         seed=seed,
         variables=economy.model.outputs if variables is None else tuple(variables),
-        shaken=stochastic,
+        stochastic=stochastic,
     )
 
 

@@ -168,7 +168,7 @@ def run(
         policy=rows,
         seed=check_integer("seed", seed, low=0, high=LARGEST_SEED),
         variables=kept,
-        shaken=check_flag("shocks", shocks),
+        stochastic=check_flag("shocks", shocks),
         sampling=made,
     )
     package, economy = asked.tables()

@@ -23,7 +23,7 @@ from stimulus_model.engine.invalid import InvalidDrawsError, explained
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.progress import Progress, reporting
-from stimulus_model.engine.run import Where, run, shares_of_members, tally
+from stimulus_model.engine.run import Where, histograms, run, shares_of_members
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
 from stimulus_model.engine.task import ON_INVALID, OnInvalid, Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
@@ -161,7 +161,9 @@ def run_summary(
     options = _within_budget(task, layout, options)
     try:
         with reporting(options.progress, draws) as report:
-            bins, counted, dropped = tally(task, draws, layout, engine=options.engine, where=options.where(report))
+            bins, counted, dropped = histograms(
+                task, draws, layout, engine=options.engine, where=options.where(report)
+            )
     except InvalidDrawsError as error:
         raise explained(task, error, timeline.labels) from None
     shared = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -79,6 +80,14 @@ def _chosen(field: str, names: object, choices: Sequence[str], allowed: str) -> 
     if len(set(chosen)) < len(chosen):
         raise InputError(field, list(chosen), "each name once")
     return chosen
+
+
+def without_plants(task: Task, economy: Economy) -> Task:
+    """Return a task of the full model with the fewest slots: the same bits, sooner."""
+    model, parameters, policy = sized(0, economy.model)
+    priors = economy.marginals()
+    design = design_of([priors[k] for k in parameters])
+    return replace(task, model=model, design=design, policy=task.policy[:, :, policy])
 
 
 def task_of(

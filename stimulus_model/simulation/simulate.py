@@ -20,8 +20,8 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED, OnInvalid
 from stimulus_model.inputs import InputError, check_integer, check_kind
 from stimulus_model.policy.package import Package
-from stimulus_model.results.files.netcdf import read_projection
 from stimulus_model.results.measures import Measure
+from stimulus_model.results.opening import read_projection
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Keep

@@ -203,6 +203,10 @@ def _structural_vars() -> dict[str, Door]:
         "StructuralVar.elasticity": (found.elasticity, {"variable": "y", "equation": None}),
         "StructuralVar.multiplier": (found.multiplier, {**_MULTIPLIER, "shock": None}),
         "StructuralVar.anderson_rubin": (found.anderson_rubin, {**_MULTIPLIER, "horizon": 1, "level": None}),
+        "StructuralVar.anderson_rubin_elasticity": (
+            found.anderson_rubin_elasticity,
+            {"variable": "y", "level": None},
+        ),
         "StructuralVar.to_prior": (
             found.to_prior,
             {"of": "y", "per": "g", "horizon": 1, "ratio": 1.0, "shape": "normal", "inflate": 1.0},

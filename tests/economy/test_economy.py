@@ -134,11 +134,19 @@ def test_bad_files_name_the_field(economy, path, value, message):
         Economy.from_dict(table)
 
 
-def test_a_common_factor_that_is_renamed_in_one_place_is_told(economy):
-    """Its parameter would be drawn alone, without a word."""
+@pytest.fixture(scope="module")
+def tied(economy):
+    """Three parameters with a common factor."""
     table = copy.deepcopy(economy.to_dict())
-    tied = [(block, name) for block, rows in table["parameters"].items() for name in rows if "factor" in rows[name]]
-    block, name = tied[0]
+    for name in ("execution_rate", "lag_capex", "lag_research"):
+        table["parameters"]["disbursement"][name]["factor"] = {"name": "speed", "loading": 0.5}
+    return Economy.from_dict(table)
+
+
+def test_a_common_factor_that_is_renamed_in_one_place_is_told(tied):
+    """Its parameter would be drawn alone, without a word."""
+    table = copy.deepcopy(tied.to_dict())
+    block, name = "disbursement", "lag_capex"
     factor = table["parameters"][block][name]["factor"]
     factor["name"] += "s"
     message = rf"parameters\.{block}\.{name}\.factor\.name: got '{factor['name']}'.*another parameter shares"
@@ -146,14 +154,10 @@ def test_a_common_factor_that_is_renamed_in_one_place_is_told(economy):
         Economy.from_dict(table)
 
 
-def test_the_last_parameter_of_a_common_factor_loses_it(economy):
-    shared = {}
-    for entry in economy.entries.values():
-        shared.setdefault(entry.factor, []).append(entry.name)
-    del shared[None]
-    names = next(iter(shared.values()))
-    alone = economy.replace(**{name: economy.entries[name].value for name in names[1:]})
-    assert alone.entries[names[0]].factor is None
+def test_the_last_parameter_of_a_common_factor_loses_it(tied):
+    assert tied.entries["lag_capex"].factor == tied.entries["execution_rate"].factor == "speed"
+    alone = tied.replace(**{name: tied.entries[name].value for name in ("execution_rate", "lag_research")})
+    assert alone.entries["lag_capex"].factor is None
     assert Economy.from_dict(alone.to_dict()) == alone
 
 

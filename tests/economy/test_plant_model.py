@@ -32,8 +32,8 @@ def test_fewer_slots_give_the_bits_of_all(economy, package, engine):
 
 
 def test_the_smallest_model_that_fits_is_chosen():
-    slots = [sized(plants).model.slots for plants in (0, 2, 4, 5, SLOTS)]
-    assert slots == [2, 2, 4, SLOTS, SLOTS]
+    slots = [sized(plants).model.slots for plants in (0, 2, 4, 5, 13, SLOTS)]
+    assert slots == [2, 2, 4, 12, SLOTS, SLOTS]
     assert SIZES[-1] == SLOTS
 
 

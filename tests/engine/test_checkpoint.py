@@ -1,12 +1,5 @@
 """Checkpoints: killed runs go on to the same bits, damage is repaired, another run is refused."""
 
-import os
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
-
 import numpy as np
 import pytest
 import toy
@@ -16,11 +9,10 @@ from stimulus_model.engine import task
 from stimulus_model.engine.checkpoint import SUFFIX
 from stimulus_model.engine.chunks import Years
 from stimulus_model.engine.executors import Span, spans
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import BLOCK
 from stimulus_model.inputs import InputError
 
-HERE = Path(__file__).parents[1] / "support"
 DRAWS = 600
 KINDS = {"paths": None, "annual": Years(0, 6, (False, True, False))}
 
@@ -66,10 +58,12 @@ def test_an_interrupted_run_goes_on_to_the_same_bits(kind, then, tmp_path):
 def test_a_tally_goes_on_to_the_same_bits(tmp_path):
     draws, folder = 4 * BLOCK + 5, tmp_path / "run.ckpt"
     with pytest.raises(Stop):
-        tally(toy.task(), draws, layout(), where=Where(checkpoint=folder, chunk=1, threads=1, progress=stopping(2)))
-    expected = tally(toy.task(), draws, layout())
+        histograms(
+            toy.task(), draws, layout(), where=Where(checkpoint=folder, chunk=1, threads=1, progress=stopping(2))
+        )
+    expected = histograms(toy.task(), draws, layout())
     for _ in range(2):  # the second time everything is there
-        found = tally(toy.task(), draws, layout(), where=Where(checkpoint=folder))
+        found = histograms(toy.task(), draws, layout(), where=Where(checkpoint=folder))
         for a, b in zip((*expected[0], *expected[1]), (*found[0], *found[1]), strict=True):
             np.testing.assert_array_equal(a, b)
 
@@ -158,59 +152,3 @@ def test_what_is_left_is_cut_into_spans():
     assert spans(0, 10, 4) == [(0, 4), (4, 4), (8, 2)]
     assert spans(5, 10, 4, [Span(9, 2), Span(5, 1)]) == [(6, 3), (11, 4)]
     assert spans(0, 4, 4, [Span(0, 4)]) == []
-
-
-SCRIPT = """
-import sys
-sys.path.insert(0, {here!r})
-import hashlib, time, toy
-from stimulus_model.engine.run import run
-def progress(done, draws):
-    print("begun", flush=True)
-    time.sleep(float(sys.argv[2]))
-paths = run(toy.task(), {draws}, checkpoint=sys.argv[1], chunk=64, threads=2, progress=progress)
-digest = hashlib.sha256(b"".join(values.tobytes() for values in toy.arrays(paths).values()))
-print(digest.hexdigest())
-"""
-
-
-def killed_until_done(folder, delays, draws):
-    """Start a run again and again, kill it a delay after its first span; return what the last, left alone, says.
-
-    Those that are killed pause after each span, for so long in all that no machine is fast enough to finish before.
-    """
-    spans, code = -(-draws // 64), SCRIPT.format(here=str(HERE), draws=draws)
-    pause, kept = 2.0 * sum(delays) / spans, 0
-    for delay in delays:
-        command = [sys.executable, "-c", code, str(folder), str(pause)]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        assert process.stdout.readline() == "begun\n"
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-        assert process.wait() == -signal.SIGKILL
-        process.stdout.close()
-        before, kept = kept, len(list(folder.glob(f"*{SUFFIX}")))
-        assert before <= kept < spans
-    assert kept > 0
-    done = subprocess.run([sys.executable, "-c", code, str(folder), "0"], capture_output=True, text=True, check=True)
-    assert not [name for name in os.listdir(folder) if not name.endswith((SUFFIX, "in-use"))]
-    assert done.stdout.count("begun") == spans - kept + 1  # what was there is reported once
-    return done.stdout.split()[-1]
-
-
-def whole(draws):
-    import hashlib
-
-    values = toy.arrays(run(toy.task(), draws)).values()
-    return hashlib.sha256(b"".join(each.tobytes() for each in values)).hexdigest()
-
-
-def test_a_killed_process_leaves_a_checkpoint_that_goes_on(tmp_path):
-    assert killed_until_done(tmp_path / "run.ckpt", (0.3, 0.4), 40_000) == whole(40_000)
-
-
-@pytest.mark.slow
-def test_many_kills(tmp_path):
-    count = int(os.environ.get("STIMULUS_MODEL_KILLS", "30"))  # 200 take five minutes
-    delays = np.random.default_rng(0).uniform(0.0, 0.5, count)
-    assert killed_until_done(tmp_path / "run.ckpt", delays, 10_000 * count) == whole(10_000 * count)

@@ -12,7 +12,7 @@ import pytest
 import toy
 
 from stimulus_model.economy.variables import VARIABLES as REGISTRY
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.inputs import InputError
 from stimulus_model.simulation.options import layout_of
 from stimulus_model.simulation.simulate import plan
@@ -45,13 +45,13 @@ def bits(bins, counted, dropped):
 
 def test_workers_give_the_bits_of_one_thread(task, client, tmp_path):
     layout, _ = layout_of(TIMELINE, REGISTRY.of(VARIABLES))
-    expected = bits(*tally(task, 5000, layout, where=Where(threads=1)))
+    expected = bits(*histograms(task, 5000, layout, where=Where(threads=1)))
     done = []
     where = Where(client=client, chunk=1024, progress=lambda d, _: done.append(d))
-    assert bits(*tally(task, 5000, layout, where=where)) == expected
+    assert bits(*histograms(task, 5000, layout, where=where)) == expected
     assert sorted(done)[-1] == 5000
     checkpointed = Where(client=client, chunk=2048, checkpoint=tmp_path / "run.ckpt")
-    assert bits(*tally(task, 5000, layout, where=checkpointed)) == expected
+    assert bits(*histograms(task, 5000, layout, where=checkpointed)) == expected
     whole, parts = run(task, 300, threads=1), run(task, 300, client=client, chunk=64)
     for name in VARIABLES:
         np.testing.assert_array_equal(parts.array(name, "with"), whole.array(name, "with"))
@@ -85,7 +85,7 @@ def test_a_worker_with_other_equations_is_refused(client, tmp_path, monkeypatch)
 @pytest.mark.slow
 def test_a_lost_worker_changes_nothing(task, client):
     layout, _ = layout_of(TIMELINE, REGISTRY.of(VARIABLES))
-    expected = bits(*tally(task, 200_000, layout, where=Where(threads=1)))
+    expected = bits(*histograms(task, 200_000, layout, where=Where(threads=1)))
     process = min(client.run(os.getpid).values())
     lost = []
 
@@ -94,6 +94,6 @@ def test_a_lost_worker_changes_nothing(task, client):
             os.kill(process, signal.SIGKILL)
             lost.append(done)
 
-    assert bits(*tally(task, 200_000, layout, where=Where(client=client, chunk=2048, progress=kill))) == expected
+    assert bits(*histograms(task, 200_000, layout, where=Where(client=client, chunk=2048, progress=kill))) == expected
     assert 0 < lost[0] < 200_000
     assert process not in client.run(os.getpid).values()

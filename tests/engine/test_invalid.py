@@ -10,7 +10,7 @@ from toy import layout
 
 from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.invalid import InvalidDrawsError, explained
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import BLOCK
 
 LABELS = [f"quarter {k}" for k in range(24)]
@@ -78,7 +78,7 @@ def test_the_rest_is_what_it_was(broken, how, years):
 
 @pytest.mark.parametrize("where", [{}, {"threads": 2, "chunk": BLOCK}, {"width": 4}])
 def test_a_summary_counts_the_rest(broken, where):
-    bins, counted, dropped = tally(task(on_invalid="report"), DRAWS, layout(), where=Where(**where))
+    bins, counted, dropped = histograms(task(on_invalid="report"), DRAWS, layout(), where=Where(**where))
     assert dropped == tuple(broken)
     assert (counted.counts.sum(axis=1) == DRAWS - len(broken)).all()
     paths = run(task(on_invalid="report"), DRAWS)
@@ -96,16 +96,16 @@ def test_an_interrupted_run_still_knows_what_it_left_out(broken, tmp_path):
 
     for _ in range(2):
         with pytest.raises(InterruptedError):
-            tally(
+            histograms(
                 wanted, DRAWS, layout(), where=Where(checkpoint=tmp_path / "c", progress=stop, threads=1, chunk=BLOCK)
             )
-    assert tally(wanted, DRAWS, layout(), where=Where(checkpoint=tmp_path / "c")).dropped == tuple(broken)
+    assert histograms(wanted, DRAWS, layout(), where=Where(checkpoint=tmp_path / "c")).dropped == tuple(broken)
 
 
 def test_nothing_left_is_an_error():
     policy = toy.task().policy.copy()
     policy[:, 9, 0] = 800.0
     wrong = dataclasses.replace(toy.task(), policy=policy, on_invalid="report")
-    for call in (lambda: run(wrong, 40), lambda: tally(wrong, 40, layout())):
+    for call in (lambda: run(wrong, 40), lambda: histograms(wrong, 40, layout())):
         with pytest.raises(InvalidDrawsError, match="all of draws 0 to 39 are not finite"):
             call()

@@ -178,7 +178,7 @@ def test_parameters_can_be_given_instead_of_drawn():
 
 
 def test_a_run_without_shocks_differs_by_parameters_only():
-    calm = dataclasses.replace(toy.task(), shaken=False)
+    calm = dataclasses.replace(toy.task(), stochastic=False)
     lanes, reference = (toy.arrays(run(calm, 40, engine=engine)) for engine in ("compiled", "reference"))
     np.testing.assert_allclose(lanes["level", "without"], 100.0, rtol=1e-13)
     for key, values in lanes.items():

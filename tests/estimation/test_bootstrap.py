@@ -14,7 +14,7 @@ from stimulus_model.estimation.autoregressions.bootstrap import (
     generate,
 )
 from stimulus_model.estimation.autoregressions.var import fit_var
-from stimulus_model.estimation.periods import Calendar
+from stimulus_model.estimation.periods import TimeAxis
 from stimulus_model.estimation.sample import Sample, read_sample
 
 NAMES = ("a", "b", "c")
@@ -48,7 +48,7 @@ def test_every_replication_equals_a_slow_estimation(method):
         rows = draw_blocks(generator, 58, 6, 250)
         shocks, proxies = own[rows] - block_means(own, 6)[:, None], tools[rows]
     series = generate(fitted, shocks)
-    calendar = Calendar(quarters(60))
+    calendar = TimeAxis(quarters(60))
     for k in (0, 99, 100, 249):
         slow = fit_var(Sample(calendar, NAMES, series[:, k]), NAMES, 2, "linear", (), ["1955Q2"])
         np.testing.assert_allclose(draws.lag_matrices[k], slow.lag_matrices, atol=1e-9)

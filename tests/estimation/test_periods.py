@@ -481,3 +481,13 @@ def test_errors_of_a_subsample_name_it(subsamples, match):
     data = series(pd.period_range("1990Q1", periods=100, freq="Q"))
     with pytest.raises(InputError, match=match):
         evidence.shock_covariance(data, 1, replications=0, subsamples=subsamples)
+
+
+def test_a_hole_is_not_answered_with_an_argument_that_is_not_there():
+    data = series(pd.period_range("1990Q1", periods=40, freq="Q"))
+    for broken in (data.assign(a=data["a"].where(np.arange(40) != 20)), data.drop(data.index[20])):
+        with pytest.raises(InputError) as caught:
+            evidence.shock_covariance(broken, 1, replications=0)
+        assert "missing=" not in str(caught.value)
+        with pytest.raises(InputError, match="missing='drop'"):
+            evidence.local_projection(broken, "a", None, "b", [1], lags=1)

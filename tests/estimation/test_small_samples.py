@@ -15,11 +15,11 @@ from simulated_series import one_country, several_countries
 from systems import IMPACT, NAMES, fiscal
 
 from stimulus_model.estimation import structural_var as svar
-from stimulus_model.estimation.autoregressions.bias import bootstrap_bias, remove_bias, without_bias
+from stimulus_model.estimation.autoregressions.lag_bias import bootstrap_bias, remove_bias, without_bias
 from stimulus_model.estimation.autoregressions.var import fit_var, largest_root
-from stimulus_model.estimation.autoregressions.weak_set import carry_forward
+from stimulus_model.estimation.autoregressions.weak_set import carry_forward, policy_equation
 from stimulus_model.estimation.projections.critical_values import (
-    Reference,
+    ReferenceDistribution,
     cosine_count,
     fixed_b,
     fixed_bandwidth,
@@ -63,7 +63,7 @@ def test_the_mean_of_independent_normals_is_covered_exactly(kind: str) -> None:
 
 
 def test_equal_weights_are_students_t_and_hotelling() -> None:
-    nearly = Reference((0.125,) * 7 + (0.125 + 1e-9,))  # by the integral
+    nearly = ReferenceDistribution((0.125,) * 7 + (0.125 + 1e-9,))  # by the integral
     for statistic in (0.3, 2.0, 9.0):
         assert nearly.p_value(statistic) == pytest.approx(2.0 * t.sf(statistic, 8), rel=1e-5)
         assert student(8).p_value(statistic) == 2.0 * t.sf(statistic, 8)
@@ -73,7 +73,7 @@ def test_equal_weights_are_students_t_and_hotelling() -> None:
     assert nearly.wald(0.9, 3) == pytest.approx(student(8).wald(0.9, 3), rel=0.03)  # drawn
     assert student(8).wald(0.9, 9) == math.inf
     assert student(math.inf).wald(0.9, 3) == chi2.ppf(0.9, 3)
-    assert Reference().p_value(math.inf) == nearly.p_value(math.inf) == 0.0
+    assert ReferenceDistribution().p_value(math.inf) == nearly.p_value(math.inf) == 0.0
 
 
 def test_cosines_by_hand_and_what_they_lead_to() -> None:
@@ -230,6 +230,25 @@ def test_influence_is_the_derivative_of_the_weighted_estimate(tools: list[str]) 
             steps.append(sum(lags[lag] @ steps[h - 1 - lag] for lag in range(min(2, h))))
         return np.array(steps)
 
+    def weighted_equation(weights: np.ndarray) -> np.ndarray:
+        root = np.sqrt(weights)[:, None]
+        coefficients = np.linalg.lstsq(root * design, root * values[2:], rcond=None)[0]
+        residuals = values[2:] - design @ coefficients
+        covariance = (residuals * weights[:, None]).T @ residuals / weights.sum()
+        return np.linalg.solve(covariance, weighted(weights)[0])
+
+    equation = policy_equation(result.reduced, result.events)
+    freedom = result.reduced.degrees_of_freedom / 58  # of the covariance; of residuals its root: hence the rtol below
+    np.testing.assert_allclose(equation.values, freedom * weighted_equation(np.ones(58)), rtol=1e-8)
+
+    def ratio(equation: np.ndarray) -> np.ndarray:
+        return -equation[2] / equation[0]
+
+    for period in (5, 20, 57):
+        moved = [weighted_equation(np.where(np.arange(58) == period, 1.0 + step, 1.0)) for step in (1e-5, -1e-5)]
+        slope = (ratio(moved[0]) - ratio(moved[1])) / 2e-5
+        change = -(equation.influence[period, 2] + ratio(equation.values) * equation.influence[period, 0])
+        np.testing.assert_allclose(change / equation.values[0], slope, rtol=0.25, atol=1e-4)
     np.testing.assert_allclose(found.values, weighted(np.ones(58)), rtol=1e-8, atol=1e-12)
     scale = math.sqrt(58 / result.reduced.degrees_of_freedom)
     for period in (0, 10, 20, 47, 57):
@@ -259,6 +278,10 @@ def test_with_a_strong_instrument_the_set_is_the_interval_of_the_delta_method() 
     ((low, high),) = result.anderson_rubin("y", "t", 0, kind="impact", level=0.99)
     assert low < truth < high
     assert result.anderson_rubin("t", "t", 0) == ((1.0, 1.0),)
+    ((low, high),) = result.anderson_rubin_elasticity("y")
+    estimate = result.elasticity("y")
+    assert (high + low) / 2.0 == pytest.approx(estimate.value, abs=0.3 * estimate.se)
+    assert high - low == pytest.approx(estimate.high - estimate.low, rel=0.25)
 
 
 def test_the_set_of_one_instrument_solves_a_quadratic_and_is_unbounded_when_the_instrument_says_nothing() -> None:
@@ -306,5 +329,7 @@ def test_bad_questions_about_weak_instrument_sets_are_refused(arguments: dict[st
     result = svar.proxy(fiscal(), **PROXY, instruments="m", replications=0)
     with pytest.raises(InputError, match=match):
         result.anderson_rubin(**{"of": "y", "per": "t", "horizon": 2, **arguments})
+    with pytest.raises(InputError, match="variable: got 't', allowed: another variable"):
+        result.anderson_rubin_elasticity("t")
     with pytest.raises(InputError, match=r"anderson_rubin: got .*a system identified by external instruments"):
         replace(result, events=None).anderson_rubin("y", "t", 2)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lane_runner import on_lanes
+from simd_runner import on_simd
 
 from stimulus_model.numerics import functions as f
 
@@ -50,7 +50,7 @@ def _ulp_errors(values, exact_function, points):
 @pytest.mark.parametrize("machine", ["arrays", "lanes"])
 def test_accuracy_in_ulp(name, machine):
     function, exact, points, bound = ACCURACY[name]
-    values = function(points) if machine == "arrays" else on_lanes(function, points)
+    values = function(points) if machine == "arrays" else on_simd(function, points)
     assert _ulp_errors(values, exact, points).max() <= bound
 
 
@@ -58,7 +58,7 @@ def test_accuracy_in_ulp(name, machine):
 def test_sine_and_cosine_absolute_error(machine):
     points = np.concatenate([RNG.uniform(-1e5, 1e5, 1500), RNG.uniform(-7.0, 7.0, 1500)])
     for function, exact in ((f.sin, mpmath.sin), (f.cos, mpmath.cos)):
-        values = function(points) if machine == "arrays" else on_lanes(function, points)
+        values = function(points) if machine == "arrays" else on_simd(function, points)
         with mpmath.workdps(40):
             worst = max(
                 abs(float(mpmath.mpf(float(v)) - exact(mpmath.mpf(float(x)))))
@@ -72,7 +72,7 @@ def test_inverse_normal_relative_error(machine):
     points = np.concatenate(
         [RNG.uniform(0.0, 1.0, 800), np.exp(RNG.uniform(-700.0, -1.0, 800)), [2.0**-53, 1 - 2.0**-53]]
     )
-    values = f.inverse_normal(points) if machine == "arrays" else on_lanes(f.inverse_normal, points)
+    values = f.inverse_normal(points) if machine == "arrays" else on_simd(f.inverse_normal, points)
     with mpmath.workdps(60):
         for u, z in zip(points, values, strict=True):
             back = mpmath.ncdf(mpmath.mpf(float(z)))
@@ -84,7 +84,7 @@ def test_inverse_normal_relative_error(machine):
 @pytest.mark.parametrize("machine", ["arrays", "lanes"])
 def test_power_error_is_within_its_statement(machine):
     x, y = np.exp(RNG.uniform(-20.0, 20.0, 1000)), RNG.uniform(-8.0, 8.0, 1000)
-    values = f.power(x, y) if machine == "arrays" else on_lanes(f.power, x, y)
+    values = f.power(x, y) if machine == "arrays" else on_simd(f.power, x, y)
     with mpmath.workdps(40):
         for a, b, v in zip(x, y, values, strict=True):
             exact = mpmath.power(mpmath.mpf(float(a)), mpmath.mpf(float(b)))
@@ -121,8 +121,8 @@ def test_edges_are_the_same_on_every_machine(function, cases):
     for values in (
         [function(float(x)) for x in points],
         function(points),
-        on_lanes(function, points),
-        on_lanes(function, points, width=4),
+        on_simd(function, points),
+        on_simd(function, points, width=4),
     ):
         for x, got, want in zip(points, values, expected, strict=True):
             assert _same(float(got), want), (function.__name__, x, got, want)
@@ -141,7 +141,7 @@ def test_edges_are_the_same_on_every_machine(function, cases):
     ],
 )
 def test_power_edges(x, y, expected):
-    for got in (f.power(x, y), f.power(np.array([x]), y)[0], on_lanes(f.power, [x], y)[0]):
+    for got in (f.power(x, y), f.power(np.array([x]), y)[0], on_simd(f.power, [x], y)[0]):
         assert _same(float(got), expected)
 
 
@@ -152,7 +152,7 @@ def test_extremes_keep_nan_and_order(function, nan_safe):
     expected = [NAN if a != a or b != b else nan_safe(a, b) for a, b in zip(x, y, strict=True)]
     for got in (
         function(x, y),
-        on_lanes(function, x, y),
+        on_simd(function, x, y),
         [function(a, b) for a, b in zip(x.tolist(), y.tolist(), strict=True)],
     ):
         assert all(_same(float(a), b) for a, b in zip(got, expected, strict=True))
@@ -161,13 +161,13 @@ def test_extremes_keep_nan_and_order(function, nan_safe):
 def test_extremes_with_a_constant_keep_nan():
     x = np.array([NAN, -3.0, 0.5, 7.0])
     for function in (lambda v: f.clip(v, -1.0, 1.0), lambda v: f.maximum(-1.0, f.minimum(v, 1.0))):
-        for got in (function(x), on_lanes(function, x)):
+        for got in (function(x), on_simd(function, x)):
             np.testing.assert_array_equal(got, [NAN, -1.0, 0.5, 1.0])
 
 
 def test_where_selects_and_broadcasts():
     x = np.array([-1.0, 0.0, 2.0])
-    for got in (f.where(x > 0.0, x, 9.0), on_lanes(lambda v: f.where(v > 0.0, v, 9.0), x)):
+    for got in (f.where(x > 0.0, x, 9.0), on_simd(lambda v: f.where(v > 0.0, v, 9.0), x)):
         np.testing.assert_array_equal(got, [9.0, 9.0, 2.0])
     assert f.where(True, 1.0, 2.0) == 1.0
 
@@ -182,5 +182,5 @@ def test_floats_and_arrays_agree_to_the_bit(x):
 def test_lanes_give_the_same_bits_at_every_width(width):
     points = np.concatenate([_spread(-700.0, 700.0), [0.0, -0.0, INF, -INF, NAN]])
     for function in (f.exp, f.log, f.expm1, f.log1p, f.tanh, f.inverse_normal, f.sin):
-        expected = on_lanes(function, points, width=16)
-        np.testing.assert_array_equal(on_lanes(function, points, width=width), expected)
+        expected = on_simd(function, points, width=16)
+        np.testing.assert_array_equal(on_simd(function, points, width=width), expected)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pytest
-from lane_runner import on_lanes
+from simd_runner import on_simd
 
 from stimulus_model.numerics.functions import exp, where
 from stimulus_model.numerics.graph import Graph
@@ -48,7 +48,7 @@ def test_products_are_fused_and_differences_too(width):
     lost = [float(Fraction(a) * Fraction(b) - Fraction(a * b)) for a, b in zip(x.tolist(), y.tolist(), strict=True)]
     assert np.count_nonzero(lost) > 64
     for equation in (lambda a, b, p: a * b - p, lambda a, b, p: a * b + -p, lambda a, b, p: -(p - a * b)):
-        np.testing.assert_array_equal(on_lanes(equation, x, y, x * y, width=width), lost)
+        np.testing.assert_array_equal(on_simd(equation, x, y, x * y, width=width), lost)
 
 
 def test_the_number_zero_leaves_nothing_to_compute():
@@ -68,8 +68,8 @@ def test_what_zero_leaves_is_rounded_as_if_it_had_been_computed(width):
         return (a * a + zero) + a, (a * a - zero * a) - 3.0 * a, (zero - a * a) + 1.0, (zero * a + a * a) + 0.3
 
     for k in range(4):
-        known = on_lanes(lambda a, _, k=k: equation(a, 0.0)[k], x, y, width=width)
-        computed = on_lanes(lambda a, b, k=k: equation(a, b)[k], x, np.zeros_like(y), width=width)
+        known = on_simd(lambda a, _, k=k: equation(a, 0.0)[k], x, y, width=width)
+        computed = on_simd(lambda a, b, k=k: equation(a, b)[k], x, np.zeros_like(y), width=width)
         np.testing.assert_array_equal(known, computed)
 
 
@@ -82,7 +82,7 @@ def test_operators_agree_with_numpy():
         lambda a, b: where((a >= b) ^ (b < 0.0), exp(a), 1.0 - b * a),
     ]
     for equation in equations:
-        np.testing.assert_allclose(on_lanes(equation, x, y), equation(x, y), rtol=1e-14, atol=1e-15)
+        np.testing.assert_allclose(on_simd(equation, x, y), equation(x, y), rtol=1e-14, atol=1e-15)
 
 
 class Inner(NamedTuple):

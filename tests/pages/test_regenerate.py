@@ -57,10 +57,15 @@ def test_steps_run_in_order_from_the_one_that_is_named_until_one_fails(started, 
     assert SCRIPT["main"](["--from", "readme"]) == 0
     assert [command[1] for command in started[4:]] == [
         "docs/refresh.py", "docs/financing.py", "docs/generative_ai.py", "docs/debt.py",
-        "docs/multipliers.py", "docs/equations.py",
-            "docs/glossary.py",
-        "docs/coverage.py",
+        "docs/multipliers.py", "docs/packages_compared.py", "docs/equations.py", "docs/glossary.py",
+        "docs/interval_coverage.py",
     ]  # fmt: skip
+
+
+def test_no_script_hides_a_module_that_others_import():
+    """Python looks beside a script first: a docs/coverage.py is what Numba gets when it asks for coverage."""
+    scripts = [path.stem for path in (Path(__file__).parents[2] / "docs").glob("*.py")]
+    assert [name for name in scripts if importlib.util.find_spec(name) is not None] == []
 
 
 def test_the_list_starts_nothing_and_missing_series_are_told_first(started, capsys, monkeypatch):

@@ -7,7 +7,16 @@ import pytest
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import Package, library
 
-SHIPPED = ("japan-ai-chips-2024", "japan-ai-chips-2024-as-reported", "japan-chips-2021-23")
+SHIPPED = (
+    "japan-ai-chips-2024",
+    "japan-ai-chips-2024-as-reported",
+    "japan-ai-chips-2025",
+    "japan-ai-chips-2026",
+    "japan-chips-2021-23",
+    *(f"japan-measures-{year}" for year in range(2021, 2026)),
+    "us-arra-2009",
+    "us-chips-2022",
+)
 FILE = Path(library.__file__).parent / "japan-ai-chips-2024.toml"
 
 
@@ -68,6 +77,7 @@ def test_available(register):
     assert tuple(frame.index) == SHIPPED
     assert frame.loc["japan-ai-chips-2024", "cash"] == pytest.approx(1.8556)
     assert frame.loc["japan-ai-chips-2024-as-reported", "cash"] == pytest.approx(2.0)
+    assert tuple(frame.loc["us-chips-2022", ["cash", "currency", "unit"]]) == (78.5, "USD", "billion")
     assert frame.loc["japan-ai-chips-2024", "source"].startswith("Cabinet of Japan (2024)")
     assert "japan-ai-chips-2024" in repr(table)
     assert "<td>japan-ai-chips-2024</td>" in table._repr_html_()
@@ -77,7 +87,7 @@ def test_a_registered_package_is_found(register):
     register(other="path_of_package", constant="FILE")
     assert library.names() == (*SHIPPED, "constant", "other")
     assert Package.load("other") == Package.load("constant") == Package.load("japan-ai-chips-2024")
-    assert len(Package.available()) == 5
+    assert len(Package.available()) == len(SHIPPED) + 2
 
 
 @pytest.mark.parametrize("target", ["broken", "missing", "NOT_A_PATH"])

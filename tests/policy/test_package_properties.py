@@ -52,7 +52,11 @@ def test_scaling_is_linear(package, power):
         projects=[
             project
             for project in package.projects
-            if all(a == 0.0 or a > 1e-300 for each in project.instruments for a in each.amounts.values())
+            if all(
+                a == 0.0 or (a > 1e-300 and (each.cover == 0.0 or each.cover * a > 1e-300))
+                for each in project.instruments
+                for a in each.amounts.values()
+            )
         ]
     )
     one, scaled = large.schedule(TIMELINE), large.scaled(factor).schedule(TIMELINE)

@@ -39,7 +39,7 @@ def test_the_sum_of_packages_is_the_package_of_sums(package):
     twice, doubled = (package + package).schedule(TIMELINE), package.scaled(2.0).schedule(TIMELINE)
     for kind in ("capex", "research", "compute", "training", "equity", "guarantee"):
         np.testing.assert_array_equal(getattr(twice, kind), getattr(doubled, kind))
-    again = package + package
+    again = sum([package, package])
     assert [len(project.instruments) for project in again.projects] == [2, 1]  # what differs in amounts alone is one
 
 

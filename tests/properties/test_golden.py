@@ -16,9 +16,9 @@ GOLDEN = Path(__file__).parent / "golden"
 QUANTILES = (0.05, 0.5, 0.95)
 
 
-def _numbers(package, economy):
+def _numbers(package, economy, engine):
     """Return quantiles over 400 draws of every variable's path and effect, in four quarters."""
-    projection = simulate(package, economy, seed=2024, draws=400)
+    projection = simulate(package, economy, seed=2024, draws=400, engine=engine)
     times = [3, 7, 23, 63]
     numbers = {}
     for name in VARIABLES:
@@ -31,8 +31,9 @@ def _numbers(package, economy):
 
 
 @pytest.mark.parametrize("name", ["japan-ai-chips-2024", "japan-ai-chips-2024-as-reported"])
-def test_paths_and_effects_are_the_agreed_ones(name, packages, economy, request):
-    numbers, file = _numbers(packages[name], economy), GOLDEN / f"{name}.json"
+@pytest.mark.parametrize("engine", ["compiled", "reference"])
+def test_paths_and_effects_are_the_agreed_ones(name, engine, packages, economy, request):
+    numbers, file = _numbers(packages[name], economy, engine), GOLDEN / f"{name}.json"
     if request.config.getoption("--regenerate"):
         file.parent.mkdir(exist_ok=True)
         file.write_text(json.dumps(numbers, indent=1) + "\n", encoding="utf-8")

@@ -54,15 +54,27 @@ def richer(package: sm.Package, factor: float) -> sm.Package:
 
 
 @pytest.fixture(scope="module")
-def before(packages):
+def decided(packages):
+    """Chips, and fiscal instruments of every sign, paid for in another way."""
+    fiscal = {
+        "handouts": {2025: 2.0},
+        "local_transfers": {2025: 1.0},
+        "loans": {2026: 3.0},
+        "consumption_tax": {2027: -2.0},
+    }
+    return packages["japan-ai-chips-2024"] + sm.Package.of(title="fiscal", **fiscal, financing=sm.Financing.tax())
+
+
+@pytest.fixture(scope="module")
+def before(decided):
     economy = sm.Economy.load("japan")
-    return simulate(packages["japan-ai-chips-2024"], economy, draws=DRAWS, seed=7, horizon=HORIZON, threads=1)
+    return simulate(decided, economy, draws=DRAWS, seed=7, horizon=HORIZON, threads=1)
 
 
 @pytest.mark.parametrize("factor", [1 / 150, 16.0])
-def test_amounts_in_another_unit_change_no_relative_effect(before, packages, factor):
+def test_amounts_in_another_unit_change_no_relative_effect(before, decided, factor):
     economy = sm.Economy.from_dict(rescaled(sm.Economy.load("japan").to_dict(), factor))
-    package = richer(packages["japan-ai-chips-2024"], factor)
+    package = richer(decided, factor)
     after = simulate(package, economy, draws=DRAWS, seed=7, horizon=HORIZON, threads=1)
     for name in before.variables:
         entry = sm.variable(name)

@@ -9,7 +9,7 @@ from stimulus_model.economy.variables import VARIABLES as REGISTRY
 from stimulus_model.engine.compile import machine_code
 from stimulus_model.engine.draws import parameter_draws as scores
 from stimulus_model.engine.kernels import kernel
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.simulation.options import layout_of, years_of
 from stimulus_model.simulation.simulate import plan
 from stimulus_model.timeline import Timeline
@@ -92,7 +92,7 @@ def test_summaries_and_years_do_not_depend_on_where_and_how(economy, packages, d
 
     def digest(**where):
         counted = [
-            part.tobytes() for record in tally(task, draws, layout, where=Where(**where))[:2] for part in record
+            part.tobytes() for record in histograms(task, draws, layout, where=Where(**where))[:2] for part in record
         ]
         return hashlib.sha256(b"".join(counted)).hexdigest(), _digest(task, draws, years=years, **where)
 

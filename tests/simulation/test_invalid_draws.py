@@ -96,7 +96,9 @@ def test_packages_and_experiments_leave_out_too(package, economy, reported):
     )
     assert set(reported.provenance.dropped) <= set(both["a"].provenance.dropped) == set(both["b"].provenance.dropped)
     assert "that are not finite" in both.describe()
-    answer = sm.respond(economy, "public_investment", shaken=True, years=3, draws=DRAWS, seed=1, on_invalid="report")
+    answer = sm.respond(
+        economy, "public_investment", stochastic=True, years=3, draws=DRAWS, seed=1, on_invalid="report"
+    )
     assert answer.provenance.dropped
 
 

@@ -9,7 +9,7 @@ from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.run import run
 from stimulus_model.inputs import InputError
-from stimulus_model.results.files.netcdf import StorageError
+from stimulus_model.results.files.sealed import StorageError
 from stimulus_model.results.measures import measured_values
 from stimulus_model.results.statistics import describe
 from stimulus_model.sampling import SAMPLINGS, Dependence, Members

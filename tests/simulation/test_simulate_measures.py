@@ -61,7 +61,8 @@ def test_what_is_counted_does_not_depend_on_what_else_is(run, chosen):
     whole, part = run(draws=1500).distribution, run(draws=1500, measures=chosen).distribution
     for series in part.places:
         for freq in ("quarter", "year"):
-            mine, all_of_them = part.columns(*series, freq), whole.columns(*series, freq)
+            name, measure = series
+            mine, all_of_them = (each.columns(variable(name), measure, freq) for each in (part, whole))
             for name in ARRAYS:
                 np.testing.assert_array_equal(getattr(part, name)[mine], getattr(whole, name)[all_of_them])
 
@@ -162,6 +163,12 @@ def test_a_checkpoint_of_other_measures_is_refused(run, tmp_path):
         run(checkpoint=folder)
 
 
+PROPERTIES = (
+    "channels", "content_hash", "dataset", "dependence", "distribution", "finest", "paths", "provenance", "registry",
+    "timeline", "variables",
+)  # fmt: skip
+
+
 def asks(summary, tmp_path):
     """Every public question to a summary, in the measures that a question can name."""
     several = [
@@ -174,6 +181,7 @@ def asks(summary, tmp_path):
     fans += [(name, {"relative": relative}) for name in NAMES for relative in (None, True, False)]
     return {
         "quantiles": [lambda a=a, b=b: summary.quantiles(a, **b) for a, b in several],
+        "quantiles_of": [lambda a=a, b=b: summary.quantiles_of(variable(a), [0.5], **b) for a, b in several],
         "statistics": [lambda a=a, b=b: summary.statistics(a, **b) for a, b in several],
         "year_statistics": [lambda a=a, m=m: summary.year_statistics(a, m, [2030]) for a in NAMES for m in MEASURES],
         "plot": [lambda a=a, b=b: summary.plot.fan(a, **b).data for a, b in fans]
@@ -187,10 +195,7 @@ def asks(summary, tmp_path):
         "level": [lambda: summary.level("real_gdp")],
         "baseline": [lambda: summary.baseline("real_gdp")],
         "contributions": [summary.contributions],
-        **{
-            name: [lambda name=name: getattr(summary, name)]
-            for name in ("content_hash", "dataset", "distribution", "paths", "provenance", "timeline", "variables")
-        },
+        **{name: [lambda name=name: getattr(summary, name)] for name in PROPERTIES},
         "_repr_html_": [summary._repr_html_],
     }
 
@@ -211,7 +216,10 @@ def test_every_question_is_answered_or_refused(summaries, chosen, tmp_path):
         words = re.sub(r"base64,[^\"]+", "", shown).lower()
         assert not re.search(r"\b(nan|inf)\b", words), (name, shown)
     single_draws = ("effect", "level", "baseline", "contributions", "dataset", "paths", "headline", "plot")
-    counted = {(name, "measure") for name in ("quantiles", "statistics", "year_statistics", "plot", "summary")}
+    counted = {
+        (name, "measure")
+        for name in ("quantiles", "quantiles_of", "statistics", "year_statistics", "plot", "summary")
+    }
     assert refused <= {(name, "keep") for name in single_draws} | counted | {("summary", "measures")}
 
 

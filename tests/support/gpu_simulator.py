@@ -9,7 +9,7 @@ import toy
 
 from stimulus_model.engine.chunks import Years
 from stimulus_model.engine.draws.stratified import Sampling
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import BLOCK, Layout
 
 DRAWS = 33
@@ -39,7 +39,7 @@ def toys():
         "plain": apart(task),
         "other draws": apart(task, first=5),
         "remembering": apart(toy.task(quarters=16, model=toy.REMEMBERING)),
-        "calm": apart(dataclasses.replace(task, shaken=False)),
+        "calm": apart(dataclasses.replace(task, stochastic=False)),
         "selected": apart(some),
         "antithetic": apart(mirrored, draws=34),
         "sobol": apart(dataclasses.replace(task, sampling=Sampling("sobol", 64)), draws=64),
@@ -52,8 +52,8 @@ def counted():
     task = dataclasses.replace(toy.task(quarters=4), variables=toy.MODEL.outputs[:1])
     layout = Layout(np.zeros((1, 4), np.int64) - 1, np.array([False]), 0, 1, 4)
     layout.place[0, 0], layout.place[0, 3] = 0, layout.times
-    found = [tally(task, BLOCK + 9, layout, engine=engine, where=Where()) for engine in ("compiled", "cuda")]
-    lanes, gpu = (each.tally for each in found)
+    found = [histograms(task, BLOCK + 9, layout, engine=engine, where=Where()) for engine in ("compiled", "cuda")]
+    lanes, gpu = (each.histograms for each in found)
     draws = lanes.counts.sum(axis=1)
     assert (draws == BLOCK + 9).all()
     moved = np.abs(lanes.counts.astype(float) - gpu.counts).sum(axis=1).max()

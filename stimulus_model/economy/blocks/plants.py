@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stimulus_model.records import repeated
 
-SLOTS = 12
+SLOTS = 24
 """Plants that one run can tell apart at most. Each costs the kernel a clock and a comparison."""
 
 

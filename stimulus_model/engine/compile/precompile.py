@@ -5,10 +5,10 @@ import threading
 
 from stimulus_model.engine.compile.compiled_loop import Loop, can_compile
 from stimulus_model.engine.draws.parameter_draws import drawer
-from stimulus_model.engine.kernels.kernel import default_width, kernel, selects
-from stimulus_model.engine.kernels.paired_kernel import PAIRED
+from stimulus_model.engine.kernels.kernel import default_width, kernel
+from stimulus_model.engine.kernels.specialisation import TOGETHER, Specialisation, selecting
 from stimulus_model.engine.model import Model
-from stimulus_model.engine.summaries.count import counting_loop
+from stimulus_model.engine.summaries.binning import binning_loop
 
 COMPILER = "stimulus_model compiler"
 """Name of the threads."""
@@ -22,13 +22,12 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     """
     if not can_compile():
         return
-    selecting = selects(keep, variables != model.outputs, draws)
     width = default_width()
     loops = [drawer(width)]
     if keep == "summary":
-        loops += map(counting_loop, ("collecting", "counting"))
-    if draws < PAIRED:  # a kernel for a run alone needs to know more of it
-        loops.append(kernel(model, width, selecting))
+        loops += map(binning_loop, ("collecting", "counting"))
+    if draws < TOGETHER:  # a kernel for a run alone needs to know more of it
+        loops.append(kernel(model, width, Specialisation(selecting(keep, variables != model.outputs, draws))))
     for loop in loops:
         threading.Thread(target=_prepared, args=(loop,), name=COMPILER).start()
 

@@ -23,7 +23,7 @@ from stimulus_model.engine.draws.keyed_scores import member
 from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.parameter_draws import TILE, drawer, normal_scores
 from stimulus_model.engine.draws.quantile_tables import tabulate
-from stimulus_model.engine.draws.stratified import INDEPENDENT, Points, Sampling
+from stimulus_model.engine.draws.stratified import INDEPENDENT, LowDiscrepancyPoints, Sampling
 from stimulus_model.numerics.backends import WHOLE
 
 FloatArray = npt.NDArray[np.float64]
@@ -133,10 +133,10 @@ def draw_parameters(
         out[:] = design.constant[:, np.newaxis]
     given = taken = NOTHING_GIVEN
     if sampling.stratified:
-        points = points_of(design, sampling, seed, shocks)
+        points = low_discrepancy_points(design, sampling, seed, shocks)
         uniforms = points.uniforms(first, blocks * width, 0, 1 + len(design.key))
         taken = np.floor(uniforms[:, 0] * len(design.members)) * design.members.shape[1] + WHOLE
-        given = normal_scores(in_lanes(uniforms[:, 1:], width))
+        given = normal_scores(in_vectors(uniforms[:, 1:], width))
     scores = np.empty(TILE * len(design.key) * width)
     keys = np.uint64(ENSEMBLE), np.uint64(seed), np.uint64(first), np.uint64(sampling.mirror)
     drawer(width)(*design[1:], *keys, given.reshape(-1), taken, out, scores)
@@ -147,20 +147,22 @@ def draw_shocks(
     design: Design | Given, seed: int, first: int, draws: int, width: int, sampling: Sampling, keys: Any
 ) -> FloatArray:
     """Return the shocks of a stratified sample, float64 (block, coordinate, lane); `keys` are their coordinates'."""
-    points = points_of(design, sampling, seed, keys)
+    points = low_discrepancy_points(design, sampling, seed, keys)
     total = len(points.keys)
     uniforms = points.uniforms(first, -(-draws // width) * width, total - len(keys), total)
-    return normal_scores(in_lanes(uniforms, width))
+    return normal_scores(in_vectors(uniforms, width))
 
 
-def points_of(design: Design | Given, sampling: Sampling, seed: int, shocks: Any) -> Points:
+def low_discrepancy_points(
+    design: Design | Given, sampling: Sampling, seed: int, shocks: Any
+) -> LowDiscrepancyPoints:
     """Return the points of a stratified sample: member of the ensemble, scores of the design, shocks."""
     own = [] if isinstance(design, Given) else [np.uint64(ENSEMBLE), *design.key]
     rest = np.empty(0, np.uint64) if shocks is None else shocks
-    return Points(sampling, seed, np.concatenate([np.array(own, np.uint64), rest]))
+    return LowDiscrepancyPoints(sampling, seed, np.concatenate([np.array(own, np.uint64), rest]))
 
 
-def in_lanes(rows: FloatArray, width: int) -> FloatArray:
+def in_vectors(rows: FloatArray, width: int) -> FloatArray:
     """Turn (draw, coordinate) into (block, coordinate, lane)."""
     return np.ascontiguousarray(rows.reshape(-1, width, rows.shape[1]).transpose(0, 2, 1))
 
@@ -172,7 +174,7 @@ def members_taken(
     members = len(design.members)
     if not sampling.stratified:
         return member_of(np.arange(first, first + draws, dtype=np.uint64), seed, members, sampling.mirror)
-    points = points_of(design, sampling, seed, shocks)
+    points = low_discrepancy_points(design, sampling, seed, shocks)
     return np.floor(points.uniforms(first, draws, 0, 1)[:, 0] * members).astype(np.int64)
 
 

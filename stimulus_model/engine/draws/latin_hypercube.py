@@ -18,7 +18,7 @@ import numpy.typing as npt
 from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import WORD, WORDS, Kind
-from stimulus_model.numerics.random import STRATA, threefry
+from stimulus_model.numerics.random import LATIN_HYPERCUBE, threefry
 from stimulus_model.sampling import REPLICATIONS
 
 FloatArray = npt.NDArray[np.float64]
@@ -32,7 +32,7 @@ ROUNDS = 8
 """Of the mixing: permutations then pass tests of uniformity from 2 strata on; with 4 they fail with 3 strata."""
 
 
-def strata(seed: int, keys: npt.NDArray[np.uint64], points: int, indices: npt.NDArray[np.int64]) -> FloatArray:
+def latin_hypercube_points(seed: int, keys: Words, points: int, indices: npt.NDArray[np.int64]) -> FloatArray:
     """Return coordinates of points of every replication, float64 (point, coordinate, replication), in (0, 1).
 
     Parameters
@@ -46,7 +46,7 @@ def strata(seed: int, keys: npt.NDArray[np.uint64], points: int, indices: npt.ND
     """
     replications = np.arange(REPLICATIONS, dtype=np.uint64)
     word = np.array([seed], np.uint64)
-    pairs = threefry(replications, keys[:, np.newaxis], word, STRATA)
+    pairs = threefry(replications, keys[:, np.newaxis], word, LATIN_HYPERCUBE)
     out = np.empty((len(indices), len(keys), REPLICATIONS))
     bits = max(points - 1, 1).bit_length()
     _filler()(np.ascontiguousarray(indices, np.uint64), *pairs, np.uint64(points), np.uint64(bits), out)

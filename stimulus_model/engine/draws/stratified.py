@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.draws.latin_hypercube import strata
+from stimulus_model.engine.draws.latin_hypercube import latin_hypercube_points
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SAMPLINGS, SOBOL
 
@@ -77,7 +77,7 @@ INDEPENDENT = Sampling()
 """Plain Monte Carlo."""
 
 
-class Points:
+class LowDiscrepancyPoints:
     """Some coordinates of the points of a run.
 
     Parameters
@@ -103,7 +103,7 @@ class Points:
         if self.sampling.kind == SOBOL:
             found = _sobol(self.seed, len(self.keys), points, indices)[:, low:high]
         else:
-            found = strata(self.seed, self.keys[low:high], points, indices)
+            found = latin_hypercube_points(self.seed, self.keys[low:high], points, indices)
         rows = found.transpose(0, 2, 1).reshape(-1, high - low)[first - begin * REPLICATIONS :][:draws]
         if self.sampling.kind != SOBOL:
             return np.asarray(rows, np.float64)

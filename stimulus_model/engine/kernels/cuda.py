@@ -68,7 +68,7 @@ class Threads:
         scenarios, quarters = task.policy.shape[:2]
         parameters = task.parameters(first, draws, ROW)
         given = task.given_shocks(first, draws, ROW)
-        how = 2 if given.size else int(task.shaken)
+        how = 2 if given.size else int(task.stochastic)
         written, totals = cuda.device_array(out.shape), cuda.device_array((scenarios, threads))
         memory = cuda.device_array((quarters + 1, max(size(task.model.Memory), 1), threads))
         self.kernel[math.ceil(threads / TEAM), TEAM](

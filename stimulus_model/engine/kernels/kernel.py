@@ -10,8 +10,12 @@ from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, TRUTH, WORD
 from stimulus_model.engine.draws.shocks import keyed_shocks
+from stimulus_model.engine.kernels.specialisation import GROUP, Specialisation, program_of
 from stimulus_model.engine.model import Model
-from stimulus_model.records import leaves, size
+from stimulus_model.records import leaves, make, size
+
+GENERAL = Specialisation()
+"""Everything is written, one scenario after the other."""
 
 
 @functools.cache
@@ -25,18 +29,6 @@ def default_width() -> int:
     from stimulus_model.engine.compile.machine_code import processor  # imports LLVM
 
     return 8 if "+avx512f" in processor().features.split(",") else 4
-
-
-SELECTING = 16_384
-"""Draws of full paths from which a kernel of its own pays for writing nothing but the variables that are kept."""
-
-
-def selects(keep: str, some: bool, draws: int) -> bool:
-    """Return whether the kernel of a run is one that is `selecting`; `some`: whether only some variables are kept.
-
-    Years are made of pieces that fit into the cache, and there the kernel that selects writes them.
-    """
-    return keep == "annual" or (some and (keep == "summary" or draws >= SELECTING))
 
 
 class Total(NamedTuple):
@@ -53,67 +45,84 @@ def add_leaves(total: Total, record: Any) -> Total:
     return Total(total.value + terms[0])
 
 
-def kernel(model: Model, width: int, selecting: bool = False) -> Loop:
-    """Return the compiled-on-first-call kernel of `model` for lanes of `width` draws.
+class Totals(NamedTuple):
+    """Sums of both scenarios' flows of a draw."""
 
-    Parameters
-    ----------
-    model, width
-        The equations, and how many draws are computed at a time.
-    selecting
-        False: everything is written, past the cache. True: only what `places` asks for, into the cache.
+    without: Total
+    with_package: Total
+
+
+def add_both(totals: Totals, records: Any) -> Totals:
+    """Return the totals plus the leaves of both scenarios' records."""
+    return Totals(*(add_leaves(total, record) for total, record in zip(totals, records, strict=True)))
+
+
+def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
+    """Return the compiled-on-first-call kernel of `model` for vectors of `width` draws.
 
     Returns
     -------
     Loop
-        ``run(parameters, policy, position, seed, first, mirror, quarters, shaken, given, out, places, totals,
+        ``run(parameters, policy, position, seed, first, mirror, quarters, stochastic, given, out, places, totals,
         scratch)`` over whole blocks:
 
         - parameters: float64 (block, parameter, lane), flat; its size gives the number of blocks
-        - policy: float64 (scenario, quarter, field), flat; its size gives the number of scenarios
+        - policy: float64 (scenario, quarter, field), flat; its size gives the number of scenarios. (quarter,
+          scenario, field) where two scenarios are at once
         - position: float64 (field)
         - mirror: 1 for antithetic draws, else 0, as in `keyed_shocks`
-        - shaken: False leaves out all shocks that are drawn here
+        - stochastic: False leaves out all shocks that are drawn here
         - given: shocks that are given, float64 (block, quarter, shock, lane), flat; empty: they are drawn here
-        - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line
+        - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line. Two scenarios at
+          once: (group, scenario, quarter, kept variable, lane of `GROUP`)
         - places: int64 (variable): the place of each in a row of `out` times `width`, -1 for what is not kept; read
           only if `selecting`
-        - totals: float64 (block, scenario, lane), flat: sum of everything in a draw, finite only if all of it is
+        - totals: float64 (block, scenario, lane), flat: sum of everything that is written in a draw, finite only if
+          all of it is; with the last state, where not everything is computed
         - scratch: float64, flat, zero at first, `scratch_size` of it: shocks (quarter, shock, lane) and, one quarter
           of zeros before, memories (1 + quarter, leaf of `Memory`, lane); at the end `width` for what nobody keeps
 
         It releases the interpreter lock and writes nothing but the last three.
     """
-    return _kernel(model, width, selecting)
+    return _kernel(model, width, known)
 
 
 KINDS = (*(FLOATS,) * 3, *(WORD,) * 3, INTEGER, TRUTH, *(FLOATS,) * 2, INTEGERS, *(FLOATS,) * 2)
 """Of the kernel's arguments."""
+AHEAD = 1
+"""Quarters ahead for which memory is claimed."""
 
 
 @functools.cache
-def _kernel(model: Model, width: int, selecting: bool) -> Loop:
-    return Loop(functools.partial(_loop, model, width, selecting), kernel_name(model, width, selecting), KINDS)
+def _kernel(model: Model, width: int, known: Specialisation) -> Loop:
+    own = digest_of("engine.kernels.kernel", "engine.kernels.specialisation")
+    sources = digest_of("engine.draws.shocks", "engine.model", "records")
+    name = f"{model.fingerprint} {own} {sources} {width} {known}"
+    return Loop(functools.partial(_loop, model, width, known), name, KINDS)
 
 
-def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
-    """Return the kernel as numba reads it."""
+def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None]:
+    """Return the kernel as numba reads it; branches on what is known are cut off before they are compiled."""
     from stimulus_model.simd.instruction_order import ordered
     from stimulus_model.simd.intrinsics import instructions, traced  # imports numba, as do the next two
-    from stimulus_model.simd.memory import recalling, scattering
+    from stimulus_model.simd.memory import claim, recalling, scattering
 
-    lanes = instructions(width)
+    lanes, program = instructions(width), program_of(model, known)
     load, scalars, store, stream = lanes.load, lanes.scalars, lanes.store, lanes.stream
     scatter = scattering(width)
     broadcast, number, vectorise = lanes.broadcast, lanes.number, lanes.vectorise
-    Parameters, Position, Policy, Shocks = model.Parameters, model.Position, model.Exogenous, model.Shocks
-    per_parameters, per_policy = size(Parameters) * width, size(Policy)
-    per_shocks, per_flows = size(Shocks) * width, size(model.Output) * width
-    begin = traced(model.open, 2, (model.Start, model.State), width)
-    quarter = traced(ordered(model.step), 6, (model.State, model.Output, model.Memory), width)
-    recall, per_memory = recalling(model.Past, model.lags, width), size(model.Memory) * width
+    Parameters, Position, Exogenous, Shocks = model.Parameters, model.Position, program.Exogenous, model.Shocks
+    per_parameters, per_policy = size(Parameters) * width, size(Exogenous)
+    per_shocks, per_memory = size(Shocks) * width, size(program.Memory) * width
+    begin = traced(program.begin, 2, (model.Start, program.State), width)
+    quarter = traced(ordered(program.quarter), 6, (program.State, program.Output, program.Memory), width)
+    recall = recalling(program.Past, model.lags, width)
     shocks = traced(ordered(functools.partial(keyed_shocks, Shocks)), 4, (Shocks,), width)
-    add = traced(add_leaves, 2, (Total,), width)
+    both, selecting, in_group, kept = known.zero is not None, known.selecting, GROUP // width, len(known.kept)
+    Sums, at_once = (Totals, 2) if both else (Total, 1)
+    add = traced(add_both if both else add_leaves, 2, (Sums,), width)
+    nothing = make(Sums, lambda _: 0.0)
+    per_flows = kept * GROUP if both else size(program.Output) * width
 
     def run(
         parameters: Any,
@@ -123,7 +132,7 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
         first: Any,
         mirror: Any,
         quarters: Any,
-        shaken: Any,
+        stochastic: Any,
         given: Any,
         out: Any,
         places: Any,
@@ -131,8 +140,8 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
         scratch: Any,
     ) -> None:
         vectorise()
-        scenarios = policy.size // (quarters * per_policy)
-        history = quarters * per_shocks
+        scenarios = at_once * (policy.size // (quarters * per_policy))
+        history, apart = quarters * per_shocks, quarters * per_flows
         per_row = per_flows
         if selecting:
             last = places[0]
@@ -144,38 +153,44 @@ def _loop(model: Model, width: int, selecting: bool) -> Callable[..., None]:
             source, at = scratch, 0
             if given.size:
                 source, at = given, block * quarters * per_shocks
-            elif shaken:
+            elif stochastic:
                 for t in range(quarters):
                     store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
             p = load(Parameters, parameters, block * per_parameters, width)
             start, opening = begin(p, scalars(Position, position, 0))
-            zero = broadcast(Total(0.0))
-            for scenario in range(scenarios):
+            zero = broadcast(nothing)
+            for scenario in range(0, scenarios, at_once):
                 state = opening
                 total = zero
                 for t in range(quarters):
                     row = scenario * quarters + t
+                    if both:
+                        place = block // in_group * 2 * apart + block % in_group * width + t * per_flows
+                        for k in range(kept):
+                            claim(out, place + AHEAD * per_flows + k * GROUP)
+                            claim(out, place + apart + AHEAD * per_flows + k * GROUP)
+                    else:
+                        place = (block * scenarios * quarters + row) * per_row
                     e = load(Shocks, source, at + t * per_shocks, width)
                     past = recall(scratch, history, t)
-                    state, flows, left = quarter(state, p, e, scalars(Policy, policy, row * per_policy), start, past)
+                    exogenous = scalars(Exogenous, policy, row * per_policy)
+                    state, flows, left = quarter(state, p, e, exogenous, start, past)
                     store(left, scratch, history + (t + 1) * per_memory, width)
-                    place = (block * scenarios * quarters + row) * per_row
-                    if selecting:
+                    if both:
+                        store(flows.without, out, place, GROUP)
+                        store(flows.with_package, out, place + apart, GROUP)
+                    elif selecting:
                         scatter(flows, out, place, places, scratch)
                     else:
                         stream(flows, out, place, width)
                     total = add(total, flows)
+                if both:
+                    total = add(total, state)
                 store(total, totals, (block * scenarios + scenario) * width, width)
 
     return run
 
 
-def scratch_size(model: Model, quarters: int, width: int) -> int:
-    """Return how many float64 a kernel needs besides its results."""
-    return (quarters * size(model.Shocks) + model.history_size(quarters) + 1) * width
-
-
-def kernel_name(model: Model, width: int, selecting: bool) -> str:
-    """Return what names the kernel on disk: its equations, and the sources that make a kernel of them."""
-    sources = digest_of("engine.kernels.kernel", "engine.draws.shocks", "engine.model", "records")
-    return f"{model.fingerprint} {sources} {width} {selecting}"
+def scratch_size(model: Model, quarters: int, width: int, at_once: int = 1) -> int:
+    """Return how many float64 a kernel of so many scenarios at once needs besides its results."""
+    return (quarters * size(model.Shocks) + at_once * model.history_size(quarters) + 1) * width

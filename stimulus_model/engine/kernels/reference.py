@@ -22,7 +22,7 @@ def run_reference(
     seed: int,
     first: int,
     *,
-    shaken: bool = True,
+    stochastic: bool = True,
     mirror: int = 0,
     given: FloatArray | None = None,
 ) -> FloatArray:
@@ -38,7 +38,7 @@ def run_reference(
         (field,)
     seed, first
         Key of the shocks, number of the first draw.
-    shaken
+    stochastic
         False: no shocks.
     mirror
         1: antithetic draws.
@@ -64,7 +64,7 @@ def run_reference(
                 if given is not None:
                     shocks = build(model.Shocks, given[t])
                 else:
-                    shocks = shocks_of(model, numbers, t, seed, mirror) if shaken else calm
+                    shocks = shocks_of(model, numbers, t, seed, mirror) if stochastic else calm
                 policy_row, past = build(model.Exogenous, row.tolist()), model.recall(left)
                 state, flows, memory = model.step(state, p, shocks, policy_row, start, past)
                 left.append(memory)

@@ -1,7 +1,7 @@
 """Draws counted instead of kept: histograms and moments of every series, in memory that does not grow with the draws.
 
-Everything a tally holds is a whole number, a smallest or a largest value, so tallies of parts of a run add up to the
-tally of the run exactly, in any order. Counts are whole numbers anyway. Sums are floats only within a block of draws,
+All that is kept is a whole number, a smallest or a largest value, so the histograms of parts of a run add up to those
+of the run exactly, in any order. Counts are whole numbers anyway. Sums are floats only within a block of draws,
 always in the same order; a block's sum is then put on a grid of 2**-32 of the series' spread.
 
 Bins cover the whole line: ``u = z / (1 + |z|)`` of ``z = (value - centre) / spread`` lies between -1 and 1, and is
@@ -76,7 +76,7 @@ class Bins(NamedTuple):
     spread: FloatArray
 
 
-class Tally(NamedTuple):
+class Histograms(NamedTuple):
     """What is known of some draws.
 
     Attributes
@@ -98,9 +98,9 @@ class Tally(NamedTuple):
     positive: IntArray
 
 
-def empty(columns: int, counts: npt.DTypeLike = np.int64) -> Tally:
-    """Return the tally of no draws."""
-    return Tally(
+def empty(columns: int, counts: npt.DTypeLike = np.int64) -> Histograms:
+    """Return the histograms of no draws."""
+    return Histograms(
         np.zeros((columns, BINS), counts),
         np.zeros((columns, 4), np.int64),
         np.full(columns, np.inf),
@@ -109,7 +109,7 @@ def empty(columns: int, counts: npt.DTypeLike = np.int64) -> Tally:
     )
 
 
-def add(total: Tally, part: Tally) -> None:
+def add(total: Histograms, part: Histograms) -> None:
     """Add `part` to `total`."""
     for whole, piece in ((total.counts, part.counts), (total.moments, part.moments), (total.positive, part.positive)):
         np.add(whole, piece, out=whole, casting="unsafe")

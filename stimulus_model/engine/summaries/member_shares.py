@@ -1,6 +1,6 @@
 """How much of the variance of a counted series lies between members of the ensemble: what histograms cannot tell.
 
-A tally knows no draws, so this is measured apart, on a few blocks of draws that take few members each, so that many
+Histograms know no draws, so this is measured apart, on a few blocks of draws that take few members each, so that many
 draws share one. Blocks have other members and other draws, and their estimates are averaged.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.invalid import InvalidDrawsError
-from stimulus_model.engine.summaries.count import collect
+from stimulus_model.engine.summaries.binning import collect
 from stimulus_model.engine.summaries.histogram import BLOCK, FloatArray, Layout
 from stimulus_model.engine.task import Task
 from stimulus_model.sampling import Members

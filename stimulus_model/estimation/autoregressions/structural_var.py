@@ -12,7 +12,7 @@ from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.estimation.autoregressions.identification import Identified
 from stimulus_model.estimation.autoregressions.multiplier import KINDS, Multiplier, draw_band, form_multiplier
 from stimulus_model.estimation.autoregressions.var import ReducedForm, moving_average
-from stimulus_model.estimation.autoregressions.weak_set import carry_forward, weak_set
+from stimulus_model.estimation.autoregressions.weak_set import carry_forward, policy_equation, weak_set
 from stimulus_model.estimation.estimate import BootstrapEstimate, cells, estimate_of, spread
 from stimulus_model.estimation.projections.weak_instruments import Intervals
 from stimulus_model.estimation.sample import Array
@@ -181,14 +181,13 @@ class StructuralVar(Summarised):
         InputError
             For a name, kind or horizon that is not known, and for a system without external instruments.
         """
-        if self.events is None:
-            raise InputError("anderson_rubin", self.title, "a system identified by external instruments")
+        events = self._events()
         check_choice("kind", kind, KINDS)
         up, down = self._place("of", of), self._place("per", per)
         steps = check_integer("horizon", horizon, low=0, high=LONGEST)
         factor, rate = check_number("ratio", ratio, above=0.0), check_number("discount", discount, above=-1.0)
-        chance = self.level if level is None else check_number("level", level, above=0.0, high=0.999)
-        values, influence = carry_forward(self.reduced, self.events, steps)
+        chance = self._chance(level)
+        values, influence = carry_forward(self.reduced, events, steps)
         above = below = (1.0 + rate) ** -np.arange(steps + 1.0)
         if kind == "impact":
             above, below = np.eye(steps + 1)[[-1, 0]]
@@ -198,6 +197,29 @@ class StructuralVar(Summarised):
             chance,
         )
         return tuple((factor * low, factor * high) for low, high in found)
+
+    def anderson_rubin_elasticity(self, variable: str, level: float | None = None) -> Intervals:
+        """Return the set of the coefficient of `variable` in the policy equation, right with weak instruments.
+
+        Parameters
+        ----------
+        variable
+            Another variable than policy: ``elasticity(variable)`` is the estimate.
+        level
+            Probability; None: that of the bands.
+
+        Raises
+        ------
+        InputError
+            For a variable that is not known, and for a system without external instruments.
+        """
+        events, column = self._events(), self._place("variable", variable)
+        row = self.names.index(self.policy[0])
+        if row == column:
+            raise InputError("variable", variable, "another variable than that of the equation")
+        values, influence = policy_equation(self.reduced, events)
+        above, below = (-values[column], -influence[:, column]), (values[row], influence[:, row])
+        return weak_set(above, below, self._chance(level))
 
     def to_prior(
         self, of: str, per: str, horizon: int, *, ratio: float = 1.0, shape: str = "normal", inflate: float = 1.0
@@ -259,6 +281,14 @@ class StructuralVar(Summarised):
             frame.index.get_level_values("variable") == variable
         )
         return frame[rows].droplevel(["shock", "variable"])
+
+    def _events(self) -> Array:
+        if self.events is None:
+            raise InputError("anderson_rubin", self.title, "a system identified by external instruments")
+        return self.events
+
+    def _chance(self, level: object) -> float:
+        return self.level if level is None else check_number("level", level, above=0.0, high=0.999)
 
     def _scaled(self, responses: Array, unit: bool) -> Array:
         if not unit:

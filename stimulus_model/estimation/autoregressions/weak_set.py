@@ -60,6 +60,17 @@ def carry_forward(reduced: ReducedForm, events: Array, horizon: int) -> Comoment
     return Comoments(np.array(values), np.stack(influence, axis=1))
 
 
+def policy_equation(reduced: ReducedForm, events: Array) -> Comoments:
+    """Return ``inverse(covariance) comoments``, proportional to the policy equation, without horizons."""
+    own = carry_forward(reduced, events, 0)
+    periods = len(events)
+    residuals = reduced.residuals * np.sqrt(periods / reduced.degrees_of_freedom)
+    inverse = np.linalg.inv(reduced.covariance)
+    equation = inverse @ own.values[0]
+    moved = (residuals[:, :, None] * (residuals @ equation)[:, None, :] - own.values[0]) / periods
+    return Comoments(equation, inverse @ (own.influence[:, 0] - moved))
+
+
 def weak_set(numerator: tuple[Array, Array], denominator: tuple[Array, Array], level: float) -> Intervals:
     """Return the set of a ratio; both are (values, influence) of shapes (instrument,) and (period, instrument)."""
     from scipy.stats import chi2
@@ -71,5 +82,5 @@ def weak_set(numerator: tuple[Array, Array], denominator: tuple[Array, Array], l
     turn = np.array([1.0, -centre])
     own = np.einsum("a,aibj,b->ij", turn, spread, turn)
     information = float(reduced[1] @ np.linalg.pinv(own, hermitian=True) @ reduced[1])
-    unit = 1.0 / np.sqrt(information) if information > 0.0 else max(abs(centre), 1.0)
+    unit = float(1.0 / np.sqrt(information)) if information > 0.0 else max(abs(centre), 1.0)
     return ratio_set(reduced, spread, float(chi2.ppf(level, len(reduced[0]))), centre, unit)

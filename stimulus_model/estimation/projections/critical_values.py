@@ -1,4 +1,4 @@
-"""Reference distributions of t and Wald statistics whose variance is itself estimated from few or many series.
+"""Distributions of t and Wald statistics whose variance is itself estimated, from few or many series.
 
 With a long-run variance that averages little, the estimate stays random in large samples: a t statistic is
 ``normal / sqrt(Q)`` with ``Q = sum of weights * chi-squared(1)``. No weights: the normal distribution. `count` equal
@@ -9,7 +9,7 @@ of the kernel: fixed-b asymptotics (Kiefer and Vogelsang 2005, Econometric Theor
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ _LARGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Reference:
+class ReferenceDistribution:
     """The distribution of a t statistic; `weights` as above, () for the normal distribution."""
 
     weights: tuple[float, ...] = ()
@@ -80,13 +80,13 @@ class Reference:
         return np.asarray(np.sqrt(random.chisquare(1.0, (draws, len(self.weights))) @ np.array(self.weights)))
 
 
-def student(free: float) -> Reference:
+def student(free: float) -> ReferenceDistribution:
     """Return Student's t; the normal distribution for infinite degrees of freedom."""
-    return Reference() if np.isinf(free) else Reference((1.0 / free,) * int(free))
+    return ReferenceDistribution() if np.isinf(free) else ReferenceDistribution((1.0 / free,) * int(free))
 
 
-@cache
-def fixed_b(periods: int, bandwidth: int) -> Reference:
+@lru_cache(maxsize=1024)
+def fixed_b(periods: int, bandwidth: int) -> ReferenceDistribution:
     """Return the distribution with a Bartlett kernel of `bandwidth` (lags plus one) over `periods` around their mean.
 
     It is exact for the mean of independent normal series, and asymptotically right for dependent ones.
@@ -97,7 +97,7 @@ def fixed_b(periods: int, bandwidth: int) -> Reference:
     kernel -= kernel.mean(axis=0)
     kernel -= kernel.mean(axis=1)[:, None]
     values = np.linalg.eigvalsh(kernel / points)
-    return Reference(tuple(float(value) for value in values[values > 1e-12 * values[-1]]))
+    return ReferenceDistribution(tuple(float(value) for value in values[values > 1e-12 * values[-1]]))
 
 
 def cosine_count(periods: int) -> int:
@@ -110,7 +110,7 @@ def fixed_bandwidth(periods: int) -> int:
     return min(int(np.ceil(1.3 * np.sqrt(periods))), periods)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _beyond(weights: tuple[float, ...], statistic: float) -> float:
     """Probability that Z² exceeds statistic² * Q: Imhof's (1961, Biometrika 48) integral."""
     from scipy.integrate import quad
@@ -127,7 +127,7 @@ def _beyond(weights: tuple[float, ...], statistic: float) -> float:
     return min(max(0.5 + total / np.pi, 0.0), 1.0)
 
 
-@cache
+@lru_cache(maxsize=1024)
 def _simulated_wald(weights: tuple[float, ...], level: float, count: int) -> float:
     """Quantile of ``Z' inverse(sum of weights * X X') Z`` over draws that are always the same."""
     random = np.random.default_rng(_SEED)

@@ -9,9 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.estimation.projections.bias import herbst_johannsen
 from stimulus_model.estimation.projections.critical_values import (
-    Reference,
+    ReferenceDistribution,
     cosine_count,
     fixed_b,
     fixed_bandwidth,
@@ -25,6 +24,7 @@ from stimulus_model.estimation.projections.long_run import (
     covariance,
     small_sample_factor,
 )
+from stimulus_model.estimation.projections.response_bias import herbst_johannsen
 from stimulus_model.estimation.projections.result import Estimate
 from stimulus_model.estimation.projections.two_stage import Equation, Fit, fit, moments
 from stimulus_model.estimation.projections.weak_instruments import (
@@ -77,7 +77,7 @@ class _Point(NamedTuple):
 
     value: float
     se: float
-    reference: Reference
+    reference: ReferenceDistribution
     score: Array
     bandwidth: int | None
     f: float
@@ -158,7 +158,7 @@ def _estimate(sample: Sample, regime: str, spec: Specification, inference: Infer
     )
 
 
-def _reference(kind: str, span: int, bandwidth: int, free: float) -> Reference:
+def _reference(kind: str, span: int, bandwidth: int, free: float) -> ReferenceDistribution:
     """Distribution of t statistics; `free` degrees of freedom where neither kernel nor cosines say otherwise."""
     if kind == "fixed_b":
         return fixed_b(span, bandwidth)

@@ -65,7 +65,7 @@ def open_laboratory(economy: Economy, quarters: int, seed: int, paths: int) -> L
     fixed = economy.replace(**{n: e.value for n, e in economy.entries.items() if e.block == "disturbances"})
     blocks = draw_parameters(design_of(fixed.marginals()), seed, 0, paths)
     drawn = blocks.transpose(0, 2, 1).reshape(-1, len(places))[:paths]
-    return Laboratory(task, drawn, _levels(replace(task, shaken=False), drawn, {}))
+    return Laboratory(task, drawn, _levels(replace(task, stochastic=False), drawn, {}))
 
 
 def _levels(task: Task, parameters: Array, shocks: Mapping[str, float]) -> dict[str, Array]:

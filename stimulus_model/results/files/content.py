@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import time_of
-from stimulus_model.results.paths import Floats, Integers, stack_scenarios
-
-if TYPE_CHECKING:
-    from stimulus_model.results.projection import Projection
+from stimulus_model.results.paths import Floats, Integers, Paths, stack_scenarios
+from stimulus_model.results.provenance import Provenance
+from stimulus_model.timeline import Timeline
+from stimulus_model.variables import Registry
 
 FORMAT = "stimulus_model projection 2"
 EARLIER = "stimulus_model projection 1"
@@ -23,15 +23,44 @@ MEMBER = "member"
 """Variable of a file that holds which member of an ensemble each draw takes."""
 
 
-def describe_content(projection: Projection) -> str:
+class StoredPaths(Protocol):
+    """What a file holds of a projection whose draws were kept."""
+
+    @property
+    def paths(self) -> Paths:
+        """Arrays (draw, time) of every variable in every scenario."""
+        ...
+
+    @property
+    def timeline(self) -> Timeline:
+        """The quarters."""
+        ...
+
+    @property
+    def registry(self) -> Registry:
+        """What the variables are."""
+        ...
+
+    @property
+    def provenance(self) -> Provenance:
+        """What the paths were computed from."""
+        ...
+
+    @property
+    def members(self) -> Integers | None:
+        """Member of an ensemble that each draw takes, or None."""
+        ...
+
+
+def describe_content(projection: StoredPaths) -> str:
     """Return everything but the numbers as canonical JSON: axes, scenarios, what variables are, and provenance."""
     timeline = projection.timeline
-    entries = [projection.registry[name] for name in sorted(projection.variables)]
+    entries = [projection.registry[name] for name in sorted(projection.paths.variables)]
     times = {entry.name: time_of(projection.paths, entry) for entry in entries}
     content: dict[str, Any] = {
         "format": FORMAT,
         "timeline": [timeline.first, timeline.last],
-        "headline": list(projection.registry.of(projection.variables).headline),
+        "headline": list(projection.registry.of(projection.paths.variables).headline),
         "scenarios": list(projection.paths.scenarios),
         "variables": {e.name: {"dims": ["scenario", "draw", times[e.name]], **e.to_dict()} for e in entries},
         "provenance": projection.provenance.to_dict(),
@@ -57,13 +86,13 @@ def combine(content: str, digests: Mapping[str, bytes], members: Integers | None
     return total.hexdigest()
 
 
-def content_hash(projection: Projection) -> str:
+def content_hash(projection: StoredPaths) -> str:
     """Return the content hash of a projection, equal to the one that `save` stores."""
-    names: Iterable[str] = projection.variables
+    names: Iterable[str] = projection.paths.variables
     with ThreadPoolExecutor(max_workers=2) as pool:
         digests = pool.map(lambda name: _digest(projection, name), names)
         return combine(describe_content(projection), dict(zip(names, digests, strict=True)), projection.members)
 
 
-def _digest(projection: Projection, name: str) -> bytes:
+def _digest(projection: StoredPaths, name: str) -> bytes:
     return array_digest(stack_scenarios(projection.paths, projection.timeline, name))

@@ -9,67 +9,48 @@ executed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, open_regular
+from stimulus_model.inputs import InputError
 from stimulus_model.results.dataset import dataset_attrs, time_of
-from stimulus_model.results.files.atomic import check_path, replacing
-from stimulus_model.results.files.content import EARLIER, FORMAT, MEMBER, array_digest, combine, describe_content
+from stimulus_model.results.files.atomic import replacing
+from stimulus_model.results.files.content import (
+    EARLIER,
+    FORMAT,
+    MEMBER,
+    StoredPaths,
+    array_digest,
+    combine,
+    describe_content,
+)
+from stimulus_model.results.files.sealed import StorageError, check_seal, check_target, read_registry, seal
+from stimulus_model.results.files.summary_netcdf import FORMATS, ReadSummary, read_summary
 from stimulus_model.results.paths import ArrayPaths, Floats, Integers, stack_scenarios, times_of
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.timeline import Timeline
-from stimulus_model.variables import Registry, Variable
+from stimulus_model.variables import Registry
 
-if TYPE_CHECKING:
-    from stimulus_model.results.projection import Projection
-    from stimulus_model.results.summary_projection import SummaryProjection
-
-SEAL = b"stimulus_model:1"
-_SEAL_BYTES = len(SEAL) + hashlib.sha256().digest_size
-_HDF5 = b"\x89HDF\r\n\x1a\n"
 _CHUNK_BYTES = 1 << 22
 _DAYS = {"units": "days since 1970-01-01", "calendar": "proleptic_gregorian"}
 
 
-class StorageError(InputError):
-    """A file that is not an undamaged projection; `field` is ``"path"``, `allowed` says what is wrong."""
+class ReadPaths(NamedTuple):
+    """What a file holds of a projection whose draws were kept; fields as in `StoredPaths`."""
 
-    def __init__(self, path: str | Path, problem: str) -> None:
-        super().__init__("path", str(path), f"an undamaged projection file; this one is not: {problem}")
-        self.path, self.problem = str(path), problem
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self.path, self.problem)
-
-
-def check_target(path: str | Path, *, overwrite: bool = False) -> None:
-    """Raise an `InputError` if a file is there that is no projection, unless `overwrite` allows that."""
-    target = check_path(path)
-    if not overwrite and os.path.lexists(target) and not is_projection(target):
-        allowed = "a new file or an earlier projection: this is another file, replaced only with overwrite=True"
-        raise InputError("path", str(path), allowed)
+    paths: ArrayPaths
+    timeline: Timeline
+    registry: Registry
+    provenance: Provenance
+    members: Integers | None
 
 
-def is_projection(path: Path) -> bool:
-    """Return whether a file begins and ends as those of `save` do."""
-    try:
-        with open_regular(path) as file:
-            begin, size = file.read(len(_HDF5)), file.seek(0, os.SEEK_END)
-            file.seek(max(size - _SEAL_BYTES, 0))
-            return begin == _HDF5 and file.read().startswith(SEAL)
-    except OSError:  # what cannot be read cannot be told, such as a link to nowhere
-        return False
-
-
-def save_projection(projection: Projection, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
+def save_projection(projection: StoredPaths, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
     """Write `projection` to `path`; see `Projection.save`."""
     import netCDF4
 
@@ -84,7 +65,7 @@ def save_projection(projection: Projection, path: str | Path, *, compress: bool,
     return Path(path)
 
 
-def read_projection(path: str | Path, earlier: Registry | None = None) -> Projection | SummaryProjection:
+def read_file(path: str | Path, earlier: Registry | None = None) -> ReadPaths | ReadSummary:
     """Read a projection that `Projection.save` wrote, and check every byte of it.
 
     Parameters
@@ -96,8 +77,8 @@ def read_projection(path: str | Path, earlier: Registry | None = None) -> Projec
 
     Returns
     -------
-    Projection or SummaryProjection
-        The same content. `contributions` needs the model: `stimulus_model.open_projection` provides it.
+    ReadPaths or ReadSummary
+        The same content, of which `results.opening` makes a projection.
 
     Raises
     ------
@@ -119,37 +100,7 @@ def read_projection(path: str | Path, earlier: Registry | None = None) -> Projec
         raise StorageError(path, f"its content cannot be read ({error})") from error
 
 
-def seal(path: str | Path) -> None:
-    """Append the SHA-256 of the file to it; netCDF readers ignore what follows their data."""
-    with open(path, "rb") as file:
-        digest = hashlib.file_digest(file, "sha256").digest()
-    with open(path, "ab") as file:
-        file.write(SEAL + digest)
-
-
-def check_seal(path: str | Path) -> None:
-    """Compare the file with the SHA-256 at its end."""
-    try:
-        with open_regular(path) as file:
-            size = file.seek(0, 2)
-            file.seek(max(size - _SEAL_BYTES, 0))
-            end = file.read()
-            if not end.startswith(SEAL) or size <= _SEAL_BYTES:
-                raise StorageError(path, "its end is missing (cut off, or not written by this library)")
-            file.seek(0)
-            total, left = hashlib.sha256(), size - _SEAL_BYTES
-            while block := file.read(min(_CHUNK_BYTES, left)):
-                total.update(block)
-                left -= len(block)
-    except (OSError, TypeError, ValueError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError("path", path, f"a file that can be read ({error})") from error
-    if end[len(SEAL) :] != total.digest():
-        raise StorageError(path, "its bytes do not match the SHA-256 at its end (damaged or altered)")
-
-
-def _write(file: Any, projection: Projection, compress: bool) -> None:
+def _write(file: Any, projection: StoredPaths, compress: bool) -> None:
     timeline, paths = projection.timeline, projection.paths
     for name, size in (("scenario", len(paths.scenarios)), ("draw", paths.draws)):
         file.createDimension(name, size)
@@ -212,26 +163,7 @@ def _add(
     made[...] = values
 
 
-def read_registry(content: Mapping[str, Any], path: str | Path, earlier: Registry | None) -> Registry:
-    """Return what a file says of its variables; one of the earlier format only says their units."""
-    described: Mapping[str, Mapping[str, Any]] = content["variables"]
-    if not content["format"].endswith(" 1"):
-        own = (*Variable.__dataclass_fields__,)
-        found = (Variable.from_dict(name, {k: each[k] for k in own}) for name, each in described.items())
-        return Registry(found, content["headline"])
-    if earlier is None:
-        raise StorageError(path, "it is of version 0.1 and does not say what its variables are")
-    registry = earlier.of(described)
-    for name, each in described.items():
-        if each["units"] != registry[name].units:
-            raise StorageError(path, f"{name} is in {each['units']!r}, not {registry[name].units!r}")
-    return registry
-
-
-def _read(file: Any, path: str | Path, earlier: Registry | None) -> Projection | SummaryProjection:
-    from stimulus_model.results.files.summary_netcdf import FORMATS, read_summary
-    from stimulus_model.results.projection import Projection
-
+def _read(file: Any, path: str | Path, earlier: Registry | None) -> ReadPaths | ReadSummary:
     for attribute in ("content", "content_sha256"):
         if attribute not in file.ncattrs():
             raise StorageError(path, f"the attribute {attribute!r} is missing")
@@ -267,7 +199,7 @@ def _read(file: Any, path: str | Path, earlier: Registry | None) -> Projection |
         raise StorageError(path, "the numbers or the provenance do not match the content hash")
     for values in arrays.values():
         values.setflags(write=False)
-    return Projection(paths, timeline, registry.of(arrays), provenance, members=members)
+    return ReadPaths(paths, timeline, registry.of(arrays), provenance, members)
 
 
 def _read_members(file: Any, provenance: Provenance, path: str | Path) -> Integers | None:

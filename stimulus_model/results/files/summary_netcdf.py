@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -13,14 +13,11 @@ from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import dataset_attrs
 from stimulus_model.results.distribution import ARRAYS, SHARED, Distribution
 from stimulus_model.results.files.atomic import replacing
-from stimulus_model.results.files.netcdf import StorageError, check_target, read_registry, seal
+from stimulus_model.results.files.sealed import StorageError, check_target, read_registry, seal
 from stimulus_model.results.measures import MEASURES
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry
-
-if TYPE_CHECKING:
-    from stimulus_model.results.summary_projection import SummaryProjection
 
 FORMAT = "stimulus_model summary 2"
 EARLIER = "stimulus_model summary 1"
@@ -28,12 +25,45 @@ FORMATS = (FORMAT, EARLIER)
 _DIMS = {"counts": ("column", "bin"), "moments": ("column", "part"), "shared": ("column", "level")}
 
 
-def summary_content_hash(projection: SummaryProjection) -> str:
+class StoredSummary(Protocol):
+    """What a file holds of a projection whose draws were only counted."""
+
+    @property
+    def distribution(self) -> Distribution:
+        """What was counted."""
+        ...
+
+    @property
+    def timeline(self) -> Timeline:
+        """The quarters."""
+        ...
+
+    @property
+    def registry(self) -> Registry:
+        """What the variables are."""
+        ...
+
+    @property
+    def provenance(self) -> Provenance:
+        """What it was computed from."""
+        ...
+
+
+class ReadSummary(NamedTuple):
+    """What a file held; fields as in `StoredSummary`."""
+
+    distribution: Distribution
+    timeline: Timeline
+    registry: Registry
+    provenance: Provenance
+
+
+def summary_content_hash(projection: StoredSummary) -> str:
     """Return the content hash of a summary, equal to the one that `save` stores."""
     return _hash(_describe(projection), projection.distribution)
 
 
-def save_summary(projection: SummaryProjection, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
+def save_summary(projection: StoredSummary, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
     """Write `projection` to `path`; see `SummaryProjection.save`."""
     import netCDF4
 
@@ -61,10 +91,8 @@ def save_summary(projection: SummaryProjection, path: str | Path, *, compress: b
     return Path(path)
 
 
-def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> SummaryProjection:
+def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> ReadSummary:
     """Read an open file that `save_summary` wrote; its seal has been checked."""
-    from stimulus_model.results.summary_projection import SummaryProjection
-
     text = file.getncattr("content")
     content = json.loads(text)
     names = ARRAYS if "shared" not in file.variables else (*ARRAYS, "shared")
@@ -83,10 +111,10 @@ def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> Summa
         raise StorageError(path, "the numbers or the provenance do not match the content hash")
     for values in arrays.values():
         values.setflags(write=False)
-    return SummaryProjection(counted, timeline, registry.of(counted.variables), provenance)
+    return ReadSummary(counted, timeline, registry.of(counted.variables), provenance)
 
 
-def _describe(projection: SummaryProjection) -> str:
+def _describe(projection: StoredSummary) -> str:
     """Return everything but the numbers as canonical JSON; `order` is that of the variables."""
     counted, timeline = projection.distribution, projection.timeline
     series = {

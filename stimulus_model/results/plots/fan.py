@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,6 @@ import numpy as np
 
 from stimulus_model.inputs import InputError, check_flag, check_number
 from stimulus_model.results.measures import WITH, WITHOUT, Frequency, Measure, effect_attrs, time_coordinate
-from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
 from stimulus_model.results.tables.formats import share
 from stimulus_model.variables import Variable
@@ -22,24 +20,10 @@ if TYPE_CHECKING:
     from stimulus_model.results.answers import Answers
 
 
-class FanPlots(ABC):
+class FanPlots:
     """Charts that quantiles can answer."""
 
-    __slots__ = ()
-
-    @property
-    @abstractmethod
-    def projection(self) -> Answers:
-        """What is drawn."""
-
-    @abstractmethod
-    def _quantiles(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
-        """Quantiles (level, time) of one series; measures as in `Answers.statistics`."""
-
-    @property
-    def _freq(self) -> Frequency:
-        """The finest axis of time that is kept."""
-        return "quarter"
+    projection: Answers
 
     def fan(
         self,
@@ -74,7 +58,7 @@ class FanPlots(ABC):
         Chart
             `data` has a row a date and columns median, low_50, high_50, ...
         """
-        entry, at = self.projection.registry[name], self._freq if freq is None else freq
+        entry, at = self.projection.registry[name], self.projection.finest if freq is None else freq
         bands = check_probabilities(probabilities)
         if check_flag("effect", effect):
             percent = in_per_cent(self.projection, entry, relative)
@@ -94,12 +78,14 @@ class FanPlots(ABC):
         import pandas as pd
 
         tails = [0.5 * (1.0 - band) for band in bands]
-        median, *ends = self._quantiles(entry, [0.5, *tails, *(1.0 - tail for tail in tails)], measure, freq)
+        median, *ends = self.projection.quantiles_of(
+            entry, [0.5, *tails, *(1.0 - tail for tail in tails)], measure, freq
+        )
         columns = {"median": median}
         for band, low, high in zip(bands, ends[: len(bands)], ends[len(bands) :], strict=True):
             columns |= {f"low_{100 * band:g}": low, f"high_{100 * band:g}": high}
         if measure == WITH:
-            (columns["median_without"],) = self._quantiles(entry, [0.5], WITHOUT, freq)
+            (columns["median_without"],) = self.projection.quantiles_of(entry, [0.5], WITHOUT, freq)
         dim, time = time_coordinate(entry, self.projection.timeline, freq)
         return pd.DataFrame(columns, index=pd.Index(time, name=dim))
 

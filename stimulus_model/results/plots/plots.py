@@ -10,47 +10,24 @@ import numpy as np
 
 from stimulus_model.inputs import check_integer
 from stimulus_model.results.answers import check_years
-from stimulus_model.results.measures import Frequency, Measure, effect_attrs, measured_values
-from stimulus_model.results.paths import Floats
+from stimulus_model.results.measures import effect_attrs
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes, zero_line
 from stimulus_model.results.plots.fan import FanPlots, in_per_cent
 from stimulus_model.results.tables.formats import decimals, fixed
-from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
     from xarray import DataArray
 
-    from stimulus_model.results.projection import Projection
-from typing import TYPE_CHECKING, NoReturn
-
-from stimulus_model.inputs import InputError
-
-if TYPE_CHECKING:
-    from stimulus_model.results.summary_projection import SummaryProjection
-
-
-@dataclass(frozen=True, slots=True)
-class SummaryPlots(FanPlots):
-    """Charts of one summary."""
-
-    projection: SummaryProjection
-
-    def waterfall(self, *_: object, **__: object) -> NoReturn:
-        """Raise an error: needs single draws."""
-        allowed = "'paths' or 'annual': a waterfall needs single draws, and a summary keeps none; fan() works"
-        raise InputError("keep", "summary", allowed)
-
-    def _quantiles(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
-        return self.projection.quantiles(entry.name, levels, measure=measure, freq=freq).to_numpy()
+    from stimulus_model.results.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)
 class Plots(FanPlots):
     """Charts of one projection."""
 
-    projection: Projection
+    projection: Answers
 
     def waterfall(
         self,
@@ -93,15 +70,6 @@ class Plots(FanPlots):
         units = effect_attrs(entry, percent)["units"]
         source = f"{projection.provenance.describe()}. Bars are means; whisker: 90 % range of the total"
         return finish(axes, ax is None, data, title, units, source)
-
-    @property
-    def _freq(self) -> Frequency:
-        return "year" if self.projection.paths.freq == "year" else "quarter"
-
-    def _quantiles(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
-        values = measured_values(self.projection.paths, self.projection.timeline, entry, measure, freq)
-        found: Floats = np.quantile(values, levels, axis=0)
-        return found
 
 
 def _waterfall_data(parts: DataArray, labels: Mapping[str, str]) -> DataFrame:

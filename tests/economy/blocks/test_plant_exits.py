@@ -341,5 +341,5 @@ def test_too_many_plants_are_refused():
         Plant("fab1", "legacy"),
         Plant("fab3", "legacy"),
     )
-    with pytest.raises(InputError, match=r"plants: got \['fab0', .*at most 12 plants over all packages of a run"):
+    with pytest.raises(InputError, match=r"plants: got \['fab0', .*at most 24 plants over all packages of a run"):
         plants_of([package(*many[:7]).schedule(timeline), package(*many[7:]).schedule(timeline)])

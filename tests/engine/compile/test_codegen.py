@@ -10,10 +10,10 @@ import toy
 from stimulus_model.engine.compile import codegen
 from stimulus_model.engine.draws import parameter_draws
 from stimulus_model.engine.kernels import kernel
-from stimulus_model.engine.run import run, tally
-from stimulus_model.engine.summaries import count
+from stimulus_model.engine.run import histograms, run
+from stimulus_model.engine.summaries import binning
 
-CACHES = (kernel._kernel, parameter_draws.drawer, count._loop)
+CACHES = (kernel._kernel, parameter_draws.drawer, binning._loop)
 
 
 @pytest.fixture
@@ -35,8 +35,8 @@ def _paths():
 
 
 def _counts():
-    counted = tally(toy.task(), 40, toy.layout())
-    return *counted.bins, *counted.tally
+    counted = histograms(toy.task(), 40, toy.layout())
+    return *counted.bins, *counted.histograms
 
 
 @pytest.mark.parametrize("bits", [_paths, pytest.param(_counts, marks=pytest.mark.slow)])

@@ -14,7 +14,7 @@ from stimulus_model.engine.chunks import Years
 from stimulus_model.engine.compile import precompile as ahead
 from stimulus_model.engine.draws.parameter_draws import drawer
 from stimulus_model.engine.kernels.kernel import SELECTING, default_width, kernel
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import Layout
 
 
@@ -45,7 +45,7 @@ def test_a_run_finds_its_loops_prepared(keep, draws, some, monkeypatch, tmp_path
     if keep == "summary":
         place = np.full((len(variables), 4), -1)
         place[0, 0] = 0
-        tally(task, draws, Layout(place, np.array([False] * len(variables)), 2, 5, 24), where=Where(threads=1))
+        histograms(task, draws, Layout(place, np.array([False] * len(variables)), 2, 5, 24), where=Where(threads=1))
     else:
         years = Years(first=2, count=5, last=(False,) * len(variables)) if keep == "annual" else None
         folder = tmp_path / "run.ckpt" if keep == "checkpoint" else None
@@ -72,7 +72,7 @@ import time
 from numba.core import registry
 from stimulus_model.economy.model import MODEL
 from stimulus_model.engine.compile.precompile import prepare_ahead
-from stimulus_model.engine.summaries.count import counting_loop
+from stimulus_model.engine.summaries.binning import binning_loop
 
 made = registry.CPUTarget._toplevel_target_context.func
 
@@ -82,7 +82,7 @@ def slowly(target):
 
 registry.CPUTarget._toplevel_target_context.func = slowly
 prepare_ahead(MODEL, MODEL.outputs[:2], 1_000, "summary")
-counting_loop("counting").prepare()
+binning_loop("counting").prepare()
 print("done")
 """
     environment = os.environ | {"STIMULUS_MODEL_CACHE_DIR": str(tmp_path)}

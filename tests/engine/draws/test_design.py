@@ -7,7 +7,14 @@ from scipy import stats
 
 from stimulus_model.engine.compile import machine_code
 from stimulus_model.engine.draws import parameter_draws as scores
-from stimulus_model.engine.draws.design import Given, design_of, draw_parameters, member_of, name_key, points_of
+from stimulus_model.engine.draws.design import (
+    Given,
+    design_of,
+    draw_parameters,
+    low_discrepancy_points,
+    member_of,
+    name_key,
+)
 from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.parameter_draws import WHOLE, below, between, more, normal_scores, score
 from stimulus_model.engine.draws.stratified import Sampling
@@ -135,7 +142,7 @@ def test_look_ups_give_the_bits_of_plain_code(width):
     """Scores are given, so that arrays and lanes start from the same bits; blocks are odd in number at 16 lanes."""
     draws, sampling = 16 * 33, Sampling("sobol", 1024)
     design = design_of((BETA, SECOND, NORMAL, FIXED, FIRST))
-    uniforms = points_of(design, sampling, 5, None).uniforms(0, draws, 0, 1 + len(design.key))
+    uniforms = low_discrepancy_points(design, sampling, 5, None).uniforms(0, draws, 0, 1 + len(design.key))
     normals = normal_scores(uniforms[:, 1:])
     got = draw_parameters(design, 5, 0, draws, width, sampling).transpose(0, 2, 1).reshape(draws, -1)
     for row, column, first, last in zip(design.table, design.column, design.begin, design.begin[1:], strict=False):

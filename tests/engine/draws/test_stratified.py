@@ -9,9 +9,9 @@ from scipy import stats
 from scipy.stats import qmc
 
 from stimulus_model.engine.draws.design import name_key
-from stimulus_model.engine.draws.latin_hypercube import strata
+from stimulus_model.engine.draws.latin_hypercube import latin_hypercube_points
 from stimulus_model.engine.draws.parameter_draws import normal_scores
-from stimulus_model.engine.draws.stratified import BITS, Points, Sampling, shock_keys
+from stimulus_model.engine.draws.stratified import BITS, LowDiscrepancyPoints, Sampling, shock_keys
 from stimulus_model.engine.run import run
 from stimulus_model.inputs import InputError
 from stimulus_model.sampling import REPLICATIONS, SAMPLINGS
@@ -25,7 +25,7 @@ def _task(kind, draws=DRAWS, **changes):
 
 
 def test_sobol_points_are_scipys():
-    made = Points(Sampling("sobol", 1024), 7, KEYS).uniforms(0, 1024, 0, 20)
+    made = LowDiscrepancyPoints(Sampling("sobol", 1024), 7, KEYS).uniforms(0, 1024, 0, 20)
     for replication in range(REPLICATIONS):
         rng = np.random.default_rng(np.random.SeedSequence(7, spawn_key=(replication,)))
         expected = qmc.Sobol(20, scramble=True, bits=BITS, rng=rng).random(64)
@@ -34,18 +34,18 @@ def test_sobol_points_are_scipys():
 
 @pytest.mark.parametrize("kind", ["sobol", "latin-hypercube"])
 def test_a_point_depends_on_its_number_alone(kind):
-    points = Points(Sampling(kind, 1024), 7, KEYS)
+    points = LowDiscrepancyPoints(Sampling(kind, 1024), 7, KEYS)
     whole = points.uniforms(0, 1024, 0, 20)
     assert whole.min() > 0.0
     assert whole.max() < 1.0
     np.testing.assert_array_equal(points.uniforms(301, 77, 3, 9), whole[301:378, 3:9])
     np.testing.assert_array_equal(points.uniforms(1020, 16, 0, 20)[:4], whole[1020:])
-    assert (Points(Sampling(kind, 1024), 8, KEYS).uniforms(0, 1024, 0, 20) != whole).all()
+    assert (LowDiscrepancyPoints(Sampling(kind, 1024), 8, KEYS).uniforms(0, 1024, 0, 20) != whole).all()
 
 
 @pytest.mark.parametrize(("kind", "draws"), [("sobol", 1024), ("latin-hypercube", 1008)])
 def test_every_stratum_of_every_coordinate_holds_one_point_a_replication(kind, draws):
-    made = Points(Sampling(kind, draws), 3, KEYS).uniforms(0, draws, 0, 20)
+    made = LowDiscrepancyPoints(Sampling(kind, draws), 3, KEYS).uniforms(0, draws, 0, 20)
     count = draws // REPLICATIONS
     for replication in range(REPLICATIONS):
         held = np.sort((made[replication::REPLICATIONS] * count).astype(int), axis=0)
@@ -56,7 +56,7 @@ def test_every_stratum_of_every_coordinate_holds_one_point_a_replication(kind, d
 def test_permutations_of_strata_are_uniform(count):
     """Where each point goes, and where pairs of points go: chi-square over 32,000 permutations."""
     keys = np.arange(2_000, dtype=np.uint64)
-    made = strata(11, keys, count, np.arange(count)) * count
+    made = latin_hypercube_points(11, keys, count, np.arange(count)) * count
     places = made.astype(int).reshape(count, -1)
     for row in places:
         assert stats.chisquare(np.bincount(row, minlength=count)).pvalue > 1e-5
@@ -66,15 +66,15 @@ def test_permutations_of_strata_are_uniform(count):
 
 
 def test_coordinates_are_independent_of_each_other():
-    made = Points(Sampling("latin-hypercube", 16_000), 5, KEYS).uniforms(0, 16_000, 0, 20)
+    made = LowDiscrepancyPoints(Sampling("latin-hypercube", 16_000), 5, KEYS).uniforms(0, 16_000, 0, 20)
     correlations = np.corrcoef(made.T)[~np.eye(20, dtype=bool)]
     assert np.abs(correlations).max() < 4.5 / np.sqrt(16_000)
 
 
 def test_a_latin_hypercube_is_keyed_by_name():
-    alone = Points(Sampling("latin-hypercube", 64), 5, KEYS[3:4]).uniforms(0, 64, 0, 1)
+    alone = LowDiscrepancyPoints(Sampling("latin-hypercube", 64), 5, KEYS[3:4]).uniforms(0, 64, 0, 1)
     np.testing.assert_array_equal(
-        alone[:, 0], Points(Sampling("latin-hypercube", 64), 5, KEYS).uniforms(0, 64, 3, 4)[:, 0]
+        alone[:, 0], LowDiscrepancyPoints(Sampling("latin-hypercube", 64), 5, KEYS).uniforms(0, 64, 3, 4)[:, 0]
     )
     assert len(np.unique(shock_keys(64, 8))) == 512
 
@@ -126,7 +126,7 @@ def _scores(state, p, shocks, policy, start):
 
 
 def test_without_shocks_only_parameters_are_drawn(kind):
-    calm = _task(kind, shaken=False)
+    calm = _task(kind, stochastic=False)
     lanes, reference = (toy.arrays(run(calm, 64, engine=engine)) for engine in ("compiled", "reference"))
     np.testing.assert_allclose(lanes["level", "without"], 100.0, rtol=1e-13)
     for key, values in lanes.items():
@@ -150,4 +150,4 @@ def test_numbers_of_draws_that_do_not_suit_are_refused(kind, draws, message):
 
 def test_too_many_coordinates_for_sobol_are_refused():
     with pytest.raises(InputError, match=r"got 'sobol', allowed: .* has 21201 coordinates, not 21202"):
-        Points(Sampling("sobol", 32), 0, np.arange(21_202, dtype=np.uint64)).uniforms(0, 1, 0, 1)
+        LowDiscrepancyPoints(Sampling("sobol", 32), 0, np.arange(21_202, dtype=np.uint64)).uniforms(0, 1, 0, 1)

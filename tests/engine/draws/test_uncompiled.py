@@ -6,7 +6,7 @@ from scipy import stats
 
 from stimulus_model.engine.compile import compiled_loop
 from stimulus_model.engine.draws.design import design_of, draw_parameters, draw_shocks
-from stimulus_model.engine.draws.latin_hypercube import strata
+from stimulus_model.engine.draws.latin_hypercube import latin_hypercube_points
 from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.parameter_draws import normal_scores
 from stimulus_model.engine.draws.stratified import Sampling, shock_keys
@@ -60,7 +60,7 @@ def test_stratified_shocks_have_the_same_bits(both, kind):
 def test_strata_have_the_same_bits(both, points):
     keys = RNG.integers(0, 2**64, 3, dtype=np.uint64)
     indices = RNG.integers(0, points, 200)
-    compiled, plain = both(lambda: strata(2**63 - 1, keys, points, indices))
+    compiled, plain = both(lambda: latin_hypercube_points(2**63 - 1, keys, points, indices))
     np.testing.assert_array_equal(plain, compiled)
 
 

@@ -8,10 +8,11 @@ import toy
 from toy import YEARS, layout
 
 from stimulus_model.engine import run as ensemble
-from stimulus_model.engine.chunks import TallyJob, computer
-from stimulus_model.engine.run import LARGEST_TALLY, Where, run, tally
-from stimulus_model.engine.summaries.count import count_draws, counts_of
-from stimulus_model.engine.summaries.histogram import BINS, BLOCK, COARSE, FINE, Bins, Tally, add, empty
+from stimulus_model.engine.chunks import HistogramJob, computer
+from stimulus_model.engine.kernels.specialisation import Specialisation
+from stimulus_model.engine.run import LARGEST_HISTOGRAM, Where, histograms, run
+from stimulus_model.engine.summaries.binning import bin_draws, counts_of
+from stimulus_model.engine.summaries.histogram import BINS, BLOCK, COARSE, FINE, Bins, Histograms, add, empty
 from stimulus_model.inputs import InputError
 
 DRAWS = 3 * BLOCK + 77
@@ -24,7 +25,7 @@ def paths():
 
 @pytest.fixture(scope="module")
 def counted():
-    return tally(toy.task(), DRAWS, layout(), where=Where(threads=1))[:2]
+    return histograms(toy.task(), DRAWS, layout(), where=Where(threads=1))[:2]
 
 
 def columns(paths, years):
@@ -94,7 +95,7 @@ def test_years_are_means_of_quarters_or_their_last(paths):
     ],
 )
 def test_where_and_how_never_change_a_tally(counted, where):
-    assert bits(tally(toy.task(), DRAWS, layout(), where=Where(**where))[:2]) == bits(counted)
+    assert bits(histograms(toy.task(), DRAWS, layout(), where=Where(**where))[:2]) == bits(counted)
 
 
 @pytest.mark.parametrize("where", [{"threads": 2}, {"chunk": 7}, {"chunk": 5000}, {"width": 8, "chunk": 300}])
@@ -110,13 +111,13 @@ def test_only_what_is_kept_is_counted(counted):
     task = dataclasses.replace(toy.task(), variables=("mixture",))
     place = np.full((1, 4), -1)
     place[0, 2] = 0
-    found = tally(task, DRAWS, layout()._replace(place=place, last=np.array([False])))
+    found = histograms(task, DRAWS, layout()._replace(place=place, last=np.array([False])))
     for whole, part in zip((*counted[0], *counted[1]), (*found[0], *found[1]), strict=True):
         np.testing.assert_array_equal(whole[5 * 29 :], part)
 
 
 def test_the_reference_engine_counts_the_same_up_to_edges(counted):
-    found = tally(toy.task(), DRAWS, layout(), engine="reference").tally
+    found = histograms(toy.task(), DRAWS, layout(), engine="reference").histograms
     assert abs(np.cumsum(found.counts - counted[1].counts, axis=1)).max() <= 3
     np.testing.assert_allclose(found.high, counted[1].high, rtol=1e-11, atol=1e-12)
 
@@ -126,7 +127,9 @@ def test_the_reference_engine_counts_what_is_kept():
     place = np.full((2, 4), -1)
     place[:, 2] = 0, 29
     chosen = layout()._replace(place=place, last=np.array([False, False]))
-    found, expected = (tally(task, 1500, chosen, engine=engine).tally for engine in ("reference", "compiled"))
+    found, expected = (
+        histograms(task, 1500, chosen, engine=engine).histograms for engine in ("reference", "compiled")
+    )
     np.testing.assert_allclose(found.high, expected.high, rtol=1e-11, atol=1e-12)
 
 
@@ -151,7 +154,7 @@ def test_the_fullest_bin_is_counted(draws):
     values, chosen, bins = constant(BLOCK)
     found = empty(1, counts_of(draws))
     for first in range(0, draws, BLOCK):
-        count_draws(values, min(BLOCK, draws - first), chosen, bins, found)
+        bin_draws(values, min(BLOCK, draws - first), chosen, bins, found)
     assert found.counts[0, BINS // 2] == draws == found.counts.sum()
     total = empty(1)
     for _ in range(3):
@@ -165,7 +168,7 @@ def test_both_widths_count_the_same(counted):
     narrow, wide = (empty(layout().columns, counts) for counts in ("uint16", "uint32"))
     for found in (narrow, wide):
         for first, block in zip(range(0, DRAWS, BLOCK), blocks, strict=True):
-            count_draws(block, min(BLOCK, DRAWS - first), layout(), counted[0], found)
+            bin_draws(block, min(BLOCK, DRAWS - first), layout(), counted[0], found)
     assert (narrow.counts.dtype, wide.counts.dtype) == (np.uint16, np.uint32)
     for one, other, expected in zip(narrow, wide, counted[1], strict=True):
         np.testing.assert_array_equal(one, other)
@@ -174,7 +177,7 @@ def test_both_widths_count_the_same(counted):
 
 def toy_values(first):
     """Return the values of a block of draws, or of what is left of them."""
-    machine = computer(toy.task(), "compiled", None, selecting=True)
+    machine = computer(toy.task(), "compiled", None, Specialisation(selecting=True))
     return machine.values(first, min(BLOCK, DRAWS - first))
 
 
@@ -184,10 +187,10 @@ def test_spans_of_either_width_add_up_to_the_same_bits(tmp_path):
     place = np.array([[-1, -1, 0, -1]])
     chosen = layout()._replace(place=place, last=np.array([False]))
     draws = 65_536 + 5 * BLOCK + 3
-    expected = bits(tally(task, draws, chosen)[:2])
-    assert bits(tally(task, draws, chosen, where=Where(chunk=65_536))[:2]) == expected
+    expected = bits(histograms(task, draws, chosen)[:2])
+    assert bits(histograms(task, draws, chosen, where=Where(chunk=65_536))[:2]) == expected
     jobs = [
-        TallyJob(task, "compiled", None, chosen, tally(task, 1, chosen)[0], False)(0, n) for n in (65_535, 65_536)
+        HistogramJob(task, "compiled", None, chosen, histograms(task, 1, chosen)[0])(0, n) for n in (65_535, 65_536)
     ]
     assert [each["counts"].dtype for each in jobs] == [np.uint16, np.uint32]
 
@@ -195,24 +198,26 @@ def test_spans_of_either_width_add_up_to_the_same_bits(tmp_path):
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        tally(task, draws, chosen, where=Where(threads=1, chunk=65_536, checkpoint=tmp_path / "c", progress=stop))
+        histograms(
+            task, draws, chosen, where=Where(threads=1, chunk=65_536, checkpoint=tmp_path / "c", progress=stop)
+        )
     assert [path.name for path in (tmp_path / "c").glob("*.span")] == ["000000000000000-65536.span"]
-    assert bits(tally(task, draws, chosen, where=Where(chunk=BLOCK, checkpoint=tmp_path / "c"))[:2]) == expected
+    assert bits(histograms(task, draws, chosen, where=Where(chunk=BLOCK, checkpoint=tmp_path / "c"))[:2]) == expected
 
 
 def test_a_span_is_never_larger_than_what_can_be_counted(monkeypatch):
-    monkeypatch.setattr(ensemble, "LARGEST_TALLY", 2 * BLOCK)
+    monkeypatch.setattr(ensemble, "LARGEST_HISTOGRAM", 2 * BLOCK)
     seen = []
     where = Where(threads=1, chunk=10**12, progress=lambda done, _: seen.append(done))
-    tally(toy.task(), 5 * BLOCK, layout(), where=where)
+    histograms(toy.task(), 5 * BLOCK, layout(), where=where)
     assert sorted(np.diff([0, *seen])) == [BLOCK, 2 * BLOCK, 2 * BLOCK]  # spans end in any order
-    assert 2**32 - BLOCK <= LARGEST_TALLY < 2**32
+    assert 2**32 - BLOCK <= LARGEST_HISTOGRAM < 2**32
 
 
 def test_tallies_add_up_in_any_order():
     rng = np.random.default_rng(0)
     parts = [
-        Tally(
+        Histograms(
             rng.integers(0, 9, (2, BINS)).astype(np.uint32),
             rng.integers(-9, 9, (2, 4)),
             *rng.normal(size=(2, 2)),
@@ -234,7 +239,7 @@ def test_values_far_outside_what_the_first_draws_show_are_counted():
         return np.where(u > 0.9995, 40.0, 1.0)  # moves the level by a factor that the pilot rarely shows
 
     marginals = (toy.MARGINALS[1]._replace(name="spread", quantile=wild), toy.MARGINALS[1])
-    found = tally(toy.task(marginals=marginals), 20_000, layout()).tally
+    found = histograms(toy.task(marginals=marginals), 20_000, layout()).histograms
     assert (found.counts.sum(axis=1) == 20_000).all()
 
 
@@ -250,4 +255,4 @@ def test_values_far_outside_what_the_first_draws_show_are_counted():
 )
 def test_bad_arguments(arguments, message):
     with pytest.raises(InputError, match=message):
-        tally(toy.task(), arguments.pop("draws"), layout(), **arguments)
+        histograms(toy.task(), arguments.pop("draws"), layout(), **arguments)

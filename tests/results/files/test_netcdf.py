@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from stimulus_model.inputs import InputError
 from stimulus_model.results.files import netcdf as storage
-from stimulus_model.results.files.netcdf import SEAL, StorageError, read_projection, seal
+from stimulus_model.results.files.sealed import SEAL, StorageError, seal
+from stimulus_model.results.opening import read_projection
 from stimulus_model.results.paths import ArrayPaths, Floats, stack_scenarios
 from stimulus_model.results.projection import Projection
 

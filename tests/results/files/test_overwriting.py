@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from stimulus_model.inputs import InputError
-from stimulus_model.results.files.netcdf import read_projection
+from stimulus_model.results.opening import read_projection
 from stimulus_model.results.projection import Projection
 
 Build = Callable[..., Projection]

@@ -8,13 +8,19 @@ import toy
 
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.variables import VARIABLES
-from stimulus_model.engine import run as ensemble
-from stimulus_model.engine.chunks import Lanes, Years
+from stimulus_model.engine.chunks import Compiled, Years
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.invalid import InvalidDrawsError
-from stimulus_model.engine.kernels import paired_kernel as pair
-from stimulus_model.engine.kernels.specialise import idle_states, known_of, shared_leaves
-from stimulus_model.engine.run import Where, run, tally
+from stimulus_model.engine.kernels import specialisation
+from stimulus_model.engine.kernels.specialisation import (
+    TOGETHER,
+    idle_states,
+    shared_leaves,
+    specialisation_of,
+    together,
+)
+from stimulus_model.engine.kernels.two_scenarios import TwoScenarios
+from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import Layout
 from stimulus_model.records import names
 from stimulus_model.simulation.options import layout_of, years_of
@@ -36,14 +42,13 @@ def always(monkeypatch):
     """Let every run have a kernel of its own."""
     made = []
 
-    class Counted(pair.Pair):
+    class Counted(TwoScenarios):
         def __init__(self, *arguments):
             made.append(arguments)
             super().__init__(*arguments)
 
-    monkeypatch.setattr(pair, "PAIRED", 1)
-    monkeypatch.setattr(ensemble, "Pair", Counted)
-    monkeypatch.setattr("stimulus_model.engine.chunks.Pair", Counted)
+    monkeypatch.setattr(specialisation, "TOGETHER", 1)
+    monkeypatch.setattr("stimulus_model.engine.chunks.TwoScenarios", Counted)
     return made
 
 
@@ -57,14 +62,14 @@ def test_paths_and_years_have_the_same_bits(task, always, monkeypatch, width, ye
     kept = years_of(TIMELINE, VARIABLES.of(KEPT)) if years else None
     got = values(run(task, DRAWS, width=width, chunk=128, threads=2, years=kept))
     assert always
-    monkeypatch.setattr(pair, "PAIRED", DRAWS + 1)
+    monkeypatch.setattr(specialisation, "TOGETHER", DRAWS + 1)
     expected = values(run(task, DRAWS, years=kept))
     np.testing.assert_array_equal(got, expected)
     assert (np.signbit(got) == np.signbit(expected))[expected != 0.0].all()
 
 
 def test_lanes_without_a_draw_hold_nothing_that_memory_held(task):
-    machine = pair.Pair(task)
+    machine = TwoScenarios(task)
     out = np.full(machine.shape(130), np.nan)
     assert np.isfinite(machine.values(0, 130, out)).all()
 
@@ -72,10 +77,10 @@ def test_lanes_without_a_draw_hold_nothing_that_memory_held(task):
 @pytest.mark.parametrize("where", [{"threads": 2}, {"width": 4, "chunk": 1024}, {"width": 16}])
 def test_summaries_have_the_same_bits(task, always, monkeypatch, where):
     layout, _ = layout_of(TIMELINE, VARIABLES.of(KEPT))
-    got = tally(task, 2100, layout, where=Where(**where))[:2]
+    got = histograms(task, 2100, layout, where=Where(**where))[:2]
     assert always
-    monkeypatch.setattr(pair, "PAIRED", 2101)
-    expected = tally(task, 2100, layout)[:2]
+    monkeypatch.setattr(specialisation, "TOGETHER", 2101)
+    expected = histograms(task, 2100, layout)[:2]
     assert [part.tobytes() for record in got for part in record] == [
         part.tobytes() for record in expected for part in record
     ]
@@ -93,9 +98,9 @@ def test_a_model_without_memory_can_be_paired(always):
 def test_what_policy_leaves_out_stays_zero(task):
     """Without the package nothing is built; with it everything but what experiments set moves."""
     states = names(task.model.State)
-    nothing = known_of(task).nothing
+    zero = together(task).zero
     without, with_package = (
-        {name for name, idle in zip(states, idle_states(task.model, zeros), strict=True) if idle} for zeros in nothing
+        {name for name, idle in zip(states, idle_states(task.model, zeros), strict=True) if idle} for zeros in zero
     )
     assert {"capex_1", "ramped", "gx_bonds", "offshore_capital"} <= without
     assert with_package < without
@@ -105,25 +110,42 @@ def test_what_policy_leaves_out_stays_zero(task):
 
 def test_what_no_difference_between_policies_reaches_is_shared(task):
     """Disturbances are the same in both scenarios; what the package builds, and what follows from it, is not."""
-    known, states = known_of(task), names(task.model.State)
-    idle = [idle_states(task.model, zeros) for zeros in known.nothing]
+    known, states = together(task), names(task.model.State)
+    idle = [idle_states(task.model, zeros) for zeros in known.zero]
     found, _ = shared_leaves(task.model, known, idle)
     shared = {name for name, alike in zip(states, found, strict=True) if alike}
     assert {"demand", "world", "swing", "share_price", "log_market"} <= shared
     assert not shared & {"capex_1", "ramped", "capital", "log_price", "log_consumption", "policy", "coupon"}
     twins = dataclasses.replace(task, policy=np.repeat(task.policy[:1], 2, axis=0))
-    known = known_of(twins)
-    alike = shared_leaves(task.model, known, [idle_states(task.model, zeros) for zeros in known.nothing])
+    known = together(twins)
+    alike = shared_leaves(task.model, known, [idle_states(task.model, zeros) for zeros in known.zero])
     assert all(map(all, alike))
 
 
 def test_only_runs_that_can_have_it_get_it(task):
-    assert pair.pays(task, pair.PAIRED)
-    assert not pair.pays(task, pair.PAIRED - 1)
-    assert not pair.pays(dataclasses.replace(task, shaken=False), pair.PAIRED)
-    assert not pair.pays(dataclasses.replace(task, sampling=Sampling("sobol", pair.PAIRED)), pair.PAIRED)
+    def at_once(task, draws=TOGETHER, chunk=1024):
+        return specialisation_of(task, "paths", draws, chunk).zero is not None
+
+    assert at_once(task)
+    assert not at_once(task, TOGETHER - 1)
+    assert not at_once(task, chunk=100)  # does not fill groups of draws
+    assert not at_once(dataclasses.replace(task, stochastic=False))
+    assert not at_once(dataclasses.replace(task, sampling=Sampling("sobol", TOGETHER)))
     three = dataclasses.replace(task, scenarios=("a", "b", "c"), policy=np.repeat(task.policy[:1], 3, axis=0))
-    assert not pair.pays(three, pair.PAIRED)
+    assert not at_once(three)
+
+
+def test_what_is_written_depends_on_what_is_kept(task):
+    def selecting(keep, draws, task=task):
+        return specialisation_of(task, keep, draws).selecting
+
+    assert selecting("summary", 1)
+    assert selecting("annual", 1)
+    assert not selecting("paths", specialisation.SELECTIVE - 1)
+    assert selecting("paths", specialisation.SELECTIVE)
+    everything = dataclasses.replace(task, variables=task.model.outputs)
+    assert not selecting("summary", 1, everything)
+    assert selecting("annual", 1, everything)
 
 
 def test_antithetic_draws_are_mirrored(always):
@@ -142,7 +164,7 @@ def test_what_is_not_finite_is_found(always):
     place[0, 0] = 0
     layout = Layout(place, np.array([False]), 0, 1, policy.shape[1])
     with pytest.raises(InvalidDrawsError, match="of draws 0 to 99 are not finite: 0, 1"):
-        tally(task, 100, layout)
+        histograms(task, 100, layout)
     with pytest.raises(InvalidDrawsError, match="spread="):
         run(task, 128, chunk=128, years=Years(0, 1, (False,)))
 
@@ -153,6 +175,6 @@ def test_every_variable_of_every_package_has_the_same_bits(economy, packages, fa
     """Other packages leave out other things; one of nothing leaves out all."""
     for package in packages.values():
         task = plan({"with": package.scaled(factor)}, economy, TIMELINE, seed=3)
-        one, other = pair.Pair(task).values(0, 128), Lanes(task).values(0, 128)
+        one, other = TwoScenarios(task).values(0, 128), Compiled(task).values(0, 128)
         got, expected = (np.moveaxis(each, -1, 1).reshape(128, -1) for each in (one, other))
         np.testing.assert_array_equal(got, expected)

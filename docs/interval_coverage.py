@@ -1,6 +1,6 @@
 """Simulate how often the intervals of local projections and structural VARs cover the truth in small samples.
 
-``python docs/coverage.py`` rewrites the tables in docs/evidence.md; some minutes on one core.
+``python docs/interval_coverage.py`` rewrites the tables in docs/evidence.md; some minutes on one core.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import pandas as pd
 from stimulus_model.evidence import WeakInstrumentWarning, local_projection, svar
 
 PAGE = Path(__file__).resolve().parent / "evidence.md"
-BEGIN, END = "<!-- coverage: written by docs/coverage.py -->\n", "<!-- end of coverage -->\n"
+BEGIN, END = "<!-- coverage: written by docs/interval_coverage.py -->\n", "<!-- end of coverage -->\n"
 PERIODS = (80, 160, 320)
 TRIALS, REPLICATIONS = 300, 200
 LEVEL = 0.9

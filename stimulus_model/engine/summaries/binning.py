@@ -15,7 +15,17 @@ from stimulus_model.engine.compile.buffers import aligned
 from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, Kind
-from stimulus_model.engine.summaries.histogram import BINS, COARSE, FINE, LANES, TURN, Bins, FloatArray, Layout, Tally
+from stimulus_model.engine.summaries.histogram import (
+    BINS,
+    COARSE,
+    FINE,
+    LANES,
+    TURN,
+    Bins,
+    FloatArray,
+    Histograms,
+    Layout,
+)
 
 SPREAD = 1.2
 """Spread in units of the distance from the 10 % to the 90 % quantile: three standard deviations of a normal."""
@@ -27,7 +37,7 @@ NOTHING_YET = 0, -1
 
 
 def bins_of(values: FloatArray, draws: int, layout: Layout) -> Bins:
-    """Return centre and spread of every column from the first draws of a run; arguments as for `count_draws`."""
+    """Return centre and spread of every column from the first draws of a run; arguments as for `bin_draws`."""
     sample = np.empty((layout.columns, draws))
     collect(values, draws, layout, sample)
     sample.sort(axis=1)  # quickly; of rows in order quantiles are found in a seventh of the time
@@ -54,28 +64,28 @@ def block_kinds(counts: str) -> tuple[Kind, ...]:
 
 
 def own_kinds(name: str, counts: str) -> tuple[Kind, ...]:
-    """Return the kinds of a loop's other arguments: the fields of `Bins` and `Tally` one by one, or the sample."""
+    """Return the kinds of a loop's other arguments: the fields of `Bins` and `Histograms`, or the sample."""
     counting = FLOATS, FLOATS, Kind(counts, 2), Kind("int64", 2), FLOATS, FLOATS, INTEGERS
     return {"counting": counting, "collecting": (Kind("float64", 2),)}[name]
 
 
-def count_draws(
-    values: FloatArray, draws: int, layout: Layout, bins: Bins, tally: Tally, work: Workspace | None = None
+def bin_draws(
+    values: FloatArray, draws: int, layout: Layout, bins: Bins, histograms: Histograms, work: Workspace | None = None
 ) -> None:
-    """Add the first `draws` of `values` to `tally`, whose counts are `NARROW` or `WIDE`.
+    """Add the first `draws` of `values` to `histograms`, whose counts are `NARROW` or `WIDE`.
 
     `values` has shape (block, scenario, quarter, variable, lane), at most `BLOCK` draws; scenarios without and with.
     `work` is what `workspace` returned for such values and counts, to be used again.
     """
-    counts = tally.counts.dtype.name
+    counts = histograms.counts.dtype.name
     work = workspace(values, counts) if work is None else work
     work[-1][:] = NOTHING_YET
-    counting_loop("counting", counts)(values, *layout, draws, *work, *bins, *tally)
+    binning_loop("counting", counts)(values, *layout, draws, *work, *bins, *histograms)
 
 
 def collect(values: FloatArray, draws: int, layout: Layout, sample: FloatArray) -> None:
     """Write the same series to `sample`, float64 (column, draw)."""
-    counting_loop("collecting")(values, *layout, draws, *workspace(values, NARROW), sample)
+    binning_loop("collecting")(values, *layout, draws, *workspace(values, NARROW), sample)
 
 
 def workspace(values: FloatArray, counts: str) -> Workspace:
@@ -89,7 +99,7 @@ def workspace(values: FloatArray, counts: str) -> Workspace:
     return *levels, cells, cells.view(np.uint32), lanes, np.zeros(BINS, counts), np.array(NOTHING_YET)
 
 
-def counting_loop(name: str, counts: str = NARROW) -> Loop:
+def binning_loop(name: str, counts: str = NARROW) -> Loop:
     """Return the loop ``"counting"`` or ``"collecting"``, compiled or loaded on first call."""
     return _loop(name, counts)
 
@@ -97,12 +107,12 @@ def counting_loop(name: str, counts: str = NARROW) -> Loop:
 @functools.cache
 def _loop(name: str, counts: str) -> Loop:
     kinds = *block_kinds(counts), *own_kinds(name, counts)
-    sources = digest_of("engine.summaries.count_loops", "engine.summaries.count_lanes")
+    sources = digest_of("engine.summaries.binning_loops", "engine.summaries.binning_vectors")
     return Loop(functools.partial(_source, name), f"{sources} {name} {COARSE} {FINE}", kinds)
 
 
 def _source(name: str) -> Callable[..., None]:
-    from stimulus_model.engine.summaries.count_loops import collecting_loop, counting_loop  # imports numba
+    from stimulus_model.engine.summaries.binning_loops import binning_loop, collecting_loop  # imports numba
 
-    loops: dict[str, Callable[..., None]] = {"counting": counting_loop, "collecting": collecting_loop}
+    loops: dict[str, Callable[..., None]] = {"counting": binning_loop, "collecting": collecting_loop}
     return loops[name]

@@ -1,8 +1,9 @@
-"""Mutation check of the room: flip a sign, shift an index, swap a comparison; some test has to notice.
+"""Mutation check of a room: flip a sign, shift an index, swap a comparison; some test has to notice.
 
-Not part of the suite. ``python tests/estimation/mutation.py --sample 200`` tries 200 mutants, drawn with a fixed
-seed, in a copy of the package and prints the share killed; module names limit it to those files. Mutants are made
-on the syntax tree; annotations, docstrings and messages are left alone. Needs fork, hence no Windows.
+Not part of the suite. ``python -m tests.campaigns.mutation economy --sample 200`` tries 200 mutants of the equations,
+drawn with a fixed seed, in a copy of the package and prints the share killed; names of modules limit it to those
+files. Mutants are made on the syntax tree; annotations, docstrings and messages are left alone. Needs fork, hence no
+Windows.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import ast
 import copy
 import os
 import random
+import shlex
 import shutil
 import signal
 import sys
@@ -19,30 +21,70 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-import matplotlib.figure  # noqa: F401 - loaded here so that forks need not
+import hypothesis  # noqa: F401 - loaded here so that forks need not
+import matplotlib.figure  # noqa: F401
+import numba  # noqa: F401
 import pandas  # noqa: F401
 import pytest
+import scipy.stats  # noqa: F401
 import statsmodels.api
 import statsmodels.sandbox.regression.gmm
 import statsmodels.stats.meta_analysis  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 240
-TESTS = {
-    "long_run two_stage weak_instruments series design inference local_projections pooling": (
-        "test_weak_instruments.py",
-        "test_local_projection.py",
-        "test_local_projection_errors.py",
-        "test_meta_analysis.py",
-        "test_local_projection_targets.py",
-    ),
-    "var sample bootstrap": ("test_var.py", "test_bootstrap.py", "test_svar.py", "test_shock_covariance.py"),
-    "svar external_instruments structural_var structural_form multiplier estimate identification": ("test_svar.py",),
-    "tails residual_tests shock_priors shock_result shock_covariance": ("test_shock_covariance.py",),
-    "forecast_errors vintages fan_comparison scores": ("test_forecast_errors.py",),
+SECONDS = 600
+NONE_COLLECTED = 5
+"""How pytest ends where all tests of a file are left out."""
+EQUATIONS = (
+    "ai_adoption behaviour bonds bridging_bonds budget central_bank chips co_investment demand disbursement external "
+    "financing fiscal_support labour maturity_ladder package_demand plant_exits plants prices production rates "
+    "shocks supply_disruption"
+)
+ROOMS: dict[str, dict[str, tuple[str, ...]]] = {
+    "economy": {
+        EQUATIONS: (
+            "properties/test_golden.py -k reference",
+            "economy/blocks/test_blocks.py",
+            "economy/blocks/test_fiscal_support.py",
+            "economy/blocks/test_ai_adoption_block.py",
+            "economy/blocks/test_supply_disruption.py",
+            "economy/blocks/test_maturity_ladder.py",
+            "economy/blocks/test_plant_exits.py",
+        )
+    },
+    "engine": {
+        "run chunks executors paths task": ("engine/test_run.py",),
+        "invalid": ("engine/test_invalid.py",),
+        "checkpoint": ("engine/test_checkpoint.py", "faults/test_checkpoint_folder.py"),
+        "design copula stratified latin_hypercube": (
+            "engine/draws/test_design.py",
+            "engine/draws/test_copula.py",
+            "engine/draws/test_stratified.py",
+        ),
+        "histogram count count_loops": ("engine/summaries/test_histogram.py",),
+    },
+    "estimation": {
+        "long_run two_stage weak_instruments series design inference local_projections": (
+            "estimation/test_weak_instruments.py",
+            "estimation/test_local_projection.py",
+            "estimation/test_local_projection_errors.py",
+            "estimation/test_meta_analysis.py",
+            "estimation/test_local_projection_targets.py",
+        ),
+        "var sample bootstrap": (
+            "estimation/test_var.py",
+            "estimation/test_bootstrap.py",
+            "estimation/test_structural_var.py",
+            "estimation/test_shock_covariance.py",
+        ),
+        "structural_var external_instruments multiplier estimate identification": (
+            "estimation/test_structural_var.py",
+        ),
+        "tails residual_tests shock_priors shock_result shock_covariance": ("estimation/test_shock_covariance.py",),
+        "forecast_errors vintages fan_comparison scores": ("estimation/test_forecast_errors.py",),
+    },
 }
-"""Modules -> the tests that have to notice, quickest first; slow ones are left out."""
-MODULES = tuple(name for names in TESTS for name in names.split())
+"""Room -> modules -> the tests that have to notice, quickest first; slow ones are left out."""
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Add: ast.Sub,
     ast.Sub: ast.Add,
@@ -121,7 +163,7 @@ def _put(parent: ast.AST, field: str, number: int | None, node: ast.AST) -> None
         getattr(parent, field)[number] = node
 
 
-def killed(folder: Path, module: str) -> bool:
+def killed(folder: Path, room: str, module: str) -> bool:
     """Return True if a test of the copy's `module` fails or hangs; a fork, so that libraries are loaded once."""
     child = os.fork()
     if child == 0:
@@ -130,10 +172,14 @@ def killed(folder: Path, module: str) -> bool:
             os.dup2(nowhere.fileno(), 1)
             os.dup2(nowhere.fileno(), 2)
         os.chdir(folder)
-        sys.path.insert(0, str(folder))
-        names = next(tests for modules, tests in TESTS.items() if module in modules.split())
-        tests = [str(folder / "tests" / "evidence" / name) for name in names]
-        code = pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", *tests])
+        sys.path[:0] = [str(folder), str(folder / "tests" / "support")]
+        tests = next(tests for modules, tests in ROOMS[room].items() if module in modules.split())
+        code = 0
+        for each in tests:
+            chosen, *more = shlex.split(each)
+            code = code or pytest.main(
+                ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", f"tests/{chosen}", *more]
+            )
         mine = Path(sys.modules["stimulus_model"].__file__ or "").is_relative_to(folder)
         os._exit(int(code) if mine else 99)
     return os.waitpid(child, 0)[1] != 0
@@ -141,39 +187,39 @@ def killed(folder: Path, module: str) -> bool:
 
 def main() -> None:
     """Try the mutants and print the survivors and the share killed."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("modules", nargs="*", default=list(MODULES))
+    parser = argparse.ArgumentParser(prog="python -m tests.campaigns.mutation", description=__doc__)
+    parser.add_argument("room", choices=ROOMS)
+    parser.add_argument("modules", nargs="*", help="none: all of the room")
     parser.add_argument("--sample", type=int, default=200, help="how many mutants; 0: all")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
+    room, known = options.room, [name for names in ROOMS[options.room] for name in names.split()]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        shutil.copytree(
-            ROOT / "stimulus_model", folder / "stimulus_model", ignore=shutil.ignore_patterns("__pycache__")
-        )
-        shutil.copytree(ROOT / "tests" / "evidence", folder / "tests" / "evidence")
-        shutil.copy(ROOT / "tests" / "conftest.py", folder / "tests")
+        unwanted = shutil.ignore_patterns("__pycache__")
+        for part in ("stimulus_model", "tests"):
+            shutil.copytree(ROOT / part, folder / part, ignore=unwanted)
         shutil.copy(ROOT / "pyproject.toml", folder)
-        os.environ.setdefault("STIMULUS_MODEL_DATA", str(ROOT.parent / "shared" / "data"))
         sys.dont_write_bytecode = True  # a mutant within the same second and of the same size would go unseen
-        if any(killed(folder, modules.split()[0]) for modules in TESTS):
+        if any(killed(folder, room, modules.split()[0]) for modules in ROOMS[room]):
             raise SystemExit("the tests fail without any mutant")
         chosen = []
-        for name in options.modules:
-            path = next((folder / "stimulus_model" / "evidence").rglob(f"{name}.py"))
+        for name in options.modules or known:
+            path = next((folder / "stimulus_model" / room).rglob(f"{name}.py"))
             chosen += [(path, *mutant) for mutant in mutants(path.read_text(encoding="utf-8"))]
         if 0 < options.sample < len(chosen):
             chosen = random.Random(options.seed).sample(chosen, options.sample)
         survivors = 0
-        for path, line, text, source in chosen:
+        for tried, (path, line, text, source) in enumerate(chosen, 1):
             original = path.read_text(encoding="utf-8")
             path.write_text(source, encoding="utf-8")
-            if not killed(folder, path.stem):
+            if not killed(folder, room, path.stem):
                 survivors += 1
                 print(f"survived  {path.stem}:{line}  {text}", flush=True)
             path.write_text(original, encoding="utf-8")
-        dead = len(chosen) - survivors
-        print(f"{dead} of {len(chosen)} mutants killed ({100.0 * dead / len(chosen):.1f} %)")
+            dead = tried - survivors
+            print(f"{dead} of {tried} mutants killed ({100.0 * dead / tried:.1f} %)", end="\r", flush=True)
+        print()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ class One(NamedTuple):
     value: float
 
 
-def on_lanes(function, *arrays, width=16):
+def on_simd(function, *arrays, width=16):
     """Return function(x, y, ...) computed in lanes."""
     lanes = instructions(width)
     load, store, vectorise = lanes.load, lanes.store, lanes.vectorise

@@ -8,7 +8,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from stimulus_model.engine.summaries.count_lanes import Column, Found, Two, Value, counted, counted_some
+from stimulus_model.engine.summaries.binning_vectors import Column, Found, Two, Value, counted, counted_some
 from stimulus_model.engine.summaries.histogram import COARSE, FINE, LANES, TURN
 from stimulus_model.simd.intrinsics import instructions, traced
 
@@ -154,7 +154,7 @@ def _each(use: Any) -> Any:
 _tally, _sample = compiled(_each(_tallied)), compiled(_each(_kept))
 
 
-def counting_loop(
+def binning_loop(
     values: Any,
     place: Any,
     last: Any,
@@ -178,7 +178,7 @@ def counting_loop(
     high: Any,
     positive: Any,
 ) -> None:
-    """Count: the arguments of `counting.count_draws`, one by one."""
+    """Count: the arguments of `binning.bin_draws`, one by one."""
     parts = centre, spread, counts, moments, low, high, positive
     work = cells, bits, lanes, spare, turn
     _tally(values, place, last, first, years, quarters, draws, levels, yearly, row, work, parts)
@@ -206,6 +206,6 @@ def collecting_loop(
     turn: Any,
     sample: Any,
 ) -> None:
-    """Copy: the arguments of `counting.collect`, one by one."""
+    """Copy: the arguments of `binning.collect`, one by one."""
     work = cells, bits, lanes, spare, turn
     _sample(values, place, last, first, years, quarters, draws, levels, yearly, row, work, (sample,))
