@@ -156,10 +156,10 @@ SAME_MODULES = {
 """Modules of one name in several rooms, and what they share. The list may only become shorter."""
 SAME_NAMES = {
     "Financing": "of a package, and what the block pays out of it",
-    "Kind": "of an instrument, and of a type that the compiler knows",
     "Layout": "where numbers lie: of histograms, and of the parameters of a posterior",
     "Paths": "as the engine computes them, and the protocol that results read",
     "Posterior": "of the two calibrations that walk one",
+    "Quantiles": "of draws, and of a histogram with the error of its bins",
     "Sample": "of a regression: as read, and as used",
     "Total": "of a package's money, and of draws while the kernel sums them",
     "Value": "in the graph of traced equations, and what a histogram counts",
@@ -170,7 +170,6 @@ SAME_NAMES = {
     "first_stage_f": "of local projections, and of proxy VARs",
     "fixed": "a prior without uncertainty, and a number with a fixed count of decimals",
     "main": "commands",
-    "mixed": "forms of financing of several packages, and bits in a permutation",
     "moments": "of instruments, and of simulated paths",
     "names": "of leaves, and of packages",
     "place": "of a package in a country, and of numbers in memory",

@@ -1,4 +1,4 @@
-"""Whether many short walks have settled: rank-normalised nested R-hat, and the effective sample size."""
+"""Whether many short walks have settled: nested R-hat of ranks, drift, and the effective sample size."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import numpy.typing as npt
 FloatArray = npt.NDArray[np.float64]
 SETTLED: Final = 1.01
 """Largest nested R-hat of walks that have settled (Vehtari, Gelman, Simpson, Carpenter and Bürkner 2021)."""
+DRIFT: Final = 4.0
+"""Largest drift, in standard errors: of 76 quantities that stay where they are, one in 200 times one passes it."""
 INDEPENDENT: Final = 0.5
 """Smallest effective sample size, over the number of members, of an ensemble that is worth its size (judgement)."""
 
@@ -23,14 +25,18 @@ class Convergence(NamedTuple):
         Largest over all quantities: 1 when walks that began at different points cannot be told apart.
     effective
         Smallest effective sample size over all quantities.
+    drift
+        Largest difference of the mean over the walks between the first place and the last, in standard errors: what
+        all walks do together does not set groups apart.
     """
 
     nested_r_hat: float
     effective: float
+    drift: float
 
     def settled(self, places: int) -> bool:
         """Return whether the walks have settled and their `places` are worth keeping."""
-        return self.nested_r_hat <= SETTLED and self.effective >= INDEPENDENT * places
+        return self.nested_r_hat <= SETTLED and self.drift <= DRIFT and self.effective >= INDEPENDENT * places
 
 
 def convergence(values: FloatArray, groups: int) -> Convergence:
@@ -45,7 +51,9 @@ def convergence(values: FloatArray, groups: int) -> Convergence:
     folded = np.abs(values - np.median(values, axis=(0, 1)))
     ranked = [rank_scores(x) for x in (values, folded)]
     r_hat = max(float(nested_r_hat(x, groups).max()) for x in ranked)
-    return Convergence(r_hat, min(float(effective_size(x).min()) for x in ranked))
+    moved = ranked[0][-1] - ranked[0][0]
+    drift = np.abs(moved.mean(axis=0)) * np.sqrt(moved.shape[0]) / np.maximum(moved.std(axis=0, ddof=1), 1e-12)
+    return Convergence(r_hat, min(float(effective_size(x).min()) for x in ranked), float(drift.max()))
 
 
 def rank_scores(values: FloatArray) -> FloatArray:

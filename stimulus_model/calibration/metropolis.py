@@ -33,6 +33,9 @@ PLACES: Final = 3
 """Places of each walk that are kept, at equal distances over its second half."""
 LEARNING: Final = 20
 """Steps between two looks at the mean and the covariance of the walks, in their first half."""
+WIDER: Final = 1.3
+"""Covariance of steps over that of the walks: learnt as it stands, it keeps walks that are too close together so, for
+tails are then rarely proposed (seen: energies that fall while it is learnt and rise once it is held)."""
 EDGE: Final = 2.0
 """Largest score of a calibration, which may lie at the end of a range."""
 PRIOR_SD: Final = 0.25
@@ -171,7 +174,8 @@ class _Normal(NamedTuple):
         """Return what walks at `scores` teach; the covariance before is worth twice the dimension of them."""
         walks, size = scores.shape
         weight = walks / (walks + 2.0 * size)
-        covariance = weight * np.atleast_2d(np.cov(scores.T)) + (1.0 - weight) * self.root @ self.root.T
+        spread = WIDER * np.atleast_2d(np.cov(scores.T))
+        covariance = weight * spread + (1.0 - weight) * self.root @ self.root.T
         return _Normal.of(scores.mean(axis=0), np.asarray(np.linalg.cholesky(covariance)))
 
     def energy(self, scores: FloatArray) -> FloatArray:

@@ -76,6 +76,7 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
         "walks_by_model": found.walks,
         "accepted": {key: round(share, 3) for key, share in found.accepted.items()},
         "nested_r_hat": {key: round(each.nested_r_hat, 4) for key, each in found.convergence.items()},
+        "drift": {key: round(each.drift, 2) for key, each in found.convergence.items()},
         "effective_sample_size": int(found.effective),
         "members_nearest": {key: round(share, 3) for key, share in found.near.items()},
         "refused_in_the_long_run": round(found.refused, 4),

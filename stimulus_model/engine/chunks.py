@@ -86,7 +86,7 @@ class Compiled:
         return out
 
 
-class Reference:
+class ReferenceEngine:
     """Computes spans with NumPy: one block, as many lanes as draws."""
 
     piece = width = BLOCK
@@ -124,12 +124,12 @@ def _by_quarter(shocks: FloatArray, quarters: int, draws: int) -> FloatArray:
 
 def computer(
     task: Task, engine: str, width: int | None, known: Specialisation = GENERAL
-) -> Compiled | TwoScenarios | Reference | Threads:
+) -> Compiled | TwoScenarios | ReferenceEngine | Threads:
     """Return what computes spans of `task`; `known`: what its kernel is compiled for, if it has one."""
     if engine == "cuda":
         return Threads(task)
     if engine == "reference":
-        return Reference(task)
+        return ReferenceEngine(task)
     return compiled(task, width, known)
 
 
@@ -178,7 +178,7 @@ class PathJob:
         machine = computer(self.task, self.engine, self.width, self.known)
         if self.years is None:
             return {"values": machine.values(first, draws)}
-        if isinstance(machine, Reference):
+        if isinstance(machine, ReferenceEngine):
             return {"values": self.years.reduce(machine.values(first, draws))}
         shape = machine.shape(draws)
         out = np.empty((*shape[:2], self.years.count, *shape[3:]))

@@ -32,7 +32,15 @@ from stimulus_model.engine.kernels.cuda import Threads, check_gpu
 from stimulus_model.engine.kernels.specialisation import specialisation_of
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.summaries.binning import WIDE, bins_of
-from stimulus_model.engine.summaries.histogram import BLOCK, Bins, FloatArray, Histograms, Layout, add, empty
+from stimulus_model.engine.summaries.histogram import (
+    BLOCK,
+    Bins,
+    FloatArray,
+    Histograms,
+    Layout,
+    add_histograms,
+    empty,
+)
 from stimulus_model.engine.summaries.member_shares import member_shares
 from stimulus_model.engine.task import LARGEST_SEED, Task, digest_of_arrays, processors
 from stimulus_model.inputs import check_choice, check_integer
@@ -170,6 +178,7 @@ def histograms(
     draws = check_integer("draws", draws, low=1)
     engine = check_choice("engine", engine, ENGINES)
     where = _for_engine(engine, Where() if where is None else where)
+    check_compiler("keep", "summary", "'paths' or 'annual'")
     chunk = _chunk(where, draws, HISTOGRAM_CHUNK if where.client is None else CLUSTER_CHUNK, BLOCK)
     chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_HISTOGRAM)
     pilot = min(PILOT, draws)
@@ -187,7 +196,7 @@ def histograms(
         for _, arrays in _compute(job, Span(0, draws), chunk, where, store):
             dropped += arrays[DROPPED].tolist()
             counted = {name: arrays[name] for name in Histograms._fields}
-            add(total, Histograms(**counted))  # type: ignore[arg-type]  # of these types by construction
+            add_histograms(total, Histograms(**counted))  # type: ignore[arg-type]  # of these types by construction
     return Counted(bins, total, tuple(sorted(dropped)))
 
 

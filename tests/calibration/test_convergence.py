@@ -20,6 +20,7 @@ def test_independent_places_have_settled_and_are_worth_their_number():
     found = convergence(_walks(np.random.default_rng(1)), GROUPS)
     assert 1.0 <= found.nested_r_hat < 1.006
     assert found.effective > 0.85 * PLACES * WALKS
+    assert found.drift < 4.0
     assert found.settled(PLACES * WALKS)
 
 
@@ -33,6 +34,15 @@ def test_walks_that_remember_where_they_began_have_not_settled():
     spread = _walks(random)
     spread[:, : WALKS // 2, 0] *= 1.5  # only the distance from the median tells
     assert nested_r_hat(spread, GROUPS)[0] < 1.01 < convergence(spread, GROUPS).nested_r_hat
+
+
+def test_walks_that_all_drift_have_not_settled():
+    values = _walks(np.random.default_rng(5))
+    values[..., 2] += 0.25 * np.arange(PLACES)[:, np.newaxis]
+    found = convergence(values, GROUPS)
+    assert found.nested_r_hat < 1.01  # which does not see what all groups do together
+    assert found.drift > 4.0
+    assert not found.settled(PLACES * WALKS)
 
 
 def test_ranks_make_heavy_tails_tell():
@@ -55,4 +65,4 @@ def test_places_that_correlate_are_worth_less(kept):
     found = effective_size(_walks(np.random.default_rng(4), kept))
     inflation = 1.0 + 2.0 * sum((1.0 - lag / PLACES) * kept**lag for lag in range(1, PLACES))
     np.testing.assert_allclose(found, PLACES * WALKS / inflation, rtol=0.12)
-    assert Convergence(1.0, 0.4 * WALKS).settled(WALKS) is False
+    assert Convergence(1.0, 0.4 * WALKS, 0.0).settled(WALKS) is False

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from stimulus_model.engine.draws.parameter_draws import normal_scores, score
+from stimulus_model.engine.draws.parameter_draws import normal_quantiles, score
 from stimulus_model.engine.draws.stratified import LowDiscrepancyPoints, Sampling
 from stimulus_model.results.statistics import describe, unit_error, unit_means
 from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SAMPLINGS, SOBOL, Dependence
@@ -20,7 +20,7 @@ def _scores(kind, seed):
     """Return standard normals (draw, coordinate) as the engine would draw them."""
     sampling = Sampling(kind, DRAWS)
     if sampling.stratified:
-        return normal_scores(
+        return normal_quantiles(
             np.ascontiguousarray(LowDiscrepancyPoints(sampling, seed, KEYS).uniforms(0, DRAWS, 0, COORDINATES))
         )
     numbers = np.arange(DRAWS, dtype=np.uint64)[:, np.newaxis]

@@ -25,10 +25,11 @@ for sampling in ("monte-carlo", "latin-hypercube", "sobol"):
     projection = sm.simulate(package, economy, draws=64, sampling=sampling, engine="reference", **run)
     projection.save(f"{sampling}.nc")
     print(sm.open_projection(f"{sampling}.nc").summary())
-try:
-    sm.simulate(package, economy, draws=64, **run)
-except sm.InputError as error:
-    print(error)
+for more in ({}, {"engine": "reference", "keep": "summary"}):
+    try:
+        sm.simulate(package, economy, draws=64, **more, **run)
+    except sm.InputError as error:
+        print(error)
 assert not {"numba", "llvmlite"} & set(sys.modules)
 """
 
@@ -68,3 +69,4 @@ def test_it_has_the_bits_of_the_reference_engine_with_a_compiler(printed, folder
 def test_tables_are_printed_and_the_compiled_engine_says_what_it_lacks(printed):
     assert printed.count("Real GDP") >= 3
     assert "engine: got 'compiled', allowed: 'reference' where numba and llvmlite cannot be imported" in printed
+    assert "keep: got 'summary', allowed: 'paths' or 'annual' where numba" in printed

@@ -13,13 +13,13 @@ import llvmlite.binding as llvm
 import numba
 from numba import types
 
-from stimulus_model.engine.compile.signature import SYMBOL, Kind
+from stimulus_model.engine.compile.signature import SYMBOL, ArgumentKind
 
 NOTHING_TO_FREE = "define void @NRT_MemInfo_call_dtor(ptr %memory) { ret void }"
 """What numba calls when nobody holds memory any more: that of a loop's arguments is never numba's."""
 
 
-def optimised(function: Callable[..., None], kinds: tuple[Kind, ...], machine: Any) -> Any:
+def optimised(function: Callable[..., None], kinds: tuple[ArgumentKind, ...], machine: Any) -> Any:
     """Return the LLVM module of `function`, optimised for `machine`; its function is called `SYMBOL`."""
     module = _written(function, kinds)
     module.data_layout = str(machine.target_data)
@@ -30,7 +30,7 @@ def optimised(function: Callable[..., None], kinds: tuple[Kind, ...], machine: A
     return module
 
 
-def _written(function: Callable[..., None], kinds: tuple[Kind, ...]) -> Any:
+def _written(function: Callable[..., None], kinds: tuple[ArgumentKind, ...]) -> Any:
     """Return the program of a function, by whichever way this version of numba allows."""
     arguments = [_type(kind) for kind in kinds]
     with contextlib.suppress(Exception):  # whatever else is wrong, the public way says it
@@ -55,6 +55,6 @@ def inspected(function: Callable[..., None], arguments: list[Any]) -> Any:
     return module
 
 
-def _type(kind: Kind) -> Any:
+def _type(kind: ArgumentKind) -> Any:
     number = types.boolean if kind.dtype == "bool" else getattr(types, kind.dtype)
     return types.Array(number, kind.ndim, "C") if kind.ndim else number

@@ -22,7 +22,7 @@ import numpy as np
 
 from stimulus_model.engine.compile.cache import cache_folder, read_checked, write_checked
 from stimulus_model.engine.compile.forking import uninterrupted
-from stimulus_model.engine.compile.signature import Kind
+from stimulus_model.engine.compile.signature import ArgumentKind
 from stimulus_model.inputs import InputError
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Loop:
         self,
         build: Callable[[], Callable[..., None]],
         name: str,
-        kinds: tuple[Kind, ...],
+        kinds: tuple[ArgumentKind, ...],
         uncompiled: Callable[..., None] | None = None,
     ) -> None:
         self.build, self.name, self.kinds, self.uncompiled = build, name, kinds, uncompiled
@@ -147,14 +147,14 @@ def can_compile() -> bool:
         return False
 
 
-def check_compiler() -> None:
-    """Raise if there is no compiler."""
+def check_compiler(field: str = "engine", value: str = "compiled", instead: str = "'reference'") -> None:
+    """Raise if there is no compiler, which `value` of an argument needs and `instead` does not."""
     if not can_compile():
-        allowed = "'reference' where numba and llvmlite cannot be imported: they compile (pip install numba)"
-        raise InputError("engine", "compiled", allowed, "reference")
+        allowed = f"{instead} where numba and llvmlite cannot be imported: they compile (pip install numba)"
+        raise InputError(field, value, allowed)
 
 
-def _words(kind: Kind, value: Any) -> tuple[int | None, ...]:
+def _words(kind: ArgumentKind, value: Any) -> tuple[int | None, ...]:
     """Return an argument's parts: nobody's memory, size, bytes of a number, address, shape, strides."""
     if kind.ndim == 0:
         return (int(value),)

@@ -15,7 +15,7 @@ import llvmlite.binding as llvm
 import numpy as np
 
 from stimulus_model.engine.compile.cache import digest_of, version_of
-from stimulus_model.engine.compile.signature import SYMBOL, Kind
+from stimulus_model.engine.compile.signature import SYMBOL, ArgumentKind
 
 NUMBERS = {"int64": ctypes.c_int64, "uint64": ctypes.c_uint64, "bool": ctypes.c_uint8}
 
@@ -23,7 +23,7 @@ NUMBERS = {"int64": ctypes.c_int64, "uint64": ctypes.c_uint64, "bool": ctypes.c_
 class Code:
     """Machine code in memory, and its function."""
 
-    def __init__(self, content: bytes, kinds: tuple[Kind, ...]) -> None:
+    def __init__(self, content: bytes, kinds: tuple[ArgumentKind, ...]) -> None:
         _initialise()
         # the linker of this library checks every reference, and raises where another would end the process
         self.linker = llvm.create_lljit_compiler(target_machine(), use_jit_link=True)
@@ -91,7 +91,7 @@ def _features() -> str:
         return ""
 
 
-def _types(kind: Kind) -> Iterator[Any]:
+def _types(kind: ArgumentKind) -> Iterator[Any]:
     """Give the C types of an argument: numba hands over an array as its parts."""
     if kind.ndim == 0:
         yield NUMBERS[kind.dtype]

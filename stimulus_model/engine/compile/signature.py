@@ -6,12 +6,12 @@ SYMBOL = "stimulus_model_loop"
 """Name of the function in every object file."""
 
 
-class Kind(NamedTuple):
+class ArgumentKind(NamedTuple):
     """What an argument must be: an array of `ndim` axes in C order, or with 0 axes a number."""
 
     dtype: str
     ndim: int
 
 
-FLOATS, INTEGERS, WORDS = Kind("float64", 1), Kind("int64", 1), Kind("uint64", 1)
-INTEGER, WORD, TRUTH = Kind("int64", 0), Kind("uint64", 0), Kind("bool", 0)
+FLOATS, INTEGERS, WORDS = ArgumentKind("float64", 1), ArgumentKind("int64", 1), ArgumentKind("uint64", 1)
+INTEGER, WORD, TRUTH = ArgumentKind("int64", 0), ArgumentKind("uint64", 0), ArgumentKind("bool", 0)

@@ -1,7 +1,7 @@
 """Latin hypercube: in every coordinate, each of n strata holds one of n points.
 
 Which point has which stratum is a permutation of 0, ..., n - 1, computed point by point rather than stored: a word
-of just enough bits is mixed by operations that can be undone, again and again until it falls below n
+of just enough bits is _mixed by operations that can be undone, again and again until it falls below n
 ("cycle-walking", Black and Rogaway 2002, "Ciphers with arbitrary finite domains", CT-RSA). Its keys are Threefry's
 numbers of (seed, replication, coordinate), so no two coordinates share a permutation.
 """
@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
-from stimulus_model.engine.compile.signature import WORD, WORDS, Kind
+from stimulus_model.engine.compile.signature import WORD, WORDS, ArgumentKind
 from stimulus_model.numerics.random import LATIN_HYPERCUBE, threefry
 from stimulus_model.sampling import REPLICATIONS
 
@@ -53,7 +53,7 @@ def latin_hypercube_points(seed: int, keys: Words, points: int, indices: npt.NDA
     return out
 
 
-def mixed(stratum: Any, key: Any, other: Any, bits: Any) -> Any:
+def _mixed(stratum: Any, key: Any, other: Any, bits: Any) -> Any:
     """Return words of so many bits, each another one: every step can be undone; of unsigned integers or arrays."""
     mask = (ONE << bits) - ONE
     shift = (bits + ONE) >> ONE
@@ -66,7 +66,7 @@ def mixed(stratum: Any, key: Any, other: Any, bits: Any) -> Any:
     return stratum
 
 
-def inside(index: Any, key: Any, other: Any) -> Any:
+def _inside(index: Any, key: Any, other: Any) -> Any:
     """Return where in its stratum a point lies, in (0, 1): SplitMix64 (Steele, Lea and Flood 2014)."""
     place = (other ^ key) + (index + ONE) * GOLDEN
     place = (place ^ (place >> SHIFTS[0])) * FACTORS[0]
@@ -78,8 +78,8 @@ def inside(index: Any, key: Any, other: Any) -> Any:
 @functools.cache
 def _filler() -> Loop:
     """Return the loop over points, coordinates and replications."""
-    keys = Kind("uint64", 2)
-    kinds = WORDS, keys, keys, WORD, WORD, Kind("float64", 3)
+    keys = ArgumentKind("uint64", 2)
+    kinds = WORDS, keys, keys, WORD, WORD, ArgumentKind("float64", 3)
     return Loop(_filling, digest_of("engine.draws.latin_hypercube"), kinds, _fill)
 
 
@@ -87,7 +87,7 @@ def _filling() -> Callable[..., None]:
     """Return the loop as numba reads it."""
     import numba
 
-    mix, place = numba.njit(mixed), numba.njit(inside)
+    mix, place = numba.njit(_mixed), numba.njit(_inside)
 
     def run(indices: Any, keys: Any, others: Any, points: Any, bits: Any, out: Any) -> None:
         scale = 1.0 / points
@@ -109,7 +109,7 @@ def _fill(indices: Words, keys: Words, others: Words, points: np.uint64, bits: n
     rows = np.broadcast_to(indices[:, np.newaxis, np.newaxis], out.shape)
     key, other = (np.broadcast_to(words, out.shape) for words in (keys, others))
     with np.errstate(over="ignore"):
-        share, stratum = inside(rows, key, other), mixed(rows, key, other, bits)
+        share, stratum = _inside(rows, key, other), _mixed(rows, key, other, bits)
         while (beyond := stratum >= points).any():
-            stratum[beyond] = mixed(stratum[beyond], key[beyond], other[beyond], bits)
+            stratum[beyond] = _mixed(stratum[beyond], key[beyond], other[beyond], bits)
     out[:] = np.minimum((stratum + share) * (1.0 / points), 1.0 - 2.0**-53)

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
-from stimulus_model.engine.compile.signature import FLOATS, INTEGERS, WORD, WORDS, Kind
+from stimulus_model.engine.compile.signature import FLOATS, INTEGERS, WORD, WORDS, ArgumentKind
 from stimulus_model.engine.draws import uncompiled
 from stimulus_model.engine.draws.keyed_scores import TOGETHER, below, between, four_scores, member, more, score
 from stimulus_model.numerics.backends import WHOLE, Number
@@ -68,7 +68,7 @@ def drawer(width: int) -> Loop:
     `out` has shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks.
     """
     sources = digest_of("engine.draws.parameter_draws", "engine.draws.keyed_scores", "engine.draws.quantile_tables")
-    rows, out = Kind("float64", 2), Kind("float64", 3)
+    rows, out = ArgumentKind("float64", 2), ArgumentKind("float64", 3)
     known = (INTEGERS, WORDS, INTEGERS, INTEGERS, FLOATS, rows, rows, INTEGERS)
     kinds = (*known, *(WORD,) * 4, FLOATS, FLOATS, out, FLOATS)
     return Loop(functools.partial(_drawing, width), f"{sources} {width}", kinds, uncompiled.draw)
@@ -153,7 +153,7 @@ def _drawing(width: int) -> Callable[..., None]:
     return run
 
 
-def normal_scores(uniforms: FloatArray) -> FloatArray:
+def normal_quantiles(uniforms: FloatArray) -> FloatArray:
     """Return the standard normal quantiles of `uniforms`, an array of any shape with a multiple of 4 numbers."""
     out = np.empty(uniforms.shape)
     _inverter()(uniforms.reshape(-1), out.reshape(-1))
@@ -162,14 +162,14 @@ def normal_scores(uniforms: FloatArray) -> FloatArray:
 
 @functools.cache
 def _inverter() -> Loop:
-    """Return the compiled loop of `normal_scores`."""
+    """Return the compiled loop of `normal_quantiles`."""
     return Loop(
         _inverting, f"inverter {digest_of('engine.draws.parameter_draws')}", (FLOATS, FLOATS), uncompiled.invert
     )
 
 
 def _inverting() -> Callable[..., None]:
-    """Return the loop of `normal_scores` as numba reads it; bits do not depend on the width, so one does for all."""
+    """Return the loop as numba reads it; bits do not depend on the width, so one does for all."""
     from stimulus_model.simd.intrinsics import instructions, traced  # imports numba
 
     width = 4

@@ -83,7 +83,7 @@ class LowDiscrepancyPoints:
     Parameters
     ----------
     sampling, seed
-        Kind, draws in all, and key of the randomisation.
+        ArgumentKind, draws in all, and key of the randomisation.
     keys
         Key of each coordinate, uint64 (coordinate,): a Latin hypercube depends on them, Sobol on their order.
     """

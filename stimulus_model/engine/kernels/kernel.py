@@ -140,7 +140,10 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
         scratch: Any,
     ) -> None:
         vectorise()
-        scenarios = at_once * (policy.size // (quarters * per_policy))
+        if both:
+            scenarios = 2
+        else:
+            scenarios = policy.size // (quarters * per_policy)
         history, apart = quarters * per_shocks, quarters * per_flows
         per_row = per_flows
         if selecting:
@@ -151,7 +154,10 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
         for block in range(parameters.size // per_parameters):
             draw = number(first + np.uint64(block * width))
             source, at = scratch, 0
-            if given.size:
+            if both:
+                for t in range(quarters):
+                    store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
+            elif given.size:
                 source, at = given, block * quarters * per_shocks
             elif stochastic:
                 for t in range(quarters):

@@ -14,7 +14,7 @@ import numpy as np
 from stimulus_model.engine.compile.buffers import aligned
 from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
-from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, Kind
+from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, ArgumentKind
 from stimulus_model.engine.summaries.histogram import (
     BINS,
     COARSE,
@@ -56,17 +56,24 @@ def counts_of(draws: int) -> str:
     return NARROW if draws <= np.iinfo(NARROW).max else WIDE
 
 
-def block_kinds(counts: str) -> tuple[Kind, ...]:
+def block_kinds(counts: str) -> tuple[ArgumentKind, ...]:
     """Return the kinds of the arguments that both loops share: values, layout, draws and workspace."""
-    cells = Kind("float64", 2), Kind("uint32", 2), FLOATS, Kind(counts, 1), INTEGERS
-    levels = Kind("float64", 2), Kind("float64", 3), FLOATS
-    return Kind("float64", 5), Kind("int64", 2), Kind("bool", 1), *(INTEGER,) * 4, *levels, *cells
+    cells = ArgumentKind("float64", 2), ArgumentKind("uint32", 2), FLOATS, ArgumentKind(counts, 1), INTEGERS
+    levels = ArgumentKind("float64", 2), ArgumentKind("float64", 3), FLOATS
+    return (
+        ArgumentKind("float64", 5),
+        ArgumentKind("int64", 2),
+        ArgumentKind("bool", 1),
+        *(INTEGER,) * 4,
+        *levels,
+        *cells,
+    )
 
 
-def own_kinds(name: str, counts: str) -> tuple[Kind, ...]:
+def own_kinds(name: str, counts: str) -> tuple[ArgumentKind, ...]:
     """Return the kinds of a loop's other arguments: the fields of `Bins` and `Histograms`, or the sample."""
-    counting = FLOATS, FLOATS, Kind(counts, 2), Kind("int64", 2), FLOATS, FLOATS, INTEGERS
-    return {"counting": counting, "collecting": (Kind("float64", 2),)}[name]
+    counting = FLOATS, FLOATS, ArgumentKind(counts, 2), ArgumentKind("int64", 2), FLOATS, FLOATS, INTEGERS
+    return {"counting": counting, "collecting": (ArgumentKind("float64", 2),)}[name]
 
 
 def bin_draws(
@@ -112,7 +119,7 @@ def _loop(name: str, counts: str) -> Loop:
 
 
 def _source(name: str) -> Callable[..., None]:
-    from stimulus_model.engine.summaries.binning_loops import binning_loop, collecting_loop  # imports numba
+    from stimulus_model.engine.summaries.binning_loops import bin_series, collect_series  # imports numba
 
-    loops: dict[str, Callable[..., None]] = {"counting": binning_loop, "collecting": collecting_loop}
+    loops: dict[str, Callable[..., None]] = {"counting": bin_series, "collecting": collect_series}
     return loops[name]

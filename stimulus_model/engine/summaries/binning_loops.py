@@ -154,7 +154,7 @@ def _each(use: Any) -> Any:
 _tally, _sample = compiled(_each(_tallied)), compiled(_each(_kept))
 
 
-def binning_loop(
+def bin_series(
     values: Any,
     place: Any,
     last: Any,
@@ -188,7 +188,7 @@ def binning_loop(
             last_row[places[2 * k]] += np.uint32(1)
 
 
-def collecting_loop(
+def collect_series(
     values: Any,
     place: Any,
     last: Any,

@@ -109,7 +109,7 @@ def empty(columns: int, counts: npt.DTypeLike = np.int64) -> Histograms:
     )
 
 
-def add(total: Histograms, part: Histograms) -> None:
+def add_histograms(total: Histograms, part: Histograms) -> None:
     """Add `part` to `total`."""
     for whole, piece in ((total.counts, part.counts), (total.moments, part.moments), (total.positive, part.positive)):
         np.add(whole, piece, out=whole, casting="unsafe")

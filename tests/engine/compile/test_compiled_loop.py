@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from stimulus_model.engine.compile.compiled_loop import Loop
-from stimulus_model.engine.compile.signature import FLOATS, INTEGER, Kind
+from stimulus_model.engine.compile.signature import FLOATS, INTEGER, ArgumentKind
 
-TABLE = Kind("float64", 2)
+TABLE = ArgumentKind("float64", 2)
 
 
 def doubled():

@@ -13,7 +13,8 @@ import toy
 from stimulus_model.engine.chunks import Years
 from stimulus_model.engine.compile import precompile as ahead
 from stimulus_model.engine.draws.parameter_draws import drawer
-from stimulus_model.engine.kernels.kernel import SELECTING, default_width, kernel
+from stimulus_model.engine.kernels.kernel import default_width, kernel
+from stimulus_model.engine.kernels.specialisation import SELECTIVE
 from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import Layout
 
@@ -27,7 +28,7 @@ def joined():
 @pytest.mark.parametrize("some", [True, False])
 @pytest.mark.parametrize(
     ("keep", "draws"),
-    [("paths", 20), ("paths", SELECTING), ("annual", 20), ("checkpoint", SELECTING), ("summary", 20)],
+    [("paths", 20), ("paths", SELECTIVE), ("annual", 20), ("checkpoint", SELECTIVE), ("summary", 20)],
 )
 def test_a_run_finds_its_loops_prepared(keep, draws, some, monkeypatch, tmp_path):
     model = dataclasses.replace(toy.MODEL)

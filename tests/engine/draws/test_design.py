@@ -16,7 +16,7 @@ from stimulus_model.engine.draws.design import (
     name_key,
 )
 from stimulus_model.engine.draws.marginal import Marginal
-from stimulus_model.engine.draws.parameter_draws import WHOLE, below, between, more, normal_scores, score
+from stimulus_model.engine.draws.parameter_draws import WHOLE, below, between, more, normal_quantiles, score
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.numerics.random import PARAMETERS, normal_pair, threefry
 
@@ -143,7 +143,7 @@ def test_look_ups_give_the_bits_of_plain_code(width):
     draws, sampling = 16 * 33, Sampling("sobol", 1024)
     design = design_of((BETA, SECOND, NORMAL, FIXED, FIRST))
     uniforms = low_discrepancy_points(design, sampling, 5, None).uniforms(0, draws, 0, 1 + len(design.key))
-    normals = normal_scores(uniforms[:, 1:])
+    normals = normal_quantiles(uniforms[:, 1:])
     got = draw_parameters(design, 5, 0, draws, width, sampling).transpose(0, 2, 1).reshape(draws, -1)
     for row, column, first, last in zip(design.table, design.column, design.begin, design.begin[1:], strict=False):
         z = np.zeros(draws)

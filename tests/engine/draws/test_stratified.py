@@ -10,7 +10,7 @@ from scipy.stats import qmc
 
 from stimulus_model.engine.draws.design import name_key
 from stimulus_model.engine.draws.latin_hypercube import latin_hypercube_points
-from stimulus_model.engine.draws.parameter_draws import normal_scores
+from stimulus_model.engine.draws.parameter_draws import normal_quantiles
 from stimulus_model.engine.draws.stratified import BITS, LowDiscrepancyPoints, Sampling, shock_keys
 from stimulus_model.engine.run import run
 from stimulus_model.inputs import InputError
@@ -81,7 +81,7 @@ def test_a_latin_hypercube_is_keyed_by_name():
 
 def test_normal_scores_are_quantiles():
     u = np.linspace(2.0**-33, 1.0 - 2.0**-33, 4000)
-    np.testing.assert_allclose(normal_scores(u), stats.norm.ppf(u), rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(normal_quantiles(u), stats.norm.ppf(u), rtol=1e-12, atol=1e-12)
 
 
 @pytest.fixture(scope="module", params=SAMPLINGS)

@@ -8,7 +8,7 @@ from stimulus_model.engine.compile import compiled_loop
 from stimulus_model.engine.draws.design import design_of, draw_parameters, draw_shocks
 from stimulus_model.engine.draws.latin_hypercube import latin_hypercube_points
 from stimulus_model.engine.draws.marginal import Marginal
-from stimulus_model.engine.draws.parameter_draws import normal_scores
+from stimulus_model.engine.draws.parameter_draws import normal_quantiles
 from stimulus_model.engine.draws.stratified import Sampling, shock_keys
 
 RNG = np.random.default_rng(5)
@@ -66,5 +66,5 @@ def test_strata_have_the_same_bits(both, points):
 
 def test_normal_scores_have_the_same_bits_out_to_the_tails(both):
     uniforms = np.concatenate([RNG.random(20_000), 2.0 ** -np.arange(1.0, 61.0), 1.0 - 2.0 ** -np.arange(1.0, 53.0)])
-    compiled, plain = both(lambda: normal_scores(uniforms[: len(uniforms) // 4 * 4]))
+    compiled, plain = both(lambda: normal_quantiles(uniforms[: len(uniforms) // 4 * 4]))
     np.testing.assert_array_equal(plain, compiled)

@@ -12,7 +12,16 @@ from stimulus_model.engine.chunks import HistogramJob, computer
 from stimulus_model.engine.kernels.specialisation import Specialisation
 from stimulus_model.engine.run import LARGEST_HISTOGRAM, Where, histograms, run
 from stimulus_model.engine.summaries.binning import bin_draws, counts_of
-from stimulus_model.engine.summaries.histogram import BINS, BLOCK, COARSE, FINE, Bins, Histograms, add, empty
+from stimulus_model.engine.summaries.histogram import (
+    BINS,
+    BLOCK,
+    COARSE,
+    FINE,
+    Bins,
+    Histograms,
+    add_histograms,
+    empty,
+)
 from stimulus_model.inputs import InputError
 
 DRAWS = 3 * BLOCK + 77
@@ -158,7 +167,7 @@ def test_the_fullest_bin_is_counted(draws):
     assert found.counts[0, BINS // 2] == draws == found.counts.sum()
     total = empty(1)
     for _ in range(3):
-        add(total, found)
+        add_histograms(total, found)
     assert total.counts[0, BINS // 2] == 3 * draws
     assert total.counts.dtype == np.int64
 
@@ -227,8 +236,8 @@ def test_tallies_add_up_in_any_order():
     ]
     forth, back = empty(2), empty(2)
     for one, other in zip(parts, reversed(parts), strict=True):
-        add(forth, one)
-        add(back, other)
+        add_histograms(forth, one)
+        add_histograms(back, other)
     for a, b in zip(forth, back, strict=True):
         np.testing.assert_array_equal(a, b)
     assert forth.counts.sum() == sum(int(part.counts.sum()) for part in parts)
