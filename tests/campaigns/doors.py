@@ -343,7 +343,11 @@ def outcome(call: Callable[..., Any], arguments: Mapping[str, Any]) -> str | Non
         with limited():
             call(**arguments)
     except sm.InputError as error:
-        return None if error.allowed and error.field else "an error that names no field or nothing that is allowed"
+        return (
+            None
+            if error.allowed and isinstance(error.field, str) and error.field
+            else "an error that names no field or nothing that is allowed"
+        )
     except UserWarning:  # of a value that is possible and probably a slip
         return None
     except Hang:
@@ -362,5 +366,5 @@ def fault(door: str, field: str, value: str) -> str | None:
     return None if ended is None else f"{door}({field}={value}): {ended}"
 
 
-ANYTHING = ("progress", "client", "ax", "field")
-"""Arguments that take what has the right methods, and names of fields in errors."""
+ANYTHING = ("progress", "client", "ax")
+"""Arguments that take what has the right methods."""

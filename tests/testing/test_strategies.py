@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from stimulus_model.economy.beliefs.bounds import check_possible
 
 import stimulus_model as sm
 from stimulus_model import testing
+from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.estimation.series import read_series
 
 PACKAGE = sm.Package.load("japan-ai-chips-2024").to_dict()
@@ -38,7 +38,7 @@ def test_made_up_priors_lie_in_their_range(prior):
 @settings(max_examples=50)
 @given(testing.priors(0.5, 1.0))
 def test_priors_above_zero_can_be_shares(prior):
-    check_possible("deadweight", "deadweight", prior)
+    check_possible("deadweight", prior, sm.Economy.load("japan").entries["deadweight"].support)
 
 
 def test_every_kind_of_prior_is_made():

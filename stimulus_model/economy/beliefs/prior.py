@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.inputs import InputError, check_choice, check_items, check_keys, check_number
+from stimulus_model.inputs import InputError, check_choice, check_items, check_keys, check_number, check_text
 from stimulus_model.numerics.distributions import beta_quantile, normal_probability
 from stimulus_model.numerics.functions import exp, inverse_normal, log, log1p
 
@@ -106,6 +106,7 @@ class Prior:
     @classmethod
     def from_dict(cls, field: str, table: object) -> Prior:
         """Read ``{kind = "normal", mean = 0.2, sd = 0.1}``; errors name `field`."""
+        check_text("field", field)
         if not isinstance(table, Mapping) or "kind" not in table:
             raise InputError(field, table, f"a table with kind ({', '.join(_ARGUMENTS)}) and its arguments")
         try:
