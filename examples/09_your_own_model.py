@@ -1,6 +1,12 @@
-"""A model of your own on the same engine: three New Keynesian equations with a lower bound, and Solow's growth."""
+# %% [markdown]
+# # A model of your own on the same engine
+#
+# Three New Keynesian equations with a lower bound, and Solow's model of growth: records, functions, priors. Draws,
+# summaries, charts and files are those of any other run.
 
 # %%
+import os
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -8,10 +14,15 @@ import numpy as np
 import stimulus_model as sm
 from stimulus_model.numerics.functions import maximum, power
 
+DRAWS = int(os.environ.get("STIMULUS_MODEL_DRAWS", "20000"))
+FIGURES = os.environ.get("STIMULUS_MODEL_FIGURES")  # a folder, to keep the charts
+
 
 # %% [markdown]
 # ## Three equations and a lower bound
 # Spending answers the real rate, prices answer the gap, the central bank answers both and cannot go below its bound.
+
+
 # %%
 class Belief(NamedTuple):
     rate_effect: float
@@ -74,23 +85,26 @@ priors = {
 purchases = np.where(np.arange(40) < 8, 0.5, 0.0)
 scenarios = {"without": {"purchases": 0.0, "neutral_rate": 0.0, "bound": 0.0}, "with": {"purchases": purchases}}
 asked = {"priors": priors, "scenarios": scenarios, "seed": 1, "title": "Purchases of 0.5 % for two years"}
-projection = sm.run(keynesian, draws=20_000, **asked)
+projection = sm.run(keynesian, draws=DRAWS, **asked)
 print(projection)
 chart = projection.plot.fan("gap")
 
 # %% [markdown]
 # The same run in NumPy, as a check of the machine code, and a million draws of which only distributions are kept.
+
 # %%
-few = {"draws": 500, **asked}
+few = {"draws": min(DRAWS, 500), **asked}
 compiled, reference = (sm.run(keynesian, engine=engine, **few) for engine in ("compiled", "reference"))
 for name in keynesian.outputs:
     assert np.allclose(compiled[name], reference[name], rtol=0.0, atol=1e-12 * float(abs(reference[name]).max()))
-million = sm.run(keynesian, draws=1_000_000, keep="summary", **asked)
+million = sm.run(keynesian, draws=50 * DRAWS, keep="summary", **asked)
 print(million.summary(years=(2025, 2027, 2030)))
 
 
 # %% [markdown]
 # ## Growth: what public capital adds where saving is given
+
+
 # %%
 class Growth(NamedTuple):
     share: float
@@ -146,7 +160,12 @@ growth = sm.run(
     },
     horizon="2039Q4",
     seed=2,
-    draws=20_000,
+    draws=DRAWS,
     title="Public works for five years",
 )
 print(growth)
+
+# %%
+if FIGURES:
+    chart.save(Path(FIGURES) / "09_gap.png")
+    growth.plot.fan("output").save(Path(FIGURES) / "09_output.png")

@@ -1,10 +1,19 @@
-"""Another equation, and a mechanism more: what households with habits and the prices of houses change for Japan."""
+# %% [markdown]
+# # Another equation, and a mechanism more
+#
+# What households with habits, and the prices of houses, change in the answer for Japan; every result says which
+# equations made it.
 
 # %%
+import os
+from pathlib import Path
 from typing import NamedTuple
 
 import stimulus_model as sm
 from stimulus_model.economy.blocks import behaviour
+
+DRAWS = int(os.environ.get("STIMULUS_MODEL_DRAWS", "2000"))  # 10,000 for a report
+FIGURES = os.environ.get("STIMULUS_MODEL_FIGURES")  # a folder, to keep the charts
 
 package, japan = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
 
@@ -13,6 +22,8 @@ package, japan = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan"
 # ## Another consumption function
 # A function with the arguments of the shipped one takes its place, and may call it: here households move only part of
 # the way in a quarter.
+
+
 # %%
 def habits(last, income, income_lag, real_rate_gap, p, start, policy):
     wanted = behaviour.consumption(last, income, income_lag, real_rate_gap, p, start, policy)
@@ -25,6 +36,8 @@ slow = japan.with_equation("consumption", habits)
 # %% [markdown]
 # ## A block of one's own
 # Its signals are wired by name to what the quarter made; what it adds to consumption is heard in the next quarter.
+
+
 # %%
 class State(NamedTuple):
     log_price: float
@@ -79,11 +92,16 @@ homes = japan.with_block(
 
 # %% [markdown]
 # ## Side by side, on the same draws
+
 # %%
 economies = {"as shipped": japan, "slow households": slow, "with housing": homes}
-runs = {name: sm.simulate(package, each, seed=1, draws=2_000, horizon="2032Q4") for name, each in economies.items()}
+runs = {name: sm.simulate(package, each, seed=1, draws=DRAWS, horizon="2032Q4") for name, each in economies.items()}
 for name, run in runs.items():
     table = run.statistics("real_gdp", measure="relative")
     print(f"{name:16}", *(f"{year}: {table['median'][year]:+.3f} %" for year in (2026, 2028, 2032)))
     print(" " * 16, run.provenance.describe())
 chart = runs["with housing"].plot.fan("house_price")
+
+# %%
+if FIGURES:
+    chart.save(Path(FIGURES) / "10_house_price.png")
