@@ -95,7 +95,7 @@ class Answers(ABC):
         return "quarter"
 
     @abstractmethod
-    def quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+    def _quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
         """Return quantiles (level, time) over the draws of one series; measures as in `statistics`."""
 
     def statistics(

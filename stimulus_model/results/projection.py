@@ -239,7 +239,7 @@ class Projection(Projected):
         """The finest axis of time that is kept."""
         return "year" if self.paths.freq == "year" else "quarter"
 
-    def quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+    def _quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
         """Return quantiles (level, time) over the draws of one series; measures as in `statistics`."""
         values = measured_values(self.paths, self.timeline, entry, measure, freq)
         found: Floats = np.quantile(values, levels, axis=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -114,10 +114,6 @@ class Provenance:
             for field in ("members", "member_groups", "member_worth"):
                 del table[field]
         return table
-
-    def without(self, dropped: Sequence[int]) -> Provenance:
-        """Return the provenance with these draws left out."""
-        return replace(self, dropped=dropped) if dropped else self
 
     @property
     def valid_draws(self) -> int:

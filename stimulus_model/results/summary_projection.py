@@ -154,7 +154,7 @@ class SummaryProjection(Projected):
         """Raise an error: needs single draws."""
         self._refuse(f"[{name!r}]")
 
-    def quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
+    def _quantiles_of(self, entry: Variable, levels: list[float], measure: Measure, freq: Frequency) -> Floats:
         """Return quantiles (level, time) over the draws of one series; measures as in `statistics`."""
         return self.quantiles(entry.name, levels, measure=measure, freq=freq).to_numpy()
 

@@ -37,7 +37,7 @@ from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Keep, Provenance
 from stimulus_model.results.summary_projection import SummaryProjection
 from stimulus_model.sampling import SamplingName
-from stimulus_model.simulation.options import Options, refuse_report, refuse_summary, run_paths, run_summary
+from stimulus_model.simulation.options import Options, left_out, refuse_report, refuse_summary, run_paths, run_summary
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
 from stimulus_model.sources import Source
 from stimulus_model.timeline import Timeline
@@ -190,9 +190,9 @@ def run(
     if decided.keep == "summary":
         refuse_summary(sampling, 1)
         counted, dropped = run_summary(task, made.draws, timeline, decided)
-        return SummaryProjection(counted, timeline, model.variables, provenance.without(dropped))
+        return SummaryProjection(counted, timeline, model.variables, left_out(provenance, dropped))
     paths = run_paths(task, made.draws, timeline, decided)
-    return Projection(paths, timeline, model.variables, provenance.without(paths.dropped))
+    return Projection(paths, timeline, model.variables, left_out(provenance, paths.dropped))
 
 
 def _question(

@@ -253,6 +253,11 @@ def provenance_of(
     )
 
 
+def left_out(made: Provenance, dropped: tuple[int, ...]) -> Provenance:
+    """Return the provenance with these draws left out."""
+    return replace(made, dropped=dropped) if dropped else made
+
+
 def refuse_report(sampling: str, options: Options) -> None:
     """Raise where draws that are left out would leave a hole in the design that errors are found from."""
     if options.on_invalid == "report" and sampling != MONTE_CARLO:

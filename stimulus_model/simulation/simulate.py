@@ -32,6 +32,7 @@ from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelR
 from stimulus_model.simulation.members import taken_by_draws
 from stimulus_model.simulation.options import (
     Options,
+    left_out,
     provenance_of,
     refuse_report,
     refuse_summary,
@@ -237,7 +238,7 @@ def _simulated(
         counted, dropped = run_summary(task, draws, timeline, options, economy.ensemble)
         registry = economy.model.variables
         return {
-            label: SummaryProjection(counted, timeline, registry, each.without(dropped))
+            label: SummaryProjection(counted, timeline, registry, left_out(each, dropped))
             for label, each in made.items()
         }
     paths = run_paths(task, draws, timeline, options)
@@ -247,7 +248,7 @@ def _simulated(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
             registry=economy.model.variables,
-            provenance=each.without(paths.dropped),
+            provenance=left_out(each, paths.dropped),
             channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options, paths.dropped),
             members=members,
         )

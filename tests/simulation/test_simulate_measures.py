@@ -181,7 +181,6 @@ def asks(summary, tmp_path):
     fans += [(name, {"relative": relative}) for name in NAMES for relative in (None, True, False)]
     return {
         "quantiles": [lambda a=a, b=b: summary.quantiles(a, **b) for a, b in several],
-        "quantiles_of": [lambda a=a, b=b: summary.quantiles_of(variable(a), [0.5], **b) for a, b in several],
         "statistics": [lambda a=a, b=b: summary.statistics(a, **b) for a, b in several],
         "year_statistics": [lambda a=a, m=m: summary.year_statistics(a, m, [2030]) for a in NAMES for m in MEASURES],
         "plot": [lambda a=a, b=b: summary.plot.fan(a, **b).data for a, b in fans]
@@ -216,10 +215,7 @@ def test_every_question_is_answered_or_refused(summaries, chosen, tmp_path):
         words = re.sub(r"base64,[^\"]+", "", shown).lower()
         assert not re.search(r"\b(nan|inf)\b", words), (name, shown)
     single_draws = ("effect", "level", "baseline", "contributions", "dataset", "paths", "headline", "plot")
-    counted = {
-        (name, "measure")
-        for name in ("quantiles", "quantiles_of", "statistics", "year_statistics", "plot", "summary")
-    }
+    counted = {(name, "measure") for name in ("quantiles", "statistics", "year_statistics", "plot", "summary")}
     assert refused <= {(name, "keep") for name in single_draws} | counted | {("summary", "measures")}
 
 
@@ -295,7 +291,7 @@ def test_the_card_shows_what_was_counted(effects, summaries):
     units = variable("real_gdp").effect_units
     for summary, unit in ((effects, units), (summaries[MEASURES], "% of the no-package path")):
         card = summary._repr_html_()
-        assert f'alt="Fan chart: effect on real GDP, {unit}"' in card
+        assert f'alt="Fan chart: effect on Real GDP, {unit}"' in card
         assert "Effect by year" in card
     card = summaries["without", "with"]._repr_html_()
     assert "<img" not in card

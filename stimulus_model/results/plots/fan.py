@@ -78,14 +78,14 @@ class FanPlots:
         import pandas as pd
 
         tails = [0.5 * (1.0 - band) for band in bands]
-        median, *ends = self.projection.quantiles_of(
+        median, *ends = self.projection._quantiles_of(
             entry, [0.5, *tails, *(1.0 - tail for tail in tails)], measure, freq
         )
         columns = {"median": median}
         for band, low, high in zip(bands, ends[: len(bands)], ends[len(bands) :], strict=True):
             columns |= {f"low_{100 * band:g}": low, f"high_{100 * band:g}": high}
         if measure == WITH:
-            (columns["median_without"],) = self.projection.quantiles_of(entry, [0.5], WITHOUT, freq)
+            (columns["median_without"],) = self.projection._quantiles_of(entry, [0.5], WITHOUT, freq)
         dim, time = time_coordinate(entry, self.projection.timeline, freq)
         return pd.DataFrame(columns, index=pd.Index(time, name=dim))
 
