@@ -62,8 +62,9 @@ class Variable:
             raise InputError("variable.name", self.name, "a name such as 'output_gap': letters, digits and _")
         check_text(f"{self.name}.units", self.units)
         for field in ("long_name", "equation"):
-            if getattr(self, field) != "":
-                check_text(f"{self.name}.{field}", getattr(self, field))
+            given = getattr(self, field)
+            if not isinstance(given, str) or given:
+                check_text(f"{self.name}.{field}", given)
         for field, allowed in _CHOICES.items():
             check_choice(f"{self.name}.{field}", getattr(self, field), allowed)
         if not self.long_name:

@@ -63,10 +63,10 @@ class Block:
                 raise InputError(f"block.{name}", record, "a NamedTuple with at least one field")
         given = self.variables if isinstance(self.variables, Registry) else Registry(self.variables)
         object.__setattr__(self, "variables", given)
-        for name in names(self.Output):
-            check_choice("block.variables", name, given)
-        for name in given:
-            check_choice("block.variables", name, names(self.Output))
+        wanted = names(self.Output)
+        for name in (*wanted, *given):
+            if name not in given or name not in wanted:
+                raise InputError("block.variables", name, f"a Variable for each leaf of Output: {', '.join(wanted)}")
         for table in ("feeds", "units"):
             value = getattr(self, table)
             if not isinstance(value, Mapping):

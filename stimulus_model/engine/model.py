@@ -8,13 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from stimulus_model.inputs import check_choice
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items
 from stimulus_model.numerics.graph import Graph
 from stimulus_model.records import blocks, build, leaves, make, names, size
 from stimulus_model.variables import Registry
 
 _ENTERING = ("State", "Parameters", "Shocks", "Exogenous", "Start", "Past", "Position")
 """Records that the equations read."""
+_RECORDS = (*_ENTERING, "Output")
 
 
 class Nothing(NamedTuple):
@@ -60,10 +61,8 @@ class Model:
 
     Raises
     ------
-    TypeError
-        Records or lags that do not fit together.
     InputError
-        A variable that is no leaf of `Output`.
+        Functions, records, lags or variables that are none, or do not fit together.
 
     Notes
     -----
@@ -85,14 +84,30 @@ class Model:
     variables: Registry = NO_VARIABLES
 
     def __post_init__(self) -> None:
+        for name in ("begin", "quarter"):
+            if not callable(getattr(self, name)):
+                raise InputError(f"model.{name}", getattr(self, name), "a function")
+        for name in _RECORDS:
+            record = getattr(self, name)
+            if not (isinstance(record, type) and issubclass(record, tuple) and hasattr(record, "_fields")):
+                raise InputError(f"model.{name}", record, "a record: a NamedTuple of floats, or of such records")
+            try:
+                size(record)
+            except TypeError as error:  # a field is neither a number nor a record
+                raise InputError(f"model.{name}", record, str(error)) from error
         for name in ("State", "Parameters", "Exogenous", "Output"):
             if not size(getattr(self, name)):
-                raise TypeError(f"{name}: got a record without fields, allowed: at least one")
+                raise InputError(f"model.{name}", getattr(self, name), "a record with at least one field")
         kinds = {block for _, block in blocks(self.Past)}
         if len(kinds) > 1 or None in kinds:
-            raise TypeError(f"{self.Past.__name__}: every field must be the same record, the memory of a quarter")
-        if len(self.lags) != len(blocks(self.Past)) or any(lag < 1 for lag in self.lags):
-            raise TypeError(f"lags: got {self.lags}, allowed: one whole number >= 1 a field of {self.Past.__name__}")
+            raise InputError(
+                "model.Past", self.Past, "a record whose fields are all one record, the memory of a quarter"
+            )
+        allowed = f"one whole number from 1 on for each field of {self.Past.__name__}"
+        lags = tuple(check_integer("model.lags", lag, low=1) for lag in check_items("model.lags", self.lags, allowed))
+        if len(lags) != len(blocks(self.Past)):
+            raise InputError("model.lags", lags, allowed)
+        object.__setattr__(self, "lags", lags)
         given = self.variables if isinstance(self.variables, Registry) else Registry(self.variables)
         object.__setattr__(self, "variables", given)
         for name in given:

@@ -15,6 +15,7 @@ import pandas as pd
 import stimulus_model as sm
 from stimulus_model.simulation.options import Options
 from tests.campaigns.estimation_doors import estimation_doors
+from tests.campaigns.model_doors import model_doors
 
 Door = tuple[Callable[..., Any], dict[str, Any]]
 WRONG: dict[str, Any] = {
@@ -212,7 +213,7 @@ def doors() -> dict[str, Door]:
     for label, made in results.items():
         _add_methods(found, label, made)
     projection = results["Projection"]
-    return found | _analyses(projection) | estimation_doors(economy, projection)
+    return found | _analyses(projection) | estimation_doors(economy, projection) | model_doors()
 
 
 def _add_methods(found: dict[str, Door], label: str, made: Any) -> None:

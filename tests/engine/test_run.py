@@ -91,11 +91,11 @@ def test_what_a_quarter_leaves_behind_is_read_at_its_lags_and_is_zero_before_the
 
 
 def test_lags_must_fit_the_record_of_the_past():
-    with pytest.raises(TypeError, match=r"lags: got \(1, 4\), allowed: one whole number >= 1 a field of Past"):
+    with pytest.raises(InputError, match=r"lags: got \(1, 4\), allowed: one whole number .* field of Past"):
         dataclasses.replace(toy.REMEMBERING, lags=(1, 4))
-    with pytest.raises(TypeError, match=r"lags: got \(0, 4, 11\)"):
+    with pytest.raises(InputError, match=r"lags: got 0"):
         dataclasses.replace(toy.REMEMBERING, lags=(0, 4, 11))
-    with pytest.raises(TypeError, match=r"State: every field must be the same record"):
+    with pytest.raises(InputError, match=r"model\.Past.*whose fields are all one record"):
         dataclasses.replace(toy.REMEMBERING, Past=toy.State, lags=(1, 4))
 
 

@@ -178,7 +178,7 @@ def test_what_does_not_fit_is_refused_before_anything_is_compiled(model, change,
 def test_what_is_no_model_is_refused():
     with pytest.raises(sm.InputError, match="model: got 'nk'"):
         sm.run("nk", **RUN)
-    with pytest.raises(TypeError, match="Exogenous: got a record without fields"):
+    with pytest.raises(sm.InputError, match=r"model\.Exogenous.*at least one field"):
         dataclasses.replace(keynesian.MODEL, Exogenous=type(keynesian.MODEL.recall([])))
     with pytest.raises(sm.InputError, match=r"variables: got 'gpa'.*did you mean 'gap'"):
         dataclasses.replace(keynesian.MODEL, variables=[sm.Variable("gpa", "%")])
