@@ -18,7 +18,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_correlations, set_keys
 from stimulus_model.economy.folders import economy_file
 from stimulus_model.estimation.diffusion.bass import Array
-from stimulus_model.estimation.diffusion.posterior import Posterior, posterior
+from stimulus_model.estimation.diffusion.posterior import AdoptionPosterior, posterior
 from stimulus_model.estimation.diffusion.survey_table import AdoptionTable, adoption_table
 from stimulus_model.estimation.diffusion.surveys import Measure, Spread, read_surveys
 from stimulus_model.inputs import check_choice, check_integer
@@ -63,11 +63,11 @@ class AdoptionFit:
         Relative loss of users per relative rise of the old-age share, from the shares by age group.
     """
 
-    fitted: Mapping[str, Posterior]
-    held_out: Mapping[str, Posterior]
+    fitted: Mapping[str, AdoptionPosterior]
+    held_out: Mapping[str, AdoptionPosterior]
     age_composition: float
 
-    def __getitem__(self, measure: str) -> Posterior:
+    def __getitem__(self, measure: str) -> AdoptionPosterior:
         """Return the posterior of one measure."""
         return self.fitted[check_choice("measure", measure, self.fitted)]
 
@@ -147,7 +147,7 @@ def fit_adoption(*, draws: int = 4_000, seed: int = 1) -> AdoptionFit:
     Parameters
     ----------
     draws
-        Posterior draws of each measure.
+        AdoptionPosterior draws of each measure.
     seed
         Whole number from 0.
 
@@ -160,8 +160,8 @@ def fit_adoption(*, draws: int = 4_000, seed: int = 1) -> AdoptionFit:
     draws = check_integer("draws", draws, low=100, high=10_000_000)
     launch, measures = read_surveys()
 
-    def fit(out_of_sample: bool) -> Mapping[str, Posterior]:
-        found: dict[str, Posterior] = {}
+    def fit(out_of_sample: bool) -> Mapping[str, AdoptionPosterior]:
+        found: dict[str, AdoptionPosterior] = {}
         for name, measure in measures.items():
             told = _told_by_firms(measure, found["firms"]) if name == "workers" else measure
             found[name] = posterior(told, launch, draws, seed, out_of_sample=out_of_sample)
@@ -180,7 +180,7 @@ def age_composition(ages: Mapping[str, float], old_share: float = 0.293) -> floa
     return old_share * (young - old) / (old_share * old + (1.0 - old_share) * young)
 
 
-def _told_by_firms(workers: Measure, firms: Posterior) -> Measure:
+def _told_by_firms(workers: Measure, firms: AdoptionPosterior) -> Measure:
     """Replace how far small firms may lie from large ones by what surveys of firms say."""
     large, small = firms.curve("large"), firms.curve("small")
     ratio = np.log(small.imitation / large.imitation)

@@ -15,7 +15,7 @@ from stimulus_model.estimation.autoregressions.bootstrap import Draws, bootstrap
 from stimulus_model.estimation.autoregressions.external_instruments import (
     around_mean,
     check_instruments,
-    first_stage_f,
+    instrument_f,
     known_periods,
     prepare,
 )
@@ -239,7 +239,7 @@ def proxy(
     known = known_periods(events)
     events = events - events[known].mean(axis=0)  # covariances: a constant added to an instrument says nothing
     place = names.index(policy)
-    strength = first_stage_f(reduced, events, place)
+    strength = instrument_f(reduced, events, place)
     if strength < weak_below:
         message = f"first-stage F {strength:.2f} is below {weak_below:g}: {', '.join(tools)} hardly move {policy}"
         warnings.warn(message, WeakInstrumentWarning, stacklevel=2)

@@ -64,7 +64,7 @@ class StudyComparison(Tabular):
 
     def plot(self) -> Chart:
         """Draw the shares by year: median and range of the projection, figure and range of each study."""
-        return draw(self)
+        return _draw(self)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -143,7 +143,7 @@ def _cell(line: Series, year: int) -> str:
     return text if int(line["of_year"]) == year else f"{text} (to {int(line['of_year'])})"
 
 
-def draw(comparison: StudyComparison) -> Chart:
+def _draw(comparison: StudyComparison) -> Chart:
     """Return a chart with a panel a year, on a figure of its own; shares on a log scale."""
     from matplotlib.figure import Figure
 

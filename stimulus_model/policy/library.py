@@ -20,7 +20,7 @@ GROUP = "stimulus_model.packages"
 _SHIPPED = Path(__file__).parent
 
 
-def names() -> tuple[str, ...]:
+def package_names() -> tuple[str, ...]:
     """Return the names of the shipped packages, then of the registered ones, each in alphabetical order."""
     return (*sorted(_shipped()), *sorted(_registered()))
 
@@ -52,7 +52,7 @@ def find(name_or_path: str | Path) -> Path:
         registered = _registered()
         if name_or_path in registered:
             return _path(registered[name_or_path])
-    known = names()
+    known = package_names()
     allowed = f"the name of a package ({', '.join(known)}) or the path of a file that ends in .toml"
     raise InputError("package", name_or_path, allowed, suggest(name_or_path, known))
 

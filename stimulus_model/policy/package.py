@@ -160,7 +160,7 @@ class Package:
         A package of another distribution that cannot be read is left out, with a warning that names it.
         """
         packages = []
-        for name in library.names():
+        for name in library.package_names():
             try:
                 packages.append((name, cls.load(name)))
             except InputError as error:

@@ -8,7 +8,7 @@ import runs
 
 from stimulus_model.economy import CHANNELS, Economy
 from stimulus_model.economy.model import MODEL
-from stimulus_model.engine.kernels.kernel import Total, add_leaves
+from stimulus_model.engine.kernels.kernel import RunningTotal, add_leaves
 from stimulus_model.records import build, leaves, make
 from stimulus_model.records import names as leaf_names
 from stimulus_model.simd.cuda_values import Written
@@ -155,7 +155,7 @@ def test_every_parameter_reaches_the_equations():
     )
     start, opening = MODEL.begin(p, position)
     add_leaves(
-        Total(0.0), (opening, MODEL.step(state, p, shocks, row, start, past))
+        RunningTotal(0.0), (opening, MODEL.step(state, p, shocks, row, start, past))
     )  # a product is written where it is read
     program = "\n".join(lines)
     named = zip(leaf_names(MODEL.Parameters), leaves(p), strict=True)

@@ -48,7 +48,7 @@ def register(monkeypatch):
 
 def test_shipped_names(register):
     register()
-    assert library.names() == SHIPPED
+    assert library.package_names() == SHIPPED
 
 
 def test_unknown_names_get_a_suggestion():
@@ -85,7 +85,7 @@ def test_available(register):
 
 def test_a_registered_package_is_found(register):
     register(other="path_of_package", constant="FILE")
-    assert library.names() == (*SHIPPED, "constant", "other")
+    assert library.package_names() == (*SHIPPED, "constant", "other")
     assert Package.load("other") == Package.load("constant") == Package.load("japan-ai-chips-2024")
     assert len(Package.available()) == len(SHIPPED) + 2
 
@@ -114,7 +114,7 @@ def test_a_registration_that_does_not_work_leaves_the_others_alone(register, tar
 def test_a_registration_cannot_replace_a_shipped_package(register):
     register(japan_ai_chips_2024="broken", other="path_of_package")
     with pytest.warns(RuntimeWarning, match=r"'japan-ai-chips-2024' .*left out: .*:broken has the name of a package"):
-        assert library.names() == (*SHIPPED, "other")
+        assert library.package_names() == (*SHIPPED, "other")
     assert library.find("japan-ai-chips-2024") == FILE
 
 
@@ -127,7 +127,7 @@ def test_two_of_one_name_are_both_left_out(monkeypatch):
     monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: points)
     both = r"'twice' .*left out: \S+:FILE and \S+:path_of_package have the same name"
     with pytest.warns(RuntimeWarning, match=both):
-        assert library.names() == (*SHIPPED, "other")
+        assert library.package_names() == (*SHIPPED, "other")
     with pytest.warns(RuntimeWarning, match=both):
         assert library.find("other") == FILE
     with pytest.warns(RuntimeWarning, match=both), pytest.raises(InputError, match="package: got 'twice'"):

@@ -12,7 +12,7 @@ from stimulus_model.policy import Instrument, Package, library
 from stimulus_model.policy.conversion import in_money_of
 from stimulus_model.timeline import Timeline
 
-NAMES = [name for name in library.names() if library.is_shipped(name)]
+NAMES = [name for name in library.package_names() if library.is_shipped(name)]
 TIMELINE = Timeline("2025Q1", "2040Q4")
 
 

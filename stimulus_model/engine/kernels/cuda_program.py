@@ -11,7 +11,7 @@ import functools
 from typing import Any
 
 from stimulus_model.engine.draws.shocks import keyed_shocks
-from stimulus_model.engine.kernels.kernel import Total, add_leaves
+from stimulus_model.engine.kernels.kernel import RunningTotal, add_leaves
 from stimulus_model.engine.model import Model
 from stimulus_model.records import build, leaves, size
 from stimulus_model.simd.cuda_values import Kind, Written
@@ -68,7 +68,7 @@ def program(model: Model, kept: tuple[int, ...]) -> str:
     policy = record(model.Exogenous, "policy[scenario, t, {}]")
     after, flows, left = model.step(state, parameters, shocks, policy, start, past)
     so_far: Any = Written(lines, "total")
-    total: Any = add_leaves(Total(so_far), flows)
+    total: Any = add_leaves(RunningTotal(so_far), flows)
     written = list(leaves(flows))
     body = lines[at:]
     body += [f"memory[t + 1, {k}, n] = {_text(value)}" for k, value in enumerate(leaves(left))]

@@ -31,25 +31,25 @@ def default_width() -> int:
     return 8 if "+avx512f" in processor().features.split(",") else 4
 
 
-class Total(NamedTuple):
+class RunningTotal(NamedTuple):
     """Sum of all flows of a draw."""
 
     value: float
 
 
-def add_leaves(total: Total, record: Any) -> Total:
+def add_leaves(total: RunningTotal, record: Any) -> RunningTotal:
     """Return `total` plus the leaves of `record`, summed as a tree."""
     terms = list(leaves(record))
     while len(terms) > 1:
         terms = [a + b for a, b in zip(terms[::2], terms[1::2], strict=False)] + terms[len(terms) // 2 * 2 :]
-    return Total(total.value + terms[0])
+    return RunningTotal(total.value + terms[0])
 
 
 class Totals(NamedTuple):
     """Sums of both scenarios' flows of a draw."""
 
-    without: Total
-    with_package: Total
+    without: RunningTotal
+    with_package: RunningTotal
 
 
 def add_both(totals: Totals, records: Any) -> Totals:
@@ -119,7 +119,7 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
     recall = recalling(program.Past, model.lags, width)
     shocks = traced(ordered(functools.partial(keyed_shocks, Shocks)), 4, (Shocks,), width)
     both, selecting, in_group, kept = known.zero is not None, known.selecting, GROUP // width, len(known.kept)
-    Sums, at_once = (Totals, 2) if both else (Total, 1)
+    Sums, at_once = (Totals, 2) if both else (RunningTotal, 1)
     add = traced(add_both if both else add_leaves, 2, (Sums,), width)
     nothing = make(Sums, lambda _: 0.0)
     per_flows = kept * GROUP if both else size(program.Output) * width

@@ -8,7 +8,7 @@ from typing import Any
 import numba
 import numpy as np
 
-from stimulus_model.engine.summaries.binning_vectors import Column, Found, Two, Value, counted, counted_some
+from stimulus_model.engine.summaries.binning_vectors import Column, Found, LaneValue, Two, counted, counted_some
 from stimulus_model.engine.summaries.histogram import COARSE, FINE, LANES, TURN
 from stimulus_model.simd.intrinsics import instructions, traced
 
@@ -89,7 +89,7 @@ def _tallied(x: Any, draws: Any, column: Any, parts: Any, work: Any) -> None:
         for draw in range(TURN):
             row[before[2 * (k + draw)]] += np.uint32(1)
     if whole < draws:
-        place, known = _load(Value, lanes, 0, LANES), Value(np.float64(draws - whole))
+        place, known = _load(LaneValue, lanes, 0, LANES), LaneValue(np.float64(draws - whole))
         found, places = _counted_some(_load(Two, x, whole, LANES), place, known, found, scaling)
         _store(places, now, whole, LANES)
         for k in range(whole, draws):

@@ -16,7 +16,7 @@ class Column(NamedTuple):
     scale: float
 
 
-class Value(NamedTuple):
+class LaneValue(NamedTuple):
     """One number a lane."""
 
     value: float
@@ -47,7 +47,7 @@ def counted(values: Two, found: Found, column: Column) -> tuple[Found, Two]:
     return found, _cells(scores)
 
 
-def counted_some(values: Two, place: Value, known: Value, found: Found, column: Column) -> tuple[Found, Two]:
+def counted_some(values: Two, place: LaneValue, known: LaneValue, found: Found, column: Column) -> tuple[Found, Two]:
     """Do the same for the first draws, as many as are `known`; `place` numbers lanes from 0."""
     kept = Two(place.value < known.value, place.value + LANES < known.value)
     scores = Two(*(where(k, (x - column.centre) * column.scale, 0.0) for k, x in zip(kept, values, strict=True)))

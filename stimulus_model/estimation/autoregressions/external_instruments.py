@@ -56,7 +56,7 @@ def check_instruments(names: Sequence[str], events: Array, labels: Sequence[str]
         raise InputError("instruments", ", ".join(names), "instruments that are not collinear")
 
 
-def first_stage_f(reduced: ReducedForm, events: Array, policy: int) -> float:
+def instrument_f(reduced: ReducedForm, events: Array, policy: int) -> float:
     """F of the instruments in the policy residual, robust to heteroskedasticity (White 1980, with a correction).
 
     The correction takes from the periods with instruments their share of the degrees of freedom that the reduced

@@ -31,7 +31,7 @@ class Curve(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class ParameterLayout:
     """Where each uncertain number stands in a row of standard normal scores."""
 
     measure: Measure
@@ -79,7 +79,7 @@ class Layout:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Posterior:
+class AdoptionPosterior:
     """What surveys and priors say together.
 
     Attributes
@@ -90,7 +90,7 @@ class Posterior:
         Effective number of independent draws among the proposals.
     """
 
-    layout: Layout
+    layout: ParameterLayout
     launch: float
     scores: Array
     effective: float
@@ -113,7 +113,7 @@ class Posterior:
         return from_logit(self.layout.expected(self.scores, observation, self.launch) + observation.noise * noise)
 
 
-def posterior(measure: Measure, launch: float, draws: int, seed: int, *, out_of_sample: bool) -> Posterior:
+def posterior(measure: Measure, launch: float, draws: int, seed: int, *, out_of_sample: bool) -> AdoptionPosterior:
     """Return posterior draws of one measure; `out_of_sample`: from what is not marked as last.
 
     Priors and likelihood are Gaussian in scores and log-odds. A Student proposal, at first around the mode with
@@ -123,7 +123,7 @@ def posterior(measure: Measure, launch: float, draws: int, seed: int, *, out_of_
     """
     from scipy.optimize import least_squares
 
-    layout = Layout(measure)
+    layout = ParameterLayout(measure)
     size = len(layout.places)
     data = [o for o in measure.observations if o.fitted and not (out_of_sample and o.last)]
 
@@ -151,7 +151,7 @@ def posterior(measure: Measure, launch: float, draws: int, seed: int, *, out_of_
     proposals, weight = best
     picks = np.searchsorted(np.cumsum(weight), (np.arange(draws) + rng.random()) / draws)
     chosen = proposals[rng.permutation(np.minimum(picks, PROPOSALS - 1))]
-    return Posterior(layout, launch, chosen, effective)
+    return AdoptionPosterior(layout, launch, chosen, effective)
 
 
 def _propose(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stimulus_model.estimation.diffusion.posterior import Posterior
+from stimulus_model.estimation.diffusion.posterior import AdoptionPosterior
 from stimulus_model.inputs import check_number
 from stimulus_model.results.tables.formats import fixed, share, span
 from stimulus_model.results.tables.table import Table, Tabular
@@ -57,7 +57,7 @@ class AdoptionTable(Tabular):
 
 
 def adoption_table(
-    fitted: Mapping[str, Posterior], held_out: Mapping[str, Posterior], probability: float
+    fitted: Mapping[str, AdoptionPosterior], held_out: Mapping[str, AdoptionPosterior], probability: float
 ) -> AdoptionTable:
     """Compare every survey with the curves; see `AdoptionTable`."""
     import pandas as pd

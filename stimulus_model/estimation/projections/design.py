@@ -55,7 +55,7 @@ class Specification:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sample:
+class RegressionSample:
     """Usable observations of one horizon: flat arrays (observation,) or (observation, variable)."""
 
     outcome: Array
@@ -98,7 +98,7 @@ class Sample:
         return Equation(self.outcome, x, z, held, groups, self.place, self.names)
 
 
-def draw_sample(series: Series, spec: Specification, horizon: int) -> Sample:
+def draw_sample(series: Series, spec: Specification, horizon: int) -> RegressionSample:
     """Build the observations of one horizon.
 
     Raises
@@ -124,7 +124,7 @@ def draw_sample(series: Series, spec: Specification, horizon: int) -> Sample:
         raise InputError("data", f"no complete observation at horizon {horizon}", "a longer sample")
     unit, period = np.nonzero(usable)
     trend = np.arange(1.0, series.shape[1] + 1.0)[period]
-    return Sample(
+    return RegressionSample(
         outcome=outcome[usable],
         regressors=_columns(regressors, usable),
         instruments=_columns(instruments, usable),

@@ -16,7 +16,7 @@ from stimulus_model.estimation.projections.critical_values import (
     fixed_bandwidth,
     student,
 )
-from stimulus_model.estimation.projections.design import DIFFERENCE, Sample, Specification
+from stimulus_model.estimation.projections.design import DIFFERENCE, RegressionSample, Specification
 from stimulus_model.estimation.projections.long_run import (
     Place,
     automatic_bandwidth,
@@ -88,7 +88,11 @@ class _Point(NamedTuple):
 
 
 def estimate_regime(
-    samples: Sequence[Sample], horizons: Sequence[int], regime: str, spec: Specification, inference: Inference
+    samples: Sequence[RegressionSample],
+    horizons: Sequence[int],
+    regime: str,
+    spec: Specification,
+    inference: Inference,
 ) -> list[Estimate]:
     """Estimate one regime at every horizon, with a band over all of them."""
     points = [_estimate(sample, regime, spec, inference) for sample in samples]
@@ -121,7 +125,7 @@ def estimate_regime(
     return estimates
 
 
-def _estimate(sample: Sample, regime: str, spec: Specification, inference: Inference) -> _Point:
+def _estimate(sample: RegressionSample, regime: str, spec: Specification, inference: Inference) -> _Point:
     equation = sample.equation(regime)
     result = fit(equation)
     check_room(inference.covariance, equation.place, inference.bandwidth)

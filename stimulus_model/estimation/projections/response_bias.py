@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from stimulus_model.estimation.projections.design import Array, Sample
+from stimulus_model.estimation.projections.design import Array, RegressionSample
 from stimulus_model.estimation.projections.long_run import by_period
 
 
-def herbst_johannsen(responses: Sequence[float], samples: Sequence[Sample]) -> list[float]:
+def herbst_johannsen(responses: Sequence[float], samples: Sequence[RegressionSample]) -> list[float]:
     """Add what the estimated means and controls take from responses at horizons 0, 1, 2, ...
 
     The error of the projection on horizon h holds the shocks of the next h periods, with the responses at shorter
@@ -33,7 +33,7 @@ def herbst_johannsen(responses: Sequence[float], samples: Sequence[Sample]) -> l
     return corrected
 
 
-def _traces(sample: Sample, lags: int) -> Array:
+def _traces(sample: RegressionSample, lags: int) -> Array:
     """Trace of the autocorrelation matrices of the controls around trend and mean, at lags 1, 2, ..."""
     fixed = np.column_stack([np.ones(len(sample.outcome)), sample.trend])
     controls = sample.controls - fixed @ np.linalg.lstsq(fixed, sample.controls, rcond=None)[0]

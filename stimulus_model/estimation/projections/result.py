@@ -200,7 +200,7 @@ class LocalProjection:
         Chart
             With `ax`, `figure`, `data` and `save(path)`; the difference of two states is not drawn.
         """
-        return draw(self, ax)
+        return _draw(self, ax)
 
     def __repr__(self) -> str:
         return self.summary()
@@ -225,7 +225,7 @@ def show_set(intervals: Intervals | None) -> str:
     )
 
 
-def draw(result: LocalProjection, ax: Axes | None) -> Chart:
+def _draw(result: LocalProjection, ax: Axes | None) -> Chart:
     """Draw multipliers over the horizon, one colour per regime."""
     from matplotlib.ticker import MaxNLocator
 
