@@ -202,7 +202,7 @@ class Keep:
 
     def check(self, layout: Layout) -> None:
         paths, years = self.jobs["paths"](CHECKED), self.jobs["annual"](CHECKED)
-        _, counted = self.jobs["summary"](CHECKED)
+        counted = self.jobs["summary"](CHECKED)[1]
         gdp = paths.array("real_gdp", "without")
         if not np.array_equal(gdp[:, -4:].mean(axis=1), years.array("real_gdp", "without")[:, -1]):
             raise ArithmeticError("years are not the means of their quarters")
