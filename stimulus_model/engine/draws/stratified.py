@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.engine.compile.forking import uninterrupted
 from stimulus_model.engine.draws.latin_hypercube import latin_hypercube_points
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SAMPLINGS, SOBOL
@@ -138,6 +139,7 @@ def _sobol(seed: int, dimensions: int, points: int, indices: npt.NDArray[np.int6
 
 
 @functools.lru_cache(maxsize=4)  # the pieces of a run ask for the same
+@uninterrupted()  # imports SciPy
 def _directions(seed: int, dimensions: int, levels: int) -> tuple[Words, Words]:
     """Return the first point, uint32 (coordinate, replication), and the directions (level, coordinate, replication).
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
+from stimulus_model.engine.compile.forking import uninterrupted
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, TRUTH, WORD
 from stimulus_model.engine.draws.shocks import keyed_shocks
 from stimulus_model.engine.kernels.specialisation import GROUP, Specialisation, program_of
@@ -19,6 +20,7 @@ GENERAL = Specialisation()
 
 
 @functools.cache
+@uninterrupted()  # imports LLVM and asks it
 def default_width() -> int:
     """Return the lane width that fills a register of this processor: 8 float64 with 512 bits, else 4.
 
@@ -26,7 +28,7 @@ def default_width() -> int:
     of which there are 16, width 4 was measured 17 % faster than 16; on 512-bit registers, of which there are 32,
     width 8 is 13 % faster than 16 where all variables are written, and as fast where few are.
     """
-    from stimulus_model.engine.compile.machine_code import processor  # imports LLVM
+    from stimulus_model.engine.compile.machine_code import processor
 
     return 8 if "+avx512f" in processor().features.split(",") else 4
 
