@@ -100,7 +100,11 @@ def test_the_table_is_that_of_full_paths_to_a_part_of_its_errors(paths, summary)
             measure = "relative" if units == "% of the no-package path" else "effect"
             stated = summary.quantiles(name, (level,), measure=measure, freq="year")["error"].sel(year=year).item()
             assert distance <= stated
-        assert (apart <= 0.30 * theirs[error] + 1e-12).all()
+        # Where draws lie in a bin is chance, so that the worst of twenty cells says more of the seed than of the bins:
+        # half the errors' quarter holds for all of them together, and for each median.
+        assert np.sqrt(np.mean((apart / theirs[error]) ** 2)) <= 0.125
+        assert value != "median" or (apart <= 0.125 * theirs[error]).all()
+        assert np.mean(apart <= 0.25 * theirs[error]) >= 0.95
         np.testing.assert_allclose(ours[error], theirs[error], rtol=0.35, atol=1e-12)
     np.testing.assert_allclose(ours["mean"], theirs["mean"], rtol=1e-10, atol=1e-12)
     of_draws = [np.sqrt(each["se_mean"] ** 2 - each["floor_mean"] ** 2) for each in (ours, theirs)]
