@@ -6,6 +6,7 @@ depth first, so a record of n leaves is n columns of an array, and no equation e
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ForwardRef, NamedTuple
 
@@ -46,6 +47,7 @@ def repeated(label: str, kind: type, count: int) -> Any:
     return NamedTuple(label, [(f"{label}_{k:02d}", kind) for k in range(1, count + 1)])
 
 
+@functools.lru_cache(maxsize=1024)  # asked for in every quarter of a model in plain Python
 def names(cls: type) -> tuple[str, ...]:
     """Return the names of the leaves of `cls`, without the names of their blocks."""
     return tuple(name for field, block in blocks(cls) for name in (names(block) if block else (field,)))

@@ -12,7 +12,7 @@ from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.beliefs.prior import Prior, fixed
 from stimulus_model.engine.model import Model
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_kind, check_number, check_text
-from stimulus_model.records import leaves, names
+from stimulus_model.records import blocks, build, leaves, names
 from stimulus_model.sources import Source
 from stimulus_model.variables import Registry, Variable
 
@@ -104,10 +104,10 @@ def check_block(name: object, block: object, model: Model) -> Block:
     taken = {each for kind in ("State", "Parameters", "Output") for each in getattr(model, kind)._fields}
     if not isinstance(name, str) or not name.isidentifier() or name in taken:
         raise InputError("name", name, "a new name for a block, such as 'housing'")
-    for signal in checked.Signals._fields:  # type: ignore[attr-defined]  # a record is a NamedTuple
+    for signal in names(checked.Signals):
         check_choice("block.Signals", signal, (*model.outputs, *names(model.Exogenous)))
     for fed in checked.feeds:
-        check_choice("block.feeds", fed, [each for each, kind in _fields(model.Exogenous) if kind is float])
+        check_choice("block.feeds", fed, [each for each, inner in blocks(model.Exogenous) if inner is None])
     for kind, record in (("Output", checked.Output), ("Parameters", checked.Parameters)):
         known = names(getattr(model, kind))
         for each in names(record):
@@ -138,7 +138,7 @@ def with_block(model: Model, name: str, block: Block) -> Model:
     """Return `model` with a block behind it; its records are those of the model and, last, those of the block."""
     State, Parameters, Output = (_extended(model, block, name, kind) for kind in ("State", "Parameters", "Output"))
     places = {each: k for k, each in enumerate(model.outputs)}
-    signals: tuple[str, ...] = block.Signals._fields  # type: ignore[attr-defined]  # a record is a NamedTuple
+    signals = names(block.Signals)
 
     def begin(p: Any, position: Any) -> tuple[Any, Any]:
         start, state = model.begin(p, position)
@@ -150,7 +150,7 @@ def with_block(model: Model, name: str, block: Block) -> Model:
         after, output, left = model.quarter(state, p, shocks, exogenous._replace(**fed), start, past)
         every = list(leaves(output))
         heard = (every[places[each]] if each in places else getattr(exogenous, each) for each in signals)
-        own, reported = block.function(mine, getattr(p, name), block.Signals(*heard))
+        own, reported = block.function(mine, getattr(p, name), build(block.Signals, heard))
         return State(*after, own), Output(*output, reported), left
 
     known: tuple[Variable, ...] = (*model.variables.values(), *block.variables.values())
@@ -165,10 +165,6 @@ def with_mechanisms(model: Model, named: Iterable[tuple[str, Block]]) -> Model:
     return functools.reduce(lambda made, each: with_block(made, *each), named, model)
 
 
-def _fields(record: Any) -> list[tuple[str, Any]]:
-    return [(name, record.__annotations__[name]) for name in record._fields]
-
-
 def _extended(model: Model, block: Block, name: str, kind: str) -> Any:
     record, own = getattr(model, kind), getattr(block, kind)
-    return NamedTuple(record.__name__, [*_fields(record), (name, own)])
+    return NamedTuple(record.__name__, [*((field, inner or float) for field, inner in blocks(record)), (name, own)])

@@ -10,9 +10,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.own_model import own_parts
 from stimulus_model.economy.paths.experiments import IMPOSED, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.economy.paths.policy_rows import CHANNELS
@@ -27,10 +25,11 @@ from stimulus_model.policy.kinds import FISCAL, Kind
 from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
 from stimulus_model.renamed import renamed_keywords
-from stimulus_model.results.projection import Projection, Provenance
+from stimulus_model.results.projection import Projection
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.amounts import warn_of_experiment
-from stimulus_model.simulation.options import Options, refuse_report, run_paths
+from stimulus_model.simulation.members import taken_by_draws
+from stimulus_model.simulation.options import Options, left_out, provenance_of, refuse_report, run_paths
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables, without_plants
 from stimulus_model.simulation.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
@@ -156,35 +155,24 @@ def respond(
         task = switched_off(task, "remittances")
     lasting = "for good" if duration is None else f"for {duration} quarters"
     title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
-    paths = run_paths(without_plants(task, economy), draws, timeline, options)
+    asked = {
+        "experiment": experiment,
+        "size": size,
+        "duration": duration,
+        "fixed_rate": fixed_rate,
+        "hold_for": hold_for,
+        "remittances": remittances,
+    }
+    words = f"{title}, {lasting}{', policy rate fixed' if fixed_rate else ''}"
+    task = without_plants(task, economy)
+    provenance = provenance_of(asked, words, economy, task, timeline.last, options, options.keep)
+    paths = run_paths(task, draws, timeline, options)
     return Projection(
         paths=paths,
         timeline=timeline,
         registry=economy.model.variables,
-        provenance=Provenance(
-            package={
-                "experiment": experiment,
-                "size": size,
-                "duration": duration,
-                "fixed_rate": fixed_rate,
-                "hold_for": hold_for,
-                "remittances": remittances,
-            },
-            economy=economy.to_dict(),
-            package_title=f"{title}, {lasting}{', policy rate fixed' if fixed_rate else ''}",
-            economy_title=economy.title,
-            seed=seed,
-            draws=draws,
-            horizon=timeline.last,
-            engine=options.engine,
-            version=__version__,
-            sampling=made.kind,
-            keep=options.keep,
-            keep_asked=options.keep,
-            equations=economy.model.fingerprint,
-            own_equations=own_parts(economy.model),
-            dropped=paths.dropped,
-        ),
+        provenance=left_out(provenance, paths.dropped),
+        members=taken_by_draws(task, draws, paths.dropped),
     )
 
 

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model._version import __version__
-from stimulus_model.economy.beliefs.correlations import check_correlations
-from stimulus_model.economy.beliefs.parameters import Parameter
+from stimulus_model.economy.beliefs.correlations import Alone, check_correlations
 from stimulus_model.economy.beliefs.prior import Prior, fixed
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.design import Design, design_of
@@ -39,11 +38,9 @@ from stimulus_model.results.summary_projection import SummaryProjection
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.options import Options, left_out, refuse_report, refuse_summary, run_paths, run_summary
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
-from stimulus_model.sources import Source
 from stimulus_model.timeline import Timeline
 
 Row = float | Sequence[float] | npt.NDArray[np.floating[Any]]
-OWN = Source("own-model", "the author of the model", 2000, "judgement of the author of the model", "judgement")
 
 
 class Question(NamedTuple):
@@ -147,7 +144,8 @@ def run(
         if name not in model.variables:
             allowed = f"a Variable for each leaf of Output, such as Variable({name!r}, units='%')"
             raise InputError(f"model.variables.{name}", None, allowed)
-    timeline = Timeline(start, horizon)
+    timeline, shocks = Timeline(start, horizon), check_flag("shocks", shocks)
+    seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     asked = _question(model, priors, scenarios, position, correlations, len(timeline))
     rows = asked.rows(model)
     middle = build(model.Parameters, (asked.priors[name].median for name in names(model.Parameters)))
@@ -165,9 +163,9 @@ def run(
         position=np.array([asked.position[name] for name in names(model.Position)], dtype=np.float64),
         scenarios=(WITHOUT, WITH),
         policy=rows,
-        seed=check_integer("seed", seed, low=0, high=LARGEST_SEED),
+        seed=seed,
         variables=kept,
-        stochastic=check_flag("shocks", shocks),
+        stochastic=shocks,
         sampling=made,
     )
     package, economy = asked.tables()
@@ -208,8 +206,7 @@ def _question(
     pairs = {} if correlations is None else correlations
     if not isinstance(pairs, Mapping) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):
         raise InputError("correlations", pairs, 'pairs of names with a number, such as {("a", "b"): 0.6}')
-    entries = {k: Parameter(k, "model", k, p.median, "own", p, OWN, "own model") for k, p in believed.items()}
-    check_correlations(pairs, entries, ())
+    check_correlations(pairs, {name: Alone(prior) for name, prior in believed.items()}, ())
     tables = check_keys("scenarios", scenarios, (WITHOUT, WITH))
     fields = names(model.Exogenous)
     without = check_keys(f"scenarios.{WITHOUT}", tables[WITHOUT], fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from stimulus_model.economy.own_model import own_parts
 from stimulus_model.engine.checkpoint import check_folder
 from stimulus_model.engine.chunks import ENGINES, Years
 from stimulus_model.engine.compile.precompile import prepare_ahead
-from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.executors import AHEAD, check_client
 from stimulus_model.engine.invalid import InvalidDrawsError, explained
 from stimulus_model.engine.model import Model
@@ -27,7 +26,6 @@ from stimulus_model.engine.run import Where, histograms, run, shares_of_members
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
 from stimulus_model.engine.task import ON_INVALID, OnInvalid, Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
-from stimulus_model.policy.package import Package
 from stimulus_model.renamed import warn_renamed
 from stimulus_model.results.distribution import SHARED, Distribution
 from stimulus_model.results.measures import measures_of
@@ -228,21 +226,21 @@ def _within_budget(task: Task, layout: Layout, options: Options) -> Options:
 
 
 def provenance_of(
-    package: Package, economy: Economy, seed: int, horizon: str, sampling: Sampling, options: Options, asked: str
+    package: Mapping[str, Any], title: str, economy: Economy, task: Task, horizon: str, options: Options, asked: str
 ) -> Provenance:
-    """Return what a projection says of how it was made; `asked` is what `keep` was."""
+    """Return what a projection of `task` says of how it was made; `asked` is what `keep` was."""
     drawn = economy.ensemble
     return Provenance(
-        package=package.to_dict(),
+        package=package,
         economy=economy.to_dict(),
-        package_title=package.title,
+        package_title=title,
         economy_title=economy.title,
-        seed=seed,
-        draws=sampling.draws,
+        seed=task.seed,
+        draws=task.sampling.draws,
         horizon=horizon,
         engine=options.engine,
         version=__version__,
-        sampling=sampling.kind,
+        sampling=task.sampling.kind,
         keep=options.keep,
         keep_asked=asked,
         equations=economy.model.fingerprint,

@@ -230,7 +230,7 @@ def _simulated(
     options.prepare(model_of(schedules, economy), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept, schedules=schedules), sampling=chosen)
     made = {
-        label: provenance_of(package, economy, seed, horizon, chosen, options, asked)
+        label: provenance_of(package.to_dict(), package.title, economy, task, horizon, options, asked)
         for label, package in packages.items()
     }
     if options.keep == "summary":

@@ -15,7 +15,7 @@ import pandas as pd
 import stimulus_model as sm
 from stimulus_model.simulation.options import Options
 from tests.campaigns.estimation_doors import estimation_doors
-from tests.campaigns.model_doors import model_doors
+from tests.campaigns.model_doors import RUNNING, model_doors
 
 Door = tuple[Callable[..., Any], dict[str, Any]]
 WRONG: dict[str, Any] = {
@@ -142,27 +142,7 @@ def doors() -> dict[str, Door]:
                 "measures": None,
             },
         ),
-        "simulate": (
-            sm.simulate,
-            {
-                "package": package,
-                "economy": economy,
-                "seed": 1,
-                "draws": 10**400,
-                "sampling": "monte-carlo",
-                "horizon": "2026Q4",
-                "keep": "paths",
-                "variables": None,
-                "measures": None,
-                "engine": "compiled",
-                "threads": 1,
-                "chunk": None,
-                "progress": False,
-                "memory": None,
-                "checkpoint": None,
-                "client": None,
-            },
-        ),
+        "simulate": (sm.simulate, {"package": package, "economy": economy, "horizon": "2026Q4", **RUNNING}),
         "respond": (
             sm.respond,
             {

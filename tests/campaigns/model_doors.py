@@ -10,29 +10,35 @@ from typing import Any
 import stimulus_model as sm
 from tests.support import keynesian
 
+RUNNING: dict[str, Any] = {
+    "seed": 1,
+    "draws": 10**400,
+    "sampling": "monte-carlo",
+    "keep": "paths",
+    "variables": None,
+    "measures": None,
+    "engine": "compiled",
+    "threads": 1,
+    "chunk": None,
+    "progress": False,
+    "memory": None,
+    "checkpoint": None,
+    "client": None,
+    "on_invalid": "raise",
+}
+"""How a run is asked for; it has too many draws to begin."""
+
 
 def model_doors() -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
-    """Return name -> a public callable, and arguments that it takes; a run would have too many draws to begin."""
+    """Return name -> a public callable, and arguments that it takes."""
     asked: dict[str, Any] = {
         **keynesian.ASKED,
-        "draws": 10**400,
         "position": None,
         "correlations": None,
         "start": "2025Q1",
         "title": "own",
         "shocks": True,
-        "sampling": "monte-carlo",
-        "keep": "paths",
-        "variables": None,
-        "measures": None,
-        "engine": "compiled",
-        "threads": 1,
-        "chunk": None,
-        "progress": False,
-        "memory": None,
-        "checkpoint": None,
-        "client": None,
-        "on_invalid": "raise",
+        **RUNNING,
     }
     block: dict[str, Any] = {
         "State": keynesian.State,

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
-from pathlib import Path
 from types import ModuleType
 
 import pytest
+from page_command import DOCS, load_command
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
 PAGE = (DOCS / "debt.md").read_text(encoding="utf-8")
 MARKED = r"(<!-- ([a-z ]+): written by docs/debt\.py -->\n)(.*?)(<!-- end of \2 -->\n)"
 
@@ -18,14 +15,7 @@ MARKED = r"(<!-- ([a-z ]+): written by docs/debt\.py -->\n)(.*?)(<!-- end of \2 
 @pytest.fixture(scope="module")
 def command() -> ModuleType:
     """The command that writes the page."""
-    spec = importlib.util.spec_from_file_location("debt_page", DOCS / "debt.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    module.DRAWS = 400
-    return module
+    return load_command("debt", draws=400)
 
 
 def test_the_command_writes_the_figures_and_nothing_else(command: ModuleType) -> None:

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from pathlib import Path
-
 import pytest
+from page_command import DOCS, load_command
 
 from stimulus_model.evidence import STUDIES
-
-DOCS = Path(__file__).parent.parent.parent / "docs"
 
 
 @pytest.fixture(scope="module")
 def text() -> str:
     """The page from few draws."""
-    spec = importlib.util.spec_from_file_location("generative_ai_page", DOCS / "generative_ai.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    module = load_command("generative_ai")
     page: str = module.page(draws=60)
     return page
 

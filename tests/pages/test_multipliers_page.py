@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 import tomllib
-from pathlib import Path
 from types import ModuleType
 
 import numpy as np
 import pytest
+from page_command import DOCS, load_command
 
 import stimulus_model as sm
 from stimulus_model.policy.kinds import FISCAL
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
 PAGE = (DOCS / "multipliers.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
 def command() -> ModuleType:
     """The command that writes the page."""
-    spec = importlib.util.spec_from_file_location("multipliers_page", DOCS / "multipliers.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    module.DRAWS = 400
-    return module
+    return load_command("multipliers", draws=400)
 
 
 def test_every_instrument_has_a_row_in_both_tables() -> None:

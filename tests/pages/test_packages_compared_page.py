@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
+from page_command import DOCS, load_command
 
 import stimulus_model as sm
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
 PAGE = (DOCS / "packages_compared.md").read_text(encoding="utf-8")
 LATEST = "japan-measures-2025"
 
@@ -22,14 +19,7 @@ LATEST = "japan-measures-2025"
 @pytest.fixture(scope="module")
 def command() -> ModuleType:
     """The command that writes the page."""
-    spec = importlib.util.spec_from_file_location("packages_compared_page", DOCS / "packages_compared.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    module.DRAWS = 400
-    return module
+    return load_command("packages_compared", draws=400)
 
 
 @pytest.fixture(scope="module")

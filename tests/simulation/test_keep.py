@@ -100,7 +100,7 @@ def test_the_table_is_that_of_full_paths_to_a_part_of_its_errors(paths, summary)
             measure = "relative" if units == "% of the no-package path" else "effect"
             stated = summary.quantiles(name, (level,), measure=measure, freq="year")["error"].sel(year=year).item()
             assert distance <= stated
-        # Where draws lie in a bin is chance, so that the worst of twenty cells says more of the seed than of the bins:
+        # Where draws lie in a bin is chance, so that the worst of twenty cells says more of the seed than of bins:
         # half the errors' quarter holds for all of them together, and for each median.
         assert np.sqrt(np.mean((apart / theirs[error]) ** 2)) <= 0.125
         assert value != "median" or (apart <= 0.125 * theirs[error]).all()

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import stimulus_model as sm
 from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.run import run
@@ -80,6 +81,16 @@ def test_errors_hold_the_part_of_draws_and_that_of_members(projection):
     np.testing.assert_allclose(found["se_median"] ** 2, plain.se_median**2 + found["floor_median"] ** 2, rtol=1e-9)
     assert (found["floor_mean"] > 0.3 * plain.se_mean).mean() > 0.5
     assert f"{projection.provenance.members:,} members" in repr(projection.summary(["price_level"], years=[2030]))
+
+
+def test_an_impulse_response_counts_its_members_too(economy, tmp_path):
+    made = sm.respond(economy, "public_investment", draws=4_000, seed=3, variables=["real_gdp"])
+    assert made.provenance.members == economy.ensemble.size
+    assert len(made.members) == 4_000
+    assert (made.statistics("real_gdp")["floor_mean"] > 0.0).all()
+    again = sm.open_projection(made.save(tmp_path / "response.nc"))
+    assert np.array_equal(again.members, made.members)
+    assert again.content_hash == made.content_hash
 
 
 def test_a_summary_finds_the_part_of_members_too(package, economy):

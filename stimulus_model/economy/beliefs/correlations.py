@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 
 from stimulus_model.economy.beliefs.marginals import PLANTS
-from stimulus_model.economy.beliefs.parameters import Parameter
+from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.engine.draws.copula import check_matrix
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
 from stimulus_model.sources import Source, find_source
@@ -80,8 +80,35 @@ def revise(
     return kept | {pair: Correlation(value, source, note) for pair, value in pairs.items()}
 
 
+class Believed(Protocol):
+    """What correlations have to know of a parameter."""
+
+    @property
+    def prior(self) -> Prior:
+        """What is believed of it."""
+        ...
+
+    @property
+    def block(self) -> str:
+        """The block of the economy that it belongs to."""
+        ...
+
+    @property
+    def factor(self) -> str | None:
+        """Common factor that it has, or None."""
+        ...
+
+
+class Alone(NamedTuple):
+    """A parameter of a model without an economy."""
+
+    prior: Prior
+    block: str = ""
+    factor: str | None = None
+
+
 def check_correlations(
-    pairs: Mapping[Pair, float], entries: Mapping[str, Parameter], together: Collection[str]
+    pairs: Mapping[Pair, float], entries: Mapping[str, Believed], together: Collection[str]
 ) -> None:
     """Refuse correlations that no distribution of the parameters has.
 
@@ -114,9 +141,9 @@ def check_correlations(
     check_matrix([name for name in entries if any(name in pair for pair in pairs)], pairs)
 
 
-def _check_name(field: str, name: str, entries: Mapping[str, Parameter], together: Collection[str]) -> None:
+def _check_name(field: str, name: str, entries: Mapping[str, Believed], together: Collection[str]) -> None:
     if name not in entries:
-        raise InputError(field, name, "names of parameters of the economy", suggest(str(name), entries))
+        raise InputError(field, name, "the names of two parameters", suggest(str(name), entries))
     if name in together:
         allowed = "a parameter that is not drawn from the ensemble; give it a prior of its own with replace() first"
         raise InputError(field, name, allowed)

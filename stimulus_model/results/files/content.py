@@ -23,13 +23,8 @@ MEMBER = "member"
 """Variable of a file that holds which member of an ensemble each draw takes."""
 
 
-class StoredPaths(Protocol):
-    """What a file holds of a projection whose draws were kept."""
-
-    @property
-    def paths(self) -> Paths:
-        """Arrays (draw, time) of every variable in every scenario."""
-        ...
+class Stored(Protocol):
+    """What a file holds of any projection."""
 
     @property
     def timeline(self) -> Timeline:
@@ -43,7 +38,16 @@ class StoredPaths(Protocol):
 
     @property
     def provenance(self) -> Provenance:
-        """What the paths were computed from."""
+        """What it was computed from."""
+        ...
+
+
+class StoredPaths(Stored, Protocol):
+    """What a file holds of a projection whose draws were kept."""
+
+    @property
+    def paths(self) -> Paths:
+        """Arrays (draw, time) of every variable in every scenario."""
         ...
 
     @property

@@ -13,6 +13,7 @@ from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import dataset_attrs
 from stimulus_model.results.distribution import ARRAYS, SHARED, Distribution
 from stimulus_model.results.files.atomic import replacing
+from stimulus_model.results.files.content import Stored
 from stimulus_model.results.files.sealed import StorageError, check_target, read_registry, seal
 from stimulus_model.results.measures import MEASURES
 from stimulus_model.results.provenance import Provenance
@@ -25,27 +26,12 @@ FORMATS = (FORMAT, EARLIER)
 _DIMS = {"counts": ("column", "bin"), "moments": ("column", "part"), "shared": ("column", "level")}
 
 
-class StoredSummary(Protocol):
+class StoredSummary(Stored, Protocol):
     """What a file holds of a projection whose draws were only counted."""
 
     @property
     def distribution(self) -> Distribution:
         """What was counted."""
-        ...
-
-    @property
-    def timeline(self) -> Timeline:
-        """The quarters."""
-        ...
-
-    @property
-    def registry(self) -> Registry:
-        """What the variables are."""
-        ...
-
-    @property
-    def provenance(self) -> Provenance:
-        """What it was computed from."""
         ...
 
 

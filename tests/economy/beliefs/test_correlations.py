@@ -59,7 +59,7 @@ def test_later_beliefs_replace_earlier_ones(japan):
         ({(ONE, OTHER): 1.0}, r"got 1.0, allowed: a number above -1 and below 1"),
         ({(ONE, OTHER): float("nan")}, r"correlations.chip_return.additionality: got nan"),
         ({(ONE, OTHER): 0.9, (OTHER, THIRD): 0.9, (ONE, THIRD): -0.9}, r"a positive definite matrix"),
-        ({(ONE, "price_rigidity_none"): 0.1}, r"names of parameters of the economy"),
+        ({(ONE, "price_rigidity_none"): 0.1}, r"the names of two parameters"),
         ({(ONE, "exit_threshold"): 0.1}, r"not drawn again for each plant"),
         ([(ONE, OTHER)], r"pairs: got .*such as"),
         ({ONE: 0.5}, r"pairs: got .*such as"),
