@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from stimulus_model.engine.draws.marginal import Marginal
 
 Array = npt.NDArray[np.float64]
-START = "2025Q1"
 CURRENCY, UNIT = "JPY", "trillion"
 
 
@@ -53,13 +52,14 @@ class Economy:
     """How the economy answers: everything but the decision.
 
     Load one with `Economy.load`; change what is believed with `replace`. Equal content compares equal and has
-    the same `content_id`.
+    the same `content_id`. `start` is the first quarter that is computed: the position is that of the quarter before.
     """
 
     title: str
     source: str
     date: str
     note: str
+    start: str
     sources: Mapping[str, Source]
     entries: Mapping[str, Parameter]
     position_entries: Mapping[str, PositionEntry]
@@ -75,6 +75,7 @@ class Economy:
             object.__setattr__(self, name, MappingProxyType(dict(given)))
         for name in ("title", "source", "date", "note"):
             check_text(name, getattr(self, name))
+        quarter_index("economy.start", self.start)
         check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
         check_kind("model", self.model, Model, "a Model, such as economy.model")
         together = self.ensemble.parameters if self.ensemble is not None else ()
@@ -144,13 +145,8 @@ class Economy:
         return content_id(self.to_dict() | {"equations": self.model.fingerprint})
 
     @property
-    def start(self) -> str:
-        """First quarter that is computed; the position describes the end of the quarter before."""
-        return START
-
-    @property
     def position(self) -> Position:
-        """The known position at the end of 2024."""
+        """The known position at the end of the quarter before `start`."""
         return Position(**{name: entry.value for name, entry in self.position_entries.items()})
 
     @property
@@ -235,7 +231,7 @@ class Economy:
         InputError
             As `own_model.check_model` says.
         """
-        row = self.policy_rows(Timeline(START, START))[0].tolist()
+        row = self.policy_rows(Timeline(self.start, self.start))[0].tolist()
         return replace(self, model=check_model(model, self.central, self.position, row))
 
     def with_equation(self, name: str, function: Callable[..., Any]) -> Economy:
@@ -337,14 +333,14 @@ class Economy:
         check_schedule(schedule)
         if plants is not None:
             plants = check_plants(plants)
-        if timeline.first != START:
-            raise InputError("timeline.first", timeline.first, f"{START}, the quarter after the position")
+        if timeline.first != self.start:
+            raise InputError("timeline.first", timeline.first, f"{self.start}, the quarter after the position")
         return policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
 
     def _basis(self) -> Basis:
         """Return what every run's rows rest on."""
         return Basis(
-            first=quarter_index("start", START),
+            first=quarter_index("start", self.start),
             paths=self.paths,
             position=self.position,
             capital_share=self.entries["capital_share"].value,

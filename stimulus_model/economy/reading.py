@@ -25,6 +25,7 @@ from stimulus_model.sources import read_sources, source_table
 if TYPE_CHECKING:
     from stimulus_model.economy.entries import EconomyTables
 
+HEADER = ("title", "source", "date", "note", "start")
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _OPTIONAL = ("ensemble", "cases", "correlations")
 
@@ -49,12 +50,12 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
     A missing, unknown or bad key is an `InputError` that names it.
     """
     given = check_keys("economy file", table, _REQUIRED, _OPTIONAL)
-    header = check_keys("economy", given["economy"], ("title", "source", "date", "note"))
+    header = check_keys("economy", given["economy"], HEADER)
     sources = read_sources("sources", given["sources"])
     position = check_keys("position", given["position"], Position._fields)
     baseline = check_keys("baseline", given["baseline"], BASELINE)
     return {
-        **{key: check_text(f"economy.{key}", header[key]) for key in ("title", "source", "date", "note")},
+        **{key: check_text(f"economy.{key}", header[key]) for key in HEADER},
         "sources": sources,
         "entries": read_parameters(given["parameters"], sources, record),
         "position_entries": {name: read_position(name, position[name], sources) for name in Position._fields},
@@ -74,7 +75,7 @@ def write_economy(economy: EconomyTables) -> dict[str, Any]:
     if economy.correlations:
         optional["correlations"] = correlations_table(economy.correlations)
     return optional | {
-        "economy": {key: getattr(economy, key) for key in ("title", "source", "date", "note")},
+        "economy": {key: getattr(economy, key) for key in HEADER},
         "sources": {key: source_table(source) for key, source in economy.sources.items()},
         "parameters": parameters,
         "position": {

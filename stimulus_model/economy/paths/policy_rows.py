@@ -78,7 +78,7 @@ class Basis:
     Attributes
     ----------
     first
-        Index of the first quarter of the economy (2025Q1); cumulated paths start there.
+        Index of the first quarter of the economy; cumulated paths start there.
     paths
         Baseline paths by name.
     position
