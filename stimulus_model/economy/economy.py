@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,10 @@ from stimulus_model.economy.entries import KINDS, check_entries, check_entry_tab
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.folders import available_economies
 from stimulus_model.economy.model import MODEL, Parameters
-from stimulus_model.economy.own_model import check_model, own_model, parts_of
+from stimulus_model.economy.own_model import check_model, on_paths, own_model, parts_of
+from stimulus_model.economy.own_paths.exogenise import imposed_rows, needed, overlaid, own_rows
+from stimulus_model.economy.own_paths.methods import OnOwnPaths
+from stimulus_model.economy.own_paths.record import NOTHING_OWN, OwnPaths
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
@@ -48,7 +52,7 @@ CURRENCY, UNIT = "JPY", "trillion"
 
 
 @dataclass(frozen=True, slots=True)
-class Economy:
+class Economy(OnOwnPaths):
     """How the economy answers: everything but the decision.
 
     Load one with `Economy.load`; change what is believed with `replace`. Equal content compares equal and has
@@ -67,6 +71,7 @@ class Economy:
     ensemble: Ensemble | None = None
     cases: Mapping[str, CaseGroup] = field(default_factory=dict)
     correlations: Mapping[tuple[str, str], Correlation] = field(default_factory=dict)
+    own_paths: OwnPaths = NOTHING_OWN
     model: Model = MODEL
 
     def __post_init__(self) -> None:
@@ -78,6 +83,8 @@ class Economy:
         quarter_index("economy.start", self.start)
         check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
         check_kind("model", self.model, Model, "a Model, such as economy.model")
+        check_kind("own_paths", self.own_paths, OwnPaths, "OwnPaths, as with_path and with_baseline make")
+        object.__setattr__(self, "model", on_paths(self.model, needed(self.own_paths)))
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
 
@@ -232,7 +239,8 @@ class Economy:
             As `own_model.check_model` says.
         """
         row = self.policy_rows(Timeline(self.start, self.start))[0].tolist()
-        return replace(self, model=check_model(model, self.central, self.position, row))
+        taken = on_paths(model, needed(self.own_paths))
+        return replace(self, model=check_model(taken, self.central, self.position, row))
 
     def with_equation(self, name: str, function: Callable[..., Any]) -> Economy:
         """Return a copy with another equation: ``with_equation("consumption", habits)``.
@@ -335,18 +343,20 @@ class Economy:
             plants = check_plants(plants)
         if timeline.first != self.start:
             raise InputError("timeline.first", timeline.first, f"{self.start}, the quarter after the position")
-        return policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
+        rows = policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
+        return np.column_stack([rows, *own_rows(self.own_paths, timeline.index)])
 
     def _basis(self) -> Basis:
         """Return what every run's rows rest on."""
         return Basis(
             first=quarter_index("start", self.start),
-            paths=self.paths,
+            paths=overlaid(self.paths, self.own_paths),
             position=self.position,
             capital_share=self.entries["capital_share"].value,
             pace=Pace(*(self.entries[name].value for name in Pace._fields)),
             rules=RowParameters(*(self.entries[name].value for name in RowParameters._fields)),
             consumption_tax_base=self.entries["consumption_tax_base"].value,
+            imposed=partial(imposed_rows, self.own_paths),
         )
 
     def __repr__(self) -> str:

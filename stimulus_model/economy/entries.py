@@ -10,6 +10,7 @@ from stimulus_model.economy.beliefs.correlations import Correlation
 from stimulus_model.economy.beliefs.ensemble import Ensemble
 from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.cases import CaseGroup
+from stimulus_model.economy.own_paths.record import OwnPaths
 from stimulus_model.economy.paths.baseline import BASELINE, BaselinePath
 from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
@@ -62,6 +63,11 @@ class EconomyTables(Protocol):
     @property
     def correlations(self) -> Mapping[tuple[str, str], Correlation]:
         """Pairs of parameters that move together."""
+        ...
+
+    @property
+    def own_paths(self) -> OwnPaths:
+        """What the economy is put on beyond its file's paths."""
         ...
 
     @property

@@ -17,6 +17,7 @@ from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.entries import lonely
 from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.model import Parameters
+from stimulus_model.economy.own_paths.record import NOTHING_OWN, read_own_paths
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 HEADER = ("title", "source", "date", "note", "start")
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
-_OPTIONAL = ("ensemble", "cases", "correlations")
+_OPTIONAL = ("ensemble", "cases", "correlations", "own_paths")
 
 
 def find_economy(name_or_path: str | Path) -> Path:
@@ -63,6 +64,7 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
         "ensemble": read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
         "cases": read_cases("cases", given.get("cases", {}), sources),
         "correlations": read_correlations(given.get("correlations", {}), sources),
+        "own_paths": read_own_paths("own_paths", given["own_paths"]) if "own_paths" in given else NOTHING_OWN,
     }
 
 
@@ -74,6 +76,8 @@ def write_economy(economy: EconomyTables) -> dict[str, Any]:
     optional: dict[str, Any] = {"ensemble": economy.ensemble.to_dict()} if economy.ensemble is not None else {}
     if economy.correlations:
         optional["correlations"] = correlations_table(economy.correlations)
+    if economy.own_paths:
+        optional["own_paths"] = economy.own_paths.to_dict()
     return optional | {
         "economy": {key: getattr(economy, key) for key in HEADER},
         "sources": {key: source_table(source) for key, source in economy.sources.items()},
