@@ -30,7 +30,7 @@ class Economy(EconomyRecord):
     """How the economy answers: everything but the decision.
 
     Load one with `Economy.load`; change what is believed with `replace`. Equal content compares equal and has
-    the same `content_id`.
+    the same `content_id`. `start` is the first quarter that is computed: the position is that of the quarter before.
     """
 
     def __reduce__(self) -> tuple[Any, ...]:
