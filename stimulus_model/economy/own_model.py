@@ -43,14 +43,16 @@ class OwnModel(Model):
         return own_model, (self.equations, self.blocks, self.own)
 
 
-@functools.lru_cache(maxsize=64)
 def own_model(equations: Equations, blocks: Blocks, own: Exogenised = _AS_WRITTEN) -> Model:
     """Return the shipped model with these equations in the place of its own, and these blocks behind it.
 
     `own` are variables and shocks that it takes paths for.
     """
-    if not (equations or blocks or any(own)):
-        return MODEL
+    return _made(equations, blocks, own) if equations or blocks or any(own) else MODEL
+
+
+@functools.lru_cache(maxsize=64)
+def _made(equations: Equations, blocks: Blocks, own: Exogenised) -> Model:
     changes = dict(equations)
     base = replace(BASE, begin=relinked(BASE.begin, changes), quarter=relinked(BASE.quarter, changes))
     behind = [(name, replace(each, function=relinked(each.function, changes))) for name, each in BLOCKS]

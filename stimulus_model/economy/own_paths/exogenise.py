@@ -49,9 +49,10 @@ def exogenised(model: Model, asked: Exogenised) -> Model:
     if not any(asked):
         return model
     held = [f"{name}_{part}" for name in asked.held for part in ("held", "path")]
-    Rows: Any = NamedTuple("OwnRows", [(f, float) for f in (*held, *(f"{name}_shock" for name in asked.shocked))])
+    maker: Any = NamedTuple  # mypy knows only its literal form
+    Rows = maker("OwnRows", [(name, float) for name in (*held, *(f"{name}_shock" for name in asked.shocked))])
     record: Any = model.Exogenous
-    Exogenous: Any = NamedTuple("Exogenous", [*((f, b or float) for f, b in blocks(record)), ("own", Rows)])
+    Exogenous = maker("Exogenous", [*((name, inner or float) for name, inner in blocks(record)), ("own", Rows)])
 
     def quarter(state: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any) -> Any:
         own, row = exogenous.own, record(*exogenous[:-1])

@@ -120,4 +120,4 @@ def calendar_of(economy: Runnable, years: str) -> Calendar:
     """Return where a table may lie; `years` says what plain years are."""
     from stimulus_model.economy.own_paths.table import Calendar
 
-    return Calendar(economy.start, 4, years)
+    return Calendar(economy.start, economy.header.fiscal_year_starts, years)

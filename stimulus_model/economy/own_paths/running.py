@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.economy.header import Header
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.own_paths.record import OwnPaths
 from stimulus_model.economy.paths.baseline import BaselinePath
@@ -24,6 +25,11 @@ class Runnable(Protocol):
     """An `Economy`, as what is below it knows it."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]
+
+    @property
+    def header(self) -> Header:
+        """Country, money and calendar."""
+        ...
 
     @property
     def start(self) -> str:

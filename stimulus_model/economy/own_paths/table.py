@@ -14,7 +14,7 @@ import pandas as pd
 from stimulus_model.economy.paths.baseline import LAST_QUARTER
 from stimulus_model.inputs import InputError, check_choice, open_regular
 from stimulus_model.periods.axis import read_periods
-from stimulus_model.timeline import quarter_index
+from stimulus_model.timeline import quarter_index, year_offset
 
 Array = npt.NDArray[np.float64]
 YEARS = ("calendar", "fiscal")
@@ -176,7 +176,7 @@ def _line(
     first = int(line.asfreq("Q-DEC", how="S")[0].ordinal) + 4 * 1970
     names = axis.labels
     if yearly and line.freqstr == "Y-DEC" and (fiscal or calendar.years == "fiscal"):
-        first += (calendar.fiscal_year_starts - 1) // 3
+        first += year_offset(calendar.fiscal_year_starts)
         names = tuple(f"FY{name}" for name in names)
     elif yearly and line.freqstr != "Y-DEC" and not axis.spelled:
         names = tuple(f"FY{int(name) - 1}" for name in names)
