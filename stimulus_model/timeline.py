@@ -68,8 +68,16 @@ class Timeline:
     @property
     def full_years(self) -> tuple[int, ...]:
         """Calendar years of which all four quarters are on the axis."""
-        years, counts = np.unique(self.year, return_counts=True)
-        return tuple(int(y) for y in years[counts == 4])
+        return _whole(self.year)
+
+    @property
+    def full_fiscal_years(self) -> tuple[int, ...]:
+        """Fiscal years of which all four quarters are on the axis."""
+        return _whole(self.fiscal_year)
+
+    def years(self, freq: str) -> tuple[int, ...]:
+        """Return `full_years`, or `full_fiscal_years` where `freq` is ``"fiscal_year"``."""
+        return self.full_fiscal_years if freq == "fiscal_year" else self.full_years
 
     @property
     def starts(self) -> npt.NDArray[np.datetime64]:
@@ -85,3 +93,9 @@ class Timeline:
     def _first_day(index: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
         months = (3 * index - 12 * 1970).astype("datetime64[M]")
         return months.astype("datetime64[ns]")
+
+
+def _whole(year_of_quarter: npt.NDArray[np.int64]) -> tuple[int, ...]:
+    """Return the years that come four times."""
+    years, counts = np.unique(year_of_quarter, return_counts=True)
+    return tuple(int(y) for y in years[counts == 4])

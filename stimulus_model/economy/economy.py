@@ -19,6 +19,7 @@ from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.block import Block, block_parameters, block_source, check_block
 from stimulus_model.economy.cases import DEFAULT, GROUP, CaseGroup, baseline_names, find_case
+from stimulus_model.economy.economy_card import economy_html
 from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.folders import available_economies
@@ -355,6 +356,16 @@ class Economy:
 
     def __repr__(self) -> str:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "Position": f"end of the quarter before {self.start}",
+            "Money": f"{self.currency}, {self.unit}",
+            "Baselines": ", ".join(self.baselines()),
+            "Constrained ensemble": "none" if self.ensemble is None else f"{self.ensemble.size:,} members",
+            "Content": self.content_id[:12],
+        }
+        return economy_html(self.title, facts, self.cases, (self.note, f"Source: {self.source}"), self.parameters)
 
 
 def _restored(table: dict[str, Any], model: Model) -> Economy:
