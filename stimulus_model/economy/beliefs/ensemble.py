@@ -19,7 +19,7 @@ from stimulus_model.inputs import InputError, check_choice, check_keys, check_te
 Array = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ensemble:
     """Which ensemble an economy draws from, and for which parameters.
 
@@ -56,6 +56,10 @@ class Ensemble:
     def groups(self) -> int:
         """Official models: member k answers to model k mod `groups`, so that each has as many."""
         return len(provenance(self.name)["accepted"])
+
+    def __repr__(self) -> str:
+        made = f"{self.size:,} members of {len(self.parameters)} parameters, worth {self.worth:,} independent ones"
+        return f"Ensemble({self.name!r}, {made}, content {self.content[:12]})"
 
     def without(self, names: Sequence[str]) -> Ensemble | None:
         """Leave parameters to other priors; None when nothing is left."""
