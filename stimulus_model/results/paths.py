@@ -60,7 +60,13 @@ class ChannelRunner(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _described(paths: Paths) -> str:
+    """Say what is there without printing a number of it."""
+    made = f"{len(paths.variables)} variables, scenarios {', '.join(paths.scenarios)}"
+    return f"{type(paths).__name__}({made}, {paths.draws:,} draws by {paths.freq}; .array(variable, scenario))"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ArrayPaths:
     """Paths held in memory, one array (scenario, draw, time) a variable."""
 
@@ -83,8 +89,10 @@ class ArrayPaths:
         values: Floats = self.arrays[variable][self.scenarios.index(scenario)]
         return values
 
+    __repr__ = _described
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ScenarioView:
     """Some scenarios of a run under other names."""
 
@@ -114,6 +122,8 @@ class ScenarioView:
     def array(self, variable: str, scenario: str) -> Floats:
         """Return one variable in one scenario, shape (draw, quarter)."""
         return self.paths.array(variable, self.names[scenario])
+
+    __repr__ = _described
 
 
 @dataclass(frozen=True, slots=True, eq=False)

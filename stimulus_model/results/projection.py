@@ -130,8 +130,9 @@ class Projection(Projected):
             True: per cent of the no-package path of the same draw. Refused for variables that are percentages
             (their effect is in percentage points already) and for those that are not above zero.
         freq
-            ``"quarter"``, or ``"year"``: calendar years fully on the axis, the mean of four quarters for flows,
-            rates and indices, the last quarter for stocks. Relative effects of a year are of the year's values.
+            ``"quarter"``; or ``"year"`` or ``"fiscal_year"``: the years fully on the axis, the mean of four
+            quarters for flows, rates and indices, the last quarter for stocks. Relative effects of a year are of the
+            year's values.
 
         Returns
         -------

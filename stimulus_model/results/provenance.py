@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from stimulus_model.ids import canonical_json, content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_keys, check_text
+from stimulus_model.results.tables.table import Shown, Table
 from stimulus_model.sampling import DESCRIPTIONS, MONTE_CARLO, SAMPLINGS
 
 Keep: TypeAlias = Literal["paths", "annual", "summary"]
@@ -20,8 +21,8 @@ KEEPS = ("paths", "annual", "summary")
 """What can be kept of the draws."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+@dataclass(frozen=True, slots=True, repr=False)
+class Provenance(Shown):
     """Inputs of a run.
 
     Attributes
@@ -159,6 +160,19 @@ class Provenance:
         fields = [*cls.__dataclass_fields__]
         table = check_keys("provenance", content, fields[:-12], fields[-12:])
         return cls(**table)
+
+    def _table(self) -> Table:
+        facts = {
+            "Package": f"{self.package_title} ({self.package_id[:12]})",
+            "Economy": f"{self.economy_title} ({self.economy_id[:12]})",
+            "Equations": f"{', '.join(self.own_equations) or 'as shipped'} ({self.equations[:12] or 'not said'})",
+            "Draws": f"{self.counted()} ({DESCRIPTIONS[self.sampling]}), seed {self.seed}{self.left_out()}",
+            "Ensemble": f"{self.members:,} members" if self.members else "none",
+            "Horizon": self.horizon,
+            "Kept": self.keep if self.keep == self.keep_asked else f"{self.keep} (asked for {self.keep_asked})",
+            "Engine": f"{self.engine}, stimulus_model {self.version}",
+        }
+        return Table("What the projection was computed from", ("", ""), tuple(facts.items()), ())
 
     def kept(self) -> str:
         """Return what is kept, and whether that was chosen, in words; empty for paths that were asked for."""

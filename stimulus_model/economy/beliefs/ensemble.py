@@ -19,7 +19,7 @@ from stimulus_model.inputs import InputError, check_choice, check_keys, check_te
 Array = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ensemble:
     """Which ensemble an economy draws from, and for which parameters.
 
@@ -61,6 +61,10 @@ class Ensemble:
     def models(self) -> tuple[str, ...]:
         """Names of the official models in the order of the groups."""
         return tuple(read_toml(calibration_file(self.name)))
+
+    def __repr__(self) -> str:
+        made = f"{self.size:,} members of {len(self.parameters)} parameters, worth {self.worth:,} independent ones"
+        return f"Ensemble({self.name!r}, {made}, content {self.content[:12]})"
 
     def without(self, names: Sequence[str]) -> Ensemble | None:
         """Leave parameters to other priors; None when nothing is left."""
