@@ -10,7 +10,7 @@ import numpy as np
 
 from stimulus_model.economy.own_paths.choices import PATHS, SHOCKS, find_path
 from stimulus_model.economy.own_paths.record import OwnPath
-from stimulus_model.economy.own_paths.residuals import path_residuals
+from stimulus_model.economy.own_paths.residuals import baseline_followed, baseline_residuals, path_residuals
 from stimulus_model.economy.own_paths.running import Runnable
 from stimulus_model.inputs import check_choice, check_text
 
@@ -63,11 +63,16 @@ class OnOwnPaths:
             The variable is unknown (with a suggestion), or the path has gaps, double dates, quarters before the
             start, or values that are not possible.
         """
-        from stimulus_model.economy.own_paths.table import check_values, read_one
+        from stimulus_model.economy.own_paths.table import check_slip, check_values, read_one
 
         chosen = PATHS[find_path(name)]
         column = read_one(name, path, calendar_of(self, years))
         check_values(name, column, chosen.low, chosen.high, chosen.unit)
+        if name in self.paths:
+            quarters = column.first + column.length * np.arange(len(column.values))
+            check_slip(name, column, self.paths[name](quarters), chosen.unit)
+        elif hasattr(self.position, name):
+            check_slip(name, column, np.full(1, getattr(self.position, name)), chosen.unit)
         return _with(self, "paths", name, _own(column, chosen.unit, source))
 
     def with_shocks(
@@ -104,6 +109,14 @@ class OnOwnPaths:
     def path_residuals(self: E) -> pd.DataFrame:
         """Value of each variable on a path less what it would have been, by quarter; see `own_paths.residuals`."""
         return path_residuals(self)
+
+    def baseline_residuals(self: E) -> pd.DataFrame:
+        """Add-factors by quarter that `with_baseline` solved for, beyond those of `add_factors`."""
+        return baseline_residuals(self.own_paths)
+
+    def baseline_followed(self: E) -> pd.DataFrame:
+        """Table of `with_baseline`, the median of the path without a package, and the miss, by variable and period."""
+        return baseline_followed(self.own_paths)
 
 
 def _own(column: Any, unit: str, source: str) -> OwnPath:

@@ -160,6 +160,8 @@ def test_equations_of_ones_own_go_together_with_paths(economy):
         ("growth", {2026: 1.0}, "with_baseline"),
         ("real_growth", {2026: 1.0}, "with_baseline"),
         ("policy_rate", {2026: 100.0}, "policy_rate 2026: got 100.0, allowed: % a year"),
+        ("policy_rate", {2026: 0.0075}, "these look like shares"),
+        ("working_age", {2026: 0.73}, "these look like shares"),
         ("policy_rate", {"2026Q1": 1.0, "2026Q3": 1.0}, "2026Q2 missing"),
         ("policy_rate", {"2026Q1": 1.0, "2026-Q1": 2.0}, "2026Q1 twice"),
         ("policy_rate", {2019: 1.0, 2020: 1.0}, "from 2025Q1 on, where the economy starts"),
