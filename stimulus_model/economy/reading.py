@@ -18,7 +18,7 @@ from stimulus_model.economy.entries import lonely
 from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.header import OPTIONAL, REQUIRED, read_header
 from stimulus_model.economy.model import Parameters
-from stimulus_model.economy.own_paths.record import NOTHING_OWN, read_own_paths
+from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, read_own_paths
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest

@@ -22,7 +22,7 @@ from stimulus_model.economy.header import Header
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.own_model import on_paths
 from stimulus_model.economy.own_paths.exogenise import imposed_rows, needed, overlaid, own_rows
-from stimulus_model.economy.own_paths.record import NOTHING_OWN, OwnPaths
+from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, OwnPaths
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.own_paths.choices import PATHS
-from stimulus_model.economy.own_paths.record import OwnPath, OwnPaths
+from stimulus_model.economy.own_paths.own_path import OwnPath, OwnPaths
 from stimulus_model.engine.model import Model
 from stimulus_model.numerics.functions import log, where
 from stimulus_model.records import blocks, build, leaves, names

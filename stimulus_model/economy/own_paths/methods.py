@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 import numpy as np
 
 from stimulus_model.economy.own_paths.choices import PATHS, SHOCKS, find_path
-from stimulus_model.economy.own_paths.record import OwnPath
+from stimulus_model.economy.own_paths.own_path import OwnPath
 from stimulus_model.economy.own_paths.residuals import baseline_followed, baseline_residuals, path_residuals
 from stimulus_model.economy.own_paths.running import Runnable
 from stimulus_model.inputs import check_choice, check_text
@@ -17,7 +17,7 @@ from stimulus_model.inputs import check_choice, check_text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stimulus_model.economy.own_paths.table import Calendar
+    from stimulus_model.economy.own_paths.path_table import Calendar
 
     Series: TypeAlias = pd.Series[Any] | Mapping[Any, float]
 
@@ -63,7 +63,7 @@ class OnOwnPaths:
             The variable is unknown (with a suggestion), or the path has gaps, double dates, quarters before the
             start, or values that are not possible.
         """
-        from stimulus_model.economy.own_paths.table import check_slip, check_values, read_one
+        from stimulus_model.economy.own_paths.path_table import check_slip, check_values, read_one
 
         chosen = PATHS[find_path(name)]
         column = read_one(name, path, calendar_of(self, years))
@@ -99,7 +99,7 @@ class OnOwnPaths:
         InputError
             As `with_path`.
         """
-        from stimulus_model.economy.own_paths.table import check_values, read_one
+        from stimulus_model.economy.own_paths.path_table import check_values, read_one
 
         unit = SHOCKS[check_choice("name", name, SHOCKS)]
         column = read_one(name, path, calendar_of(self, years))
@@ -115,7 +115,7 @@ class OnOwnPaths:
         return baseline_residuals(self.own_paths)
 
     def baseline_followed(self: E) -> pd.DataFrame:
-        """Table of `with_baseline`, the median of the path without a package, and the miss, by variable and period."""
+        """Table of `with_baseline`, median of the path without a package, and the miss, by variable and period."""
         return baseline_followed(self.own_paths)
 
 
@@ -131,6 +131,6 @@ def _with(economy: E, kind: str, name: str, path: OwnPath) -> E:
 
 def calendar_of(economy: Runnable, years: str) -> Calendar:
     """Return where a table may lie; `years` says what plain years are."""
-    from stimulus_model.economy.own_paths.table import Calendar
+    from stimulus_model.economy.own_paths.path_table import Calendar
 
     return Calendar(economy.start, economy.header.fiscal_year_starts, years)

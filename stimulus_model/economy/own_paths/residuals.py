@@ -8,7 +8,7 @@ import numpy as np
 
 from stimulus_model.economy.own_paths.choices import PATHS, RESIDUALS
 from stimulus_model.economy.own_paths.exogenise import needed
-from stimulus_model.economy.own_paths.record import OwnPaths
+from stimulus_model.economy.own_paths.own_path import OwnPaths
 from stimulus_model.economy.own_paths.running import Runnable
 from stimulus_model.records import build, leaves, names, size
 from stimulus_model.timeline import Timeline, quarter_index

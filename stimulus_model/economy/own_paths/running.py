@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stimulus_model.economy.header import Header
 from stimulus_model.economy.model import Parameters
-from stimulus_model.economy.own_paths.record import OwnPaths
+from stimulus_model.economy.own_paths.own_path import OwnPaths
 from stimulus_model.economy.paths.baseline import BaselinePath
 from stimulus_model.economy.paths.policy_record import Position
 from stimulus_model.engine.model import Model

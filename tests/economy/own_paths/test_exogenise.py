@@ -9,7 +9,7 @@ import pytest
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.own_paths.exogenise import Exogenised
-from stimulus_model.economy.own_paths.record import OwnPaths
+from stimulus_model.economy.own_paths.own_path import OwnPaths
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
 from stimulus_model.results.opening import read_projection
