@@ -23,6 +23,12 @@ def quarter_index(field: str, quarter: object) -> int:
     return 4 * int(match[1]) + int(match[2]) - 1
 
 
+def quarter_before(quarter: str) -> str:
+    """Return ``"2024Q4"`` for ``"2025Q1"``."""
+    index = quarter_index("quarter", quarter) - 1
+    return f"{index // 4:04d}Q{index % 4 + 1}"
+
+
 def last_quarter(horizon: object) -> object:
     """Return ``"2040Q4"`` for the year ``"2040"`` or 2040; whatever is no year stays as it is."""
     if isinstance(horizon, int) and not isinstance(horizon, bool) and 1000 <= horizon <= 9999:
