@@ -1,4 +1,4 @@
-"""The time axis: calendar quarters, and the Japanese fiscal year (April to March) each belongs to."""
+"""The time axis: calendar quarters, and the fiscal years they belong to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.inputs import InputError
+from stimulus_model.inputs import InputError, check_integer
 
 _QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 
@@ -27,6 +27,23 @@ def quarter_before(quarter: str) -> str:
     """Return ``"2024Q4"`` for ``"2025Q1"``."""
     index = quarter_index("quarter", quarter) - 1
     return f"{index // 4:04d}Q{index % 4 + 1}"
+
+
+def year_offset(fiscal_year_starts: int) -> int:
+    """Return the quarters by which a fiscal year begins after the calendar year of its name; below zero: before.
+
+    `fiscal_year_starts` is its first month. One that begins in the second half of a year is named after the year in
+    which it ends, as in the United States and Australia.
+    """
+    return (fiscal_year_starts - 1) // 3 - 4 * (fiscal_year_starts > 6)
+
+
+def check_year_start(field: str, month: object) -> int:
+    """Return the first month of a fiscal year, which is that of a quarter."""
+    starts = check_integer(field, month, low=1, high=12)
+    if starts % 3 != 1:
+        raise InputError(field, starts, "the first month of a quarter: 1, 4, 7 or 10")
+    return starts
 
 
 def last_quarter(horizon: object) -> object:

@@ -50,7 +50,7 @@ def moved(table: Mapping[str, Any], vintage: object) -> dict[str, Any]:
     central path of one start on them, so that a vintage has those that it gives itself.
     """
     given = check_keys("vintage file", vintage, _REQUIRED, _OPTIONAL)
-    header = check_keys("economy", given["economy"], ("start", "date", "note"), ("title", "source"))
+    header = check_keys("economy", given["economy"], ("start", "date", "note"), ("title", "source", "headline_years"))
     cases = {key: group for key, group in table.get("cases", {}).items() if key != "baseline"}
     return {
         **table,
