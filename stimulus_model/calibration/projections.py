@@ -47,6 +47,7 @@ _END_OF_2025 = {
     "growth-transition": Targets(
         years=tuple(range(2026, 2036)),
         nominal_gdp=_END_OF_2024["growth-transition"].nominal_gdp[1:],
+        output=669.0,
         output_gap=(0.4, 0.5, 0.4, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2),
         policy_rate=(0.9, 1.15, 1.4, 1.6, 1.8, 1.9, 2.0, 2.1, 2.2, 2.2),
         output_is_free=False,
