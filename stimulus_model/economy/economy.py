@@ -18,7 +18,7 @@ from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, own_model, parts_of
 from stimulus_model.economy.reading import believed, find_economy, read_economy
 from stimulus_model.economy.record import EconomyRecord
-from stimulus_model.economy.vintages import available_vintages, vintage_table
+from stimulus_model.economy.vintages import available_vintages, shipped_table
 from stimulus_model.engine.model import Model
 from stimulus_model.inputs import check_choice, check_kind, check_text, read_toml
 from stimulus_model.renamed import renamed_keywords
@@ -77,8 +77,8 @@ class Economy(EconomyRecord):
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path, vintage=vintage).replace(**values)
             return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
-        if vintage is not None:
-            return cls.from_dict(vintage_table(name_or_path, vintage))
+        if vintage is not None or str(name_or_path) in available_economies():
+            return cls.from_dict(shipped_table(name_or_path, vintage))
         return cls.from_dict(read_toml(find_economy(name_or_path)))
 
     @classmethod

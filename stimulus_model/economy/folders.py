@@ -27,6 +27,11 @@ def vintage_file(name: str, vintage: str) -> Path:
     return SHIPPED / name / "vintages" / f"{vintage}.toml"
 
 
+def published_file(name: str) -> Path:
+    """Where outturns and official projections of a shipped economy stand, if it has some."""
+    return SHIPPED / name / "published.toml"
+
+
 def ensemble_file(name: str) -> Path:
     """Where the members of a shipped economy's ensemble stand."""
     return SHIPPED / name / "ensemble.npz"

@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from stimulus_model.inputs import InputError, check_choice, check_flag, check_items, check_keys, check_number, check_text
+from stimulus_model.inputs import (
+    InputError,
+    check_choice,
+    check_flag,
+    check_items,
+    check_keys,
+    check_number,
+    check_text,
+)
 from stimulus_model.sources import Source, find_source
 
 KINDS: Final = ("outturn", "projection")
@@ -88,8 +96,8 @@ def _read_series(field: str, table: object, sources: Mapping[str, Source]) -> Pu
 def published_of(table: Mapping[str, Any], vintage: str, output: float) -> dict[str, dict[str, Any]]:
     """Return the series of ``published.toml`` that a vintage shows, in the units of its paths.
 
-    Those of other accounts name the vintages that they belong to. Levels in other prices are rebased: the value in the
-    vintage's own quarter is its `output`, in money a year.
+    Those of other accounts name the vintages that they belong to. Levels in other prices are rebased: the value in
+    the vintage's own quarter is its `output`, in money a year.
     """
     found: dict[str, dict[str, Any]] = {}
     for key, entry in table.items():

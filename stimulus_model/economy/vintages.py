@@ -6,7 +6,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from stimulus_model.economy.folders import available_economies, economy_file, vintage_file, vintage_files
+from stimulus_model.economy.folders import (
+    available_economies,
+    economy_file,
+    published_file,
+    vintage_file,
+    vintage_files,
+)
+from stimulus_model.economy.published import published_of
 from stimulus_model.inputs import InputError, check_choice, check_keys, read_toml
 from stimulus_model.timeline import quarter_before
 
@@ -26,8 +33,8 @@ def available_vintages(name: str) -> tuple[str, ...]:
     return tuple(sorted({own_vintage(name), *vintage_files(name)}))
 
 
-def vintage_table(name_or_path: str | Path, vintage: object) -> dict[str, Any]:
-    """Return the table of a shipped economy in one of its vintages.
+def shipped_table(name_or_path: str | Path, vintage: object) -> dict[str, Any]:
+    """Return the table of a shipped economy in one of its vintages (None: its own), with what is published beside it.
 
     Raises
     ------
@@ -38,9 +45,21 @@ def vintage_table(name_or_path: str | Path, vintage: object) -> dict[str, Any]:
     if name not in available_economies():
         allowed = f"None, or an economy that ships with vintages: {', '.join(available_economies())}"
         raise InputError("vintage", vintage, allowed)
-    chosen = check_choice("vintage", vintage, available_vintages(name))
+    own = own_vintage(name)
+    chosen = own if vintage is None else check_choice("vintage", vintage, available_vintages(name))
     table = read_toml(economy_file(name))
-    return table if chosen == own_vintage(name) else moved(table, read_toml(vintage_file(name, chosen)))
+    if chosen != own:
+        table = moved(table, read_toml(vintage_file(name, chosen)))
+    return _with_published(table, published_file(name), chosen)
+
+
+def _with_published(table: dict[str, Any], path: Path, vintage: str) -> dict[str, Any]:
+    if not path.is_file():
+        return table
+    given = check_keys("published file", read_toml(path), ("series",), ("sources",))
+    series = published_of(given["series"], vintage, table["position"]["output"]["value"])
+    sources = given.get("sources", {})
+    return {**table, "sources": {**sources, **table["sources"]}, "published": series}
 
 
 def moved(table: Mapping[str, Any], vintage: object) -> dict[str, Any]:
