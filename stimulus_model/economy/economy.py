@@ -77,7 +77,7 @@ class Economy(EconomyRecord):
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path, vintage=vintage).replace(**values)
             return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
-        if vintage is not None or str(name_or_path) in available_economies():
+        if vintage is not None or name_or_path in available_economies():
             return cls.from_dict(shipped_table(name_or_path, vintage))
         return cls.from_dict(read_toml(find_economy(name_or_path)))
 
