@@ -18,7 +18,7 @@ from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, own_model, parts_of
 from stimulus_model.economy.reading import believed, find_economy, read_economy
 from stimulus_model.economy.record import EconomyRecord
-from stimulus_model.economy.vintages import available_vintages, shipped_table
+from stimulus_model.economy.start_vintages import available_vintages, shipped_table
 from stimulus_model.engine.model import Model
 from stimulus_model.inputs import check_choice, check_kind, check_text, read_toml
 from stimulus_model.renamed import renamed_keywords

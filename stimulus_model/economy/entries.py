@@ -16,7 +16,7 @@ from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.possible import check_possible_value
-from stimulus_model.economy.published import PublishedSeries
+from stimulus_model.economy.published_series import PublishedSeries
 from stimulus_model.inputs import InputError, check_items, check_kind, suggest
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source

@@ -20,7 +20,7 @@ from stimulus_model.economy.header import OPTIONAL, REQUIRED, read_header
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
-from stimulus_model.economy.published import read_published
+from stimulus_model.economy.published_series import read_published
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
 from stimulus_model.sources import read_sources, source_table
 

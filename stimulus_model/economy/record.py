@@ -24,7 +24,7 @@ from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
 from stimulus_model.economy.paths.row_parameters import RowParameters
-from stimulus_model.economy.published import PublishedSeries
+from stimulus_model.economy.published_series import PublishedSeries
 from stimulus_model.economy.reading import write_economy
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id

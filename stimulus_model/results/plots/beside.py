@@ -6,7 +6,7 @@ from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.results.plots.chart import COLOURS
-from stimulus_model.results.published import Beside
+from stimulus_model.results.published_places import Beside
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

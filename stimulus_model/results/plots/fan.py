@@ -11,7 +11,7 @@ from stimulus_model.inputs import InputError, check_flag, check_number
 from stimulus_model.results.measures import WITH, WITHOUT, Frequency, Measure, effect_attrs, time_coordinate
 from stimulus_model.results.plots.beside import beside_table, draw_beside
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
-from stimulus_model.results.published import Beside, published_beside
+from stimulus_model.results.published_places import Beside, published_beside
 from stimulus_model.results.tables.formats import share
 from stimulus_model.variables import Variable
 

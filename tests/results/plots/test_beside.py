@@ -7,7 +7,7 @@ import pytest
 from conftest import make_projection
 
 from stimulus_model.economy.variables import VARIABLES
-from stimulus_model.results.published import published_beside
+from stimulus_model.results.published_places import published_beside
 from stimulus_model.timeline import Timeline
 
 SERIES = {

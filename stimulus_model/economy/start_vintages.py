@@ -13,7 +13,7 @@ from stimulus_model.economy.folders import (
     vintage_file,
     vintage_files,
 )
-from stimulus_model.economy.published import published_of
+from stimulus_model.economy.published_series import published_of
 from stimulus_model.inputs import InputError, check_choice, check_keys, read_toml
 from stimulus_model.timeline import quarter_before
 

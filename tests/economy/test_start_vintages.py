@@ -8,7 +8,7 @@ import pytest
 from stimulus_model.economy import Economy
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.folders import vintage_file
-from stimulus_model.economy.vintages import START_PARAMETERS, moved, shipped_table
+from stimulus_model.economy.start_vintages import START_PARAMETERS, moved, shipped_table
 from stimulus_model.inputs import InputError, read_toml
 
 OTHERS = ("2020Q4", "2025Q4")
