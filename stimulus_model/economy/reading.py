@@ -21,6 +21,7 @@ from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, read_own_paths
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
+from stimulus_model.economy.published_series import read_published
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
 from stimulus_model.sources import read_sources, source_table
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _ABOUT = ("title", "source", "date", "note")
-_OPTIONAL = ("ensemble", "cases", "correlations", "own_paths")
+_OPTIONAL = ("ensemble", "cases", "correlations", "own_paths", "published")
 
 
 def find_economy(name_or_path: str | Path) -> Path:
@@ -71,6 +72,7 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
         "cases": read_cases("cases", given.get("cases", {}), sources, year_starts),
         "correlations": read_correlations(given.get("correlations", {}), sources),
         "own_paths": read_own_paths("own_paths", given["own_paths"]) if "own_paths" in given else NOTHING_OWN,
+        "published": read_published("published", given.get("published", {}), sources),
     }
 
 
@@ -80,6 +82,8 @@ def write_economy(economy: EconomyTables) -> dict[str, Any]:
     for entry in economy.entries.values():
         parameters.setdefault(entry.block, {})[entry.name] = entry.to_dict()
     optional: dict[str, Any] = {"ensemble": economy.ensemble.to_dict()} if economy.ensemble is not None else {}
+    if economy.published:
+        optional["published"] = {key: series.to_dict() for key, series in economy.published.items()}
     if economy.correlations:
         optional["correlations"] = correlations_table(economy.correlations)
     if economy.own_paths:

@@ -21,13 +21,14 @@ from stimulus_model.economy.entries import KINDS, check_entries, check_entry_tab
 from stimulus_model.economy.header import Header
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.own_model import on_paths
-from stimulus_model.economy.own_paths.exogenise import imposed_rows, needed, overlaid, own_rows
+from stimulus_model.economy.own_paths.exogenise import exogenised_in, imposed_rows, overlaid, own_rows
 from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, OwnPaths
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
 from stimulus_model.economy.paths.row_parameters import RowParameters
+from stimulus_model.economy.published_series import PublishedSeries
 from stimulus_model.economy.reading import write_economy
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
@@ -61,10 +62,11 @@ class EconomyRecord:
     cases: Mapping[str, CaseGroup] = field(default_factory=dict)
     correlations: Mapping[tuple[str, str], Correlation] = field(default_factory=dict)
     own_paths: OwnPaths = NOTHING_OWN
+    published: Mapping[str, PublishedSeries] = field(default_factory=dict)
     model: Model = MODEL
 
     def __post_init__(self) -> None:
-        for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations"):
+        for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations", "published"):
             given = check_entry_table(name, getattr(self, name))
             object.__setattr__(self, name, MappingProxyType(dict(given)))
         for name in ("title", "source", "date", "note"):
@@ -73,7 +75,7 @@ class EconomyRecord:
         check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
         check_kind("model", self.model, Model, "a Model, such as economy.model")
         check_kind("own_paths", self.own_paths, OwnPaths, "OwnPaths, as with_path and with_baseline make")
-        object.__setattr__(self, "model", on_paths(self.model, needed(self.own_paths)))
+        object.__setattr__(self, "model", on_paths(self.model, exogenised_in(self.own_paths)))
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
 

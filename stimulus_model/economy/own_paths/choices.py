@@ -125,7 +125,7 @@ SHOCKS: Mapping[str, str] = dict.fromkeys((name for name in Shocks._fields if na
 """Shocks that `with_shocks` takes."""
 
 
-def find_target(field: str, name: object) -> str:
+def target_column(field: str, name: object) -> str:
     """Return the column of `TARGETS` that a table means; an unknown one is an `InputError` with a suggestion."""
     tidy = name.strip().lower().replace(" ", "_") if isinstance(name, str) else name
     found = OTHER_NAMES.get(tidy, tidy) if isinstance(tidy, str) else tidy

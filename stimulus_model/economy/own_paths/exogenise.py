@@ -38,7 +38,7 @@ class Exogenised(NamedTuple):
     shocked: tuple[str, ...] = ()
 
 
-def needed(own: OwnPaths) -> Exogenised:
+def exogenised_in(own: OwnPaths) -> Exogenised:
     """Return what of an economy's own paths the equations themselves must know; rows do the rest."""
     held = (*_ADD_FACTORS, EXCHANGE)
     return Exogenised(tuple(name for name in held if name in own.paths), tuple(sorted(own.shocks)))
@@ -100,7 +100,7 @@ def _value(model: Model, output: Any, name: str) -> Any:
 
 def own_rows(own: OwnPaths, index: npt.NDArray[np.int64]) -> list[Array]:
     """Return the columns that `exogenised` put behind those of the model, for quarters counted since year 0."""
-    asked = needed(own)
+    asked = exogenised_in(own)
     columns = []
     for name in asked.held:
         values, inside = own.paths[name].on(index)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.economy.own_paths.choices import PATHS, RESIDUALS
-from stimulus_model.economy.own_paths.exogenise import needed
+from stimulus_model.economy.own_paths.exogenise import exogenised_in
 from stimulus_model.economy.own_paths.own_path import OwnPaths
 from stimulus_model.economy.own_paths.running import Runnable
 from stimulus_model.records import build, leaves, names, size
@@ -33,7 +33,7 @@ def path_residuals(economy: Runnable) -> pd.DataFrame:
     timeline = Timeline(economy.start, f"{last // 4:04d}Q{last % 4 + 1}")
     table = pd.DataFrame(np.nan, index=pd.Index(timeline.labels, name="quarter"), columns=pd.Index(own.paths))
     written = ["policy_rate"] if "policy_rate" in own.paths else []
-    without = _without(economy, timeline, [*written, *needed(own).held])
+    without = _without(economy, timeline, [*written, *exogenised_in(own).held])
     for name, path in own.paths.items():
         values, inside = path.on(timeline.index)
         if name in without:
