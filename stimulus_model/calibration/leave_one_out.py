@@ -65,11 +65,11 @@ def leave_one_out(
     return tuple(
         row
         for left, model in enumerate(models)
-        for row in never_fitted(model, responses[model.key][taken != left], taken[taken != left])
+        for row in unseen_rows(model, responses[model.key][taken != left], taken[taken != left])
     )
 
 
-def never_fitted(
+def unseen_rows(
     model: PublishedModel, draws: FloatArray, taken: npt.NDArray[np.integer[Any]]
 ) -> tuple[UnseenRow, ...]:
     """Return the numbers of a model against `draws` (draw, cell) that were not fitted to it; `taken` as above."""

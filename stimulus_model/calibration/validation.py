@@ -25,7 +25,7 @@ from stimulus_model.calibration.coverage import (
     coverage,
     spreads,
 )
-from stimulus_model.calibration.leave_one_out import UnseenRow, leave_one_out, never_fitted, unseen_coverage
+from stimulus_model.calibration.leave_one_out import UnseenRow, leave_one_out, unseen_coverage, unseen_rows
 from stimulus_model.calibration.model_range import calibrated_responses, ranges
 from stimulus_model.calibration.prediction import Prediction, discrepancies, predict
 from stimulus_model.calibration.published_tables.cells import MissingCell, PublishedModel
@@ -260,7 +260,7 @@ def _never_fitted(
     economy: Economy, draws: int, seed: int, taken: npt.NDArray[np.integer[Any]]
 ) -> tuple[UnseenRow, ...]:
     rows = (
-        never_fitted(model, published.responses(economy, model.cells, draws=draws, seed=seed), taken)
+        unseen_rows(model, published.responses(economy, model.cells, draws=draws, seed=seed), taken)
         for model in published.never_fitted()
     )
     return tuple(row for listed in rows for row in listed)
