@@ -125,16 +125,6 @@ SHOCKS: Mapping[str, str] = dict.fromkeys((name for name in Shocks._fields if na
 """Shocks that `with_shocks` takes."""
 
 
-def target_column(field: str, name: object) -> str:
-    """Return the column of `TARGETS` that a table means; an unknown one is an `InputError` with a suggestion."""
-    tidy = name.strip().lower().replace(" ", "_") if isinstance(name, str) else name
-    found = OTHER_NAMES.get(tidy, tidy) if isinstance(tidy, str) else tidy
-    if isinstance(found, str) and found in TARGETS:
-        return found
-    allowed = f"columns that the model can follow: {', '.join(TARGETS)}"
-    raise InputError(field, name, allowed, suggest(found, [*TARGETS, *OTHER_NAMES]))
-
-
 def find_path(name: object) -> str:
     """Return a name of `PATHS`; one that a table should give is refused with that hint."""
     if isinstance(name, str) and name in PATHS:
