@@ -10,7 +10,7 @@ from stimulus_model.economy.paths.baseline import ADD_FACTORS, BASELINE
 from stimulus_model.inputs import InputError, suggest
 
 
-class Target(NamedTuple):
+class BaselineTarget(NamedTuple):
     """One variable that a baseline table can give.
 
     Attributes
@@ -38,22 +38,22 @@ class Target(NamedTuple):
     high: float
 
 
-TARGETS: Mapping[str, Target] = {
-    "growth": Target("real_gdp", "% a year", "consumption_add", "real_growth", "growth", -30.0, 30.0),
-    "output_gap": Target("output_gap", "% of potential", "technology_add", "", "mean", -30.0, 30.0),
-    "prices": Target("price_level", "% a year", "inflation_add", "deflator", "growth", -20.0, 50.0),
-    "inflation": Target("inflation", "% a year", "inflation_add", "deflator", "mean", -20.0, 50.0),
-    "cpi_inflation": Target("cpi_inflation", "% a year", "inflation_add", "", "mean", -20.0, 50.0),
-    "policy_rate": Target("policy_rate", "% a year", "rate_add", "", "mean", -5.0, 50.0),
-    "yield_2y": Target("yield_2y", "% a year", "term_premium", "", "mean", -5.0, 50.0),
-    "yield_5y": Target("yield_5y", "% a year", "term_premium", "", "mean", -5.0, 50.0),
-    "yield_10y": Target("yield_10y", "% a year", "term_premium", "long_rate_reference", "mean", -5.0, 50.0),
-    "yield_30y": Target("yield_30y", "% a year", "term_premium", "", "mean", -5.0, 50.0),
-    "primary_balance_to_gdp": Target(
+BASELINE_TARGETS: Mapping[str, BaselineTarget] = {
+    "growth": BaselineTarget("real_gdp", "% a year", "consumption_add", "real_growth", "growth", -30.0, 30.0),
+    "output_gap": BaselineTarget("output_gap", "% of potential", "technology_add", "", "mean", -30.0, 30.0),
+    "prices": BaselineTarget("price_level", "% a year", "inflation_add", "deflator", "growth", -20.0, 50.0),
+    "inflation": BaselineTarget("inflation", "% a year", "inflation_add", "deflator", "mean", -20.0, 50.0),
+    "cpi_inflation": BaselineTarget("cpi_inflation", "% a year", "inflation_add", "", "mean", -20.0, 50.0),
+    "policy_rate": BaselineTarget("policy_rate", "% a year", "rate_add", "", "mean", -5.0, 50.0),
+    "yield_2y": BaselineTarget("yield_2y", "% a year", "term_premium", "", "mean", -5.0, 50.0),
+    "yield_5y": BaselineTarget("yield_5y", "% a year", "term_premium", "", "mean", -5.0, 50.0),
+    "yield_10y": BaselineTarget("yield_10y", "% a year", "term_premium", "long_rate_reference", "mean", -5.0, 50.0),
+    "yield_30y": BaselineTarget("yield_30y", "% a year", "term_premium", "", "mean", -5.0, 50.0),
+    "primary_balance_to_gdp": BaselineTarget(
         "primary_balance_to_gdp", "% of GDP", "spending_add", "balance_reference", "mean", -50.0, 50.0
     ),
-    "debt_to_gdp": Target("debt_to_gdp", "% of GDP", "stock_flow_add", "debt_reference", "last", 0.0, 1000.0),
-    "exchange_rate": Target("exchange_rate", "index, start = 1", "exchange_rate", "", "mean", 0.2, 5.0),
+    "debt_to_gdp": BaselineTarget("debt_to_gdp", "% of GDP", "stock_flow_add", "debt_reference", "last", 0.0, 1000.0),
+    "exchange_rate": BaselineTarget("exchange_rate", "index, start = 1", "exchange_rate", "", "mean", 0.2, 5.0),
 }
 """Columns of a baseline table. Growth and prices are of the mean of the year, as official tables have them; by
 quarter at annual rates. The others are what a projection shows of the variable."""
@@ -130,7 +130,7 @@ def find_path(name: object) -> str:
     if isinstance(name, str) and name in PATHS:
         return name
     target = OTHER_NAMES.get(name, name) if isinstance(name, str) else name
-    if isinstance(target, str) and (target in TARGETS or target in BASELINE):
+    if isinstance(target, str) and (target in BASELINE_TARGETS or target in BASELINE):
         follow = f"a column of with_baseline, which puts the median on it; with_path takes {', '.join(PATHS)}"
         raise InputError("name", name, follow)
     raise InputError("name", name, ", ".join(PATHS), suggest(name, PATHS))

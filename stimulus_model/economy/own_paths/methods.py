@@ -17,7 +17,7 @@ from stimulus_model.inputs import check_choice, check_text
 if TYPE_CHECKING:
     import pandas as pd
 
-    from stimulus_model.economy.own_paths.path_table import Calendar
+    from stimulus_model.economy.own_paths.path_table import TableSpan
 
     Series: TypeAlias = pd.Series[Any] | Mapping[Any, float]
 
@@ -129,8 +129,8 @@ def _with(economy: E, kind: str, name: str, path: OwnPath) -> E:
     return replace(economy, own_paths=replace(economy.own_paths, **known))
 
 
-def calendar_of(economy: Runnable, years: str) -> Calendar:
+def calendar_of(economy: Runnable, years: str) -> TableSpan:
     """Return where a table may lie; `years` says what plain years are."""
-    from stimulus_model.economy.own_paths.path_table import Calendar
+    from stimulus_model.economy.own_paths.path_table import TableSpan
 
-    return Calendar(economy.start, economy.header.fiscal_year_starts, years)
+    return TableSpan(economy.start, economy.header.fiscal_year_starts, years)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.economy.own_paths.choices import PATHS, RESIDUALS, SHOCKS, TARGETS
+from stimulus_model.economy.own_paths.choices import BASELINE_TARGETS, PATHS, RESIDUALS, SHOCKS
 from stimulus_model.inputs import (
     InputError,
     check_choice,
@@ -105,7 +105,7 @@ class OwnBaseline:
     draws, seed
         The draws whose median was put on it.
     follows
-        Variables of `choices.TARGETS`, as the table has them.
+        Variables of `choices.BASELINE_TARGETS`, as the table has them.
     residuals
         Add-factors of `choices.RESIDUALS` that were solved for, beyond those of the economy's file.
     """
@@ -177,7 +177,7 @@ def read_own_paths(field: str, table: object) -> OwnPaths:
         return OwnPaths(None, **tables)
     place = f"{field}.baseline"
     made = check_keys(place, given["baseline"], ("source", "draws", "seed", "follows", "residuals"))
-    follows = check_keys(f"{place}.follows", made["follows"], (), TARGETS)
+    follows = check_keys(f"{place}.follows", made["follows"], (), BASELINE_TARGETS)
     baseline = OwnBaseline(
         source=check_text(f"{place}.source", made["source"]),
         draws=check_integer(f"{place}.draws", made["draws"], low=1),

@@ -24,7 +24,7 @@ _PERIODS = "years, fiscal years or quarters, one a row, without gaps"
 _SUFFIXES = (".csv", ".xlsx", ".xls", ".ods")
 
 
-class Column(NamedTuple):
+class OwnColumn(NamedTuple):
     """Consecutive values of one column.
 
     Attributes
@@ -50,7 +50,7 @@ class Column(NamedTuple):
         return np.repeat(self.values, self.length)
 
 
-class Calendar(NamedTuple):
+class TableSpan(NamedTuple):
     """Where a table may lie: the economy's first quarter, the first month of its fiscal years, what years are."""
 
     start: str
@@ -58,7 +58,7 @@ class Calendar(NamedTuple):
     years: str
 
 
-def read_columns(field: str, data: object, calendar: Calendar) -> tuple[dict[Hashable, Column], str]:
+def read_columns(field: str, data: object, calendar: TableSpan) -> tuple[dict[Hashable, OwnColumn], str]:
     """Return the columns of a table by their names as given, and where it is from in words.
 
     Parameters
@@ -86,7 +86,7 @@ def read_columns(field: str, data: object, calendar: Calendar) -> tuple[dict[Has
         raise InputError(field, str(seen[0]), "each column once")
     if not len(frame.columns):
         raise InputError(field, "no column with values", "a column for each variable")
-    columns: dict[Hashable, Column] = {}
+    columns: dict[Hashable, OwnColumn] = {}
     for name in frame.columns:
         values = _numbers(f"{field}[{name!r}]", frame[name])[rows]
         known = np.flatnonzero(np.isfinite(values))
@@ -96,11 +96,11 @@ def read_columns(field: str, data: object, calendar: Calendar) -> tuple[dict[Has
         holes = [periods[k] for k in range(a, b) if np.isnan(values[k])]
         if holes:
             raise InputError(f"{field}[{name!r}]", f"{', '.join(holes[:3])} missing", "values without gaps")
-        columns[name] = Column(periods[a:b], first + a * length, length, values[a:b])
+        columns[name] = OwnColumn(periods[a:b], first + a * length, length, values[a:b])
     return columns, origin
 
 
-def read_one(field: str, data: object, calendar: Calendar) -> Column:
+def read_one(field: str, data: object, calendar: TableSpan) -> OwnColumn:
     """Return the only column of a series, a mapping period -> value, or a table as `read_columns` takes."""
     if isinstance(data, Mapping):
         data = pd.Series(dict(data), dtype=object)
@@ -156,7 +156,7 @@ def _dated(field: str, frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.Index[Any]
 
 
 def _line(
-    field: str, labels: pd.Index[Any], calendar: Calendar, fiscal: bool
+    field: str, labels: pd.Index[Any], calendar: TableSpan, fiscal: bool
 ) -> tuple[tuple[str, ...], int, int, npt.NDArray[np.intp]]:
     """Return names of the periods in order, the first quarter, the length of each, and the row of each."""
     place = f"{field}.index"
@@ -207,14 +207,14 @@ def _numbers(field: str, column: pd.Series[Any]) -> Array:
     return values
 
 
-def check_values(field: str, column: Column, low: float, high: float, unit: str) -> None:
+def check_values(field: str, column: OwnColumn, low: float, high: float, unit: str) -> None:
     """Raise where a value is not possible in its unit."""
     for period, value in zip(column.periods, column.values.tolist(), strict=True):
         if not low <= value <= high:
             raise InputError(f"{field} {period}", value, f"{unit}, from {low:g} to {high:g}")
 
 
-def check_slip(field: str, column: Column, usual: Array, unit: str) -> None:
+def check_slip(field: str, column: OwnColumn, usual: Array, unit: str) -> None:
     """Raise where values are a hundredth, or the hundredfold, of what the economy has: a slip of per cent and share.
 
     `usual` is what the economy has without the table, one value a period.
