@@ -23,6 +23,11 @@ def quarter_index(field: str, quarter: object) -> int:
     return 4 * int(match[1]) + int(match[2]) - 1
 
 
+def first_quarter(start: object) -> object:
+    """Return ``"2040Q1"`` for the year ``"2040"`` or 2040; whatever is no year stays as it is."""
+    return f"{start}Q1" if _is_year(start) else start
+
+
 def year_offset(fiscal_year_starts: int) -> int:
     """Return the quarters by which a fiscal year begins after the calendar year of its name; below zero: before.
 
@@ -42,19 +47,25 @@ def check_year_start(field: str, month: object) -> int:
 
 def last_quarter(horizon: object) -> object:
     """Return ``"2040Q4"`` for the year ``"2040"`` or 2040; whatever is no year stays as it is."""
-    if isinstance(horizon, int) and not isinstance(horizon, bool) and 1000 <= horizon <= 9999:
-        return f"{horizon}Q4"
-    return f"{horizon}Q4" if isinstance(horizon, str) and _YEAR.fullmatch(horizon) else horizon
+    return f"{horizon}Q4" if _is_year(horizon) else horizon
+
+
+def _is_year(value: object) -> bool:
+    if isinstance(value, int):
+        return not isinstance(value, bool) and 1000 <= value <= 9999
+    return isinstance(value, str) and _YEAR.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Consecutive quarters from `first` to `last`, both included and written like ``"2025Q1"``."""
+    """Consecutive quarters from `first` to `last`, both included and written like ``"2025Q1"``; or whole years."""
 
     first: str
     last: str
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "first", first_quarter(self.first))
+        object.__setattr__(self, "last", last_quarter(self.last))
         start, end = quarter_index("first", self.first), quarter_index("last", self.last)
         if end < start:
             raise InputError("last", self.last, f"a quarter not before {self.first}")
@@ -85,8 +96,16 @@ class Timeline:
     @property
     def full_years(self) -> tuple[int, ...]:
         """Calendar years of which all four quarters are on the axis."""
-        years, counts = np.unique(self.year, return_counts=True)
-        return tuple(int(y) for y in years[counts == 4])
+        return _whole(self.year)
+
+    @property
+    def full_fiscal_years(self) -> tuple[int, ...]:
+        """Fiscal years of which all four quarters are on the axis."""
+        return _whole(self.fiscal_year)
+
+    def years(self, freq: str) -> tuple[int, ...]:
+        """Return `full_years`, or `full_fiscal_years` where `freq` is ``"fiscal_year"``."""
+        return self.full_fiscal_years if freq == "fiscal_year" else self.full_years
 
     @property
     def starts(self) -> npt.NDArray[np.datetime64]:
@@ -102,3 +121,9 @@ class Timeline:
     def _first_day(index: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
         months = (3 * index - 12 * 1970).astype("datetime64[M]")
         return months.astype("datetime64[ns]")
+
+
+def _whole(year_of_quarter: npt.NDArray[np.int64]) -> tuple[int, ...]:
+    """Return the years that come four times."""
+    years, counts = np.unique(year_of_quarter, return_counts=True)
+    return tuple(int(y) for y in years[counts == 4])

@@ -18,7 +18,7 @@ DEFAULT = "past-trend"
 """Name of the projection that the economy file itself follows; the others are cases of the group `GROUP`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Case:
     """An alternative to what the economy file believes of one thing.
 
@@ -47,8 +47,11 @@ class Case:
             "baseline": {name: path.to_dict() for name, path in self.paths.items()},
         }
 
+    def __repr__(self) -> str:
+        return f"Case({self.name!r}: {self.title}; replaces {', '.join((*self.priors, *self.paths))})"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class CaseGroup:
     """One thing of which more than one view is on record.
 
@@ -69,6 +72,9 @@ class CaseGroup:
         """JSON-able form in the layout of the TOML file."""
         cases = {name: case.to_dict() for name, case in self.cases.items()}
         return {"title": self.title, "default": self.default, "case": cases}
+
+    def __repr__(self) -> str:
+        return f"CaseGroup({self.name!r}: {self.title}; default: {self.default}; cases: {', '.join(self.cases)})"
 
 
 def read_cases(field: str, table: object, sources: Mapping[str, Source], year_starts: int) -> dict[str, CaseGroup]:

@@ -15,6 +15,7 @@ from stimulus_model.economy.beliefs.ensemble import Ensemble
 from stimulus_model.economy.beliefs.marginals import central_values, marginals
 from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
 from stimulus_model.economy.cases import CaseGroup, baseline_names
+from stimulus_model.economy.economy_card import economy_html
 from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
 from stimulus_model.economy.header import Header
 from stimulus_model.economy.model import MODEL, Parameters
@@ -205,3 +206,13 @@ class EconomyRecord:
 
     def __repr__(self) -> str:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"
+
+    def _repr_html_(self) -> str:
+        facts = {
+            "Position": f"end of the quarter before {self.start}",
+            "Money": f"{self.currency}, {self.unit}",
+            "Baselines": ", ".join(self.baselines()),
+            "Constrained ensemble": "none" if self.ensemble is None else f"{self.ensemble.size:,} members",
+            "Content": self.content_id[:12],
+        }
+        return economy_html(self.title, facts, self.cases, (self.note, f"Source: {self.source}"), self.parameters)

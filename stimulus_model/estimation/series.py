@@ -65,8 +65,8 @@ def read_series(
         The columns that are used.
     time
         Column with the dates; None: the index. Dates are a PeriodIndex, timestamps a whole number of months apart,
-        labels as statistical offices spell them (``2025Q1``, ``2025/1-3.``, ``202501``; see `periods.spellings`), or numbers
-        at equal distances such as years or 1889.25.
+        labels as statistical offices spell them (``2025Q1``, ``2025/1-3.``, ``202501``; see `periods.spellings`), or
+        numbers at equal distances such as years or 1889.25.
     unit
         Column with the names of a panel's units; None: a single time series.
     missing

@@ -279,7 +279,8 @@ class Package:
             return self
         projects = Projects(project.shifted(by) for project in self.projects)
         return self.replace(
-            projects=projects, title=f"{self.title}, {abs(by)} years {'later' if by > 0 else 'earlier'}"
+            projects=projects,
+            title=f"{self.title}, {abs(by)} {'year' if abs(by) == 1 else 'years'} {'later' if by > 0 else 'earlier'}",
         )
 
     def without(self, *names: str) -> Package:
