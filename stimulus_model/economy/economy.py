@@ -14,19 +14,21 @@ from stimulus_model.economy.block import Block, block_parameters, block_source, 
 from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.extending import UNSETTLED
-from stimulus_model.economy.library import PLUGINS, economy_names, file_table, is_shipped, whole_table
+from stimulus_model.economy.folders import available_economies
+from stimulus_model.economy.library import PLUGINS, economy_names, file_table, whole_table
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, own_model, parts_of
 from stimulus_model.economy.reading import believed, read_economy
 from stimulus_model.economy.record import EconomyRecord
 from stimulus_model.economy.references import with_own_references
 from stimulus_model.economy.saving import save_economy
+from stimulus_model.economy.start_vintages import available_vintages, shipped_table
 from stimulus_model.engine.model import Model
 from stimulus_model.inputs import InputError, check_choice, check_kind, check_text
 from stimulus_model.plugins import warn_of
 from stimulus_model.renamed import renamed_keywords
 from stimulus_model.sources import find_source
-from stimulus_model.timeline import Timeline
+from stimulus_model.timeline import Timeline, quarter_before
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -43,7 +45,12 @@ class Economy(EconomyRecord):
     @classmethod
     @renamed_keywords(pole="calibrated_to")
     def load(
-        cls, name_or_path: str | Path = "japan", *, calibrated_to: str | None = None, baseline: str | None = None
+        cls,
+        name_or_path: str | Path = "japan",
+        *,
+        calibrated_to: str | None = None,
+        baseline: str | None = None,
+        vintage: str | None = None,
     ) -> Economy:
         """Load a shipped economy by name, or a TOML file by path.
 
@@ -57,21 +64,26 @@ class Economy(EconomyRecord):
         baseline
             A name in `baselines`, such as ``"growth-transition"``: the projection that the path without the package
             follows. None: the default, ``"past-trend"``.
+        vintage
+            A quarter in `vintages`, such as ``"2025Q4"``: the economy starts after it, from the position and the
+            baseline known then; what is believed of how it answers is the same. None: what the file itself has.
 
         Raises
         ------
         InputError
-            If there is no such economy, official model or baseline, or the file has an unknown, missing or unusable
-            entry.
+            If there is no such economy, official model, baseline or vintage (the message lists those there are), or
+            the file has an unknown, missing or unusable entry.
         """
         if baseline is not None:
-            economy = cls.load(name_or_path, calibrated_to=calibrated_to)
+            economy = cls.load(name_or_path, calibrated_to=calibrated_to, vintage=vintage)
             chosen = check_choice("baseline", baseline, economy.baselines())
             return economy if chosen == DEFAULT else economy.with_case(GROUP, chosen)
         if calibrated_to is not None:
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
-            economy = cls.load(name_or_path).replace(**values)
+            economy = cls.load(name_or_path, vintage=vintage).replace(**values)
             return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
+        if vintage is not None or name_or_path in available_economies():
+            return cls.from_dict(shipped_table(name_or_path, vintage))
         return cls._read(file_table(name_or_path))
 
     @classmethod
@@ -80,7 +92,7 @@ class Economy(EconomyRecord):
 
         One of another distribution that cannot be read is left out, with a warning that names it.
         """
-        return tuple(name for name in economy_names() if is_shipped(name) or cls._is_usable(name))
+        return tuple(name for name in economy_names() if name in available_economies() or cls._is_usable(name))
 
     @classmethod
     def _is_usable(cls, name: str) -> bool:
@@ -90,6 +102,16 @@ class Economy(EconomyRecord):
             warn_of(PLUGINS, name, error)
             return False
         return True
+
+    @classmethod
+    def vintages(cls, name: str = "japan") -> tuple[str, ...]:
+        """Quarters at whose end a shipped economy can start: what `load` takes as `vintage`."""
+        return available_vintages(check_choice("name", name, available_economies()))
+
+    @property
+    def vintage(self) -> str:
+        """The quarter before `start`: what is known is known at its end."""
+        return quarter_before(self.start)
 
     @classmethod
     def from_dict(cls, table: object, *, model: Model = MODEL) -> Economy:

@@ -111,7 +111,7 @@ def _lent(name: str, base: Table, own: Table, lender: tuple[str, str]) -> Table:
     borrower = about["currency"], about["unit"]
     size = Size(1.0 if output is None else output / base["position"]["output"]["value"], persons, lender, borrower)
     said = f"taken over from {name}: "
-    lent = {key: each for key, each in base.items() if key not in ("ensemble", "cases")}
+    lent = {key: each for key, each in base.items() if key not in ("ensemble", "cases", "published")}
     for section in ("parameters", *_ENTRIES):
         lent[section] = _noted(restated(lent[section], size), said)
     return lent
@@ -168,7 +168,7 @@ def _merged(base: Table, own: Table, header: Table) -> Table:
             entries[name] = make(f"{section}.{name}", given, entries.get(name, {}), usual, header)
         merged[section] = entries
     merged = _apart(merged, believed)
-    for section in ("cases", "correlations"):
+    for section in ("cases", "correlations", "published"):
         if section in own:
             merged[section] = merged.get(section, {}) | _section(section, own)
     if "ensemble" in own:

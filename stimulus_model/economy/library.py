@@ -43,11 +43,6 @@ def find_economy(name_or_path: str | Path) -> Path:
     raise InputError("economy", name_or_path, allowed, suggest(name_or_path, known))
 
 
-def is_shipped(name: str) -> bool:
-    """Return whether an economy comes with the library."""
-    return name in available_economies()
-
-
 def whole_table(table: object, folder: Path | None = None) -> dict[str, Any]:
     """Return all that the table of an economy says, with what it extends and what it leaves out."""
     return completed(table, folder or Path(), find_economy)
