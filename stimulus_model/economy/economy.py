@@ -14,8 +14,8 @@ from stimulus_model.economy.block import Block, block_parameters, block_source, 
 from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.extending import UNSETTLED
+from stimulus_model.economy.finding import PLUGINS, economy_names, file_table, whole_table
 from stimulus_model.economy.folders import available_economies
-from stimulus_model.economy.library import PLUGINS, economy_names, file_table, whole_table
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, own_model, parts_of
 from stimulus_model.economy.reading import believed, read_economy
