@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 import numpy as np
 
 from stimulus_model.economy.own_paths.choices import PATHS, SHOCKS, find_path
 from stimulus_model.economy.own_paths.own_path import OwnPath
 from stimulus_model.economy.own_paths.residuals import baseline_followed, baseline_residuals, path_residuals
-from stimulus_model.economy.own_paths.running import Runnable
+from stimulus_model.economy.record import EconomyRecord
 from stimulus_model.inputs import check_choice, check_text
 
 if TYPE_CHECKING:
@@ -21,24 +21,24 @@ if TYPE_CHECKING:
 
     Series: TypeAlias = pd.Series[Any] | Mapping[Any, float]
 
-E = TypeVar("E", bound=Runnable)
+E = TypeVar("E", bound=EconomyRecord)
 STANDARD_DEVIATIONS = 10.0
 """Beyond it a shock has a slip in its unit."""
 
 
-class OnOwnPaths:
+class OnOwnPaths(EconomyRecord):
     """Methods that put an economy on paths; each returns a copy."""
 
     __slots__ = ()
 
     def with_path(
-        self: E,
+        self,
         name: str,
         path: pd.Series[Any] | Mapping[Any, float],
         *,
         years: str = "calendar",
         source: str = "own",
-    ) -> E:
+    ) -> Self:
         """Return a copy in which a variable is on a path over some quarters, with and without the package.
 
         Parameters
@@ -76,13 +76,13 @@ class OnOwnPaths:
         return _with(self, "paths", name, _own(column, chosen.unit, source))
 
     def with_shocks(
-        self: E,
+        self,
         name: str,
         path: pd.Series[Any] | Mapping[Any, float],
         *,
         years: str = "calendar",
         source: str = "own",
-    ) -> E:
+    ) -> Self:
         """Return a copy that a named shock hits over some quarters, besides those that are drawn.
 
         Parameters
@@ -106,15 +106,15 @@ class OnOwnPaths:
         check_values(name, column, -STANDARD_DEVIATIONS, STANDARD_DEVIATIONS, unit)
         return _with(self, "shocks", name, _own(column, unit, source))
 
-    def path_residuals(self: E) -> pd.DataFrame:
+    def path_residuals(self) -> pd.DataFrame:
         """Value of each variable on a path less what it would have been, by quarter; see `own_paths.residuals`."""
         return path_residuals(self)
 
-    def baseline_residuals(self: E) -> pd.DataFrame:
+    def baseline_residuals(self) -> pd.DataFrame:
         """Add-factors by quarter that `with_baseline` solved for, beyond those of `add_factors`."""
         return baseline_residuals(self.own_paths)
 
-    def baseline_followed(self: E) -> pd.DataFrame:
+    def baseline_followed(self) -> pd.DataFrame:
         """Table of `with_baseline`, median of the path without a package, and the miss, by variable and period."""
         return baseline_followed(self.own_paths)
 
@@ -129,7 +129,7 @@ def _with(economy: E, kind: str, name: str, path: OwnPath) -> E:
     return replace(economy, own_paths=replace(economy.own_paths, **known))
 
 
-def calendar_of(economy: Runnable, years: str) -> TableSpan:
+def calendar_of(economy: EconomyRecord, years: str) -> TableSpan:
     """Return where a table may lie; `years` says what plain years are."""
     from stimulus_model.economy.own_paths.path_table import TableSpan
 

@@ -9,7 +9,7 @@ import numpy as np
 from stimulus_model.economy.own_paths.choices import PATHS, RESIDUALS
 from stimulus_model.economy.own_paths.exogenise import exogenised_in
 from stimulus_model.economy.own_paths.own_path import OwnPaths
-from stimulus_model.economy.own_paths.running import Runnable
+from stimulus_model.economy.record import EconomyRecord
 from stimulus_model.records import build, leaves, names, size
 from stimulus_model.timeline import Timeline, quarter_index
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def path_residuals(economy: Runnable) -> pd.DataFrame:
+def path_residuals(economy: EconomyRecord) -> pd.DataFrame:
     """Return, by quarter and variable on a path, its value less what it would have been in that quarter without.
 
     For what the equations write, that is on the central path, given that all was on its paths before, and that the
@@ -46,7 +46,7 @@ def path_residuals(economy: Runnable) -> pd.DataFrame:
     return table.iloc[first:]
 
 
-def _without(economy: Runnable, timeline: Timeline, held: list[str]) -> dict[str, list[float]]:
+def _without(economy: EconomyRecord, timeline: Timeline, held: list[str]) -> dict[str, list[float]]:
     """Return what each of the variables would have been in a quarter if it alone had been left to the equations."""
     model, p = economy.model, economy.central
     start, state = model.open(p, economy.position)
