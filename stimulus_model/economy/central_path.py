@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.model import Flows, Parameters, Policy, Shocks, State
+from stimulus_model.economy.record import EconomyRecord
 from stimulus_model.records import build
 from stimulus_model.timeline import Timeline
 
 
-def central_path(economy: Economy, last: str) -> tuple[Timeline, list[Flows], list[State], Parameters]:
+def central_path(economy: EconomyRecord, last: str) -> tuple[Timeline, list[Flows], list[State], Parameters]:
     """Run the central parameters without shocks and without a package, on plain floats."""
     timeline = Timeline(economy.start, last)
     p = economy.central

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.economy.beliefs.correlations import correlations_table, read_correlations
@@ -15,7 +14,6 @@ from stimulus_model.economy.beliefs.prior import Prior, fixed
 from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.entries import lonely
-from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.header import OPTIONAL, REQUIRED, read_header
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
@@ -30,20 +28,6 @@ if TYPE_CHECKING:
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _ABOUT = ("title", "source", "date", "note")
 _OPTIONAL = ("ensemble", "cases", "correlations", "published")
-
-
-def find_economy(name_or_path: str | Path) -> Path:
-    """Return the path of the TOML file that `name_or_path` stands for; see `Economy.load`."""
-    known = available_economies()
-    allowed = f"{', '.join(known)}, or the path of a .toml file"
-    if not isinstance(name_or_path, str | Path):
-        raise InputError("economy", name_or_path, allowed)
-    text = str(name_or_path)
-    if text in known:
-        return economy_file(text)
-    if isinstance(name_or_path, Path) or text.endswith(".toml"):
-        return Path(name_or_path)
-    raise InputError("economy", name_or_path, allowed, suggest(text, known))
 
 
 def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
@@ -84,9 +68,10 @@ def write_economy(economy: EconomyTables) -> dict[str, Any]:
         optional["published"] = {key: series.to_dict() for key, series in economy.published.items()}
     if economy.correlations:
         optional["correlations"] = correlations_table(economy.correlations)
-    return optional | {
+    return {
         "economy": {key: getattr(economy, key) for key in _ABOUT} | economy.header.to_dict(),
         "sources": {key: source_table(source) for key, source in economy.sources.items()},
+        **optional,
         "parameters": parameters,
         "position": {
             name: {"value": e.value, "unit": e.unit, "source": e.source.key, "note": e.note}

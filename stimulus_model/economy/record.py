@@ -26,12 +26,14 @@ from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.published_series import PublishedSeries
 from stimulus_model.economy.reading import write_economy
+from stimulus_model.economy.variables import in_money
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_integer, check_kind, check_text
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source
 from stimulus_model.timeline import Timeline, quarter_index, year_offset
+from stimulus_model.variables import Registry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -103,6 +105,11 @@ class EconomyRecord:
     def unit(self) -> str:
         """Unit of its amounts of money."""
         return self.header.unit
+
+    @property
+    def variables(self) -> Registry:
+        """What the model gives, with units in the economy's money."""
+        return in_money(self.model.variables, self.currency, self.unit)
 
     @property
     def position(self) -> Position:

@@ -149,7 +149,7 @@ def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
         "turning_40": path["turning_40"] / 400.0,
         "turning_60": path["turning_60"] / 400.0,
         "government": position.government_share * reference,
-        "trade": position.trade_share * reference,
+        "reference_imports": position.import_share * reference,
         "income_abroad": position.income_abroad * reference,
         "inflation_target": np.full(len(index), position.inflation_target),
         "cpi_premium": np.full(len(index), position.cpi_premium),
