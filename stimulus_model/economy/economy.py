@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -68,6 +69,9 @@ class Economy(EconomyRecord):
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path).replace(**values)
             return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
+        if cls is Economy and name_or_path in available_economies():
+            path = find_economy(name_or_path)
+            return _shipped(path, path.stat().st_mtime_ns)
         return cls.from_dict(read_toml(find_economy(name_or_path)))
 
     @classmethod
@@ -187,6 +191,12 @@ class Economy(EconomyRecord):
         entries = {**self.entries, **block_parameters(name, checked, priors, source)}
         larger = replace(self, entries=entries, sources={**self.sources, source.key: source}, model=model)
         return larger.with_model(model)
+
+
+@functools.lru_cache(maxsize=8)
+def _shipped(path: Path, _changed: int) -> Economy:
+    """Read a shipped file once; commands of `calibration` write it anew, hence the time of its last change."""
+    return Economy.from_dict(read_toml(path))
 
 
 def _restored(table: dict[str, Any], model: Model) -> Economy:

@@ -32,6 +32,7 @@ from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelR
 from stimulus_model.simulation.members import taken_by_draws
 from stimulus_model.simulation.options import (
     Options,
+    labelled,
     left_out,
     provenance_of,
     refuse_report,
@@ -230,7 +231,9 @@ def _simulated(
     options.prepare(model_of(schedules, economy), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept, schedules=schedules), sampling=chosen)
     made = {
-        label: provenance_of(package.to_dict(), package.title, economy, task, horizon, options, asked)
+        label: labelled(
+            provenance_of(package.to_dict(), package.title, economy, task, horizon, options, asked), package, economy
+        )
         for label, package in packages.items()
     }
     if options.keep == "summary":
@@ -278,7 +281,11 @@ def open_projection(path: str | Path, *, economy: Economy | None = None) -> Proj
     if economy is not None:
         check_kind("economy", economy, Economy, "the Economy of the run, or None for that of the file")
     projection = read_projection(path, VARIABLES)
-    if isinstance(projection, SummaryProjection) or "project" not in projection.provenance.package:
+    made = projection.provenance
+    if "project" not in made.package:
         return projection
-    runner = ReopenedChannelRuns(projection.provenance, projection.timeline, economy)
-    return replace(projection, channel_runner=runner)
+    said = replace(made, money=str(Package.from_dict(made.package).total))
+    if isinstance(projection, SummaryProjection):
+        return replace(projection, provenance=said)
+    runner = ReopenedChannelRuns(made, projection.timeline, economy)
+    return replace(projection, provenance=said, channel_runner=runner)
