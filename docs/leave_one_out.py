@@ -1,8 +1,8 @@
 """Measure what the ranges are worth for a model that they have not seen, and write it where headlines read it.
 
-Run it when the ensemble changes: ``python docs/leave_one_out.py``. Members answer to the official models in turn. Those
-of one model are dropped, and that model's published numbers are counted inside the bands of the others' members:
-once of the draws of parameters alone, once with the discrepancy (which was found with that model in sight).
+Run it when the ensemble changes: ``python docs/leave_one_out.py``. Members answer to the official models in turn.
+Those of one model are dropped, and that model's published numbers are counted inside the bands of the others'
+members: once of the draws of parameters alone, once with the discrepancy (found with that model in sight).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main() -> None:
         rows.append((model, own.title, own.cells, round(own.parameters_share, 3), round(own.share, 3)))
         print(*rows[-1], flush=True)
     lines = [
-        "# Written by docs/leave_one_out.py: shares of a model's published numbers inside the bands of the other models'",
+        "# Written by docs/leave_one_out.py: shares of a model's published numbers inside the bands of the others'",
         f"# members ({DRAWS:,} draws, seed {SEED}). Keyed by the content of the ensemble, so that no other is meant.",
         "",
         f"[{drawn.content}]",

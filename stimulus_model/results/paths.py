@@ -126,6 +126,39 @@ class ScenarioView:
     __repr__ = _described
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawView:
+    """Some draws of a run."""
+
+    paths: Paths
+    rows: Integers
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return self.paths.variables
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios."""
+        return self.paths.scenarios
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return len(self.rows)
+
+    @property
+    def freq(self) -> str:
+        """What the axis of time counts."""
+        return self.paths.freq
+
+    def array(self, variable: str, scenario: str) -> Floats:
+        """Return one variable in one scenario, shape (draw, time)."""
+        values: Floats = self.paths.array(variable, scenario)[self.rows]
+        return values
+
+
 def times_of(paths: Paths, timeline: Timeline) -> int:
     """Return the length of the axis of time."""
     return len(timeline) if paths.freq == "quarter" else len(timeline.full_years)

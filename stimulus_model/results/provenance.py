@@ -47,7 +47,8 @@ class Provenance(Shown):
     own_equations
         What of the equations is not what ships with `version`: names of equations and blocks, or ``"quarter"``.
     dropped
-        Numbers of the draws that were not finite and left out, in rising order (``on_invalid="report"``).
+        Numbers of the draws that are left out, in rising order: not finite (``on_invalid="report"``), or not as
+        `condition` says.
     members, member_groups, member_worth
         Members of the constrained ensemble that draws take, their groups, and how many independent ones they are
         worth: Monte Carlo errors count them (`sampling.Members`). 0: no ensemble.
@@ -55,6 +56,12 @@ class Provenance(Shown):
         In words, what differs from the economy and the package that ship with `version`.
     money
         What the package amounts to, in words; no part of files, since the package says it.
+    condition
+        Which draws were chosen after the run (`Projection.where`, `Projection.by_model`), in words; empty: all.
+    given
+        SHA-256 of the parameters that were given rather than drawn, or empty.
+    shock_seed
+        Key of the random numbers of the shocks, where it is not `seed`.
     """
 
     package: Mapping[str, Any]
@@ -77,6 +84,9 @@ class Provenance(Shown):
     member_worth: int = 0
     changes: Sequence[str] = ()
     money: str = field(default="", compare=False)
+    condition: str = ""
+    given: str = ""
+    shock_seed: int | None = None
 
     def __post_init__(self) -> None:
         for name in ("package_title", "economy_title", "horizon", "engine", "version"):
@@ -88,6 +98,11 @@ class Provenance(Shown):
         check_integer("provenance.draws", self.draws, low=1)
         for name, low in (("members", 0), ("member_groups", 1), ("member_worth", min(self.members, 1))):
             check_integer(f"provenance.{name}", getattr(self, name), low=low)
+        for name in ("condition", "given"):
+            if getattr(self, name) != "":
+                check_text(f"provenance.{name}", getattr(self, name))
+        if self.shock_seed is not None:
+            check_integer("provenance.shock_seed", self.shock_seed, low=0)
         listed = check_items("provenance.own_equations", self.own_equations, "a list of names")
         object.__setattr__(self, "own_equations", tuple(check_text("provenance.own_equations", e) for e in listed))
         said = check_items("provenance.changes", self.changes, "a list of texts")
@@ -126,6 +141,9 @@ class Provenance(Shown):
         if not self.members:
             for name in ("members", "member_groups", "member_worth"):
                 del table[name]
+        for name in ("condition", "given", "shock_seed"):
+            if table[name] in ("", None):
+                del table[name]
         return table
 
     @property
@@ -143,6 +161,8 @@ class Provenance(Shown):
 
     def left_out(self) -> str:
         """Return which draws were left out in words; empty if none was."""
+        if self.condition:
+            return f"; given {self.condition}"
         listed = ", ".join(map(str, self.dropped[:5])) + (", ..." if len(self.dropped) > 5 else "")
         return f"; without {len(self.dropped):,} that are not finite: {listed}" if self.dropped else ""
 
@@ -180,8 +200,11 @@ class Provenance(Shown):
         own = (
             f", own equations: {', '.join(self.own_equations)} ({self.equations[:12]})" if self.own_equations else ""
         )
+        given = ", parameters given" if self.given else ""
+        if self.shock_seed is not None:
+            given += f", shocks of seed {self.shock_seed}"
         return (
-            f"{self.package_title}; {self.economy_title}; {self.counted()} {made}, seed {self.seed}, "
+            f"{self.package_title}; {self.economy_title}; {self.counted()} {made}, seed {self.seed}{given}, "
             f"stimulus_model {self.version}{own}{self.changed()}{self.left_out()}"
         )
 

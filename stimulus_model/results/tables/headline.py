@@ -14,7 +14,7 @@ from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
 from stimulus_model.results.tables.sentences import (
-    Effect,
+    EffectWords,
     by_model_sentence,
     caveats,
     debt_sentence,
@@ -126,8 +126,8 @@ def _largest(projection: Answers) -> list[Row]:
     return rows
 
 
-def _effect(projection: Answers, found: Mapping[str, float], units: str = "", prefix: str = "") -> Effect:
-    return Effect(found, projection.provenance.valid_draws, prefix, units)
+def _effect(projection: Answers, found: Mapping[str, float], units: str = "", prefix: str = "") -> EffectWords:
+    return EffectWords(found, projection.provenance.valid_draws, prefix, units)
 
 
 def line(
@@ -239,7 +239,7 @@ def _peak(projection: Answers) -> list[Row]:
     return [rows[0]._replace(words=said), *rows[1:]]
 
 
-def _by_model(projection: Answers, freq: Frequency, at: int, percent: Effect) -> str:
+def _by_model(projection: Answers, freq: Frequency, at: int, percent: EffectWords) -> str:
     if projection.dependence.members is None:
         return ""
     effect = projection.effect("real_gdp", relative=True, freq=freq)
@@ -295,7 +295,7 @@ def _cumulative(projection: Answers) -> list[Row]:
 
 
 def _debt(projection: Answers) -> list[Row]:
-    rows, effects = list[Row](), dict[str, Effect]()
+    rows, effects = list[Row](), dict[str, EffectWords]()
     if DEBT_YEAR not in projection.timeline.full_years:
         return []
     for name in ("debt", "debt_to_gdp"):

@@ -20,7 +20,7 @@ FEWEST = 50
 """Fewest draws that answer to an official model, of which a median is given."""
 
 
-class Effect:
+class EffectWords:
     """Statistics of one effect, as words."""
 
     def __init__(self, found: Mapping[str, float], draws: int, prefix: str = "", units: str = "") -> None:
@@ -55,7 +55,7 @@ class Effect:
         return f"{count:.0f} of {of}"
 
 
-def gdp_sentence(projection: Answers, when: object, percent: Effect, amount: Effect | None) -> str:
+def gdp_sentence(projection: Answers, when: object, percent: EffectWords, amount: EffectWords | None) -> str:
     """Say what the money does to GDP in the year (or quarter) of its largest effect."""
     made = projection.provenance
     money = f", {made.money}," if made.money else ""
@@ -70,7 +70,7 @@ def gdp_sentence(projection: Answers, when: object, percent: Effect, amount: Eff
     )
 
 
-def debt_sentence(year: int, debt: Effect, ratio: Effect | None) -> str:
+def debt_sentence(year: int, debt: EffectWords, ratio: EffectWords | None) -> str:
     """Say what is owed at the end of a year, and how often debt to GDP is higher."""
     word = debt.moved("higher", "lower")
     if not word:
@@ -83,7 +83,7 @@ def debt_sentence(year: int, debt: Effect, ratio: Effect | None) -> str:
     return f"{text}."
 
 
-def largest_sentence(label: str, effect: Effect) -> str:
+def largest_sentence(label: str, effect: EffectWords) -> str:
     """Say the largest effect of a model that has neither GDP nor debt."""
     word = effect.moved("rises", "falls") or "does not move"
     nine = effect.range()

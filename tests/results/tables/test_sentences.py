@@ -11,7 +11,7 @@ import pytest
 import stimulus_model as sm
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.tables.caveats import EQUATIONS, not_covered
-from stimulus_model.results.tables.sentences import Effect, by_model_sentence, debt_sentence, largest_sentence
+from stimulus_model.results.tables.sentences import EffectWords, by_model_sentence, debt_sentence, largest_sentence
 from stimulus_model.sampling import Dependence, Members
 
 Build = Callable[..., Projection]
@@ -47,19 +47,19 @@ def test_the_headline_opens_with_sentences(projection: Projection) -> None:
     ],
 )
 def test_frequencies_are_of_a_hundred_draws_or_of_all(positive: float, draws: int, words: str) -> None:
-    assert Effect(found(1.0, -1.0, 2.0, positive), draws).how_often() == words
+    assert EffectWords(found(1.0, -1.0, 2.0, positive), draws).how_often() == words
 
 
 def test_sentences_say_direction_and_range() -> None:
-    debt = Effect(found(-1.52, -2.31, 0.63), 1000, "¥", "trillion")
-    ratio = Effect(found(-0.1, -0.2, 0.1, 0.12), 1000)
+    debt = EffectWords(found(-1.52, -2.31, 0.63), 1000, "¥", "trillion")
+    ratio = EffectWords(found(-0.1, -0.2, 0.1, 0.12), 1000)
     assert debt_sentence(2035, debt, ratio) == (
         "At the end of 2035 government debt is ¥1.5 trillion lower (9 of 10 draws: between −2.3 and +0.6), "
         "and debt to GDP is higher in 12 of 100 draws."
     )
-    assert debt_sentence(2035, Effect(found(0.0, 0.0, 0.0), 9), None).endswith("as high as without.")
+    assert debt_sentence(2035, EffectWords(found(0.0, 0.0, 0.0), 9), None).endswith("as high as without.")
     assert (
-        largest_sentence("Gap in 2026", Effect(found(0.5, 0.5, 0.5), 1, units="points"))
+        largest_sentence("Gap in 2026", EffectWords(found(0.5, 0.5, 0.5), 1, units="points"))
         == "Gap in 2026 rises by 0.50 points."
     )
 

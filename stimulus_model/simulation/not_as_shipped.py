@@ -17,7 +17,7 @@ MOST = 4
 """Parameters that are named one by one; more are counted."""
 
 
-def changes_of(package: Package | None, economy: Economy) -> tuple[str, ...]:
+def not_as_shipped(package: Package | None, economy: Economy) -> tuple[str, ...]:
     """Return in words what differs from the shipped economy and from the shipped package of the same name."""
     return (*_of_economy(economy), *(() if package is None else _of_package(package)))
 
@@ -25,7 +25,7 @@ def changes_of(package: Package | None, economy: Economy) -> tuple[str, ...]:
 def _of_economy(economy: Economy) -> Iterator[str]:
     """Compare with the shipped economy of the same country; one of another country is its own."""
     shipped = [each for name in Economy.available() if (each := _shipped(name)) is not None]
-    alike = [each for each in shipped if each.header == economy.header]
+    alike = [each for each in shipped if each.country == economy.country]
     if not alike or any(economy is each for each in alike):
         return
     base = min(alike, key=lambda each: len(_other(each.entries, economy.entries)))
@@ -40,6 +40,9 @@ def _of_economy(economy: Economy) -> Iterator[str]:
     pairs = _other(base.correlations, economy.correlations)
     if pairs and not others:
         yield f"correlations of {len(pairs)} pairs"
+    if economy.start != base.start:
+        yield f"start {economy.start}"
+        return
     paths = _other(base.paths, economy.paths)
     if paths and base.title == economy.title:  # a shipped case says it in the title
         yield f"baseline: {', '.join(each.replace('_', ' ') for each in paths)}"

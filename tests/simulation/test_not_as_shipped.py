@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import stimulus_model as sm
-from stimulus_model.simulation.changes import changes_of
+from stimulus_model.simulation.not_as_shipped import not_as_shipped
 
 SOME = ("chip_return", "additionality", "import_share_capex", "demand_sd", "demand_persistence")
 Change = Callable[[sm.Package, sm.Economy], tuple[sm.Package, sm.Economy]]
@@ -45,12 +45,12 @@ def package() -> sm.Package:
 def test_changes_are_said_in_words(
     package: sm.Package, economy: sm.Economy, change: Change, said: tuple[str, ...]
 ) -> None:
-    assert changes_of(*change(package, economy)) == said
+    assert not_as_shipped(*change(package, economy)) == said
 
 
 def test_a_package_of_ones_own_differs_from_nothing(economy: sm.Economy) -> None:
     own = sm.Package.of(title="Handout", transfers={2025: 2.4}, currency="JPY")
-    assert changes_of(own, economy) == ()
+    assert not_as_shipped(own, economy) == ()
 
 
 def test_labels_say_what_changed_and_files_keep_it(package: sm.Package, economy: sm.Economy, tmp_path: Path) -> None:
