@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
     from stimulus_model.analysis.required_assumptions import required_assumptions
+    from stimulus_model.analysis.sensitivity import Sensitivity, sensitivity
     from stimulus_model.calibration.validation import Validation, validate
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
@@ -67,6 +68,7 @@ __all__ = [
     "Project",
     "Projection",
     "Registry",
+    "Sensitivity",
     "Source",
     "StorageError",
     "SummaryProjection",
@@ -88,6 +90,7 @@ __all__ = [
     "required_assumptions",
     "respond",
     "run",
+    "sensitivity",
     "simulate",
     "validate",
     "variable",
@@ -112,6 +115,7 @@ _HOMES = {
     "Project": "policy.project",
     "Projection": "results.projection",
     "Registry": "variables",
+    "Sensitivity": "analysis.sensitivity",
     "Source": "sources",
     "StorageError": "results.files.sealed",
     "SummaryProjection": "results.summary_projection",
@@ -131,6 +135,7 @@ _HOMES = {
     "required_assumptions": "analysis.required_assumptions",
     "respond": "simulation.impulse_responses",
     "run": "simulation.model_runs",
+    "sensitivity": "analysis.sensitivity",
     "simulate": "simulation.simulate",
     "validate": "calibration.validation",
     "variable": "economy.variables",
