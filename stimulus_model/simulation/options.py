@@ -143,7 +143,7 @@ def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> P
     except InvalidDrawsError as error:
         raise explained(task, error, timeline.labels) from None
     except MemoryError as error:
-        allowed = "fewer: memory does not hold so many; or keep='summary', whose memory does not grow with the draws"
+        allowed = "fewer, which memory holds; or simulate or compare with keep='summary', whose memory does not grow"
         raise InputError("draws", draws, allowed) from error
 
 
