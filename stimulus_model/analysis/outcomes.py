@@ -29,7 +29,7 @@ ALLOWED = "label -> (variable, year) or (variable, year, measure), such as {'GDP
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Asked:
     """What questions are asked of.
 
     Attributes
@@ -72,7 +72,7 @@ class Source:
         return entries[name].block if name in entries else "plants"
 
 
-def source_of(about: object, economy: object, horizon: str) -> Source:
+def source_of(about: object, economy: object, horizon: str) -> Asked:
     """Return what is asked of.
 
     Raises
@@ -91,7 +91,7 @@ def source_of(about: object, economy: object, horizon: str) -> Source:
         if alone or made.sampling != MONTE_CARLO:
             raise InputError("about", made.describe(), "a projection of a package, with sampling='monte-carlo'")
         words = f"{made.package_title}; {made.economy_title}, stimulus_model {made.version}"
-        return Source(about.drawn, about.timeline, about.registry, words)
+        return Asked(about.drawn, about.timeline, about.registry, words)
     if not isinstance(about, Package):
         raise InputError("about", about, "a Package, such as Package.load('japan-ai-chips-2024'), or a Projection")
     if not isinstance(economy, Economy):
@@ -99,21 +99,29 @@ def source_of(about: object, economy: object, horizon: str) -> Source:
     timeline = timeline_to(economy.start, horizon)
     runs = EconomyParameters(economy, about, timeline, 0, INDEPENDENT)
     words = f"{about.title}; {economy.title}, stimulus_model {__version__}"
-    return Source(runs, timeline, economy.model.variables, words)
+    return Asked(runs, timeline, economy.model.variables, words)
 
 
-def outcomes_of(source: Source, outcomes: object) -> dict[str, tuple[str, int, str]]:
-    """Return label -> (variable, year, measure).
+def outcomes_of(source: Asked, outcomes: object) -> dict[str, tuple[str, int, str]]:
+    """Return label -> (variable, year, measure); errors as in `checked_outcomes`."""
+    known = kept_variables(None, source.runs.model)
+    return checked_outcomes(source.registry, source.timeline, known, outcomes)
+
+
+def checked_outcomes(
+    registry: Registry, timeline: Timeline, known: Sequence[str], outcomes: object
+) -> dict[str, tuple[str, int, str]]:
+    """Return label -> (variable, year, measure), of the variables that are `known`.
 
     Raises
     ------
     InputError
         For an unknown variable or measure (with a suggestion), or a year that does not lie fully on the axis.
     """
-    full, registry = source.timeline.full_years, source.registry
+    full = timeline.full_years
     if outcomes is None:
-        shown = [(name, year) for name, year in DEFAULTS if name in registry and year in full]
-        pairs = shown or [(name, full[-1]) for name in registry.headline[:3] if full]
+        shown = [(name, year) for name, year in DEFAULTS if name in known and year in full]
+        pairs = shown or [(name, full[-1]) for name in known[:3] if full]
         outcomes = {f"{registry[name].long_name}, effect in {year}": (name, year) for name, year in pairs}
     if not isinstance(outcomes, Mapping) or not outcomes:
         raise InputError("outcomes", outcomes, ALLOWED)
@@ -123,7 +131,7 @@ def outcomes_of(source: Source, outcomes: object) -> dict[str, tuple[str, int, s
         given = check_items(field, each, ALLOWED)
         if len(given) not in (2, 3):
             raise InputError(field, each, ALLOWED)
-        name = check_choice(field, given[0], kept_variables(None, source.runs.model))
+        name = check_choice(field, given[0], known)
         year = check_integer(field, given[1])
         if year not in full:
             raise InputError(field, year, f"a year from {full[0]} to {full[-1]}")

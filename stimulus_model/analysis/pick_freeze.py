@@ -13,11 +13,12 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.analysis.draw_regression import NORMAL_95
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Score = Callable[[Floats], Floats]
 """What is explained of outcomes (row, outcome): themselves, their ranks, whether they lie above a threshold."""
-NORMAL_95 = 1.959963984540054
 
 
 class Cuts(Protocol):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.analysis.outcomes import Source, outcomes_of, source_of
+from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
 from stimulus_model.analysis.pick_freeze import Score, Shares, Sums, order_parts, ranks_of, shapley_parts
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.progress import Progress, reporting
@@ -102,7 +102,7 @@ class Sensitivity(FrameTable):
         """Charts: ``plot.bar()``, ``plot.heat()``."""
         from stimulus_model.analysis.sensitivity_plots import SensitivityPlots
 
-        return SensitivityPlots(self)
+        return SensitivityPlots(self.frame, self.scale, f"{self.source}; {self.runs:,} paired runs")
 
     def _of(self, kind: str) -> DataFrame:
         columns = {kind: "share", f"{kind}_low": "low", f"{kind}_high": "high"}
@@ -304,7 +304,7 @@ def _frame(outcomes: list[str], inputs: list[str], made: _Made) -> DataFrame:
 
 
 def _input_runs(
-    source: Source, outcomes: Mapping[str, tuple[str, int, str]], groups: Groups, threads: int | None
+    source: Asked, outcomes: Mapping[str, tuple[str, int, str]], groups: Groups, threads: int | None
 ) -> tuple[InputRuns, list[str]]:
     wanted = [Outcome(*each) for each in outcomes.values()]
     task, names, timeline = source.task(tuple(dict.fromkeys(each.variable for each in wanted)), wanted)
@@ -314,7 +314,7 @@ def _input_runs(
     return InputRuns(task, names, owner, wanted, timeline, models, threads), labels
 
 
-def _owners(groups: object, known: tuple[str, ...], source: Source) -> tuple[dict[str, int], list[str]]:
+def _owners(groups: object, known: tuple[str, ...], source: Asked) -> tuple[dict[str, int], list[str]]:
     """Return input -> number of its group, and the names of the groups."""
     if groups is None:
         return {name: k for k, name in enumerate(known)}, list(known)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -9,12 +10,11 @@ import numpy as np
 
 from stimulus_model.inputs import check_choice, check_integer
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, readable
+from stimulus_model.results.tables.formats import fixed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
-
-    from stimulus_model.analysis.sensitivity import Sensitivity
 
 MOST = 60
 UNITS = "% of the variance"
@@ -22,9 +22,11 @@ UNITS = "% of the variance"
 
 @dataclass(frozen=True, slots=True)
 class SensitivityPlots:
-    """Charts of one sensitivity analysis."""
+    """Charts of one sensitivity analysis: its frame, what it explains, in words, and where it is from."""
 
-    result: Sensitivity
+    frame: DataFrame
+    scale: str
+    source: str
 
     def bar(self, outcome: str | None = None, *, ax: Axes | None = None, most: int = 12) -> Chart:
         """Draw the Shapley shares of one outcome with their 95 % intervals, and what inputs explain alone.
@@ -40,7 +42,7 @@ class SensitivityPlots:
         """
         import pandas as pd
 
-        frame = self.result.frame
+        frame = self.frame
         labels = list(dict.fromkeys(frame.index.get_level_values("outcome")))
         chosen = labels[0] if outcome is None else check_choice("outcome", outcome, labels)
         most = check_integer("most", most, low=1, high=MOST)
@@ -62,7 +64,7 @@ class SensitivityPlots:
         axes.set_yticks(at, names)
         axes.axvline(0.0, color=COLOURS["grey"], lw=0.8)
         legend(axes)
-        return finish(axes, ax is None, data, f"{chosen}: what drives {self.result.scale}", "", self._source())
+        return finish(axes, ax is None, data, f"{chosen}: what drives {self.scale}, {UNITS}", "", self.source)
 
     def heat(self, *, ax: Axes | None = None, most: int = 15) -> Chart:
         """Draw the Shapley shares of inputs (rows) in outcomes (columns), with their numbers.
@@ -70,8 +72,8 @@ class SensitivityPlots:
         Arguments are those of `bar`; inputs are those with the largest share in any outcome.
         """
         most = check_integer("most", most, low=1, high=MOST)
-        wide = 100.0 * self.result.frame["shapley"].unstack("outcome")
-        wide = wide[list(dict.fromkeys(self.result.frame.index.get_level_values("outcome")))]
+        wide = 100.0 * self.frame["shapley"].unstack("outcome")
+        wide = wide[list(dict.fromkeys(self.frame.index.get_level_values("outcome")))]
         data: DataFrame = wide.loc[wide.max(axis=1).sort_values(ascending=False).index[:most]]
         axes = new_axes(ax)
         values: Any = data.to_numpy()
@@ -79,14 +81,13 @@ class SensitivityPlots:
         for (row, column), value in np.ndenumerate(values):
             dark = value > 0.6 * values.max()
             axes.text(
-                column, row, f"{value:.0f}", ha="center", va="center", color="white" if dark else COLOURS["ink"]
+                column, row, fixed(value, 0), ha="center", va="center", color="white" if dark else COLOURS["ink"]
             )
         axes.set_yticks(range(len(data)), [readable(str(name)) for name in data.index])
-        axes.set_xticks(range(data.shape[1]), [readable(str(name).replace(", ", ",\n")) for name in data.columns])
-        title = f"What drives {self.result.scale}: Shapley shares, {UNITS}"
-        chart = finish(axes, ax is None, data, title, "", self._source())
+        labels = [readable("\n".join(textwrap.wrap(str(name), 24))) for name in data.columns]
+        axes.set_xticks(range(data.shape[1]), labels)
+        axes.xaxis.tick_top()
+        title = f"What drives {self.scale}: Shapley shares, {UNITS}"
+        chart = finish(axes, ax is None, data, title, "", self.source)
         axes.grid(visible=False)
         return chart
-
-    def _source(self) -> str:
-        return f"{self.result.source}; {self.result.runs:,} paired runs"

@@ -119,7 +119,7 @@ def _measured(both: Floats, measure: str) -> Floats:
     return effect * (100.0 / without) if measure == "relative" else effect
 
 
-class Sample(NamedTuple):
+class InputSample(NamedTuple):
     """One sample of all inputs: scores, and which official model and which of its members (0 to 1)."""
 
     scores: Floats
@@ -131,7 +131,7 @@ class Pair:
     """Two samples of all inputs, and the outcomes of cuts between them."""
 
     def __init__(
-        self, runs: InputRuns, joint: JointScores, columns: Integers, two: Sequence[Sample], seeds: Sequence[int]
+        self, runs: InputRuns, joint: JointScores, columns: Integers, two: Sequence[InputSample], seeds: Sequence[int]
     ) -> None:
         self.runs, self.joint, self.columns, self.two, self.seeds = runs, joint, columns, two, seeds
         self.parameters = [self._looked_up(each.scores, slice(None)) for each in two]
@@ -191,11 +191,11 @@ class Walk:
         return np.asarray(model + models * np.floor(within * counts).astype(np.int64))
 
 
-def _sample(runs: InputRuns, joint: JointScores, random: np.random.Generator, rows: int) -> Sample:
+def _sample(runs: InputRuns, joint: JointScores, random: np.random.Generator, rows: int) -> InputSample:
     design = runs.task.design
     assert isinstance(design, Design)
     models = random.integers(0, max(len(design.members), 1), rows) % runs.models
-    return Sample(joint.sample(random, rows), models, random.random(rows))
+    return InputSample(joint.sample(random, rows), models, random.random(rows))
 
 
 def _joint(task: Task, names: Sequence[str], owner: Mapping[str, int]) -> tuple[JointScores, Integers]:

@@ -21,7 +21,7 @@ SMALLEST = 1e-12
 """Correlations below it are none."""
 
 
-class Block(NamedTuple):
+class ScoreBlock(NamedTuple):
     """Correlated scores of more than one input in one order for each row: places, order, factor and innovations."""
 
     places: Integers
@@ -86,7 +86,7 @@ class Exchange:
         """Places of the scores that are drawn given others."""
         return np.concatenate([np.empty(0, np.int64), *(block.places for block in self.blocks)])
 
-    def _block(self, joint: JointScores, places: Integers) -> Block:
+    def _block(self, joint: JointScores, places: Integers) -> ScoreBlock:
         ranks = self.ranks[:, places]
         order = np.argsort(-ranks, axis=1, kind="stable")
         chosen = places[order]
@@ -97,7 +97,7 @@ class Exchange:
             inner: Any = np.take_along_axis(z, chosen, axis=1)[:, :, np.newaxis]
             return np.asarray(np.linalg.solve(factor, inner)[:, :, 0])
 
-        return Block(
+        return ScoreBlock(
             places,
             order,
             np.take_along_axis(ranks, order, axis=1),

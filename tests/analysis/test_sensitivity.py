@@ -272,6 +272,35 @@ def test_first_order_agrees_with_the_variance_between_models(shipped):
     assert row["low"] - 0.05 < between < row["high"] + 0.05
 
 
+def test_given_draws_agree_with_further_runs(shipped, tmp_path):
+    projection = sm.simulate(PACKAGE, ECONOMY, seed=5, draws=4_000, horizon="2035Q4", variables=["real_gdp"])
+    outcomes = {"GDP": ("real_gdp", 2030)}
+    found = sm.given_data_sensitivity(projection, outcomes)
+    shares, wanted = found.frame.loc["GDP"], shipped.first_order.loc["Real GDP, effect in 2030"]
+    assert shares.index[0] == "@official model"
+    for name, other in (("@official model", "official model"), ("@ensemble", "its members")):
+        assert wanted.loc[other, "low"] - 0.05 < shares.loc[name, "share"] < wanted.loc[other, "high"] + 0.05
+    assert shares["share"].min() > -0.01
+    assert "What each input explains alone" in repr(found)
+    opened = sm.open_projection(projection.save(tmp_path / "run.nc"))
+    assert sm.given_data_sensitivity(opened, outcomes).frame.equals(found.frame)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "match"),
+    [
+        ({"outcomes": {"x": ("debt", 2030)}}, "outcomes.x: got 'debt'"),
+        ({"projection": 3}, "projection"),
+    ],
+)
+def test_draws_that_cannot_be_asked_are_refused(wrong, match):
+    few = sm.simulate(PACKAGE, ECONOMY, seed=5, draws=200, horizon="2030Q4", variables=["real_gdp"])
+    with pytest.raises(sm.InputError, match=match):
+        sm.given_data_sensitivity(**{"projection": few, "outcomes": None, **wrong})
+    with pytest.raises(sm.InputError, match="at least 200"):
+        sm.given_data_sensitivity(sm.simulate(PACKAGE, ECONOMY, seed=5, draws=16, horizon="2030Q4"))
+
+
 def test_tables_and_charts_show_intervals(shipped):
     text = repr(shipped)
     assert "Shapley shares sum to 100" in text

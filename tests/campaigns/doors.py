@@ -334,6 +334,17 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "progress": False,
             },
         ),
+        "given_data_sensitivity": (sm.given_data_sensitivity, {"projection": projection, "outcomes": None}),
+        "value_of_information": (
+            sm.value_of_information,
+            {
+                "options": {"as decided": package, "none": None},
+                "economy": economy,
+                "benefit": ("real_gdp", 2030),
+                "learn": ("realised_share",),
+                **run,
+            },
+        ),
         "realised_share_prior": (sm.realised_share_prior, {"weights": 3, "economy": economy}),
         "debt_decomposition": (sm.debt_decomposition, {"projection": projection, "scenario": "effect"}),
         "attribution": (
