@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 SHIPPED = Path(__file__).parent
+TEMPLATES = SHIPPED / "templates"
+"""Where files stand that others extend, and that are no economies themselves."""
 
 
 def available_economies() -> tuple[str, ...]:
     """Names of the economies that ship with the package."""
     return tuple(sorted(path.parent.name for path in SHIPPED.glob("*/economy.toml")))
+
+
+def templates() -> tuple[str, ...]:
+    """Names of the templates that an economy's file can extend."""
+    return tuple(sorted(path.stem for path in TEMPLATES.glob("*.toml") if path.stem != "off"))
 
 
 def economy_file(name: str) -> Path:

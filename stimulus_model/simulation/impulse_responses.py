@@ -171,7 +171,7 @@ def respond(
     return Projection(
         paths=paths,
         timeline=timeline,
-        registry=economy.model.variables,
+        registry=economy.variables,
         provenance=left_out(provenance, paths.dropped),
         members=taken_by_draws(task, draws, paths.dropped),
         drawn=EconomyParameters(economy, None, timeline, seed, made),

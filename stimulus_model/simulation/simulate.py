@@ -261,7 +261,7 @@ def _simulated(
     if options.keep == "summary":
         refuse_summary(sampling, len(packages))
         counted, dropped = run_summary(task, draws, timeline, options, economy.ensemble)
-        registry = economy.model.variables
+        registry = economy.variables
         return {
             label: SummaryProjection(counted, timeline, registry, left_out(each, dropped))
             for label, each in made.items()
@@ -273,7 +273,7 @@ def _simulated(
         label: Projection(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
-            registry=economy.model.variables,
+            registry=economy.variables,
             provenance=left_out(each, paths.dropped),
             channel_runner=ChannelRuns(
                 packages[label], economy, timeline, task.seed, chosen, options, paths.dropped, given
