@@ -108,7 +108,8 @@ def _of_the_file(economy: EconomyRecord) -> dict[str, OwnColumn]:
     for name in _OF_THE_FILE:
         path = economy.paths[BASELINE_TARGETS[name].reference]
         years = np.arange(-(-(start - offset) // 4), max(path.years) + 1)
-        values = path(4 * years + offset + 2)  # the middle of the year
+        given = dict(zip(path.years, path.values, strict=True))
+        values = np.array([given.get(int(y), float(path(4 * y + offset + 2))) for y in years])
         columns[name] = OwnColumn(tuple(f"FY{y}" for y in years), int(4 * years[0] + offset), 4, values)
     return columns
 

@@ -29,6 +29,8 @@ PROMISED = 0.02
 """A table that cannot be met as closely is refused."""
 STEPS = 8
 """Newton steps at most with few draws, and again with all."""
+SETTLING = 3
+"""Steps after which the references that are the central path itself have settled too."""
 NUDGE = {"exchange_rate": 0.01}
 """Size of the change that responses are found from, where it is not a tenth of a point."""
 
@@ -52,8 +54,10 @@ def follow(economy: E, every: list[Wish], draws: int, seed: int) -> tuple[E, Sol
     x, response = np.zeros(len(target)), np.zeros(0)
     made, found = economy, [wish.values for wish in every]
     for used in dict.fromkeys((min(draws, PIECE), draws)):
-        for _ in range(STEPS):
-            made = with_own_references(_with_residuals(economy, every, x))
+        for step in range(STEPS):
+            made = _with_residuals(economy, every, x)
+            if step < SETTLING and used <= PIECE:
+                made = economy = with_own_references(made)
             found = medians(made, every, used, seed)
             miss = target - np.concatenate(found)
             if np.abs(miss).max() < TOLERANCE:
