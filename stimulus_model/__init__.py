@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
+    from stimulus_model.analysis.outturns import against_outturns
     from stimulus_model.analysis.required_assumptions import required_assumptions
+    from stimulus_model.analysis.vintage_comparison import compare_vintages
     from stimulus_model.calibration.validation import Validation, validate
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
@@ -74,9 +76,11 @@ __all__ = [
     "Validation",
     "Variable",
     "__version__",
+    "against_outturns",
     "attribution",
     "break_even",
     "compare",
+    "compare_vintages",
     "contingent_liabilities",
     "counterfactuals",
     "debt_decomposition",
@@ -122,6 +126,8 @@ _HOMES = {
     "attribution": "analysis.attribution",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
+    "compare_vintages": "analysis.vintage_comparison",
+    "against_outturns": "analysis.outturns",
     "contingent_liabilities": "analysis.contingent",
     "counterfactuals": "analysis.counterfactuals",
     "debt_decomposition": "analysis.debt",
