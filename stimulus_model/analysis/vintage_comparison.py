@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.inputs import InputError, check_choice, check_items, check_kind
 from stimulus_model.policy.package import Package
 from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.results.projection import Projection
@@ -83,6 +83,7 @@ def compare_vintages(
     InputError
         Fewer than two vintages, or one that there is not.
     """
+    check_kind("package", package, Package, "a Package, such as Package.load('japan-ai-chips-2026')")
     known = Economy.vintages(economy)
     if vintages is None:
         chosen = tuple(each for each in known if _is_whole(package, Economy.load(economy, vintage=each).start))
