@@ -15,6 +15,7 @@ from stimulus_model._face import lazy_face
 from stimulus_model._version import __version__
 
 if TYPE_CHECKING:
+    from stimulus_model import evidence
     from stimulus_model.analysis.attribution import attribution
     from stimulus_model.analysis.break_even import break_even
     from stimulus_model.analysis.comparison import Comparison, compare
@@ -79,6 +80,7 @@ __all__ = [
     "contingent_liabilities",
     "counterfactuals",
     "debt_decomposition",
+    "evidence",
     "open_projection",
     "prior",
     "probability_above",
@@ -141,5 +143,9 @@ _RENAMED = {"switches": "counterfactuals", "what_must_hold": "required_assumptio
 
 if not TYPE_CHECKING:  # to a type checker, a module with `__getattr__` has every name, misspelt ones as well
     __getattr__, __dir__ = lazy_face(
-        __name__, __all__, _HOMES, modules={"prior": "economy.beliefs.prior"}, renamed=_RENAMED
+        __name__,
+        __all__,
+        _HOMES,
+        modules={"evidence": "evidence", "prior": "economy.beliefs.prior"},
+        renamed=_RENAMED,
     )

@@ -11,6 +11,7 @@ import errno
 import io
 import math
 import os
+import re
 import stat
 import tomllib
 import unicodedata
@@ -65,11 +66,20 @@ def within(place: str) -> Iterator[None]:
 
 
 def suggest(name: object, names: Iterable[str]) -> str | None:
-    """Return the entry of `names` nearest to `name`, or None when nothing is near or `name` is no text."""
+    """Return the entry of `names` nearest to `name`, or None when nothing is near or `name` is no text.
+
+    The first entry that has all words of `name` is near as well: ``"gdp"`` suggests ``"real_gdp"``.
+    """
     if not isinstance(name, str):
         return None
-    close = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
-    return close[0] if close else None
+    known = list(names)
+    close = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    words = set(_words(name))
+    return next(iter([*close, *(each for each in known if words and words <= set(_words(each)))]), None)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[^\W_]+", text.lower())
 
 
 def check_choice(field: str, value: object, choices: Iterable[str]) -> str:

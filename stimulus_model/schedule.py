@@ -1,12 +1,16 @@
 """What the economy reads of a package. The policy room has the record; the economy knows only its shape."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
+
+FORMS: Final = ("bridging_bonds", "medium_term_notes", "deficit_bonds", "gx_bonds", "tax", "fund_returns")
+"""Forms of financing: bridging bonds that dividends redeem (special AI and semiconductor bonds), medium-term
+notes at a spread, ordinary deficit bonds, GX transition bonds, tax, and money returned from public funds."""
 
 
 class PlantLike(Protocol):

@@ -1,4 +1,4 @@
-"""The time axis: calendar quarters, and the Japanese fiscal year (April to March) each belongs to."""
+"""The time axis: calendar quarters, and the fiscal years they belong to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.inputs import InputError
+from stimulus_model.inputs import InputError, check_integer
 
 _QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 
@@ -21,6 +21,23 @@ def quarter_index(field: str, quarter: object) -> int:
     if match is None:
         raise InputError(field, quarter, 'a quarter written like "2030Q1"')
     return 4 * int(match[1]) + int(match[2]) - 1
+
+
+def year_offset(fiscal_year_starts: int) -> int:
+    """Return the quarters by which a fiscal year begins after the calendar year of its name; below zero: before.
+
+    `fiscal_year_starts` is its first month. One that begins in the second half of a year is named after the year in
+    which it ends, as in the United States and Australia.
+    """
+    return (fiscal_year_starts - 1) // 3 - 4 * (fiscal_year_starts > 6)
+
+
+def check_year_start(field: str, month: object) -> int:
+    """Return the first month of a fiscal year, which is that of a quarter."""
+    starts = check_integer(field, month, low=1, high=12)
+    if starts % 3 != 1:
+        raise InputError(field, starts, "the first month of a quarter: 1, 4, 7 or 10")
+    return starts
 
 
 def last_quarter(horizon: object) -> object:
@@ -68,8 +85,16 @@ class Timeline:
     @property
     def full_years(self) -> tuple[int, ...]:
         """Calendar years of which all four quarters are on the axis."""
-        years, counts = np.unique(self.year, return_counts=True)
-        return tuple(int(y) for y in years[counts == 4])
+        return _whole(self.year)
+
+    @property
+    def full_fiscal_years(self) -> tuple[int, ...]:
+        """Fiscal years of which all four quarters are on the axis."""
+        return _whole(self.fiscal_year)
+
+    def years(self, freq: str) -> tuple[int, ...]:
+        """Return `full_years`, or `full_fiscal_years` where `freq` is ``"fiscal_year"``."""
+        return self.full_fiscal_years if freq == "fiscal_year" else self.full_years
 
     @property
     def starts(self) -> npt.NDArray[np.datetime64]:
@@ -85,3 +110,9 @@ class Timeline:
     def _first_day(index: npt.NDArray[np.int64]) -> npt.NDArray[np.datetime64]:
         months = (3 * index - 12 * 1970).astype("datetime64[M]")
         return months.astype("datetime64[ns]")
+
+
+def _whole(year_of_quarter: npt.NDArray[np.int64]) -> tuple[int, ...]:
+    """Return the years that come four times."""
+    years, counts = np.unique(year_of_quarter, return_counts=True)
+    return tuple(int(y) for y in years[counts == 4])

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Literal, get_args
 
-from stimulus_model.inputs import InputError, check_choice, check_items, check_keys, check_kind, check_text
+from stimulus_model.inputs import InputError, check_choice, check_items, check_keys, check_kind, check_text, suggest
 
 Time = Literal["quarter", "quarter_end"]
 Kind = Literal["flow", "stock", "rate", "index", "ratio"]
@@ -123,7 +123,15 @@ class Registry(Mapping[str, Variable]):
         self._hash = hash((*entries.values(), self.headline))
 
     def __getitem__(self, name: object) -> Variable:
-        return self._entries[check_choice("variable", name, self._entries)]
+        try:
+            return self._entries[check_choice("variable", name, self._entries)]
+        except InputError as error:
+            labels = {entry.long_name: entry.name for entry in self.values()}
+            near = error.suggestion or labels.get(suggest(name, labels) or "")
+            raise InputError("variable", name, error.allowed, near) from None
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self)
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self._entries

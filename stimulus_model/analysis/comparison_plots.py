@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.paired_projections import PairedProjections
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ComparisonPlots:
     """Charts of one comparison."""
 
     comparison: PairedProjections
+
+    def __repr__(self) -> str:
+        return 'Charts of a comparison: .fan("real_gdp"), .difference("real_gdp")'
 
     def fan(
         self,

@@ -111,7 +111,7 @@ def _report(projection: Projection | SummaryProjection) -> dict[str, Any]:
 
 def list_packages(options: argparse.Namespace) -> None:
     """Print name, title, amounts and source of every package that has a name."""
-    from stimulus_model.policy.money import amount_text
+    from stimulus_model.money import amount_text
     from stimulus_model.policy.package import Package
 
     table = Package.available()

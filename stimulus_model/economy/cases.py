@@ -18,7 +18,7 @@ DEFAULT = "past-trend"
 """Name of the projection that the economy file itself follows; the others are cases of the group `GROUP`."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Case:
     """An alternative to what the economy file believes of one thing.
 
@@ -47,8 +47,11 @@ class Case:
             "baseline": {name: path.to_dict() for name, path in self.paths.items()},
         }
 
+    def __repr__(self) -> str:
+        return f"Case({self.name!r}: {self.title}; replaces {', '.join((*self.priors, *self.paths))})"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class CaseGroup:
     """One thing of which more than one view is on record.
 
@@ -70,19 +73,28 @@ class CaseGroup:
         cases = {name: case.to_dict() for name, case in self.cases.items()}
         return {"title": self.title, "default": self.default, "case": cases}
 
+    def __repr__(self) -> str:
+        return f"CaseGroup({self.name!r}: {self.title}; default: {self.default}; cases: {', '.join(self.cases)})"
 
-def read_cases(field: str, table: object, sources: Mapping[str, Source]) -> dict[str, CaseGroup]:
+
+def read_cases(field: str, table: object, sources: Mapping[str, Source], year_starts: int) -> dict[str, CaseGroup]:
     """Read ``[cases]`` of an economy file: groups, each with a title, its default in words, and cases."""
     if not isinstance(table, Mapping):
         raise InputError(field, table, "a table of groups of cases")
-    return {str(name): _read_group(f"{field}.{name}", str(name), entry, sources) for name, entry in table.items()}
+    return {
+        str(name): _read_group(f"{field}.{name}", str(name), entry, sources, year_starts)
+        for name, entry in table.items()
+    }
 
 
-def _read_group(field: str, name: str, table: object, sources: Mapping[str, Source]) -> CaseGroup:
+def _read_group(field: str, name: str, table: object, sources: Mapping[str, Source], year_starts: int) -> CaseGroup:
     given = check_keys(field, table, ("title", "default", "case"))
     if not isinstance(given["case"], Mapping) or not given["case"]:
         raise InputError(f"{field}.case", given["case"], "a table of cases, at least one")
-    cases = {key: _read_case(f"{field}.case.{key}", key, entry, sources) for key, entry in given["case"].items()}
+    cases = {
+        key: _read_case(f"{field}.case.{key}", key, entry, sources, year_starts)
+        for key, entry in given["case"].items()
+    }
     return CaseGroup(
         name=name,
         title=check_text(f"{field}.title", given["title"]),
@@ -91,7 +103,7 @@ def _read_group(field: str, name: str, table: object, sources: Mapping[str, Sour
     )
 
 
-def _read_case(field: str, name: str, table: object, sources: Mapping[str, Source]) -> Case:
+def _read_case(field: str, name: str, table: object, sources: Mapping[str, Source], year_starts: int) -> Case:
     given = check_keys(field, table, ("title", "note", "source"), ("parameters", "baseline"))
     paths = check_keys(f"{field}.baseline", given.get("baseline", {}), (), BASELINE)
     priors = given.get("parameters", {})
@@ -106,7 +118,10 @@ def _read_case(field: str, name: str, table: object, sources: Mapping[str, Sourc
             {key: Prior.from_dict(f"{field}.parameters.{key}", entry) for key, entry in priors.items()}
         ),
         paths=MappingProxyType(
-            {key: read_path(f"{field}.baseline.{key}", key, entry, sources) for key, entry in paths.items()}
+            {
+                key: read_path(f"{field}.baseline.{key}", key, entry, sources, year_starts)
+                for key, entry in paths.items()
+            }
         ),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stimulus_model.economy.economy import START, Economy
+from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.model import Flows, Parameters, Policy, Shocks, State
 from stimulus_model.records import build
 from stimulus_model.timeline import Timeline
@@ -12,7 +12,7 @@ from stimulus_model.timeline import Timeline
 
 def central_path(economy: Economy, last: str) -> tuple[Timeline, list[Flows], list[State], Parameters]:
     """Run the central parameters without shocks and without a package, on plain floats."""
-    timeline = Timeline(START, last)
+    timeline = Timeline(economy.start, last)
     p = economy.central
     model = economy.model
     start, state = model.begin(p, economy.position)

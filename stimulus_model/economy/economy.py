@@ -1,87 +1,37 @@
-"""`Economy`: parameters with priors and sources, the position at the start and the baseline, read from TOML."""
+"""`Economy`: where it comes from, and the copies with other beliefs, cases, equations and blocks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
-
-from stimulus_model.economy.beliefs.correlations import Correlation, check_correlations, partners, revise
-from stimulus_model.economy.beliefs.ensemble import Ensemble
-from stimulus_model.economy.beliefs.marginals import central_values, marginals
+from stimulus_model.economy.beliefs.correlations import revise
 from stimulus_model.economy.beliefs.official_models import calibrated_values
-from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.block import Block, block_parameters, block_source, check_block
-from stimulus_model.economy.cases import DEFAULT, GROUP, CaseGroup, baseline_names, find_case
-from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
+from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.folders import available_economies
-from stimulus_model.economy.model import MODEL, Parameters
+from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, own_model, parts_of
-from stimulus_model.economy.paths.baseline import BaselinePath, add_factors
-from stimulus_model.economy.paths.plant_rows import Pace, Plant
-from stimulus_model.economy.paths.policy_record import Position, PositionEntry
-from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
-from stimulus_model.economy.paths.row_parameters import RowParameters
-from stimulus_model.economy.reading import believed, find_economy, read_economy, write_economy
+from stimulus_model.economy.reading import believed, find_economy, read_economy
+from stimulus_model.economy.record import EconomyRecord
 from stimulus_model.engine.model import Model
-from stimulus_model.ids import content_id
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_kind, check_text, read_toml
+from stimulus_model.inputs import check_choice, check_kind, check_text, read_toml
 from stimulus_model.renamed import renamed_keywords
-from stimulus_model.schedule import ScheduleLike
-from stimulus_model.sources import Source, find_source
-from stimulus_model.timeline import Timeline, quarter_index
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from stimulus_model.engine.draws.marginal import Marginal
-
-Array = npt.NDArray[np.float64]
-START = "2025Q1"
-CURRENCY, UNIT = "JPY", "trillion"
+from stimulus_model.sources import find_source
+from stimulus_model.timeline import Timeline
 
 
-@dataclass(frozen=True, slots=True)
-class Economy:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Economy(EconomyRecord):
     """How the economy answers: everything but the decision.
 
     Load one with `Economy.load`; change what is believed with `replace`. Equal content compares equal and has
-    the same `content_id`.
+    the same `content_id`. `start` is the first quarter that is computed: the position is that of the quarter before.
     """
-
-    title: str
-    source: str
-    date: str
-    note: str
-    sources: Mapping[str, Source]
-    entries: Mapping[str, Parameter]
-    position_entries: Mapping[str, PositionEntry]
-    paths: Mapping[str, BaselinePath]
-    ensemble: Ensemble | None = None
-    cases: Mapping[str, CaseGroup] = field(default_factory=dict)
-    correlations: Mapping[tuple[str, str], Correlation] = field(default_factory=dict)
-    model: Model = MODEL
-
-    def __post_init__(self) -> None:
-        for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations"):
-            given = check_entry_table(name, getattr(self, name))
-            object.__setattr__(self, name, MappingProxyType(dict(given)))
-        for name in ("title", "source", "date", "note"):
-            check_text(name, getattr(self, name))
-        check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
-        check_kind("model", self.model, Model, "a Model, such as economy.model")
-        together = self.ensemble.parameters if self.ensemble is not None else ()
-        check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
-
-    def __hash__(self) -> int:
-        return hash(self.content_id)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restored, (self.to_dict(), self.model)
@@ -133,53 +83,6 @@ class Economy:
         """
         check_kind("model", model, Model, "a Model, such as economy.model")
         return cls(**read_economy(table, model.Parameters), model=model)
-
-    def to_dict(self) -> dict[str, Any]:
-        """JSON-able form; `from_dict` reads it back exactly, where equations and blocks are the shipped ones."""
-        return write_economy(self)
-
-    @property
-    def content_id(self) -> str:
-        """SHA-256 of the canonical JSON of `to_dict`, and of the equations."""
-        return content_id(self.to_dict() | {"equations": self.model.fingerprint})
-
-    @property
-    def start(self) -> str:
-        """First quarter that is computed; the position describes the end of the quarter before."""
-        return START
-
-    @property
-    def position(self) -> Position:
-        """The known position at the end of 2024."""
-        return Position(**{name: entry.value for name, entry in self.position_entries.items()})
-
-    @property
-    def parameters(self) -> ParameterTable:
-        """Every parameter with symbol, value, unit, prior, source and note."""
-        return ParameterTable(tuple(self.entries.values()))
-
-    @property
-    def central(self) -> Parameters:
-        """The parameters at their central values, as plain floats."""
-        central: Parameters = central_values(self.entries, self.model.Parameters)
-        return central
-
-    def marginals(self, plants: Sequence[Plant] = ()) -> tuple[Marginal, ...]:
-        """Priors in the order of the leaves of `model.Parameters`, as the engine draws from them.
-
-        `plants` are those of the run, in the order of their slots; what each draws is keyed by its name.
-        """
-        plants = check_plants(plants)
-        members = self.ensemble.columns() if self.ensemble is not None else {}
-        return marginals(self.entries, members, plants, partners(self.correlations), self.model.Parameters)
-
-    def baselines(self) -> tuple[str, ...]:
-        """Names of the official projections that `load` can put the path without the package on."""
-        return baseline_names(self.cases)
-
-    def add_factors(self) -> pd.DataFrame:
-        """Every add-factor of the baseline, index (path, year): value, unit, what holds after, source, note."""
-        return add_factors(self.paths)
 
     def replace(self, **changes: float | Prior) -> Economy:
         """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.
@@ -235,7 +138,7 @@ class Economy:
         InputError
             As `own_model.check_model` says.
         """
-        row = self.policy_rows(Timeline(START, START))[0].tolist()
+        row = self.policy_rows(Timeline(self.start, self.start))[0].tolist()
         return replace(self, model=check_model(model, self.central, self.position, row))
 
     def with_equation(self, name: str, function: Callable[..., Any]) -> Economy:
@@ -284,77 +187,6 @@ class Economy:
         entries = {**self.entries, **block_parameters(name, checked, priors, source)}
         larger = replace(self, entries=entries, sources={**self.sources, source.key: source}, model=model)
         return larger.with_model(model)
-
-    @property
-    def currency(self) -> str:
-        """ISO code of the money in which its amounts are; a package in another currency is refused."""
-        return CURRENCY
-
-    @property
-    def unit(self) -> str:
-        """Unit of its amounts of money."""
-        return UNIT
-
-    def nominal_gdp(self, fiscal_year: int, fiscal_year_starts: int = 4) -> float:
-        """Return GDP of a fiscal year without a package on the central path, in the economy's money.
-
-        `fiscal_year_starts` is its first month; years that begin in the second half are named after their end.
-        """
-        fiscal_year = check_integer("fiscal_year", fiscal_year, low=1900, high=2200)
-        fiscal_year_starts = check_integer("fiscal_year_starts", fiscal_year_starts, low=1, high=12)
-        first = 4 * (fiscal_year - (fiscal_year_starts > 6)) + (fiscal_year_starts - 1) // 3
-        return nominal_gdp(self._basis(), range(first, first + 4))
-
-    def policy_rows(
-        self,
-        timeline: Timeline,
-        schedule: ScheduleLike | None = None,
-        channels: Collection[str] = (),
-        experiment: Mapping[str, npt.ArrayLike] | None = None,
-        plants: Sequence[Plant] | None = None,
-    ) -> Array:
-        """Rows of `model.Exogenous` for `timeline`, shape (quarter, leaves of `model.Exogenous`).
-
-        Parameters
-        ----------
-        timeline
-            Must begin with `start`: the position belongs to the quarter before.
-        schedule
-            What the package appropriates, ¥ trillion a quarter; None for no package.
-        channels
-            Channels through which the package acts, of `policy_rows.CHANNELS`.
-        experiment
-            Paths (quarter,) added to fields of `Policy` in `policy_rows.EXPERIMENTS`.
-        plants
-            Plants of the run in the order of their slots; None: those of the schedule.
-
-        Raises
-        ------
-        InputError
-            If the timeline does not begin with `start`, or a channel, experiment or schedule is unusable.
-        """
-        check_kind("timeline", timeline, Timeline, 'a Timeline, such as Timeline("2025Q1", "2040Q4")')
-        check_schedule(schedule)
-        if plants is not None:
-            plants = check_plants(plants)
-        if timeline.first != START:
-            raise InputError("timeline.first", timeline.first, f"{START}, the quarter after the position")
-        return policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
-
-    def _basis(self) -> Basis:
-        """Return what every run's rows rest on."""
-        return Basis(
-            first=quarter_index("start", START),
-            paths=self.paths,
-            position=self.position,
-            capital_share=self.entries["capital_share"].value,
-            pace=Pace(*(self.entries[name].value for name in Pace._fields)),
-            rules=RowParameters(*(self.entries[name].value for name in RowParameters._fields)),
-            consumption_tax_base=self.entries["consumption_tax_base"].value,
-        )
-
-    def __repr__(self) -> str:
-        return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"
 
 
 def _restored(table: dict[str, Any], model: Model) -> Economy:

@@ -10,6 +10,7 @@ from stimulus_model.economy.beliefs.correlations import Correlation
 from stimulus_model.economy.beliefs.ensemble import Ensemble
 from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.cases import CaseGroup
+from stimulus_model.economy.header import Header
 from stimulus_model.economy.paths.baseline import BASELINE, BaselinePath
 from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
@@ -33,6 +34,11 @@ _NEEDED = {"position_entries": Position._fields, "paths": tuple(BASELINE)}
 
 class EconomyTables(Protocol):
     """What an economy holds: its header and its tables."""
+
+    @property
+    def header(self) -> Header:
+        """Country, money and calendar."""
+        ...
 
     @property
     def sources(self) -> Mapping[str, Source]:

@@ -16,6 +16,7 @@ from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.entries import lonely
 from stimulus_model.economy.folders import available_economies, economy_file
+from stimulus_model.economy.header import OPTIONAL, REQUIRED, read_header
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from stimulus_model.economy.entries import EconomyTables
 
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
+_ABOUT = ("title", "source", "date", "note")
 _OPTIONAL = ("ensemble", "cases", "correlations")
 
 
@@ -49,18 +51,23 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
     A missing, unknown or bad key is an `InputError` that names it.
     """
     given = check_keys("economy file", table, _REQUIRED, _OPTIONAL)
-    header = check_keys("economy", given["economy"], ("title", "source", "date", "note"))
+    header = check_keys("economy", given["economy"], (*_ABOUT, *REQUIRED), OPTIONAL)
+    country = read_header(header)
+    year_starts = country.fiscal_year_starts
     sources = read_sources("sources", given["sources"])
     position = check_keys("position", given["position"], Position._fields)
     baseline = check_keys("baseline", given["baseline"], BASELINE)
     return {
-        **{key: check_text(f"economy.{key}", header[key]) for key in ("title", "source", "date", "note")},
+        **{key: check_text(f"economy.{key}", header[key]) for key in _ABOUT},
+        "header": country,
         "sources": sources,
         "entries": read_parameters(given["parameters"], sources, record),
         "position_entries": {name: read_position(name, position[name], sources) for name in Position._fields},
-        "paths": {name: read_path(f"baseline.{name}", name, baseline[name], sources) for name in BASELINE},
+        "paths": {
+            name: read_path(f"baseline.{name}", name, baseline[name], sources, year_starts) for name in BASELINE
+        },
         "ensemble": read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
-        "cases": read_cases("cases", given.get("cases", {}), sources),
+        "cases": read_cases("cases", given.get("cases", {}), sources, year_starts),
         "correlations": read_correlations(given.get("correlations", {}), sources),
     }
 
@@ -74,7 +81,7 @@ def write_economy(economy: EconomyTables) -> dict[str, Any]:
     if economy.correlations:
         optional["correlations"] = correlations_table(economy.correlations)
     return optional | {
-        "economy": {key: getattr(economy, key) for key in ("title", "source", "date", "note")},
+        "economy": {key: getattr(economy, key) for key in _ABOUT} | economy.header.to_dict(),
         "sources": {key: source_table(source) for key, source in economy.sources.items()},
         "parameters": parameters,
         "position": {

@@ -23,9 +23,9 @@ from stimulus_model.economy.blocks.maturity_ladder import (
     roll,
 )
 from stimulus_model.economy.model import MODEL
-from stimulus_model.estimation.periods import by_quarter, read_years
 from stimulus_model.estimation.series import check_table
 from stimulus_model.inputs import InputError, check_choice, check_items, check_kind, check_number
+from stimulus_model.periods.axis import by_quarter, read_years
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series

@@ -13,7 +13,6 @@ from stimulus_model.estimation.estimate import BootstrapEstimate, cells
 from stimulus_model.estimation.forecasts.fan_comparison import FanComparison, compare_fans, yearly_growth
 from stimulus_model.estimation.forecasts.scores import inverse_quantile
 from stimulus_model.estimation.forecasts.vintages import read_errors
-from stimulus_model.estimation.periods import read_years
 from stimulus_model.estimation.sample import Array
 from stimulus_model.estimation.series import LONGEST
 from stimulus_model.inputs import (
@@ -23,6 +22,7 @@ from stimulus_model.inputs import (
     check_items,
     check_number,
 )
+from stimulus_model.periods.axis import read_years
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes
 from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables.formats import share

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.estimation.periods import TimeAxis
 from stimulus_model.estimation.series import check_columns, read_series
 from stimulus_model.inputs import InputError, check_items
+from stimulus_model.periods.axis import TimeAxis
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -91,7 +91,7 @@ def read_sample(
     shorter
         Argument whose columns may begin later and end earlier than the sample.
     freq
-        Frequency of the dates if it is declared; see `periods.check_frequency`.
+        Frequency of the dates if it is declared; see `periods.axis.check_frequency`.
 
     Returns
     -------

@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stimulus_model.estimation.periods import Codes, TimeAxis, check_frequency, read_periods
 from stimulus_model.inputs import InputError, check_choice, suggest
+from stimulus_model.periods.axis import Codes, TimeAxis, check_frequency, read_periods
 
 Array = npt.NDArray[np.float64]
 
@@ -65,8 +65,8 @@ def read_series(
         The columns that are used.
     time
         Column with the dates; None: the index. Dates are a PeriodIndex, timestamps a whole number of months apart,
-        labels as statistical offices spell them (``2025Q1``, ``2025/1-3.``, ``202501``; see `spellings`), or numbers
-        at equal distances such as years or 1889.25.
+        labels as statistical offices spell them (``2025Q1``, ``2025/1-3.``, ``202501``; see `periods.spellings`), or
+        numbers at equal distances such as years or 1889.25.
     unit
         Column with the names of a panel's units; None: a single time series.
     missing
@@ -74,7 +74,7 @@ def read_series(
         out. None: an error, where the caller offers no choice. Values missing before the first or after the last one
         of a column are always left out.
     freq
-        Frequency of the dates if it is declared; see `periods.check_frequency`.
+        Frequency of the dates if it is declared; see `periods.axis.check_frequency`.
 
     Raises
     ------

@@ -23,7 +23,6 @@ from stimulus_model.estimation.autoregressions.shock_priors import SourcedPrior
 from stimulus_model.estimation.autoregressions.tails import fit_student
 from stimulus_model.estimation.autoregressions.var import fit_var
 from stimulus_model.estimation.estimate import cells
-from stimulus_model.estimation.periods import by_quarter, read_periods
 from stimulus_model.estimation.sample import read_sample
 from stimulus_model.estimation.series import check_has_columns, check_table
 from stimulus_model.estimation.shock_covariance import shock_covariance
@@ -37,6 +36,7 @@ from stimulus_model.estimation.simulated_moments.moments import (
     observed_moments,
 )
 from stimulus_model.inputs import InputError, check_integer, check_items
+from stimulus_model.periods.axis import by_quarter, read_periods
 from stimulus_model.results.tables.table import Summarised, Table
 from stimulus_model.sampling import LARGEST_SEED
 

@@ -10,12 +10,12 @@ from stimulus_model.policy.totals import Total
 from stimulus_model.policy.vocabulary import (
     BUDGETS,
     FISCAL_INSTRUMENTS,
-    FORMS,
     INSTRUMENTS,
     PROGRAMME,
     REGIONS,
     TECHNOLOGIES,
 )
+from stimulus_model.schedule import FORMS
 
 __all__ = [
     "BUDGETS",

@@ -15,7 +15,8 @@ from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import FIRST_YEAR, Instrument, check_kind_name
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.shape import PackageLike
-from stimulus_model.policy.vocabulary import FORMS, KINDS, NATIONWIDE, PROGRAMME, cash_of
+from stimulus_model.policy.vocabulary import KINDS, NATIONWIDE, PROGRAMME, cash_of
+from stimulus_model.schedule import FORMS
 from stimulus_model.sources import Source
 
 P = TypeVar("P", bound=PackageLike)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from stimulus_model.inputs import InputError, check_number
-from stimulus_model.policy.money import OF_GDP, UNITS, check_money
+from stimulus_model.money import OF_GDP, UNITS, check_money
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.shape import PackageLike
 

@@ -8,7 +8,7 @@ from math import fsum
 
 from stimulus_model.inputs import InputError, check_choice, check_number
 from stimulus_model.policy.checks import FrozenMapping, check_mapping, check_note
-from stimulus_model.policy.vocabulary import FORMS
+from stimulus_model.schedule import FORMS
 
 TOLERANCE = 1e-5
 """How far the shares may be from 1 in sum. They are kept as given; a schedule divides them by their sum."""

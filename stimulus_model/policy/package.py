@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
+from stimulus_model.money import check_money
 from stimulus_model.policy import library
 from stimulus_model.policy.arithmetic import add, financed_alike, package_of
 from stimulus_model.policy.checks import FrozenMapping, check_date, check_mapping, check_name, check_note
 from stimulus_model.policy.conversion import HasGdp, in_currency, in_unit, share_of_gdp
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import JAPANESE_START, Instrument
-from stimulus_model.policy.money import check_money
 from stimulus_model.policy.place import Calendar, Schedule, check_cuts, place
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, check_records, estimates_table
@@ -32,7 +32,7 @@ from stimulus_model.policy.views import (
 from stimulus_model.policy.vocabulary import KINDS, PLURALS
 from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.sources import Source, find_source
-from stimulus_model.timeline import Timeline
+from stimulus_model.timeline import Timeline, check_year_start
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -102,9 +102,7 @@ class Package:
         currency, unit = check_money(self.currency, self.unit)
         object.__setattr__(self, "currency", currency)
         object.__setattr__(self, "unit", unit)
-        starts = check_integer("package.fiscal_year_starts", self.fiscal_year_starts, low=1, high=12)
-        if starts % 3 != 1:
-            raise InputError("package.fiscal_year_starts", starts, "the first month of a quarter: 1, 4, 7 or 10")
+        starts = check_year_start("package.fiscal_year_starts", self.fiscal_year_starts)
         object.__setattr__(self, "fiscal_year_starts", starts)
         check_note("package.note", self.note)
         object.__setattr__(self, "projects", Projects(self.projects))
@@ -280,7 +278,8 @@ class Package:
             return self
         projects = Projects(project.shifted(by) for project in self.projects)
         return self.replace(
-            projects=projects, title=f"{self.title}, {abs(by)} years {'later' if by > 0 else 'earlier'}"
+            projects=projects,
+            title=f"{self.title}, {abs(by)} {'year' if abs(by) == 1 else 'years'} {'later' if by > 0 else 'earlier'}",
         )
 
     def without(self, *names: str) -> Package:

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from stimulus_model.inputs import InputError, check_keys, within
+from stimulus_model.money import OF_GDP
 from stimulus_model.policy.checks import check_mapping, check_project_name
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import JAPANESE_START, Instrument
 from stimulus_model.policy.kinds import FISCAL
-from stimulus_model.policy.money import OF_GDP
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, read_entries, write_entries
 from stimulus_model.sources import Source, read_sources

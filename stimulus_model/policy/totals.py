@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from math import fsum
 from typing import NamedTuple
 
+from stimulus_model.money import amount_text
 from stimulus_model.policy.kinds import FISCAL, SIGNS
-from stimulus_model.policy.money import amount_text
 from stimulus_model.policy.project import Project
 from stimulus_model.policy.vocabulary import CASH_INSTRUMENTS, INSTRUMENTS
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
+from stimulus_model.money import amount_text, unit_text
 from stimulus_model.policy.kinds import FISCAL
-from stimulus_model.policy.money import amount_text, unit_text
 from stimulus_model.policy.shape import PackageLike
 from stimulus_model.policy.vocabulary import ACTING, NATIONWIDE, PRODUCTION
 from stimulus_model.results.entry_table import EntryTable

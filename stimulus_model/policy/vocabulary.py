@@ -57,10 +57,6 @@ ACTING: Final = (START, AUTOMATED, OFFERING, PRODUCTION)
 BUDGETS: Final = ("supplementary", "initial")
 """Supplementary: appropriated in the last quarter of the fiscal year; initial: in its first."""
 
-FORMS: Final = ("bridging_bonds", "medium_term_notes", "deficit_bonds", "gx_bonds", "tax", "fund_returns")
-"""Forms of financing: bridging bonds that dividends redeem (special AI and semiconductor bonds), medium-term
-notes at a spread, ordinary deficit bonds, GX transition bonds, tax, and money returned from public funds."""
-
 NATIONWIDE: Final = "nationwide"
 
 # fmt: off

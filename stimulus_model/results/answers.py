@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind, check_number
-from stimulus_model.results.measures import MEASURES, Frequency, Measure, Method, time_coordinate
+from stimulus_model.results.measures import MEASURES, YEARLY, Frequency, Measure, Method, Yearly, time_coordinate
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
@@ -111,7 +111,7 @@ class Answers(ABC):
             ``"without"`` or ``"with"`` the package; its ``"effect"``, with minus without in each draw; or the effect
             ``"relative"`` to the no-package path, in per cent.
         freq
-            ``"quarter"`` or ``"year"``; see `Projection.effect`.
+            ``"quarter"``, ``"year"`` or ``"fiscal_year"``; see `Projection.effect`.
         probability
             Probability of the central range.
 
@@ -122,10 +122,13 @@ class Answers(ABC):
         """
         return self._statistics(name, measure, freq, check_probability(probability), slice(None))
 
-    def year_statistics(self, name: str, measure: str, years: Iterable[int], probability: float = 0.90) -> DataFrame:
-        """Return `statistics` of some calendar `years`, without computing the others."""
-        at = [self.timeline.full_years.index(year) for year in check_years(self.timeline, years)]
-        return self._statistics(name, measure, "year", check_probability(probability), at)
+    def year_statistics(
+        self, name: str, measure: str, years: Iterable[int], probability: float = 0.90, freq: Yearly = "year"
+    ) -> DataFrame:
+        """Return `statistics` of some calendar or fiscal `years`, without computing the others."""
+        chosen = check_years(self.timeline, years, freq=check_choice("freq", freq, YEARLY))
+        at = [self.timeline.years(freq).index(year) for year in chosen]
+        return self._statistics(name, measure, freq, check_probability(probability), at)
 
     def _statistics(self, name: str, measure: str, freq: str, probability: float, at: At) -> DataFrame:
         import pandas as pd
@@ -157,13 +160,12 @@ def check_probability(probability: float) -> float:
     return checked
 
 
-def check_years(timeline: Timeline, years: object, field: str = "years") -> tuple[int, ...]:
-    """Return `years` if all of them lie fully on the axis; errors name `field`."""
-    listed = (
-        (years,) if isinstance(years, int) else check_items("years", years, "calendar years such as (2026, 2030)")
-    )
-    full = timeline.full_years
-    span_text = f"{full[0]} to {full[-1]}" if full else "none: no calendar year lies fully on the axis"
+def check_years(timeline: Timeline, years: object, field: str = "years", freq: str = "year") -> tuple[int, ...]:
+    """Return calendar or fiscal `years` if all of them lie fully on the axis; errors name `field`."""
+    kind = "fiscal" if freq == "fiscal_year" else "calendar"
+    listed = (years,) if isinstance(years, int) else check_items("years", years, f"{kind} years such as (2026, 2030)")
+    full = timeline.years(freq)
+    span_text = f"{full[0]} to {full[-1]}" if full else f"none: no {kind} year lies fully on the axis"
     found = tuple(check_integer("years", year) for year in listed)
     for year in found:
         if year not in full:

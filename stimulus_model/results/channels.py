@@ -13,7 +13,9 @@ from stimulus_model.results.measures import (
     RELATIVE_UNITS,
     WITH,
     WITHOUT,
+    YEARLY,
     by_year,
+    check_kept,
     level_values,
     percent_of,
     time_coordinate,
@@ -64,10 +66,9 @@ def contributions(made: Split, entry: Variable, *, relative: bool, freq: str, me
     method = check_choice("method", method, METHODS)
     dim, time = time_coordinate(entry, made.timeline, freq)
     values = _quarterly(made, entry, method)
-    if made.paths.freq == "year" != freq:
-        raise InputError("freq", freq, "'year': only calendar years were kept; keep='paths' keeps quarters")
-    if freq == "year" != made.paths.freq:
-        values = by_year(values, made.timeline, entry)
+    check_kept(made.paths, freq)
+    if freq in YEARLY and freq != made.paths.freq:
+        values = by_year(values, made.timeline, entry, freq)
     if relative:
         without = level_values(made.paths, made.timeline, entry, WITHOUT, freq)
         values = values * percent_of(without, entry)

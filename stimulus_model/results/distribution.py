@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.inputs import InputError, check_choice
-from stimulus_model.results.measures import MEASURES, measures_of
+from stimulus_model.results.measures import FREQUENCIES, MEASURES, measures_of
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import Statistics
 from stimulus_model.variables import Variable
@@ -97,7 +97,10 @@ class Distribution:
         """Return the columns of a series by quarter or by year."""
         name = check_choice("variable", entry.name, self.variables)
         check_choice("measure", measure, MEASURES)
-        check_choice("freq", freq, ("quarter", "year"))
+        check_choice("freq", freq, FREQUENCIES)
+        if freq == "fiscal_year":
+            allowed = "'quarter' or 'year': a summary counts no fiscal years; keep='paths' keeps quarters"
+            raise InputError("freq", freq, allowed)
         if (name, measure) not in self.places:
             raise InputError("measure", measure, self._counted(entry, measure))
         start = self.places[name, measure]

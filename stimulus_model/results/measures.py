@@ -14,7 +14,10 @@ from stimulus_model.variables import Variable
 if TYPE_CHECKING:
     from xarray import DataArray
 
-Frequency: TypeAlias = Literal["quarter", "year"]
+Frequency: TypeAlias = Literal["quarter", "year", "fiscal_year"]
+Yearly: TypeAlias = Literal["year", "fiscal_year"]
+FREQUENCIES: tuple[Frequency, ...] = ("quarter", "year", "fiscal_year")
+YEARLY: tuple[Yearly, ...] = ("year", "fiscal_year")
 Scenario: TypeAlias = Literal["with", "without"]
 Method: TypeAlias = Literal["orders", "shapley"]
 Measure: TypeAlias = Literal["without", "with", "effect", "relative"]
@@ -25,39 +28,44 @@ MEASURES: tuple[Measure, ...] = (WITHOUT, WITH, "effect", "relative")
 RELATIVE_UNITS = "% of the no-package path"
 
 
-def measures_of(entry: Variable) -> tuple[str, ...]:
+def measures_of(entry: Variable) -> tuple[Measure, ...]:
     """Return the measures that a variable has: in per cent only where the registry shows effects so."""
     return MEASURES if entry.effect == "relative" else MEASURES[:-1]
 
 
-def by_year(values: Floats, timeline: Timeline, entry: Variable) -> Floats:
-    """Aggregate quarters (the last axis) to the calendar years that are fully on the axis.
+def by_year(values: Floats, timeline: Timeline, entry: Variable, freq: str = "year") -> Floats:
+    """Aggregate quarters (the last axis) to the calendar or fiscal years that are fully on the axis.
 
     Flows, rates and indices give the mean of the four quarters, stocks the last quarter. Flows are annual
     rates, so their mean is the amount of the year.
     """
-    years = timeline.full_years
+    years, kind = timeline.years(freq), "fiscal" if freq == "fiscal_year" else "calendar"
     if not years:
-        raise InputError("freq", "year", f"quarter: no calendar year lies fully in {_span(timeline)}")
-    first = int(np.searchsorted(timeline.year, years[0]))
+        raise InputError("freq", freq, f"quarter: no {kind} year lies fully in {_span(timeline)}")
+    first = int(np.searchsorted(timeline.fiscal_year if kind == "fiscal" else timeline.year, years[0]))
     quarters = values[..., first : first + 4 * len(years)].reshape(*values.shape[:-1], len(years), 4)
     return np.ascontiguousarray(quarters[..., 3]) if entry.annual == "last" else quarters.mean(axis=-1)
 
 
 def time_coordinate(entry: Variable, timeline: Timeline, freq: str) -> tuple[str, Any]:
     """Return the name and the values of the time axis of a variable."""
-    if check_choice("freq", freq, ("quarter", "year")) == "year":
-        return "year", np.array(timeline.full_years, dtype=np.int64)
+    if check_choice("freq", freq, FREQUENCIES) in YEARLY:
+        return freq, np.array(timeline.years(freq), dtype=np.int64)
     return entry.time, timeline.starts if entry.time == "quarter" else timeline.ends
 
 
 def level_values(paths: Paths, timeline: Timeline, entry: Variable, scenario: str, freq: str) -> Floats:
     """Return a variable's path in one scenario, shape (draw, quarter) or (draw, year)."""
     time_coordinate(entry, timeline, freq)
+    check_kept(paths, freq)
+    values = scenario_path(paths, entry.name, scenario, times_of(paths, timeline))
+    return by_year(values, timeline, entry, freq) if freq in YEARLY and freq != paths.freq else values
+
+
+def check_kept(paths: Paths, freq: str) -> None:
+    """Raise an `InputError` where only calendar years were kept and something else is asked for."""
     if paths.freq == "year" != freq:
         raise InputError("freq", freq, "'year': only calendar years were kept; keep='paths' keeps quarters")
-    values = scenario_path(paths, entry.name, scenario, times_of(paths, timeline))
-    return by_year(values, timeline, entry) if freq == "year" != paths.freq else values
 
 
 def effect_values(paths: Paths, timeline: Timeline, entry: Variable, relative: bool, freq: str) -> Floats:

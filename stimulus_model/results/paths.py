@@ -60,7 +60,13 @@ class ChannelRunner(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+def _described(paths: Paths) -> str:
+    """Say what is there without printing a number of it."""
+    made = f"{len(paths.variables)} variables, scenarios {', '.join(paths.scenarios)}"
+    return f"{type(paths).__name__}({made}, {paths.draws:,} draws by {paths.freq}; .array(variable, scenario))"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ArrayPaths:
     """Paths held in memory, one array (scenario, draw, time) a variable."""
 
@@ -83,8 +89,10 @@ class ArrayPaths:
         values: Floats = self.arrays[variable][self.scenarios.index(scenario)]
         return values
 
+    __repr__ = _described
 
-@dataclass(frozen=True, slots=True, eq=False)
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ScenarioView:
     """Some scenarios of a run under other names."""
 
@@ -114,6 +122,41 @@ class ScenarioView:
     def array(self, variable: str, scenario: str) -> Floats:
         """Return one variable in one scenario, shape (draw, quarter)."""
         return self.paths.array(variable, self.names[scenario])
+
+    __repr__ = _described
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DrawView:
+    """Some draws of a run."""
+
+    paths: Paths
+    rows: Integers
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return self.paths.variables
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios."""
+        return self.paths.scenarios
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return len(self.rows)
+
+    @property
+    def freq(self) -> str:
+        """What the axis of time counts."""
+        return self.paths.freq
+
+    def array(self, variable: str, scenario: str) -> Floats:
+        """Return one variable in one scenario, shape (draw, time)."""
+        values: Floats = self.paths.array(variable, scenario)[self.rows]
+        return values
 
 
 def times_of(paths: Paths, timeline: Timeline) -> int:

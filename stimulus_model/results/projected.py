@@ -6,9 +6,13 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from stimulus_model.inputs import check_choice
 from stimulus_model.results.answers import Answers, check_probability
+from stimulus_model.results.measures import YEARLY, Frequency, Yearly
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from stimulus_model.results.plots.fan import FanPlots
     from stimulus_model.results.tables.summary import SummaryTable
 
@@ -28,6 +32,8 @@ class Projected(Answers):
         variables: Iterable[str] | None = None,
         years: Iterable[int] | None = None,
         probability: float = 0.90,
+        *,
+        freq: Yearly = "year",
     ) -> SummaryTable:
         """Return the effects by year: median, range, mean, their Monte Carlo errors, and how often above zero.
 
@@ -38,13 +44,53 @@ class Projected(Answers):
             per cent of the no-package path, or in their units in a summary that did not count the former;
             percentages in percentage points, other variables in their units.
         years
-            Calendar years fully on the axis; None: the first two, every fifth and the last.
+            Years fully on the axis; None: the first two, every fifth and the last.
         probability
             Probability of the central range, 0.90 for the 5 % to the 95 % quantile.
+        freq
+            ``"year"``: calendar years; ``"fiscal_year"``: those of the budget.
         """
         from stimulus_model.results.tables.summary import summarise
 
-        return summarise(self, variables, years, check_probability(probability))
+        check_choice("freq", freq, YEARLY)
+        return summarise(self, variables, years, check_probability(probability), freq)
+
+    def to_frame(
+        self,
+        variables: Iterable[str] | None = None,
+        *,
+        freq: Frequency | None = None,
+        years: Iterable[int] | None = None,
+        probability: float = 0.90,
+    ) -> DataFrame:
+        """Return the statistics of variables over time, a row a variable, measure and date, in full precision.
+
+        Parameters
+        ----------
+        variables
+            Names of the registry; None: the variables of the headline, as far as they are known.
+        freq
+            ``"quarter"``, ``"year"`` or ``"fiscal_year"``; None: quarters, where they are kept.
+        years
+            Only these, of the years that `freq` counts; None: the whole axis.
+        probability
+            Probability of the central range.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index (variable, measure, units, date) with the measures ``"without"``, ``"with"``, ``"effect"`` and
+            ``"relative"`` as far as they are known; columns as in `statistics`. ``attrs`` say what was simulated.
+        """
+        from stimulus_model.results.tables.long_frame import long_frame
+
+        return long_frame(self, variables, self.finest if freq is None else freq, years, probability)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.variables)
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and name in self.variables
 
     def _repr_html_(self) -> str:
         from stimulus_model.results.tables.card import card_html

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_flag
-from stimulus_model.results.answers import At, check_draws
+from stimulus_model.results.answers import At, check_draws, check_years
+from stimulus_model.results.conditions import ALLOWED, Flags, meets, worth_of
 from stimulus_model.results.dataset import build_dataset, scenario_array
+from stimulus_model.results.drawn import DrawSource, parameter_array
 from stimulus_model.results.measures import (
     WITH,
     WITHOUT,
@@ -25,17 +27,18 @@ from stimulus_model.results.measures import (
     level_values,
     measured_values,
 )
-from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Floats, Integers, Paths
+from stimulus_model.results.paths import ArrayPaths, ChannelRunner, DrawView, Floats, Integers, Paths
 from stimulus_model.results.projected import Projected
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics, describe
-from stimulus_model.sampling import Dependence, Members
+from stimulus_model.sampling import MONTE_CARLO, Dependence, Members
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
     from xarray import DataArray, Dataset
 
+    from stimulus_model.results.by_model import ModelProjections
     from stimulus_model.results.plots.plots import Plots
 
 __all__ = ["ArrayPaths", "ChannelRunner", "Paths", "Projection", "Provenance"]
@@ -60,6 +63,8 @@ class Projection(Projected):
         from the package and the economy in the file.
     members
         Member of the constrained ensemble that each draw takes, int64 (draw,), or None.
+    drawn
+        Draws the parameters again, for `parameters` and `by_model`; None where it is not known how.
 
     Raises
     ------
@@ -74,6 +79,7 @@ class Projection(Projected):
     provenance: Provenance
     channel_runner: ChannelRunner | None = None
     members: Integers | None = None
+    drawn: DrawSource | None = None
     # Contributions cost eight more scenarios, so their quarterly arrays are kept. They are a function of the
     # other fields, which never change: nobody can see whether one was computed now or before.
     _contributions: dict[str, Any] = field(default_factory=dict, init=False)
@@ -124,8 +130,9 @@ class Projection(Projected):
             True: per cent of the no-package path of the same draw. Refused for variables that are percentages
             (their effect is in percentage points already) and for those that are not above zero.
         freq
-            ``"quarter"``, or ``"year"``: calendar years fully on the axis, the mean of four quarters for flows,
-            rates and indices, the last quarter for stocks. Relative effects of a year are of the year's values.
+            ``"quarter"``; or ``"year"`` or ``"fiscal_year"``: the years fully on the axis, the mean of four
+            quarters for flows, rates and indices, the last quarter for stocks. Relative effects of a year are of the
+            year's values.
 
         Returns
         -------
@@ -185,6 +192,120 @@ class Projection(Projected):
         return contributions(
             made, self.registry[name], relative=check_flag("relative", relative), freq=freq, method=method
         )
+
+    @property
+    def parameters(self) -> DataArray:
+        """Parameters of each draw, dims (draw, parameter), drawn again when they are asked for.
+
+        Coordinates: `number`, of the draw in the run; and, where draws take members of an ensemble, the `member` and
+        the official `model` that it answers to.
+
+        Raises
+        ------
+        InputError
+            They are not known: the file of a run with parameters that were given does not hold them.
+        """
+        return parameter_array(self._drawn()(), self.provenance.numbers(), self.members, self._drawn().models)
+
+    def where(self, *, year: int | None = None, measure: Measure = "with", **conditions: object) -> Projection:
+        """Return the projection of the draws that meet conditions: ``where(exchange_rate=("between", 140, 160))``.
+
+        Parameters
+        ----------
+        year
+            Calendar year of which the conditions speak; None: all full years on the axis.
+        measure
+            What they speak of: the path ``"with"`` or ``"without"`` the package, its ``"effect"``, or the effect
+            ``"relative"`` to the no-package path.
+        conditions
+            Name of a variable or of a parameter, and ``("above", x)``, ``("below", x)`` or ``("between", low,
+            high)``; all have to hold.
+
+        Returns
+        -------
+        Projection
+            With every answer of a projection. Its provenance says the condition, how probable it is and how many
+            independent members of the ensemble are left; errors count them.
+
+        Raises
+        ------
+        InputError
+            An unknown name, a condition that is none, one that fewer than two draws meet, or draws of a sampling
+            other than Monte Carlo, which belong together.
+        """
+        if self.provenance.sampling != MONTE_CARLO:
+            raise InputError("sampling", self.provenance.sampling, "'monte-carlo': other draws belong together")
+        if not conditions:
+            raise InputError("conditions", None, f"at least one, such as real_gdp={ALLOWED}")
+        rows, said = np.ones(self.paths.draws, dtype=bool), []
+        for name, condition in conditions.items():
+            flags, words = self._meeting(name, condition, measure, year)
+            rows &= flags
+            said.append(words)
+        return self._of(rows, " and ".join(said))
+
+    def by_model(self) -> ModelProjections:
+        """Return the projections of the draws that answer to each official model, beside all of them.
+
+        Raises
+        ------
+        InputError
+            Draws take no members of a constrained ensemble.
+        """
+        from stimulus_model.results.by_model import ModelProjections
+
+        models = self._drawn().models
+        if self.members is None or not models:
+            raise InputError("economy.ensemble", None, "an economy whose draws take members of an ensemble")
+        of = {name: self.members % len(models) == k for k, name in enumerate(models)}
+        return ModelProjections(self, {name: self._of(rows, name, 1) for name, rows in of.items() if rows.any()})
+
+    def _drawn(self) -> DrawSource:
+        if self.drawn is None:
+            allowed = "a projection that knows its economy: from simulate, run or respond, or open_projection"
+            raise InputError("projection.drawn", None, allowed)
+        return self.drawn
+
+    def _meeting(self, name: str, condition: object, measure: str, year: int | None) -> tuple[Flags, str]:
+        """Return which draws meet a condition, and the condition in words."""
+        if name not in self.variables and self.drawn is not None and name in (names := self._drawn()().names):
+            values = self._drawn()().values[self.provenance.numbers(), names.index(name)]
+            flags, words = meets(name, values, condition)
+            return flags, f"{name} {words}"
+        entry = self.registry[check_choice("conditions", name, self.variables)]
+        years = self.timeline.full_years if year is None else check_years(self.timeline, year, "year")
+        values = measured_values(self.paths, self.timeline, entry, measure, "year")
+        at = [self.timeline.full_years.index(each) for each in years]
+        flags, words = meets(name, values[:, at], condition)
+        when = f"in {year}" if year is not None else "in all years"
+        every = np.asarray(flags.all(axis=1))
+        return every, f"{entry.long_name} ({measure}) {words} {when}"
+
+    def _of(self, rows: Flags, words: str, groups: int | None = None) -> Projection:
+        """Return the projection of some draws; `words` say which."""
+        made, left = self.provenance, int(rows.sum())
+        if left < 2:
+            raise InputError("conditions", words, f"what at least two of {len(rows):,} draws meet: {left} do")
+        dropped = sorted({*made.dropped, *made.numbers()[~rows].tolist()})
+        chance = left / len(rows)
+        error = float(np.sqrt(chance * (1.0 - chance) / len(rows)))
+        said = f"{words} ({100.0 * chance:.3g} ± {100.0 * error:.1g} % of draws"
+        taken, worth = None, 0
+        dependence = self.dependence
+        if self.members is not None and dependence.members is not None:
+            taken = self.members[rows]
+            worth = int(worth_of(dependence.members.of(rows), made.members))
+            said += f", with members worth {worth:,}"
+        condition = f"{made.condition}; {said})" if made.condition else f"{said})"
+        provenance = replace(
+            made,
+            dropped=tuple(dropped),
+            condition=condition,
+            member_worth=worth,
+            member_groups=made.member_groups if groups is None else groups,
+        )
+        view = DrawView(self.paths, np.flatnonzero(rows))
+        return replace(self, paths=view, provenance=provenance, members=taken, channel_runner=None)
 
     def headline(self, *, contributions: bool = False) -> str:
         """Return the result in a few honest lines: effect, range, Monte Carlo error, seed and version.

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from stimulus_model.ids import canonical_json, content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_keys, check_text
+from stimulus_model.results.tables.table import Shown, Table
 from stimulus_model.sampling import DESCRIPTIONS, MONTE_CARLO, SAMPLINGS
 
 Keep: TypeAlias = Literal["paths", "annual", "summary"]
@@ -20,8 +21,8 @@ KEEPS = ("paths", "annual", "summary")
 """What can be kept of the draws."""
 
 
-@dataclass(frozen=True, slots=True)
-class Provenance:
+@dataclass(frozen=True, slots=True, repr=False)
+class Provenance(Shown):
     """Inputs of a run.
 
     Attributes
@@ -46,10 +47,17 @@ class Provenance:
     own_equations
         What of the equations is not what ships with `version`: names of equations and blocks, or ``"quarter"``.
     dropped
-        Numbers of the draws that were not finite and left out, in rising order (``on_invalid="report"``).
+        Numbers of the draws that are left out, in rising order: not finite (``on_invalid="report"``), or not as
+        `condition` says.
     members, member_groups, member_worth
         Members of the constrained ensemble that draws take, their groups, and how many independent ones they are
         worth: Monte Carlo errors count them (`sampling.Members`). 0: no ensemble.
+    condition
+        Which draws were chosen after the run (`Projection.where`, `Projection.by_model`), in words; empty: all.
+    given
+        SHA-256 of the parameters that were given rather than drawn, or empty.
+    shock_seed
+        Key of the random numbers of the shocks, where it is not `seed`.
     """
 
     package: Mapping[str, Any]
@@ -70,6 +78,9 @@ class Provenance:
     members: int = 0
     member_groups: int = 1
     member_worth: int = 0
+    condition: str = ""
+    given: str = ""
+    shock_seed: int | None = None
 
     def __post_init__(self) -> None:
         for field in ("package_title", "economy_title", "horizon", "engine", "version"):
@@ -81,6 +92,11 @@ class Provenance:
         check_integer("provenance.draws", self.draws, low=1)
         for field, low in (("members", 0), ("member_groups", 1), ("member_worth", min(self.members, 1))):
             check_integer(f"provenance.{field}", getattr(self, field), low=low)
+        for field in ("condition", "given"):
+            if getattr(self, field) != "":
+                check_text(f"provenance.{field}", getattr(self, field))
+        if self.shock_seed is not None:
+            check_integer("provenance.shock_seed", self.shock_seed, low=0)
         listed = check_items("provenance.own_equations", self.own_equations, "a list of names")
         object.__setattr__(self, "own_equations", tuple(check_text("provenance.own_equations", e) for e in listed))
         object.__setattr__(self, "dropped", _rising(self.dropped, self.draws))
@@ -113,6 +129,9 @@ class Provenance:
         if not self.members:
             for field in ("members", "member_groups", "member_worth"):
                 del table[field]
+        for field in ("condition", "given", "shock_seed"):
+            if table[field] in ("", None):
+                del table[field]
         return table
 
     @property
@@ -130,6 +149,8 @@ class Provenance:
 
     def left_out(self) -> str:
         """Return which draws were left out in words; empty if none was."""
+        if self.condition:
+            return f"; given {self.condition}"
         listed = ", ".join(map(str, self.dropped[:5])) + (", ..." if len(self.dropped) > 5 else "")
         return f"; without {len(self.dropped):,} that are not finite: {listed}" if self.dropped else ""
 
@@ -137,8 +158,21 @@ class Provenance:
     def from_dict(cls, content: object) -> Provenance:
         """Read what `to_dict` returned; a wrong or missing field is an `InputError`."""
         fields = [*cls.__dataclass_fields__]
-        table = check_keys("provenance", content, fields[:-9], fields[-9:])
+        table = check_keys("provenance", content, fields[:-12], fields[-12:])
         return cls(**table)
+
+    def _table(self) -> Table:
+        facts = {
+            "Package": f"{self.package_title} ({self.package_id[:12]})",
+            "Economy": f"{self.economy_title} ({self.economy_id[:12]})",
+            "Equations": f"{', '.join(self.own_equations) or 'as shipped'} ({self.equations[:12] or 'not said'})",
+            "Draws": f"{self.counted()} ({DESCRIPTIONS[self.sampling]}), seed {self.seed}{self.left_out()}",
+            "Ensemble": f"{self.members:,} members" if self.members else "none",
+            "Horizon": self.horizon,
+            "Kept": self.keep if self.keep == self.keep_asked else f"{self.keep} (asked for {self.keep_asked})",
+            "Engine": f"{self.engine}, stimulus_model {self.version}",
+        }
+        return Table("What the projection was computed from", ("", ""), tuple(facts.items()), ())
 
     def kept(self) -> str:
         """Return what is kept, and whether that was chosen, in words; empty for paths that were asked for."""
@@ -152,8 +186,11 @@ class Provenance:
         own = (
             f", own equations: {', '.join(self.own_equations)} ({self.equations[:12]})" if self.own_equations else ""
         )
+        given = ", parameters given" if self.given else ""
+        if self.shock_seed is not None:
+            given += f", shocks of seed {self.shock_seed}"
         return (
-            f"{self.package_title}; {self.economy_title}; {self.counted()} {made}, seed {self.seed}, "
+            f"{self.package_title}; {self.economy_title}; {self.counted()} {made}, seed {self.seed}{given}, "
             f"stimulus_model {self.version}{own}{self.left_out()}"
         )
 

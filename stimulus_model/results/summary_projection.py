@@ -146,6 +146,19 @@ class SummaryProjection(Projected):
         self._refuse("dataset")
 
     @property
+    def parameters(self) -> NoReturn:
+        """Raise an error: needs single draws."""
+        self._refuse("parameters")
+
+    def where(self, **conditions: object) -> NoReturn:
+        """Raise an error: needs single draws."""
+        self._refuse("where")
+
+    def by_model(self) -> NoReturn:
+        """Raise an error: needs single draws."""
+        self._refuse("by_model")
+
+    @property
     def paths(self) -> NoReturn:
         """Raise an error: needs single draws."""
         self._refuse("paths")

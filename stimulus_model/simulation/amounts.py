@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError
+from stimulus_model.money import OF_GDP, amount_text
 from stimulus_model.policy.conversion import in_money_of
-from stimulus_model.policy.money import OF_GDP, amount_text
 from stimulus_model.policy.package import Package
 from stimulus_model.policy.place import Schedule
 from stimulus_model.timeline import Timeline

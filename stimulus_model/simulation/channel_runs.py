@@ -10,6 +10,7 @@ from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.economy.paths.policy_rows import CHANNELS
+from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.invalid import InvalidDrawsError
 from stimulus_model.engine.paths import Paths
@@ -26,7 +27,8 @@ from stimulus_model.timeline import Timeline
 class ChannelRuns:
     """Runs a package with only some channels on, on the same draws; plain data, so that a projection can be pickled.
 
-    `options` are those of the projection, and `dropped` the draws that it leaves out. A copy or a pickle leaves its
+    `options` are those of the projection, `dropped` the draws that it leaves out, and `given` its parameters where
+    they were given rather than drawn. A copy or a pickle leaves its
     Dask client behind, which belongs to one process: it computes where it is, to the same bits.
     """
 
@@ -37,6 +39,7 @@ class ChannelRuns:
     sampling: Sampling
     options: Options
     dropped: tuple[int, ...] = ()
+    given: Given | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", replace(self.options, progress=False, checkpoint=None))
@@ -56,6 +59,8 @@ class ChannelRuns:
         rows = [self.economy.policy_rows(self.timeline, schedule, channels) for channels in channel_sets]
         names = tuple(" + ".join(channels) or "none" for channels in channel_sets)
         task = task_of(self.economy, plants_of([schedule]), names, rows, self.seed, variables)
+        if self.given is not None:
+            task = replace(task, design=self.given)
         paths = run_paths(replace(task, sampling=self.sampling), self.sampling.draws, self.timeline, self.options)
         others = sorted(set(paths.dropped) - set(self.dropped))
         if others:
@@ -65,7 +70,16 @@ class ChannelRuns:
 
     def __reduce__(self) -> tuple[Any, ...]:
         here = replace(self.options, client=None)
-        return type(self), (self.package, self.economy, self.timeline, self.seed, self.sampling, here, self.dropped)
+        return type(self), (
+            self.package,
+            self.economy,
+            self.timeline,
+            self.seed,
+            self.sampling,
+            here,
+            self.dropped,
+            self.given,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.amounts import warn_of_experiment
 from stimulus_model.simulation.members import taken_by_draws
 from stimulus_model.simulation.options import Options, left_out, provenance_of, refuse_report, run_paths
+from stimulus_model.simulation.parameter_sources import EconomyParameters
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables, without_plants
 from stimulus_model.simulation.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
@@ -173,6 +174,7 @@ def respond(
         registry=economy.model.variables,
         provenance=left_out(provenance, paths.dropped),
         members=taken_by_draws(task, draws, paths.dropped),
+        drawn=EconomyParameters(economy, None, timeline, seed, made),
     )
 
 

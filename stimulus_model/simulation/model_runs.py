@@ -13,8 +13,6 @@ from stimulus_model._version import __version__
 from stimulus_model.economy.beliefs.correlations import Alone, check_correlations
 from stimulus_model.economy.beliefs.prior import Prior, fixed
 from stimulus_model.engine.chunks import Engine
-from stimulus_model.engine.draws.design import Design, design_of
-from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.progress import Progress
@@ -30,13 +28,14 @@ from stimulus_model.inputs import (
     check_number,
     check_text,
 )
-from stimulus_model.records import build, names
+from stimulus_model.records import build, names, size
 from stimulus_model.results.measures import WITH, WITHOUT, Measure
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Keep, Provenance
 from stimulus_model.results.summary_projection import SummaryProjection
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.options import Options, left_out, refuse_report, refuse_summary, run_paths, run_summary
+from stimulus_model.simulation.parameter_sources import PriorParameters
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
 from stimulus_model.timeline import Timeline
 
@@ -55,16 +54,6 @@ class Question(NamedTuple):
         """Return the exogenous rows, float64 (scenario, quarter, field)."""
         fields = names(model.Exogenous)
         return np.array([[self.paths[each][name] for name in fields] for each in (WITHOUT, WITH)]).transpose(0, 2, 1)
-
-    def design(self, model: Model) -> Design:
-        """Return the joint prior as the engine draws from it."""
-        tied = {one: tuple((b, v) for (a, b), v in self.correlations.items() if a == one) for one in self.priors}
-        return design_of(
-            [
-                Marginal(name, prior.quantile, None, 0.0, tied[name])
-                for name, prior in ((name, self.priors[name]) for name in names(model.Parameters))
-            ]
-        )
 
     def tables(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what stands in the provenance in the place of a package and of an economy."""
@@ -157,9 +146,11 @@ def run(
     kept = kept_variables(variables, model)
     decided = options.decided(timeline, made.draws, len(rows), len(kept))
     decided.prepare(model, made.draws, kept)
+    quarters = len(timeline), size(model.Shocks)
+    drawn = PriorParameters(asked.priors, asked.correlations, seed, made, quarters)
     task = Task(
         model=model,
-        design=asked.design(model),
+        design=drawn.design(),
         position=np.array([asked.position[name] for name in names(model.Position)], dtype=np.float64),
         scenarios=(WITHOUT, WITH),
         policy=rows,
@@ -190,7 +181,7 @@ def run(
         counted, dropped = run_summary(task, made.draws, timeline, decided)
         return SummaryProjection(counted, timeline, model.variables, left_out(provenance, dropped))
     paths = run_paths(task, made.draws, timeline, decided)
-    return Projection(paths, timeline, model.variables, left_out(provenance, paths.dropped))
+    return Projection(paths, timeline, model.variables, left_out(provenance, paths.dropped), drawn=drawn)
 
 
 def _question(
@@ -199,8 +190,8 @@ def _question(
     """Check what is asked of a model, and complete it."""
     given = check_keys("priors", priors, names(model.Parameters))
     believed = {
-        name: value if isinstance(value, Prior) else fixed(check_number(f"priors.{name}", value))
-        for name, value in given.items()
+        name: each if isinstance(each := given[name], Prior) else fixed(check_number(f"priors.{name}", each))
+        for name in names(model.Parameters)
     }
     known = check_keys("position", {} if position is None else position, names(model.Position))
     pairs = {} if correlations is None else correlations

@@ -11,10 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal, TypedDict, Unpack, overload
 
+import numpy as np
+
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.chunks import Engine
+from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED, OnInvalid
@@ -29,7 +33,7 @@ from stimulus_model.results.summary_projection import SummaryProjection
 from stimulus_model.sampling import MONTE_CARLO, SamplingName
 from stimulus_model.simulation.amounts import warn_of_size
 from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelRuns
-from stimulus_model.simulation.members import taken_by_draws
+from stimulus_model.simulation.given_parameters import DRAWN, OwnDraws
 from stimulus_model.simulation.options import (
     Options,
     left_out,
@@ -39,6 +43,7 @@ from stimulus_model.simulation.options import (
     run_paths,
     run_summary,
 )
+from stimulus_model.simulation.parameter_sources import EconomyParameters, ReopenedParameters, parameter_names
 from stimulus_model.simulation.plan import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan, schedules_of
 
 __all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", "simulate_together"]
@@ -47,7 +52,9 @@ __all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", 
 class _Rest(TypedDict, total=False):
     """Arguments of `simulate` that do not decide what it returns."""
 
-    draws: int
+    draws: int | None
+    parameters: Any
+    shock_seed: int | None
     sampling: SamplingName
     horizon: str
     variables: Sequence[str] | None
@@ -85,7 +92,9 @@ def simulate(
     economy: Economy,
     *,
     seed: int,
-    draws: int = 10_000,
+    draws: int | None = None,
+    parameters: Any = None,
+    shock_seed: int | None = None,
     sampling: SamplingName = "monte-carlo",
     horizon: str = "2040Q4",
     keep: Keep | Literal["auto"] = "paths",
@@ -111,7 +120,13 @@ def simulate(
     seed
         Whole number from 0: the same seed gives the same bits, whatever the machine's threads.
     draws
-        Number of draws of parameters and shocks. From 524,288 on a run gets a kernel of its own: 1 to 3 s, once.
+        Number of draws of parameters and shocks; None: 10,000, or as many as `parameters` has rows. From 524,288 on
+        a run gets a kernel of its own: 1 to 3 s, once.
+    parameters
+        Own draws: a DataFrame with a row a draw and a column a parameter, a dictionary of columns, or
+        `Projection.parameters`, or a part of it. Parameters that it does not name are drawn. None: all are.
+    shock_seed
+        Key of the random numbers of the shocks, so that the same shocks meet other parameters; None: `seed`.
     sampling
         How they are drawn. ``"monte-carlo"``: independently. ``"sobol"``: scrambled Sobol points, for a power of two;
         means need far fewer, quantiles somewhat fewer. ``"latin-hypercube"``: every parameter and shock stratified,
@@ -165,9 +180,12 @@ def simulate(
     if not isinstance(package, Package):
         raise InputError("package", package, "a Package, such as Package.load('japan-ai-chips-2024')")
     options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures, on_invalid)
+    own = OwnDraws.read(parameters, shock_seed)
+    draws = own.count(draws)
     return _simulated(
         {WITH: package},
         economy,
+        own=own,
         seed=seed,
         draws=draws,
         sampling=sampling,
@@ -212,6 +230,7 @@ def _simulated(
     sampling: str,
     variables: Sequence[str] | None,
     options: Options,
+    own: OwnDraws = DRAWN,
 ) -> dict[str, Projection | SummaryProjection]:
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
@@ -229,8 +248,14 @@ def _simulated(
     schedules = schedules_of(packages, economy, timeline)
     options.prepare(model_of(schedules, economy), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept, schedules=schedules), sampling=chosen)
+    drawn, (task, members) = (
+        task,
+        own.put_into(task, parameter_names(economy, plants_of(schedules)), economy, options),
+    )
     made = {
-        label: provenance_of(package.to_dict(), package.title, economy, task, horizon, options, asked)
+        label: own.told(
+            provenance_of(package.to_dict(), package.title, economy, drawn, horizon, options, asked), task, members
+        )
         for label, package in packages.items()
     }
     if options.keep == "summary":
@@ -242,15 +267,19 @@ def _simulated(
             for label, each in made.items()
         }
     paths = run_paths(task, draws, timeline, options)
-    members = taken_by_draws(task, draws, paths.dropped)
+    taken = None if members is None else np.delete(members, list(paths.dropped))
+    given = task.design if isinstance(task.design, Given) else None
     return {
         label: Projection(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
             registry=economy.model.variables,
             provenance=left_out(each, paths.dropped),
-            channel_runner=ChannelRuns(packages[label], economy, timeline, seed, chosen, options, paths.dropped),
-            members=members,
+            channel_runner=ChannelRuns(
+                packages[label], economy, timeline, task.seed, chosen, options, paths.dropped, given
+            ),
+            members=taken,
+            drawn=EconomyParameters(economy, packages[label], timeline, seed, chosen, given),
         )
         for label, each in made.items()
     }
@@ -278,7 +307,11 @@ def open_projection(path: str | Path, *, economy: Economy | None = None) -> Proj
     if economy is not None:
         check_kind("economy", economy, Economy, "the Economy of the run, or None for that of the file")
     projection = read_projection(path, VARIABLES)
-    if isinstance(projection, SummaryProjection) or "project" not in projection.provenance.package:
+    if isinstance(projection, SummaryProjection):
+        return projection
+    drawn = ReopenedParameters(projection.provenance, projection.timeline, economy)
+    projection = replace(projection, drawn=drawn)
+    if "project" not in projection.provenance.package:
         return projection
     runner = ReopenedChannelRuns(projection.provenance, projection.timeline, economy)
     return replace(projection, channel_runner=runner)

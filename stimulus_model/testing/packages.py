@@ -11,7 +11,8 @@ from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.package import Package
 from stimulus_model.policy.project import Project
-from stimulus_model.policy.vocabulary import ACTING, BUDGETS, FORMS, INSTRUMENTS, PROGRAMME, REGIONS, TECHNOLOGIES
+from stimulus_model.policy.vocabulary import ACTING, BUDGETS, INSTRUMENTS, PROGRAMME, REGIONS, TECHNOLOGIES
+from stimulus_model.schedule import FORMS
 from stimulus_model.sources import KINDS, Source
 
 _KEYS = ("a", "b")

@@ -52,7 +52,7 @@ def test_the_package_brings_little_forward(projection: sm.Projection) -> None:
     assert "Because of it, 2035, %" in text
     assert "n/a" in repr(sm.attribution(projection, shares=(0.999,)))
     assert found.to_html() == found._repr_html_()
-    assert found.to_markdown().startswith("|")
+    assert found.to_markdown().startswith("**")
     assert r"\toprule" in found.to_latex()
 
 

@@ -55,7 +55,7 @@ def test_several_parameters_move_together() -> None:
     assert "additionality" in repr(found)
     assert found.to_html() == found._repr_html_()
     assert r"\toprule" in found.to_latex()
-    assert found.to_markdown().startswith("|")
+    assert found.to_markdown().startswith("**")
 
 
 def test_what_cannot_be_reached_is_said() -> None:
@@ -111,7 +111,7 @@ def test_required_assumptions_of_the_official_claims() -> None:
     assert found["ripple", TOGETHER].ranges.keys() == set(levers)
     assert CLAIMS["ripple"].title in repr(found)
     assert found.to_html() == found._repr_html_()
-    assert found.to_markdown().startswith("|")
+    assert found.to_markdown().startswith("**")
     assert r"\toprule" in found.to_latex()
 
 

@@ -88,7 +88,7 @@ def test_small_differences_are_not_rounded_away(comparison: sm.Comparison) -> No
 
 def test_a_comparison_prints_itself(comparison: sm.Comparison) -> None:
     assert "Effects of the packages" in repr(comparison)
-    assert comparison._repr_html_().startswith("<div>")
+    assert comparison._repr_html_().startswith("<div class=")
     short = sm.compare(
         {"a": comparison_package(), "b": comparison_package()},
         sm.Economy.load("japan"),

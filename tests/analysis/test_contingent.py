@@ -95,7 +95,7 @@ def test_tables_and_charts(made):
     text = repr(made)
     assert "Exit by 2040Q4" in text
     assert "rapidus" in made.table().to_markdown()
-    assert made._repr_html_().startswith("<div><table")
+    assert made._repr_html_().startswith("<div class=")
     assert made.table().to_latex().startswith(r"\begin{tabular}")
     exits, losses = made.plot.exits(), made.plot.losses()
     assert list(exits.data.columns) == ["micron", "rapidus"]

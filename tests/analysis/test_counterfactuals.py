@@ -68,7 +68,7 @@ def test_the_table_pairs_draws() -> None:
     assert (frame.xs(ALL_ON, level="switch")["difference_high"] == 0.0).all()
     assert "  exits" in repr(table)
     assert table.to_html() == table._repr_html_()
-    assert table.to_markdown().startswith("|")
+    assert table.to_markdown().startswith("**")
     assert r"\toprule" in table.to_latex()
 
 

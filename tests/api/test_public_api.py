@@ -115,9 +115,9 @@ def test_ten_lines_in_a_notebook(tmp_path: Path) -> None:
     assert "<img" in projection._repr_html_()
     table = projection.summary()
     assert len(table.to_frame()) > 20
-    assert table.to_html().startswith("<div>")
+    assert table.to_html().startswith("<div class=")
     assert r"\toprule" in table.to_latex()
-    assert table.to_markdown().startswith("| Effect on")
+    assert table.to_markdown().startswith("**Effect of the package**\n\n| Effect on")
     effect = projection.effect("real_gdp")
     assert effect.dims == ("draw", "quarter")
     assert effect.shape == (200, 64)

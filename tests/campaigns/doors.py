@@ -142,7 +142,17 @@ def doors() -> dict[str, Door]:
                 "measures": None,
             },
         ),
-        "simulate": (sm.simulate, {"package": package, "economy": economy, "horizon": "2026Q4", **RUNNING}),
+        "simulate": (
+            sm.simulate,
+            {
+                "package": package,
+                "economy": economy,
+                "horizon": "2026Q4",
+                **RUNNING,
+                "parameters": {"realised_share": [0.2]},
+                "shock_seed": 1,
+            },
+        ),
         "respond": (
             sm.respond,
             {

@@ -12,7 +12,7 @@ import runs
 from stimulus_model.economy import CHANNELS, Economy
 from stimulus_model.economy.beliefs import prior
 from stimulus_model.economy.beliefs.marginals import ROWS
-from stimulus_model.economy.model import MODEL
+from stimulus_model.economy.model import MODEL, Policy
 from stimulus_model.inputs import InputError
 from stimulus_model.policy import TECHNOLOGIES
 from stimulus_model.records import blocks, names
@@ -189,7 +189,7 @@ def test_parameter_table_in_four_formats(economy):
     latex = table.to_latex()
     assert r"chip\_return" in latex
     assert latex.count(r"\\") == len(table) + 1
-    assert "chip_return" in repr(table)
+    assert "chip_return" in repr(table.select("chip"))
     with pytest.raises(InputError, match=r"name: got 'chip_retrn', .*; did you mean 'chip_return'\?"):
         table["chip_retrn"]
 
@@ -228,3 +228,18 @@ def test_baseline_paths_follow_their_rules(economy):
     growth = economy.paths["real_growth"]
     assert growth([4 * 2036 + 1])[0] == pytest.approx(0.2 + 0.2 * 0.85)
     assert growth([4 * 2100])[0] == pytest.approx(0.2, abs=1e-4)
+
+
+def test_the_first_quarter_is_data(economy):
+    """Rows begin where the file says; the paths keep their dates."""
+    table = economy.to_dict()
+    later = Economy.from_dict({**table, "economy": {**table["economy"], "start": "2026Q1"}})
+    assert later.start == "2026Q1"
+    assert later.content_id != economy.content_id
+    growth = Policy._fields.index("growth")
+    row = later.policy_rows(Timeline("2026Q1", "2026Q2"))[:, growth]
+    assert row == pytest.approx(economy.policy_rows(Timeline("2025Q1", "2026Q2"))[4:, growth], abs=0.0)
+    with pytest.raises(InputError, match="2026Q1, the quarter after the position"):
+        later.policy_rows(Timeline("2025Q1", "2026Q2"))
+    with pytest.raises(InputError, match=r"^economy\.start: got '2025'"):
+        Economy.from_dict({**table, "economy": {**table["economy"], "start": "2025"}})

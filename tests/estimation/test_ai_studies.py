@@ -91,8 +91,8 @@ def test_comparison_with_studies(economy):
     assert frame.loc[("Acemoglu 2024", 2040), "central"] == frame.loc[("Acemoglu 2024", 2035), "central"]
     assert "(to 2034)" in repr(table)
     assert table.to_html() == table._repr_html_()
-    assert table.to_html().startswith("<div>")
-    assert table.to_markdown().startswith("| % of ¥148.7 trillion")
+    assert table.to_html().startswith("<div class=")
+    assert table.to_markdown().splitlines()[2].startswith("| % of ¥148.7 trillion")
     assert r"\toprule" in table.to_latex()
     chart = table.plot()
     assert chart.to_png().startswith(b"\x89PNG")

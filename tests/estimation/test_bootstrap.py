@@ -14,8 +14,8 @@ from stimulus_model.estimation.autoregressions.bootstrap import (
     generate,
 )
 from stimulus_model.estimation.autoregressions.var import fit_var
-from stimulus_model.estimation.periods import TimeAxis
 from stimulus_model.estimation.sample import Sample, read_sample
+from stimulus_model.periods.axis import TimeAxis
 
 NAMES = ("a", "b", "c")
 

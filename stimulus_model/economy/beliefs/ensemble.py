@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.economy.folders import available_economies, ensemble_file
-from stimulus_model.inputs import InputError, check_choice, check_keys, check_text
+from stimulus_model.economy.folders import available_economies, calibration_file, ensemble_file
+from stimulus_model.inputs import InputError, check_choice, check_keys, check_text, read_toml
 
 Array = npt.NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Ensemble:
     """Which ensemble an economy draws from, and for which parameters.
 
@@ -56,6 +56,15 @@ class Ensemble:
     def groups(self) -> int:
         """Official models: member k answers to model k mod `groups`, so that each has as many."""
         return len(provenance(self.name)["accepted"])
+
+    @property
+    def models(self) -> tuple[str, ...]:
+        """Names of the official models in the order of the groups."""
+        return tuple(read_toml(calibration_file(self.name)))
+
+    def __repr__(self) -> str:
+        made = f"{self.size:,} members of {len(self.parameters)} parameters, worth {self.worth:,} independent ones"
+        return f"Ensemble({self.name!r}, {made}, content {self.content[:12]})"
 
     def without(self, names: Sequence[str]) -> Ensemble | None:
         """Leave parameters to other priors; None when nothing is left."""

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.beliefs.support import ANYTHING, Support, check_possible, read_support, support_of_unit
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, check_text
 from stimulus_model.results.entry_table import EntryTable
+from stimulus_model.results.tables.table import NO_MATHS
 from stimulus_model.sources import Source, find_source
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("name", "symbol", "value", "unit", "prior", "source", "note")
+FEW = 40
+"""Most parameters that are printed one by one; more are printed by block."""
+_HOW = '.select("word"), .select(block="production"), ["name"] and .to_frame() show them'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Parameter:
     """One number that enters the model.
 
@@ -60,6 +65,11 @@ class Parameter:
             table["support"] = self.support.to_dict()
         return table
 
+    def __repr__(self) -> str:
+        believed = f"{self.value:.4g} {self.unit}, {self.prior.describe()}"
+        name = f"{self.name} ({self.symbol}, block {self.block})"
+        return f"{name}: {believed}\n  {self.note}\n  Source: {self.source}"
+
 
 def read_parameter(field: str, name: str, block: str, table: object, sources: Mapping[str, Source]) -> Parameter:
     """Read one table of ``[parameters]``."""
@@ -92,7 +102,7 @@ def read_parameter(field: str, name: str, block: str, table: object, sources: Ma
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ParameterTable:
     """Every parameter of an economy, one row each."""
 
@@ -105,9 +115,25 @@ class ParameterTable:
         found = {entry.name: entry for entry in self.entries}
         return found[check_choice("name", name, found)]
 
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """Names of the blocks of equations that have parameters here."""
+        return tuple(dict.fromkeys(entry.block for entry in self.entries))
+
+    def select(self, text: str = "", *, block: str | None = None) -> ParameterTable:
+        """Return the parameters of one block, or those with `text` in name, unit, prior, source or note."""
+        kept = self.entries
+        if block is not None:
+            chosen = check_choice("block", block, self.blocks)
+            kept = tuple(entry for entry in kept if entry.block == chosen)
+        if text:
+            sought = check_text("text", text).lower()
+            kept = tuple(e for e in kept if any(sought in str(cell).lower() for cell in (e.block, *_row(e))))
+        return ParameterTable(kept)
+
     def rows(self) -> list[tuple[str, str, float, str, str, str, str]]:
         """Rows in the order of `COLUMNS`."""
-        return [(e.name, e.symbol, e.value, e.unit, e.prior.describe(), str(e.source), e.note) for e in self.entries]
+        return [_row(entry) for entry in self.entries]
 
     def to_frame(self) -> pd.DataFrame:
         """Pandas DataFrame, indexed by name."""
@@ -128,9 +154,29 @@ class ParameterTable:
     def _table(self) -> EntryTable:
         return EntryTable(COLUMNS, tuple(self.rows()))
 
+    def _by_block(self) -> list[tuple[str, ParameterTable]]:
+        return [(block, self.select(block=block)) for block in self.blocks]
+
     def _repr_html_(self) -> str:
-        return self.to_html()
+        """Show each block folded up, or open where there are few parameters."""
+        opened = " open" if len(self) <= FEW else ""
+        parts = "".join(
+            f"<details{opened}><summary><b>{escape(block)}</b>: {len(table)}</summary>{table.to_html()}</details>"
+            for block, table in self._by_block()
+        )
+        return f'<div class="{NO_MATHS}"><b>{len(self)} parameters</b>, {escape(_HOW)}{parts}</div>'
 
     def __repr__(self) -> str:
-        shown = [f"{e.name:32s} {e.value:>10.4g} {e.unit:28s} {e.prior.describe()}" for e in self.entries]
-        return "\n".join([f"{len(self)} parameters", *shown])
+        if len(self) <= FEW:
+            shown = [f"{e.name:32s} {e.value:>10.4g} {e.unit:28s} {e.prior.describe()}" for e in self.entries]
+            return "\n".join([f"{len(self)} parameters", *shown])
+        blocks = [f"  {block:<20} {len(table):>3}" for block, table in self._by_block()]
+        return "\n".join([f"{len(self)} parameters by block; {_HOW}", *blocks])
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return [entry.name for entry in self.entries]
+
+
+def _row(entry: Parameter) -> tuple[str, str, float, str, str, str, str]:
+    e = entry
+    return e.name, e.symbol, e.value, e.unit, e.prior.describe(), str(e.source), e.note

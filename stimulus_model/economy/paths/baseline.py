@@ -16,7 +16,7 @@ from stimulus_model.sources import Source, find_source
 if TYPE_CHECKING:
     import pandas as pd
 
-from stimulus_model.timeline import Timeline, last_quarter, quarter_index
+from stimulus_model.timeline import Timeline, last_quarter, quarter_index, year_offset
 
 LAST_QUARTER = "2100Q4"
 
@@ -150,6 +150,8 @@ class BaselinePath:
         Rules within and beyond the years given: `BETWEEN`, `AFTER`.
     fade, limit
         Yearly factor and long-run value when `after` is ``fade``.
+    year_starts
+        First month of the fiscal years.
     """
 
     name: str
@@ -162,11 +164,12 @@ class BaselinePath:
     limit: float
     source: Source
     note: str
+    year_starts: int = 4
 
     def __call__(self, quarter_index: npt.ArrayLike) -> Array:
         """Values for quarters counted since year 0; before the first year the first value."""
         index = np.asarray(quarter_index, dtype=np.float64)
-        fiscal = (index - 1.0) / 4.0
+        fiscal = (index - year_offset(self.year_starts)) / 4.0
         years, values = np.asarray(self.years, dtype=np.float64), np.asarray(self.values)
         if self.between == "step":
             time = np.floor(fiscal)
@@ -193,8 +196,8 @@ class BaselinePath:
         return table | {"source": self.source.key, "note": self.note}
 
 
-def read_path(field: str, name: str, table: object, sources: Mapping[str, Source]) -> BaselinePath:
-    """Read one table of ``[baseline]``."""
+def read_path(field: str, name: str, table: object, sources: Mapping[str, Source], year_starts: int) -> BaselinePath:
+    """Read one table of ``[baseline]``, by fiscal years that begin in the month `year_starts`."""
     required = ("unit", "years", "values", "between", "after", "source", "note")
     given = check_keys(field, table, required, ("fade", "limit"))
     after = check_choice(f"{field}.after", given["after"], AFTER)
@@ -222,4 +225,5 @@ def read_path(field: str, name: str, table: object, sources: Mapping[str, Source
         limit=check_number(f"{field}.limit", given.get("limit", 0.0)),
         source=find_source(f"{field}.source", given["source"], sources),
         note=check_text(f"{field}.note", given["note"]),
+        year_starts=year_starts,
     )

@@ -1,4 +1,4 @@
-"""The ladder of the start: what of the debt outstanding at the end of 2024 falls due in each later quarter."""
+"""The ladder of the start: what of the debt outstanding there falls due in each later quarter."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ HALF_A_QUARTER = 0.125
 
 
 def starting_debt(position: Position) -> float:
-    """Return gross debt at the end of 2024, ¥ trillion."""
+    """Return gross debt at the start, ¥ trillion."""
     return 0.01 * position.debt_to_gdp * position.output
 
 

@@ -165,7 +165,7 @@ class Policy(NamedTuple):
 
 
 class Position(NamedTuple):
-    """What is known at the end of 2024; units and sources stand in the economy file."""
+    """What is known at the end of the quarter before the first; units and sources stand in the economy file."""
 
     output: float
     output_gap: float

@@ -17,7 +17,7 @@ from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.numerics.guards import TINY
 from stimulus_model.schedule import ScheduleLike
-from stimulus_model.timeline import Timeline
+from stimulus_model.timeline import Timeline, year_offset
 
 Array = npt.NDArray[np.float64]
 CHANNELS: Mapping[str, str] = {
@@ -78,7 +78,9 @@ class Basis:
     Attributes
     ----------
     first
-        Index of the first quarter of the economy (2025Q1); cumulated paths start there.
+        Index of the first quarter of the economy; cumulated paths start there.
+    year_starts
+        First month of its fiscal years.
     paths
         Baseline paths by name.
     position
@@ -94,6 +96,7 @@ class Basis:
     """
 
     first: int
+    year_starts: int
     paths: Mapping[str, BaselinePath]
     position: Position
     capital_share: float
@@ -123,8 +126,9 @@ def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
     late = np.log1p(0.01 * path["ai_market_late_growth"])
     phase = path["ai_market_phase"]
     log_market = np.log(position.ai_market) + np.cumsum(0.25 * (phase * market_growth + (1.0 - phase) * late))
-    fiscal, rules = (index - 1) // 4, basis.rules
-    left = np.clip(4 * (rules.redemption_last + 1.0) + 1.0 - index, 1.0, None)  # quarters left to redeem
+    offset, rules = year_offset(basis.year_starts), basis.rules
+    fiscal = (index - offset) // 4
+    left = np.clip(4 * (rules.redemption_last + 1.0) + offset - index, 1.0, None)  # quarters left to redeem
     columns = {
         "growth": growth,
         "reference": reference,
@@ -249,7 +253,7 @@ def package_columns(
     for name in _SOURCES_OF_MONEY:
         columns[name] = np.full(size, float(getattr(schedule, name)))
     columns |= financing_shares(schedule.budgets, _SOURCES_OF_MONEY, basis.pace)
-    fiscal = (timeline.index - 1) // 4
+    fiscal = (timeline.index - year_offset(basis.year_starts)) // 4
     windows = {
         "bridging_bonds": (rules.bridging_window_first, rules.bridging_window_last),
         "gx_bonds": (rules.gx_window_first, rules.gx_window_last),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from stimulus_model.estimation.periods import read_years
 from stimulus_model.estimation.sample import check_names
 from stimulus_model.estimation.series import check_has_columns
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.periods.axis import read_years
 
 if TYPE_CHECKING:
     from pandas import DataFrame

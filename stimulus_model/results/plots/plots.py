@@ -23,11 +23,14 @@ if TYPE_CHECKING:
     from stimulus_model.results.answers import Answers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Plots(FanPlots):
     """Charts of one projection."""
 
     projection: Answers
+
+    def __repr__(self) -> str:
+        return 'Charts of a projection: .fan("real_gdp"), .waterfall(year=2030)'
 
     def waterfall(
         self,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.results.answers import Answers, check_years
-from stimulus_model.results.measures import MEASURES, RELATIVE_UNITS
+from stimulus_model.results.measures import MEASURES, RELATIVE_UNITS, Yearly
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
 from stimulus_model.results.tables.table import FrameTable, Table, range_cells
 from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SOBOL
@@ -39,8 +39,8 @@ class SummaryTable(FrameTable):
     Attributes
     ----------
     frame
-        Index (variable, units, year); columns median, low, high, mean, their standard errors se_median,
-        se_low, se_high, se_mean, and probability_positive with se_probability. `low` and `high` bound the
+        Index (variable, units, year or fiscal_year); columns median, low, high, mean, their standard errors
+        se_median, se_low, se_high, se_mean, and probability_positive with se_probability. `low` and `high` bound the
         central range. floor_mean, floor_median: the errors that are left however many the draws.
     probability
         Probability of the central range.
@@ -63,10 +63,13 @@ class SummaryTable(FrameTable):
 
     def _table(self) -> Table:
         """Round for reading: three digits of each variable's largest number, one digit of errors."""
-        columns = ("Effect on", "Year", "Median", "±", f"{share(self.probability)} range", "Mean", "±", "P(>0)")
+        when, wide = str(self.frame.index.names[2]).replace("_", " ").capitalize(), f"{share(self.probability)} range"
+        columns = ("Effect on", when, "Median", "±", wide, "Mean", "±", "P(>0)")
         rows: list[tuple[str, ...]] = []
         for (name, units), group in self.frame.groupby(level=["variable", "units"], sort=False):
             places = decimals([*group["median"], *group["low"], *group["high"], *group["mean"]])
+            ends = group[["low", "high", "mean"]].to_numpy().ravel()
+            shown = any(fixed(each, places) != fixed(0.0, places) for each in ends)  # else the sign is rounding dust
             for k, (year, row) in enumerate(group.droplevel(["variable", "units"]).iterrows()):
                 rows.append(
                     (
@@ -75,7 +78,7 @@ class SummaryTable(FrameTable):
                         *range_cells(row, places),
                         fixed(row["mean"], places, sign=True),
                         error(row["se_mean"]),
-                        fixed(row["probability_positive"], 2),
+                        fixed(row["probability_positive"], 2) if shown else "",
                     )
                 )
         found = ERRORS[self.sampling]
@@ -90,27 +93,29 @@ def summarise(
     variables: Iterable[str] | None,
     years: Iterable[int] | None,
     probability: float,
+    freq: Yearly = "year",
 ) -> SummaryTable:
-    """Build the table; see `Answers.summary`."""
+    """Build the table; see `Projected.summary`."""
     import pandas as pd
 
-    chosen = default_years(projection.timeline) if years is None else check_years(projection.timeline, years)
+    timeline = projection.timeline
+    chosen = default_years(timeline, freq) if years is None else check_years(timeline, years, freq=freq)
     parts = {
         (entry.name, RELATIVE_UNITS if relative else entry.effect_units): projection.year_statistics(
-            entry.name, "relative" if relative else "effect", chosen, probability
+            entry.name, "relative" if relative else "effect", chosen, probability, freq
         )
         for entry, relative in selection(projection, variables)
     }
-    frame = pd.concat(parts, names=["variable", "units", "year"])
+    frame = pd.concat(parts, names=["variable", "units", freq])
     made = projection.provenance
     return SummaryTable(frame, probability, made.describe(), projection.registry, made.sampling, made.members)
 
 
-def default_years(timeline: Timeline) -> tuple[int, ...]:
+def default_years(timeline: Timeline, freq: str = "year") -> tuple[int, ...]:
     """Return the first two full years, every fifth and the last."""
-    full = timeline.full_years
+    full, kind = timeline.years(freq), "fiscal" if freq == "fiscal_year" else "calendar"
     if not full:
-        raise InputError("years", None, f"a horizon with a full calendar year, not {timeline.last}")
+        raise InputError("years", None, f"a horizon with a full {kind} year, not {timeline.last}")
     return tuple(y for k, y in enumerate(full) if k < 2 or y % 5 == 0 or y == full[-1])
 
 

@@ -33,6 +33,10 @@ _LATEX = {
 }
 
 
+NO_MATHS = "tex2jax_ignore mathjax_ignore"
+"""Class of HTML in which notebooks must not take what stands between two dollars for mathematics."""
+
+
 class Table(NamedTuple):
     """A table of text: the first column holds labels, the others hold numbers."""
 
@@ -55,12 +59,13 @@ def to_markdown(table: Table) -> str:
     """Return a Markdown table, numbers aligned to the right."""
     lines = ["| " + " | ".join(_markdown(cell) for cell in line) + " |" for line in (table.columns, *table.rows)]
     marks = "| " + " | ".join(["---", *["---:"] * (len(table.columns) - 1)]) + " |"
-    return "\n".join([lines[0], marks, *lines[1:], "", *(_markdown(note) for note in table.notes)]) + "\n"
+    notes = [f"\n{_markdown(note)}" for note in table.notes]
+    return "\n".join([f"**{_markdown(table.title)}**", "", lines[0], marks, *lines[1:], *notes]) + "\n"
 
 
 def to_html(table: Table) -> str:
     """Return an HTML table; everything is escaped and carries its own colours, for light and dark notebooks."""
-    cell = "padding:3px 10px;border:0;color:#1f2933;background:#ffffff;white-space:nowrap;"
+    cell = "padding:3px 10px;border:0;color:#1f2933;background:#ffffff;white-space:pre;"  # keeps what is indented
     head = cell + "border-bottom:1px solid #9aa5b1;font-weight:600;"
     align = ["text-align:left;", *["text-align:right;"] * (len(table.columns) - 1)]
     top = "".join(f'<th style="{head}{a}">{escape(c)}</th>' for c, a in zip(table.columns, align, strict=True))
@@ -73,16 +78,20 @@ def to_html(table: Table) -> str:
         for note in table.notes
     )
     style = "border-collapse:collapse;font:13px system-ui,sans-serif;background:#ffffff;color:#1f2933;margin:0;"
-    return f'<div><table style="{style}"><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>{notes}</div>'
+    title = f'<caption style="{head}text-align:left;border:0;">{escape(table.title)}</caption>'
+    whole = f'<table style="{style}">{title}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>{notes}'
+    return f'<div class="{NO_MATHS}">{whole}</div>'
 
 
 def to_latex(table: Table) -> str:
     """Return a LaTeX tabular for the booktabs package, special characters escaped."""
     lines = [" & ".join(escape_latex(cell) for cell in line) + r" \\" for line in (table.columns, *table.rows)]
-    notes = [rf"\multicolumn{{{len(table.columns)}}}{{l}}{{\footnotesize {escape_latex(n)}}} \\" for n in table.notes]
+    whole = rf"\multicolumn{{{len(table.columns)}}}{{l}}"
+    notes = [rf"{whole}{{\footnotesize {escape_latex(n)}}} \\" for n in table.notes]
     return "\n".join(
         [
             rf"\begin{{tabular}}{{l{'r' * (len(table.columns) - 1)}}}",
+            rf"{whole}{{\textbf{{{escape_latex(table.title)}}}}} \\",
             r"\toprule",
             lines[0],
             r"\midrule",
@@ -96,14 +105,17 @@ def to_latex(table: Table) -> str:
 
 
 def escape_latex(text: str) -> str:
-    """Return text in which no character is a command of LaTeX."""
-    return "".join(_LATEX.get(character, character) for character in text)
+    """Return text in which no character is a command of LaTeX; what is indented stays so."""
+    inside = text.lstrip(" ")
+    return r"\quad " * (len(text) > len(inside)) + "".join(_LATEX.get(character, character) for character in inside)
 
 
 def _markdown(text: str) -> str:
-    for character in "\\|`*_<>[]":
-        text = text.replace(character, "\\" + character)
-    return text.replace("\n", " ")
+    inside = text.lstrip(" ")
+    indent = "&nbsp;" * (len(text) - len(inside))
+    for character in "\\|`*_<>[]$":
+        inside = inside.replace(character, "\\" + character)
+    return indent + inside.replace("\n", " ")
 
 
 def _width(text: str) -> int:
@@ -115,14 +127,26 @@ def _pad(text: str, width: int, left: bool) -> str:
     return text + gap if left else gap + text
 
 
-class Tabular(ABC):
-    """A result that can be written as a table."""
+class Shown(ABC):
+    """Something that prints itself as a small table, in notebooks as HTML."""
 
     __slots__ = ()
 
     @abstractmethod
     def _table(self) -> Table:
         """Round for reading."""
+
+    def __repr__(self) -> str:
+        return to_text(self._table())
+
+    def _repr_html_(self) -> str:
+        return to_html(self._table())
+
+
+class Tabular(Shown):
+    """A result that can be written as a table."""
+
+    __slots__ = ()
 
     def to_html(self) -> str:
         """Return an HTML table, rounded."""
@@ -135,12 +159,6 @@ class Tabular(ABC):
     def to_markdown(self) -> str:
         """Return a Markdown table, rounded."""
         return to_markdown(self._table())
-
-    def __repr__(self) -> str:
-        return to_text(self._table())
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
 
 
 class Summarised(Tabular):

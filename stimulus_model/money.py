@@ -1,4 +1,4 @@
-"""Currencies and units in which packages are written, and how they are printed."""
+"""Currencies and units in which packages and economies are written, and how they are printed."""
 
 from __future__ import annotations
 
@@ -17,17 +17,21 @@ _MEANT: Final = {"YEN": "JPY", "¥": "JPY", "$": "USD", "US$": "USD", "DOLLAR": 
 
 
 def check_money(currency: object, unit: object) -> tuple[str, str]:
-    """Return currency and unit: an ISO code with a unit of money, or no currency with per cent of GDP."""
+    """Return currency and unit of a package: a currency with a unit of money, or none with per cent of GDP."""
     unit = check_choice("package.unit", unit, (*UNITS, OF_GDP))
     if unit == OF_GDP:
         if currency not in ("", None):
             raise InputError("package.currency", currency, f"no currency where the unit is {OF_GDP}")
         return "", unit
+    return check_currency_code("package.currency", currency, f" (none where the unit is {OF_GDP})"), unit
+
+
+def check_currency_code(field: str, currency: object, exception: str = "") -> str:
+    """Return the ISO code of a currency; what is meant by another spelling is suggested."""
     if isinstance(currency, str) and re.fullmatch(r"[A-Z]{3}", currency) and currency not in _MEANT:
-        return currency, unit
+        return currency
     meant = _MEANT.get(currency.upper()) if isinstance(currency, str) else None
-    allowed = f"an ISO code of three capital letters, such as JPY or USD (none where the unit is {OF_GDP})"
-    raise InputError("package.currency", currency, allowed, meant)
+    raise InputError(field, currency, f"an ISO code of three capital letters, such as JPY or USD{exception}", meant)
 
 
 def amount_text(amount: float, currency: str, unit: str) -> str:

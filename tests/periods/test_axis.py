@@ -11,9 +11,9 @@ import pytest
 from stimulus_model import evidence
 from stimulus_model.economy import Economy
 from stimulus_model.estimation.autoregressions.var import fit_var
-from stimulus_model.estimation.periods import by_quarter, read_periods, read_years
 from stimulus_model.estimation.sample import read_sample
 from stimulus_model.inputs import InputError
+from stimulus_model.periods.axis import by_quarter, read_periods, read_years
 
 YEARS = range(1994, 1997)
 QUARTERS = [(year, quarter) for year in YEARS for quarter in range(1, 5)]

@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from stimulus_model.estimation.spellings import (
+from stimulus_model.inputs import InputError, suggest
+from stimulus_model.periods.spellings import (
     DAY,
     EITHER,
     FISCAL_QUARTER,
@@ -33,7 +34,6 @@ from stimulus_model.estimation.spellings import (
     read_numbers,
     read_text,
 )
-from stimulus_model.inputs import InputError, suggest
 
 if TYPE_CHECKING:
     from pandas import DataFrame

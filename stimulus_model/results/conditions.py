@@ -1,0 +1,55 @@
+"""Draws that meet a condition: which they are, and what is left to know the rest from."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.inputs import InputError, check_items, check_number
+from stimulus_model.results.paths import Floats
+from stimulus_model.sampling import Members
+
+Flags = npt.NDArray[np.bool_]
+WORDS: Mapping[str, Callable[..., Any]] = {
+    "above": operator.gt,
+    "below": operator.lt,
+    "between": lambda values, low, high: (values >= low) & (values <= high),
+}
+"""What a condition may say, and what it means."""
+ALLOWED = '("above", x), ("below", x) or ("between", low, high)'
+
+
+def meets(field: str, values: Floats, condition: object) -> tuple[Flags, str]:
+    """Return which `values` meet a condition, and the condition in words.
+
+    Raises
+    ------
+    InputError
+        The condition is none of `WORDS` with finite numbers.
+    """
+    word, *limits = check_items(field, condition, ALLOWED) or (None,)
+    if not isinstance(word, str) or word not in WORDS or len(limits) != (2 if word == "between" else 1):
+        raise InputError(field, condition, ALLOWED)
+    numbers = [check_number(field, limit) for limit in limits]
+    if numbers != sorted(numbers):
+        raise InputError(field, condition, '("between", low, high) with low up to high')
+    flags: Flags = WORDS[word](values, *numbers)
+    return flags, f"{word} {' and '.join(f'{number:g}' for number in numbers)}"
+
+
+def worth_of(members: Members, size: int) -> float:
+    """Return how many independent members some draws' are worth, of an ensemble of `size`; at least 1.
+
+    Means of draws weight members by how often they come. The squares of these weights are estimated without bias,
+    from pairs of draws: that draws take one member by chance does not make it count for more.
+    """
+    draws = len(members.taken)
+    if draws < 2:
+        return 1.0
+    counts = np.bincount(members.taken, minlength=size)
+    squares = float((counts * (counts - 1.0)).sum()) / (draws * (draws - 1.0))
+    return max(1.0, members.worth * min(1.0, 1.0 / max(size * squares, 1.0)))
