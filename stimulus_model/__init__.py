@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from stimulus_model.policy.instrument import Instrument
     from stimulus_model.policy.package import Package
     from stimulus_model.policy.project import Project
+    from stimulus_model.report.writing import write_report
     from stimulus_model.results.files.sealed import StorageError
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
@@ -92,6 +93,7 @@ __all__ = [
     "validate",
     "variable",
     "warmup",
+    "write_report",
 ]
 
 _HOMES = {
@@ -135,6 +137,7 @@ _HOMES = {
     "validate": "calibration.validation",
     "variable": "economy.variables",
     "warmup": "simulation.warmup",
+    "write_report": "report.writing",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""
 

@@ -153,7 +153,13 @@ def _by_channel(projection: Answers, told: Subject) -> Figure:
     words = ", ".join(f"{name} {in_units(told.entry, v, 4, percent=percent, sign=True)}" for name, v in parts)
     rows: Sequence[tuple[object, ...]] = [*parts, ("Total", ends[0])]
     return Figure(
-        "channels", title, units, note, waterfall_svg(parts, ends, f"{title}: {words}"), ("channel", "mean"), list(rows)
+        "channels",
+        title,
+        units,
+        note,
+        waterfall_svg(parts, ends, f"{title}: {words}"),
+        ("channel", "mean"),
+        list(rows),
     )
 
 

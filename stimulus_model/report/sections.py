@@ -66,7 +66,9 @@ def sections(projection: Projected, origin: Origin) -> str:
         ("Draws", f"{made.counted()}, {made.sampling}, seed {made.seed}{made.left_out()}"),
         ("Version", f"stimulus_model {made.version}, engine {made.engine}, horizon {made.horizon}"),
     ]
-    parts.append(("What it was computed from", html_table("Hashes", ("What", "SHA-256, or in words"), facts, text=True)))
+    parts.append(
+        ("What it was computed from", html_table("Hashes", ("What", "SHA-256, or in words"), facts, text=True))
+    )
     return "\n".join(f"<section><h2>{title}</h2>{body}</section>" for title, body in parts if body)
 
 
@@ -93,7 +95,9 @@ def _by_model(projection: Projected, package: Package, name: str) -> str:
             found = made.year_statistics(each, "relative" if percent else "effect", years)
             table = found[["median", "low", "high"]].to_numpy()
             places = decimals(table.ravel().tolist(), significant=2)
-            cells = [f"{fixed(m, places, sign=True)} ({span(low, high, places, sign=True)})" for m, low, high in table]
+            cells = [
+                f"{fixed(m, places, sign=True)} ({span(low, high, places, sign=True)})" for m, low, high in table
+            ]
             entry = projection.registry[each]
             rows.append((title, f"{entry.long_name}, {'%' if percent else entry.effect_units}", *cells))
     text = (
@@ -110,7 +114,7 @@ def _validation(origin: Origin) -> str:
             "<p>This economy is not one as shipped, or no official model is published for it: it was not compared with "
             "published numbers for this report. <code>stimulus_model.validate(economy)</code> does that.</p>"
         )
-    numbers, inside = (sum(row[k] for row in found.rows) for k in (1, 2))
+    numbers, inside = sum(row[1] for row in found.rows), sum(row[2] for row in found.rows)
     text = (
         f"{inside:,} of {numbers:,} published numbers ({100.0 * inside / numbers:.1f} %) lie in the economy's 90 % "
         "bands; each of the others is explained in the documentation."

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.policy.money import unit_text
+from stimulus_model.money import unit_text
 from stimulus_model.policy.package import Package
 from stimulus_model.results.answers import Answers
 from stimulus_model.results.measures import RELATIVE_UNITS, Measure
@@ -37,7 +37,9 @@ def effects_table(projection: Answers) -> str:
     years = default_years(projection.timeline)
     rows = []
     for name in projection.registry.headline:
-        measure: Measure = "relative" if name in projection.variables and projection.shows_per_cent(name) else "effect"
+        measure: Measure = (
+            "relative" if name in projection.variables and projection.shows_per_cent(name) else "effect"
+        )
         if not projection.knows(name, measure):
             continue
         entry = projection.registry[name]
@@ -52,17 +54,12 @@ def effects_table(projection: Answers) -> str:
 def package_table(package: Package) -> str:
     """Return what is decided: an amount for each project, instrument and fiscal year, with its source."""
     head = ("Project", "Instrument", "Region", "Fiscal year", unit_text(package.currency, package.unit), "Source")
-    rows = [
-        (
-            package.projects[row.project].title if row.project in package.projects else row.project,
-            row.instrument,
-            row.region,
-            row.fiscal_year,
-            f"{row.amount:.4g}",
-            str(package.sources.get(row.source, row.source)),
-        )
-        for row in package.to_frame().itertuples()
-    ]
+    rows = []
+    for row in package.to_frame().to_dict("records"):
+        name, source = str(row["project"]), str(row["source"])
+        title = package.projects.find(name).title if name in package.projects.names else name
+        amounts = row["instrument"], row["region"], row["fiscal_year"], f"{float(row['amount']):.4g}"
+        rows.append((title, *amounts, str(package.sources.get(source, source))))
     return html_table("What is decided", head, rows, text=True)
 
 

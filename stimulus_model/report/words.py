@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stimulus_model.policy.money import amount_text
+from stimulus_model.money import amount_text
 from stimulus_model.policy.package import Package
 from stimulus_model.results.answers import Answers
 from stimulus_model.results.measures import RELATIVE_UNITS, Measure
@@ -44,7 +44,8 @@ def in_units(entry: Variable, value: float, places: int, *, percent: bool, sign:
         return f"{number} %"
     prefix, units = money(entry) if entry.effect_units == entry.units else ("", entry.effect_units)
     head = number[0] if number[0] in "+\N{MINUS SIGN}" else ""
-    return f"{head}{prefix}{number[len(head) :]} {units}".rstrip()
+    joined = f"{head}\N{WORD JOINER}{prefix}" if head and prefix else head + prefix  # no line ends after a sign
+    return f"{joined}{number[len(head) :]} {units}".rstrip()
 
 
 def subject(projection: Answers) -> Subject | None:

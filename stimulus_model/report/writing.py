@@ -11,7 +11,7 @@ from pathlib import Path
 from string import Template
 from urllib.parse import quote
 
-from stimulus_model.inputs import InputError, check_choice, check_flag, check_kind, open_regular
+from stimulus_model.inputs import InputError, check_choice, check_flag, open_regular
 from stimulus_model.report.figures import Figure, figures_of
 from stimulus_model.report.sections import origin_of, sections
 from stimulus_model.report.words import finding, sentences
@@ -55,7 +55,8 @@ def write_report(
     InputError
         The file cannot be written, or one is there that is no report.
     """
-    check_kind("projection", projection, Projected, "what simulate() or open_projection() returned")
+    if not isinstance(projection, Projected):
+        raise InputError("projection", projection, "what simulate() or open_projection() returned")
     check_choice("language", language, LANGUAGES)
     contributions, overwrite = check_flag("contributions", contributions), check_flag("overwrite", overwrite)
     target = check_report(path, overwrite=overwrite)

@@ -62,7 +62,7 @@ class Agreement(NamedTuple):
 
 
 def agreement(economy: str) -> Agreement | None:
-    """Return what validation found when the economy was last validated as shipped; None where nothing is published."""
+    """Return what validation found of an economy as shipped; None where nothing is published."""
     path = coverage_file(economy)
     if not path.is_file():
         return None
