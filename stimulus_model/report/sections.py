@@ -111,8 +111,8 @@ def _validation(origin: Origin) -> str:
     found = None if origin.shipped is None else agreement(origin.shipped)
     if found is None:
         return (
-            "<p>This economy is not one as shipped, or no official model is published for it: it was not compared with "
-            "published numbers for this report. <code>stimulus_model.validate(economy)</code> does that.</p>"
+            "<p>This economy is not one as shipped, or no official model is published for it. It was not compared "
+            "with published numbers for this report. <code>stimulus_model.validate(economy)</code> does that.</p>"
         )
     numbers, inside = sum(row[1] for row in found.rows), sum(row[2] for row in found.rows)
     text = (

@@ -52,10 +52,11 @@ def effects_table(projection: Answers) -> str:
 
 
 def package_table(package: Package) -> str:
-    """Return what is decided: an amount for each project, instrument and fiscal year, with its source."""
+    """Return what is decided, largest first: by project, instrument and fiscal year, each with its source."""
     head = ("Project", "Instrument", "Region", "Fiscal year", unit_text(package.currency, package.unit), "Source")
     rows = []
-    for row in package.to_frame().to_dict("records"):
+    frame = package.to_frame().sort_values(["amount", "project", "fiscal_year"], ascending=[False, True, True])
+    for row in frame.to_dict("records"):
         name, source = str(row["project"]), str(row["source"])
         title = package.projects.find(name).title if name in package.projects.names else name
         amounts = row["instrument"], row["region"], row["fiscal_year"], f"{float(row['amount']):.4g}"
