@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
+    from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
     from stimulus_model.analysis.required_assumptions import required_assumptions
+    from stimulus_model.analysis.sensitivity import Sensitivity, sensitivity
+    from stimulus_model.analysis.value_of_information import ValueOfInformation, value_of_information
     from stimulus_model.calibration.validation import Validation, validate
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
@@ -59,6 +62,7 @@ __all__ = [
     "Economy",
     "Experiment",
     "Financing",
+    "GivenDataSensitivity",
     "InputError",
     "Instrument",
     "InvalidDrawsError",
@@ -68,11 +72,13 @@ __all__ = [
     "Project",
     "Projection",
     "Registry",
+    "Sensitivity",
     "Source",
     "StorageError",
     "SummaryProjection",
     "Timeline",
     "Validation",
+    "ValueOfInformation",
     "Variable",
     "__version__",
     "attribution",
@@ -82,6 +88,7 @@ __all__ = [
     "counterfactuals",
     "debt_decomposition",
     "evidence",
+    "given_data_sensitivity",
     "open_projection",
     "prior",
     "probability_above",
@@ -89,8 +96,10 @@ __all__ = [
     "required_assumptions",
     "respond",
     "run",
+    "sensitivity",
     "simulate",
     "validate",
+    "value_of_information",
     "variable",
     "warmup",
     "write_report",
@@ -105,6 +114,7 @@ _HOMES = {
     "Economy": "economy.economy",
     "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
+    "GivenDataSensitivity": "analysis.given_data",
     "InputError": "inputs",
     "Instrument": "policy.instrument",
     "InvalidDrawsError": "engine.run",
@@ -114,12 +124,14 @@ _HOMES = {
     "Project": "policy.project",
     "Projection": "results.projection",
     "Registry": "variables",
+    "Sensitivity": "analysis.sensitivity",
     "Source": "sources",
     "StorageError": "results.files.sealed",
     "SummaryProjection": "results.summary_projection",
     "Timeline": "timeline",
     "VARIABLES": "economy.variables",
     "Validation": "calibration.validation",
+    "ValueOfInformation": "analysis.value_of_information",
     "Variable": "variables",
     "attribution": "analysis.attribution",
     "break_even": "analysis.break_even",
@@ -127,14 +139,17 @@ _HOMES = {
     "contingent_liabilities": "analysis.contingent",
     "counterfactuals": "analysis.counterfactuals",
     "debt_decomposition": "analysis.debt",
+    "given_data_sensitivity": "analysis.given_data",
     "open_projection": "simulation.simulate",
     "probability_above": "analysis.debt",
     "realised_share_prior": "estimation.realised_share",
     "required_assumptions": "analysis.required_assumptions",
     "respond": "simulation.impulse_responses",
     "run": "simulation.model_runs",
+    "sensitivity": "analysis.sensitivity",
     "simulate": "simulation.simulate",
     "validate": "calibration.validation",
+    "value_of_information": "analysis.value_of_information",
     "variable": "economy.variables",
     "warmup": "simulation.warmup",
     "write_report": "report.writing",

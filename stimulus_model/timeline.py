@@ -23,6 +23,17 @@ def quarter_index(field: str, quarter: object) -> int:
     return 4 * int(match[1]) + int(match[2]) - 1
 
 
+def quarter_before(quarter: str) -> str:
+    """Return ``"2024Q4"`` for ``"2025Q1"``."""
+    index = quarter_index("quarter", quarter) - 1
+    return f"{index // 4:04d}Q{index % 4 + 1}"
+
+
+def first_quarter(start: object) -> object:
+    """Return ``"2040Q1"`` for the year ``"2040"`` or 2040; whatever is no year stays as it is."""
+    return f"{start}Q1" if _is_year(start) else start
+
+
 def year_offset(fiscal_year_starts: int) -> int:
     """Return the quarters by which a fiscal year begins after the calendar year of its name; below zero: before.
 
@@ -42,19 +53,25 @@ def check_year_start(field: str, month: object) -> int:
 
 def last_quarter(horizon: object) -> object:
     """Return ``"2040Q4"`` for the year ``"2040"`` or 2040; whatever is no year stays as it is."""
-    if isinstance(horizon, int) and not isinstance(horizon, bool) and 1000 <= horizon <= 9999:
-        return f"{horizon}Q4"
-    return f"{horizon}Q4" if isinstance(horizon, str) and _YEAR.fullmatch(horizon) else horizon
+    return f"{horizon}Q4" if _is_year(horizon) else horizon
+
+
+def _is_year(value: object) -> bool:
+    if isinstance(value, int):
+        return not isinstance(value, bool) and 1000 <= value <= 9999
+    return isinstance(value, str) and _YEAR.fullmatch(value) is not None
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Consecutive quarters from `first` to `last`, both included and written like ``"2025Q1"``."""
+    """Consecutive quarters from `first` to `last`, both included and written like ``"2025Q1"``; or whole years."""
 
     first: str
     last: str
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "first", first_quarter(self.first))
+        object.__setattr__(self, "last", last_quarter(self.last))
         start, end = quarter_index("first", self.first), quarter_index("last", self.last)
         if end < start:
             raise InputError("last", self.last, f"a quarter not before {self.first}")

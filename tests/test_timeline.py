@@ -23,6 +23,11 @@ def test_labels_and_years():
     assert len(timeline) == 6
 
 
+@pytest.mark.parametrize("years", [("2025", "2026"), (2025, 2026), (2025, "2026Q4")])
+def test_years_are_whole_years(years):
+    assert Timeline(*years) == Timeline("2025Q1", "2026Q4")
+
+
 def test_dates():
     timeline = Timeline("2024Q4", "2025Q1")
     assert timeline.starts.tolist() == np.array(["2024-10-01", "2025-01-01"], "datetime64[ns]").tolist()
@@ -39,7 +44,8 @@ def test_leap_year_and_dates_before_1970():
 
 
 @pytest.mark.parametrize(
-    "quarter", ["2025", "2025Q0", "2025Q5", "25Q1", "2025q1", " 2025Q1", "2025Q1\n", "２０２５Q1", None, 2025]
+    "quarter",
+    ["2025Q0", "2025Q5", "25Q1", "2025q1", " 2025Q1", "2025Q1\n", "２０２５Q1", "２０２５", None, 25, True, 2025.0],
 )
 def test_bad_quarters(quarter):
     with pytest.raises(InputError, match=r"^first: got .* a quarter written like"):

@@ -14,10 +14,10 @@ experiment move together. The fit of the calibrations counts likewise. Errors of
 not move together there: counted as one piece, they would leave the ensemble needlessly wide where models agree.
 
 Each model's posterior is walked by many Metropolis chains at once (`metropolis`), from points around the calibration
-to it and with steps of the posterior's own shape; members are places of the second half of the walks, the same number
-for each model, in turn. An ensemble is written only when its walks have settled (`convergence`). Sizes of
-discrepancies and walks were not chosen after coverage or width; that cells of an experiment are one piece was.
-``python -m stimulus_model.calibration.write_ensemble`` writes the shipped ensemble again.
+to it and with steps of the posterior's own shape; members are places of the last stage of the walks, the same number
+for each model, in turn. Walks end when they have settled (`convergence`); an ensemble of others is not written.
+Sizes of discrepancies and walks were not chosen after coverage or width; that cells of an experiment are one piece
+was. ``python -m stimulus_model.calibration.write_ensemble`` writes the shipped ensemble again.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ TAYLOR: Final = 1.05
 SPARE: Final = 1.1
 """Places per member: some lie where the long run fails."""
 SHORTEST: Final = 50
-"""Steps of a walk at least; the shipped ensemble takes some 600."""
+"""Steps that a walk may take at least."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def constrain(
     economy: Economy,
     models: Sequence[PublishedModel] | None = None,
     *,
-    candidates: int = 1_500_000,
+    candidates: int = 4_000_000,
     members: int = 6_000,
     seed: int = 1,
     threads: int | None = None,
@@ -114,8 +114,10 @@ def constrain(
         A shipped economy without an ensemble of its own: its priors draw what the official models leave open.
     models
         Published models; None: all that are shipped.
-    candidates, members
-        How many are tried and kept.
+    candidates
+        How many are tried at most: fewer when the walks settle earlier.
+    members
+        How many are kept.
     seed
         Key of all random numbers.
     threads
@@ -150,12 +152,14 @@ def constrain(
                 progress(before + candidates, walks * steps * len(chosen))
 
         walked = walk(posterior, start, walks, steps, random, told)
-        done += walks * steps
+        done += walks * walked.steps
         rows = full(task, unit_of(walked.scores.reshape(-1, len(FITTED))))
         sound = (np.abs(long_run(task, rows)) < 3.0).all(axis=1) & taylor(economy, rows)
         failed, tried = failed + int((~sound).sum()), tried + len(rows)
         found[model.key] = walked
         kept.append(rows[sound][-each:])  # the last places lie furthest from where the walks began
+    if progress is not None:
+        progress(done, done)
     rows = _fairly(kept, members)
     if len(rows) < members:
         raise InputError("members", members, f"at most {len(rows)}: the long run fails at the other places")

@@ -6,7 +6,8 @@ scores of the priors, which have no ends and in which the priors are standard no
 preconditioned Crank-Nicolson walk (Cotter, Roberts, Stuart and White 2013, Statistical Science 28; Rudolf and Sprungk
 2018, Foundations of Computational Mathematics 18): towards the mean of all walks and by a draw of their covariance,
 so that only what makes the posterior differ from a normal is refused, however many parameters there are. Mean and
-covariance are learnt from the walks and held from half-way on, so that what is kept comes from fixed rules.
+covariance are learnt from the walks along their first stage and held along each later one, so that what is kept comes
+from fixed rules. Walks go on, stage by stage, until one has settled.
 """
 
 from __future__ import annotations
@@ -29,10 +30,12 @@ BEGIN: Final = 1.5
 """Scatter around the calibration of where walks begin, over the posterior's as its curvature there has it."""
 GROUPS: Final = 8
 """Points where walks begin: those of one are a group, and what groups still differ in is their beginning."""
+STAGES: Final = 6
+"""Stages of equal length that a walk has at most: it learns along the first, and ends with one that has settled."""
 PLACES: Final = 3
-"""Places of each walk that are kept, at equal distances over its second half."""
+"""Places of each walk that are kept, at equal distances over its last stage."""
 LEARNING: Final = 20
-"""Steps between two looks at the mean and the covariance of the walks, in their first half."""
+"""Steps between two looks at the mean and the covariance of the walks, along their first stage."""
 WIDER: Final = 1.3
 """Covariance of steps over that of the walks: learnt as it stands, it keeps walks that are too close together so, for
 tails are then rarely proposed (seen: energies that fall while it is learnt and rise once it is held)."""
@@ -68,7 +71,9 @@ class Walks(NamedTuple):
     energies
         float64 (place, walk)
     accepted
-        Share of the steps that were taken in the second half.
+        Share of the steps that were taken in the last stage.
+    steps
+        How far each walk went.
     convergence
         Whether the walks have forgotten where they began, and how many independent draws their places are worth.
     """
@@ -76,6 +81,7 @@ class Walks(NamedTuple):
     scores: FloatArray
     energies: FloatArray
     accepted: float
+    steps: int
     convergence: Convergence
 
 
@@ -191,7 +197,7 @@ def walk(
     random: np.random.Generator,
     progress: Callable[[int], None],
 ) -> Walks:
-    """Walk from around `start` and return where the walks were.
+    """Walk from around `start` until the walks have settled, and return where they were.
 
     Parameters
     ----------
@@ -200,7 +206,7 @@ def walk(
     start
         Where it is highest: scores of the calibration.
     walks, steps
-        How many walk at once, a multiple of `GROUPS`, and how far.
+        How many walk at once, a multiple of `GROUPS`, and how far at most.
     progress
         Called with the candidates tried so far.
     """
@@ -208,24 +214,36 @@ def walk(
     begin = start + BEGIN * random.standard_normal((GROUPS, len(start))) @ fitted.root.T
     at = np.repeat(begin, walks // GROUPS, axis=0)
     energy = posterior.energy(at, np.full(walks, np.inf))
-    half, taken = steps // 2, 0
-    keep = [half + (k + 1) * (steps - half) // PLACES - 1 for k in range(PLACES)]
-    places, energies = [], []
-    for k in range(steps):
-        if k < half and k % LEARNING == LEARNING - 1:
+    stage = steps // STAGES
+    for k in range(stage):
+        if k % LEARNING == LEARNING - 1:
             fitted = fitted.learnt(at)
-        drawn = random.standard_normal(at.shape) @ fitted.root.T
-        moved = fitted.mean + np.sqrt(1.0 - STEP**2) * (at - fitted.mean) + STEP * drawn
-        # the step is reversible for the fitted normal: what is accepted is the posterior over it
-        limit = energy - np.log(random.uniform(size=walks)) + fitted.energy(moved) - fitted.energy(at)
-        there = posterior.energy(moved, limit)
-        accept = there < limit
-        at[accept], energy[accept] = moved[accept], there[accept]
-        taken += int(accept.sum()) if k >= half else 0
-        if k in keep:
-            places.append(at.copy())
-            energies.append(energy.copy())
+        _step(posterior, fitted, at, energy, random)
         progress((k + 1) * walks)
-    scores, levels = np.array(places), np.array(energies)
-    watched = np.concatenate([scores, levels[..., np.newaxis]], axis=2)
-    return Walks(scores, levels, taken / (walks * (steps - half)), convergence(watched, GROUPS))
+    for done in range(stage, STAGES * stage, stage):
+        fitted = fitted.learnt(at)
+        keep = [(k + 1) * stage // PLACES - 1 for k in range(PLACES)]
+        places, energies, taken = [], [], 0
+        for k in range(stage):
+            taken += _step(posterior, fitted, at, energy, random)
+            if k in keep:
+                places.append(at.copy())
+                energies.append(energy.copy())
+            progress((done + k + 1) * walks)
+        scores, levels = np.array(places), np.array(energies)
+        found = convergence(np.concatenate([scores, levels[..., np.newaxis]], axis=2), GROUPS)
+        if found.settled(walks * PLACES):
+            break
+    return Walks(scores, levels, taken / (walks * stage), done + stage, found)
+
+
+def _step(posterior: Target, fitted: _Normal, at: FloatArray, energy: FloatArray, random: np.random.Generator) -> int:
+    """Take a step of every walk, in place, and return how many moved."""
+    drawn = random.standard_normal(at.shape) @ fitted.root.T
+    moved = fitted.mean + np.sqrt(1.0 - STEP**2) * (at - fitted.mean) + STEP * drawn
+    # the step is reversible for the fitted normal: what is accepted is the posterior over it
+    limit = energy - np.log(random.uniform(size=len(at))) + fitted.energy(moved) - fitted.energy(at)
+    there = posterior.energy(moved, limit)
+    accept = there < limit
+    at[accept], energy[accept] = moved[accept], there[accept]
+    return int(accept.sum())

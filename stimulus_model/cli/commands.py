@@ -40,6 +40,7 @@ def run_package(options: argparse.Namespace) -> None:
             keep=options.keep,
             measures=measures,
             checkpoint=options.checkpoint,
+            on_invalid=options.on_invalid,
             progress=sys.stderr.isatty() and not (options.quiet or options.json),
         )
         files = [] if folder is None else write_outputs(projection, folder)
@@ -126,6 +127,7 @@ def _report(projection: Projection | SummaryProjection) -> dict[str, Any]:
         "package_id": made.package_id,
         "economy_id": made.economy_id,
         "draws": made.draws,
+        "left_out": list(made.dropped),
         "seed": made.seed,
         "horizon": made.horizon,
         "engine": made.engine,

@@ -172,6 +172,12 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAMES",
         help="count only these in a summary: of without, with, effect, relative, separated by commas (default: all)",
     )
+    add(
+        "--on-invalid",
+        default="raise",
+        metavar="WHAT",
+        help="draws that are not finite: raise (default), or report, which leaves them out and says which",
+    )
     add("--checkpoint", metavar="FOLDER", help="keep finished draws there: the same command goes on after a stop")
 
 
@@ -190,7 +196,7 @@ def _validate_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _options(parser: argparse.ArgumentParser) -> set[str]:
     """Return the long options that a parser knows; its usage line lists all but --help."""
-    return {"--help", *re.findall(r"--[a-z]+", parser.format_usage())}
+    return {"--help", *re.findall(r"--[a-z-]+", parser.format_usage())}
 
 
 def _whole(text: str) -> int:

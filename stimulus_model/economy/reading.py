@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.economy.beliefs.correlations import correlations_table, read_correlations
@@ -15,11 +14,12 @@ from stimulus_model.economy.beliefs.prior import Prior, fixed
 from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.entries import lonely
-from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.header import OPTIONAL, REQUIRED, read_header
 from stimulus_model.economy.model import Parameters
+from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, read_own_paths
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
+from stimulus_model.economy.published_series import read_published
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
 from stimulus_model.sources import read_sources, source_table
 
@@ -28,21 +28,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _ABOUT = ("title", "source", "date", "note")
-_OPTIONAL = ("ensemble", "cases", "correlations")
-
-
-def find_economy(name_or_path: str | Path) -> Path:
-    """Return the path of the TOML file that `name_or_path` stands for; see `Economy.load`."""
-    known = available_economies()
-    allowed = f"{', '.join(known)}, or the path of a .toml file"
-    if not isinstance(name_or_path, str | Path):
-        raise InputError("economy", name_or_path, allowed)
-    text = str(name_or_path)
-    if text in known:
-        return economy_file(text)
-    if isinstance(name_or_path, Path) or text.endswith(".toml"):
-        return Path(name_or_path)
-    raise InputError("economy", name_or_path, allowed, suggest(text, known))
+_OPTIONAL = ("ensemble", "cases", "correlations", "own_paths", "published")
 
 
 def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
@@ -69,6 +55,8 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
         "ensemble": read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
         "cases": read_cases("cases", given.get("cases", {}), sources, year_starts),
         "correlations": read_correlations(given.get("correlations", {}), sources),
+        "own_paths": read_own_paths("own_paths", given["own_paths"]) if "own_paths" in given else NOTHING_OWN,
+        "published": read_published("published", given.get("published", {}), sources),
     }
 
 
@@ -78,11 +66,16 @@ def write_economy(economy: EconomyTables) -> dict[str, Any]:
     for entry in economy.entries.values():
         parameters.setdefault(entry.block, {})[entry.name] = entry.to_dict()
     optional: dict[str, Any] = {"ensemble": economy.ensemble.to_dict()} if economy.ensemble is not None else {}
+    if economy.published:
+        optional["published"] = {key: series.to_dict() for key, series in economy.published.items()}
     if economy.correlations:
         optional["correlations"] = correlations_table(economy.correlations)
-    return optional | {
+    if economy.own_paths:
+        optional["own_paths"] = economy.own_paths.to_dict()
+    return {
         "economy": {key: getattr(economy, key) for key in _ABOUT} | economy.header.to_dict(),
         "sources": {key: source_table(source) for key, source in economy.sources.items()},
+        **optional,
         "parameters": parameters,
         "position": {
             name: {"value": e.value, "unit": e.unit, "source": e.source.key, "note": e.note}

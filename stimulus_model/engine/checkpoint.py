@@ -115,7 +115,8 @@ class Checkpoint:
             allowed = f"a folder that can be written, with room for the run ({error.strerror or error})"
             raise InputError("checkpoint", str(self.folder), allowed) from error
         finally:
-            temporary.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):  # where nothing can be removed, the error above says so
+                temporary.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let another run use the folder."""

@@ -23,7 +23,7 @@ _LANES: Final = 16
 
 
 class InvalidDrawsError(ArithmeticError):
-    """Some draws overflowed or became NaN; the message lists them with their parameters, and says what is at fault.
+    """Some draws overflowed or became NaN; the message lists them, and says what is at fault.
 
     Attributes
     ----------
@@ -33,6 +33,8 @@ class InvalidDrawsError(ArithmeticError):
         What first is not finite in the first of them, and where; the quarter counts from 0.
     at_fault
         Names of parameters, or of paths of the economy: another value of one alone makes the draw finite.
+    parameters
+        All parameters of the first of them: name and value.
     """
 
     draws: tuple[int, ...] = ()
@@ -40,6 +42,7 @@ class InvalidDrawsError(ArithmeticError):
     quarter: int = 0
     scenario: str = ""
     at_fault: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, float], ...] = ()
 
 
 def settle_invalid(
@@ -64,13 +67,14 @@ def settle_invalid(
         return
     if task.on_invalid == "raise":
         labels = names(task.model.Parameters)
-        shown = ", ".join(f"{name}={value:.6g}" for name, value in zip(labels, rows[bad[0]], strict=True))
+        shown = _first([f"{name}={value:.6g}" for name, value in zip(labels, rows[bad[0]], strict=True)])
         listed = ", ".join(str(first + k) for k in bad[:10]) + (" ..." if bad.size > 10 else "")
         error = InvalidDrawsError(
             f"{bad.size} of draws {first} to {first + draws - 1} are not finite: {listed}; "
             f"parameters of draw {first + bad[0]}: {shown}"
         )
         error.draws = tuple(int(first + k) for k in bad)
+        error.parameters = tuple(zip(labels, rows[bad[0]].tolist(), strict=True))
         raise error
     width = values.shape[-1]
     values[bad // width, ..., bad % width] = np.nan
@@ -107,13 +111,19 @@ def explained(task: Task, error: InvalidDrawsError, quarters: Sequence[str]) -> 
     guilty = _at_fault(_until(task, scenario, quarter), parameters, number)
     text = f"in draw {number} first {task.model.outputs[variable]}, in {quarters[quarter]} ({name})"
     if guilty:
-        more = f" and {len(guilty) - _MOST_NAMED} others" if len(guilty) > _MOST_NAMED else ""
-        text += f"; at fault, since another value alone gives a finite path: {', '.join(guilty[:_MOST_NAMED])}{more}"
+        text += f"; at fault, since another value alone gives a finite path: {_first(guilty)}"
     listed, _, rest = str(error).partition("; ")
-    found = InvalidDrawsError(f"{listed}; {text}; {rest}")
-    found.draws, found.at_fault = error.draws, tuple(each.partition("=")[0] for each in guilty)
+    found = InvalidDrawsError(f"{listed}; {text}" if guilty else f"{listed}; {text}; {rest}")
+    found.draws, found.parameters = error.draws, error.parameters
+    found.at_fault = tuple(each.partition("=")[0] for each in guilty)
     found.variable, found.quarter, found.scenario = task.model.outputs[variable], quarter, name
     return found
+
+
+def _first(texts: Sequence[str]) -> str:
+    """Return the first of many texts, and how many others there are."""
+    more = f" and {len(texts) - _MOST_NAMED} others" if len(texts) > _MOST_NAMED else ""
+    return ", ".join(texts[:_MOST_NAMED]) + more
 
 
 def _paths(task: Task, parameters: FloatArray, number: int) -> FloatArray:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
 from stimulus_model.money import check_money
+from stimulus_model.plugins import warn_of
 from stimulus_model.policy import library
 from stimulus_model.policy.arithmetic import add, financed_alike, package_of
 from stimulus_model.policy.checks import FrozenMapping, check_date, check_mapping, check_name, check_note
@@ -21,6 +22,7 @@ from stimulus_model.policy.place import Calendar, Schedule, check_cuts, place
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, check_records, estimates_table
 from stimulus_model.policy.reading import read_package, write_package
+from stimulus_model.policy.since import projects_since
 from stimulus_model.policy.totals import Total, add_up
 from stimulus_model.policy.views import (
     amounts_table,
@@ -164,7 +166,7 @@ class Package:
             except InputError as error:
                 if library.is_shipped(name):
                     raise
-                library.warn_of(name, error)
+                warn_of(library.GROUP, name, error)
         return EntryTable(
             ("name", "title", "cash", "guarantee", "currency", "unit", "source"),
             tuple(
@@ -281,6 +283,17 @@ class Package:
             projects=projects,
             title=f"{self.title}, {abs(by)} {'year' if abs(by) == 1 else 'years'} {'later' if by > 0 else 'earlier'}",
         )
+
+    def since(self, quarter: str) -> Package:
+        """Return what of the package is appropriated from `quarter` on, for an economy that starts there.
+
+        What was decided before stands in its position and its baseline: capital in output, money that is not yet paid
+        in the balances that the baseline follows.
+        """
+        projects = projects_since(self.projects, quarter, self.fiscal_year_starts)
+        if projects == self.projects:
+            return self
+        return self.replace(projects=projects, title=f"{self.title}, from {quarter} on")
 
     def without(self, *names: str) -> Package:
         """Return the package without some instruments (``"guarantees"``) or projects (``"rapidus"``).

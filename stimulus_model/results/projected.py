@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import check_choice
 from stimulus_model.results.answers import Answers, check_probability
-from stimulus_model.results.measures import YEARLY, Frequency, Yearly
+from stimulus_model.results.measures import YEARLY, Bands, Frequency, Yearly
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -37,6 +37,7 @@ class Projected(Answers):
         probability: float = 0.90,
         *,
         freq: Yearly = "year",
+        bands: Bands = "parameters",
     ) -> SummaryTable:
         """Return the effects by year: median, range, mean, their Monte Carlo errors, and how often above zero.
 
@@ -52,11 +53,14 @@ class Projected(Answers):
             Probability of the central range, 0.90 for the 5 % to the 95 % quantile.
         freq
             ``"year"``: calendar years; ``"fiscal_year"``: those of the budget.
+        bands
+            ``"parameters"``: ranges of the draws. ``"models"``: of one more official model than they answer to, as in
+            `statistics`.
         """
         from stimulus_model.results.tables.summary import summarise
 
         check_choice("freq", freq, YEARLY)
-        return summarise(self, variables, years, check_probability(probability), freq)
+        return summarise(self, variables, years, check_probability(probability), freq, bands)
 
     def to_frame(
         self,

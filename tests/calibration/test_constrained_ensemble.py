@@ -127,8 +127,9 @@ class Bend:
 
 def test_walks_find_a_bent_posterior_from_far_away():
     seen = []
-    walked = walk(Bend(), np.array([1.5, 1.5]), 1_600, 160, np.random.default_rng(1), seen.append)
-    assert seen[-1] == 1_600 * 160
+    walked = walk(Bend(), np.array([1.5, 1.5]), 1_600, 480, np.random.default_rng(1), seen.append)
+    assert walked.steps < 480  # they end where they have settled
+    assert seen[-1] == 1_600 * walked.steps
     assert walked.scores.shape == (PLACES, 1_600, 2)
     grid = np.linspace(-6.0, 6.0, 801)
     points = np.stack(np.meshgrid(grid, grid), axis=-1).reshape(-1, 2)
@@ -140,7 +141,8 @@ def test_walks_find_a_bent_posterior_from_far_away():
     np.testing.assert_allclose(found.std(axis=0), sd, rtol=0.04)
     assert 0.3 < walked.accepted < 0.9
     assert walked.convergence.settled(PLACES * 1_600)
-    short = walk(Bend(), np.array([1.5, 1.5]), 1_600, 4, np.random.default_rng(1), seen.append)
+    short = walk(Bend(), np.array([1.5, 1.5]), 1_600, 18, np.random.default_rng(1), seen.append)
+    assert short.steps == 18
     assert not short.convergence.settled(PLACES * 1_600)
 
 
@@ -180,7 +182,7 @@ def test_a_small_constrained_ensemble(economy):
     found = constrain(economy, candidates=3_000, members=20, seed=3, threads=1)
     assert found.members.shape == (20, len(FITTED))
     assert found.walks == 16
-    assert 2_900 < found.candidates <= 3_000
+    assert 2_800 < found.candidates <= 3_000
     assert 0.0 <= found.refused < 0.3
     keys = {model.key for model in load()}
     assert set(found.accepted) == set(found.convergence) == set(found.near) == keys

@@ -318,6 +318,33 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
             {"package": package, "economy": economy, "claims": ("ripple",), **run, "levers": ("deadweight",)},
         ),
         "validate": (sm.validate, {"economy": economy, "draws": 10**400, "seed": 0, "progress": None}),
+        "sensitivity": (
+            sm.sensitivity,
+            {
+                "about": package,
+                "economy": economy,
+                "seed": 1,
+                "outcomes": {"GDP": ("real_gdp", 2026)},
+                "groups": {"shocks": ["@shocks"]},
+                "precision": 0.5,
+                "most_runs": 10**400,
+                "scale": "value",
+                "horizon": "2030Q4",
+                "threads": 1,
+                "progress": False,
+            },
+        ),
+        "given_data_sensitivity": (sm.given_data_sensitivity, {"projection": projection, "outcomes": None}),
+        "value_of_information": (
+            sm.value_of_information,
+            {
+                "options": {"as decided": package, "none": None},
+                "economy": economy,
+                "benefit": ("real_gdp", 2030),
+                "learn": ("realised_share",),
+                **run,
+            },
+        ),
         "realised_share_prior": (sm.realised_share_prior, {"weights": 3, "economy": economy}),
         "debt_decomposition": (sm.debt_decomposition, {"projection": projection, "scenario": "effect"}),
         "attribution": (

@@ -42,10 +42,11 @@ def test_the_error_names_the_draws_the_place_and_what_is_at_fault(broken):
     number = error.draws[0]
     assert number == broken[0]
     assert f"; in draw {number} first mixture, in quarter 0 (without); at fault" in str(error)
-    assert "another value alone gives a finite path: spread=1e+300 (1.5); parameters of draw" in str(error)
+    assert str(error).endswith("another value alone gives a finite path: spread=1e+300 (1.5)")
+    assert dict(error.parameters)["spread"] == 1e300
     assert (error.variable, error.quarter, error.scenario, error.at_fault) == ("mixture", 0, "without", ("spread",))
     again = pickle.loads(pickle.dumps(error))
-    assert (str(again), again.draws, again.at_fault) == (str(error), error.draws, error.at_fault)
+    assert (str(again), vars(again)) == (str(error), vars(error))
 
 
 def test_a_path_that_is_at_fault_is_named():

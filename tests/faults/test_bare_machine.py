@@ -71,3 +71,22 @@ def test_a_cache_that_is_a_file_and_no_home(expected: str, tmp_path: Path) -> No
     command = [sys.executable, "-c", PROGRAM]
     assert printed(command, HOME="/nonexistent", STIMULUS_MODEL_CACHE_DIR=str(place)) == expected
     assert place.read_text() == "a diary"
+
+
+def test_a_read_only_folder_is_one_clear_error(tmp_path: Path) -> None:
+    place = tmp_path / "in"
+    place.mkdir()
+    program = f"""
+import stimulus_model as sm
+package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+made = sm.simulate(package, economy, draws=2, seed=1, horizon="2027Q4", engine="reference")
+folder = {str(tmp_path)!r}
+for save in (lambda: made.save(folder + "/run.nc"), lambda: made.plot.fan("debt").save(folder + "/fan.png")):
+    try:
+        save()
+    except sm.InputError as error:
+        print(error.field)
+"""
+    command = sandbox.command(place, ["-c", program])
+    if command is not None:
+        assert printed(command, HOME=str(place), TMPDIR=str(place)) == "path\npath"

@@ -90,7 +90,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
     except OSError as error:
         raise InputError("path", str(path), f"a file that can be written ({error.strerror or error})") from error
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # where nothing can be written, nothing was, and the error above says so
+            temporary.unlink(missing_ok=True)
 
 
 def check_path(path: object) -> Path:
