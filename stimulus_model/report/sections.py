@@ -11,7 +11,7 @@ from stimulus_model.economy.folders import available_economies
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
 from stimulus_model.report.tables import beliefs_table, effects_table, html_table, package_table
-from stimulus_model.report.words import package_of
+from stimulus_model.report.words import simulated_package
 from stimulus_model.results.projected import Projected
 from stimulus_model.results.tables.formats import decimals, fixed, span
 from stimulus_model.simulation.channel_runs import ReopenedChannelRuns
@@ -37,7 +37,7 @@ class Origin(NamedTuple):
 def origin_of(projection: Projected) -> Origin:
     """Return package and economy of a projection, where its equations are at hand."""
     made = projection.provenance
-    package = package_of(projection)
+    package = simulated_package(projection)
     if package is None:
         return Origin(missing="what was simulated is no package, but an experiment or a model of one's own")
     runner = getattr(projection, "channel_runner", None) or ReopenedChannelRuns(made, projection.timeline)

@@ -60,7 +60,7 @@ def subject(projection: Answers) -> Subject | None:
     return None
 
 
-def package_of(projection: Answers) -> Package | None:
+def simulated_package(projection: Answers) -> Package | None:
     """Return the package of a projection; None where something else was simulated."""
     found = projection.provenance.package
     return Package.from_dict(found) if "project" in found else None
@@ -108,7 +108,7 @@ def sentences(projection: Answers) -> list[str]:
 
 
 def _how_much(projection: Answers, told: Subject) -> str:
-    years, package = projection.timeline.full_years, package_of(projection)
+    years, package = projection.timeline.full_years, simulated_package(projection)
     found = projection.statistics(told.entry.name, measure=told.measure)
     at = int(np.argmax(np.abs(found["median"])))
     row = found.iloc[at]
