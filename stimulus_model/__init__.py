@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from stimulus_model.policy.instrument import Instrument
     from stimulus_model.policy.package import Package
     from stimulus_model.policy.project import Project
+    from stimulus_model.report.writing import write_report
     from stimulus_model.results.files.sealed import StorageError
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
@@ -107,6 +108,7 @@ __all__ = [
     "value_of_information",
     "variable",
     "warmup",
+    "write_report",
 ]
 
 _HOMES = {
@@ -160,6 +162,7 @@ _HOMES = {
     "value_of_information": "analysis.value_of_information",
     "variable": "economy.variables",
     "warmup": "simulation.warmup",
+    "write_report": "report.writing",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.extending import UNSETTLED
 from stimulus_model.economy.finding import PLUGINS, economy_names, file_table, whole_table
-from stimulus_model.economy.folders import available_economies
+from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, on_paths, own_model, parts_of
 from stimulus_model.economy.own_paths.exogenise import exogenised_in
@@ -83,6 +84,9 @@ class Economy(OnOwnPaths):
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path, vintage=vintage).replace(**values)
             return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
+        if cls is Economy and vintage is None and name_or_path in available_economies():
+            name = str(name_or_path)
+            return _shipped(name, economy_file(name).stat().st_mtime_ns)
         if vintage is not None or name_or_path in available_economies():
             return cls.from_dict(shipped_table(name_or_path, vintage))
         return cls._read(file_table(name_or_path))
@@ -247,6 +251,12 @@ class Economy(OnOwnPaths):
         entries = {**self.entries, **block_parameters(name, checked, priors, source)}
         larger = replace(self, entries=entries, sources={**self.sources, source.key: source}, model=model)
         return larger.with_model(model)
+
+
+@functools.lru_cache(maxsize=8)
+def _shipped(name: str, _changed: int) -> Economy:
+    """Read a shipped file once; commands of `calibration` write it anew, hence the time of its last change."""
+    return Economy.from_dict(shipped_table(name, None))
 
 
 def _restored(table: dict[str, Any], model: Model) -> Economy:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Required, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -37,6 +37,7 @@ from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.options import Options, left_out, refuse_report, refuse_summary, run_paths, run_summary
 from stimulus_model.simulation.parameter_sources import ModelRun, PriorParameters
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
+from stimulus_model.simulation.running import Running
 from stimulus_model.timeline import Timeline
 
 Row = float | Sequence[float] | npt.NDArray[np.floating[Any]]
@@ -61,6 +62,32 @@ class Question(NamedTuple):
         priors = {name: prior.to_dict() for name, prior in self.priors.items()}
         scenarios = {name: dict(table) for name, table in self.paths.items()}
         return {"scenarios": scenarios}, {"priors": priors, "correlations": pairs, "known": dict(self.position)}
+
+
+class _Rest(Running, total=False):
+    """Arguments of `run` that do not decide what it returns."""
+
+    priors: Required[Mapping[str, float | Prior]]
+    scenarios: Required[Mapping[str, Mapping[str, Row]]]
+    seed: Required[int]
+    position: Mapping[str, float] | None
+    correlations: Mapping[tuple[str, str], float] | None
+    start: str
+    title: str
+    shocks: bool
+    draws: int
+
+
+@overload
+def run(model: Model, *, keep: Literal["paths", "annual"] = ..., **rest: Unpack[_Rest]) -> Projection: ...
+
+
+@overload
+def run(model: Model, *, keep: Literal["summary"], **rest: Unpack[_Rest]) -> SummaryProjection: ...
+
+
+@overload
+def run(model: Model, *, keep: Literal["auto"], **rest: Unpack[_Rest]) -> Projection | SummaryProjection: ...
 
 
 def run(
