@@ -1,8 +1,8 @@
 """The best mix of a package's projects: a linear or mixed-integer programme on common draws, run again on fresh ones.
 
 The model is close to linear in the size of projects, draw by draw, so that a mix is predicted from the effects of
-single projects. The mean and the tail (Rockafellar and Uryasev 2000, J. Risk 2, 21-41) are then linear programmes
-with one optimum, which HiGHS finds in SciPy. The optimum is always simulated again, on draws that it was not chosen on.
+single projects. The mean and the tail (Rockafellar and Uryasev 2000, J. Risk 2, 21-41) are then linear programmes,
+which HiGHS solves in SciPy. The optimum is always simulated again, on draws that it was not chosen on.
 """
 
 from __future__ import annotations
@@ -272,7 +272,7 @@ def _checked(
     fresh = resimulated(both, economy, seed=seed + 1, draws=draws, horizon=horizon)
     gdp, before = fresh["chosen"][:, 0], fresh["as decided"][:, 0]
     random = np.random.default_rng([seed, 1])
-    again = [optimum(_resampled(goal, made, random)).scales for _ in range(BOOTSTRAP)]
+    again = [optimum(_resampled(goal, random)).scales for _ in range(BOOTSTRAP)]
     predicted = value_of(goal.benefit @ best.scales, goal.tail, goal.weight)
     value = value_of(gdp, goal.tail, goal.weight)
     words = "mean" if goal.weight == 0.0 else f"mean and, weighted {goal.weight:g}, mean of the worst {goal.tail:.0%}"
@@ -296,9 +296,9 @@ def _checked(
     )
 
 
-def _resampled(goal: Goal, made: UnitEffects, random: np.random.Generator) -> Goal:
-    rows = random.integers(0, len(goal.benefit), len(goal.benefit))
-    return goal._replace(benefit=goal.benefit[rows], debt=made.stacked(1)[rows].mean(axis=0))
+def _resampled(goal: Goal, random: np.random.Generator) -> Goal:
+    """Return the goal on draws of its draws; bounds, that of debt among them, stay, so that some mix keeps them."""
+    return goal._replace(benefit=goal.benefit[random.integers(0, len(goal.benefit), len(goal.benefit))])
 
 
 def _frame(made: UnitEffects, goal: Goal, best: Optimum, spread: Floats) -> DataFrame:

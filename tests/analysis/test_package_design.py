@@ -108,6 +108,16 @@ def test_mixes_are_predicted_from_single_projects(designed):
     assert predicted.mean() == pytest.approx(simulated.mean(), rel=0.01)
 
 
+def test_a_limit_of_debt_and_whole_projects_are_kept():
+    asked = {**ASKED, "draws": 256}
+    free = sm.design(PACKAGE, ECONOMY, bounds=(0.5, 2.0), weight=0.5, whole=["rapidus"], **asked)
+    assert free.frame.loc["rapidus", "scale"] in (1.0, 2.0)
+    limit = 0.9 * float(free.frame["scale"] @ free.frame["debt"])
+    bound = sm.design(PACKAGE, ECONOMY, bounds=(0.5, 2.0), weight=0.5, budget=1.2, debt_at_most=limit, **asked)
+    assert bound.frame["scale"] @ bound.frame["debt"] <= limit + 1e-9
+    assert bound.frame["scale"] @ bound.frame["cost"] == pytest.approx(1.2)
+
+
 @pytest.mark.parametrize(
     ("wrong", "match"),
     [
