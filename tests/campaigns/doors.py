@@ -335,6 +335,21 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
             },
         ),
         "given_data_sensitivity": (sm.given_data_sensitivity, {"projection": projection, "outcomes": None}),
+        "marginal_effects": (sm.marginal_effects, {"package": package, "economy": economy, **run}),
+        "design": (
+            sm.design,
+            {
+                "package": package,
+                "economy": economy,
+                "bounds": (0.5, 2.0),
+                "tail": 0.05,
+                "weight": 0.0,
+                "debt_at_most": None,
+                "budget": None,
+                "whole": (),
+                **run,
+            },
+        ),
         "value_of_information": (
             sm.value_of_information,
             {
