@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from stimulus_model.economy.model import Flows, Parameters, Policy, Shocks, State
+from stimulus_model.economy.model import Flows, Parameters, Shocks, State
 from stimulus_model.economy.record import EconomyRecord
 from stimulus_model.records import build
 from stimulus_model.timeline import Timeline
@@ -20,7 +20,9 @@ def central_path(economy: EconomyRecord, last: str) -> tuple[Timeline, list[Flow
     flows, states = [], []
     left: list[Any] = []
     for row in economy.policy_rows(timeline):
-        state, flow, memory = model.step(state, p, calm, build(Policy, row.tolist()), start, model.recall(left))
+        state, flow, memory = model.step(
+            state, p, calm, build(model.Exogenous, row.tolist()), start, model.recall(left)
+        )
         left.append(memory)
         flows.append(flow)
         states.append(state)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,11 +18,12 @@ from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.extending import UNSETTLED
 from stimulus_model.economy.finding import PLUGINS, economy_names, file_table, whole_table
-from stimulus_model.economy.folders import available_economies
+from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.model import MODEL
-from stimulus_model.economy.own_model import check_model, own_model, parts_of
+from stimulus_model.economy.own_model import check_model, on_paths, own_model, parts_of
+from stimulus_model.economy.own_paths.exogenise import exogenised_in
+from stimulus_model.economy.own_paths.methods import OnOwnPaths
 from stimulus_model.economy.reading import believed, read_economy
-from stimulus_model.economy.record import EconomyRecord
 from stimulus_model.economy.references import with_own_references
 from stimulus_model.economy.saving import save_economy
 from stimulus_model.economy.start_vintages import available_vintages, shipped_table
@@ -34,7 +36,7 @@ from stimulus_model.timeline import Timeline, quarter_before
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Economy(EconomyRecord):
+class Economy(OnOwnPaths):
     """How the economy answers: everything but the decision.
 
     Load one with `Economy.load`; change what is believed with `replace`. Equal content compares equal and has
@@ -84,6 +86,9 @@ class Economy(EconomyRecord):
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path, vintage=vintage).replace(**values)
             return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
+        if cls is Economy and vintage is None and name_or_path in available_economies():
+            name = str(name_or_path)
+            return _shipped(name, economy_file(name).stat().st_mtime_ns)
         if vintage is not None or name_or_path in available_economies():
             return cls.from_dict(shipped_table(name_or_path, vintage))
         return cls._read(file_table(name_or_path))
@@ -237,7 +242,8 @@ class Economy(EconomyRecord):
             As `own_model.check_model` says.
         """
         row = self.policy_rows(Timeline(self.start, self.start))[0].tolist()
-        return replace(self, model=check_model(model, self.central, self.position, row))
+        taken = on_paths(model, exogenised_in(self.own_paths))
+        return replace(self, model=check_model(taken, self.central, self.position, row))
 
     def with_equation(self, name: str, function: Callable[..., Any]) -> Economy:
         """Return a copy with another equation: ``with_equation("consumption", habits)``.
@@ -285,6 +291,12 @@ class Economy(EconomyRecord):
         entries = {**self.entries, **block_parameters(name, checked, priors, source)}
         larger = replace(self, entries=entries, sources={**self.sources, source.key: source}, model=model)
         return larger.with_model(model)
+
+
+@functools.lru_cache(maxsize=8)
+def _shipped(name: str, _changed: int) -> Economy:
+    """Read a shipped file once; commands of `calibration` write it anew, hence the time of its last change."""
+    return Economy.from_dict(shipped_table(name, None))
 
 
 def _restored(table: dict[str, Any], model: Model) -> Economy:

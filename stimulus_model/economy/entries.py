@@ -12,6 +12,7 @@ from stimulus_model.economy.beliefs.ensemble import Ensemble
 from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.cases import CaseGroup
 from stimulus_model.economy.header import Header
+from stimulus_model.economy.own_paths.own_path import OwnPaths
 from stimulus_model.economy.paths.baseline import BASELINE, BaselinePath
 from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
@@ -73,6 +74,11 @@ class EconomyTables(Protocol):
     @property
     def correlations(self) -> Mapping[tuple[str, str], Correlation]:
         """Pairs of parameters that move together."""
+        ...
+
+    @property
+    def own_paths(self) -> OwnPaths:
+        """What the economy is put on beyond its file's paths."""
         ...
 
     @property

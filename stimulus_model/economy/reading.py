@@ -16,6 +16,7 @@ from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.entries import lonely
 from stimulus_model.economy.header import OPTIONAL, REQUIRED, read_header
 from stimulus_model.economy.model import Parameters
+from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, read_own_paths
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
 from stimulus_model.economy.published_series import read_published
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _ABOUT = ("title", "source", "date", "note")
-_OPTIONAL = ("ensemble", "cases", "correlations", "published")
+_OPTIONAL = ("ensemble", "cases", "correlations", "own_paths", "published")
 
 
 def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
@@ -54,6 +55,7 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
         "ensemble": read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
         "cases": read_cases("cases", given.get("cases", {}), sources, year_starts),
         "correlations": read_correlations(given.get("correlations", {}), sources),
+        "own_paths": read_own_paths("own_paths", given["own_paths"]) if "own_paths" in given else NOTHING_OWN,
         "published": read_published("published", given.get("published", {}), sources),
     }
 
@@ -68,6 +70,8 @@ def write_economy(economy: EconomyTables) -> dict[str, Any]:
         optional["published"] = {key: series.to_dict() for key, series in economy.published.items()}
     if economy.correlations:
         optional["correlations"] = correlations_table(economy.correlations)
+    if economy.own_paths:
+        optional["own_paths"] = economy.own_paths.to_dict()
     return {
         "economy": {key: getattr(economy, key) for key in _ABOUT} | economy.header.to_dict(),
         "sources": {key: source_table(source) for key, source in economy.sources.items()},
