@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.own_paths.choices import BASELINE_TARGETS, RESIDUALS
-from stimulus_model.economy.own_paths.medians import PIECE, Wish, central_values, medians
+from stimulus_model.economy.own_paths.medians import PIECE, Wish, central_periods, medians
 from stimulus_model.economy.own_paths.own_path import OwnBaseline, OwnPath
 from stimulus_model.economy.record import EconomyRecord
 from stimulus_model.economy.references import with_own_references
@@ -99,6 +99,6 @@ def _responses(economy: EconomyRecord, every: list[Wish], x: Array) -> Array:
     """Return what each residual does to each value on the central path: float64 (value, residual)."""
     sizes = np.concatenate([np.full(len(w.values), NUDGE.get(BASELINE_TARGETS[w.name].residual, 0.1)) for w in every])
     made = [_with_residuals(economy, every, x + each) for each in (np.zeros(len(x)), *np.diag(sizes))]
-    found = central_values(made, every)
+    found = central_periods(made, every)
     response: Array = ((found[1:] - found[0]) / sizes[:, None]).T
     return response

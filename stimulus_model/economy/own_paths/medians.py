@@ -66,7 +66,7 @@ def medians(economy: EconomyRecord, every: Sequence[Wish], draws: int, seed: int
     return [_as_shown(wish, middle) for wish, middle in zip(every, middles, strict=True)]
 
 
-def central_values(economies: Sequence[EconomyRecord], every: Sequence[Wish]) -> Array:
+def central_periods(economies: Sequence[EconomyRecord], every: Sequence[Wish]) -> Array:
     """Return the central path of each economy, without shocks: float64 (economy, period of all wishes in order).
 
     The economies differ in exogenous paths alone.
