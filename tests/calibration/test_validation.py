@@ -10,6 +10,7 @@ import pytest
 
 import stimulus_model as sm
 from stimulus_model.calibration import published
+from stimulus_model.calibration.constrained_ensemble import constrain
 from stimulus_model.calibration.coverage import DISCREPANT, INSIDE, OUTSIDE, coverage_by_variable
 from stimulus_model.calibration.leave_one_out import coverage_by_model, leave_one_out
 from stimulus_model.calibration.model_range import PublishedQuestion, published_answers
@@ -257,3 +258,11 @@ def test_headlines_say_what_this_validation_finds(validation: sm.Validation, eco
     for model, found in zip(validation.models, models, strict=False):
         assert written[model.key]["parameters"] == round(found.parameters_share, 3)
         assert written[model.key]["models"] == round(found.share, 3)
+
+
+def test_an_economy_without_published_tables_is_refused() -> None:
+    """What official models say of Japan is no measure of another country."""
+    economy = sm.Economy.load(Path(__file__).parent.parent.parent / "examples" / "northland.toml")
+    for judged in (sm.validate, constrain):
+        with pytest.raises(sm.InputError, match=r"^economy: got 'Northland.*: Northland has none"):
+            judged(economy)
