@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
+    from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
+    from stimulus_model.analysis.outturns import against_outturns
+    from stimulus_model.analysis.package_design import PackageDesign, design
     from stimulus_model.analysis.required_assumptions import required_assumptions
     from stimulus_model.analysis.sensitivity import Sensitivity, sensitivity
     from stimulus_model.analysis.value_of_information import ValueOfInformation, value_of_information
+    from stimulus_model.analysis.vintage_comparison import compare_vintages
     from stimulus_model.calibration.validation import Validation, validate
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
@@ -66,8 +70,10 @@ __all__ = [
     "InputError",
     "Instrument",
     "InvalidDrawsError",
+    "MarginalEffects",
     "Model",
     "Package",
+    "PackageDesign",
     "Prior",
     "Project",
     "Projection",
@@ -81,14 +87,18 @@ __all__ = [
     "ValueOfInformation",
     "Variable",
     "__version__",
+    "against_outturns",
     "attribution",
     "break_even",
     "compare",
+    "compare_vintages",
     "contingent_liabilities",
     "counterfactuals",
     "debt_decomposition",
+    "design",
     "evidence",
     "given_data_sensitivity",
+    "marginal_effects",
     "open_projection",
     "prior",
     "probability_above",
@@ -118,8 +128,10 @@ _HOMES = {
     "InputError": "inputs",
     "Instrument": "policy.instrument",
     "InvalidDrawsError": "engine.run",
+    "MarginalEffects": "analysis.marginal_effects",
     "Model": "engine.model",
     "Package": "policy.package",
+    "PackageDesign": "analysis.package_design",
     "Prior": "economy.beliefs.prior",
     "Project": "policy.project",
     "Projection": "results.projection",
@@ -136,9 +148,13 @@ _HOMES = {
     "attribution": "analysis.attribution",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
+    "compare_vintages": "analysis.vintage_comparison",
+    "against_outturns": "analysis.outturns",
     "contingent_liabilities": "analysis.contingent",
     "counterfactuals": "analysis.counterfactuals",
     "debt_decomposition": "analysis.debt",
+    "design": "analysis.package_design",
+    "marginal_effects": "analysis.marginal_effects",
     "given_data_sensitivity": "analysis.given_data",
     "open_projection": "simulation.simulate",
     "probability_above": "analysis.debt",
