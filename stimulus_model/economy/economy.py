@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from stimulus_model.economy.beliefs.correlations import revise
+from stimulus_model.economy.beliefs.ensemble import own_ensemble
 from stimulus_model.economy.beliefs.official_models import calibrated_values
+from stimulus_model.economy.beliefs.own_members import KEY, drawn_together, names_and_values, warn_of_left
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.block import Block, block_parameters, block_source, check_block
 from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
@@ -29,7 +31,7 @@ from stimulus_model.engine.model import Model
 from stimulus_model.inputs import InputError, check_choice, check_kind, check_text
 from stimulus_model.plugins import warn_of
 from stimulus_model.renamed import renamed_keywords
-from stimulus_model.sources import find_source
+from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_before
 
 
@@ -150,6 +152,8 @@ class Economy(OnOwnPaths):
     def replace(self, **changes: float | Prior) -> Economy:
         """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.
 
+        A frozen distribution of SciPy, such as ``scipy.stats.gamma(2.0, scale=0.1)``, is a prior too.
+
         A replaced parameter no longer shares a common factor or has correlations, nor is it drawn from the ensemble.
 
         Raises
@@ -177,6 +181,42 @@ class Economy(OnOwnPaths):
         """
         why = find_source("source", source, self.sources), check_text("note", note)
         return replace(self, correlations=revise(self.correlations, pairs, *why))
+
+    def with_members(
+        self, names: Any, values: Any = None, *, worth: int | None = None, note: str = "with_members()"
+    ) -> Economy:
+        """Return a copy that draws some parameters together, from members of one's own.
+
+        Parameters
+        ----------
+        names
+            Parameters; or a DataFrame with a column for each, as a posterior of PyMC, of Dynare or in a CSV file
+            becomes.
+        values
+            Numbers (member, parameter).
+        worth
+            How many independent members they are worth, such as the effective sample size of a chain: Monte Carlo
+            errors count them. None: as many as there are.
+        note
+            Where they are from.
+
+        Notes
+        -----
+        An economy has one ensemble. Parameters of its former one that the members lack are drawn one by one from
+        their priors, which a warning says. The members are part of the `content_id`, of provenance and of files.
+
+        Raises
+        ------
+        InputError
+            Names and numbers do not fit together, or a member cannot be.
+        """
+        ensemble = own_ensemble("ensemble", *names_and_values(names, values), worth)
+        source = Source(KEY, "the user", int(self.date[:4]), check_text("note", note), "computed")
+        entries = drawn_together(self.entries, ensemble, source, note)
+        warn_of_left(self.ensemble, ensemble)
+        kept = {pair: c for pair, c in self.correlations.items() if not set(pair) & set(ensemble.parameters)}
+        sources = {**self.sources, KEY: source}
+        return replace(self, entries=entries, ensemble=ensemble, correlations=kept, sources=sources)
 
     def with_case(self, group: str, name: str) -> Economy:
         """Return a copy that believes one of `cases`: ``economy.with_case("labour_force", "zero-growth")``.

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.beliefs.correlations import Alone, check_correlations
-from stimulus_model.economy.beliefs.prior import Prior, fixed
+from stimulus_model.economy.beliefs.prior import Prior, as_prior
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.model import Model
@@ -206,10 +206,7 @@ def _question(
 ) -> Question:
     """Check what is asked of a model, and complete it."""
     given = check_keys("priors", priors, names(model.Parameters))
-    believed = {
-        name: each if isinstance(each := given[name], Prior) else fixed(check_number(f"priors.{name}", each))
-        for name in names(model.Parameters)
-    }
+    believed = {name: as_prior(f"priors.{name}", given[name]) for name in names(model.Parameters)}
     known = check_keys("position", {} if position is None else position, names(model.Position))
     pairs = {} if correlations is None else correlations
     if not isinstance(pairs, Mapping) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):

@@ -170,6 +170,8 @@ title = "Mine"
 date = 2025-06-01
 source = "plan"
 note = "Made up."
+currency = "JPY"
+unit = "trillion"
 financing = { shares = { tax = 1.0 } }
 
 [project.plant]

@@ -317,6 +317,20 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
             sm.required_assumptions,
             {"package": package, "economy": economy, "claims": ("ripple",), **run, "levers": ("deadweight",)},
         ),
+        "compare_vintages": (
+            sm.compare_vintages,
+            {
+                "package": package,
+                "vintages": ("2024Q4", "2025Q4"),
+                "economy": "japan",
+                "baseline": "past-trend",
+                "seed": 0,
+                "draws": 2,
+                "horizon": "2030Q4",
+                "variables": ("real_gdp",),
+            },
+        ),
+        "against_outturns": (sm.against_outturns, {"projection": projection, "scenario": "with"}),
         "validate": (sm.validate, {"economy": economy, "draws": 10**400, "seed": 0, "progress": None}),
         "sensitivity": (
             sm.sensitivity,
