@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from stimulus_model.analysis.debt_dynamics import DebtPaths, Floats, balance_for_target, debt_paths
+from stimulus_model.analysis.debt_dynamics import DebtPaths, Floats, balance_for_ever, balance_for_target, debt_paths
 from stimulus_model.analysis.debt_stress import HIGH_DEBT, SETS, stressed_paths
 from stimulus_model.inputs import check_choice, check_integer, check_number
 from stimulus_model.results.projection import Projection
@@ -28,6 +28,8 @@ RULES = ("commission", "regulation")
 REFERENCE = 0.60
 AFTER, CHANCE_YEARS, CHANCE = 10, 5, 0.70
 LARGEST_DEFICIT = -0.03
+FINAL = 5
+"""Years at the end that stand for all after them."""
 WIDEST = 0.5
 """Of GDP: further additions to the balance are not looked at."""
 SAFEGUARDS = ((HIGH_DEBT, 0.010), (REFERENCE, 0.005))
@@ -210,8 +212,8 @@ def sustainability_gaps(
     -------
     DebtTable
         `frame` has index gap and columns value (median over draws, points of GDP), low and high (90 % range), error:
-        ``"S1"`` brings debt to the target; ``"stabilising balance"`` holds debt to GDP in the last year, the balance
-        there ``is``, and ``"gap"`` is the one less the other.
+        ``"S1"`` brings debt to the target; ``"S2"`` pays it for ever, on medians; ``"stabilising balance"`` holds
+        debt to GDP in the last year, ``"balance"`` is the one there, and ``"gap"`` is the one less the other.
 
     Raises
     ------
@@ -236,13 +238,31 @@ def sustainability_gaps(
         rows[name] = {
             key: float(each[0]) for key, each in zip(("value", "low", "high", "error"), numbers, strict=True)
         }
+    rows["S2"] = {
+        "value": 100.0 * _for_ever(paths, paths.years.index(at)),
+        **dict.fromkeys(("low", "high", "error"), np.nan),
+    }
     notes = (
         f"Points of GDP. S1: added to the primary balance of every year from {at} so that debt ends at {target:g} % "
-        f"of GDP in {paths.years[-1]}. The others are of {paths.years[-1]}. No effect on growth and rates.",
+        f"of GDP in {paths.years[-1]}. S2: so that it is paid for ever, on the medians, with rate, growth and balance "
+        "of the last five years after them (n/a: growth is above the rate). The others are of "
+        f"{paths.years[-1]}. No effect on growth and rates.",
         f"Source: {projection.provenance.describe()}",
     )
     columns = {"value": ("Median", 2), "low": ("5 %", 2), "high": ("95 %", 2), "error": ("±", 3)}
     return DebtTable("Sustainability gaps", _framed(rows, "gap"), columns, notes)
+
+
+def _for_ever(paths: DebtPaths, first: int) -> float:
+    """Return S2 on the medians of the draws; NaN where growth is above the rate."""
+    rate, growth, balance = (
+        float(np.median(each[:, -FINAL:])) for each in (paths.rate, paths.growth, paths.balance - paths.adjustment)
+    )
+    if rate <= growth:
+        return float("nan")
+    debt = float(np.median(paths.ratio()[:, first - 1] if first else paths.before))
+    balances = np.median((paths.balance - paths.adjustment)[:, first:], axis=0)
+    return balance_for_ever(debt, rate, growth, balances, ever_after=balance)
 
 
 def _framed(rows: Mapping[str, Mapping[str, object]], index: str) -> DataFrame:

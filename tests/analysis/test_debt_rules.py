@@ -116,6 +116,7 @@ def test_stress_tests_raise_debt(projection):
 def test_gaps_of_the_shipped_package(projection):
     frame = sm.sustainability_gaps(projection, first_year=2028).frame
     assert frame.loc["S1", "value"] > 5.0, "debt of some 200 % of GDP is not brought to 60 % at once"
+    assert np.isnan(frame.loc["S2", "low"])
     same = sm.sustainability_gaps(projection, first_year=2028, target=190.0).frame
     assert same.loc["S1", "value"] < frame.loc["S1", "value"]
     assert frame.loc["gap", "low"] < frame.loc["gap", "value"] < frame.loc["gap", "high"]
