@@ -244,8 +244,8 @@ def sustainability_gaps(
     }
     notes = (
         f"Points of GDP. S1: added to the primary balance of every year from {at} so that debt ends at {target:g} % "
-        f"of GDP in {paths.years[-1]}. S2: so that it is paid for ever, on the medians, with rate, growth and balance "
-        "of the last five years after them (n/a: growth is above the rate). The others are of "
+        f"of GDP in {paths.years[-1]}. S2: so that it is paid for ever, on the medians, with rate, growth and "
+        "balance of the last five years after them (n/a: growth is above the rate). The others are of "
         f"{paths.years[-1]}. No effect on growth and rates.",
         f"Source: {projection.provenance.describe()}",
     )
