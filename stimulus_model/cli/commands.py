@@ -104,7 +104,7 @@ def economy_of(options: argparse.Namespace) -> Economy:
     settings = dict(options.settings)
     if len(settings) < len(options.settings):
         raise InputError("set", [name for name, _ in options.settings], "each parameter once")
-    return Economy.load(options.economy).replace(**settings)
+    return Economy.load(options.economy, vintage=options.vintage).replace(**settings)
 
 
 def _text(projection: Projection | SummaryProjection) -> str:
@@ -179,7 +179,9 @@ def validate_economy(options: argparse.Namespace) -> None:
 
     if options.page is not None:
         check_page(options.page, overwrite=options.overwrite)  # before the work, so that a bad path costs no time
-    validation = validate(Economy.load(options.economy), draws=options.draws, seed=options.seed)
+    validation = validate(
+        Economy.load(options.economy, vintage=options.vintage), draws=options.draws, seed=options.seed
+    )
     if options.page is not None:
         write_page(validation, options.page, overwrite=options.overwrite)
     if options.json:

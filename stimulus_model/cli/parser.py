@@ -177,6 +177,7 @@ def _shared_arguments(parser: argparse.ArgumentParser, draws: int | None = 10_00
     add("--seed", type=_whole, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
     add("--horizon", default="2040Q4", metavar="QUARTER", help="last quarter (default: 2040Q4)")
     add("--economy", default="japan", metavar="NAME", help="economy, or path of a TOML file (default: japan)")
+    add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add("--set", action="append", default=[], type=_setting, metavar="NAME=VALUE", dest="settings",
         help="fix a parameter of the economy; may be repeated")  # fmt: skip
     add("--threads", type=_whole, metavar="N", help="threads (default: one a processor); never changes a number")
@@ -250,6 +251,7 @@ def _validate_arguments(parser: argparse.ArgumentParser) -> None:
     add("--draws", type=_whole, default=2_000, metavar="N", help="draws of the parameters (default: 2000)")
     add("--seed", type=_whole, default=0, metavar="N", help="seed, from 0 (default: 0)")
     add("--economy", default="japan", metavar="NAME", help="economy, or path of a TOML file (default: japan)")
+    add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add(
         "--page",
         metavar="FILE",
