@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
+    from stimulus_model.analysis.debt_rules import debt_criteria, stress_tests, sustainability_gaps
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
     from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
+    from stimulus_model.analysis.outturns import against_outturns
     from stimulus_model.analysis.package_design import PackageDesign, design
     from stimulus_model.analysis.required_assumptions import required_assumptions
     from stimulus_model.analysis.sensitivity import Sensitivity, sensitivity
     from stimulus_model.analysis.value_of_information import ValueOfInformation, value_of_information
+    from stimulus_model.analysis.vintage_comparison import compare_vintages
     from stimulus_model.calibration.validation import Validation, validate
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
@@ -85,11 +88,14 @@ __all__ = [
     "ValueOfInformation",
     "Variable",
     "__version__",
+    "against_outturns",
     "attribution",
     "break_even",
     "compare",
+    "compare_vintages",
     "contingent_liabilities",
     "counterfactuals",
+    "debt_criteria",
     "debt_decomposition",
     "design",
     "evidence",
@@ -104,6 +110,8 @@ __all__ = [
     "run",
     "sensitivity",
     "simulate",
+    "stress_tests",
+    "sustainability_gaps",
     "validate",
     "value_of_information",
     "variable",
@@ -144,8 +152,13 @@ _HOMES = {
     "attribution": "analysis.attribution",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
+    "compare_vintages": "analysis.vintage_comparison",
+    "against_outturns": "analysis.outturns",
     "contingent_liabilities": "analysis.contingent",
     "counterfactuals": "analysis.counterfactuals",
+    "debt_criteria": "analysis.debt_rules",
+    "stress_tests": "analysis.debt_rules",
+    "sustainability_gaps": "analysis.debt_rules",
     "debt_decomposition": "analysis.debt",
     "design": "analysis.package_design",
     "marginal_effects": "analysis.marginal_effects",
