@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -134,8 +135,8 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     return found
 
 
-def run(command: list[str], **how: object) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=False, **how)  # type: ignore[call-overload]
+def run(command: list[str], **how: Any) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **how)
     assert done.returncode == 0, done.stderr
     return str(done.stdout)
 
