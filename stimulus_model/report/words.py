@@ -11,7 +11,7 @@ from stimulus_model.policy.package import Package
 from stimulus_model.results.answers import Answers
 from stimulus_model.results.measures import RELATIVE_UNITS, Measure
 from stimulus_model.results.tables.formats import decimals, fixed
-from stimulus_model.results.tables.headline import money, years_of
+from stimulus_model.results.tables.headline import money, years_shown
 from stimulus_model.variables import Variable
 
 LIMITS = (
@@ -85,7 +85,7 @@ def of_100(share: float) -> str:
 
 def _year_of_output(projection: Answers) -> int:
     """Return the year that a headline shows output of, or the last full one of a shorter axis."""
-    years, year = projection.timeline.full_years, years_of(projection).output
+    years, year = projection.timeline.full_years, years_shown(projection).output
     return year if year in years else years[-1]
 
 
@@ -130,7 +130,7 @@ def _how_much(projection: Answers, told: Subject) -> str:
 
 def _how_often(projection: Answers, told: Subject) -> str:
     years = projection.timeline.full_years
-    last, of_debt = _year_of_output(projection), years_of(projection).debt
+    last, of_debt = _year_of_output(projection), years_shown(projection).debt
     found = projection.year_statistics(told.entry.name, told.measure, (last,)).iloc[0]
     text = f"In {last} the effect is above zero in {of_100(float(found['probability_positive']))}"
     if not (projection.knows("debt", "effect") and of_debt in years):

@@ -245,13 +245,13 @@ def _by_model(projection: Answers, freq: Frequency, at: int, percent: EffectWord
     return by_model_sentence(projection, effect.isel({effect.dims[1]: at}), percent.found["se_median"])
 
 
-def years_of(projection: Answers) -> HeadlineYears:
+def years_shown(projection: Answers) -> HeadlineYears:
     """Return the years that a headline shows."""
     return headline_years(projection.provenance, projection.timeline)
 
 
 def _gdp(projection: Answers) -> list[Row]:
-    year = years_of(projection).output
+    year = years_shown(projection).output
     if year not in projection.timeline.full_years or not projection.knows("real_gdp", "relative"):
         return []
     found = _in_year(projection, "real_gdp", "relative", year)
@@ -263,7 +263,7 @@ def _channels(projection: Answers) -> list[Row]:
     full = projection.timeline.full_years
     if not full:
         return []
-    year = years_of(projection).output
+    year = years_shown(projection).output
     year = year if year in full else full[-1]
     parts = projection.contributions("real_gdp", relative=True, freq="year").sel(year=year)
     found = {
@@ -302,7 +302,7 @@ def _cumulative(projection: Answers) -> list[Row]:
 
 def _debt(projection: Answers) -> list[Row]:
     rows, effects = list[Row](), dict[str, EffectWords]()
-    year = years_of(projection).debt
+    year = years_shown(projection).debt
     if year not in projection.timeline.full_years:
         return []
     for name in ("debt", "debt_to_gdp"):
@@ -321,7 +321,7 @@ def _debt(projection: Answers) -> list[Row]:
 def _generative_ai(projection: Answers) -> list[Row]:
     """Give both numbers, where both are known: what comes without the package, and what comes because of it."""
     name, rows = AI_CAPACITY, list[Row]()
-    years = [year for year in years_of(projection).far if year in projection.timeline.full_years]
+    years = [year for year in years_shown(projection).far if year in projection.timeline.full_years]
     potential = ai_potential(projection)
     if potential is None:
         return []
