@@ -12,11 +12,9 @@ ROOMS = ("engine", "results", "economy", "policy", "simulation", "analysis", "re
 JAPAN = re.compile(r"¥|\byen\b|JPY|prefecture|2025Q1|cabinet-office|esri-|Hokkaido")
 KNOWN = {
     "analysis/break_even.py": "names of two targets, and what they are: per yen paid out",
-    "analysis/contingent.py": "the axis of losses",
-    "analysis/contingent_table.py": "as analysis/contingent.py",
     "analysis/required_assumptions.py": "official claims about one decision of Japan's cabinet",
     "economy/paths/experiments.py": "the exchange rate's label",
-    "economy/variables.py": "units as the shipped equations' registry has them; an economy says them in its own money",
+    "economy/variables.py": "units of the shipped registry, which an economy says in its own money",
     "policy/conversion.py": "how currencies are quoted in the market",
     "policy/package.py": "the currency of a package that is made in code and says none",
     "policy/reading.py": "what a file that says no currency is taken for, with a warning",
