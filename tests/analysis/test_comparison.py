@@ -109,8 +109,8 @@ def test_chart_carries_its_data(comparison: sm.Comparison) -> None:
     chart = comparison.plot.fan("debt_to_gdp", freq="year", probability=0.8)
     effect = comparison["twice"].effect("debt_to_gdp", freq="year")
     np.testing.assert_allclose(chart.data[("twice", "high")], np.quantile(effect, 0.9, axis=0))
-    assert [text.get_text() for text in chart.ax.get_legend().get_texts()] == list(comparison.labels)
-    assert "80 % ranges" in chart.ax.get_title(loc="left")
+    assert [text.get_text() for text in chart.figure.legends[0].get_texts()] == list(comparison.labels)
+    assert "80 % ranges" in chart.words.note
     assert chart.to_png().startswith(b"\x89PNG")
 
 
