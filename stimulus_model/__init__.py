@@ -22,10 +22,15 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
+    from stimulus_model.analysis.debt_rules import debt_criteria, stress_tests, sustainability_gaps
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
+    from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
+    from stimulus_model.analysis.outturns import against_outturns
+    from stimulus_model.analysis.package_design import PackageDesign, design
     from stimulus_model.analysis.required_assumptions import required_assumptions
     from stimulus_model.analysis.sensitivity import Sensitivity, sensitivity
     from stimulus_model.analysis.value_of_information import ValueOfInformation, value_of_information
+    from stimulus_model.analysis.vintage_comparison import compare_vintages
     from stimulus_model.calibration.validation import Validation, validate
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
@@ -40,6 +45,7 @@ if TYPE_CHECKING:
     from stimulus_model.policy.instrument import Instrument
     from stimulus_model.policy.package import Package
     from stimulus_model.policy.project import Project
+    from stimulus_model.report.writing import write_report
     from stimulus_model.results.files.sealed import StorageError
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
@@ -65,8 +71,10 @@ __all__ = [
     "InputError",
     "Instrument",
     "InvalidDrawsError",
+    "MarginalEffects",
     "Model",
     "Package",
+    "PackageDesign",
     "Prior",
     "Project",
     "Projection",
@@ -80,14 +88,19 @@ __all__ = [
     "ValueOfInformation",
     "Variable",
     "__version__",
+    "against_outturns",
     "attribution",
     "break_even",
     "compare",
+    "compare_vintages",
     "contingent_liabilities",
     "counterfactuals",
+    "debt_criteria",
     "debt_decomposition",
+    "design",
     "evidence",
     "given_data_sensitivity",
+    "marginal_effects",
     "open_projection",
     "prior",
     "probability_above",
@@ -97,10 +110,13 @@ __all__ = [
     "run",
     "sensitivity",
     "simulate",
+    "stress_tests",
+    "sustainability_gaps",
     "validate",
     "value_of_information",
     "variable",
     "warmup",
+    "write_report",
 ]
 
 _HOMES = {
@@ -116,8 +132,10 @@ _HOMES = {
     "InputError": "inputs",
     "Instrument": "policy.instrument",
     "InvalidDrawsError": "engine.run",
+    "MarginalEffects": "analysis.marginal_effects",
     "Model": "engine.model",
     "Package": "policy.package",
+    "PackageDesign": "analysis.package_design",
     "Prior": "economy.beliefs.prior",
     "Project": "policy.project",
     "Projection": "results.projection",
@@ -134,9 +152,16 @@ _HOMES = {
     "attribution": "analysis.attribution",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
+    "compare_vintages": "analysis.vintage_comparison",
+    "against_outturns": "analysis.outturns",
     "contingent_liabilities": "analysis.contingent",
     "counterfactuals": "analysis.counterfactuals",
+    "debt_criteria": "analysis.debt_rules",
+    "stress_tests": "analysis.debt_rules",
+    "sustainability_gaps": "analysis.debt_rules",
     "debt_decomposition": "analysis.debt",
+    "design": "analysis.package_design",
+    "marginal_effects": "analysis.marginal_effects",
     "given_data_sensitivity": "analysis.given_data",
     "open_projection": "simulation.simulate",
     "probability_above": "analysis.debt",
@@ -150,6 +175,7 @@ _HOMES = {
     "value_of_information": "analysis.value_of_information",
     "variable": "economy.variables",
     "warmup": "simulation.warmup",
+    "write_report": "report.writing",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""
 

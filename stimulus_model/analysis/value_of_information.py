@@ -194,7 +194,7 @@ def _check_learn(learn: object) -> dict[str, tuple[str, ...]]:
             members = (each,) if isinstance(each, str) else check_items(f"learn.{name}", each, allowed)
             found[check_text("learn", name)] = members
     else:
-        found = {name: (name,) for name in check_items("learn", learn, allowed)}
+        found = {check_text("learn", name): (name,) for name in check_items("learn", learn, allowed)}
     if not found or not all(members for members in found.values()):
         raise InputError("learn", learn, allowed)
     return found

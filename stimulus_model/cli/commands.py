@@ -25,7 +25,7 @@ def run_package(options: argparse.Namespace) -> None:
     from stimulus_model.simulation.simulate import simulate
 
     measures = _measures(options)
-    package, economy = _package(options), _economy(options)
+    package, economy = _package(options), economy_of(options)
     with output_folder(
         options.out, overwrite=options.overwrite
     ) as folder:  # made before the work, so that a bad folder costs no time
@@ -53,6 +53,32 @@ def run_package(options: argparse.Namespace) -> None:
             print(f"\nWritten to {Path(options.out)}: {', '.join(files)}")
 
 
+def report_projection(options: argparse.Namespace) -> None:
+    """Write the report of a package, which is simulated for it, or of a projection that was saved."""
+    from stimulus_model.cli.output import splits
+    from stimulus_model.report.writing import check_report
+    from stimulus_model.simulation.simulate import open_projection, simulate
+
+    check_report(options.out, overwrite=options.overwrite)  # before the work, so that a bad path costs no time
+    projection: Projection | SummaryProjection
+    if options.package.endswith(".nc"):
+        projection = open_projection(options.package)
+    else:
+        projection = simulate(
+            _package(options),
+            economy_of(options),
+            seed=options.seed,
+            draws=options.draws,
+            horizon=options.horizon,
+            threads=options.threads,
+            progress=sys.stderr.isatty() and not options.json,
+        )
+    projection.report(options.out, contributions=splits(projection), overwrite=options.overwrite)
+    made = projection.provenance
+    facts = {"file": options.out, "package_id": made.package_id, "economy_id": made.economy_id, "draws": made.draws}
+    print(json.dumps(facts | {"seed": made.seed}, ensure_ascii=False) if options.json else f"Written: {options.out}")
+
+
 def _measures(options: argparse.Namespace) -> tuple[Measure, ...] | None:
     """Return the measures to count: effects among them, since they are what the command prints and writes."""
     from stimulus_model.simulation.plan import counted_measures
@@ -71,19 +97,21 @@ def _package(options: argparse.Namespace) -> Package:
     return Package.load(options.package).without(*options.without).scaled(factor)
 
 
-def _economy(options: argparse.Namespace) -> Economy:
+def economy_of(options: argparse.Namespace) -> Economy:
+    """Return the economy that the arguments name, with the parameters that they fix."""
     from stimulus_model.economy.economy import Economy
 
     settings = dict(options.settings)
     if len(settings) < len(options.settings):
         raise InputError("set", [name for name, _ in options.settings], "each parameter once")
-    return Economy.load(options.economy).replace(**settings)
+    return Economy.load(options.economy, vintage=options.vintage).replace(**settings)
 
 
 def _text(projection: Projection | SummaryProjection) -> str:
     """Return the headline, with what each channel adds, and the table by year."""
-    split = "real_gdp" in projection.variables and projection.provenance.keep != "summary"
-    headline = projection.headline(contributions=split)
+    from stimulus_model.cli.output import splits
+
+    headline = projection.headline(contributions=splits(projection))
     return f"{headline}\n\n{projection.summary()}"
 
 
@@ -151,7 +179,9 @@ def validate_economy(options: argparse.Namespace) -> None:
 
     if options.page is not None:
         check_page(options.page, overwrite=options.overwrite)  # before the work, so that a bad path costs no time
-    validation = validate(Economy.load(options.economy), draws=options.draws, seed=options.seed)
+    validation = validate(
+        Economy.load(options.economy, vintage=options.vintage), draws=options.draws, seed=options.seed
+    )
     if options.page is not None:
         write_page(validation, options.page, overwrite=options.overwrite)
     if options.json:

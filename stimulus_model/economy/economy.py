@@ -9,27 +9,30 @@ from pathlib import Path
 from typing import Any
 
 from stimulus_model.economy.beliefs.correlations import revise
+from stimulus_model.economy.beliefs.ensemble import own_ensemble
 from stimulus_model.economy.beliefs.official_models import calibrated_values
+from stimulus_model.economy.beliefs.own_members import KEY, drawn_together, names_and_values, warn_of_left
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.block import Block, block_parameters, block_source, check_block
 from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.extending import UNSETTLED
-from stimulus_model.economy.finding import PLUGINS, economy_names, file_table, whole_table
+from stimulus_model.economy.finding import PLUGINS, file_table, registered_economies, whole_table
 from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, on_paths, own_model, parts_of
 from stimulus_model.economy.own_paths.exogenise import exogenised_in
 from stimulus_model.economy.own_paths.methods import OnOwnPaths
+from stimulus_model.economy.own_paths.unfollowed import warn_unfollowed
 from stimulus_model.economy.reading import believed, read_economy
 from stimulus_model.economy.references import with_own_references
 from stimulus_model.economy.saving import save_economy
 from stimulus_model.economy.start_vintages import available_vintages, shipped_table
 from stimulus_model.engine.model import Model
 from stimulus_model.inputs import InputError, check_choice, check_kind, check_text
-from stimulus_model.plugins import warn_of
+from stimulus_model.plugins import path_of, warn_of
 from stimulus_model.renamed import renamed_keywords
-from stimulus_model.sources import find_source
+from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_before
 
 
@@ -88,8 +91,10 @@ class Economy(OnOwnPaths):
             name = str(name_or_path)
             return _shipped(name, economy_file(name).stat().st_mtime_ns)
         if vintage is not None or name_or_path in available_economies():
-            return cls.from_dict(shipped_table(name_or_path, vintage))
-        return cls._read(file_table(name_or_path))
+            return cls._read(shipped_table(name_or_path, vintage))
+        economy = cls._read(file_table(name_or_path))
+        warn_unfollowed(economy)
+        return economy
 
     @classmethod
     def available(cls) -> tuple[str, ...]:
@@ -97,16 +102,15 @@ class Economy(OnOwnPaths):
 
         One of another distribution that cannot be read is left out, with a warning that names it.
         """
-        return tuple(name for name in economy_names() if name in available_economies() or cls._is_usable(name))
-
-    @classmethod
-    def _is_usable(cls, name: str) -> bool:
-        try:
-            cls.load(name)
-        except InputError as error:
-            warn_of(PLUGINS, name, error)
-            return False
-        return True
+        usable = []
+        for name, point in sorted(registered_economies().items()):
+            try:
+                cls._read(file_table(path_of(PLUGINS, point)))
+            except InputError as error:
+                warn_of(PLUGINS, name, error)
+            else:
+                usable.append(name)
+        return (*available_economies(), *usable)
 
     @classmethod
     def vintages(cls, name: str = "japan") -> tuple[str, ...]:
@@ -122,10 +126,18 @@ class Economy(OnOwnPaths):
     def from_dict(cls, table: object, *, model: Model = MODEL) -> Economy:
         """Build an economy from the layout of its TOML file (also what `to_dict` returns).
 
-        `model` has the equations; with blocks of its own, the table has their parameters too.
+        `model` has the equations; with blocks of its own, the table has their parameters too. A table whose path
+        without a package the model does not follow gets a warning that names the paths: `with_baseline` solves.
         """
         check_kind("model", model, Model, "a Model, such as economy.model")
-        return cls._read(whole_table(table), model)
+        economy = cls._read(whole_table(table), model)
+        warn_unfollowed(economy)
+        return economy
+
+    @classmethod
+    def restored(cls, table: Mapping[str, Any], model: Model = MODEL) -> Economy:
+        """Return the economy that `to_dict` described, in another process or from a file of a run."""
+        return cls._read(dict(table), model)
 
     @classmethod
     def _read(cls, table: dict[str, Any], model: Model = MODEL) -> Economy:
@@ -149,6 +161,8 @@ class Economy(OnOwnPaths):
 
     def replace(self, **changes: float | Prior) -> Economy:
         """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.
+
+        A frozen distribution of SciPy, such as ``scipy.stats.gamma(2.0, scale=0.1)``, is a prior too.
 
         A replaced parameter no longer shares a common factor or has correlations, nor is it drawn from the ensemble.
 
@@ -177,6 +191,42 @@ class Economy(OnOwnPaths):
         """
         why = find_source("source", source, self.sources), check_text("note", note)
         return replace(self, correlations=revise(self.correlations, pairs, *why))
+
+    def with_members(
+        self, names: Any, values: Any = None, *, worth: int | None = None, note: str = "with_members()"
+    ) -> Economy:
+        """Return a copy that draws some parameters together, from members of one's own.
+
+        Parameters
+        ----------
+        names
+            Parameters; or a DataFrame with a column for each, as a posterior of PyMC, of Dynare or in a CSV file
+            becomes.
+        values
+            Numbers (member, parameter).
+        worth
+            How many independent members they are worth, such as the effective sample size of a chain: Monte Carlo
+            errors count them. None: as many as there are.
+        note
+            Where they are from.
+
+        Notes
+        -----
+        An economy has one ensemble. Parameters of its former one that the members lack are drawn one by one from
+        their priors, which a warning says. The members are part of the `content_id`, of provenance and of files.
+
+        Raises
+        ------
+        InputError
+            Names and numbers do not fit together, or a member cannot be.
+        """
+        ensemble = own_ensemble("ensemble", *names_and_values(names, values), worth)
+        source = Source(KEY, "the user", int(self.date[:4]), check_text("note", note), "computed")
+        entries = drawn_together(self.entries, ensemble, source, note)
+        warn_of_left(self.ensemble, ensemble)
+        kept = {pair: c for pair, c in self.correlations.items() if not set(pair) & set(ensemble.parameters)}
+        sources = {**self.sources, KEY: source}
+        return replace(self, entries=entries, ensemble=ensemble, correlations=kept, sources=sources)
 
     def with_case(self, group: str, name: str) -> Economy:
         """Return a copy that believes one of `cases`: ``economy.with_case("labour_force", "zero-growth")``.
@@ -256,9 +306,9 @@ class Economy(OnOwnPaths):
 @functools.lru_cache(maxsize=8)
 def _shipped(name: str, _changed: int) -> Economy:
     """Read a shipped file once; commands of `calibration` write it anew, hence the time of its last change."""
-    return Economy.from_dict(shipped_table(name, None))
+    return Economy.restored(shipped_table(name, None))
 
 
 def _restored(table: dict[str, Any], model: Model) -> Economy:
     """Return the economy of another process."""
-    return Economy.from_dict(table, model=model)
+    return Economy.restored(table, model)

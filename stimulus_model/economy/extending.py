@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from stimulus_model.economy.beliefs.marginals import plant_names
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.folders import TEMPLATES, templates
 from stimulus_model.economy.header import OPTIONAL, REQUIRED, read_header
@@ -160,6 +161,11 @@ def _merged(base: Table, own: Table, header: Table) -> Table:
             field = f"parameters.{block}.{name}"
             blocks[block][name] = _parameter(field, given, blocks[block].get(name, {}), usual)
             believed.append(name)
+    blocks["plants"] = {
+        name: entry
+        for name, entry in blocks["plants"].items()
+        if name in plant_names(header.get("plant_classes", ())) or name in own.get("parameters", {}).get("plants", {})
+    }
     merged["parameters"] = blocks
     for section in _ENTRIES:
         entries = dict(base[section])

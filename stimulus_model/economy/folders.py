@@ -47,3 +47,8 @@ def ensemble_file(name: str) -> Path:
 def calibration_file(name: str) -> Path:
     """Where a shipped economy's calibrations to official models stand."""
     return SHIPPED / name / "official_models.toml"
+
+
+def coverage_file(name: str) -> Path:
+    """Where it stands how many numbers of the official models lie in a shipped economy's bands."""
+    return SHIPPED / name / "coverage.toml"

@@ -10,7 +10,7 @@ from stimulus_model.economy.beliefs.correlations import correlations_table, read
 from stimulus_model.economy.beliefs.ensemble import read_ensemble
 from stimulus_model.economy.beliefs.marginals import read_parameters
 from stimulus_model.economy.beliefs.parameters import Parameter
-from stimulus_model.economy.beliefs.prior import Prior, fixed
+from stimulus_model.economy.beliefs.prior import Prior, as_prior
 from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.entries import lonely
@@ -20,7 +20,7 @@ from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, read_own_path
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
 from stimulus_model.economy.published_series import read_published
-from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
+from stimulus_model.inputs import InputError, check_keys, check_text, suggest
 from stimulus_model.sources import read_sources, source_table
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
         **{key: check_text(f"economy.{key}", header[key]) for key in _ABOUT},
         "header": country,
         "sources": sources,
-        "entries": read_parameters(given["parameters"], sources, record),
+        "entries": read_parameters(given["parameters"], sources, country.plant_classes, record),
         "position_entries": {name: read_position(name, position[name], sources) for name in Position._fields},
         "paths": {
             name: read_path(f"baseline.{name}", name, baseline[name], sources, year_starts) for name in BASELINE
@@ -92,7 +92,7 @@ def believed(entries: Mapping[str, Parameter], changes: Mapping[str, float | Pri
     for name, change in changes.items():
         if name not in entries:
             raise InputError(name, change, "the name of a parameter of the economy", suggest(name, entries))
-        prior = change if isinstance(change, Prior) else fixed(check_number(name, change))
+        prior = as_prior(name, change)
         check_possible(name, prior, entries[name].support)
         changed[name] = replace(entries[name], prior=prior, value=prior.median, factor=None, loading=0.0)
     for name in lonely(changed):  # nothing is left that it could move with

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from abc import abstractmethod
 from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import check_choice
@@ -95,6 +98,42 @@ class Projected(Answers):
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self.variables
+
+    def report(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        language: str = "en",
+        contributions: bool = True,
+        live: bool = True,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write a report: one HTML file to send, print and keep; see `stimulus_model.write_report`.
+
+        Parameters
+        ----------
+        path
+            Where to; an earlier report is replaced.
+        language
+            Of the words around the numbers: ``"en"``.
+        contributions
+            Whether it shows what each channel adds, where that is known; runs eight more scenarios the first time.
+        live
+            Whether it has levers that run the model in the page; where that cannot be, the page says why.
+        overwrite
+            True: replace whatever file is there.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+        """
+        # the report stands above results and reads economies: it is found when it is asked for, as public names are
+        writing = import_module("stimulus_model.report.writing")
+        made: Path = writing.write_report(
+            self, path, language=language, contributions=contributions, live=live, overwrite=overwrite
+        )
+        return made
 
     def _repr_html_(self) -> str:
         from stimulus_model.results.tables.card import card_html

@@ -49,6 +49,10 @@ class ChannelRuns:
         """Names of the channels with their labels."""
         return CHANNELS
 
+    def origin(self) -> tuple[Package, Economy]:
+        """Return what the projection was computed from."""
+        return self.package, self.economy
+
     def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
         schedule = schedule_of(self.package, self.economy, self.timeline)
@@ -94,11 +98,21 @@ class ReopenedChannelRuns:
         """Names of the channels with their labels."""
         return CHANNELS
 
+    def origin(self) -> tuple[Package, Economy]:
+        """Return what the projection was computed from.
+
+        Raises
+        ------
+        InputError
+            Its equations are not at hand.
+        """
+        economy = self._economy()
+        return Package.from_dict(self.provenance.package), economy
+
     def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
         made = self.provenance
-        economy = self._economy()
-        package = Package.from_dict(made.package)
+        package, economy = self.origin()
         engine = RENAMED_ENGINES.get(made.engine, made.engine)  # as the file of an earlier version has it
         options = Options(engine=engine, keep=made.keep, on_invalid="report" if made.dropped else "raise")
         sampling, dropped = Sampling(made.sampling, made.draws), tuple(made.dropped)
@@ -117,7 +131,7 @@ class ReopenedChannelRuns:
                 "open_projection(path, economy=...) that economy; what is stored can be read"
             )
             raise InputError("provenance.equations", made.equations[:12], allowed)
-        economy = Economy.from_dict(made.economy) if self.economy is None else self.economy
+        economy = Economy.restored(made.economy) if self.economy is None else self.economy
         known = economy.model.fingerprint
         if known != made.equations:
             allowed = f"{known[:12]}, the equations of the economy that would compute; what is stored can be read"

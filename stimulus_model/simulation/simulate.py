@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, TypedDict, Unpack, overload
+from typing import Any, Literal, Unpack, overload
 
 import numpy as np
 
@@ -46,28 +46,17 @@ from stimulus_model.simulation.options import (
 )
 from stimulus_model.simulation.parameter_sources import EconomyParameters, ReopenedParameters, parameter_names
 from stimulus_model.simulation.plan import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan, schedules_of
+from stimulus_model.simulation.running import Running
 
 __all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", "simulate_together"]
 
 
-class _Rest(TypedDict, total=False):
+class _Rest(Running, total=False):
     """Arguments of `simulate` that do not decide what it returns."""
 
     draws: int | None
     parameters: Any
     shock_seed: int | None
-    sampling: SamplingName
-    horizon: str
-    variables: Sequence[str] | None
-    measures: Sequence[Measure] | None
-    engine: Engine
-    threads: int | None
-    chunk: int | None
-    progress: bool | Progress
-    memory: int | None
-    checkpoint: str | os.PathLike[str] | None
-    client: Any
-    on_invalid: OnInvalid
 
 
 @overload

@@ -317,6 +317,20 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
             sm.required_assumptions,
             {"package": package, "economy": economy, "claims": ("ripple",), **run, "levers": ("deadweight",)},
         ),
+        "compare_vintages": (
+            sm.compare_vintages,
+            {
+                "package": package,
+                "vintages": ("2024Q4", "2025Q4"),
+                "economy": "japan",
+                "baseline": "past-trend",
+                "seed": 0,
+                "draws": 2,
+                "horizon": "2030Q4",
+                "variables": ("real_gdp",),
+            },
+        ),
+        "against_outturns": (sm.against_outturns, {"projection": projection, "scenario": "with"}),
         "validate": (sm.validate, {"economy": economy, "draws": 10**400, "seed": 0, "progress": None}),
         "sensitivity": (
             sm.sensitivity,
@@ -335,6 +349,33 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
             },
         ),
         "given_data_sensitivity": (sm.given_data_sensitivity, {"projection": projection, "outcomes": None}),
+        "marginal_effects": (sm.marginal_effects, {"package": package, "economy": economy, **run}),
+        "design": (
+            sm.design,
+            {
+                "package": package,
+                "economy": economy,
+                "bounds": (0.5, 2.0),
+                "tail": 0.05,
+                "weight": 0.0,
+                "debt_at_most": None,
+                "budget": None,
+                "whole": (),
+                **run,
+            },
+        ),
+        "debt_criteria": (
+            sm.debt_criteria,
+            {"projection": projection, "adjustment_end": 2026, "rules": "commission", "scenario": "with"},
+        ),
+        "stress_tests": (
+            sm.stress_tests,
+            {"projection": projection, "first_year": 2028, "tests": "eu", "scenario": "with"},
+        ),
+        "sustainability_gaps": (
+            sm.sustainability_gaps,
+            {"projection": projection, "first_year": 2028, "target": 60.0, "scenario": "with"},
+        ),
         "value_of_information": (
             sm.value_of_information,
             {

@@ -18,7 +18,7 @@ from stimulus_model.cli import main
 
 NAME = "japan-ai-chips-2024"
 RUN = ["run", NAME, "--draws", "50"]
-FILES = ["fan.png", "run.nc", "summary.csv"]
+FILES = ["fan.png", "report.html", "run.nc", "summary.csv"]
 
 
 def everything_in(folder: Path) -> list[str]:
@@ -85,7 +85,7 @@ def test_json_is_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     report = json.loads(capsys.readouterr().out)
     assert report["draws"] == 50
     assert report["seed"] == 2024
-    assert report["files"] == [str(tmp_path / name) for name in ("run.nc", "summary.csv", "fan.png")]
+    assert report["files"] == [str(tmp_path / name) for name in ("run.nc", "summary.csv", "fan.png", "report.html")]
     first = report["effects"][0]
     assert first["variable"] == "real_gdp"
     assert first["low"] < first["median"] < first["high"]
@@ -189,6 +189,8 @@ def test_help_is_light_and_version_is_known() -> None:
         ([*RUN, "--seed", "-1"], "seed: got -1, allowed: a whole number >= 0"),
         ([*RUN, "--seed", "1.5"], "--seed: got '1.5', allowed: a whole number"),
         ([*RUN, "--horizon", "2024Q4"], "horizon: got '2024Q4'"),
+        ([*RUN, "--vintage", "2023Q4"], "vintage: got '2023Q4', allowed: 2020Q4, 2024Q4, 2025Q4"),
+        ([*RUN, "--vintage", "2025Q4"], r"package\.since\('2026Q1'\) leaves out what lies before the start"),
         ([*RUN, "--economy", "japn"], "economy: got 'japn'.*did you mean 'japan'"),
         ([*RUN, "--set", "import_share_cpex=1"], "import_share_cpex: .*did you mean 'import_share_capex'"),
         ([*RUN, "--set", "import_share_capex"], "--set: got 'import_share_capex', allowed: NAME=VALUE"),
