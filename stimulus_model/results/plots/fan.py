@@ -104,7 +104,7 @@ class FanPlots:
         data.attrs["published"] = beside_table(shown)
         made = self.projection.provenance
         words = Words(
-            finding(data, entry, attrs["units"], made.subject, effect),
+            fan_finding(data, entry, attrs["units"], made.subject, effect),
             f"{_measured(entry, made.subject, effect)} by {at.replace('_', ' ')}, {attrs['units']}",
             made.describe(),
             "Ranges of one more official model than the draws answer to." if bands == "models" else "",
@@ -136,7 +136,7 @@ class FanPlots:
         return pd.DataFrame(columns, index=pd.Index(time, name=dim))
 
 
-def finding(data: DataFrame, entry: Variable, units: str, subject: str, effect: bool) -> str:
+def fan_finding(data: DataFrame, entry: Variable, units: str, subject: str, effect: bool) -> str:
     """Return what a fan shows, as its title: the largest median effect with its range, or the last level."""
     at = int(np.argmax(np.abs(data["median"].to_numpy()))) if effect else len(data) - 1
     row = data.iloc[at]

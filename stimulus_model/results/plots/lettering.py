@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 LEADING: Final = 1.3
 """Distance of lines, in font sizes."""
+SAFE: Final = 0.97
+"""Share of the width that lines fill at most: other screens round otherwise."""
 PICTURE: Final = 0.62
 """Share of the figure's first height that the picture keeps, whatever is written."""
 _CLOSING: Final = frozenset("、。）」』】，．・％：；！？ー")
