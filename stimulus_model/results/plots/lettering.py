@@ -149,9 +149,7 @@ def wrapped(text: str, width: float, size: float | str, weight: str = "normal") 
     """
     lines, line = [], ""
     for piece in _pieces(text):
-        if (
-            line and text_width(f"{line}{piece}".rstrip(), size, weight) > 0.97 * width
-        ):  # other screens round otherwise
+        if line and text_width(f"{line}{piece}".rstrip(), size, weight) > SAFE * width:
             lines.append(line.rstrip())
             line = ""
         line += piece
