@@ -17,7 +17,7 @@ from stimulus_model.economy.block import Block, block_parameters, block_source, 
 from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.extending import UNSETTLED
-from stimulus_model.economy.finding import PLUGINS, economy_names, file_table, whole_table
+from stimulus_model.economy.finding import PLUGINS, file_table, registered_economies, whole_table
 from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, on_paths, own_model, parts_of
@@ -30,7 +30,7 @@ from stimulus_model.economy.saving import save_economy
 from stimulus_model.economy.start_vintages import available_vintages, shipped_table
 from stimulus_model.engine.model import Model
 from stimulus_model.inputs import InputError, check_choice, check_kind, check_text
-from stimulus_model.plugins import warn_of
+from stimulus_model.plugins import path_of, warn_of
 from stimulus_model.renamed import renamed_keywords
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_before
@@ -102,16 +102,15 @@ class Economy(OnOwnPaths):
 
         One of another distribution that cannot be read is left out, with a warning that names it.
         """
-        return tuple(name for name in economy_names() if name in available_economies() or cls._is_usable(name))
-
-    @classmethod
-    def _is_usable(cls, name: str) -> bool:
-        try:
-            cls.load(name)
-        except InputError as error:
-            warn_of(PLUGINS, name, error)
-            return False
-        return True
+        usable = []
+        for name, point in sorted(registered_economies().items()):
+            try:
+                cls._read(file_table(path_of(PLUGINS, point)))
+            except InputError as error:
+                warn_of(PLUGINS, name, error)
+            else:
+                usable.append(name)
+        return (*available_economies(), *usable)
 
     @classmethod
     def vintages(cls, name: str = "japan") -> tuple[str, ...]:
