@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contingent_table import LossTable
 from typing import TYPE_CHECKING
 
-from stimulus_model.results.plots.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable
+from stimulus_model.results.plots.chart import STYLES, Chart, Words, colours, finish, legend, new_axes
+from stimulus_model.results.plots.fonts import readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -187,12 +188,12 @@ class ContingentPlots:
         data = 100.0 * self.made.timing()["cumulative_probability"].unstack("project")[list(plants)]
         axes = new_axes(ax)
         for plant, (colour, dashes) in zip(plants, STYLES, strict=False):
-            axes.plot(data.index, data[plant], color=COLOURS[colour], lw=2.0, ls=dashes, label=readable(plant))
+            axes.plot(data.index, data[plant], color=colours(axes)[colour], lw=2.0, ls=dashes, label=readable(plant))
         axes.set_ylim(bottom=0.0)
         axes.margins(x=0.01)
         legend(axes)
         title = "Probability of exit by the end of the year"
-        return finish(axes, ax is None, data, title, "% of draws", self.made.source)
+        return finish(axes, ax is None, data, Words(title, "% of draws", self.made.source))
 
     def losses(self, *, ax: Axes | None = None) -> Chart:
         """Draw how likely the state is to lose more than an amount over the horizon, all plants together."""
@@ -202,9 +203,9 @@ class ContingentPlots:
         exceeded = 100.0 * (1.0 - np.arange(1, len(total) + 1) / len(total))
         data = pd.DataFrame({"probability": exceeded}, index=pd.Index(1000.0 * total, name="loss"))
         axes = new_axes(ax)
-        axes.step(data.index, data["probability"], where="post", color=COLOURS["blue"], lw=2.0)
+        axes.step(data.index, data["probability"], where="post", color=colours(axes)["blue"], lw=2.0)
         axes.set_ylim(0.0, max(115.0 * float(np.mean(total > 0.0)), 1.0))  # the step at zero is not of interest
         axes.margins(x=0.01)
         axes.set_xlabel("loss, ¥ billion of the day", loc="right")
         title = "Probability that the state loses more than an amount"
-        return finish(axes, ax is None, data, title, "% of draws", self.made.source)
+        return finish(axes, ax is None, data, Words(title, "% of draws", self.made.source))
