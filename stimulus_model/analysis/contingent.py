@@ -21,6 +21,7 @@ from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import run
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.money import thousandths
 from stimulus_model.policy.package import Package
 from stimulus_model.simulation.members import dependence_of
 from stimulus_model.simulation.plan import LARGEST_DRAWS
@@ -104,6 +105,7 @@ def contingent_liabilities(
         step_in,
         source,
         dependence_of(economy, task, draws),
+        (economy.currency, economy.unit),
     )
 
 
@@ -120,17 +122,19 @@ class ContingentLiabilities(PlantLosses):
     exits
         True in the quarter in which the plant exits, shape (draw, plant, quarter).
     calls, write_offs
-        Guarantees called with contracts settled, and equity written off; ¥ trillion in the quarter, same shape.
+        Guarantees called with contracts settled, and equity written off; money in the quarter, same shape.
     sales
-        Proceeds of the state's shares in plants that stand when they go public; ¥ trillion in the quarter, same
+        Proceeds of the state's shares in plants that stand when they go public; money in the quarter, same
         shape.
     step_in
-        What the state pays in place of owners to finish plants, all plants, ¥ trillion, shape (draw, quarter). It
+        What the state pays in place of owners to finish plants, all plants, money, shape (draw, quarter). It
         buys a plant, so it is no loss and is shown apart.
     source
         Package, economy, draws, seed and version.
     dependence
         Which draws are independent of which, for the Monte Carlo errors.
+    money
+        Currency and unit of the economy, in which amounts are.
     """
 
     def table(self, quantiles: Sequence[float] = (0.95, 0.99)) -> LossTable:
@@ -148,7 +152,7 @@ class ContingentLiabilities(PlantLosses):
         """Return exits and expected losses by calendar year and plant, with Monte Carlo errors.
 
         The index is (year, project), with ``total`` for any plant; columns exit_probability (in the year),
-        cumulative_probability, expected_loss (¥ trillion) and the standard error of each.
+        cumulative_probability, expected_loss (money) and the standard error of each.
         """
         return timing_frame(self)
 
@@ -206,6 +210,6 @@ class ContingentPlots:
         axes.step(data.index, data["probability"], where="post", color=colours(axes)["blue"], lw=2.0)
         axes.set_ylim(0.0, max(115.0 * float(np.mean(total > 0.0)), 1.0))  # the step at zero is not of interest
         axes.margins(x=0.01)
-        axes.set_xlabel("loss, ¥ billion of the day", loc="right")
+        axes.set_xlabel(f"loss, {thousandths(*self.made.money)[1]} of the day", loc="right")
         title = "Probability that the state loses more than an amount"
         return finish(axes, ax is None, data, Words(title, "% of draws", self.made.source))
