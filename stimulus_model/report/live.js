@@ -81,7 +81,7 @@ function draw(k, fan, pinned) {
   svg.innerHTML = parts.join("");
   const title = svg.parentNode.querySelector("figcaption b"), pin = fixed(pinned[2][Q - 1], places(step / 10), sign);
   titles[k] ??= title.textContent;
-  title.textContent = fan === pinned && untouched() ? titles[k] : `${titles[k].split(":")[0]}: ${end} in ${Math.floor(x[Q - 1])} in this view, ${pin} in the pinned one`;
+  title.textContent = fan === pinned && untouched() ? titles[k] : `${titles[k].split(":")[0]}: ${end} at the end of ${about.horizon.slice(0, 4)} in this view, ${pin} in the pinned one`;
 }
 
 // The panel.
