@@ -130,9 +130,9 @@ def packed(header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) ->
 
 
 def ingredients(
-    projection: Projected, origin: Origin, figures: Sequence[Figure]
+    projection: Projected, origin: Origin, figures: Sequence[Figure], *, module: bool = True
 ) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """Return what a page needs: a header for JSON, and arrays.
+    """Return what a page needs: a header for JSON, and arrays, with the WebAssembly `module` if it is wanted.
 
     Raises
     ------
@@ -153,7 +153,7 @@ def ingredients(
     draws = min(DRAWS, made.draws) // (2 * WIDTH) * 2 * WIDTH
     if not draws:
         raise InputError("draws", made.draws, f"at least {2 * WIDTH}")
-    module = np.frombuffer(module_of(task.model), np.uint8)
+    compiled = np.frombuffer(module_of(task.model) if module else b"", np.uint8)
     parameters = task.parameters(0, draws, WIDTH).transpose(1, 0, 2).reshape(-1, draws)
     varying = np.flatnonzero((parameters != parameters[:, :1]).any(axis=1))
     moved, levers = _decision_levers(decision)
@@ -175,7 +175,7 @@ def ingredients(
         "code": _code(origin),
     }
     arrays: dict[str, npt.NDArray[Any]] = {
-        "module": module,
+        "module": compiled,
         "draws": parameters[varying].astype(np.float32),
         "constants": parameters[:, 0],
         "models": models,
