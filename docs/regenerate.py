@@ -38,6 +38,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "multipliers": ("docs/multipliers.py",),
         "packages_compared": ("docs/packages_compared.py",),
         "vintages": ("docs/vintages.py",),
+        "own_paths": ("docs/own_paths.py",),
         "equations": ("docs/equations.py",),
         "glossary": ("docs/glossary.py",),
         "interval_coverage": ("docs/interval_coverage.py",),

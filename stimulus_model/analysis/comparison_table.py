@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from stimulus_model.results.headline_years import headline_years
 from stimulus_model.results.measures import RELATIVE_UNITS
 from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.tables.formats import decimals, fixed, share
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.paired_projections import PairedProjections
 
 HEADLINE_VARIABLES = ("real_gdp", "debt", "debt_to_gdp", "ai_capacity_realised")
-HEADLINE_YEARS = (2026, 2030, 2035)
 INDEX = ["variable", "units", "year", "package"]
 
 
@@ -118,9 +118,10 @@ def compare_by_year(
 
 def headline(comparison: PairedProjections) -> ComparisonTable:
     """Return the short table that a comparison prints of itself."""
-    known, full = comparison.variables, comparison[comparison.labels[0]].timeline.full_years
+    known, first = comparison.variables, comparison[comparison.labels[0]]
+    full, shown = first.timeline.full_years, headline_years(first.provenance, first.timeline).near
     variables = [name for name in HEADLINE_VARIABLES if name in known] or list(known[:1])
-    years = dict.fromkeys([year for year in HEADLINE_YEARS if year in full] + list(full[-1:]))
+    years = dict.fromkeys([year for year in shown if year in full] + list(full[-1:]))
     return compare_by_year(comparison, variables, years, 0.90, None)
 
 
