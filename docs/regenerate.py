@@ -35,6 +35,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "financing": ("docs/financing.py",),
         "generative_ai": ("docs/generative_ai.py",),
         "debt": ("docs/debt.py",),
+        "questions": ("docs/questions.py",),
         "multipliers": ("docs/multipliers.py",),
         "packages_compared": ("docs/packages_compared.py",),
         "vintages": ("docs/vintages.py",),

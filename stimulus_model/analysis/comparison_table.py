@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.paired_projections import PairedProjections
 
 HEADLINE_VARIABLES = ("real_gdp", "debt", "debt_to_gdp", "ai_capacity_realised")
+DUST = 1e-11
+"""Of a variable's size: differences as small are rounding, and are no difference."""
 INDEX = ["variable", "units", "year", "package"]
 
 
@@ -133,8 +135,13 @@ def _paired(comparison: PairedProjections, frame: DataFrame, label: str, base: s
     for (name, units), group in groupby(frame.index.to_list(), key=lambda key: key[:2]):
         keys = list(group)
         years = [key[2] for key in keys]
-        minus = comparison.difference(name, label, base, relative=units == RELATIVE_UNITS, freq="year")
-        result = describe(minus.sel(year=years).to_numpy(), probability, comparison[base].dependence)
+        relative = units == RELATIVE_UNITS
+        minus = comparison.difference(name, label, base, relative=relative, freq="year").sel(year=years).to_numpy()
+        size = 100.0 if relative else float(abs(comparison[base].baseline(name, freq="year").to_numpy()).max())
+        nothing = (abs(minus) <= DUST * size).all(axis=0)
+        minus[:, nothing] = 0.0
+        result = describe(minus, probability, comparison[base].dependence)
+        result.probability_positive[nothing] = float("nan")
         columns = {f"difference_{field}": values for field, values in zip(Statistics._fields, result, strict=True)}
         pieces.append(pd.DataFrame(columns, index=pd.MultiIndex.from_tuples(keys, names=INDEX[:3])))
     return pd.concat(pieces)
