@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from stimulus_model.engine.invalid import InvalidDrawsError
-from stimulus_model.explore.views import Explored
+from stimulus_model.explore.explored import Explored
 from stimulus_model.inputs import InputError, check_integer, check_kind
 from stimulus_model.report.figures import figures_of
 from stimulus_model.report.live import ingredients, panel_html, remote_script

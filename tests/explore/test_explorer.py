@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 import stimulus_model as sm
+from stimulus_model.explore.explored import sorted_quantiles
 from stimulus_model.explore.server import Explorer
-from stimulus_model.explore.views import sorted_quantiles
 from stimulus_model.results.projection import Projection
 from tests.support.browser import CHROMIUM, in_browser
 
