@@ -237,6 +237,18 @@ GIVEN: dict[str, Any] = {
 """What methods of results are given for arguments without a default."""
 LEFT_OUT = ("Projection.channel_runner",)
 """What is public by its name alone: called by results, with what they have checked."""
+NO_DOORS = {
+    "InputError",
+    "InvalidDrawsError",
+    "StorageError",
+    "WeakInstrumentWarning",
+    "Estimate",  # a row of a result, which has no methods
+    "Experiment",  # a row of `EXPERIMENTS`
+    "AdoptionFit",  # of `fit_adoption`, which takes minutes
+    "Validation",  # of `validate`, likewise
+    "warmup",  # takes nothing but a way to show progress
+}
+"""Public names without a door: errors, records that nobody makes, and what takes too long to make."""
 
 
 def _results() -> dict[str, Any]:
@@ -255,6 +267,7 @@ def _results() -> dict[str, Any]:
         "Comparison.plot": comparison.plot,
         "SummaryTable": projection.summary(years=(2030,)),
         "Chart": projection.plot.fan("real_gdp"),
+        "ContingentLiabilities": sm.contingent_liabilities(package, economy, seed=1, draws=16, engine="reference"),
         "DebtDecomposition": sm.debt_decomposition(projection),
         "Attribution": sm.attribution(projection, years=(2030,)),
         "Provenance": projection.provenance,
