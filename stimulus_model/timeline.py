@@ -23,6 +23,12 @@ def quarter_index(field: str, quarter: object) -> int:
     return 4 * int(match[1]) + int(match[2]) - 1
 
 
+def quarter_before(quarter: str) -> str:
+    """Return ``"2024Q4"`` for ``"2025Q1"``."""
+    index = quarter_index("quarter", quarter) - 1
+    return f"{index // 4:04d}Q{index % 4 + 1}"
+
+
 def first_quarter(start: object) -> object:
     """Return ``"2040Q1"`` for the year ``"2040"`` or 2040; whatever is no year stays as it is."""
     return f"{start}Q1" if _is_year(start) else start

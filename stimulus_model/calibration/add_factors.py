@@ -3,24 +3,27 @@
 The central path without the package is put on the projection that the file's own reference paths describe
 (for Japan the two cases of the Cabinet Office of January 2026). Add-factors that do this are written into the
 file, where they are visible (`Economy.add_factors`); nothing here runs when the model is used.
-``python -m stimulus_model.calibration.add_factors`` writes those of Japan again.
+``python -m stimulus_model.calibration.add_factors`` writes those of Japan again, with vintages such as ``2025Q4``
+behind it those of these alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.calibration.projections import TARGETS, Targets
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import set_keys
-from stimulus_model.economy.folders import economy_file
+from stimulus_model.economy.folders import economy_file, vintage_file
 from stimulus_model.economy.model import begin
 from stimulus_model.economy.paths.baseline import ADD_FACTORS
+from stimulus_model.inputs import check_choice
 from stimulus_model.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
@@ -43,38 +46,6 @@ REFERENCES = (
     "household_reference",
 )
 """Paths that are the central path itself, so that it triggers nothing."""
-
-
-class Targets(NamedTuple):
-    """Fiscal-year averages to reach; debt at the end of the fiscal year over its GDP.
-
-    Real growth from the second year on, 10-year yield, primary balance and debt are the reference paths of
-    the economy itself. Nominal GDP: Cabinet Office (2026); output at the start, ¥ trillion a year, is held
-    near the national accounts. Output gap: Cabinet Office growth less potential growth, cumulated from
-    -0.4 % (judgement). Policy rate: market and survey expectations around the 10-year path (judgement).
-    """
-
-    years: tuple[int, ...] = tuple(range(2025, 2036))
-    nominal_gdp: tuple[float, ...] = (
-        669.2, 691.9, 703.1, 711.9, 720.5, 729.2, 737.9, 746.6, 755.2, 763.5, 771.7,
-    )  # fmt: skip
-    output: float = 646.0
-    output_gap: tuple[float, ...] = (0.1, 0.6, 0.5, 0.4, 0.3, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2)
-    policy_rate: tuple[float, ...] = (0.55, 0.85, 0.9, 0.9, 0.85, 0.8, 0.8, 0.75, 0.7, 0.65, 0.6)
-    output_is_free: bool = True
-
-
-TARGETS = {
-    "past-trend": Targets(),
-    "growth-transition": Targets(
-        nominal_gdp=(669.2, 691.9, 710.1, 729.2, 750.3, 774.4, 799.5, 824.6, 849.7, 875.4, 901.7),
-        output_gap=(0.1, 0.6, 0.6, 0.4, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 0.2),
-        policy_rate=(0.55, 0.85, 1.1, 1.4, 1.6, 1.8, 1.9, 2.0, 2.1, 2.2, 2.2),
-        output_is_free=False,
-    ),
-}
-"""By projection. Growth transition: gap as above; policy rate as far below the 10-year yield as in the past-trend
-case of 2035 (judgement); output at the start is history, and stays that of the past-trend case."""
 
 
 def fiscal_years(timeline: Timeline, values: list[float], years: tuple[int, ...]) -> Array:
@@ -155,14 +126,14 @@ def solve_add_factors(economy: Economy, targets: Targets) -> Economy:
 
     def apply(x: Array) -> Economy:
         parts = np.split(x[:-1] * scale, len(ADD_FACTORS))
-        output = 640.0 + 10.0 * float(x[-1]) if targets.output_is_free else None
+        output = targets.near + 10.0 * float(x[-1]) if targets.output_is_free else None
         return with_values(economy, dict(zip(ADD_FACTORS, parts, strict=True)), output)
 
     def residuals(x: Array) -> Array:
         return np.concatenate([distances(apply(x), targets), 0.05 * x[:-1]])
 
     given = np.concatenate([np.asarray(economy.paths[name].values) for name in ADD_FACTORS]) / scale
-    guess = np.append(given, (economy.position.output - 640.0) / 10.0)
+    guess = np.append(given, (economy.position.output - targets.near) / 10.0)
     steps = np.full(len(guess), 1e-5)
     return apply(least_squares(residuals, guess, diff_step=steps, max_nfev=12).x)
 
@@ -190,19 +161,28 @@ def write(text: str, economy: Economy, place: str) -> str:
     return text
 
 
-def main() -> None:
-    """Calibrate Japan to both projections and write add-factors, references and output at the start into its file."""
-    path = economy_file("japan")
-    economy = calibrate(Economy.load("japan"), rounds=2)
+def rewrite(vintage: str) -> None:
+    """Calibrate a vintage of Japan to its projections; write add-factors, references and output at the start."""
+    usual = Economy.load("japan")
+    path = economy_file("japan") if vintage == usual.vintage else vintage_file("japan", vintage)
+    default, *others = TARGETS[vintage]
+    economy = calibrate(Economy.load("japan", vintage=vintage), TARGETS[vintage][default], rounds=2)
     text = write(path.read_text(encoding="utf-8"), economy, "baseline")
     path.write_text(
         set_keys(text, "position.output", {"value": repr(round(economy.position.output, 3))}), encoding="utf-8"
     )
-    for name in economy.baselines()[1:]:
-        other = calibrate(Economy.load("japan", baseline=name), TARGETS[name], rounds=2)
+    for name in others:
+        other = Economy.load("japan", vintage=vintage, baseline=name)
+        other = calibrate(other, TARGETS[vintage][name], rounds=2)
         text = write(path.read_text(encoding="utf-8"), other, f"cases.baseline.case.{name}.baseline")
         path.write_text(text, encoding="utf-8")
 
 
+def main(vintages: Sequence[str]) -> None:
+    """Calibrate the vintages of Japan that are named, or all."""
+    for vintage in vintages or TARGETS:
+        rewrite(check_choice("vintage", vintage, TARGETS))
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

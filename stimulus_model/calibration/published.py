@@ -5,7 +5,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
 
 from stimulus_model.calibration.published_tables.cells import Cell, MissingCell, ModelConditions, PublishedModel
 from stimulus_model.calibration.published_tables.official_forecasts import (
@@ -15,7 +18,7 @@ from stimulus_model.calibration.published_tables.official_forecasts import (
     projection,
 )
 from stimulus_model.calibration.published_tables.reading import read_model
-from stimulus_model.calibration.published_tables.runs import FloatArray, run_cells
+from stimulus_model.calibration.published_tables.runs import FloatArray, plan_responses, run_cells
 from stimulus_model.inputs import InputError
 
 if TYPE_CHECKING:
@@ -29,12 +32,16 @@ __all__ = [
     "PublishedModel",
     "PublishedProjection",
     "load",
+    "models_taken",
+    "never_fitted",
     "official_forecast_errors",
     "projection",
     "responses",
 ]
 
 MODELS = ("esri-2022", "cabinet-office-2026", "q-jem-2019")
+NEVER_FITTED = ("esri-earlier", "cabinet-office-2008", "taylor-1993")
+"""Other models and earlier editions, which no parameter and no range was fitted to."""
 _FOLDER = Path(__file__).parent / "published_tables"
 
 
@@ -46,6 +53,12 @@ def load() -> tuple[PublishedModel, ...]:
     the reason. Sources, conditions and explanations come along.
     """
     return tuple(read_model(_FOLDER / f"{name}.toml") for name in MODELS)
+
+
+@functools.cache
+def never_fitted() -> tuple[PublishedModel, ...]:
+    """Return published experiments that the ensemble knows nothing of: earlier editions, and Taylor (1993)."""
+    return tuple(read_model(_FOLDER / f"{name}.toml") for name in NEVER_FITTED)
 
 
 def responses(
@@ -97,3 +110,13 @@ def responses(
     if not cells:
         raise InputError("cells", cells, "at least one cell, such as load()[0].cells")
     return run_cells(economy, tuple(cells), parameters, draws, seed, threads, progress)
+
+
+def models_taken(economy: Economy, draws: int, seed: int) -> npt.NDArray[np.integer[Any]] | None:
+    """Return the place in `MODELS` of the model that each draw of `responses` answers to: integers (draw,).
+
+    Members of the ensemble answer to one model after the other, in that order. None where there is no ensemble.
+    """
+    cells = load()[0].cells[:1]
+    members = plan_responses(economy, cells, cells[0].conditions, seed).task.members(draws)
+    return None if members is None else members % len(MODELS)

@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
 
 from stimulus_model._version import __version__
 from stimulus_model.calibration import published
@@ -22,6 +25,7 @@ from stimulus_model.calibration.coverage import (
     coverage,
     spreads,
 )
+from stimulus_model.calibration.leave_one_out import UnseenRow, leave_one_out, unseen_coverage, unseen_rows
 from stimulus_model.calibration.model_range import calibrated_responses, ranges
 from stimulus_model.calibration.prediction import Prediction, discrepancies, predict
 from stimulus_model.calibration.published_tables.cells import MissingCell, PublishedModel
@@ -73,6 +77,12 @@ class Validation(Tabular):
     predictions
         Coverage against width when draws carry a growing share of the discrepancy of each model: the first is the
         draws alone, the last what they predict for that model.
+    left_out
+        Every number against the draws that answer to the other models; empty where the economy draws from no ensemble
+        of models.
+    never_fitted
+        Numbers of other models and earlier editions (`published.never_fitted`), which nothing was fitted to, against
+        all draws; empty likewise.
     baseline
         The no-package path against the Cabinet Office's projection (parameters alone, no shocks).
     fan
@@ -86,6 +96,8 @@ class Validation(Tabular):
     coverage: tuple[Coverage, ...]
     spreads: tuple[Disagreement, ...]
     predictions: tuple[Prediction, ...]
+    left_out: tuple[UnseenRow, ...]
+    never_fitted: tuple[UnseenRow, ...]
     baseline: tuple[BaselineRow, ...]
     fan: tuple[FanRow, ...]
     source: str
@@ -152,10 +164,22 @@ class Validation(Tabular):
             f"They are what the economy predicts for each model: draws of its parameters and a discrepancy. "
             f"Parameters alone: {100.0 * alone.share:.1f} % inside, {fixed(alone.ratio_of_three, 2)} and "
             f"{fixed(alone.ratio, 2)} times as wide.",
+            *self._unseen(),
             f"Fan against forecast errors: {right} of {len(self.fan)} within 20 %. Widths in % or points.",
             f"Source: {self.source}",
         )
         return Table("The economy against the official models", columns, rows, notes)
+
+    def _unseen(self) -> Iterator[str]:
+        """Sentences on numbers that the draws asked for them know nothing of."""
+        for text, rows in (("Each model by the others alone", self.left_out), ("Never fitted", self.never_fitted)):
+            if rows:
+                found = unseen_coverage("", rows)
+                alone, wider = 100.0 * found.parameters_share, fixed(found.width / found.parameters_width, 1)
+                yield (
+                    f"{text}: {alone:.1f} % of {found.cells:,} in the band of the parameters, "
+                    f"{100.0 * found.share:.1f} % in that for an unseen model, {wider} times as wide."
+                )
 
     def _table(self) -> Table:
         columns = ("Model", "Experiment", "Variable", "Period", "Published", "Median", "90 % band", "Verdict", "Why")
@@ -217,16 +241,29 @@ def validate(
     rmse = {model.key: calibration_rmse("japan", model.key) for model in models}
     added = discrepancies(models, rmse, draws, seed)
     rows = compare_with_published(models, answers, {key: drawn + added[key] for key, drawn in answers.items()})
+    taken = published.models_taken(economy, draws, seed)
     return Validation(
         models=models,
         rows=rows,
         coverage=coverage(models, rows),
         spreads=spreads(models, rows),
         predictions=predict(models, answers, added, ranges(models, calibrated_responses(economy, models))),
+        left_out=() if taken is None else leave_one_out(models, answers, taken),
+        never_fitted=() if taken is None else _never_fitted(economy, draws, seed, taken),
         baseline=baseline(economy, published.projection(), PROBABILITY, draws, seed),
         fan=fan(economy, published.official_forecast_errors(), draws, seed),
         source=f"{economy.title}; {draws:,} draws, seed {seed}; stimulus_model {__version__}",
     )
+
+
+def _never_fitted(
+    economy: Economy, draws: int, seed: int, taken: npt.NDArray[np.integer[Any]]
+) -> tuple[UnseenRow, ...]:
+    rows = (
+        unseen_rows(model, published.responses(economy, model.cells, draws=draws, seed=seed), taken)
+        for model in published.never_fitted()
+    )
+    return tuple(row for listed in rows for row in listed)
 
 
 def _record(row: ValidationRow) -> tuple[object, ...]:

@@ -18,11 +18,12 @@ from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, own_model, parts_of
 from stimulus_model.economy.reading import believed, find_economy, read_economy
 from stimulus_model.economy.record import EconomyRecord
+from stimulus_model.economy.start_vintages import available_vintages, shipped_table
 from stimulus_model.engine.model import Model
 from stimulus_model.inputs import check_choice, check_kind, check_text, read_toml
 from stimulus_model.renamed import renamed_keywords
 from stimulus_model.sources import find_source
-from stimulus_model.timeline import Timeline
+from stimulus_model.timeline import Timeline, quarter_before
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -39,7 +40,12 @@ class Economy(EconomyRecord):
     @classmethod
     @renamed_keywords(pole="calibrated_to")
     def load(
-        cls, name_or_path: str | Path = "japan", *, calibrated_to: str | None = None, baseline: str | None = None
+        cls,
+        name_or_path: str | Path = "japan",
+        *,
+        calibrated_to: str | None = None,
+        baseline: str | None = None,
+        vintage: str | None = None,
     ) -> Economy:
         """Load a shipped economy by name, or a TOML file by path.
 
@@ -53,27 +59,42 @@ class Economy(EconomyRecord):
         baseline
             A name in `baselines`, such as ``"growth-transition"``: the projection that the path without the package
             follows. None: the default, ``"past-trend"``.
+        vintage
+            A quarter in `vintages`, such as ``"2025Q4"``: the economy starts after it, from the position and the
+            baseline known then; what is believed of how it answers is the same. None: what the file itself has.
 
         Raises
         ------
         InputError
-            If there is no such economy, official model or baseline, or the file has an unknown, missing or unusable
-            entry.
+            If there is no such economy, official model, baseline or vintage (the message lists those there are), or
+            the file has an unknown, missing or unusable entry.
         """
         if baseline is not None:
-            economy = cls.load(name_or_path, calibrated_to=calibrated_to)
+            economy = cls.load(name_or_path, calibrated_to=calibrated_to, vintage=vintage)
             chosen = check_choice("baseline", baseline, economy.baselines())
             return economy if chosen == DEFAULT else economy.with_case(GROUP, chosen)
         if calibrated_to is not None:
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
-            economy = cls.load(name_or_path).replace(**values)
+            economy = cls.load(name_or_path, vintage=vintage).replace(**values)
             return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
+        if vintage is not None or name_or_path in available_economies():
+            return cls.from_dict(shipped_table(name_or_path, vintage))
         return cls.from_dict(read_toml(find_economy(name_or_path)))
 
     @classmethod
     def available(cls) -> tuple[str, ...]:
         """Names of the economies that ship with the package."""
         return available_economies()
+
+    @classmethod
+    def vintages(cls, name: str = "japan") -> tuple[str, ...]:
+        """Quarters at whose end a shipped economy can start: what `load` takes as `vintage`."""
+        return available_vintages(check_choice("name", name, available_economies()))
+
+    @property
+    def vintage(self) -> str:
+        """The quarter before `start`: what is known is known at its end."""
+        return quarter_before(self.start)
 
     @classmethod
     def from_dict(cls, table: object, *, model: Model = MODEL) -> Economy:

@@ -16,6 +16,7 @@ from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.possible import check_possible_value
+from stimulus_model.economy.published_series import PublishedSeries
 from stimulus_model.inputs import InputError, check_items, check_kind, suggest
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source
@@ -27,6 +28,7 @@ KINDS: dict[str, type] = {
     "paths": BaselinePath,
     "cases": CaseGroup,
     "correlations": Correlation,
+    "published": PublishedSeries,
 }
 """Tables of an economy, and what their entries are."""
 _NEEDED = {"position_entries": Position._fields, "paths": tuple(BASELINE)}
@@ -68,6 +70,11 @@ class EconomyTables(Protocol):
     @property
     def correlations(self) -> Mapping[tuple[str, str], Correlation]:
         """Pairs of parameters that move together."""
+        ...
+
+    @property
+    def published(self) -> Mapping[str, PublishedSeries]:
+        """Outturns and official projections to show beside the paths."""
         ...
 
     @property

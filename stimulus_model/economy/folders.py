@@ -17,6 +17,21 @@ def economy_file(name: str) -> Path:
     return SHIPPED / name / "economy.toml"
 
 
+def vintage_files(name: str) -> dict[str, Path]:
+    """Files of the other vintages of a shipped economy, by vintage."""
+    return {path.stem: path for path in sorted((SHIPPED / name / "vintages").glob("*.toml"))}
+
+
+def vintage_file(name: str, vintage: str) -> Path:
+    """Where a vintage says what moves: start, position and baseline."""
+    return SHIPPED / name / "vintages" / f"{vintage}.toml"
+
+
+def published_file(name: str) -> Path:
+    """Where outturns and official projections of a shipped economy stand, if it has some."""
+    return SHIPPED / name / "published.toml"
+
+
 def ensemble_file(name: str) -> Path:
     """Where the members of a shipped economy's ensemble stand."""
     return SHIPPED / name / "ensemble.npz"

@@ -20,6 +20,7 @@ from stimulus_model.economy.header import OPTIONAL, REQUIRED, read_header
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
+from stimulus_model.economy.published_series import read_published
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
 from stimulus_model.sources import read_sources, source_table
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _ABOUT = ("title", "source", "date", "note")
-_OPTIONAL = ("ensemble", "cases", "correlations")
+_OPTIONAL = ("ensemble", "cases", "correlations", "published")
 
 
 def find_economy(name_or_path: str | Path) -> Path:
@@ -69,6 +70,7 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
         "ensemble": read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
         "cases": read_cases("cases", given.get("cases", {}), sources, year_starts),
         "correlations": read_correlations(given.get("correlations", {}), sources),
+        "published": read_published("published", given.get("published", {}), sources),
     }
 
 
@@ -78,6 +80,8 @@ def write_economy(economy: EconomyTables) -> dict[str, Any]:
     for entry in economy.entries.values():
         parameters.setdefault(entry.block, {})[entry.name] = entry.to_dict()
     optional: dict[str, Any] = {"ensemble": economy.ensemble.to_dict()} if economy.ensemble is not None else {}
+    if economy.published:
+        optional["published"] = {key: series.to_dict() for key, series in economy.published.items()}
     if economy.correlations:
         optional["correlations"] = correlations_table(economy.correlations)
     return optional | {

@@ -24,6 +24,7 @@ from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
 from stimulus_model.economy.paths.row_parameters import RowParameters
+from stimulus_model.economy.published_series import PublishedSeries
 from stimulus_model.economy.reading import write_economy
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
@@ -56,10 +57,11 @@ class EconomyRecord:
     ensemble: Ensemble | None = None
     cases: Mapping[str, CaseGroup] = field(default_factory=dict)
     correlations: Mapping[tuple[str, str], Correlation] = field(default_factory=dict)
+    published: Mapping[str, PublishedSeries] = field(default_factory=dict)
     model: Model = MODEL
 
     def __post_init__(self) -> None:
-        for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations"):
+        for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations", "published"):
             given = check_entry_table(name, getattr(self, name))
             object.__setattr__(self, name, MappingProxyType(dict(given)))
         for name in ("title", "source", "date", "note"):

@@ -23,9 +23,8 @@ from stimulus_model.estimation.diffusion.survey_table import AdoptionTable, adop
 from stimulus_model.estimation.diffusion.surveys import Measure, Spread, read_surveys
 from stimulus_model.inputs import check_choice, check_integer
 from stimulus_model.sampling import LARGEST_SEED
+from stimulus_model.timeline import quarter_index
 
-START = 2025.0
-"""The economy starts here (decimal year): the end of 2024."""
 TOGETHER = (
     (
         "adoption_ceiling",
@@ -86,20 +85,21 @@ class AdoptionFit:
         ease = 1.0 - p.scepticism_speed_loss * p.scepticism
         caution = 1.0 - p.caution_speed_loss * p.firm_caution
         work, home = self["workers"], self["individuals"]
+        begins = 0.25 * quarter_index("economy.start", economy.start)  # decimal year
         large, small, public = (work.curve(group) for group in ("large", "small", "public"))
         young, middle, old = (home.curve(f"Japan, {ages}") for ages in ("20 to 39", "40 to 59", "60 to 69"))
         return {
             "adoption_ceiling": large.ceiling / trust,
             "innovation": large.innovation / (ease * caution),
             "imitation": large.imitation / (ease * caution),
-            "workers_at_start": work.share("all", START),
+            "workers_at_start": work.share("all", begins),
             "small_firm_speed": small.imitation / large.imitation,
             "small_firm_ceiling": small.ceiling / large.ceiling,
             "public_sector_speed": caution * public.imitation / large.imitation,
             "household_ceiling": middle.ceiling / trust,
             "household_innovation": middle.innovation / ease,
             "household_imitation": middle.imitation / ease,
-            "households_at_start": home.share("Japan, 40 to 59", START),
+            "households_at_start": home.share("Japan, 40 to 59", begins),
             "young_speed": young.imitation / middle.imitation,
             "young_ceiling": young.ceiling / middle.ceiling,
             "old_speed": old.imitation / middle.imitation,

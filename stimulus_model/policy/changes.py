@@ -11,6 +11,7 @@ import numpy.typing as npt
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.kinds import CASH_ROW, FISCAL, SAVED, Act, acts_of
+from stimulus_model.policy.since import before_the_start
 from stimulus_model.timeline import Timeline, quarter_index
 
 FloatArray = npt.NDArray[np.float64]
@@ -85,7 +86,7 @@ def path_on(instrument: Instrument, timeline: Timeline) -> FloatArray:
     for quarter, value in instrument.path.items():
         at = quarter_index("path", quarter) - first
         if not 0 <= at < len(timeline):
-            allowed = f"quarters from {timeline.first} to {timeline.last}"
+            allowed = f"quarters from {timeline.first} to {timeline.last}{before_the_start(at, timeline.first)}"
             raise InputError(f"{instrument.kind}.path.{quarter}", value, allowed)
         if previous is not None and at != previous + 1:
             missing = timeline.labels[previous + 1]

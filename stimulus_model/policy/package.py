@@ -21,6 +21,7 @@ from stimulus_model.policy.place import Calendar, Schedule, check_cuts, place
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, check_records, estimates_table
 from stimulus_model.policy.reading import read_package, write_package
+from stimulus_model.policy.since import projects_since
 from stimulus_model.policy.totals import Total, add_up
 from stimulus_model.policy.views import (
     amounts_table,
@@ -281,6 +282,17 @@ class Package:
             projects=projects,
             title=f"{self.title}, {abs(by)} {'year' if abs(by) == 1 else 'years'} {'later' if by > 0 else 'earlier'}",
         )
+
+    def since(self, quarter: str) -> Package:
+        """Return what of the package is appropriated from `quarter` on, for an economy that starts there.
+
+        What was decided before stands in its position and its baseline: capital in output, money that is not yet paid
+        in the balances that the baseline follows.
+        """
+        projects = projects_since(self.projects, quarter, self.fiscal_year_starts)
+        if projects == self.projects:
+            return self
+        return self.replace(projects=projects, title=f"{self.title}, from {quarter} on")
 
     def without(self, *names: str) -> Package:
         """Return the package without some instruments (``"guarantees"``) or projects (``"rapidus"``).

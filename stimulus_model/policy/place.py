@@ -16,6 +16,7 @@ from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import JAPANESE_START, Instrument
 from stimulus_model.policy.kinds import CASH_ROW, FISCAL
 from stimulus_model.policy.project import Project
+from stimulus_model.policy.since import before_the_start
 from stimulus_model.policy.vocabulary import AUTOMATED, INSTRUMENTS, OFFERING, PRODUCTION, START
 from stimulus_model.timeline import Timeline, quarter_index
 
@@ -231,8 +232,7 @@ def _position(project: Project, instrument: Instrument, calendar: Calendar, year
     position = quarter - quarter_index("first", timeline.first)
     if 0 <= position < len(timeline):
         return position
-    # Rounded up: the same quarter of the first year that is not too early.
-    advice = f"; package.shifted({-(position // 4)}) decides the same later" if position < 0 else ""
+    advice = before_the_start(position, timeline.first)
     passed = "appropriation" if year in instrument.appropriated else f"{instrument.budget} budget"
     raise InputError(
         f"project.{project.name}.{instrument.kind}.{year}",

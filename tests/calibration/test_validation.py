@@ -11,6 +11,7 @@ import pytest
 import stimulus_model as sm
 from stimulus_model.calibration import published
 from stimulus_model.calibration.coverage import DISCREPANT, INSIDE, OUTSIDE, coverage_by_variable
+from stimulus_model.calibration.leave_one_out import coverage_by_model, leave_one_out
 from stimulus_model.calibration.model_range import PublishedQuestion, published_answers
 from stimulus_model.calibration.page import COMMAND, main, page
 from stimulus_model.calibration.validation import COLUMNS
@@ -197,3 +198,51 @@ def test_the_command_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert target.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
     assert main(["--draws", "20"]) == 0
     assert capsys.readouterr().out.startswith("# Validation")
+
+
+def test_a_model_that_is_left_out_is_covered_by_the_others(validation: sm.Validation) -> None:
+    """In the band for an unseen model, not in that of the other models' parameters."""
+    listed = coverage_by_model(validation.models, validation.left_out)
+    assert [entry.cells for entry in listed] == [*(len(model.cells) for model in validation.models), 1_486]
+    assert all(entry.parameters_share < 0.70 for entry in listed)
+    assert all(0.80 <= entry.share <= 0.95 for entry in listed)
+    assert listed[-1].width < 4.0 * listed[-1].parameters_width
+
+
+def test_no_draw_of_its_own_model_answers_for_a_model_left_out(validation: sm.Validation) -> None:
+    model, rng = validation.models[0], np.random.default_rng(1)
+    taken = np.arange(300) % 3
+    draws = rng.standard_normal((300, len(model.cells))) + np.where(taken == 0, 1e6, 0.0)[:, np.newaxis]
+    others = {each.key: np.zeros((300, len(each.cells))) for each in validation.models[1:]}
+    rows = leave_one_out(validation.models, {model.key: draws, **others}, taken)[: len(model.cells)]
+    assert max(row.high for row in rows) < 100.0
+    assert max(row.parameters_high for row in rows) < 100.0
+
+
+def test_numbers_that_were_never_fitted_are_other_numbers(validation: sm.Validation) -> None:
+    fitted = {(row.cell.model, row.cell.case) for row in validation.rows}
+    assert not fitted & {(row.cell.model, row.cell.case) for row in validation.never_fitted}
+    older, councillors, taylor, together = coverage_by_model(published.never_fitted(), validation.never_fitted)
+    assert (older.cells, councillors.cells, taylor.cells, together.cells) == (16, 1, 300, 317)
+    assert older.share > 0.9
+    assert 0.7 < taylor.share < 0.9
+
+
+def test_an_economy_of_one_model_has_no_unseen_one() -> None:
+    alone = sm.validate(sm.Economy.load("japan", calibrated_to="esri-2022"), draws=20)
+    assert alone.left_out == alone.never_fitted == ()
+    assert "unseen" not in repr(alone)
+
+
+def test_the_page_of_the_model_says_how_far_unseen_models_are_covered(validation: sm.Validation) -> None:
+    text = " ".join((PAGE.parent / "model.md").read_text(encoding="utf-8").split())
+    *models, together = coverage_by_model(validation.models, validation.left_out)
+    assert f"far less often ({100.0 * together.parameters_share:.0f} % of all)" in text
+    shares = [100.0 * entry.share for entry in models]
+    assert f"each of the three is covered to {min(shares):.0f} to {max(shares):.0f} %" in text
+    assert 2.5 < together.width / together.parameters_width < 3.5
+    assert "at three times the width" in text
+    older, councillors, taylor, _ = coverage_by_model(published.never_fitted(), validation.never_fitted)
+    inside = round(older.share * older.cells + councillors.share * councillors.cells)
+    assert f"of {older.cells + councillors.cells} numbers of earlier editions" in text
+    assert f"{inside} are inside, and of Taylor's (1993) forward-looking model {100.0 * taylor.share:.0f} %" in text

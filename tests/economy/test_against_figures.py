@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import runs
 
-from stimulus_model.calibration.add_factors import Targets, distances, update_references
+from stimulus_model.calibration.add_factors import distances, update_references
+from stimulus_model.calibration.projections import Targets
 from stimulus_model.economy import CHANNELS, Economy
 from stimulus_model.timeline import Timeline
 

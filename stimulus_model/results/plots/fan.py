@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_flag, check_number
 from stimulus_model.results.measures import WITH, WITHOUT, Frequency, Measure, effect_attrs, time_coordinate
+from stimulus_model.results.plots.beside import beside_table, draw_beside
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
+from stimulus_model.results.published_places import Beside, published_beside
 from stimulus_model.results.tables.formats import share
 from stimulus_model.variables import Variable
 
@@ -44,7 +46,8 @@ class FanPlots:
         ax
             Where to draw; None: a new figure of its own.
         effect
-            True: with minus without the package. False: the path with the package, and the median without.
+            True: with minus without the package. False: the path with the package, the median without, and beside
+            them the outturns and official projections that the economy's vintage has of the variable.
         relative
             Effect in per cent of the no-package path; None: as the registry says, or in the variable's units in a
             summary that did not count the former.
@@ -56,7 +59,8 @@ class FanPlots:
         Returns
         -------
         Chart
-            `data` has a row a date and columns median, low_50, high_50, ...
+            `data` has a row a date and columns median, low_50, high_50, ...; ``data.attrs["published"]`` is the table
+            of outturns and official projections that are shown.
         """
         entry, at = self.projection.registry[name], self.projection.finest if freq is None else freq
         bands = check_probabilities(probabilities)
@@ -71,8 +75,14 @@ class FanPlots:
             measure, attrs, title = WITH, entry.attrs, f"{entry.long_name}, with the package"
         data = self._fan_data(entry, bands, measure, at)
         axes = new_axes(ax)
-        _draw_fan(axes, data, bands)
+        shown = [] if effect else list(self._published(entry, at))
+        _draw_fan(axes, data, bands, shown)
+        data.attrs["published"] = beside_table(shown)
         return finish(axes, ax is None, data, title, attrs["units"], self.projection.provenance.describe())
+
+    def _published(self, entry: Variable, freq: Frequency) -> Iterator[Beside]:
+        projection = self.projection
+        return published_beside(projection.provenance.economy, entry, projection.timeline, freq)
 
     def _fan_data(self, entry: Variable, bands: list[float], measure: Measure, freq: Frequency) -> DataFrame:
         import pandas as pd
@@ -106,7 +116,7 @@ def check_probabilities(probabilities: object) -> list[float]:
     return bands
 
 
-def _draw_fan(axes: Axes, data: DataFrame, bands: list[float]) -> None:
+def _draw_fan(axes: Axes, data: DataFrame, bands: list[float], shown: list[Beside]) -> None:
     dates: Any = data.index.to_numpy()
     shades = np.linspace(0.45, 0.18, len(bands))
     for band, alpha in zip(bands, shades, strict=True):
@@ -120,6 +130,7 @@ def _draw_fan(axes: Axes, data: DataFrame, bands: list[float]) -> None:
         axes.plot(dates, data["median_without"], color=COLOURS["vermilion"], lw=1.6, ls="--", label=label)
     else:
         zero_line(axes)
+    draw_beside(axes, shown)
     axes.margins(x=0.01)
     if not data.to_numpy().any():  # a flat line that a reader would take for "never"
         hint = f"zero over all of the {share(bands[-1])} range: rare events show in means, see statistics()"

@@ -1,0 +1,52 @@
+"""Ranges for an official model that is not in the ensemble: the models that are, taken as a sample of models."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.results.paths import Floats
+
+_POINTS = 400
+"""Quantiles that stand for the scatter of draws, and for the t distribution."""
+
+
+def unseen_quantiles(values: Floats, models: npt.NDArray[np.integer[Any]], levels: Floats) -> Floats:
+    """Return quantiles of what one more model would answer, given draws of those that there are.
+
+    Models are exchangeable draws from a population of models of the economy. What another one answers is the mean
+    over models, plus a draw's distance from the mean of its own model, plus a Student t whose scale is the scatter of
+    the models' means times the root of 1 + 1/K, as for any next draw from a sample of K. The scatter of a date is
+    known from K means only; half of its square is therefore that of the date and half that of the whole path, which
+    counts as one degree of freedom more: K of them (Gelman and others 2013, Bayesian Data Analysis, 5.4, on pooling
+    variances of few groups).
+
+    Parameters
+    ----------
+    values
+        float64 (draw, time), one path.
+    models
+        Which model each draw takes, integers (draw,) from 0; two models or more.
+    levels
+        Probabilities, float64 (level,).
+
+    Returns
+    -------
+    ndarray
+        float64 (level, time).
+    """
+    from scipy.special import stdtrit
+
+    count = int(models.max()) + 1
+    means = np.array([values[models == model].mean(axis=0) for model in range(count)])
+    scatter = means.var(axis=0, ddof=1)
+    scale = np.sqrt(0.5 * (scatter + scatter.mean()) * (1.0 + 1.0 / count))
+    points = (np.arange(_POINTS) + 0.5) / _POINTS
+    within, student = np.quantile(values - means[models], points, axis=0, method="hazen"), stdtrit(count, points)
+    around = np.stack(
+        [np.add.outer(column, size * student).ravel() for column, size in zip(within.T, scale, strict=True)]
+    )
+    found: Floats = np.quantile(around, levels, axis=1, method="hazen") + means.mean(axis=0)
+    return found
