@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 import stimulus_model as sm
+from stimulus_model import evidence
 from stimulus_model.simulation.options import Options
 from tests.campaigns.estimation_doors import estimation_doors
 from tests.campaigns.model_doors import RUNNING, model_doors
@@ -237,18 +238,6 @@ GIVEN: dict[str, Any] = {
 """What methods of results are given for arguments without a default."""
 LEFT_OUT = ("Projection.channel_runner",)
 """What is public by its name alone: called by results, with what they have checked."""
-NO_DOORS = {
-    "InputError",
-    "InvalidDrawsError",
-    "StorageError",
-    "WeakInstrumentWarning",
-    "Estimate",  # a row of a result, which has no methods
-    "Experiment",  # a row of `EXPERIMENTS`
-    "AdoptionFit",  # of `fit_adoption`, which takes minutes
-    "Validation",  # of `validate`, likewise
-    "warmup",  # takes nothing but a way to show progress
-}
-"""Public names without a door: errors, records that nobody makes, and what takes too long to make."""
 
 
 def _results() -> dict[str, Any]:
@@ -330,6 +319,19 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
             sm.required_assumptions,
             {"package": package, "economy": economy, "claims": ("ripple",), **run, "levers": ("deadweight",)},
         ),
+        "responses": (
+            evidence.published.responses,
+            {
+                "economy": economy,
+                "cells": evidence.published.load()[0].cells,
+                "parameters": None,
+                "draws": 10**400,
+                "seed": 0,
+                "threads": 1,
+                "progress": None,
+            },
+        ),
+        "models_taken": (evidence.published.models_taken, {"economy": economy, "draws": 1, "seed": 0}),
         "validate": (sm.validate, {"economy": economy, "draws": 10**400, "seed": 0, "progress": None}),
         "realised_share_prior": (sm.realised_share_prior, {"weights": 3, "economy": economy}),
         "debt_decomposition": (sm.debt_decomposition, {"projection": projection, "scenario": "effect"}),

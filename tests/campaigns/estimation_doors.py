@@ -67,7 +67,13 @@ def estimation_doors(economy: sm.Economy, projection: sm.Projection) -> dict[str
         for name, study in vars(evidence.ai_studies).items()
         if isinstance(study, FunctionType) and not name.startswith("_")
     }
-    return studies | _estimators(economy, projection) | _projections() | _structural_vars() | _others(economy, projection)
+    return (
+        studies
+        | _estimators(economy, projection)
+        | _projections()
+        | _structural_vars()
+        | _others(economy, projection)
+    )
 
 
 def _estimators(economy: sm.Economy, projection: sm.Projection) -> dict[str, Door]:
