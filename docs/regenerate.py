@@ -36,6 +36,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "debt": ("docs/debt.py",),
         "multipliers": ("docs/multipliers.py",),
         "packages_compared": ("docs/packages_compared.py",),
+        "vintages": ("docs/vintages.py",),
         "equations": ("docs/equations.py",),
         "glossary": ("docs/glossary.py",),
         "interval_coverage": ("docs/interval_coverage.py",),

@@ -20,6 +20,8 @@ title = "A memory plant and a school for engineers"
 date = 2025-06-01
 source = "plan"
 note = "An example: the amounts are made up."
+currency = "JPY"
+unit = "trillion"
 
 [financing.shares]
 bridging_bonds = 0.5

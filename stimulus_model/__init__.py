@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
+    from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
+    from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
+    from stimulus_model.analysis.outturns import against_outturns
+    from stimulus_model.analysis.package_design import PackageDesign, design
     from stimulus_model.analysis.required_assumptions import required_assumptions
+    from stimulus_model.analysis.sensitivity import Sensitivity, sensitivity
+    from stimulus_model.analysis.value_of_information import ValueOfInformation, value_of_information
+    from stimulus_model.analysis.vintage_comparison import compare_vintages
     from stimulus_model.calibration.validation import Validation, validate
     from stimulus_model.economy.beliefs import prior
     from stimulus_model.economy.beliefs.prior import Prior
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
     from stimulus_model.policy.instrument import Instrument
     from stimulus_model.policy.package import Package
     from stimulus_model.policy.project import Project
+    from stimulus_model.report.writing import write_report
     from stimulus_model.results.files.sealed import StorageError
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
@@ -58,29 +66,39 @@ __all__ = [
     "Economy",
     "Experiment",
     "Financing",
+    "GivenDataSensitivity",
     "InputError",
     "Instrument",
     "InvalidDrawsError",
+    "MarginalEffects",
     "Model",
     "Package",
+    "PackageDesign",
     "Prior",
     "Project",
     "Projection",
     "Registry",
+    "Sensitivity",
     "Source",
     "StorageError",
     "SummaryProjection",
     "Timeline",
     "Validation",
+    "ValueOfInformation",
     "Variable",
     "__version__",
+    "against_outturns",
     "attribution",
     "break_even",
     "compare",
+    "compare_vintages",
     "contingent_liabilities",
     "counterfactuals",
     "debt_decomposition",
+    "design",
     "evidence",
+    "given_data_sensitivity",
+    "marginal_effects",
     "open_projection",
     "prior",
     "probability_above",
@@ -88,10 +106,13 @@ __all__ = [
     "required_assumptions",
     "respond",
     "run",
+    "sensitivity",
     "simulate",
     "validate",
+    "value_of_information",
     "variable",
     "warmup",
+    "write_report",
 ]
 
 _HOMES = {
@@ -103,38 +124,51 @@ _HOMES = {
     "Economy": "economy.economy",
     "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
+    "GivenDataSensitivity": "analysis.given_data",
     "InputError": "inputs",
     "Instrument": "policy.instrument",
     "InvalidDrawsError": "engine.run",
+    "MarginalEffects": "analysis.marginal_effects",
     "Model": "engine.model",
     "Package": "policy.package",
+    "PackageDesign": "analysis.package_design",
     "Prior": "economy.beliefs.prior",
     "Project": "policy.project",
     "Projection": "results.projection",
     "Registry": "variables",
+    "Sensitivity": "analysis.sensitivity",
     "Source": "sources",
     "StorageError": "results.files.sealed",
     "SummaryProjection": "results.summary_projection",
     "Timeline": "timeline",
     "VARIABLES": "economy.variables",
     "Validation": "calibration.validation",
+    "ValueOfInformation": "analysis.value_of_information",
     "Variable": "variables",
     "attribution": "analysis.attribution",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
+    "compare_vintages": "analysis.vintage_comparison",
+    "against_outturns": "analysis.outturns",
     "contingent_liabilities": "analysis.contingent",
     "counterfactuals": "analysis.counterfactuals",
     "debt_decomposition": "analysis.debt",
+    "design": "analysis.package_design",
+    "marginal_effects": "analysis.marginal_effects",
+    "given_data_sensitivity": "analysis.given_data",
     "open_projection": "simulation.simulate",
     "probability_above": "analysis.debt",
     "realised_share_prior": "estimation.realised_share",
     "required_assumptions": "analysis.required_assumptions",
     "respond": "simulation.impulse_responses",
     "run": "simulation.model_runs",
+    "sensitivity": "analysis.sensitivity",
     "simulate": "simulation.simulate",
     "validate": "calibration.validation",
+    "value_of_information": "analysis.value_of_information",
     "variable": "economy.variables",
     "warmup": "simulation.warmup",
+    "write_report": "report.writing",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""
 

@@ -38,7 +38,7 @@ def amount_text(amount: float, currency: str, unit: str) -> str:
     """Return an amount as it is printed, such as ``¥1.856tn``."""
     if unit == OF_GDP:
         return f"{amount:.4g} % of GDP"
-    return f"{_symbol(currency)}{amount:.4g}{_SHORT[unit]}"
+    return f"{symbol_of(currency)}{amount:.4g}{_SHORT[unit]}"
 
 
 def unit_text(currency: str, unit: str) -> str:
@@ -46,5 +46,6 @@ def unit_text(currency: str, unit: str) -> str:
     return "% of GDP" if unit == OF_GDP else f"{_SYMBOLS.get(currency, currency)} {unit}"
 
 
-def _symbol(currency: str) -> str:
+def symbol_of(currency: str) -> str:
+    """Return how amounts of a currency begin, such as ``¥`` or ``CHF ``."""
     return _SYMBOLS.get(currency, f"{currency} ")

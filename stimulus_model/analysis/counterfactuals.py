@@ -168,7 +168,7 @@ def counterfactuals(
     asked = check_items("variables", variables, "a list of names")
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
-    registry = economy.model.variables
+    registry = economy.variables
     entries = [registry[check_choice("variables", name, registry)] for name in asked]
     if not entries:
         raise InputError("variables", variables, "at least one variable")

@@ -22,7 +22,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import set_keys
 from stimulus_model.economy.folders import economy_file, vintage_file
 from stimulus_model.economy.model import begin
-from stimulus_model.economy.paths.baseline import ADD_FACTORS
+from stimulus_model.economy.paths.baseline import ADD_FACTORS, REFERENCES
 from stimulus_model.inputs import check_choice
 from stimulus_model.timeline import Timeline
 
@@ -37,15 +37,6 @@ NORMAL_CHANGE = {
     "stock_flow_add": 1.0,
 }
 """Size of a normal change of each add-factor, by which it is kept small (ridge; judgement)."""
-REFERENCES = (
-    "interest_reference",
-    "remittance_reference",
-    "real_rate_reference",
-    "ai_reference",
-    "adoption_reference",
-    "household_reference",
-)
-"""Paths that are the central path itself, so that it triggers nothing."""
 
 
 def fiscal_years(timeline: Timeline, values: list[float], years: tuple[int, ...]) -> Array:

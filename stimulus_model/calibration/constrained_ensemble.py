@@ -33,7 +33,7 @@ from stimulus_model.calibration.convergence import Convergence
 from stimulus_model.calibration.fit_official_models import full, long_run, problem
 from stimulus_model.calibration.fitted_parameters import FITTED
 from stimulus_model.calibration.metropolis import GROUPS, PLACES, Posterior, scores_of, unit_of, walk
-from stimulus_model.calibration.published import load, responses
+from stimulus_model.calibration.published import of_economy, responses
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
 from stimulus_model.economy.beliefs.official_models import calibrated_values, calibration_rmse
 from stimulus_model.inputs import InputError, check_integer
@@ -130,7 +130,7 @@ def constrain(
     InputError
         For counts out of range, or when so few candidates leave the walks too short.
     """
-    chosen = tuple(load() if models is None else models)
+    chosen = tuple(of_economy(economy) if models is None else models)
     candidates = check_integer("candidates", candidates, low=1_000)
     members = check_integer("members", members, low=1, high=candidates)
     seed = check_integer("seed", seed, low=0)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from stimulus_model.calibration.coverage import PROBABILITY, FloatArray, bands, in_band
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
-from stimulus_model.results.unseen_model import unseen_quantiles
+from stimulus_model.results.unseen_model import unseen_model
 
 
 class UnseenRow(NamedTuple):
@@ -23,7 +23,7 @@ class UnseenRow(NamedTuple):
     parameters_low, parameters_high
         Ends of the central 90 % of these draws as they are.
     low, high
-        Of what they predict for a model that is not among them (`unseen_quantiles`).
+        Of what they predict for a model that is not among them (`unseen_model`).
     in_parameters, inside
         Whether the number, as rounded where it is published, lies in the first band and in the second.
     """
@@ -79,7 +79,7 @@ def unseen_rows(
     for k, cell in enumerate(model.cells):
         paths.setdefault((cell.case, cell.variable), []).append(k)
     for places in paths.values():
-        ends[:, places] = unseen_quantiles(draws[:, places], group, tails)
+        ends[:, places] = unseen_model(draws[:, places], group, tails).quantiles
     rows = []
     for cell, (low, _, high), (least, most) in zip(model.cells, bands(draws), ends.T.tolist(), strict=True):
         inside = in_band(model, cell, low, high), in_band(model, cell, least, most)

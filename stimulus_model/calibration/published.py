@@ -19,7 +19,7 @@ from stimulus_model.calibration.published_tables.official_forecasts import (
 )
 from stimulus_model.calibration.published_tables.reading import read_model
 from stimulus_model.calibration.published_tables.runs import FloatArray, plan_responses, run_cells
-from stimulus_model.inputs import InputError
+from stimulus_model.inputs import InputError, check_choice
 
 if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
@@ -34,6 +34,7 @@ __all__ = [
     "load",
     "models_taken",
     "never_fitted",
+    "of_economy",
     "official_forecast_errors",
     "projection",
     "responses",
@@ -53,6 +54,24 @@ def load() -> tuple[PublishedModel, ...]:
     the reason. Sources, conditions and explanations come along.
     """
     return tuple(read_model(_FOLDER / f"{name}.toml") for name in MODELS)
+
+
+def of_economy(economy: Economy) -> tuple[PublishedModel, ...]:
+    """Return the published models that an economy is compared with: those of its own country.
+
+    Raises
+    ------
+    InputError
+        It has none, or one that is not among the shipped tables.
+    """
+    asked = [check_choice("economy.published_tables", key, MODELS) for key in economy.header.published_tables]
+    if not asked:
+        allowed = (
+            f"an economy with published_tables in its header: {economy.country} has none, and what official models "
+            "say of another country is no measure of it"
+        )
+        raise InputError("economy", economy.title, allowed)
+    return tuple(model for model in load() if model.key in asked)
 
 
 @functools.cache
@@ -119,4 +138,9 @@ def models_taken(economy: Economy, draws: int, seed: int) -> npt.NDArray[np.inte
     """
     cells = load()[0].cells[:1]
     members = plan_responses(economy, cells, cells[0].conditions, seed).task.members(draws)
-    return None if members is None else members % len(MODELS)
+    return members % len(MODELS) if members is not None and _one_model_each(economy) else None
+
+
+def _one_model_each(economy: Economy) -> bool:
+    """Return whether members answer to one official model each, as those of the shipped ensemble do."""
+    return economy.ensemble is not None and economy.ensemble.groups == len(MODELS)

@@ -226,14 +226,14 @@ def validate(
     Raises
     ------
     InputError
-        For an argument that cannot be used.
+        For an argument that cannot be used, or an economy whose country has no published tables here.
     """
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     draws = check_integer("draws", draws, low=2, high=LARGEST_DRAWS)
     if progress is not None and not callable(progress):
         raise InputError("progress", progress, "None or a callable that takes (done, draws)")
-    models = published.load()
+    models = published.of_economy(economy)
     answers = {
         model.key: published.responses(economy, model.cells, draws=draws, seed=seed, progress=progress)
         for model in models

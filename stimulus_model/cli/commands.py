@@ -53,6 +53,32 @@ def run_package(options: argparse.Namespace) -> None:
             print(f"\nWritten to {Path(options.out)}: {', '.join(files)}")
 
 
+def report_projection(options: argparse.Namespace) -> None:
+    """Write the report of a package, which is simulated for it, or of a projection that was saved."""
+    from stimulus_model.cli.output import splits
+    from stimulus_model.report.writing import check_report
+    from stimulus_model.simulation.simulate import open_projection, simulate
+
+    check_report(options.out, overwrite=options.overwrite)  # before the work, so that a bad path costs no time
+    projection: Projection | SummaryProjection
+    if options.package.endswith(".nc"):
+        projection = open_projection(options.package)
+    else:
+        projection = simulate(
+            _package(options),
+            _economy(options),
+            seed=options.seed,
+            draws=options.draws,
+            horizon=options.horizon,
+            threads=options.threads,
+            progress=sys.stderr.isatty() and not options.json,
+        )
+    projection.report(options.out, contributions=splits(projection), overwrite=options.overwrite)
+    made = projection.provenance
+    facts = {"file": options.out, "package_id": made.package_id, "economy_id": made.economy_id, "draws": made.draws}
+    print(json.dumps(facts | {"seed": made.seed}, ensure_ascii=False) if options.json else f"Written: {options.out}")
+
+
 def _measures(options: argparse.Namespace) -> tuple[Measure, ...] | None:
     """Return the measures to count: effects among them, since they are what the command prints and writes."""
     from stimulus_model.simulation.plan import counted_measures
@@ -82,8 +108,9 @@ def _economy(options: argparse.Namespace) -> Economy:
 
 def _text(projection: Projection | SummaryProjection) -> str:
     """Return the headline, with what each channel adds, and the table by year."""
-    split = "real_gdp" in projection.variables and projection.provenance.keep != "summary"
-    headline = projection.headline(contributions=split)
+    from stimulus_model.cli.output import splits
+
+    headline = projection.headline(contributions=splits(projection))
     return f"{headline}\n\n{projection.summary()}"
 
 

@@ -15,8 +15,13 @@ if TYPE_CHECKING:
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
 
-FILES = ("run.nc", "summary.csv", "fan.png")
+FILES = ("run.nc", "summary.csv", "fan.png", "report.html")
 """Names of the files of a run."""
+
+
+def splits(projection: Projection | SummaryProjection) -> bool:
+    """Return whether the command says what each channel adds."""
+    return "real_gdp" in projection.variables and projection.provenance.keep != "summary"
 
 
 @contextmanager
@@ -72,9 +77,10 @@ def _check_files(target: Path) -> None:
 
 
 def write_outputs(projection: Projection | SummaryProjection, folder: Path) -> list[str]:
-    """Write run.nc, summary.csv and fan.png into `folder` and return their names."""
+    """Write run.nc, summary.csv, fan.png and report.html into `folder` and return their names."""
     shown = "real_gdp" if "real_gdp" in projection.variables else projection.variables[0]
     projection.summary().to_frame().to_csv(folder / "summary.csv", encoding="utf-8", lineterminator="\n")
     projection.plot.fan(shown).save(folder / "fan.png")
     projection.save(folder / "run.nc", compress=True)
+    projection.report(folder / "report.html", contributions=splits(projection))
     return list(FILES)

@@ -8,7 +8,13 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from stimulus_model._version import __version__
-from stimulus_model.cli.commands import describe_installation, list_packages, run_package, validate_economy
+from stimulus_model.cli.commands import (
+    describe_installation,
+    list_packages,
+    report_projection,
+    run_package,
+    validate_economy,
+)
 from stimulus_model.inputs import InputError, suggest
 
 PROGRAM = "stimulus-model"
@@ -33,6 +39,7 @@ _RUN_EPILOG = f"""written to the folder --out, all of it or nothing:
                Open it with stimulus_model.open_projection or any netCDF reader
   summary.csv  effects by variable and year: median, 90 % range, mean, Monte Carlo errors
   fan.png      effect on real GDP over time, or on the first variable kept
+  report.html  one file to send, print and keep: words, charts, tables, assumptions, hashes, code
 
 examples:
   {PROGRAM} run japan-ai-chips-2024 --draws 10000 --seed 2024 --out results/
@@ -41,6 +48,14 @@ examples:
   {PROGRAM} run japan-ai-chips-2024 --out results/ --variables real_gdp,debt,debt_to_gdp
   {PROGRAM} run japan-ai-chips-2024 --draws 1000000 --keep summary --measures effect,relative
   {PROGRAM} run my-package.toml --horizon 2035Q4 --json > effects.json"""
+
+_REPORT = """Write a report: one HTML file to send, print and keep, with words, charts, tables, every assumption with
+prior and source, hashes and the code that computes it again. It opens in any browser without a network."""
+
+_REPORT_EPILOG = f"""examples:
+  {PROGRAM} report japan-ai-chips-2024 --out brief.html
+  {PROGRAM} report results/run.nc --out brief.html
+  {PROGRAM} report my-package.toml --scale 2 --set additionality=0 --out brief.html"""
 
 _VALIDATE = """Compare the economy with the published tables of the official models. Prints how many of their numbers
 lie in its 90 % bands, and how wide these are."""
@@ -112,15 +127,17 @@ def _build() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
         return made
 
     _run_arguments(add("run", run_package, _RUN, _RUN_EPILOG))
+    _report_arguments(add("report", report_projection, _REPORT, _REPORT_EPILOG))
     add("packages", list_packages, "List the packages that have a name, with amounts (¥ trillion) and sources.")
     _validate_arguments(add("validate", validate_economy, _VALIDATE))
     add("info", describe_installation, "Show versions, processors, the cache of compiled code, and the model's size.")
     return parser, dict(folder.choices)
 
 
-def _run_arguments(parser: argparse.ArgumentParser) -> None:
+def _simulation_arguments(parser: argparse.ArgumentParser, what: str) -> None:
+    """Add what decides a simulation."""
     add = parser.add_argument
-    add("package", help="name of a package, or path of a TOML file")
+    add("package", help=what)
     add("--draws", type=_whole, default=10_000, metavar="N", help="Monte Carlo draws (default: 10000)")
     add("--seed", type=_whole, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
     add("--horizon", default="2040Q4", metavar="QUARTER", help="last quarter (default: 2040Q4)")
@@ -130,10 +147,23 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     add("--scale", type=_number, default=1.0, metavar="FACTOR", help="multiply the package (default: 1)")
     add("--without", action="append", default=[], metavar="NAME",
         help="leave out a project or an instrument; may be repeated")  # fmt: skip
-    add("--out", metavar="FOLDER", help="write run.nc, summary.csv and fan.png there (default: write nothing)")
+    add("--threads", type=_whole, metavar="N", help="threads (default: one a processor); never changes a number")
+
+
+def _report_arguments(parser: argparse.ArgumentParser) -> None:
+    _simulation_arguments(parser, "name of a package, or path of a TOML file or of a saved projection (.nc)")
+    add = parser.add_argument
+    add("--out", default="report.html", metavar="FILE", help="where to write it (default: report.html)")
+    add("--overwrite", action="store_true", help="replace a file of this name that is no earlier report")
+
+
+def _run_arguments(parser: argparse.ArgumentParser) -> None:
+    _simulation_arguments(parser, "name of a package, or path of a TOML file")
+    add = parser.add_argument
+    add("--out", metavar="FOLDER",
+        help="write run.nc, summary.csv, fan.png and report.html there (default: write nothing)")  # fmt: skip
     add("--overwrite", action="store_true", help="replace files of these names there that no earlier run has written")
     add("--variables", type=_names, metavar="NAMES", help="keep only these, separated by commas (default: all)")
-    add("--threads", type=_whole, metavar="N", help="threads (default: one a processor); never changes a number")
     add("--keep", default="paths", metavar="WHAT",
         help="paths (default), annual (calendar years), summary (histograms; constant memory) or auto")  # fmt: skip
     add(

@@ -9,9 +9,9 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from stimulus_model.economy.beliefs.parameters import Parameter
-from stimulus_model.economy.beliefs.prior import Prior, fixed
+from stimulus_model.economy.beliefs.prior import as_prior
 from stimulus_model.engine.model import Model
-from stimulus_model.inputs import InputError, check_choice, check_keys, check_kind, check_number, check_text
+from stimulus_model.inputs import InputError, check_choice, check_keys, check_kind, check_text
 from stimulus_model.records import blocks, build, leaves, names
 from stimulus_model.sources import Source
 from stimulus_model.variables import Registry, Variable
@@ -128,7 +128,7 @@ def block_parameters(name: str, block: Block, priors: object, source: Source) ->
     entries = {}
     for each in wanted:
         value = given[each]
-        prior = value if isinstance(value, Prior) else fixed(check_number(f"priors.{each}", value))
+        prior = as_prior(f"priors.{each}", value)
         unit = block.units.get(each, "as in its equation")
         entries[each] = Parameter(each, name, each, prior.median, unit, prior, source, block.source)
     return entries

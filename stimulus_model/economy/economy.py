@@ -2,32 +2,41 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from stimulus_model.economy.beliefs.correlations import revise
+from stimulus_model.economy.beliefs.ensemble import own_ensemble
 from stimulus_model.economy.beliefs.official_models import calibrated_values
+from stimulus_model.economy.beliefs.own_members import KEY, drawn_together, names_and_values, warn_of_left
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.block import Block, block_parameters, block_source, check_block
 from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
-from stimulus_model.economy.folders import available_economies
+from stimulus_model.economy.extending import UNSETTLED
+from stimulus_model.economy.finding import PLUGINS, economy_names, file_table, whole_table
+from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.model import MODEL
-from stimulus_model.economy.own_model import check_model, own_model, parts_of
-from stimulus_model.economy.reading import believed, find_economy, read_economy
-from stimulus_model.economy.record import EconomyRecord
+from stimulus_model.economy.own_model import check_model, on_paths, own_model, parts_of
+from stimulus_model.economy.own_paths.exogenise import exogenised_in
+from stimulus_model.economy.own_paths.methods import OnOwnPaths
+from stimulus_model.economy.reading import believed, read_economy
+from stimulus_model.economy.references import with_own_references
+from stimulus_model.economy.saving import save_economy
 from stimulus_model.economy.start_vintages import available_vintages, shipped_table
 from stimulus_model.engine.model import Model
-from stimulus_model.inputs import check_choice, check_kind, check_text, read_toml
+from stimulus_model.inputs import InputError, check_choice, check_kind, check_text
+from stimulus_model.plugins import warn_of
 from stimulus_model.renamed import renamed_keywords
-from stimulus_model.sources import find_source
+from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_before
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Economy(EconomyRecord):
+class Economy(OnOwnPaths):
     """How the economy answers: everything but the decision.
 
     Load one with `Economy.load`; change what is believed with `replace`. Equal content compares equal and has
@@ -77,14 +86,29 @@ class Economy(EconomyRecord):
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path, vintage=vintage).replace(**values)
             return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
+        if cls is Economy and vintage is None and name_or_path in available_economies():
+            name = str(name_or_path)
+            return _shipped(name, economy_file(name).stat().st_mtime_ns)
         if vintage is not None or name_or_path in available_economies():
             return cls.from_dict(shipped_table(name_or_path, vintage))
-        return cls.from_dict(read_toml(find_economy(name_or_path)))
+        return cls._read(file_table(name_or_path))
 
     @classmethod
     def available(cls) -> tuple[str, ...]:
-        """Names of the economies that ship with the package."""
-        return available_economies()
+        """Names of the economies that ship with the library, and of those that other distributions register.
+
+        One of another distribution that cannot be read is left out, with a warning that names it.
+        """
+        return tuple(name for name in economy_names() if name in available_economies() or cls._is_usable(name))
+
+    @classmethod
+    def _is_usable(cls, name: str) -> bool:
+        try:
+            cls.load(name)
+        except InputError as error:
+            warn_of(PLUGINS, name, error)
+            return False
+        return True
 
     @classmethod
     def vintages(cls, name: str = "japan") -> tuple[str, ...]:
@@ -103,10 +127,32 @@ class Economy(EconomyRecord):
         `model` has the equations; with blocks of its own, the table has their parameters too.
         """
         check_kind("model", model, Model, "a Model, such as economy.model")
-        return cls(**read_economy(table, model.Parameters), model=model)
+        return cls._read(whole_table(table), model)
+
+    @classmethod
+    def _read(cls, table: dict[str, Any], model: Model = MODEL) -> Economy:
+        """Build an economy from a whole table; what it holds against its own central path is read off that."""
+        unsettled = table.pop(UNSETTLED, ())
+        economy = cls(**read_economy(table, model.Parameters), model=model)
+        return with_own_references(economy, unsettled) if unsettled else economy
+
+    def save(self, path: str | Path) -> Path:
+        """Write all of the economy to a TOML file that `load` reads to the same `content_id`, and return its path.
+
+        An earlier economy's file is replaced.
+
+        Raises
+        ------
+        InputError
+            The file cannot be written or holds something else, or the economy has equations or blocks of its own,
+            which are code.
+        """
+        return save_economy(self, path)
 
     def replace(self, **changes: float | Prior) -> Economy:
         """Return a copy with other beliefs: a number fixes a parameter, a `Prior` replaces its prior.
+
+        A frozen distribution of SciPy, such as ``scipy.stats.gamma(2.0, scale=0.1)``, is a prior too.
 
         A replaced parameter no longer shares a common factor or has correlations, nor is it drawn from the ensemble.
 
@@ -136,6 +182,42 @@ class Economy(EconomyRecord):
         why = find_source("source", source, self.sources), check_text("note", note)
         return replace(self, correlations=revise(self.correlations, pairs, *why))
 
+    def with_members(
+        self, names: Any, values: Any = None, *, worth: int | None = None, note: str = "with_members()"
+    ) -> Economy:
+        """Return a copy that draws some parameters together, from members of one's own.
+
+        Parameters
+        ----------
+        names
+            Parameters; or a DataFrame with a column for each, as a posterior of PyMC, of Dynare or in a CSV file
+            becomes.
+        values
+            Numbers (member, parameter).
+        worth
+            How many independent members they are worth, such as the effective sample size of a chain: Monte Carlo
+            errors count them. None: as many as there are.
+        note
+            Where they are from.
+
+        Notes
+        -----
+        An economy has one ensemble. Parameters of its former one that the members lack are drawn one by one from
+        their priors, which a warning says. The members are part of the `content_id`, of provenance and of files.
+
+        Raises
+        ------
+        InputError
+            Names and numbers do not fit together, or a member cannot be.
+        """
+        ensemble = own_ensemble("ensemble", *names_and_values(names, values), worth)
+        source = Source(KEY, "the user", int(self.date[:4]), check_text("note", note), "computed")
+        entries = drawn_together(self.entries, ensemble, source, note)
+        warn_of_left(self.ensemble, ensemble)
+        kept = {pair: c for pair, c in self.correlations.items() if not set(pair) & set(ensemble.parameters)}
+        sources = {**self.sources, KEY: source}
+        return replace(self, entries=entries, ensemble=ensemble, correlations=kept, sources=sources)
+
     def with_case(self, group: str, name: str) -> Economy:
         """Return a copy that believes one of `cases`: ``economy.with_case("labour_force", "zero-growth")``.
 
@@ -160,7 +242,8 @@ class Economy(EconomyRecord):
             As `own_model.check_model` says.
         """
         row = self.policy_rows(Timeline(self.start, self.start))[0].tolist()
-        return replace(self, model=check_model(model, self.central, self.position, row))
+        taken = on_paths(model, exogenised_in(self.own_paths))
+        return replace(self, model=check_model(taken, self.central, self.position, row))
 
     def with_equation(self, name: str, function: Callable[..., Any]) -> Economy:
         """Return a copy with another equation: ``with_equation("consumption", habits)``.
@@ -208,6 +291,12 @@ class Economy(EconomyRecord):
         entries = {**self.entries, **block_parameters(name, checked, priors, source)}
         larger = replace(self, entries=entries, sources={**self.sources, source.key: source}, model=model)
         return larger.with_model(model)
+
+
+@functools.lru_cache(maxsize=8)
+def _shipped(name: str, _changed: int) -> Economy:
+    """Read a shipped file once; commands of `calibration` write it anew, hence the time of its last change."""
+    return Economy.from_dict(shipped_table(name, None))
 
 
 def _restored(table: dict[str, Any], model: Model) -> Economy:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import Any, Protocol
 
 from stimulus_model.economy.beliefs.correlations import Correlation
@@ -11,6 +12,7 @@ from stimulus_model.economy.beliefs.ensemble import Ensemble
 from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.cases import CaseGroup
 from stimulus_model.economy.header import Header
+from stimulus_model.economy.own_paths.own_path import OwnPaths
 from stimulus_model.economy.paths.baseline import BASELINE, BaselinePath
 from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
@@ -31,6 +33,8 @@ KINDS: dict[str, type] = {
     "published": PublishedSeries,
 }
 """Tables of an economy, and what their entries are."""
+EXPENDITURE_TOLERANCE = 1e-4
+"""How far the shares of expenditure may be from all of GDP."""
 _NEEDED = {"position_entries": Position._fields, "paths": tuple(BASELINE)}
 
 
@@ -73,6 +77,11 @@ class EconomyTables(Protocol):
         ...
 
     @property
+    def own_paths(self) -> OwnPaths:
+        """What the economy is put on beyond its file's paths."""
+        ...
+
+    @property
     def published(self) -> Mapping[str, PublishedSeries]:
         """Outturns and official projections to show beside the paths."""
         ...
@@ -94,6 +103,7 @@ def check_entries(tables: Mapping[str, Mapping[str, Any]], ensemble: object) -> 
                 raise InputError(f"{name}.{key}", None, f"a {kind.__name__}: every economy needs it")
     for name, known in tables["position_entries"].items():
         check_possible_value(f"position.{name}.value", name, known.value)
+    _check_expenditure({name: known.value for name, known in tables["position_entries"].items()})
     for name, path in tables["paths"].items():
         for k, value in enumerate(path.values):
             check_possible_value(f"baseline.{name}.values[{k}]", name, value)
@@ -111,6 +121,19 @@ def check_entries(tables: Mapping[str, Mapping[str, Any]], ensemble: object) -> 
         )
     if ensemble is not None:
         check_kind("ensemble", ensemble, Ensemble, "an Ensemble, or None")
+
+
+def _check_expenditure(position: Mapping[str, float]) -> None:
+    """Refuse shares of GDP that are not all of it: the first quarter would jump to what they sum to."""
+    names = ("consumption_share", "investment_share", "government_share", "export_share")
+    total = fsum(position[name] for name in names) - position["import_share"]
+    if abs(total - 1.0) > EXPENDITURE_TOLERANCE:
+        raise InputError(
+            "position.import_share",
+            position["import_share"],
+            f"{round(total + position['import_share'] - 1.0, 6):g}: consumption, investment, government and exports "
+            f"less imports are all of GDP, and sum to {round(total, 6):g} of it",
+        )
 
 
 def lonely(entries: Mapping[str, Parameter]) -> list[str]:

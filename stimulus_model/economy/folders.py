@@ -5,11 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 SHIPPED = Path(__file__).parent
+TEMPLATES = SHIPPED / "templates"
+"""Where files stand that others extend, and that are no economies themselves."""
 
 
 def available_economies() -> tuple[str, ...]:
     """Names of the economies that ship with the package."""
     return tuple(sorted(path.parent.name for path in SHIPPED.glob("*/economy.toml")))
+
+
+def templates() -> tuple[str, ...]:
+    """Names of the templates that an economy's file can extend."""
+    return tuple(sorted(path.stem for path in TEMPLATES.glob("*.toml") if path.stem != "off"))
 
 
 def economy_file(name: str) -> Path:
@@ -40,3 +47,8 @@ def ensemble_file(name: str) -> Path:
 def calibration_file(name: str) -> Path:
     """Where a shipped economy's calibrations to official models stand."""
     return SHIPPED / name / "official_models.toml"
+
+
+def coverage_file(name: str) -> Path:
+    """Where it stands how many numbers of the official models lie in a shipped economy's bands."""
+    return SHIPPED / name / "coverage.toml"

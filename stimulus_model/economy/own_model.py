@@ -10,6 +10,7 @@ from typing import Any
 from stimulus_model.economy.block import Block, with_mechanisms
 from stimulus_model.economy.equations import relinked
 from stimulus_model.economy.model import BASE, BLOCKS, MODEL
+from stimulus_model.economy.own_paths.exogenise import Exogenised, exogenised
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.trial import try_quarter
 from stimulus_model.inputs import InputError
@@ -17,6 +18,7 @@ from stimulus_model.inputs import InputError
 Equations = tuple[tuple[str, Callable[..., Any]], ...]
 Blocks = tuple[tuple[str, Block], ...]
 _FUNCTIONS = ("begin", "quarter", "variables")
+_AS_WRITTEN = Exogenised()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +31,47 @@ class OwnModel(Model):
         ``file.function`` of equations that are others, each with the function in its place.
     blocks
         Blocks behind the shipped ones, by name.
+    own
+        Variables and shocks that the economy puts on paths.
     """
 
     equations: Equations = ()
     blocks: Blocks = ()
+    own: Exogenised = _AS_WRITTEN
 
     def __reduce__(self) -> tuple[Callable[..., Model], tuple[Any, ...]]:
-        return own_model, (self.equations, self.blocks)
+        return own_model, (self.equations, self.blocks, self.own)
+
+
+def own_model(equations: Equations, blocks: Blocks, own: Exogenised = _AS_WRITTEN) -> Model:
+    """Return the shipped model with these equations in the place of its own, and these blocks behind it.
+
+    `own` are variables and shocks that it takes paths for.
+    """
+    return _made(equations, blocks, own) if equations or blocks or any(own) else MODEL
 
 
 @functools.lru_cache(maxsize=64)
-def own_model(equations: Equations, blocks: Blocks) -> Model:
-    """Return the shipped model with these equations in the place of its own, and these blocks behind it."""
-    if not (equations or blocks):
-        return MODEL
+def _made(equations: Equations, blocks: Blocks, own: Exogenised) -> Model:
     changes = dict(equations)
     base = replace(BASE, begin=relinked(BASE.begin, changes), quarter=relinked(BASE.quarter, changes))
     behind = [(name, replace(each, function=relinked(each.function, changes))) for name, each in BLOCKS]
-    model = with_mechanisms(base, (*behind, *blocks))
+    model = exogenised(with_mechanisms(base, (*behind, *blocks)), own)
     kept = {field.name: getattr(model, field.name) for field in fields(Model)}
-    return OwnModel(**kept, equations=equations, blocks=blocks)
+    return OwnModel(**kept, equations=equations, blocks=blocks, own=own)
+
+
+def on_paths(model: Model, own: Exogenised) -> Model:
+    """Return `model` taking paths for these variables and shocks, and for no others.
+
+    Raises
+    ------
+    InputError
+        The model has a `begin` or a `quarter` of its own, and would have to take paths.
+    """
+    if (model.own if isinstance(model, OwnModel) else _AS_WRITTEN) == own:
+        return model
+    return own_model(*parts_of(model), own)
 
 
 def parts_of(model: Model) -> tuple[Equations, Blocks]:
@@ -90,7 +113,7 @@ def check_model(model: object, central: Any, position: Any, row: Sequence[float]
     if not isinstance(model, Model):
         allowed = "a Model, such as dataclasses.replace(economy.model, quarter=my_quarter)"
         raise InputError("model", model, allowed)
-    if isinstance(model, OwnModel) and model != own_model(model.equations, model.blocks):
+    if isinstance(model, OwnModel) and model != own_model(model.equations, model.blocks, model.own):
         allowed = "a model made by with_equation and with_block, or one made of the shipped model"
         raise InputError("model", "a changed copy of such a model", allowed)
     for name in (field.name for field in fields(Model) if field.name not in _FUNCTIONS):

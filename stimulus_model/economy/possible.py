@@ -17,7 +17,8 @@ _MONEY: Final = (0.0, _MOST_MONEY)
 _RANGES: Final[Mapping[str, tuple[float, float]]] = {
     "output_gap": (-50.0, 50.0),
     "growth": (-0.5, 0.5),
-    "trade_share": (0.0, 5.0),
+    "export_share": (0.0, 5.0),
+    "import_share": (0.0, 5.0),
     "income_abroad": (-1.0, 1.0),
     "working_age": (0.0, 1e10),
     "participation": (0.0, 2.0),
@@ -36,6 +37,8 @@ _RANGES: Final[Mapping[str, tuple[float, float]]] = {
 """Name -> smallest and largest possible value; whatever is not named is a rate or a part, in per cent."""
 _DIVIDED_BY: Final = (
     "output",
+    "export_share",
+    "import_share",
     "ai_market",
     "ai_capacity",
     "ai_capacity_gdp",

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.economy.beliefs.correlations import correlations_table, read_correlations
 from stimulus_model.economy.beliefs.ensemble import read_ensemble
 from stimulus_model.economy.beliefs.marginals import read_parameters
 from stimulus_model.economy.beliefs.parameters import Parameter
-from stimulus_model.economy.beliefs.prior import Prior, fixed
+from stimulus_model.economy.beliefs.prior import Prior, as_prior
 from stimulus_model.economy.beliefs.support import check_possible
 from stimulus_model.economy.cases import read_cases
 from stimulus_model.economy.entries import lonely
-from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.header import OPTIONAL, REQUIRED, read_header
 from stimulus_model.economy.model import Parameters
+from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, read_own_paths
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
 from stimulus_model.economy.published_series import read_published
-from stimulus_model.inputs import InputError, check_keys, check_number, check_text, suggest
+from stimulus_model.inputs import InputError, check_keys, check_text, suggest
 from stimulus_model.sources import read_sources, source_table
 
 if TYPE_CHECKING:
@@ -29,21 +28,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _ABOUT = ("title", "source", "date", "note")
-_OPTIONAL = ("ensemble", "cases", "correlations", "published")
-
-
-def find_economy(name_or_path: str | Path) -> Path:
-    """Return the path of the TOML file that `name_or_path` stands for; see `Economy.load`."""
-    known = available_economies()
-    allowed = f"{', '.join(known)}, or the path of a .toml file"
-    if not isinstance(name_or_path, str | Path):
-        raise InputError("economy", name_or_path, allowed)
-    text = str(name_or_path)
-    if text in known:
-        return economy_file(text)
-    if isinstance(name_or_path, Path) or text.endswith(".toml"):
-        return Path(name_or_path)
-    raise InputError("economy", name_or_path, allowed, suggest(text, known))
+_OPTIONAL = ("ensemble", "cases", "correlations", "own_paths", "published")
 
 
 def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
@@ -62,7 +47,7 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
         **{key: check_text(f"economy.{key}", header[key]) for key in _ABOUT},
         "header": country,
         "sources": sources,
-        "entries": read_parameters(given["parameters"], sources, record),
+        "entries": read_parameters(given["parameters"], sources, country.plant_classes, record),
         "position_entries": {name: read_position(name, position[name], sources) for name in Position._fields},
         "paths": {
             name: read_path(f"baseline.{name}", name, baseline[name], sources, year_starts) for name in BASELINE
@@ -70,6 +55,7 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
         "ensemble": read_ensemble("ensemble", given["ensemble"]) if "ensemble" in given else None,
         "cases": read_cases("cases", given.get("cases", {}), sources, year_starts),
         "correlations": read_correlations(given.get("correlations", {}), sources),
+        "own_paths": read_own_paths("own_paths", given["own_paths"]) if "own_paths" in given else NOTHING_OWN,
         "published": read_published("published", given.get("published", {}), sources),
     }
 
@@ -84,9 +70,12 @@ def write_economy(economy: EconomyTables) -> dict[str, Any]:
         optional["published"] = {key: series.to_dict() for key, series in economy.published.items()}
     if economy.correlations:
         optional["correlations"] = correlations_table(economy.correlations)
-    return optional | {
+    if economy.own_paths:
+        optional["own_paths"] = economy.own_paths.to_dict()
+    return {
         "economy": {key: getattr(economy, key) for key in _ABOUT} | economy.header.to_dict(),
         "sources": {key: source_table(source) for key, source in economy.sources.items()},
+        **optional,
         "parameters": parameters,
         "position": {
             name: {"value": e.value, "unit": e.unit, "source": e.source.key, "note": e.note}
@@ -103,7 +92,7 @@ def believed(entries: Mapping[str, Parameter], changes: Mapping[str, float | Pri
     for name, change in changes.items():
         if name not in entries:
             raise InputError(name, change, "the name of a parameter of the economy", suggest(name, entries))
-        prior = change if isinstance(change, Prior) else fixed(check_number(name, change))
+        prior = as_prior(name, change)
         check_possible(name, prior, entries[name].support)
         changed[name] = replace(entries[name], prior=prior, value=prior.median, factor=None, loading=0.0)
     for name in lonely(changed):  # nothing is left that it could move with

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ from stimulus_model.economy.economy_card import economy_html
 from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
 from stimulus_model.economy.header import Header
 from stimulus_model.economy.model import MODEL, Parameters
+from stimulus_model.economy.own_model import on_paths
+from stimulus_model.economy.own_paths.exogenise import exogenised_in, imposed_rows, overlaid, own_rows
+from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, OwnPaths
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
@@ -26,12 +30,14 @@ from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.published_series import PublishedSeries
 from stimulus_model.economy.reading import write_economy
+from stimulus_model.economy.variables import in_money
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_integer, check_kind, check_text
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source
 from stimulus_model.timeline import Timeline, quarter_index, year_offset
+from stimulus_model.variables import Registry
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +63,7 @@ class EconomyRecord:
     ensemble: Ensemble | None = None
     cases: Mapping[str, CaseGroup] = field(default_factory=dict)
     correlations: Mapping[tuple[str, str], Correlation] = field(default_factory=dict)
+    own_paths: OwnPaths = NOTHING_OWN
     published: Mapping[str, PublishedSeries] = field(default_factory=dict)
     model: Model = MODEL
 
@@ -69,6 +76,8 @@ class EconomyRecord:
         check_kind("header", self.header, Header, "a Header, such as economy.header")
         check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
         check_kind("model", self.model, Model, "a Model, such as economy.model")
+        check_kind("own_paths", self.own_paths, OwnPaths, "OwnPaths, as with_path and with_baseline make")
+        object.__setattr__(self, "model", on_paths(self.model, exogenised_in(self.own_paths)))
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
 
@@ -103,6 +112,11 @@ class EconomyRecord:
     def unit(self) -> str:
         """Unit of its amounts of money."""
         return self.header.unit
+
+    @property
+    def variables(self) -> Registry:
+        """What the model gives, with units in the economy's money."""
+        return in_money(self.model.variables, self.currency, self.unit)
 
     @property
     def position(self) -> Position:
@@ -184,19 +198,21 @@ class EconomyRecord:
             plants = check_plants(plants)
         if timeline.first != self.start:
             raise InputError("timeline.first", timeline.first, f"{self.start}, the quarter after the position")
-        return policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
+        rows = policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
+        return np.column_stack([rows, *own_rows(self.own_paths, timeline.index)])
 
     def _basis(self) -> Basis:
         """Return what every run's rows rest on."""
         return Basis(
             first=quarter_index("start", self.start),
             year_starts=self.header.fiscal_year_starts,
-            paths=self.paths,
+            paths=overlaid(self.paths, self.own_paths),
             position=self.position,
             capital_share=self.entries["capital_share"].value,
             pace=Pace(*(self.entries[name].value for name in Pace._fields)),
             rules=RowParameters(*(self.entries[name].value for name in RowParameters._fields)),
             consumption_tax_base=self.entries["consumption_tax_base"].value,
+            imposed=partial(imposed_rows, self.own_paths),
         )
 
     def __repr__(self) -> str:

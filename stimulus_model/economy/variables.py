@@ -6,10 +6,15 @@ effect on it is shown, and the equation of the economy that writes it.
 
 from __future__ import annotations
 
+import functools
+from dataclasses import replace
 from typing import Final
 
+from stimulus_model.economy.restating import in_words
 from stimulus_model.variables import Effect, Kind, Registry, Variable
 
+MONEY: Final = ("JPY", "trillion")
+"""Currency and unit in which the units below are written."""
 _REAL = "¥ trillion a year, chained prices of the start"
 _YEN = "¥ trillion a year"
 _STOCK = "¥ trillion"
@@ -175,3 +180,16 @@ def variable(name: object) -> Variable:
         The name is not in the registry; the error suggests the nearest one.
     """
     return VARIABLES[name]
+
+
+@functools.lru_cache(maxsize=64)
+def in_money(registry: Registry, currency: str, unit: str) -> Registry:
+    """Return a registry with units in another money than yen, in which the shipped equations' registry is written."""
+    if (currency, unit) == MONEY:
+        return registry
+
+    def named(text: str) -> str:
+        return in_words(text, MONEY, (currency, unit)).replace("yen per", f"{currency} per")
+
+    changed = (replace(each, units=named(each.units), long_name=named(each.long_name)) for each in registry.values())
+    return Registry(changed, registry.headline)

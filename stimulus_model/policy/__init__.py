@@ -12,8 +12,6 @@ from stimulus_model.policy.vocabulary import (
     FISCAL_INSTRUMENTS,
     INSTRUMENTS,
     PROGRAMME,
-    REGIONS,
-    TECHNOLOGIES,
 )
 from stimulus_model.schedule import FORMS
 
@@ -23,8 +21,6 @@ __all__ = [
     "FORMS",
     "INSTRUMENTS",
     "PROGRAMME",
-    "REGIONS",
-    "TECHNOLOGIES",
     "EffectEstimate",
     "Financing",
     "Instrument",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from stimulus_model.ids import content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
 from stimulus_model.money import check_money
+from stimulus_model.plugins import warn_of
 from stimulus_model.policy import library
 from stimulus_model.policy.arithmetic import add, financed_alike, package_of
 from stimulus_model.policy.checks import FrozenMapping, check_date, check_mapping, check_name, check_note
@@ -165,7 +166,7 @@ class Package:
             except InputError as error:
                 if library.is_shipped(name):
                     raise
-                library.warn_of(name, error)
+                warn_of(library.GROUP, name, error)
         return EntryTable(
             ("name", "title", "cash", "guarantee", "currency", "unit", "source"),
             tuple(

@@ -22,9 +22,7 @@ from stimulus_model.policy.instrument import MOST, Instrument, later
 from stimulus_model.policy.vocabulary import (
     ACTING,
     PROGRAMME,
-    REGIONS,
     STATUSES,
-    TECHNOLOGIES,
     cash_of,
 )
 from stimulus_model.results.entry_table import EntryTable
@@ -45,9 +43,10 @@ class Project:
     title
         Name to print.
     technology
-        One of `TECHNOLOGIES`, or ``"programme"`` where there is no plant.
+        A class of plant that the economy has (Japan: ``"logic"``, ``"foundry"``, ``"memory"``, ``"legacy"``), or
+        ``"programme"`` where there is no plant.
     region
-        A prefecture, or ``"nationwide"``.
+        One that the economy has (Japan: a prefecture), or ``"nationwide"``.
     instruments
         At least one `Instrument`.
     source
@@ -104,8 +103,8 @@ class Project:
         name = check_project_name("project", self.name)
         with within(f"project.{name}"):
             check_text("title", self.title)
-            check_choice("technology", self.technology, (*TECHNOLOGIES, PROGRAMME))
-            check_choice("region", self.region, REGIONS)
+            check_name("technology", self.technology)
+            check_text("region", self.region)
             check_text("source", self.source)
             check_note("note", self.note)
             object.__setattr__(self, "instruments", _instruments(self.instruments))

@@ -5,6 +5,7 @@ The two have the same layout, so one strict reader serves both.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,8 +27,9 @@ _PROJECT_NUMBERS = {"relative_risk": 1.0, "committed": 0.0, "foreign_share": 0.0
 
 
 _HEADER = ("name", "title", "date", "source", "note")
-_MONEY = {"currency": "JPY", "unit": "trillion", "fiscal_year_starts": JAPANESE_START}
-"""Currency, unit and calendar, and what they are where a file does not give them."""
+_CALENDAR = {"fiscal_year_starts": JAPANESE_START}
+"""The first month of fiscal years, and what it is where a file does not give it."""
+_MONEY = ("currency", "unit", *_CALENDAR)
 _PUBLISHED: Mapping[str, tuple[str, type[EffectEstimate] | type[LeftOut]]] = {
     "estimate": ("estimates", EffectEstimate),
     "left_out": ("left_out", LeftOut),
@@ -52,17 +54,32 @@ def read_package(table: object) -> dict[str, Any]:
     """Return the fields of a `Package`; a missing, unknown or bad key is an `InputError` that names it."""
     given = check_keys("package", table, (*_HEADER, "financing", "project", "sources"), (*_MONEY, *_PUBLISHED))
     projects = check_mapping("project", given["project"], "projects")
-    money = {key: given[key] for key in _MONEY if key in given}
-    if money.get("unit") == OF_GDP:
-        money = {"currency": ""} | money
     return {
         **{key: given[key] for key in _HEADER},
-        **money,
+        **_read_money(given),
         "financing": _read_financing(given["financing"]),
         "projects": Projects([_read_project(name, entry) for name, entry in projects.items()]),
         "sources": read_sources("sources", given["sources"]),
         **{field: read_entries(kind, key, given.get(key, [])) for key, (field, kind) in _PUBLISHED.items()},
     }
+
+
+def _read_money(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return currency, unit and calendar as far as the file says them; it says both of the first or neither."""
+    money = {key: given[key] for key in _MONEY if key in given}
+    if money.get("unit") == OF_GDP:
+        return {"currency": ""} | money
+    for one, other in (("currency", "unit"), ("unit", "currency")):
+        if one in money and other not in money:
+            raise InputError(f"package.{other}", None, f"a value: the file says its {one}, {money[one]!r}, alone")
+    if "currency" not in money:
+        warnings.warn(
+            f"package {given['name']!r} says neither currency nor unit; its amounts are taken for ¥ trillion. "
+            'Write currency = "JPY" and unit = "trillion", or what they are.',
+            UserWarning,
+            stacklevel=4,
+        )
+    return money
 
 
 def _read_financing(table: object) -> Financing:
@@ -111,7 +128,9 @@ def write_package(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return the table that `read_package` reads back to equal fields of a `Package`; it is JSON-able."""
     return {
         **{key: fields[key] for key in _HEADER},
-        **{key: fields[key] for key, usual in _MONEY.items() if fields[key] != usual},
+        "currency": fields["currency"],
+        "unit": fields["unit"],
+        **{key: fields[key] for key, usual in _CALENDAR.items() if fields[key] != usual},
         "financing": _write_financing(fields["financing"]),
         "project": {project.name: _write_project(project) for project in fields["projects"]},
         "sources": {key: _write_source(source) for key, source in fields["sources"].items()},

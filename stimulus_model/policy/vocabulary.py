@@ -1,4 +1,4 @@
-"""The words a package is written in: instruments, technologies, budgets, forms of financing, regions."""
+"""The words a package is written in: instruments, milestones, budgets. Regions and plants are the economy's."""
 
 from __future__ import annotations
 
@@ -29,10 +29,6 @@ def cash_of(kind: str) -> float:
 PLURALS: Final = {"guarantees": "guarantee", "equities": "equity"}
 """Plural forms under which `Package.without` also knows an instrument."""
 
-TECHNOLOGIES: Final = ("logic", "foundry", "memory", "legacy")
-"""Classes of plant that can fail separately: leading-edge logic (Rapidus), foundry (TSMC in Kumamoto), memory
-(Kioxia, Micron), and legacy (power chips, materials, equipment, older nodes, batteries)."""
-
 PROGRAMME: Final = "programme"
 """Technology of a project without a plant (AI models, design, training): nothing that could exit."""
 
@@ -58,14 +54,4 @@ BUDGETS: Final = ("supplementary", "initial")
 """Supplementary: appropriated in the last quarter of the fiscal year; initial: in its first."""
 
 NATIONWIDE: Final = "nationwide"
-
-# fmt: off
-REGIONS: Final = (
-    "Hokkaido", "Aomori", "Iwate", "Miyagi", "Akita", "Yamagata", "Fukushima", "Ibaraki", "Tochigi", "Gunma",
-    "Saitama", "Chiba", "Tokyo", "Kanagawa", "Niigata", "Toyama", "Ishikawa", "Fukui", "Yamanashi", "Nagano",
-    "Gifu", "Shizuoka", "Aichi", "Mie", "Shiga", "Kyoto", "Osaka", "Hyogo", "Nara", "Wakayama", "Tottori",
-    "Shimane", "Okayama", "Hiroshima", "Yamaguchi", "Tokushima", "Kagawa", "Ehime", "Kochi", "Fukuoka", "Saga",
-    "Nagasaki", "Kumamoto", "Oita", "Miyazaki", "Kagoshima", "Okinawa", NATIONWIDE,
-)
-# fmt: on
-"""The 47 prefectures in official order, and ``nationwide`` for what has no place of its own."""
+"""Region of what has no place of its own."""

@@ -7,10 +7,21 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind, check_number
-from stimulus_model.results.measures import MEASURES, YEARLY, Frequency, Measure, Method, Yearly, time_coordinate
+from stimulus_model.results.measures import (
+    BANDS,
+    MEASURES,
+    YEARLY,
+    Bands,
+    Frequency,
+    Measure,
+    Method,
+    Yearly,
+    time_coordinate,
+)
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.provenance import Provenance
-from stimulus_model.results.statistics import Statistics
+from stimulus_model.results.statistics import Statistics, of_unseen_model
+from stimulus_model.results.unseen_model import Unseen
 from stimulus_model.sampling import Dependence
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry, Variable
@@ -89,6 +100,10 @@ class Answers(ABC):
     def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
         """Summarise the draws of one series, at some of its dates."""
 
+    @abstractmethod
+    def _unseen(self, entry: Variable, measure: str, freq: str, levels: list[float]) -> Unseen:
+        """Return what a model that no draw answers to would say of one series, at all its dates."""
+
     @property
     def finest(self) -> Frequency:
         """The finest axis of time that is known."""
@@ -99,7 +114,13 @@ class Answers(ABC):
         """Return quantiles (level, time) over the draws of one series; measures as in `statistics`."""
 
     def statistics(
-        self, name: str, *, measure: Measure = "effect", freq: Frequency = "year", probability: float = 0.90
+        self,
+        name: str,
+        *,
+        measure: Measure = "effect",
+        freq: Frequency = "year",
+        probability: float = 0.90,
+        bands: Bands = "parameters",
     ) -> DataFrame:
         """Return median, range, mean, their Monte Carlo errors and the share of draws above zero, by time.
 
@@ -114,29 +135,43 @@ class Answers(ABC):
             ``"quarter"``, ``"year"`` or ``"fiscal_year"``; see `Projection.effect`.
         probability
             Probability of the central range.
+        bands
+            ``"parameters"``: median and range of the draws. ``"models"``: those of one more official model than the
+            draws answer to (`results.unseen_model`), which are wider; their ends have no Monte Carlo error (NaN), for
+            what is unknown of them is how few models there are. Needs draws of an ensemble of models.
 
         Returns
         -------
         pandas.DataFrame
             A row a date; columns as the fields of `results.statistics.Statistics`.
         """
-        return self._statistics(name, measure, freq, check_probability(probability), slice(None))
+        return self._statistics(name, measure, freq, check_probability(probability), slice(None), bands)
 
     def year_statistics(
-        self, name: str, measure: str, years: Iterable[int], probability: float = 0.90, freq: Yearly = "year"
+        self,
+        name: str,
+        measure: str,
+        years: Iterable[int],
+        probability: float = 0.90,
+        freq: Yearly = "year",
+        bands: Bands = "parameters",
     ) -> DataFrame:
         """Return `statistics` of some calendar or fiscal `years`, without computing the others."""
         chosen = check_years(self.timeline, years, freq=check_choice("freq", freq, YEARLY))
         at = [self.timeline.years(freq).index(year) for year in chosen]
-        return self._statistics(name, measure, freq, check_probability(probability), at)
+        return self._statistics(name, measure, freq, check_probability(probability), at, bands)
 
-    def _statistics(self, name: str, measure: str, freq: str, probability: float, at: At) -> DataFrame:
+    def _statistics(self, name: str, measure: str, freq: str, probability: float, at: At, bands: str) -> DataFrame:
         import pandas as pd
 
         entry = self.registry[check_choice("variable", name, self.variables)]
         check_choice("measure", measure, MEASURES)
         dim, time = time_coordinate(entry, self.timeline, freq)
         found = self._describe(entry, measure, freq, probability, at)
+        if check_choice("bands", bands, BANDS) == "models":
+            tail = 0.5 * (1.0 - probability)
+            unseen = self._unseen(entry, measure, freq, [0.5, tail, 1.0 - tail])
+            found = of_unseen_model(found, unseen.quantiles[:, at], unseen.positive[at])
         return pd.DataFrame(found._asdict(), index=pd.Index(time[at], name=dim))
 
     def __repr__(self) -> str:

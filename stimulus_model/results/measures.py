@@ -21,6 +21,9 @@ YEARLY: tuple[Yearly, ...] = ("year", "fiscal_year")
 Scenario: TypeAlias = Literal["with", "without"]
 Method: TypeAlias = Literal["orders", "shapley"]
 Measure: TypeAlias = Literal["without", "with", "effect", "relative"]
+Bands: TypeAlias = Literal["parameters", "models"]
+BANDS: tuple[Bands, ...] = ("parameters", "models")
+"""Ranges of the draws as they are, or of one more official model than they answer to."""
 WITHOUT: Final = "without"
 WITH: Final = "with"
 MEASURES: tuple[Measure, ...] = (WITHOUT, WITH, "effect", "relative")

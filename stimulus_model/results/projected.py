@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from abc import abstractmethod
 from collections.abc import Iterable
+from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import check_choice
 from stimulus_model.results.answers import Answers, check_probability
-from stimulus_model.results.measures import YEARLY, Frequency, Yearly
+from stimulus_model.results.measures import YEARLY, Bands, Frequency, Yearly
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -34,6 +37,7 @@ class Projected(Answers):
         probability: float = 0.90,
         *,
         freq: Yearly = "year",
+        bands: Bands = "parameters",
     ) -> SummaryTable:
         """Return the effects by year: median, range, mean, their Monte Carlo errors, and how often above zero.
 
@@ -49,11 +53,14 @@ class Projected(Answers):
             Probability of the central range, 0.90 for the 5 % to the 95 % quantile.
         freq
             ``"year"``: calendar years; ``"fiscal_year"``: those of the budget.
+        bands
+            ``"parameters"``: ranges of the draws. ``"models"``: of one more official model than they answer to, as in
+            `statistics`.
         """
         from stimulus_model.results.tables.summary import summarise
 
         check_choice("freq", freq, YEARLY)
-        return summarise(self, variables, years, check_probability(probability), freq)
+        return summarise(self, variables, years, check_probability(probability), freq, bands)
 
     def to_frame(
         self,
@@ -91,6 +98,39 @@ class Projected(Answers):
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and name in self.variables
+
+    def report(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        language: str = "en",
+        contributions: bool = True,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write a report: one HTML file to send, print and keep; see `stimulus_model.write_report`.
+
+        Parameters
+        ----------
+        path
+            Where to; an earlier report is replaced.
+        language
+            Of the words around the numbers: ``"en"``.
+        contributions
+            Whether it shows what each channel adds, where that is known; runs eight more scenarios the first time.
+        overwrite
+            True: replace whatever file is there.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+        """
+        # the report stands above results and reads economies: it is found when it is asked for, as public names are
+        writing = import_module("stimulus_model.report.writing")
+        made: Path = writing.write_report(
+            self, path, language=language, contributions=contributions, overwrite=overwrite
+        )
+        return made
 
     def _repr_html_(self) -> str:
         from stimulus_model.results.tables.card import card_html

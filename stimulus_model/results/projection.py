@@ -31,6 +31,7 @@ from stimulus_model.results.paths import ArrayPaths, ChannelRunner, DrawView, Fl
 from stimulus_model.results.projected import Projected
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics, describe
+from stimulus_model.results.unseen_model import Unseen, unseen_model
 from stimulus_model.sampling import MONTE_CARLO, Dependence, Members
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry, Variable
@@ -369,3 +370,11 @@ class Projection(Projected):
     def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
         values = measured_values(self.paths, self.timeline, entry, measure, freq)
         return describe(values[:, at], probability, self.dependence)
+
+    def _unseen(self, entry: Variable, measure: str, freq: str, levels: list[float]) -> Unseen:
+        members = self.dependence.members
+        if members is None or members.groups < 2:
+            allowed = "'parameters': these draws do not answer to several official models"
+            raise InputError("bands", "models", allowed)
+        values = measured_values(self.paths, self.timeline, entry, measure, freq)
+        return unseen_model(values, members.taken % members.groups, np.array(levels))

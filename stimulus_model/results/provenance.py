@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -52,6 +52,10 @@ class Provenance(Shown):
     members, member_groups, member_worth
         Members of the constrained ensemble that draws take, their groups, and how many independent ones they are
         worth: Monte Carlo errors count them (`sampling.Members`). 0: no ensemble.
+    changes
+        In words, what differs from the economy and the package that ship with `version`.
+    money
+        What the package amounts to, in words; no part of files, since the package says it.
     condition
         Which draws were chosen after the run (`Projection.where`, `Projection.by_model`), in words; empty: all.
     given
@@ -78,38 +82,42 @@ class Provenance(Shown):
     members: int = 0
     member_groups: int = 1
     member_worth: int = 0
+    changes: Sequence[str] = ()
+    money: str = field(default="", compare=False)
     condition: str = ""
     given: str = ""
     shock_seed: int | None = None
 
     def __post_init__(self) -> None:
-        for field in ("package_title", "economy_title", "horizon", "engine", "version"):
-            check_text(f"provenance.{field}", getattr(self, field))
+        for name in ("package_title", "economy_title", "horizon", "engine", "version"):
+            check_text(f"provenance.{name}", getattr(self, name))
         check_choice("provenance.sampling", self.sampling, SAMPLINGS)
         check_choice("provenance.keep", self.keep, KEEPS)
         check_choice("provenance.keep_asked", self.keep_asked, (*KEEPS, "auto"))
         check_integer("provenance.seed", self.seed, low=0)
         check_integer("provenance.draws", self.draws, low=1)
-        for field, low in (("members", 0), ("member_groups", 1), ("member_worth", min(self.members, 1))):
-            check_integer(f"provenance.{field}", getattr(self, field), low=low)
-        for field in ("condition", "given"):
-            if getattr(self, field) != "":
-                check_text(f"provenance.{field}", getattr(self, field))
+        for name, low in (("members", 0), ("member_groups", 1), ("member_worth", min(self.members, 1))):
+            check_integer(f"provenance.{name}", getattr(self, name), low=low)
+        for name in ("condition", "given"):
+            if getattr(self, name) != "":
+                check_text(f"provenance.{name}", getattr(self, name))
         if self.shock_seed is not None:
             check_integer("provenance.shock_seed", self.shock_seed, low=0)
         listed = check_items("provenance.own_equations", self.own_equations, "a list of names")
         object.__setattr__(self, "own_equations", tuple(check_text("provenance.own_equations", e) for e in listed))
+        said = check_items("provenance.changes", self.changes, "a list of texts")
+        object.__setattr__(self, "changes", tuple(check_text("provenance.changes", each) for each in said))
         object.__setattr__(self, "dropped", _rising(self.dropped, self.draws))
-        for field in ("package", "economy"):
-            value = getattr(self, field)
+        for name in ("package", "economy"):
+            value = getattr(self, name)
             try:
                 same = json.loads(canonical_json(value)) == value
             except (TypeError, ValueError) as error:
                 allowed = f"a dictionary that can be written as JSON ({error})"
-                raise InputError(f"provenance.{field}", value, allowed) from error
+                raise InputError(f"provenance.{name}", value, allowed) from error
             if not same or not isinstance(value, dict):
                 allowed = "a dictionary that JSON gives back unchanged: lists rather than tuples, text as keys"
-                raise InputError(f"provenance.{field}", value, allowed)
+                raise InputError(f"provenance.{name}", value, allowed)
 
     @property
     def package_id(self) -> str:
@@ -123,15 +131,19 @@ class Provenance(Shown):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a dictionary that can be written as JSON."""
-        table = asdict(self) | {"own_equations": list(self.own_equations), "dropped": list(self.dropped)}
-        if not self.dropped:
-            del table["dropped"]
+        table = asdict(self)
+        del table["money"]
+        for name in ("own_equations", "dropped", "changes"):
+            table[name] = list(table[name])
+        for name in ("dropped", "changes"):
+            if not table[name]:
+                del table[name]
         if not self.members:
-            for field in ("members", "member_groups", "member_worth"):
-                del table[field]
-        for field in ("condition", "given", "shock_seed"):
-            if table[field] in ("", None):
-                del table[field]
+            for name in ("members", "member_groups", "member_worth"):
+                del table[name]
+        for name in ("condition", "given", "shock_seed"):
+            if table[name] in ("", None):
+                del table[name]
         return table
 
     @property
@@ -157,14 +169,16 @@ class Provenance(Shown):
     @classmethod
     def from_dict(cls, content: object) -> Provenance:
         """Read what `to_dict` returned; a wrong or missing field is an `InputError`."""
-        fields = [*cls.__dataclass_fields__]
-        table = check_keys("provenance", content, fields[:-12], fields[-12:])
+        given = {each.name: each.default is MISSING for each in fields(cls) if each.name != "money"}
+        required = [name for name, needed in given.items() if needed]
+        table = check_keys("provenance", content, required, [name for name in given if name not in required])
         return cls(**table)
 
     def _table(self) -> Table:
         facts = {
             "Package": f"{self.package_title} ({self.package_id[:12]})",
             "Economy": f"{self.economy_title} ({self.economy_id[:12]})",
+            "Not as shipped": ", ".join(self.changes) or "nothing",
             "Equations": f"{', '.join(self.own_equations) or 'as shipped'} ({self.equations[:12] or 'not said'})",
             "Draws": f"{self.counted()} ({DESCRIPTIONS[self.sampling]}), seed {self.seed}{self.left_out()}",
             "Ensemble": f"{self.members:,} members" if self.members else "none",
@@ -191,8 +205,17 @@ class Provenance(Shown):
             given += f", shocks of seed {self.shock_seed}"
         return (
             f"{self.package_title}; {self.economy_title}; {self.counted()} {made}, seed {self.seed}{given}, "
-            f"stimulus_model {self.version}{own}{self.left_out()}"
+            f"stimulus_model {self.version}{own}{self.changed()}{self.left_out()}"
         )
+
+    def changed(self) -> str:
+        """Return what is not as shipped, in words; empty where nothing is known to differ."""
+        return f"; not as shipped: {', '.join(self.changes)}" if self.changes else ""
+
+    @property
+    def subject(self) -> str:
+        """What the effects are effects of, in words."""
+        return "the change" if {"experiment", "scenarios"} & self.package.keys() else "the package"
 
 
 def _rising(dropped: object, draws: int) -> tuple[int, ...]:

@@ -39,7 +39,7 @@ def published_beside(economy: Mapping[str, Any], entry: Variable, timeline: Time
         known = dict(zip(series["periods"], series["values"], strict=True))
         if freq == "year":
             known = _by_year(known, stock)
-        spans = {period: _span(period, starts) for period in known}
+        spans = {period: span_of(period, starts) for period in known}
         place = {period: span[1] if stock else 0.5 * sum(span) for period, span in spans.items()}
         inside = tuple(period for period in known if ends[0] < place[period] <= ends[1])
         if inside:
@@ -58,7 +58,7 @@ def _by_year(known: Mapping[str, float], stock: bool) -> dict[str, float]:
     return years
 
 
-def _span(period: str, fiscal_year_starts: int) -> tuple[int, int]:
+def span_of(period: str, fiscal_year_starts: int) -> tuple[int, int]:
     """Return the first quarter of a period and the one after it, counted since year 0."""
     if "Q" in period:
         first = quarter_index("period", period)

@@ -82,6 +82,27 @@ def describe(values: Floats, probability: float, dependence: Dependence = INDEPE
     )
 
 
+def of_unseen_model(found: Statistics, ranges: Floats, positive: Floats) -> Statistics:
+    """Return the statistics of draws with `ranges` (median, low, high) of a model that they do not answer to.
+
+    The median moves with the models' means, so its error is theirs. The ends and the probability have none: the few
+    models that there are leave far more unknown than the draws do.
+    """
+    median, low, high = ranges
+    unknown = np.full_like(low, np.nan)
+    return found._replace(
+        median=median,
+        low=low,
+        high=high,
+        se_median=found.se_mean,
+        se_low=unknown,
+        se_high=unknown,
+        probability_positive=positive,
+        se_probability=unknown,
+        floor_median=found.floor_mean,
+    )
+
+
 class SampleQuantiles(NamedTuple):
     """Quantiles, their standard errors, and what the members of an ensemble leave of these; all (level, column)."""
 

@@ -18,6 +18,7 @@ from stimulus_model.results.projected import Projected
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics
+from stimulus_model.results.unseen_model import Unseen
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry, Variable
 
@@ -174,6 +175,9 @@ class SummaryProjection(Projected):
     def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
         found = self.distribution.statistics(self.distribution.columns(entry, measure, freq), probability)
         return Statistics(*(field[at] for field in found))
+
+    def _unseen(self, entry: Variable, measure: str, freq: str, levels: list[float]) -> Unseen:
+        self._refuse('bands="models"')
 
     def _refuse(self, what: str) -> NoReturn:
         allowed = f"'paths' or 'annual': {what} needs single draws, and a summary keeps none"

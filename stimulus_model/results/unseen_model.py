@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,15 @@ _POINTS = 400
 """Quantiles that stand for the scatter of draws, and for the t distribution."""
 
 
-def unseen_quantiles(values: Floats, models: npt.NDArray[np.integer[Any]], levels: Floats) -> Floats:
-    """Return quantiles of what one more model would answer, given draws of those that there are.
+class Unseen(NamedTuple):
+    """What one more model would answer: quantiles (level, time), and how probable an answer above zero is (time,)."""
+
+    quantiles: Floats
+    positive: Floats
+
+
+def unseen_model(values: Floats, models: npt.NDArray[np.integer[Any]], levels: Floats) -> Unseen:
+    """Return what one more model would answer, given draws of those that there are.
 
     Models are exchangeable draws from a population of models of the economy. What another one answers is the mean
     over models, plus a draw's distance from the mean of its own model, plus a Student t whose scale is the scatter of
@@ -31,11 +38,6 @@ def unseen_quantiles(values: Floats, models: npt.NDArray[np.integer[Any]], level
         Which model each draw takes, integers (draw,) from 0; two models or more.
     levels
         Probabilities, float64 (level,).
-
-    Returns
-    -------
-    ndarray
-        float64 (level, time).
     """
     from scipy.special import stdtrit
 
@@ -45,8 +47,9 @@ def unseen_quantiles(values: Floats, models: npt.NDArray[np.integer[Any]], level
     scale = np.sqrt(0.5 * (scatter + scatter.mean()) * (1.0 + 1.0 / count))
     points = (np.arange(_POINTS) + 0.5) / _POINTS
     within, student = np.quantile(values - means[models], points, axis=0, method="hazen"), stdtrit(count, points)
-    around = np.stack(
-        [np.add.outer(column, size * student).ravel() for column, size in zip(within.T, scale, strict=True)]
-    )
-    found: Floats = np.quantile(around, levels, axis=1, method="hazen") + means.mean(axis=0)
+    centre, found = means.mean(axis=0), Unseen(np.empty((len(levels), len(scale))), np.empty(len(scale)))
+    for time, column in enumerate(within.T):
+        answers = centre[time] + np.add.outer(column, scale[time] * student)
+        found.quantiles[:, time] = np.quantile(answers, levels, method="hazen")
+        found.positive[time] = np.mean(answers > 0.0)
     return found

@@ -6,11 +6,12 @@ import warnings
 from collections.abc import Iterator, Mapping
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.inputs import InputError
+from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.money import OF_GDP, amount_text
 from stimulus_model.policy.conversion import in_money_of
 from stimulus_model.policy.package import Package
 from stimulus_model.policy.place import Schedule
+from stimulus_model.policy.vocabulary import NATIONWIDE, PROGRAMME
 from stimulus_model.timeline import Timeline
 
 LARGEST_PART = 0.1
@@ -26,9 +27,31 @@ def schedule_of(package: Package, economy: Economy, timeline: Timeline) -> Sched
     Raises
     ------
     InputError
-        If the package is in another currency, or as `Package.schedule` says.
+        If the package is in another currency, has a region, class of plant or form of financing that the economy
+        lacks, or as `Package.schedule` says.
     """
+    check_words(package, economy)
     return in_money_of(package, economy).schedule(timeline)
+
+
+def check_words(package: Package, economy: Economy) -> None:
+    """Refuse regions, classes of plant and forms of financing that the economy does not have."""
+    known = economy.header
+    ways = [("financing.shares", package.financing)]
+    for project in package.projects:
+        place = f"project.{project.name}"
+        if known.regions:
+            check_choice(f"{place}.region", project.region, (*known.regions, NATIONWIDE))
+        check_choice(f"{place}.technology", project.technology, (*known.plant_classes, PROGRAMME))
+        ways += [
+            (f"{place}.{each.kind}.financing.shares", each.financing)
+            for each in project.instruments
+            if each.financing is not None
+        ]
+    for field, financing in ways:
+        for form, share in financing.shares.items():
+            if share > 0.0:
+                check_choice(field, form, known.financing)
 
 
 def warn_of_size(packages: Mapping[str, Package], economy: Economy) -> None:

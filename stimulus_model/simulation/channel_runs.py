@@ -49,6 +49,10 @@ class ChannelRuns:
         """Names of the channels with their labels."""
         return CHANNELS
 
+    def origin(self) -> tuple[Package, Economy]:
+        """Return what the projection was computed from."""
+        return self.package, self.economy
+
     def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
         schedule = schedule_of(self.package, self.economy, self.timeline)
@@ -94,11 +98,21 @@ class ReopenedChannelRuns:
         """Names of the channels with their labels."""
         return CHANNELS
 
+    def origin(self) -> tuple[Package, Economy]:
+        """Return what the projection was computed from.
+
+        Raises
+        ------
+        InputError
+            Its equations are not at hand.
+        """
+        economy = self._economy()
+        return Package.from_dict(self.provenance.package), economy
+
     def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
         made = self.provenance
-        economy = self._economy()
-        package = Package.from_dict(made.package)
+        package, economy = self.origin()
         engine = RENAMED_ENGINES.get(made.engine, made.engine)  # as the file of an earlier version has it
         options = Options(engine=engine, keep=made.keep, on_invalid="report" if made.dropped else "raise")
         sampling, dropped = Sampling(made.sampling, made.draws), tuple(made.dropped)

@@ -29,7 +29,7 @@ from stimulus_model.results.projection import Projection
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.amounts import warn_of_experiment
 from stimulus_model.simulation.members import taken_by_draws
-from stimulus_model.simulation.options import Options, left_out, provenance_of, refuse_report, run_paths
+from stimulus_model.simulation.options import Options, labelled, left_out, provenance_of, refuse_report, run_paths
 from stimulus_model.simulation.parameter_sources import EconomyParameters
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables, without_plants
 from stimulus_model.simulation.simulate import WITH, WITHOUT
@@ -166,12 +166,14 @@ def respond(
     }
     words = f"{title}, {lasting}{', policy rate fixed' if fixed_rate else ''}"
     task = without_plants(task, economy)
-    provenance = provenance_of(asked, words, economy, task, timeline.last, options, options.keep)
+    provenance = labelled(
+        provenance_of(asked, words, economy, task, timeline.last, options, options.keep), None, economy
+    )
     paths = run_paths(task, draws, timeline, options)
     return Projection(
         paths=paths,
         timeline=timeline,
-        registry=economy.model.variables,
+        registry=economy.variables,
         provenance=left_out(provenance, paths.dropped),
         members=taken_by_draws(task, draws, paths.dropped),
         drawn=EconomyParameters(economy, None, timeline, seed, made),

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Required, Unpack, overload
 
 import numpy as np
 import numpy.typing as npt
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.beliefs.correlations import Alone, check_correlations
-from stimulus_model.economy.beliefs.prior import Prior, fixed
+from stimulus_model.economy.beliefs.prior import Prior, as_prior
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.progress import Progress
-from stimulus_model.engine.task import LARGEST_SEED, OnInvalid, Task
+from stimulus_model.engine.task import LARGEST_SEED, OnInvalid
 from stimulus_model.engine.trial import try_quarter
 from stimulus_model.inputs import (
     InputError,
@@ -28,15 +28,16 @@ from stimulus_model.inputs import (
     check_number,
     check_text,
 )
-from stimulus_model.records import build, names, size
+from stimulus_model.records import build, names
 from stimulus_model.results.measures import WITH, WITHOUT, Measure
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Keep, Provenance
 from stimulus_model.results.summary_projection import SummaryProjection
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.options import Options, left_out, refuse_report, refuse_summary, run_paths, run_summary
-from stimulus_model.simulation.parameter_sources import PriorParameters
+from stimulus_model.simulation.parameter_sources import ModelRun, PriorParameters
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables
+from stimulus_model.simulation.running import Running
 from stimulus_model.timeline import Timeline
 
 Row = float | Sequence[float] | npt.NDArray[np.floating[Any]]
@@ -61,6 +62,32 @@ class Question(NamedTuple):
         priors = {name: prior.to_dict() for name, prior in self.priors.items()}
         scenarios = {name: dict(table) for name, table in self.paths.items()}
         return {"scenarios": scenarios}, {"priors": priors, "correlations": pairs, "known": dict(self.position)}
+
+
+class _Rest(Running, total=False):
+    """Arguments of `run` that do not decide what it returns."""
+
+    priors: Required[Mapping[str, float | Prior]]
+    scenarios: Required[Mapping[str, Mapping[str, Row]]]
+    seed: Required[int]
+    position: Mapping[str, float] | None
+    correlations: Mapping[tuple[str, str], float] | None
+    start: str
+    title: str
+    shocks: bool
+    draws: int
+
+
+@overload
+def run(model: Model, *, keep: Literal["paths", "annual"] = ..., **rest: Unpack[_Rest]) -> Projection: ...
+
+
+@overload
+def run(model: Model, *, keep: Literal["summary"], **rest: Unpack[_Rest]) -> SummaryProjection: ...
+
+
+@overload
+def run(model: Model, *, keep: Literal["auto"], **rest: Unpack[_Rest]) -> Projection | SummaryProjection: ...
 
 
 def run(
@@ -146,19 +173,9 @@ def run(
     kept = kept_variables(variables, model)
     decided = options.decided(timeline, made.draws, len(rows), len(kept))
     decided.prepare(model, made.draws, kept)
-    quarters = len(timeline), size(model.Shocks)
-    drawn = PriorParameters(asked.priors, asked.correlations, seed, made, quarters)
-    task = Task(
-        model=model,
-        design=drawn.design(),
-        position=np.array([asked.position[name] for name in names(model.Position)], dtype=np.float64),
-        scenarios=(WITHOUT, WITH),
-        policy=rows,
-        seed=seed,
-        variables=kept,
-        stochastic=shocks,
-        sampling=made,
-    )
+    at_start = np.array([asked.position[name] for name in names(model.Position)], dtype=np.float64)
+    drawn = PriorParameters(asked.priors, asked.correlations, seed, made, ModelRun(model, at_start, rows, shocks))
+    task, _ = drawn.whole_task(kept)
     package, economy = asked.tables()
     provenance = Provenance(
         package=package,
@@ -189,10 +206,7 @@ def _question(
 ) -> Question:
     """Check what is asked of a model, and complete it."""
     given = check_keys("priors", priors, names(model.Parameters))
-    believed = {
-        name: each if isinstance(each := given[name], Prior) else fixed(check_number(f"priors.{name}", each))
-        for name in names(model.Parameters)
-    }
+    believed = {name: as_prior(f"priors.{name}", given[name]) for name in names(model.Parameters)}
     known = check_keys("position", {} if position is None else position, names(model.Position))
     pairs = {} if correlations is None else correlations
     if not isinstance(pairs, Mapping) or not all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs):

@@ -26,11 +26,13 @@ from stimulus_model.engine.run import Where, histograms, run, shares_of_members
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
 from stimulus_model.engine.task import ON_INVALID, OnInvalid, Task, processors
 from stimulus_model.inputs import InputError, check_choice, check_integer
+from stimulus_model.policy.package import Package
 from stimulus_model.renamed import warn_renamed
 from stimulus_model.results.distribution import SHARED, Distribution
 from stimulus_model.results.measures import measures_of
 from stimulus_model.results.provenance import KEEPS, Provenance
 from stimulus_model.sampling import MONTE_CARLO
+from stimulus_model.simulation.not_as_shipped import not_as_shipped
 from stimulus_model.simulation.plan import LARGEST_DRAWS, counted_measures
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry
@@ -249,6 +251,12 @@ def provenance_of(
         member_groups=1 if drawn is None else drawn.groups,
         member_worth=0 if drawn is None else drawn.worth,
     )
+
+
+def labelled(made: Provenance, package: Package | None, economy: Economy) -> Provenance:
+    """Return the provenance with the words that labels need: the money, and what is not as shipped."""
+    money = "" if package is None else str(package.total)
+    return replace(made, changes=not_as_shipped(package, economy), money=money)
 
 
 def left_out(made: Provenance, dropped: tuple[int, ...]) -> Provenance:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,13 @@ from stimulus_model.economy.plant_model import sized
 from stimulus_model.engine.draws.design import Design, Given, design_of, draw_parameters
 from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.stratified import Sampling, shock_keys
+from stimulus_model.engine.model import Model
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
+from stimulus_model.records import size
 from stimulus_model.results.drawn import DrawnParameters
-from stimulus_model.simulation.amounts import schedule_of
-from stimulus_model.simulation.plan import task_of
+from stimulus_model.simulation.plan import WITH, WITHOUT, plan, schedules_of
 from stimulus_model.timeline import Timeline
 
 Floats = npt.NDArray[np.float64]
@@ -68,40 +69,81 @@ class EconomyParameters:
         """Official models that members of the ensemble answer to."""
         return () if self.economy.ensemble is None else self.economy.ensemble.models
 
-    def task(self) -> tuple[Task, tuple[str, ...]]:
-        """Return the task without the package, whose draws are those of the run, and the names of its parameters."""
-        schedules = [] if self.package is None else [schedule_of(self.package, self.economy, self.timeline)]
-        plants, rows = plants_of(schedules), self.economy.policy_rows(self.timeline, None, ())
-        task = task_of(self.economy, plants, ("without",), [rows], self.seed, self.economy.model.outputs)
-        return task, parameter_names(self.economy, plants)
+    @property
+    def model(self) -> Model:
+        """The equations."""
+        return self.economy.model
+
+    def whole_task(self, variables: tuple[str, ...] | None = None) -> tuple[Task, tuple[str, ...]]:
+        """Return the task of the run, without and with its package, and the names of its parameters."""
+        packages = {} if self.package is None else {WITH: self.package}
+        schedules = schedules_of(packages, self.economy, self.timeline)
+        task = plan(packages, self.economy, self.timeline, self.seed, variables, schedules=schedules)
+        return task, parameter_names(self.economy, plants_of(schedules))
 
     def __call__(self) -> DrawnParameters:
         """Return the parameters of all draws of the run."""
-        task, names = self.task()
+        task, names = self.whole_task()
         if self.given is not None:
             return each_once(names, self.given.values)
         values = rows_of(replace(task, sampling=self.sampling), self.sampling.draws)
         return each_once(names, values)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ModelRun:
+    """What a model of one's own is run with besides its priors: position, exogenous rows, and with shocks or not."""
+
+    model: Model
+    position: Floats
+    policy: Floats
+    shocks: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PriorParameters:
     """Draws the parameters of a run of one's own model again, from priors and correlations.
 
-    `shocks` are the quarters and the shocks of a quarter, which samplings other than Monte Carlo count; None: they
-    are not known.
+    `runs` has everything else of the run; None: read from a file, which does not hold the model.
     """
 
     priors: Mapping[str, Prior]
     correlations: Mapping[tuple[str, str], float]
     seed: int
     sampling: Sampling
-    shocks: tuple[int, int] | None = None
+    runs: ModelRun | None = None
 
     @property
     def models(self) -> tuple[str, ...]:
         """No official models."""
         return ()
+
+    @property
+    def model(self) -> Model:
+        """The equations."""
+        return self._runs().model
+
+    def whole_task(self, variables: tuple[str, ...] | None = None) -> tuple[Task, tuple[str, ...]]:
+        """Return the task of the run and the names of its parameters."""
+        made = self._runs()
+        kept = made.model.outputs if variables is None else variables
+        task = Task(
+            model=made.model,
+            design=self.design(),
+            position=made.position,
+            scenarios=(WITHOUT, WITH),
+            policy=made.policy,
+            seed=self.seed,
+            variables=kept,
+            stochastic=made.shocks,
+            sampling=self.sampling,
+        )
+        return task, tuple(self.priors)
+
+    def _runs(self) -> ModelRun:
+        if self.runs is None:
+            raise InputError("model", None, "the projection as run returned it: a file does not hold its model")
+        return self.runs
 
     def design(self) -> Design:
         """Return the joint prior as the engine draws from it."""
@@ -112,10 +154,8 @@ class PriorParameters:
         """Return the parameters of all draws of the run."""
         keys, draws = None, self.sampling.draws
         if self.sampling.stratified:
-            if self.shocks is None:
-                allowed = "'monte-carlo': how many shocks the model has, which other samplings count, is in no file"
-                raise InputError("sampling", self.sampling.kind, allowed)
-            keys = shock_keys(*self.shocks)
+            made = self._runs()  # the points of such a sampling count the shocks as well
+            keys = shock_keys(len(made.policy[0]), size(made.model.Shocks))
         blocks = draw_parameters(self.design(), self.seed, 0, draws, WIDTH, self.sampling, keys)
         values = blocks.transpose(0, 2, 1).reshape(-1, blocks.shape[1])[:draws]
         return DrawnParameters(tuple(self.priors), values)
@@ -151,3 +191,7 @@ class ReopenedParameters:
         economy = Economy.from_dict(made.economy) if self.economy is None else self.economy
         package = Package.from_dict(made.package) if "project" in made.package else None
         return EconomyParameters(economy, package, self.timeline, made.seed, sampling)
+
+
+Runnable: TypeAlias = EconomyParameters | PriorParameters
+"""What a run can be made again from."""

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, TypedDict, Unpack, overload
+from typing import Any, Literal, Unpack, overload
 
 import numpy as np
 
@@ -28,7 +28,7 @@ from stimulus_model.results.measures import Measure
 from stimulus_model.results.opening import read_projection
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
-from stimulus_model.results.provenance import Keep
+from stimulus_model.results.provenance import Keep, Provenance
 from stimulus_model.results.summary_projection import SummaryProjection
 from stimulus_model.sampling import MONTE_CARLO, SamplingName
 from stimulus_model.simulation.amounts import warn_of_size
@@ -36,6 +36,7 @@ from stimulus_model.simulation.channel_runs import ChannelRuns, ReopenedChannelR
 from stimulus_model.simulation.given_parameters import DRAWN, OwnDraws
 from stimulus_model.simulation.options import (
     Options,
+    labelled,
     left_out,
     provenance_of,
     refuse_report,
@@ -45,28 +46,17 @@ from stimulus_model.simulation.options import (
 )
 from stimulus_model.simulation.parameter_sources import EconomyParameters, ReopenedParameters, parameter_names
 from stimulus_model.simulation.plan import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan, schedules_of
+from stimulus_model.simulation.running import Running
 
 __all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", "simulate_together"]
 
 
-class _Rest(TypedDict, total=False):
+class _Rest(Running, total=False):
     """Arguments of `simulate` that do not decide what it returns."""
 
     draws: int | None
     parameters: Any
     shock_seed: int | None
-    sampling: SamplingName
-    horizon: str
-    variables: Sequence[str] | None
-    measures: Sequence[Measure] | None
-    engine: Engine
-    threads: int | None
-    chunk: int | None
-    progress: bool | Progress
-    memory: int | None
-    checkpoint: str | os.PathLike[str] | None
-    client: Any
-    on_invalid: OnInvalid
 
 
 @overload
@@ -252,16 +242,14 @@ def _simulated(
         task,
         own.put_into(task, parameter_names(economy, plants_of(schedules)), economy, options),
     )
-    made = {
-        label: own.told(
-            provenance_of(package.to_dict(), package.title, economy, drawn, horizon, options, asked), task, members
-        )
-        for label, package in packages.items()
-    }
+    made: dict[str, Provenance] = {}
+    for label, package in packages.items():
+        first = provenance_of(package.to_dict(), package.title, economy, drawn, horizon, options, asked)
+        made[label] = labelled(own.told(first, task, members), package, economy)
     if options.keep == "summary":
         refuse_summary(sampling, len(packages))
         counted, dropped = run_summary(task, draws, timeline, options, economy.ensemble)
-        registry = economy.model.variables
+        registry = economy.variables
         return {
             label: SummaryProjection(counted, timeline, registry, left_out(each, dropped))
             for label, each in made.items()
@@ -273,7 +261,7 @@ def _simulated(
         label: Projection(
             paths=ScenarioView(paths, {WITHOUT: WITHOUT, WITH: label}),
             timeline=timeline,
-            registry=economy.model.variables,
+            registry=economy.variables,
             provenance=left_out(each, paths.dropped),
             channel_runner=ChannelRuns(
                 packages[label], economy, timeline, task.seed, chosen, options, paths.dropped, given
@@ -307,11 +295,13 @@ def open_projection(path: str | Path, *, economy: Economy | None = None) -> Proj
     if economy is not None:
         check_kind("economy", economy, Economy, "the Economy of the run, or None for that of the file")
     projection = read_projection(path, VARIABLES)
+    made = projection.provenance
+    known = "project" in made.package
+    said = replace(made, money=str(Package.from_dict(made.package).total)) if known else made
     if isinstance(projection, SummaryProjection):
+        return replace(projection, provenance=said)
+    drawn = ReopenedParameters(made, projection.timeline, economy)
+    projection = replace(projection, provenance=said, drawn=drawn)
+    if not known:
         return projection
-    drawn = ReopenedParameters(projection.provenance, projection.timeline, economy)
-    projection = replace(projection, drawn=drawn)
-    if "project" not in projection.provenance.package:
-        return projection
-    runner = ReopenedChannelRuns(projection.provenance, projection.timeline, economy)
-    return replace(projection, channel_runner=runner)
+    return replace(projection, channel_runner=ReopenedChannelRuns(made, projection.timeline, economy))

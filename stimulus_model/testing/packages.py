@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+from stimulus_model.economy.economy import Economy
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.package import Package
 from stimulus_model.policy.project import Project
-from stimulus_model.policy.vocabulary import ACTING, BUDGETS, INSTRUMENTS, PROGRAMME, REGIONS, TECHNOLOGIES
+from stimulus_model.policy.vocabulary import ACTING, BUDGETS, INSTRUMENTS, NATIONWIDE, PROGRAMME
 from stimulus_model.schedule import FORMS
 from stimulus_model.sources import KINDS, Source
 
@@ -66,13 +67,13 @@ def projects(
 ) -> SearchStrategy[Project]:
     """Return plants and programmes with one to three `instruments`."""
     quarters = st.builds(lambda year, quarter: f"{year}Q{quarter}", st.integers(2020, 2045), st.integers(1, 4))
-    made = instruments(first_year, last_year, largest, keys)
+    made, japan = instruments(first_year, last_year, largest, keys), Economy.load("japan").header
     return st.builds(
         Project,
         name=st.sampled_from(_NAMES),
         title=texts(),
-        technology=st.sampled_from((*TECHNOLOGIES, PROGRAMME)),
-        region=st.sampled_from(REGIONS),
+        technology=st.sampled_from((*japan.plant_classes, PROGRAMME)),
+        region=st.sampled_from((*japan.regions, NATIONWIDE)),
         instruments=st.lists(made, min_size=1, max_size=3).map(tuple),
         source=st.sampled_from(keys),
         private_investment=st.none() | st.floats(0.0, 100.0),

@@ -6,7 +6,7 @@ import pytest
 
 from stimulus_model.engine.chunks import ENGINES, Engine
 from stimulus_model.results.channels import METHODS
-from stimulus_model.results.measures import MEASURES, Measure, Method, Scenario
+from stimulus_model.results.measures import BANDS, MEASURES, Bands, Measure, Method, Scenario
 from stimulus_model.results.provenance import KEEPS, Keep
 from stimulus_model.sampling import SAMPLINGS, SamplingName
 
@@ -16,6 +16,7 @@ from stimulus_model.sampling import SAMPLINGS, SamplingName
     [
         (Engine, ENGINES),
         (Keep, KEEPS),
+        (Bands, BANDS),
         (Measure, MEASURES),
         (Method, tuple(METHODS)),
         (SamplingName, SAMPLINGS),

@@ -82,10 +82,17 @@ def test_a_deprecated_name_works_and_says_what_it_is_called_now(old: str, new: s
 
 def test_a_misspelt_name_fails_in_a_type_checker(tmp_path: Path) -> None:
     script = tmp_path / "script.py"
-    script.write_text(
-        "import stimulus_model as sm\nfrom stimulus_model import evidence\nsm.simulat(1)\nevidence.meta_analysi(1)\n",
-        encoding="utf-8",
+    lines = (
+        "import stimulus_model as sm",
+        "from stimulus_model import evidence",
+        "sm.simulat(1)",
+        "evidence.meta_analysi(1)",
+        "def check(model: sm.Model, package: sm.Package, economy: sm.Economy) -> None:",
+        "    sm.run(model, priors={}, scenarios={}, seed=1).distribution",
+        "    sm.run(model, priors={}, scenarios={}, seed=1, keep='summary').distribution",
+        "    sm.simulate(package, economy, seed=1, keep='summary').distribution",
     )
+    script.write_text("\n".join(lines), encoding="utf-8")
     command = [
         sys.executable,
         "-m",
@@ -96,7 +103,8 @@ def test_a_misspelt_name_fails_in_a_type_checker(tmp_path: Path) -> None:
     ]
     paths = {**os.environ, "MYPYPATH": str(Path(sm.__file__).parent.parent)}
     done = subprocess.run(command, cwd=tmp_path, env=paths, capture_output=True, text=True, check=False)
-    for line, name in ((3, "simulat"), (4, "meta_analysi")):
+    assert not re.search("script.py:[78]", done.stdout)  # what is returned goes by what is kept
+    for line, name in ((3, "simulat"), (4, "meta_analysi"), (6, "distribution")):
         assert re.search(rf'script.py:{line}: .*"{name}".*\[attr-defined\]', done.stdout), done.stdout + done.stderr
 
 
@@ -162,6 +170,8 @@ title = "Mine"
 date = 2025-06-01
 source = "plan"
 note = "Made up."
+currency = "JPY"
+unit = "trillion"
 financing = { shares = { tax = 1.0 } }
 
 [project.plant]

@@ -10,6 +10,7 @@ import pytest
 
 import stimulus_model as sm
 from stimulus_model.calibration import published
+from stimulus_model.calibration.constrained_ensemble import constrain
 from stimulus_model.calibration.coverage import DISCREPANT, INSIDE, OUTSIDE, coverage_by_variable
 from stimulus_model.calibration.leave_one_out import coverage_by_model, leave_one_out
 from stimulus_model.calibration.model_range import PublishedQuestion, published_answers
@@ -246,3 +247,11 @@ def test_the_page_of_the_model_says_how_far_unseen_models_are_covered(validation
     inside = round(older.share * older.cells + councillors.share * councillors.cells)
     assert f"of {older.cells + councillors.cells} numbers of earlier editions" in text
     assert f"{inside} are inside, and of Taylor's (1993) forward-looking model {100.0 * taylor.share:.0f} %" in text
+
+
+def test_an_economy_without_published_tables_is_refused() -> None:
+    """What official models say of Japan is no measure of another country."""
+    economy = sm.Economy.load(Path(__file__).parent.parent.parent / "examples" / "northland.toml")
+    for judged in (sm.validate, constrain):
+        with pytest.raises(sm.InputError, match=r"^economy: got 'Northland.*: Northland has none"):
+            judged(economy)

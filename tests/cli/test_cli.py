@@ -18,7 +18,7 @@ from stimulus_model.cli import main
 
 NAME = "japan-ai-chips-2024"
 RUN = ["run", NAME, "--draws", "50"]
-FILES = ["fan.png", "run.nc", "summary.csv"]
+FILES = ["fan.png", "report.html", "run.nc", "summary.csv"]
 
 
 def everything_in(folder: Path) -> list[str]:
@@ -85,7 +85,7 @@ def test_json_is_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     report = json.loads(capsys.readouterr().out)
     assert report["draws"] == 50
     assert report["seed"] == 2024
-    assert report["files"] == [str(tmp_path / name) for name in ("run.nc", "summary.csv", "fan.png")]
+    assert report["files"] == [str(tmp_path / name) for name in ("run.nc", "summary.csv", "fan.png", "report.html")]
     first = report["effects"][0]
     assert first["variable"] == "real_gdp"
     assert first["low"] < first["median"] < first["high"]

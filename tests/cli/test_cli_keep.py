@@ -18,7 +18,7 @@ def test_a_summary_is_printed_and_written(tmp_path, capsys):
     assert _run(*arguments) == 0
     first = json.loads(capsys.readouterr().out)
     assert first["keep"] == "summary"
-    assert {"run.nc", "summary.csv", "fan.png"} == {path.name for path in out.iterdir()}
+    assert {"run.nc", "summary.csv", "fan.png", "report.html"} == {path.name for path in out.iterdir()}
     assert list(checkpoint.glob("*.span"))
     assert _run(*arguments[:2], *arguments[4:]) == 0  # from the checkpoint
     assert json.loads(capsys.readouterr().out)["effects"] == first["effects"]

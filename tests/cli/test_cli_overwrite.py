@@ -12,7 +12,7 @@ from stimulus_model.cli import main
 RUN = ["run", "japan-ai-chips-2024", "--draws", "20", "--quiet", "--variables", "real_gdp", "--out"]
 
 
-@pytest.mark.parametrize("name", ["run.nc", "summary.csv", "fan.png"])
+@pytest.mark.parametrize("name", ["run.nc", "summary.csv", "fan.png", "report.html"])
 def test_files_of_others_are_replaced_only_if_asked(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -24,4 +24,4 @@ def test_files_of_others_are_replaced_only_if_asked(
     assert (tmp_path / name).read_text() == "another's"
     assert main([*RUN, str(tmp_path), "--overwrite"]) == 0
     assert main([*RUN, str(tmp_path), "--seed", "7"]) == 0
-    assert sorted(each.name for each in tmp_path.iterdir()) == ["fan.png", "run.nc", "summary.csv"]
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["fan.png", "report.html", "run.nc", "summary.csv"]

@@ -14,7 +14,6 @@ from stimulus_model.economy.beliefs import prior
 from stimulus_model.economy.beliefs.marginals import ROWS
 from stimulus_model.economy.model import MODEL, Policy
 from stimulus_model.inputs import InputError
-from stimulus_model.policy import TECHNOLOGIES
 from stimulus_model.records import blocks, names
 from stimulus_model.timeline import Timeline
 
@@ -25,8 +24,8 @@ def test_shipped_economy_has_every_parameter_with_unit_source_and_a_median(econo
     of_blocks = [entry.name for entry in economy.entries.values() if entry.block not in (plants, ROWS)]
     assert tuple(of_blocks) == names(MODEL.Parameters)[: len(of_blocks)]
     drawn = [entry.name for entry in economy.entries.values() if entry.block == plants]
-    kinds = ("risk", "delay", "attainment")
-    assert drawn == ["exit_threshold", *(f"{kind}_{technology}" for kind in kinds for technology in TECHNOLOGIES)]
+    kinds, classes = ("risk", "delay", "attainment"), economy.header.plant_classes
+    assert drawn == ["exit_threshold", *(f"{kind}_{each}" for kind in kinds for each in classes)]
     assert len(economy.marginals()) == len(names(MODEL.Parameters))
     for entry in economy.parameters.entries:
         assert entry.unit

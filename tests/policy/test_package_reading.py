@@ -1,4 +1,5 @@
 import json
+import tomllib
 
 import pytest
 
@@ -11,6 +12,8 @@ title = "My package"
 date = 2025-06-01
 source = "me"
 note = ""
+currency = "JPY"
+unit = "trillion"
 
 [financing]
 shares = { deficit_bonds = 1 }
@@ -98,3 +101,15 @@ def test_toml_and_json_have_one_layout(tmp_path):
     table = json.loads(json.dumps(package.to_dict()))
     assert table["project"]["plant"]["instrument"][0]["amounts"] == {"2025": 1.0, "2026": 0.5}
     assert Package.from_dict(table) == package
+
+
+def test_money_is_stated_or_said_to_be_taken_for_yen():
+    table = tomllib.loads(GOOD)
+    del table["currency"]
+    with pytest.raises(InputError, match=r"^package\.currency: got None, allowed: a value: the file says its unit"):
+        Package.from_dict(table)
+    del table["unit"]
+    with pytest.warns(UserWarning, match=r"'mine' says neither currency nor unit; .* taken for ¥ trillion"):
+        package = Package.from_dict(table)
+    assert (package.currency, package.unit) == ("JPY", "trillion")
+    assert {"currency": "JPY", "unit": "trillion"}.items() <= package.to_dict().items()

@@ -71,3 +71,29 @@ def test_impossible_baselines_are_refused(economy, name, value):
     table["baseline"][name]["values"][0] = value
     with pytest.raises(sm.InputError, match=rf"^baseline\.{name}\.values\[0\]: got .*, allowed: a finite number"):
         sm.Economy.from_dict(table)
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        ({"region": "Hokaido"}, r"^project\.plant\.region: got 'Hokaido', .* did you mean 'Hokkaido'"),
+        ({"technology": "memry"}, r"^project\.plant\.technology: got 'memry', .* did you mean 'memory'"),
+    ],
+)
+def test_places_and_plants_are_those_of_the_economy(change, match):
+    fields = {"technology": "memory", "region": "Mie", "title": "Plant", "source": "own"} | change
+    line = sm.Instrument(kind="capex", budget="initial", amounts={2025: 0.1}, source="own")
+    plant = sm.Project(name="plant", instruments=(line,), **fields)
+    package = sm.Package.of(title="t", transfers={2025: 0.1})
+    with pytest.raises(sm.InputError, match=match):
+        sm.simulate(package.replace(projects=(plant,)), sm.Economy.load("japan"), draws=2, seed=1)
+
+
+def test_a_form_of_financing_that_the_economy_lacks():
+    japan = sm.Economy.load("japan")
+    table = japan.to_dict()
+    table["economy"]["financing"] = ["deficit_bonds", "tax"]
+    economy = sm.Economy.from_dict(table)
+    package = sm.Package.of(title="t", transfers={2025: 0.1}, financing=sm.Financing.gx_bonds())
+    with pytest.raises(sm.InputError, match=r"^financing\.shares: got 'gx_bonds', allowed: deficit_bonds, tax"):
+        sm.simulate(package, economy, draws=2, seed=1)

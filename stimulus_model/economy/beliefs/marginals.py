@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.beliefs.parameters import Parameter, read_parameter
-from stimulus_model.economy.blocks.plants import SLOTS, PlantParameters, PlantPriors, Slots
+from stimulus_model.economy.blocks.plants import SLOTS, PlantParameters, Slots
 from stimulus_model.economy.model import Parameters
 from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.paths.row_parameters import RowParameters
@@ -22,26 +22,42 @@ if TYPE_CHECKING:
     from stimulus_model.engine.draws.marginal import Marginal
 
 Array = npt.NDArray[np.float64]
-TECHNOLOGIES = ("logic", "foundry", "memory", "legacy")
 PLANTS = "plants"
 """The block from which each plant draws its own leaves."""
+THRESHOLD = "exit_threshold"
 ROWS = "rows"
 """The block of what holds in every draw: the file has it, and no model."""
 
 
-def file_blocks(record: Any = Parameters) -> dict[str, Any]:
-    """Return the records of the file: those of a model's parameters, with the priors of the plants for its plants."""
-    return {name: PlantPriors if name == PLANTS else block for name, block in blocks(record)}
+def file_blocks(classes: Sequence[str], record: Any = Parameters) -> dict[str, tuple[str, ...]]:
+    """Return the blocks of the file with their names: those of a model's parameters, and what holds in every draw.
+
+    What is drawn for plants has a name for each of the `classes` of plant.
+    """
+    model = {name: plant_names(classes) if name == PLANTS else block._fields for name, block in _blocks(record)}
+    return model | {ROWS: RowParameters._fields}
 
 
-def read_parameters(table: object, sources: Mapping[str, Source], model: Any = Parameters) -> dict[str, Parameter]:
-    """Read ``[parameters]`` of a model with such a record of parameters."""
-    known = file_blocks(model) | {ROWS: RowParameters}
+def plant_names(classes: Sequence[str]) -> tuple[str, ...]:
+    """Return the parameters from which those of plants are drawn: the law of the threshold, and three for a class."""
+    return (THRESHOLD, *(f"{kind}_{each}" for kind in ("risk", "delay", "attainment") for each in classes))
+
+
+def _blocks(record: Any) -> list[tuple[str, Any]]:
+    """Return the blocks of a record whose fields are all blocks."""
+    return blocks(record)
+
+
+def read_parameters(
+    table: object, sources: Mapping[str, Source], classes: Sequence[str], model: Any = Parameters
+) -> dict[str, Parameter]:
+    """Read ``[parameters]`` of a model with such a record of parameters, and these classes of plant."""
+    known = file_blocks(classes, model)
     given = check_keys("parameters", table, tuple(known))
     entries = {}
-    for block, record in known.items():
-        rows = check_keys(f"parameters.{block}", given[block], record._fields)
-        for name in record._fields:
+    for block, names in known.items():
+        rows = check_keys(f"parameters.{block}", given[block], names)
+        for name in names:
             entries[name] = read_parameter(f"parameters.{block}.{name}", name, block, rows[name], sources)
     return entries
 
@@ -56,17 +72,18 @@ def central_values(entries: Mapping[str, Parameter], record: Any = Parameters) -
         return (value,) * SLOTS
 
     def average(kind: str) -> float:
-        return float(np.mean([entries[f"{kind}_{technology}"].value for technology in TECHNOLOGIES]))
+        known = [each.value for name, each in entries.items() if each.block == PLANTS and name.startswith(f"{kind}_")]
+        return float(np.mean(known)) if known else 1.0
 
     plants = PlantParameters(
         risk=everywhere(1.0),
-        threshold=everywhere(entries["exit_threshold"].value),
+        threshold=everywhere(entries[THRESHOLD].value),
         delay=everywhere(average("delay")),
         attainment=everywhere(average("attainment")),
     )
     parts = (
         plants if name == PLANTS else part(*(entries[leaf].value for leaf in part._fields))
-        for name, part in file_blocks(record).items()
+        for name, part in _blocks(record)
     )
     return record(*parts)
 
@@ -104,13 +121,13 @@ def marginals(
 
     unused = (Marginal("unused plant", _ones, content="one"),) * (SLOTS - len(plants))
     risks = [drawn(f"risk_{each.technology}", f"risk_{each.technology}") for each in plants]
-    thresholds = [drawn("exit_threshold", f"exit_threshold of {each.name}") for each in plants]
+    thresholds = [drawn(THRESHOLD, f"{THRESHOLD} of {each.name}") for each in plants]
     delays = [drawn(f"delay_{each.technology}", f"delay of {each.name}") for each in plants]
     attained = [drawn(f"attainment_{each.technology}", f"attainment of {each.name}") for each in plants]
     every = (*risks, *unused, *thresholds, *unused, *delays, *unused, *attained, *unused)
     parts = (
         every if name == PLANTS else tuple(drawn(leaf, leaf) for leaf in part._fields)
-        for name, part in file_blocks(record).items()
+        for name, part in _blocks(record)
     )
     return tuple(chain.from_iterable(parts))
 

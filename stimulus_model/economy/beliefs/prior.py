@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.economy.beliefs import scipy_priors
+from stimulus_model.economy.beliefs.scipy_priors import Z95
 from stimulus_model.inputs import InputError, check_choice, check_items, check_keys, check_number, check_text
 from stimulus_model.numerics.distributions import beta_quantile, normal_probability
 from stimulus_model.numerics.functions import exp, inverse_normal, log, log1p
@@ -29,7 +31,6 @@ _ARGUMENTS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "exponential": (("mean",), ()),
 }
 _PAIRS = 'pairs of name and value, such as (("mean", 0.2), ("sd", 0.1))'
-_Z95 = 1.6448536269514722
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,8 @@ class Prior:
     Attributes
     ----------
     kind
-        ``fixed``, ``normal``, ``lognormal``, ``uniform``, ``beta``, ``pert`` or ``exponential``.
+        ``fixed``, ``normal``, ``lognormal``, ``uniform``, ``beta``, ``pert`` or ``exponential``; or a continuous
+        distribution of SciPy, such as ``scipy.gamma``.
     arguments
         Names and values, in the order of the functions of this module; limits that are not given are absent.
 
@@ -53,8 +55,7 @@ class Prior:
     arguments: tuple[tuple[str, float], ...]
 
     def __post_init__(self) -> None:
-        check_choice("kind", self.kind, _ARGUMENTS)
-        required, optional = _ARGUMENTS[self.kind]
+        required, optional = _names_of(self.kind)
         pairs = check_items(f"{self.kind}.arguments", self.arguments, _PAIRS)
         if not all(isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[0], str) for pair in pairs):
             raise InputError(f"{self.kind}.arguments", self.arguments, _PAIRS)
@@ -62,7 +63,10 @@ class Prior:
         order = [name for name in (*required, *optional) if name in given]
         clean = tuple((name, check_number(f"{self.kind}.{name}", given[name])) for name in order)
         object.__setattr__(self, "arguments", clean)
-        _CHECKS[self.kind](dict(clean))
+        if self.kind in _CHECKS:
+            _CHECKS[self.kind](dict(clean))
+        else:
+            scipy_priors.check_arguments(self.kind, dict(clean))
 
     def quantile(self, u: npt.ArrayLike) -> Array:
         """Quantiles at probabilities `u` in (0, 1), elementwise.
@@ -79,6 +83,8 @@ class Prior:
             raise InputError("u", u, allowed) from None
         if not bool(np.all((p > 0.0) & (p < 1.0))):
             raise InputError("u", u, allowed)
+        if self.kind not in _QUANTILES:
+            return scipy_priors.quantile(self.kind, p, dict(self.arguments))
         return np.asarray(_QUANTILES[self.kind](p, dict(self.arguments)), dtype=np.float64)
 
     @property
@@ -92,6 +98,8 @@ class Prior:
         a = dict(self.arguments)
         if self.kind == "fixed":
             return a["value"], a["value"]
+        if self.kind not in _QUANTILES:
+            return scipy_priors.support(self.kind, a)
         floor = 0.0 if self.kind in ("lognormal", "exponential") else -math.inf
         return a.get("low", floor), a.get("high", math.inf)
 
@@ -114,6 +122,24 @@ class Prior:
             return cls(table["kind"], pairs)
         except InputError as error:
             raise InputError(f"{field}.{error.field}", error.value, error.allowed, error.suggestion) from None
+
+
+def as_prior(field: str, value: object) -> Prior:
+    """Return what is believed of a number as a prior: a prior, a number that is certain, or a distribution of SciPy.
+
+    Raises
+    ------
+    InputError
+        It is none of these, or a distribution that is not frozen, not continuous or of arrays.
+    """
+    if isinstance(value, Prior):
+        return value
+    if scipy_priors.is_frozen(value):
+        return Prior(*scipy_priors.kind_and_arguments(field, value))
+    if scipy_priors.is_scipy(value):
+        allowed = "a number, a prior, or a frozen continuous distribution of SciPy, such as scipy.stats.gamma(2.0)"
+        raise InputError(field, value, allowed)
+    return fixed(check_number(field, value))
 
 
 def fixed(value: float) -> Prior:
@@ -149,6 +175,13 @@ def pert(low: float, mode: float, high: float) -> Prior:
 def exponential(mean: float) -> Prior:
     """Exponential distribution."""
     return Prior("exponential", (("mean", mean),))
+
+
+def _names_of(kind: object) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the names of the arguments of a kind: those that it must have, and those that it may have."""
+    if isinstance(kind, str) and kind.startswith(scipy_priors.PREFIX):
+        return scipy_priors.check_family(kind), ()
+    return _ARGUMENTS[check_choice("kind", kind, _ARGUMENTS)]
 
 
 def _given(**arguments: float | None) -> tuple[tuple[str, float], ...]:
@@ -210,7 +243,7 @@ _CHECKS: dict[str, Callable[[Mapping[str, float]], None]] = {
 
 def _log_limits(a: Mapping[str, float]) -> tuple[float, float]:
     """Limits of a lognormal in standard deviations of its log."""
-    sd = log(a["p95"] / a["median"]) / _Z95
+    sd = log(a["p95"] / a["median"]) / Z95
     low, high = a.get("low", 0.0), a.get("high", math.inf)
     below = log(low / a["median"]) / sd if low > 0.0 else -math.inf
     return below, log(high / a["median"]) / sd if math.isfinite(high) else math.inf
@@ -231,7 +264,7 @@ def _normal(u: Array, a: Mapping[str, float]) -> Array:
 
 
 def _lognormal(u: Array, a: Mapping[str, float]) -> Array:
-    sd = log(a["p95"] / a["median"]) / _Z95
+    sd = log(a["p95"] / a["median"]) / Z95
     return np.clip(a["median"] * exp(sd * _truncated(u, *_log_limits(a))), a.get("low"), a.get("high", math.inf))
 
 

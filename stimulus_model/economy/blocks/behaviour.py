@@ -55,7 +55,8 @@ class DemandStart(NamedTuple):
     log_capital_ratio: float
     log_investment_ratio: float
     log_income_ratio: float
-    log_trade: float
+    log_exports: float
+    log_imports: float
     per_absorption: float
     per_final_demand: float
     per_household_share: float
@@ -196,7 +197,7 @@ def exports(
     A share of exporters follows the exchange rate of the last year: exports rise by .2, 1.4 and 1.8 % after a yen
     that is 10 % weaker (ESRI 2022). Dear oil costs the customers abroad income (Cabinet Office 2026, case 7: -.3 %).
     """
-    trend = start.log_trade + policy.log_reference
+    trend = start.log_exports + policy.log_reference
     world = shocks.world + policy.world
     price = real_exchange + p.export_price_delay * (real_exchange_smooth - real_exchange)
     wanted = trend + p.export_demand_elasticity * world + p.export_price_elasticity * price
@@ -228,12 +229,13 @@ def imports_wanted(
     `absorption` is against the reference path. Households buy more abroad than governments do (ESRI 2022 prints .96
     and .79 of consumption), and exports have an import content (OECD tables for 2018: .22).
     """
-    trend = start.log_trade + policy.log_reference
+    trend = start.log_imports + policy.log_reference
+    sold = log_exports - (start.log_exports + policy.log_reference)
     households = log_consumption - (start.log_output - start.log_income_ratio) - policy.log_reference
     return (
         trend
         + p.import_demand_elasticity * absorption
         + p.import_consumption_elasticity * households
-        + p.import_export_elasticity * (log_exports - trend)
+        + p.import_export_elasticity * sold
         - p.import_price_elasticity * import_price
     )

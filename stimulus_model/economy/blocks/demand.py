@@ -112,24 +112,26 @@ def begin_demand(
     consumption, investment = position.consumption_share * output, position.investment_share * output
     capital = 0.25 * investment / (depreciation + position.growth)
     log_ratio = log(4.0 * (depreciation + position.growth))
-    log_trade = log(position.trade_share * output)
+    exports = position.export_share * output
+    log_exports, log_imports = log(exports), log(position.import_share * output)
     absorption = consumption + investment + position.government_share * output
     start = DemandStart(
         log_output=log_output,
         log_capital_ratio=log(capital) - log_output,
         log_investment_ratio=log_ratio,
         log_income_ratio=log_output - log(consumption),
-        log_trade=log_trade,
+        log_exports=log_exports,
+        log_imports=log_imports,
         per_absorption=1.0 / absorption,
-        per_final_demand=1.0 / (absorption + position.trade_share * output),
+        per_final_demand=1.0 / (absorption + exports),
         per_household_share=1.0 / p.household_share,
     )
     state = DemandState(
         log_consumption=log(consumption),
         investment=investment,
         log_investment_ratio=log_ratio,
-        log_exports=log_trade,
-        log_imports=log_trade,
+        log_exports=log_exports,
+        log_imports=log_imports,
         log_output=log_output,
         gap=position.output_gap,
         output_growth=0.0,
@@ -166,7 +168,7 @@ def spend(
     income = s.income - policy.household_tax * start.per_household_share  # what the state takes is known at once
     log_c = consumption(s.log_consumption, income, s.spent_from, rate_gap, p, start, policy) + shocks.permanent
     log_x = exports(s.log_exports, exchange, exchange_smooth, shocks, p, start, policy)
-    sales = log_x - start.log_trade - policy.log_reference
+    sales = log_x - start.log_exports - policy.log_reference
     beyond = policy.public_spending + package.government * policy.per_reference
     planned = investment_wanted(
         p, InvestmentSignals(potential, s.log_output, rate_gap, sales, beyond, erosion), policy, start

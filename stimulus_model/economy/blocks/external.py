@@ -30,7 +30,8 @@ class IncomeSignals(NamedTuple):
 
 def trading_gain(real_exchange: float, p: AbroadParameters, policy: Policy) -> float:
     """Income from the terms of trade: a weak yen makes imports dearer than it makes exports; dear oil."""
-    return -policy.trade * (p.terms_of_trade_response * real_exchange + p.oil_import_share * policy.oil_price)
+    dearer = p.terms_of_trade_response * real_exchange + p.oil_import_share * policy.oil_price
+    return -policy.reference_imports * dearer
 
 
 def national_income(p: AbroadParameters, signals: IncomeSignals, policy: Policy) -> float:

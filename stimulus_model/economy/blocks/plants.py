@@ -62,21 +62,3 @@ class PlantParameters(NamedTuple):
     threshold: Slots
     delay: Slots
     attainment: Slots
-
-
-class PlantPriors(NamedTuple):
-    """Parameters from which those of the plants are drawn: the threshold's law, and the rest for each technology."""
-
-    exit_threshold: float
-    risk_logic: float
-    risk_foundry: float
-    risk_memory: float
-    risk_legacy: float
-    delay_logic: float
-    delay_foundry: float
-    delay_memory: float
-    delay_legacy: float
-    attainment_logic: float
-    attainment_foundry: float
-    attainment_memory: float
-    attainment_legacy: float

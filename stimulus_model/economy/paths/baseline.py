@@ -43,6 +43,15 @@ ADD_FACTORS = (
     "stock_flow_add",
 )
 """Paths that are solved for, so that the central path without the package is the official one."""
+REFERENCES = (
+    "interest_reference",
+    "remittance_reference",
+    "real_rate_reference",
+    "ai_reference",
+    "adoption_reference",
+    "household_reference",
+)
+"""Paths that are the central path itself, so that it triggers nothing."""
 YEARS = (1900, 2300)
 """Fiscal years that a path can name: any other has a slip in its digits."""
 MIDDLE = 0.375

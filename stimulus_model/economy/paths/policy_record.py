@@ -70,7 +70,7 @@ class Policy(NamedTuple):
     turning_40: float
     turning_60: float
     government: float
-    trade: float
+    reference_imports: float
     income_abroad: float
     inflation_target: float
     cpi_premium: float
@@ -173,7 +173,8 @@ class Position(NamedTuple):
     consumption_share: float
     investment_share: float
     government_share: float
-    trade_share: float
+    export_share: float
+    import_share: float
     inflation: float
     expected_inflation: float
     wage_inflation: float

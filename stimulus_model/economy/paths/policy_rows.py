@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.economy.paths.baseline import ISSUES, BaselinePath
+from stimulus_model.economy.paths.baseline import ISSUES
 from stimulus_model.economy.paths.fiscal_rows import CASH, GdpOf, financing_shares, fiscal_columns
 from stimulus_model.economy.paths.maturing_debt import maturing
 from stimulus_model.economy.paths.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
@@ -93,16 +93,19 @@ class Basis:
         What holds in every draw, of plants and by law.
     consumption_tax_base
         Share of GDP that a point of the consumption tax is raised from.
+    imposed
+        Quarters since year 0 -> what paths of one's own add to rows, by their names.
     """
 
     first: int
     year_starts: int
-    paths: Mapping[str, BaselinePath]
+    paths: Mapping[str, Callable[[npt.ArrayLike], Array]]
     position: Position
     capital_share: float
     pace: Pace
     rules: RowParameters
     consumption_tax_base: float
+    imposed: Callable[[npt.NDArray[np.int64]], Mapping[str, Array]]
 
 
 def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
@@ -149,7 +152,7 @@ def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
         "turning_40": path["turning_40"] / 400.0,
         "turning_60": path["turning_60"] / 400.0,
         "government": position.government_share * reference,
-        "trade": position.trade_share * reference,
+        "reference_imports": position.import_share * reference,
         "income_abroad": position.income_abroad * reference,
         "inflation_target": np.full(len(index), position.inflation_target),
         "cpi_premium": np.full(len(index), position.cpi_premium),
@@ -320,9 +323,15 @@ def policy_rows(
         size = GdpOf(nominal, basis.position.government_share, basis.consumption_tax_base)
         for name, column in fiscal_columns(schedule.changes, channels, size).items():
             columns[name] = columns[name] + column
-    for name, path in (experiment or {}).items():
-        field = check_choice("experiment", name, EXPERIMENTS)
-        columns[field] = columns[field] + _column(f"experiment.{name}", path, len(timeline))
+    for name, imposed in basis.imposed(timeline.index).items():
+        columns[name] = columns[name] + imposed
+    asked = {check_choice("experiment", name, EXPERIMENTS): path for name, path in (experiment or {}).items()}
+    added = {name: _column(f"experiment.{name}", path, len(timeline)) for name, path in asked.items()}
+    if "rate_fixed" in added:  # a rate that an experiment sets takes the place of one that the economy is put on
+        for name in ("rate_fixed", "fixed_rate"):
+            columns[name] = np.where(added["rate_fixed"] > 0.0, 0.0, columns[name])
+    for name, column in added.items():
+        columns[name] = columns[name] + column
     columns |= experiment_columns(columns)
     flat = [columns[name] for name in Policy._fields[:-1]]
     known = plants_of([] if schedule is None else [schedule]) if plants is None else plants

@@ -27,7 +27,7 @@ CACHE_VARIABLE = "STIMULUS_MODEL_CACHE_DIR"
 
 _HOUR, _DAY = 3_600.0, 86_400.0
 _MONTH = 30 * _DAY
-_LIMITS = {r"[0-9a-f]{40}\.(kernel|program|table)": _MONTH, r"stimulus_model-\w+\.tmp": _HOUR}
+_LIMITS = {r"[0-9a-f]{40}\.(kernel|program|table|wasm)": _MONTH, r"stimulus_model-\w+\.tmp": _HOUR}
 """Seconds after which a file that nothing has used is removed, by its name: only our own."""
 
 

@@ -21,7 +21,7 @@ NOTHING_TO_FREE = "define void @NRT_MemInfo_call_dtor(ptr %memory) { ret void }"
 
 def optimised(function: Callable[..., None], kinds: tuple[ArgumentKind, ...], machine: Any) -> Any:
     """Return the LLVM module of `function`, optimised for `machine`; its function is called `SYMBOL`."""
-    module = _written(function, kinds)
+    module = llvm_program(function, kinds)
     module.data_layout = str(machine.target_data)
     options = llvm.create_pipeline_tuning_options(speed_level=3)
     options.loop_vectorization, options.slp_vectorization = True, False
@@ -30,7 +30,7 @@ def optimised(function: Callable[..., None], kinds: tuple[ArgumentKind, ...], ma
     return module
 
 
-def _written(function: Callable[..., None], kinds: tuple[ArgumentKind, ...]) -> Any:
+def llvm_program(function: Callable[..., None], kinds: tuple[ArgumentKind, ...]) -> Any:
     """Return the program of a function, by whichever way this version of numba allows."""
     arguments = [_type(kind) for kind in kinds]
     with contextlib.suppress(Exception):  # whatever else is wrong, the public way says it

@@ -40,15 +40,15 @@ def tabulate(quantile: Quantile, content: str | None = None) -> FloatArray:
     content
         Text that two quantile functions share only if they are equal; None: the table is not kept on disk.
     """
-    place = _place(quantile)
+    place = _place(quantile if content is None else content)  # economies that were read twice have equal priors
     if not place:
         place.append(_found(quantile, _file(content) if content is not None else None))
     return place[0]
 
 
 @functools.lru_cache(maxsize=1024)
-def _place(quantile: Quantile) -> list[FloatArray]:
-    """Return the place in memory of a function's table, empty at first: a quantile function is pure."""
+def _place(prior: Quantile | str) -> list[FloatArray]:
+    """Return the place in memory of the table of a function, or of what its content says, empty at first."""
     return []
 
 

@@ -7,8 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_flag, check_number
-from stimulus_model.results.measures import WITH, WITHOUT, Frequency, Measure, effect_attrs, time_coordinate
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_number
+from stimulus_model.results.measures import (
+    BANDS,
+    WITH,
+    WITHOUT,
+    Bands,
+    Frequency,
+    Measure,
+    effect_attrs,
+    time_coordinate,
+)
+from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.beside import beside_table, draw_beside
 from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
 from stimulus_model.results.published_places import Beside, published_beside
@@ -36,6 +46,7 @@ class FanPlots:
         relative: bool | None = None,
         freq: Frequency | None = None,
         probabilities: Sequence[float] = (0.5, 0.9),
+        bands: Bands = "parameters",
     ) -> Chart:
         """Draw median and central ranges over time.
 
@@ -55,6 +66,9 @@ class FanPlots:
             ``"quarter"`` or ``"year"``; None: quarters, where they are kept.
         probabilities
             Probabilities of the central ranges.
+        bands
+            ``"parameters"``: ranges of the draws. ``"models"``: of one more official model than they answer to, as in
+            `statistics`.
 
         Returns
         -------
@@ -63,7 +77,7 @@ class FanPlots:
             of outturns and official projections that are shown.
         """
         entry, at = self.projection.registry[name], self.projection.finest if freq is None else freq
-        bands = check_probabilities(probabilities)
+        ranges = check_probabilities(probabilities)
         if check_flag("effect", effect):
             percent = in_per_cent(self.projection, entry, relative)
             measure: Measure = "relative" if percent else "effect"
@@ -73,29 +87,37 @@ class FanPlots:
             if relative is not None:
                 raise InputError("relative", relative, "None with effect=False: a path is in its own units")
             measure, attrs, title = WITH, entry.attrs, f"{entry.long_name}, with the package"
-        data = self._fan_data(entry, bands, measure, at)
+        data = self._fan_data(entry, ranges, measure, at, check_choice("bands", bands, BANDS))
         axes = new_axes(ax)
         shown = [] if effect else list(self._published(entry, at))
-        _draw_fan(axes, data, bands, shown)
+        _draw_fan(axes, data, ranges, shown)
         data.attrs["published"] = beside_table(shown)
-        return finish(axes, ax is None, data, title, attrs["units"], self.projection.provenance.describe())
+        source = self.projection.provenance.describe()
+        if bands == "models":
+            source += ". Ranges of one more official model than the draws answer to"
+        return finish(axes, ax is None, data, title, attrs["units"], source)
 
     def _published(self, entry: Variable, freq: Frequency) -> Iterator[Beside]:
         projection = self.projection
         return published_beside(projection.provenance.economy, entry, projection.timeline, freq)
 
-    def _fan_data(self, entry: Variable, bands: list[float], measure: Measure, freq: Frequency) -> DataFrame:
+    def _fan_data(
+        self, entry: Variable, ranges: list[float], measure: Measure, freq: Frequency, bands: str
+    ) -> DataFrame:
         import pandas as pd
 
-        tails = [0.5 * (1.0 - band) for band in bands]
-        median, *ends = self.projection._quantiles_of(
-            entry, [0.5, *tails, *(1.0 - tail for tail in tails)], measure, freq
-        )
+        def quantiles(levels: list[float], what: Measure) -> Floats:
+            if bands == "models":
+                return self.projection._unseen(entry, what, freq, levels).quantiles
+            return self.projection._quantiles_of(entry, levels, what, freq)
+
+        tails = [0.5 * (1.0 - each) for each in ranges]
+        median, *ends = quantiles([0.5, *tails, *(1.0 - tail for tail in tails)], measure)
         columns = {"median": median}
-        for band, low, high in zip(bands, ends[: len(bands)], ends[len(bands) :], strict=True):
-            columns |= {f"low_{100 * band:g}": low, f"high_{100 * band:g}": high}
+        for each, low, high in zip(ranges, ends[: len(ranges)], ends[len(ranges) :], strict=True):
+            columns |= {f"low_{100 * each:g}": low, f"high_{100 * each:g}": high}
         if measure == WITH:
-            (columns["median_without"],) = self.projection._quantiles_of(entry, [0.5], WITHOUT, freq)
+            (columns["median_without"],) = quantiles([0.5], WITHOUT)
         dim, time = time_coordinate(entry, self.projection.timeline, freq)
         return pd.DataFrame(columns, index=pd.Index(time, name=dim))
 

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 from stimulus_model.results.measures import RELATIVE_UNITS
 from stimulus_model.results.tables.formats import decimals, fixed, share, span
-from stimulus_model.results.tables.headline import PROBABILITY, Row, headline_note, headline_rows, headline_title
+from stimulus_model.results.tables.headline import PROBABILITY, Row, headline_notes, headline_rows, headline_title
+from stimulus_model.results.tables.sentences import caveats
 from stimulus_model.results.tables.summary import default_years
+from stimulus_model.results.tables.table import NO_MATHS
 
 if TYPE_CHECKING:
     from stimulus_model.results.answers import Answers
@@ -31,9 +33,15 @@ def card_html(projection: Answers, plot: FanPlots) -> str:
     )
     rows = headline_rows(projection, contributions=False)
     title = f'<div style="{_INK}font-size:19px;font-weight:650;">{escape(headline_title(projection))}</div>'
-    note = f'<div style="{_SOFT}font-size:11px;margin-top:10px;">{escape(headline_note(projection))}</div>'
-    parts = (title, _tiles(rows), _picture(projection, plot), _years(projection), _headline(rows), note)
-    return f'<div style="{frame}">{"".join(parts)}</div>'
+    said = "".join(_paragraph(row.words, f"{_INK}font-size:15px;") for row in rows if row.words)
+    said += "".join(_paragraph(text, _SOFT) for text in caveats(projection))
+    notes = "".join(_paragraph(text, f"{_SOFT}font-size:11px;") for text in headline_notes(projection, rows))
+    parts = (title, said, _tiles(rows), _picture(projection, plot), _years(projection), _headline(rows), notes)
+    return f'<div class="{NO_MATHS}" style="{frame}">{"".join(parts)}</div>'
+
+
+def _paragraph(text: str, style: str) -> str:
+    return f'<div style="{style}margin-top:8px;max-width:75ch;">{escape(text)}</div>'
 
 
 def _tiles(rows: list[Row]) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import textwrap
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -12,6 +13,14 @@ from stimulus_model.results.measures import RELATIVE_UNITS, WITHOUT, Frequency, 
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
+from stimulus_model.results.tables.sentences import (
+    EffectWords,
+    by_model_sentence,
+    caveats,
+    debt_sentence,
+    gdp_sentence,
+    largest_sentence,
+)
 from stimulus_model.sampling import DESCRIPTIONS
 from stimulus_model.variables import Variable
 
@@ -25,6 +34,8 @@ ROWS = 5
 """Most lines of a model without the variables that a headline knows."""
 GDP_YEAR, DEBT_YEAR = 2030, 2035
 GENERATIVE_AI_YEARS = (2030, 2035, 2040)
+WIDTH = 118
+"""Characters of a line of the headline."""
 WINDOW = 40  # quarters over which GDP is added up: ten years, as long as the package's own plan looks ahead
 
 
@@ -32,13 +43,15 @@ class Row(NamedTuple):
     """One line of the headline.
 
     `label` says what, `value` is the median with its Monte Carlo error, `spread` the 90 % range. `tile` is a few
-    words for the lines that a slide shows in large type, empty for the others.
+    words for the lines that a slide shows in large type, empty for the others. `words` is the same as a sentence, for
+    the lines that open the headline.
     """
 
     label: str
     value: str
     spread: str
     tile: str = ""
+    words: str = ""
 
 
 def headline_text(projection: Answers, *, contributions: bool) -> str:
@@ -48,7 +61,22 @@ def headline_text(projection: Answers, *, contributions: bool) -> str:
     lines = [columns, *((row.label, row.value, row.spread) for row in rows)]
     widths = [max(len(line[k]) for line in lines) for k in range(2)]
     body = [f"  {a:<{widths[0]}}  {b:<{widths[1]}}  {c}".rstrip() for a, b, c in lines]
-    return "\n".join([headline_title(projection), *(body if rows else []), f"  {headline_note(projection)}"])
+    opening = [*(row.words for row in rows if row.words), *(caveats(projection) if rows else ())]
+    return "\n".join(
+        [
+            headline_title(projection),
+            *_wrapped(opening),
+            *(body if rows else []),
+            *_wrapped(headline_notes(projection, rows)),
+        ]
+    )
+
+
+def _wrapped(texts: Iterable[str]) -> list[str]:
+    """Return texts as lines that fit a terminal, each indented, what goes on a little more."""
+    return [
+        part for text in texts for part in textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
+    ]
 
 
 def headline_title(projection: Answers) -> str:
@@ -57,15 +85,17 @@ def headline_title(projection: Answers) -> str:
     return f"{source.package_title}: effect on {source.economy_title}, {timeline.first} to {timeline.last}"
 
 
-def headline_note(projection: Answers) -> str:
-    """Return how the numbers were made."""
-    source = projection.provenance
-    made = DESCRIPTIONS[source.sampling]
-    return (
-        f"With minus without the package; {source.counted()} draws ({made}, the same in both{source.left_out()}), "
-        f"seed {source.seed}, engine {source.engine}, stimulus_model {source.version}"
-        + (f"\n  {source.kept()}" if source.kept() else "")
+def headline_notes(projection: Answers, rows: list[Row]) -> tuple[str, ...]:
+    """Return what shares are shares of, and how the numbers were made."""
+    source, potential = projection.provenance, ai_potential(projection)
+    drawn = f"{source.counted()} draws ({DESCRIPTIONS[source.sampling]}, the same in both{source.left_out()})"
+    how = (
+        f"With minus without {source.subject}; {drawn}, seed {source.seed}, engine {source.engine}, "
+        f"stimulus_model {source.version}"
     )
+    shown = potential is not None and any(potential.words in row.value for row in rows)
+    explained = f"{potential.words} is {potential.meaning}" if potential is not None and shown else ""
+    return tuple(note for note in (explained, how, source.kept()) if note)
 
 
 def headline_rows(projection: Answers, *, contributions: bool) -> list[Row]:
@@ -89,8 +119,15 @@ def _largest(projection: Answers) -> list[Row]:
             units = RELATIVE_UNITS if measure == "relative" else entry.effect_units
             found = projection.statistics(name, measure=measure, probability=PROBABILITY)
             at = int(np.argmax(np.abs(found["median"])))
-            rows.append(line(projection, f"{entry.long_name}, largest, {full[at]}", _row(found, at), units))
+            label, best = f"{entry.long_name}, largest, {full[at]}", _row(found, at)
+            effect = _effect(projection, best, units)
+            said = "" if rows else largest_sentence(f"{entry.long_name} in {full[at]}", effect)
+            rows.append(line(projection, label, best, units)._replace(words=said))
     return rows
+
+
+def _effect(projection: Answers, found: Mapping[str, float], units: str = "", prefix: str = "") -> EffectWords:
+    return EffectWords(found, projection.provenance.valid_draws, prefix, units)
 
 
 def line(
@@ -129,10 +166,11 @@ AI_CAPACITY: Final = "ai_capacity_realised"
 
 
 class AiPotential(NamedTuple):
-    """What generative AI could unlock in an economy: an amount, and the same in words."""
+    """What generative AI could unlock in an economy: an amount, the same in words, and what it is."""
 
     amount: float
     words: str
+    meaning: str
 
 
 def ai_potential(projection: Answers) -> AiPotential | None:
@@ -142,7 +180,9 @@ def ai_potential(projection: Answers) -> AiPotential | None:
         return None
     prefix, units = money(projection.registry[AI_CAPACITY])
     amount = float(known["value"])
-    return AiPotential(amount, f"{prefix}{amount:g} {units}")
+    note = f" ({known['note']})" if known.get("note") else ""
+    meaning = f"what generative AI could bring in use by all{note}, not GDP"
+    return AiPotential(amount, f"{prefix}{amount:g} {units}", meaning)
 
 
 def check_potential(projection: Answers) -> AiPotential:
@@ -187,10 +227,23 @@ def _peak(projection: Answers) -> list[Row]:
     at = int(np.argmax(np.abs(found[0][0]["median"])))
     when = timeline.full_years[at] if timeline.full_years else timeline.labels[at]
     words = ((f"Real GDP, peak in {when}", f"real GDP at its peak, {when}"), ("", ""))
-    return [
+    said = ""
+    if projection.knows("real_gdp", "relative"):
+        percent, *amount = (_effect(projection, _row(each, at), units, prefix) for each, units, prefix in found)
+        said = gdp_sentence(projection, when, percent, amount[0] if amount else None)
+        said = " ".join([said, _by_model(projection, freq, at, percent)]).rstrip()
+    rows = [
         line(projection, label, _row(values, at), units, prefix=prefix, tile=tile)
         for (values, units, prefix), (label, tile) in zip(found, words, strict=False)
     ]
+    return [rows[0]._replace(words=said), *rows[1:]]
+
+
+def _by_model(projection: Answers, freq: Frequency, at: int, percent: EffectWords) -> str:
+    if projection.dependence.members is None:
+        return ""
+    effect = projection.effect("real_gdp", relative=True, freq=freq)
+    return by_model_sentence(projection, effect.isel({effect.dims[1]: at}), percent.found["se_median"])
 
 
 def _gdp(projection: Answers) -> list[Row]:
@@ -242,7 +295,7 @@ def _cumulative(projection: Answers) -> list[Row]:
 
 
 def _debt(projection: Answers) -> list[Row]:
-    rows: list[Row] = []
+    rows, effects = list[Row](), dict[str, EffectWords]()
     if DEBT_YEAR not in projection.timeline.full_years:
         return []
     for name in ("debt", "debt_to_gdp"):
@@ -252,6 +305,9 @@ def _debt(projection: Answers) -> list[Row]:
             label = "" if rows else f"Government debt, end of {DEBT_YEAR}"
             tile = f"government debt, end of {DEBT_YEAR}" if name == "debt" else ""
             rows.append(line(projection, label, found, units, prefix=prefix, tile=tile))
+            effects[name] = _effect(projection, found, units, prefix)
+    if "debt" in effects:
+        rows[0] = rows[0]._replace(words=debt_sentence(DEBT_YEAR, effects["debt"], effects.get("debt_to_gdp")))
     return rows
 
 

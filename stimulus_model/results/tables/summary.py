@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_items
 from stimulus_model.results.answers import Answers, check_years
-from stimulus_model.results.measures import MEASURES, RELATIVE_UNITS, Yearly
+from stimulus_model.results.measures import MEASURES, RELATIVE_UNITS, Bands, Yearly
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
 from stimulus_model.results.tables.table import FrameTable, Table, range_cells
 from stimulus_model.sampling import ANTITHETIC, LATIN, MONTE_CARLO, REPLICATIONS, SOBOL
@@ -52,6 +52,8 @@ class SummaryTable(FrameTable):
         How the draws were made; the errors are its own.
     members
         Members of the ensemble that draws share, whose part the errors hold; 0 for none.
+    bands
+        Whether ranges are those of the draws, or of one more official model.
     """
 
     frame: DataFrame
@@ -60,6 +62,7 @@ class SummaryTable(FrameTable):
     registry: Registry
     sampling: str = MONTE_CARLO
     members: int = 0
+    bands: Bands = "parameters"
 
     def _table(self) -> Table:
         """Round for reading: three digits of each variable's largest number, one digit of errors."""
@@ -85,7 +88,10 @@ class SummaryTable(FrameTable):
         if self.members:
             found += f"; with the part of the ensemble's {self.members:,} members, which more draws leave"
         note = f"With minus without the package, same draws; ± Monte Carlo standard error ({found})."
-        return Table("Effect of the package", columns, tuple(rows), (note, f"Source: {self.source}"))
+        notes = [note, f"Source: {self.source}"]
+        if self.bands == "models":
+            notes.insert(1, 'Ranges are those of one more official model than the draws answer to (bands="models").')
+        return Table("Effect of the package", columns, tuple(rows), tuple(notes))
 
 
 def summarise(
@@ -94,6 +100,7 @@ def summarise(
     years: Iterable[int] | None,
     probability: float,
     freq: Yearly = "year",
+    bands: Bands = "parameters",
 ) -> SummaryTable:
     """Build the table; see `Projected.summary`."""
     import pandas as pd
@@ -102,13 +109,13 @@ def summarise(
     chosen = default_years(timeline, freq) if years is None else check_years(timeline, years, freq=freq)
     parts = {
         (entry.name, RELATIVE_UNITS if relative else entry.effect_units): projection.year_statistics(
-            entry.name, "relative" if relative else "effect", chosen, probability, freq
+            entry.name, "relative" if relative else "effect", chosen, probability, freq, bands
         )
         for entry, relative in selection(projection, variables)
     }
     frame = pd.concat(parts, names=["variable", "units", freq])
     made = projection.provenance
-    return SummaryTable(frame, probability, made.describe(), projection.registry, made.sampling, made.members)
+    return SummaryTable(frame, probability, made.describe(), projection.registry, made.sampling, made.members, bands)
 
 
 def default_years(timeline: Timeline, freq: str = "year") -> tuple[int, ...]:

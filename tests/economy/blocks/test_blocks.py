@@ -332,7 +332,7 @@ def test_investment_answers_growth_exports_oil_the_state_and_prices(p):
 
 
 def test_trade_by_hand(p):
-    start = SimpleNamespace(log_trade=5.0, log_output=6.5, log_income_ratio=0.5)
+    start = SimpleNamespace(log_exports=5.0, log_imports=5.0, log_output=6.5, log_income_ratio=0.5)
     row = policy(growth=0.002, log_reference=0.1, world=0.01, world_step=0.01)
     q = p.demand._replace(
         export_demand_elasticity=1.5, export_price_elasticity=0.2, export_persistence=0.75, export_impact=0.5,
@@ -640,7 +640,7 @@ def test_income_abroad_by_hand(p):
         terms_of_trade_response=0.4,
         income_exchange_share=0.5,
     )
-    row = policy(income_abroad=36.0, trade=132.0)
+    row = policy(income_abroad=36.0, reference_imports=132.0)
     assert national_income(q, IncomeSignals(600.0, 0.0, 0.0, 0.0), row) == pytest.approx(636.0)
     assert trading_gain(0.1, q, row) == pytest.approx(-5.28)
     assert trading_gain(0.0, q._replace(oil_import_share=0.15), row._replace(oil_price=0.1)) == pytest.approx(-1.98)

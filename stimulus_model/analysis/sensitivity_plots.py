@@ -1,0 +1,93 @@
+"""Charts of a sensitivity analysis: bars of one outcome, and inputs by outcomes."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stimulus_model.inputs import check_choice, check_integer
+from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, readable
+from stimulus_model.results.tables.formats import fixed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
+MOST = 60
+UNITS = "% of the variance"
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityPlots:
+    """Charts of one sensitivity analysis: its frame, what it explains, in words, and where it is from."""
+
+    frame: DataFrame
+    scale: str
+    source: str
+
+    def bar(self, outcome: str | None = None, *, ax: Axes | None = None, most: int = 12) -> Chart:
+        """Draw the Shapley shares of one outcome with their 95 % intervals, and what inputs explain alone.
+
+        Parameters
+        ----------
+        outcome
+            Its label; None: the first.
+        ax
+            Where to draw; None: a new figure of its own.
+        most
+            Inputs shown; the others are added up in one bar.
+        """
+        import pandas as pd
+
+        frame = self.frame
+        labels = list(dict.fromkeys(frame.index.get_level_values("outcome")))
+        chosen = labels[0] if outcome is None else check_choice("outcome", outcome, labels)
+        most = check_integer("most", most, low=1, high=MOST)
+        data = 100.0 * pd.DataFrame(frame.loc[chosen])
+        shown, rest = data.iloc[:most], data.iloc[most:]
+        axes = new_axes(ax)
+        names = [readable(str(name)) for name in shown.index]
+        at = np.arange(len(shown))[::-1]
+        share: Any = shown["shapley"].to_numpy()
+        wings = np.abs([share - shown["shapley_low"], shown["shapley_high"] - share])
+        axes.barh(
+            at, share, xerr=wings, color=COLOURS["blue"], height=0.6, ecolor=COLOURS["ink"], label="Shapley share"
+        )
+        alone: Any = shown["first_order"].to_numpy()
+        axes.plot(alone, at, "D", color=COLOURS["vermilion"], ms=5, ls="none", label="Explained alone")
+        if len(rest):
+            axes.barh([-1.0], [rest["shapley"].sum()], color=COLOURS["grey"], height=0.6)
+            at, names = np.append(at, -1), [*names, f"{len(rest)} more"]
+        axes.set_yticks(at, names)
+        axes.axvline(0.0, color=COLOURS["grey"], lw=0.8)
+        legend(axes)
+        return finish(axes, ax is None, data, f"{chosen}: what drives {self.scale}, {UNITS}", "", self.source)
+
+    def heat(self, *, ax: Axes | None = None, most: int = 15) -> Chart:
+        """Draw the Shapley shares of inputs (rows) in outcomes (columns), with their numbers.
+
+        Arguments are those of `bar`; inputs are those with the largest share in any outcome.
+        """
+        most = check_integer("most", most, low=1, high=MOST)
+        wide = 100.0 * self.frame["shapley"].unstack("outcome")
+        wide = wide[list(dict.fromkeys(self.frame.index.get_level_values("outcome")))]
+        data: DataFrame = wide.loc[wide.max(axis=1).sort_values(ascending=False).index[:most]]
+        axes = new_axes(ax)
+        values: Any = data.to_numpy()
+        axes.imshow(values, aspect="auto", cmap="Blues", vmin=0.0, vmax=max(float(values.max()), 1.0))
+        for (row, column), value in np.ndenumerate(values):
+            dark = value > 0.6 * values.max()
+            axes.text(
+                column, row, fixed(value, 0), ha="center", va="center", color="white" if dark else COLOURS["ink"]
+            )
+        axes.set_yticks(range(len(data)), [readable(str(name)) for name in data.index])
+        labels = [readable("\n".join(textwrap.wrap(str(name), 24))) for name in data.columns]
+        axes.set_xticks(range(data.shape[1]), labels)
+        axes.xaxis.tick_top()
+        title = f"What drives {self.scale}: Shapley shares, {UNITS}"
+        chart = finish(axes, ax is None, data, title, "", self.source)
+        axes.grid(visible=False)
+        return chart

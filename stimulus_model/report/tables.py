@@ -1,0 +1,74 @@
+"""The tables of a report, as HTML: effects by year, what is decided, what is believed, published numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from stimulus_model.economy.economy import Economy
+from stimulus_model.money import unit_text
+from stimulus_model.policy.package import Package
+from stimulus_model.results.answers import Answers
+from stimulus_model.results.measures import RELATIVE_UNITS, Measure
+from stimulus_model.results.tables.formats import decimals, fixed, span
+from stimulus_model.results.tables.summary import default_years
+
+
+def html_table(label: str, head: Sequence[str], rows: Iterable[Sequence[object]], *, text: bool = False) -> str:
+    """Return a table that scrolls on a narrow screen; `text`: of words rather than numbers."""
+    top = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
+    body = "".join(
+        f'<tr><th scope="row">{escape(str(first))}</th>'
+        + "".join(f"<td>{escape('' if cell is None else str(cell))}</td>" for cell in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    kind = ' class="words"' if text else ""
+    return (
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{escape(label)}">'
+        f"<table{kind}><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def effects_table(projection: Answers) -> str:
+    """Return the effects by year: median, and the range of 9 of 10 draws."""
+    if not projection.timeline.full_years:
+        return ""
+    years = default_years(projection.timeline)
+    rows = []
+    for name in projection.registry.headline:
+        measure: Measure = (
+            "relative" if name in projection.variables and projection.shows_per_cent(name) else "effect"
+        )
+        if not projection.knows(name, measure):
+            continue
+        entry = projection.registry[name]
+        found = projection.year_statistics(name, measure, years)[["median", "low", "high"]].to_numpy()
+        places = decimals(found.ravel().tolist())
+        units = RELATIVE_UNITS if measure == "relative" else entry.effect_units
+        cells = [f"{fixed(m, places, sign=True)} ({span(low, high, places, sign=True)})" for m, low, high in found]
+        rows.append((f"{entry.long_name}, {units}", *cells))
+    return html_table("Effects by year", ("Effect: median (9 of 10 draws)", *map(str, years)), rows)
+
+
+def package_table(package: Package) -> str:
+    """Return what is decided, largest first: by project, instrument and fiscal year, each with its source."""
+    head = ("Project", "Instrument", "Region", "Fiscal year", unit_text(package.currency, package.unit), "Source")
+    rows = []
+    frame = package.to_frame().sort_values(["amount", "project", "fiscal_year"], ascending=[False, True, True])
+    for row in frame.to_dict("records"):
+        name, source = str(row["project"]), str(row["source"])
+        title = package.projects.find(name).title if name in package.projects.names else name
+        amounts = row["instrument"], row["region"], row["fiscal_year"], f"{float(row['amount']):.4g}"
+        rows.append((title, *amounts, str(package.sources.get(source, source))))
+    return html_table("What is decided", head, rows, text=True)
+
+
+def beliefs_table(economy: Economy) -> str:
+    """Return every parameter with prior and source."""
+    head = ("Parameter", "Symbol", "Value", "Unit", "Prior", "Source", "Note")
+    rows = [
+        (each.name, each.symbol, f"{each.value:.4g}", each.unit, each.prior.describe(), str(each.source), each.note)
+        for each in economy.parameters.entries
+    ]
+    return html_table("All parameters", head, rows, text=True)

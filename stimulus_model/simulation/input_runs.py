@@ -1,0 +1,213 @@
+"""Paired runs in which inputs are exchanged between two samples: parameters, members of the ensemble, shocks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.engine.chunks import Years
+from stimulus_model.engine.draws.design import Design, Given
+from stimulus_model.engine.draws.quantile_tables import LIMIT, POINTS, STEPS
+from stimulus_model.engine.run import run
+from stimulus_model.engine.task import Task
+from stimulus_model.records import size
+from stimulus_model.simulation.joint_scores import Exchange, JointScores
+from stimulus_model.simulation.options import kept_registry, years_of
+from stimulus_model.timeline import Timeline
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+MODEL, MEMBER, SHOCKS = "@official model", "@ensemble", "@shocks"
+SPECIAL = (MODEL, MEMBER, SHOCKS)
+"""What differs between draws besides parameters that are drawn one by one."""
+
+
+class Outcome(NamedTuple):
+    """A number that each draw gives: a variable's measure in a calendar year."""
+
+    variable: str
+    year: int
+    measure: str
+
+
+def inputs_of(task: Task, names: Sequence[str], models: int) -> tuple[str, ...]:
+    """Return what differs between the draws of a task: names of parameters, and those of `SPECIAL` that it has."""
+    design = task.design
+    assert isinstance(design, Design)
+    found = list(dict.fromkeys(names[k] for k in design.column))
+    if design.members.size:
+        found += [MODEL, MEMBER] if models > 1 else [MEMBER]
+    return (*found, SHOCKS) if task.stochastic and size(task.model.Shocks) else tuple(found)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InputRuns:
+    """Runs a task with inputs exchanged between two samples.
+
+    Attributes
+    ----------
+    task, names
+        What is run, with the draws of its design, and the names of its parameters.
+    owner
+        Input -> number of the group that it belongs to.
+    outcomes
+        What comes out.
+    models
+        Official models of the ensemble's members, member k to the one numbered k mod their number.
+    threads
+        Threads; None: one a processor.
+    years, at, columns
+        How quarters become years, and where the outcomes stand among them and among the kept variables.
+    """
+
+    task: Task
+    names: Sequence[str]
+    owner: Mapping[str, int]
+    outcomes: Sequence[Outcome]
+    timeline: Timeline
+    models: int = 1
+    threads: int | None = None
+    years: Years = field(init=False)
+    at: list[int] = field(init=False)
+    columns: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        full = self.timeline.full_years
+        object.__setattr__(self, "years", years_of(self.timeline, kept_registry(self.task)))
+        object.__setattr__(self, "at", [full.index(each.year) for each in self.outcomes])
+        object.__setattr__(self, "columns", [self.task.variables.index(each.variable) for each in self.outcomes])
+
+    @property
+    def sorts(self) -> int | None:
+        """Number of the group by whose order rows are best sorted: shocks are exchanged by spans of rows."""
+        return self.owner.get(SHOCKS)
+
+    def pair(self, seed: Sequence[int], rows: int) -> Pair:
+        """Return two independent samples of all inputs."""
+        random = np.random.default_rng([*seed, 0])
+        joint, columns = _joint(self.task, self.names, self.owner)
+        two = tuple(_sample(self, joint, random, rows) for _ in range(2))
+        return Pair(self, joint, columns, two, tuple(int(x) for x in random.integers(0, 2**62, 2)))
+
+    def values(self, parameters: Floats, anew: npt.NDArray[np.bool_], seeds: Sequence[int]) -> Floats:
+        """Return the outcomes of rows of parameters, float64 (row, outcome); `anew`: with the second's shocks."""
+        task = replace(self.task, design=Given(parameters))
+        edges = np.flatnonzero(np.diff(anew)) + 1
+        spans = zip([0, *edges.tolist()], [*edges.tolist(), len(anew)], strict=True)
+        parts = [self._span(replace(task, seed=seeds[int(anew[a])]), a, b - a) for a, b in spans]
+        return np.concatenate(parts)
+
+    def _span(self, task: Task, first: int, draws: int) -> Floats:
+        paths = run(task, draws, first=first, threads=self.threads, years=self.years)
+        pieces = []
+        for piece in paths.pieces:
+            both = [piece.values[:, scenario, self.at, self.columns].swapaxes(1, 2) for scenario in (0, 1)]
+            pieces.append(np.stack(both, axis=-1).reshape(-1, len(self.at), 2)[: piece.draws])
+        both_paths = np.concatenate(pieces)
+        return np.stack([_measured(both_paths[:, k], each.measure) for k, each in enumerate(self.outcomes)], axis=1)
+
+
+def _measured(both: Floats, measure: str) -> Floats:
+    without, with_package = both[:, 0], both[:, 1]
+    if measure in ("without", "with"):
+        return without if measure == "without" else with_package
+    effect: Floats = with_package - without
+    return effect * (100.0 / without) if measure == "relative" else effect
+
+
+class InputSample(NamedTuple):
+    """One sample of all inputs: scores, and which official model and which of its members (0 to 1)."""
+
+    scores: Floats
+    model: Integers
+    within: Floats
+
+
+class Pair:
+    """Two samples of all inputs, and the outcomes of cuts between them."""
+
+    def __init__(
+        self, runs: InputRuns, joint: JointScores, columns: Integers, two: Sequence[InputSample], seeds: Sequence[int]
+    ) -> None:
+        self.runs, self.joint, self.columns, self.two, self.seeds = runs, joint, columns, two, seeds
+        self.parameters = [self._looked_up(each.scores, slice(None)) for each in two]
+
+    def walk(self, ranks: Integers) -> Walk:
+        """Return the outcomes of cuts in an order: `ranks` is the step of each group, int64 (row, group)."""
+        return Walk(self, ranks)
+
+    def _looked_up(self, scores: Floats, which: slice | Integers) -> Floats:
+        """Return the values of parameters drawn one by one, float64 (row, column of the design)."""
+        design = self.runs.task.design
+        assert isinstance(design, Design)
+        table, columns = design.table[which], self.columns[which]
+        place = (np.clip(scores[:, columns], -LIMIT, LIMIT) + LIMIT) * STEPS
+        below = np.minimum(place.astype(np.int64), POINTS - 2)
+        row = np.arange(len(table))
+        left = table[row, below]
+        return np.asarray(left + (place - below) * (table[row, below + 1] - left))
+
+
+class Walk:
+    """Cuts between two samples in one order of the groups for each row."""
+
+    def __init__(self, pair: Pair, ranks: Integers) -> None:
+        self.pair, self.ranks = pair, ranks
+        self.exchange = Exchange(pair.joint, pair.two[0].scores, pair.two[1].scores, ranks)
+        moving = np.isin(pair.columns, self.exchange.moving)
+        self.moving = np.flatnonzero(moving)
+        self.owner = ranks[:, pair.joint.owner[pair.columns]]
+
+    def at(self, step: int) -> Floats:
+        """Return the outcomes after a step, float64 (row, outcome)."""
+        pair, design = self.pair, self.pair.runs.task.design
+        assert isinstance(design, Design)
+        rows = len(self.ranks)
+        values = np.empty((rows, len(design.constant)))
+        values[:] = design.constant
+        drawn = np.where(self.owner <= step, pair.parameters[1], pair.parameters[0])
+        if self.moving.size:
+            drawn[:, self.moving] = pair._looked_up(self.exchange.at(step), self.moving)
+        values[:, design.column] = drawn
+        if design.members.size:
+            values[:, design.member_columns] = design.members[self._members(step, len(design.members))]
+        anew = self._replaced(SHOCKS, step)
+        return pair.runs.values(values, anew, pair.seeds)
+
+    def _replaced(self, name: str, step: int) -> npt.NDArray[np.bool_]:
+        owner = self.pair.runs.owner.get(name)
+        return np.zeros(len(self.ranks), dtype=bool) if owner is None else self.ranks[:, owner] <= step
+
+    def _members(self, step: int, size: int) -> Integers:
+        one, two = self.pair.two
+        models = self.pair.runs.models
+        model = np.where(self._replaced(MODEL if models > 1 else MEMBER, step), two.model, one.model)
+        within = np.where(self._replaced(MEMBER, step), two.within, one.within)
+        counts = (size - model + models - 1) // models
+        return np.asarray(model + models * np.floor(within * counts).astype(np.int64))
+
+
+def _sample(runs: InputRuns, joint: JointScores, random: np.random.Generator, rows: int) -> InputSample:
+    design = runs.task.design
+    assert isinstance(design, Design)
+    models = random.integers(0, max(len(design.members), 1), rows) % runs.models
+    return InputSample(joint.sample(random, rows), models, random.random(rows))
+
+
+def _joint(task: Task, names: Sequence[str], owner: Mapping[str, int]) -> tuple[JointScores, Integers]:
+    """Return the scores of the parameters that are drawn one by one, and which of them each column takes."""
+    design = task.design
+    assert isinstance(design, Design)
+    drawn = [names[k] for k in design.column]
+    unique = list(dict.fromkeys(drawn))
+    weights = np.zeros((len(unique), len(design.key)))
+    for k, name in enumerate(drawn):
+        terms = slice(design.begin[k], design.begin[k + 1])
+        weights[unique.index(name)] = 0.0
+        weights[unique.index(name), design.source[terms]] = design.weight[terms]
+    owners = np.array([owner[name] for name in unique], np.int64)
+    return JointScores(weights @ weights.T, owners), np.array([unique.index(name) for name in drawn], np.int64)

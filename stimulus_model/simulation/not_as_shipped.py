@@ -1,0 +1,87 @@
+"""What of a run is not as shipped: beliefs, baseline, financing, amounts. Labels say it: no two runs look alike."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from stimulus_model.economy.beliefs.official_models import calibrated_values
+from stimulus_model.economy.beliefs.parameters import Parameter
+from stimulus_model.economy.economy import Economy
+from stimulus_model.inputs import InputError
+from stimulus_model.policy.package import Package
+from stimulus_model.policy.views import financing_text
+
+MOST = 4
+"""Parameters that are named one by one; more are counted."""
+
+
+def not_as_shipped(package: Package | None, economy: Economy) -> tuple[str, ...]:
+    """Return in words what differs from the shipped economy and from the shipped package of the same name."""
+    return (*_of_economy(economy), *(() if package is None else _of_package(package)))
+
+
+def _of_economy(economy: Economy) -> Iterator[str]:
+    """Compare with the shipped economy of the same country; one of another country is its own."""
+    shipped = [each for name in Economy.available() if (each := _shipped(name)) is not None]
+    alike = [each for each in shipped if each.country == economy.country]
+    if not alike or any(economy is each for each in alike):
+        return
+    base = min(alike, key=lambda each: len(_other(each.entries, economy.entries)))
+    model = economy.title.removeprefix(f"{base.title}, calibrated to ").partition(";")[0]
+    if model in economy.header.published_tables:  # the title says what is fixed where
+        base = base.replace(**calibrated_values(base.ensemble.name if base.ensemble else "", model))
+    others = _other(base.entries, economy.entries)
+    if len(others) > MOST:
+        yield f"{len(others)} parameters"
+    else:
+        yield from (_belief(economy.entries[name]) for name in others if name in economy.entries)
+    pairs = _other(base.correlations, economy.correlations)
+    if pairs and not others:
+        yield f"correlations of {len(pairs)} pairs"
+    if economy.start != base.start:
+        yield f"start {economy.start}"
+        return
+    paths = _other(base.paths, economy.paths)
+    if paths and base.title == economy.title:  # a shipped case says it in the title
+        yield f"baseline: {', '.join(each.replace('_', ' ') for each in paths)}"
+    if _other(base.position_entries, economy.position_entries):
+        yield "position at the start"
+
+
+def _of_package(package: Package) -> Iterator[str]:
+    base = _shipped_package(package.name)
+    if base is None:
+        return
+    if package.financing.shares != base.financing.shares:
+        yield f"financed by {financing_text(package)}"
+    if package.projects != base.projects and package.title == base.title:
+        yield "projects or amounts"
+
+
+def _belief(entry: Parameter) -> str:
+    unit = "" if entry.unit == "1" else f" {entry.unit}"
+    fixed = entry.prior.kind == "fixed"
+    return f"{entry.name} {f'{entry.value:.4g}{unit}' if fixed else entry.prior.describe()}"
+
+
+def _other(base: Mapping[Any, Any], given: Mapping[Any, Any]) -> Sequence[Any]:
+    """Return the keys whose entries differ, in the order of `given`."""
+    return [key for key in dict.fromkeys([*given, *base]) if given.get(key) != base.get(key)]
+
+
+@functools.cache  # files of the library do not change while it runs
+def _shipped(name: str) -> Economy | None:
+    try:
+        return Economy.load(name)
+    except InputError:  # registered by another distribution, and unusable: `available` has warned of it
+        return None
+
+
+@functools.cache
+def _shipped_package(name: str) -> Package | None:
+    try:
+        return Package.load(name)
+    except InputError:
+        return None

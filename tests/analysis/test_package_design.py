@@ -1,0 +1,137 @@
+"""The best mix: a programme with a known optimum, and the shipped package on fresh draws."""
+
+import numpy as np
+import pytest
+
+import stimulus_model as sm
+from stimulus_model.analysis.package_design import Goal, optimum, value_of
+
+PACKAGE, ECONOMY = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+ASKED = {"seed": 1, "draws": 512, "horizon": "2035Q4"}
+
+
+def goal(benefit, **changes):
+    projects = benefit.shape[1]
+    plain = {
+        "benefit": benefit, "debt": np.zeros(projects), "debt_at_most": None, "cost": np.ones(projects),
+        "budget": None, "low": np.zeros(projects), "high": np.full(projects, 3.0),
+        "whole": np.zeros(projects, bool), "tail": 0.05, "weight": 0.0,
+    }  # fmt: skip
+    return Goal(**plain | changes)
+
+
+def test_the_mean_is_best_where_money_goes_to_the_best_until_its_bound():
+    """A fractional knapsack: 3 of the best, 1 of the second; one more unit of money is worth the second's benefit."""
+    found = optimum(goal(np.tile([2.0, 5.0, 1.0], (50, 1)), budget=4.0))
+    np.testing.assert_allclose(found.scales, [1.0, 3.0, 0.0])
+    assert found.price_of_budget == pytest.approx(2.0)
+
+
+def test_a_limit_of_debt_has_a_price():
+    """Benefit 2 and 1, debt 1 and .1 a unit, 3.3 in all at most: both at 3; a unit of debt buys 2 of the first."""
+    found = optimum(goal(np.tile([2.0, 1.0], (9, 1)), debt=np.array([1.0, 0.1]), debt_at_most=2.3))
+    np.testing.assert_allclose(found.scales, [2.0, 3.0])
+    assert found.price_of_debt == pytest.approx(2.0)
+
+
+def test_the_tail_of_two_normals_is_divided_as_in_closed_form():
+    """Equal means, sd 1 and 2, independent: the worst 5 % of a mix of 1 in all are best at 4/5 and 1/5."""
+    random = np.random.default_rng(1)
+    from scipy.special import ndtri
+
+    even = ndtri((np.arange(64) + 0.5) / 64)
+    one, two = (each.ravel() for each in np.meshgrid(even, 2.0 * even))
+    order = random.permutation(len(one))
+    found = optimum(goal(np.stack([one, two], axis=1)[order] + 10.0, budget=1.0, weight=1.0))
+    np.testing.assert_allclose(found.scales, [0.8, 0.2], atol=0.02)
+    best = value_of(np.stack([one, two], axis=1) @ found.scales, 0.05, 1.0)
+    for scales in ([1.0, 0.0], [0.5, 0.5], [0.0, 1.0]):
+        assert value_of(np.stack([one, two], axis=1) @ scales, 0.05, 1.0) < best
+
+
+def test_whole_projects_are_done_or_not():
+    """A 0-1 knapsack: 6 and 5 cost 3 and 2, 4 are to be spent: one of the second twice is better than one first."""
+    benefit = np.tile([6.0, 5.0], (7, 1))
+    found = optimum(goal(benefit, cost=np.array([3.0, 2.0]), budget=4.0, whole=np.ones(2, bool)))
+    np.testing.assert_allclose(found.scales, [0.0, 2.0], atol=1e-9)
+
+
+def test_bounds_that_no_mix_keeps_are_refused():
+    with pytest.raises(sm.InputError, match="that some mix keeps"):
+        optimum(goal(np.ones((3, 2)), budget=100.0))
+
+
+@pytest.fixture(scope="module")
+def table():
+    return sm.marginal_effects(PACKAGE, ECONOMY, seed=1, draws=1_000)
+
+
+def test_marginal_effects_by_project(table):
+    """Computing power for AI models does most for GDP by yen, as the measured design says; errors are paired."""
+    frame = table.frame
+    assert frame.index[0] == "ai_models"
+    assert frame.index[-1] == "the whole package"
+    assert frame.loc["ai_models", "gdp"] > 2.0 * frame.loc["rapidus", "gdp"] > 0.0
+    assert frame.loc["the whole package", "cost"] == pytest.approx(PACKAGE.total.cash)
+    parts = frame.iloc[:-1]
+    total = (parts["gdp"] * parts["cost"]).sum()
+    assert total == pytest.approx(frame.loc["the whole package", "gdp"] * PACKAGE.total.cash, rel=0.01)
+    assert "What one more unit of money does" in repr(table)
+
+
+@pytest.fixture(scope="module")
+def designed():
+    return sm.design(PACKAGE, ECONOMY, bounds=(0.5, 2.0), **ASKED)
+
+
+def test_a_design_keeps_its_bounds_and_is_simulated_again(designed):
+    frame = designed.frame
+    assert designed.package.total.cash == pytest.approx(PACKAGE.total.cash)
+    assert frame["scale"].between(0.5 - 1e-9, 2.0 + 1e-9).all()
+    assert frame.loc["ai_models", "at"] == "high"
+    assert (frame["at"] == "").sum() <= 1, "the mean is linear: all but one project lie on a bound"
+    assert designed.gain > 3.0 * designed.gain_error > 0.0
+    assert abs(designed.optimism) < 4.0 * designed.value_error
+    assert designed.price_of_budget > 0.0
+    assert "Bounds are yours" in repr(designed)
+
+
+def test_mixes_are_predicted_from_single_projects(designed):
+    """The model is linear in the size of projects: predicted and simulated agree on the same draws."""
+    from stimulus_model.analysis.unit_effects import resimulated, unit_effects
+
+    made = unit_effects(PACKAGE, ECONOMY, **ASKED)
+    predicted = made.stacked(0) @ designed.frame["scale"].to_numpy()
+    simulated = resimulated({"one": designed.package, "two": PACKAGE}, ECONOMY, **ASKED)["one"][:, 0]
+    left = ((predicted - simulated) ** 2).mean() / simulated.var()
+    assert left < 0.002
+    assert predicted.mean() == pytest.approx(simulated.mean(), rel=0.01)
+
+
+def test_a_limit_of_debt_and_whole_projects_are_kept():
+    asked = {**ASKED, "draws": 256}
+    free = sm.design(PACKAGE, ECONOMY, bounds=(0.5, 2.0), weight=0.5, whole=["rapidus"], **asked)
+    assert free.frame.loc["rapidus", "scale"] in (1.0, 2.0)
+    limit = 0.9 * float(free.frame["scale"] @ free.frame["debt"])
+    bound = sm.design(PACKAGE, ECONOMY, bounds=(0.5, 2.0), weight=0.5, budget=1.2, debt_at_most=limit, **asked)
+    assert bound.frame["scale"] @ bound.frame["debt"] <= limit + 1e-9
+    assert bound.frame["scale"] @ bound.frame["cost"] == pytest.approx(1.2)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "match"),
+    [
+        ({"bounds": {"rapidu": (0.0, 1.0)}}, "did you mean 'rapidus'"),
+        ({"bounds": (2.0, 1.0)}, "low up to high"),
+        ({"bounds": 3}, "bounds"),
+        ({"weight": 1.5}, "weight"),
+        ({"tail": 0.0}, "tail"),
+        ({"whole": ["micro"]}, "did you mean 'micron'"),
+        ({"budget": -1.0}, "budget"),
+        ({"package": PACKAGE.replace(projects=PACKAGE.projects[:1])}, "at least two projects"),
+        ({"economy": 3}, "economy"),
+    ],
+)
+def test_wrong_designs_are_refused(wrong, match):
+    with pytest.raises(sm.InputError, match=match):
+        sm.design(**{"package": PACKAGE, "economy": ECONOMY, "bounds": (0.5, 2.0), **ASKED, **wrong})
