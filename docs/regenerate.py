@@ -29,6 +29,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "shocks": ("-m", f"{ESTIMATION}.shock_process", *(f"{data}/japan/{name}" for name in SERIES)),
         "calibration": ("-m", f"{CALIBRATION}.add_factors"),
         "validation": ("-m", f"{CALIBRATION}.page", "docs/validation.md"),
+        "caveats": ("docs/caveats.py",),
         "golden": ("-m", "pytest", "-q", "tests/properties/test_golden.py", "--regenerate"),
         "readme": ("docs/refresh.py",),
         "financing": ("docs/financing.py",),

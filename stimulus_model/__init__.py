@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
+    from stimulus_model.analysis.debt_rules import debt_criteria, stress_tests, sustainability_gaps
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
     from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
     from stimulus_model.analysis.outturns import against_outturns
@@ -94,6 +95,7 @@ __all__ = [
     "compare_vintages",
     "contingent_liabilities",
     "counterfactuals",
+    "debt_criteria",
     "debt_decomposition",
     "design",
     "evidence",
@@ -108,6 +110,8 @@ __all__ = [
     "run",
     "sensitivity",
     "simulate",
+    "stress_tests",
+    "sustainability_gaps",
     "validate",
     "value_of_information",
     "variable",
@@ -152,6 +156,9 @@ _HOMES = {
     "against_outturns": "analysis.outturns",
     "contingent_liabilities": "analysis.contingent",
     "counterfactuals": "analysis.counterfactuals",
+    "debt_criteria": "analysis.debt_rules",
+    "stress_tests": "analysis.debt_rules",
+    "sustainability_gaps": "analysis.debt_rules",
     "debt_decomposition": "analysis.debt",
     "design": "analysis.package_design",
     "marginal_effects": "analysis.marginal_effects",

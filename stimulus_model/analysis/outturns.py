@@ -38,7 +38,7 @@ def against_outturns(projection: Projection, *, scenario: Scenario = WITH) -> En
         Only calendar years were kept, or the economy has no outturn within the time axis.
     """
     made = check_projection(projection, "against_outturns", quarters=True)
-    chosen = check_choice("scenario", scenario, (WITH, WITHOUT))
+    chosen: Scenario = WITH if check_choice("scenario", scenario, (WITH, WITHOUT)) == WITH else WITHOUT
     economy = made.provenance.economy
     starts = int(economy.get("economy", {}).get("fiscal_year_starts", 1))
     rows = []

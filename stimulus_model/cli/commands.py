@@ -25,7 +25,7 @@ def run_package(options: argparse.Namespace) -> None:
     from stimulus_model.simulation.simulate import simulate
 
     measures = _measures(options)
-    package, economy = _package(options), _economy(options)
+    package, economy = _package(options), economy_of(options)
     with output_folder(
         options.out, overwrite=options.overwrite
     ) as folder:  # made before the work, so that a bad folder costs no time
@@ -66,7 +66,7 @@ def report_projection(options: argparse.Namespace) -> None:
     else:
         projection = simulate(
             _package(options),
-            _economy(options),
+            economy_of(options),
             seed=options.seed,
             draws=options.draws,
             horizon=options.horizon,
@@ -97,13 +97,14 @@ def _package(options: argparse.Namespace) -> Package:
     return Package.load(options.package).without(*options.without).scaled(factor)
 
 
-def _economy(options: argparse.Namespace) -> Economy:
+def economy_of(options: argparse.Namespace) -> Economy:
+    """Return the economy that the arguments name, with the parameters that they fix."""
     from stimulus_model.economy.economy import Economy
 
     settings = dict(options.settings)
     if len(settings) < len(options.settings):
         raise InputError("set", [name for name, _ in options.settings], "each parameter once")
-    return Economy.load(options.economy).replace(**settings)
+    return Economy.load(options.economy, vintage=options.vintage).replace(**settings)
 
 
 def _text(projection: Projection | SummaryProjection) -> str:
@@ -178,7 +179,9 @@ def validate_economy(options: argparse.Namespace) -> None:
 
     if options.page is not None:
         check_page(options.page, overwrite=options.overwrite)  # before the work, so that a bad path costs no time
-    validation = validate(Economy.load(options.economy), draws=options.draws, seed=options.seed)
+    validation = validate(
+        Economy.load(options.economy, vintage=options.vintage), draws=options.draws, seed=options.seed
+    )
     if options.page is not None:
         write_page(validation, options.page, overwrite=options.overwrite)
     if options.json:

@@ -17,19 +17,20 @@ from stimulus_model.economy.block import Block, block_parameters, block_source, 
 from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.extending import UNSETTLED
-from stimulus_model.economy.finding import PLUGINS, economy_names, file_table, whole_table
+from stimulus_model.economy.finding import PLUGINS, file_table, registered_economies, whole_table
 from stimulus_model.economy.folders import available_economies, economy_file
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, on_paths, own_model, parts_of
 from stimulus_model.economy.own_paths.exogenise import exogenised_in
 from stimulus_model.economy.own_paths.methods import OnOwnPaths
+from stimulus_model.economy.own_paths.unfollowed import warn_unfollowed
 from stimulus_model.economy.reading import believed, read_economy
 from stimulus_model.economy.references import with_own_references
 from stimulus_model.economy.saving import save_economy
 from stimulus_model.economy.start_vintages import available_vintages, shipped_table
 from stimulus_model.engine.model import Model
 from stimulus_model.inputs import InputError, check_choice, check_kind, check_text
-from stimulus_model.plugins import warn_of
+from stimulus_model.plugins import path_of, warn_of
 from stimulus_model.renamed import renamed_keywords
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_before
@@ -90,8 +91,10 @@ class Economy(OnOwnPaths):
             name = str(name_or_path)
             return _shipped(name, economy_file(name).stat().st_mtime_ns)
         if vintage is not None or name_or_path in available_economies():
-            return cls.from_dict(shipped_table(name_or_path, vintage))
-        return cls._read(file_table(name_or_path))
+            return cls._read(shipped_table(name_or_path, vintage))
+        economy = cls._read(file_table(name_or_path))
+        warn_unfollowed(economy)
+        return economy
 
     @classmethod
     def available(cls) -> tuple[str, ...]:
@@ -99,16 +102,15 @@ class Economy(OnOwnPaths):
 
         One of another distribution that cannot be read is left out, with a warning that names it.
         """
-        return tuple(name for name in economy_names() if name in available_economies() or cls._is_usable(name))
-
-    @classmethod
-    def _is_usable(cls, name: str) -> bool:
-        try:
-            cls.load(name)
-        except InputError as error:
-            warn_of(PLUGINS, name, error)
-            return False
-        return True
+        usable = []
+        for name, point in sorted(registered_economies().items()):
+            try:
+                cls._read(file_table(path_of(PLUGINS, point)))
+            except InputError as error:
+                warn_of(PLUGINS, name, error)
+            else:
+                usable.append(name)
+        return (*available_economies(), *usable)
 
     @classmethod
     def vintages(cls, name: str = "japan") -> tuple[str, ...]:
@@ -124,10 +126,18 @@ class Economy(OnOwnPaths):
     def from_dict(cls, table: object, *, model: Model = MODEL) -> Economy:
         """Build an economy from the layout of its TOML file (also what `to_dict` returns).
 
-        `model` has the equations; with blocks of its own, the table has their parameters too.
+        `model` has the equations; with blocks of its own, the table has their parameters too. A table whose path
+        without a package the model does not follow gets a warning that names the paths: `with_baseline` solves.
         """
         check_kind("model", model, Model, "a Model, such as economy.model")
-        return cls._read(whole_table(table), model)
+        economy = cls._read(whole_table(table), model)
+        warn_unfollowed(economy)
+        return economy
+
+    @classmethod
+    def restored(cls, table: Mapping[str, Any], model: Model = MODEL) -> Economy:
+        """Return the economy that `to_dict` described, in another process or from a file of a run."""
+        return cls._read(dict(table), model)
 
     @classmethod
     def _read(cls, table: dict[str, Any], model: Model = MODEL) -> Economy:
@@ -296,9 +306,9 @@ class Economy(OnOwnPaths):
 @functools.lru_cache(maxsize=8)
 def _shipped(name: str, _changed: int) -> Economy:
     """Read a shipped file once; commands of `calibration` write it anew, hence the time of its last change."""
-    return Economy.from_dict(shipped_table(name, None))
+    return Economy.restored(shipped_table(name, None))
 
 
 def _restored(table: dict[str, Any], model: Model) -> Economy:
     """Return the economy of another process."""
-    return Economy.from_dict(table, model=model)
+    return Economy.restored(table, model)

@@ -7,20 +7,22 @@ registered.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from stimulus_model import plugins
 from stimulus_model.economy.extending import completed
 from stimulus_model.economy.folders import available_economies, economy_file, templates
 from stimulus_model.inputs import InputError, read_toml, suggest
 
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
 PLUGINS = "stimulus_model.economies"
 
 
-def economy_names() -> tuple[str, ...]:
-    """Return the names of the shipped economies, then of the registered ones, each in alphabetical order."""
-    shipped = available_economies()
-    return (*shipped, *sorted(plugins.registered(PLUGINS, _taken(shipped))))
+def registered_economies() -> dict[str, EntryPoint]:
+    """Return the entry points of economies of other distributions by name; what cannot be used is warned of."""
+    return plugins.registered(PLUGINS, (*available_economies(), *templates()))
 
 
 def find_economy(name_or_path: str | Path) -> Path:
@@ -28,17 +30,16 @@ def find_economy(name_or_path: str | Path) -> Path:
     if isinstance(name_or_path, Path):
         return name_or_path
     if isinstance(name_or_path, str):
-        shipped = available_economies()
-        if name_or_path in shipped:
+        if name_or_path in available_economies():
             return economy_file(name_or_path)
         if name_or_path.endswith(".toml"):
             return Path(name_or_path)
         if name_or_path in templates():
             raise InputError("economy", name_or_path, f'an economy: it is a template, for extends = "{name_or_path}"')
-        registered = plugins.registered(PLUGINS, _taken(shipped))
-        if name_or_path in registered:
-            return plugins.path_of(PLUGINS, registered[name_or_path])
-    known = economy_names()
+    registered = registered_economies()
+    if isinstance(name_or_path, str) and name_or_path in registered:
+        return plugins.path_of(PLUGINS, registered[name_or_path])
+    known = (*available_economies(), *sorted(registered))
     allowed = f"{', '.join(known)}, or the path of a .toml file"
     raise InputError("economy", name_or_path, allowed, suggest(name_or_path, known))
 
@@ -52,7 +53,3 @@ def file_table(name_or_path: str | Path) -> dict[str, Any]:
     """Return all that the file of an economy says, with what it extends and what it leaves out."""
     path = find_economy(name_or_path)
     return whole_table(read_toml(path), path.parent)
-
-
-def _taken(shipped: tuple[str, ...]) -> tuple[str, ...]:
-    return (*shipped, *templates())

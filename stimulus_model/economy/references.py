@@ -23,7 +23,8 @@ DIGITS = 4
 """As many as files give: the same on every machine."""
 
 
-def _series(economy: EconomyRecord) -> Mapping[str, Callable[[Flows, State], float]]:
+def reference_series(economy: EconomyRecord) -> Mapping[str, Callable[[Flows, State], float]]:
+    """Return what each of the references is, of a quarter of the central path."""
     start, _ = economy.model.begin(economy.central, economy.position)
     per_gdp = 1.0 / economy.position.ai_capacity_gdp
     return {
@@ -46,7 +47,7 @@ def with_own_references(economy: E, names: Collection[str] = REFERENCES) -> E:
         timeline, flows, states, _ = central_path(economy, f"{first + AFTER_START[-1] + 1}Q4")
         fiscal = (timeline.index - offset) // 4
         paths: dict[str, Any] = dict(economy.paths)
-        for name, read in _series(economy).items():
+        for name, read in reference_series(economy).items():
             if name in names:
                 values = np.asarray([read(f, s) for f, s in zip(flows, states, strict=True)])
                 years = [first + k for k in AFTER_START]

@@ -145,19 +145,28 @@ def code_of(projection: Projected, origin: Origin) -> str:
     made = projection.provenance
     if origin.package is None or origin.economy is None:
         return "import stimulus_model as sm\n\nprojection = sm.open_projection(path)  # as it was saved"
-    named = origin.package.name if _is_shipped(origin.package) else ""
-    package = f'sm.Package.load("{named}")' if named else "sm.Package.from_dict(package)  # as saved with the run"
-    economy = (
-        f'sm.Economy.load("{origin.shipped}")' if origin.shipped else "sm.Economy.from_dict(economy)  # as saved"
-    )
     sampling = "" if made.sampling == "monte-carlo" else f', sampling="{made.sampling}"'
     return (
         "import stimulus_model as sm\n\n"
-        f"package = {package}\neconomy = {economy}\n"
+        f"package = {named_package(origin)}\neconomy = {named_economy(origin)}\n"
         f"projection = sm.simulate(package, economy, draws={made.draws:_}, seed={made.seed}, "
         f'horizon="{made.horizon}"{sampling})\n'
         'projection.report("report.html")'
     )
+
+
+def named_package(origin: Origin) -> str:
+    """Return the Python that gives the package."""
+    if origin.package is not None and _is_shipped(origin.package):
+        return f'sm.Package.load("{origin.package.name}")'
+    return "sm.Package.from_dict(sm.open_projection(path).provenance.package)"
+
+
+def named_economy(origin: Origin) -> str:
+    """Return the Python that gives the economy."""
+    if origin.shipped is not None:
+        return f'sm.Economy.load("{origin.shipped}")'
+    return "sm.Economy.from_dict(sm.open_projection(path).provenance.economy)"
 
 
 def _is_shipped(package: Package) -> bool:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from stimulus_model.inputs import InputError, check_choice, check_flag, open_regular
 from stimulus_model.report.figures import Figure, figures_of
+from stimulus_model.report.live import live_parts
 from stimulus_model.report.sections import origin_of, sections
 from stimulus_model.report.words import finding, sentences
 from stimulus_model.results.files.atomic import check_path, replacing
@@ -31,6 +32,7 @@ def write_report(
     *,
     language: str = "en",
     contributions: bool = True,
+    live: bool = True,
     overwrite: bool = False,
 ) -> Path:
     """Write a report: one HTML file with words, charts, tables, every assumption, hashes and code, for any browser.
@@ -47,6 +49,9 @@ def write_report(
         Of the words around the numbers: ``"en"``.
     contributions
         Whether it shows what each channel adds, where that is known; runs eight more scenarios the first time.
+    live
+        Whether it has levers: the model itself, in the page, with 1,000 draws; some 1.4 MB. Where that cannot be, the
+        page says why.
     overwrite
         True: replace whatever file is there.
 
@@ -58,9 +63,10 @@ def write_report(
     if not isinstance(projection, Projected):
         raise InputError("projection", projection, "what simulate() or open_projection() returned")
     check_choice("language", language, LANGUAGES)
-    contributions, overwrite = check_flag("contributions", contributions), check_flag("overwrite", overwrite)
+    contributions, live = check_flag("contributions", contributions), check_flag("live", live)
+    overwrite = check_flag("overwrite", overwrite)
     target = check_report(path, overwrite=overwrite)
-    text = report_html(projection, contributions=contributions)
+    text = report_html(projection, contributions=contributions, live=live)
     with replacing(target) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
     return target
@@ -80,12 +86,13 @@ def _is_report(path: Path) -> bool:
     return False
 
 
-def report_html(projection: Projected, *, contributions: bool) -> str:
+def report_html(projection: Projected, *, contributions: bool, live: bool) -> str:
     """Return the report as HTML."""
     made, origin = projection.provenance, origin_of(projection)
     figures = figures_of(projection, contributions=contributions)
     *lede, limits = sentences(projection)
     title = finding(projection)
+    panel, script = live_parts(projection, origin, figures) if live else ("", "")
     about = f"{made.package_title} · {made.economy_title} · {made.counted()} draws · stimulus_model {made.version}"
     parts = {
         "title": escape(f"{made.package_title}: {title}"),
@@ -96,10 +103,10 @@ def report_html(projection: Projected, *, contributions: bool) -> str:
         "lede": "\n".join(f'<p class="lede">{escape(text)}</p>' for text in lede),
         "tiles": _tiles(projection),
         "limits": escape(limits),
-        "live": "",
+        "live": panel,
         "figures": f'<div class="figures">{"".join(map(_figure, figures))}</div>',
         "sections": sections(projection, origin),
-        "script": "",
+        "script": script,
     }
     return Template((_HERE / "page.html").read_text(encoding="utf-8")).substitute(parts)
 

@@ -105,6 +105,7 @@ class Projected(Answers):
         *,
         language: str = "en",
         contributions: bool = True,
+        live: bool = True,
         overwrite: bool = False,
     ) -> Path:
         """Write a report: one HTML file to send, print and keep; see `stimulus_model.write_report`.
@@ -117,6 +118,8 @@ class Projected(Answers):
             Of the words around the numbers: ``"en"``.
         contributions
             Whether it shows what each channel adds, where that is known; runs eight more scenarios the first time.
+        live
+            Whether it has levers that run the model in the page; where that cannot be, the page says why.
         overwrite
             True: replace whatever file is there.
 
@@ -128,7 +131,7 @@ class Projected(Answers):
         # the report stands above results and reads economies: it is found when it is asked for, as public names are
         writing = import_module("stimulus_model.report.writing")
         made: Path = writing.write_report(
-            self, path, language=language, contributions=contributions, overwrite=overwrite
+            self, path, language=language, contributions=contributions, live=live, overwrite=overwrite
         )
         return made
 

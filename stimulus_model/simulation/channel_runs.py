@@ -131,7 +131,7 @@ class ReopenedChannelRuns:
                 "open_projection(path, economy=...) that economy; what is stored can be read"
             )
             raise InputError("provenance.equations", made.equations[:12], allowed)
-        economy = Economy.from_dict(made.economy) if self.economy is None else self.economy
+        economy = Economy.restored(made.economy) if self.economy is None else self.economy
         known = economy.model.fingerprint
         if known != made.equations:
             allowed = f"{known[:12]}, the equations of the economy that would compute; what is stored can be read"

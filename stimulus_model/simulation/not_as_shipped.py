@@ -9,6 +9,7 @@ from typing import Any
 from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.folders import available_economies
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
 from stimulus_model.policy.views import financing_text
@@ -23,8 +24,12 @@ def not_as_shipped(package: Package | None, economy: Economy) -> tuple[str, ...]
 
 
 def _of_economy(economy: Economy) -> Iterator[str]:
-    """Compare with the shipped economy of the same country; one of another country is its own."""
-    shipped = [each for name in Economy.available() if (each := _shipped(name)) is not None]
+    """Compare with the shipped economy of the same country and, where there is one, of the same vintage.
+
+    One of another country is its own.
+    """
+    named = Economy.available()
+    shipped = [each for name in named if (each := _shipped(name, economy.vintage)) is not None]
     alike = [each for each in shipped if each.country == economy.country]
     if not alike or any(economy is each for each in alike):
         return
@@ -72,9 +77,10 @@ def _other(base: Mapping[Any, Any], given: Mapping[Any, Any]) -> Sequence[Any]:
 
 
 @functools.cache  # files of the library do not change while it runs
-def _shipped(name: str) -> Economy | None:
+def _shipped(name: str, vintage: str) -> Economy | None:
     try:
-        return Economy.load(name)
+        known = name in available_economies() and vintage in Economy.vintages(name)
+        return Economy.load(name, vintage=vintage if known else None)
     except InputError:  # registered by another distribution, and unusable: `available` has warned of it
         return None
 

@@ -188,7 +188,7 @@ class ReopenedParameters:
             priors = {name: Prior.from_dict(f"priors.{name}", each) for name, each in made.economy["priors"].items()}
             pairs = {(one, other): value for one, other, value in made.economy["correlations"]}
             return PriorParameters(priors, pairs, made.seed, sampling)
-        economy = Economy.from_dict(made.economy) if self.economy is None else self.economy
+        economy = Economy.restored(made.economy) if self.economy is None else self.economy
         package = Package.from_dict(made.package) if "project" in made.package else None
         return EconomyParameters(economy, package, self.timeline, made.seed, sampling)
 

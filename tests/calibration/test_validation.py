@@ -16,7 +16,8 @@ from stimulus_model.calibration.leave_one_out import coverage_by_model, leave_on
 from stimulus_model.calibration.model_range import PublishedQuestion, published_answers
 from stimulus_model.calibration.page import COMMAND, main, page
 from stimulus_model.calibration.validation import COLUMNS
-from stimulus_model.inputs import InputError
+from stimulus_model.inputs import InputError, read_toml
+from stimulus_model.results.tables.caveats import CAVEATS
 
 PAGE = Path(__file__).parent.parent.parent / "docs" / "validation.md"
 NUMBER = re.compile(r"\N{MINUS SIGN}?\+?\d[\d,]*\.?\d*")
@@ -247,6 +248,16 @@ def test_the_page_of_the_model_says_how_far_unseen_models_are_covered(validation
     inside = round(older.share * older.cells + councillors.share * councillors.cells)
     assert f"of {older.cells + councillors.cells} numbers of earlier editions" in text
     assert f"{inside} are inside, and of Taylor's (1993) forward-looking model {100.0 * taylor.share:.0f} %" in text
+
+
+def test_headlines_say_what_this_validation_finds(validation: sm.Validation, economy: sm.Economy) -> None:
+    """If this fails, the ensemble has changed: run python docs/caveats.py."""
+    assert economy.ensemble is not None
+    written = read_toml(CAVEATS)[economy.ensemble.content]
+    models = coverage_by_model(validation.models, validation.left_out)
+    for model, found in zip(validation.models, models, strict=False):
+        assert written[model.key]["parameters"] == round(found.parameters_share, 3)
+        assert written[model.key]["models"] == round(found.share, 3)
 
 
 def test_an_economy_without_published_tables_is_refused() -> None:

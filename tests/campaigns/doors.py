@@ -379,6 +379,18 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 **run,
             },
         ),
+        "debt_criteria": (
+            sm.debt_criteria,
+            {"projection": projection, "adjustment_end": 2026, "rules": "commission", "scenario": "with"},
+        ),
+        "stress_tests": (
+            sm.stress_tests,
+            {"projection": projection, "first_year": 2028, "tests": "eu", "scenario": "with"},
+        ),
+        "sustainability_gaps": (
+            sm.sustainability_gaps,
+            {"projection": projection, "first_year": 2028, "target": 60.0, "scenario": "with"},
+        ),
         "value_of_information": (
             sm.value_of_information,
             {

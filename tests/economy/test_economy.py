@@ -232,7 +232,8 @@ def test_baseline_paths_follow_their_rules(economy):
 def test_the_first_quarter_is_data(economy):
     """Rows begin where the file says; the paths keep their dates."""
     table = economy.to_dict()
-    later = Economy.from_dict({**table, "economy": {**table["economy"], "start": "2026Q1"}})
+    with pytest.warns(UserWarning, match="does not follow its file"):  # a year less of AI than its references say
+        later = Economy.from_dict({**table, "economy": {**table["economy"], "start": "2026Q1"}})
     assert later.start == "2026Q1"
     assert later.content_id != economy.content_id
     growth = Policy._fields.index("growth")

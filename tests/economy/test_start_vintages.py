@@ -1,10 +1,15 @@
 """The start moves: vintages of Japan, what they share, and what they refuse."""
 
+import ast
 import dataclasses
 import re
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+import stimulus_model as sm
+from stimulus_model.calibration.projections import TARGETS
 from stimulus_model.economy import Economy
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.folders import vintage_file
@@ -95,3 +100,44 @@ def test_published_series_are_in_the_units_of_the_vintage(economy):
     with pytest.raises(InputError, match=r"^published\.nominal_gdp\.values: .* 2 numbers, one a period"):
         Economy.from_dict(table)
     assert dataclasses.replace(economy, published={}).content_id != economy.content_id
+
+
+@pytest.mark.parametrize("vintage", OTHERS)
+def test_the_median_without_a_package_follows_the_projection(vintage):
+    economy = Economy.load("japan", vintage=vintage)
+    year = int(economy.start[:4]) + 2
+    nothing = sm.Package.of(title="nothing", transfers={year: 0.0})
+    names = ["nominal_gdp", "yield_10y"]
+    made = sm.simulate(nothing, economy, seed=1, draws=1_000, horizon=f"{year + 1}Q1", variables=names)
+    inside = made.timeline.fiscal_year == year
+    nominal, rate = (
+        np.median(made.level(name, scenario="without").to_numpy()[:, inside].mean(axis=1)) for name in names
+    )
+    target = TARGETS[vintage]["past-trend"]
+    assert nominal == pytest.approx(target.nominal_gdp[target.years.index(year)], rel=0.015)
+    assert rate == pytest.approx(float(economy.paths["long_rate_reference"](4 * year + 2)), abs=0.2)
+
+
+def test_runs_and_files_know_their_vintage(tmp_path):
+    economy = Economy.load("japan", vintage="2025Q4")
+    package = sm.Package.of(title="works", public_investment={2026: 1.0})
+    with pytest.raises(InputError, match=r"^horizon: got '2025Q4', allowed: a quarter from 2026Q4 to 2100Q4"):
+        sm.simulate(package, economy, seed=1, draws=4, horizon="2025Q4")
+    made = sm.simulate(package, economy, seed=1, draws=4, horizon="2027Q4", variables=["real_gdp"])
+    assert made.provenance.economy["economy"]["start"] == "2026Q1"
+    opened = sm.open_projection(made.save(tmp_path / "run.nc"))
+    assert opened.timeline.first == "2026Q1"
+    parts = opened.contributions("real_gdp").sum("channel")
+    np.testing.assert_allclose(parts, made.effect("real_gdp"), atol=1e-9)
+    usual = sm.simulate(package, Economy.load("japan"), seed=1, draws=4, horizon="2027Q4", variables=["real_gdp"])
+    assert usual.provenance.economy_id != made.provenance.economy_id
+
+
+def test_no_line_of_code_knows_the_first_quarter(economy):
+    """Where an economy starts stands in its file; examples in docstrings and messages may name a quarter."""
+    known = set()
+    for path in Path(sm.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and node.value in (economy.start, economy.vintage):
+                known.add(path.name)
+    assert known <= {"model_runs.py", "projections.py"}  # the axis of a model of one's own; targets by vintage

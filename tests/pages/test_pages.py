@@ -16,7 +16,7 @@ LINK = re.compile(r"\]\((?!https?:|mailto:)([^)\s]+)\)")
 FILE = re.compile(r"`((?:[\w.-]+/)+[\w.-]+\.(?:py|toml|npz|md|json|txt))`")
 MODULE = re.compile(r"\b(?:stimulus_model|benchmarks)(?:\.[a-z_]\w*)+")
 PUBLIC = re.compile(r"\bsm\.([A-Za-z_]\w*)")
-GROUPS = ("stimulus_model.packages",)
+GROUPS = ("stimulus_model.packages", "stimulus_model.economies")
 """Groups of entry points, which are no modules."""
 PLACES = (ROOT, ROOT / "stimulus_model", ROOT / "stimulus_model" / "economy", ROOT / "docs")
 

@@ -26,6 +26,11 @@ def package() -> sm.Package:
         (lambda p, e: (p.scaled(2.0), e), ()),  # the title says it
         (lambda p, e: (p, sm.Economy.load("japan", baseline="growth-transition")), ()),  # likewise
         (lambda p, e: (p, sm.Economy.load("japan", calibrated_to="esri-2022")), ()),
+        (lambda p, e: (p, sm.Economy.load("japan", vintage="2025Q4")), ()),
+        (
+            lambda p, e: (p, sm.Economy.load("japan", vintage="2025Q4").replace(additionality=1.0)),
+            ("additionality 1 yen per yen",),
+        ),
         (lambda p, e: (p, e.replace(additionality=1.0)), ("additionality 1 yen per yen",)),
         (
             lambda p, e: (p.financed_by(sm.Financing.deficit_bonds()), e.replace(additionality=sm.prior.fixed(1.0))),

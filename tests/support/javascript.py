@@ -2,18 +2,20 @@
 
 import base64
 import json
-import re
 import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from stimulus_model import report
 from stimulus_model.engine.task import FloatArray, Task
 from stimulus_model.engine.wasm.module import SCRIPT, WIDTH
+from tests.support.browser import CHROMIUM, in_browser
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+WORKER = Path(report.__file__).with_name("worker.js")
 
 _RUN = """
 const kernel = new Kernel(bytes("module").buffer), floats = name => new Float64Array(bytes(name).buffer);
@@ -34,7 +36,7 @@ const job = %s, files = %s, bytes = name => Uint8Array.from(atob(files[name]), c
 %s
 const found = new Uint8Array(out.buffer, out.byteOffset, out.byteLength);
 const text = Array.from(found, byte => String.fromCharCode(byte)).join("");
-document.getElementById("out").textContent = "<" + btoa(text) + ">";
+document.getElementById("out").textContent = btoa(text);
 </script>"""
 
 
@@ -51,27 +53,52 @@ def in_node(task: Task, module: bytes, draws: int, folder: Path) -> FloatArray:
     return _shaped((folder / "out").read_bytes(), task)
 
 
-def in_browser(task: Task, module: bytes, draws: int, folder: Path) -> FloatArray:
+def in_chromium(task: Task, module: bytes, draws: int, folder: Path) -> FloatArray:
     """Return the same, computed in Chromium."""
     job, files = _job(task, module, draws)
     script = SCRIPT.read_text(encoding="utf-8").replace("export class", "class")
     texts = {name: base64.b64encode(content).decode() for name, content in files.items()}
     page = folder / "page.html"
     page.write_text(_PAGE % (script, json.dumps(job), json.dumps(texts), _RUN), encoding="utf-8")
-    command = [str(CHROMIUM), "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
-    done = subprocess.run(
-        [*command, "--virtual-time-budget=60000", "--dump-dom", page.as_uri()],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    found = re.search(r"&lt;([A-Za-z0-9+/=]+)&gt;", done.stdout)
-    assert found, done.stdout[:500] + done.stderr[-500:]
-    return _shaped(base64.b64decode(found[1]), task)
+    question = """new Promise(done => { const look = () => document.getElementById("out")?.textContent
+        ? done(document.getElementById("out").textContent) : setTimeout(look, 20); look(); })"""
+    (text,), complaints = in_browser(page.as_uri(), [question], folder)
+    assert complaints == []
+    return _shaped(base64.b64decode(text), task)
 
 
-RUNTIMES: dict[str, Callable[..., FloatArray]] = {"node": in_node} | ({"chromium": in_browser} if CHROMIUM else {})
+_WORKER = """
+import fs from "node:fs";
+const header = JSON.parse(fs.readFileSync("job.json"));
+const array = (name, Kind) => new Kind(Uint8Array.from(fs.readFileSync(name)).buffer);
+const said = [];
+globalThis.postMessage = message => said.push(message);
+(0, eval)(fs.readFileSync("worker.js", "utf8"));
+const plan = {...header, first: 0, n: header.draws, draws: array("draws", Float32Array)};
+plan.module = array("module", Uint8Array).buffer;
+for (const name of ["constants", "without", "position"]) plan[name] = array(name, Float64Array);
+globalThis.onmessage({data: {plan}});
+globalThis.onmessage({data: {view: {policy: array("rows", Float64Array), scales: [], model: null}}});
+if (said[1]?.error || said[0].error) throw new Error(said[0].error ?? said[1].error);
+fs.writeFileSync("out", Buffer.from(said[1].result.buffer));
+"""
+
+
+def worker_in_node(header: dict[str, Any], arrays: dict[str, Any], rows: FloatArray, folder: Path) -> FloatArray:
+    """Return what a thread of a report computes, float32 (series, quarter, draw), in Node."""
+    for name, array in {**arrays, "rows": rows}.items():
+        (folder / name).write_bytes(array.tobytes())
+    (folder / "job.json").write_text(json.dumps(header), encoding="utf-8")
+    kernel = SCRIPT.read_text(encoding="utf-8").replace("export class", "class")
+    (folder / "worker.js").write_text(kernel + WORKER.read_text(encoding="utf-8"), encoding="utf-8")
+    (folder / "run.mjs").write_text(_WORKER, encoding="utf-8")
+    done = subprocess.run(["node", "run.mjs"], cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    out = np.frombuffer((folder / "out").read_bytes(), np.float32)
+    return out.reshape(len(header["series"]), header["quarters"], header["draws"])
+
+
+RUNTIMES: dict[str, Callable[..., FloatArray]] = {"node": in_node} | ({"chromium": in_chromium} if CHROMIUM else {})
 """Where modules can be run here; Node must be there."""
 
 

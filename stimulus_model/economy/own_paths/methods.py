@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 import numpy as np
@@ -12,7 +13,7 @@ from stimulus_model.economy.own_paths.choices import PATHS, SHOCKS, find_path
 from stimulus_model.economy.own_paths.own_path import OwnPath
 from stimulus_model.economy.own_paths.residuals import baseline_followed, baseline_residuals, path_residuals
 from stimulus_model.economy.record import EconomyRecord
-from stimulus_model.inputs import check_choice, check_text
+from stimulus_model.inputs import check_choice, check_integer, check_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,6 +106,51 @@ class OnOwnPaths(EconomyRecord):
         column = read_one(name, path, calendar_of(self, years))
         check_values(name, column, -STANDARD_DEVIATIONS, STANDARD_DEVIATIONS, unit)
         return _with(self, "shocks", name, _own(column, unit, source))
+
+    def with_baseline(
+        self,
+        table: pd.DataFrame | str | PathLike[str] | None = None,
+        *,
+        years: str = "calendar",
+        source: str | None = None,
+        draws: int = 32_768,
+        seed: int = 0,
+    ) -> Self:
+        """Return a copy whose path without a package follows a table, to .02 points in every period.
+
+        Add-factors are solved for so that the median over draws, with shocks, is what the table says;
+        `baseline_residuals` shows them and `baseline_followed` the medians. What the table does not give, the model
+        answers; potential output grows so that the output gap stays as it was, unless the table gives it. After the
+        last period residuals fade by .7 a year, and the economy's own file holds again.
+
+        Parameters
+        ----------
+        table
+            A DataFrame, or the path of a CSV or Excel file, with a row a year, fiscal year or quarter and some of the
+            columns ``growth`` (of real GDP), ``prices`` (the deflator; or ``inflation`` or ``cpi_inflation``, as a
+            projection shows them), ``policy_rate``, one yield such as ``yield_10y``, ``primary_balance_to_gdp``,
+            ``debt_to_gdp`` (of the last quarter), ``output_gap``, ``exchange_rate`` (index). Growth and prices are of
+            the mean of the year, by quarter at annual rates. None: what the economy's file says itself, where it was
+            edited.
+        years
+            ``"calendar"`` or ``"fiscal"``: what plain years are.
+        source
+            Where the table is from, in words; None: the name of the file.
+        draws, seed
+            Draws whose medians are put on the table: those of a projection with as many draws and this seed, so that
+            its own medians are on the table. Medians of other draws scatter about it by their Monte Carlo error.
+
+        Raises
+        ------
+        InputError
+            A column is unknown (with a suggestion), or given twice in other words; periods are double, missing,
+            before the start or too late; values are not finite, not possible, or shares where per cent are meant; or
+            the median cannot be put on them, such as a policy rate below its lower bound.
+        """
+        from stimulus_model.economy.own_paths.baseline_table import with_table
+
+        run = check_integer("draws", draws, low=256, high=1 << 24), check_integer("seed", seed, low=0)
+        return with_table(self, table, years, source, run)
 
     def path_residuals(self) -> pd.DataFrame:
         """Value of each variable on a path less what it would have been, by quarter; see `own_paths.residuals`."""

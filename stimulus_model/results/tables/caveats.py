@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
     from stimulus_model.results.answers import Answers
 
 CAVEATS = Path(__file__).with_suffix(".toml")
-"""Written by ``docs/leave_one_out.py``: content of an ensemble -> official model -> shares of its numbers inside."""
+"""Written by ``docs/caveats.py``: content of an ensemble -> official model -> shares of its numbers inside."""
 EQUATIONS = "Equations that are wrong are in no range."
 
 
@@ -22,11 +23,16 @@ def not_covered(projection: Answers) -> str:
     found = _measured().get(drawn["content"]) if isinstance(drawn, dict) and "content" in drawn else None
     if not found:
         return f"The ranges hold what the model does not know given its equations. {EQUATIONS}"
-    shares = [100.0 * float(each["parameters"]) for each in found.values()]
+    alone, unseen = (_span(each[key] for each in found.values()) for key in ("parameters", "models"))
     return (
-        f"What the ranges leave out: with one official model left out, 90 % bands of the parameters held "
-        f"{min(shares):.0f} to {max(shares):.0f} % of its published numbers, not 90. {EQUATIONS}"
+        f"What the ranges leave out: of the published numbers of an official model that was left out they held "
+        f'{alone} %, not 90; the ranges of one more model (bands="models") held {unseen} %. {EQUATIONS}'
     )
+
+
+def _span(shares: Iterable[float]) -> str:
+    listed = [100.0 * share for share in shares]
+    return f"{min(listed):.0f} to {max(listed):.0f}"
 
 
 @functools.cache  # files of the package do not change while it runs

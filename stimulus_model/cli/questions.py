@@ -1,0 +1,145 @@
+"""Commands that ask questions: compare packages, change one thing, find what drives an outcome; one layout of JSON."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import sys
+from typing import TYPE_CHECKING, Any
+
+from stimulus_model._version import __version__
+from stimulus_model.inputs import InputError, check_choice
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Answers of stimulus-model compare, respond and sensitivity, with --json",
+    "type": "object",
+    "required": ["command", "layout", "version", "source", "rows"],
+    "additionalProperties": False,
+    "properties": {
+        "command": {"enum": ["compare", "respond", "sensitivity"]},
+        "layout": {"const": 1, "description": "number of this layout; another where a key changes its meaning"},
+        "version": {"type": "string", "description": "version of stimulus_model"},
+        "source": {"type": "string", "description": "package, economy, draws or runs, and seed"},
+        "probability": {"type": "number", "description": "of central ranges from low to high"},
+        "against": {"type": "string", "description": "compare: the package that differences are to"},
+        "runs": {"type": "integer", "description": "sensitivity: paired runs"},
+        "reached": {"type": "boolean", "description": "sensitivity: whether shares are as sure as was asked for"},
+        "rows": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "variable": {"type": "string"},
+                    "units": {"type": "string"},
+                    "year": {"type": "integer"},
+                    "package": {"type": "string"},
+                    "outcome": {"type": "string"},
+                    "input": {"type": "string"},
+                },
+                "additionalProperties": {"type": ["number", "null"], "description": "null: not defined"},
+            },
+        },
+    },
+}
+"""What `print_answer` prints, as a JSON Schema."""
+
+
+def print_schema(options: argparse.Namespace) -> None:
+    """Print the schema of the answers."""
+    print(json.dumps(SCHEMA, indent=1))
+
+
+def print_answer(command: str, source: str, frame: DataFrame, **more: object) -> None:
+    """Print an answer as JSON that `SCHEMA` describes; numbers that are not defined become null."""
+    rows = [
+        {str(key): None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
+        for row in frame.reset_index().to_dict("records")
+    ]
+    answer = {"command": command, "layout": 1, "version": __version__, "source": source, **more, "rows": rows}
+    print(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1))
+
+
+def compare_packages(options: argparse.Namespace) -> None:
+    """Compare packages on the same draws."""
+    from stimulus_model.analysis.comparison import compare
+    from stimulus_model.cli.commands import economy_of
+    from stimulus_model.policy.package import Package
+
+    if len(set(options.packages)) < len(options.packages):
+        raise InputError("packages", options.packages, "each package once")
+    comparison = compare(
+        {name: Package.load(name) for name in options.packages},
+        economy_of(options),
+        seed=options.seed,
+        draws=options.draws,
+        horizon=options.horizon,
+        threads=options.threads,
+        keep="annual",
+        progress=_progress(options),
+    )
+    table = comparison.summary(years=options.years)
+    if options.json:
+        more = {"probability": table.probability, "against": table.against}
+        print_answer("compare", table.source, table.to_frame(), **more)
+    else:
+        print(table)
+
+
+def respond_to(options: argparse.Namespace) -> None:
+    """Change one thing in the economy."""
+    from stimulus_model.cli.commands import economy_of
+    from stimulus_model.simulation.impulse_responses import respond
+
+    projection = respond(
+        economy_of(options),
+        options.experiment,
+        size=options.size,
+        duration=options.duration,
+        years=options.years,
+        draws=options.draws,
+        seed=options.seed,
+        fixed_rate=options.fixed_rate,
+        stochastic=options.stochastic,
+        threads=options.threads,
+        keep="annual",
+        progress=_progress(options),
+    )
+    table = projection.summary(years=projection.timeline.full_years)
+    if options.json:
+        print_answer("respond", table.source, table.to_frame(), probability=table.probability)
+    else:
+        print(table)
+
+
+def find_drivers(options: argparse.Namespace) -> None:
+    """Divide the variance of outcomes among what is believed."""
+    from stimulus_model.analysis.sensitivity import sensitivity
+    from stimulus_model.cli.commands import economy_of
+    from stimulus_model.policy.package import Package
+
+    found = sensitivity(
+        Package.load(options.package),
+        economy_of(options),
+        seed=options.seed,
+        outcomes=dict(options.outcomes) or None,
+        groups="sections" if check_choice("groups", options.groups, ("sections", "none")) == "sections" else None,
+        precision=options.precision,
+        most_runs=options.most_runs,
+        scale="rank" if options.rank else "value",
+        horizon=options.horizon,
+        threads=options.threads,
+        progress=_progress(options),
+    )
+    if options.json:
+        print_answer("sensitivity", found.source, found.to_frame(), runs=found.runs, reached=found.reached)
+    else:
+        print(found)
+
+
+def _progress(options: argparse.Namespace) -> bool:
+    return sys.stderr.isatty() and not options.json

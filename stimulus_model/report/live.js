@@ -1,0 +1,146 @@
+// The levers of a report: the model runs in this page, in threads of the browser, and redraws the charts.
+const unpacked = await (async () => {
+  const packed = Uint8Array.from(atob(document.getElementById("live-data").textContent.trim()), c => c.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
+})();
+const length = new DataView(unpacked).getUint32(0, true), about = JSON.parse(new TextDecoder().decode(new Uint8Array(unpacked, 4, length)));
+const KINDS = {f8: Float64Array, f4: Float32Array, u1: Uint8Array};
+const array = name => { const {kind, at, n} = about.arrays[name]; return new KINDS[kind](unpacked, at, n); };
+const Q = about.quarters, P = about.exogenous, F = about.fields.length, LEVELS = [.05, .25, .5, .75, .95];
+const without = array("without"), years = array("years"), financing = array("financing");
+
+// Threads: each has its share of the draws, in whole vectors.
+const source = URL.createObjectURL(new Blob([document.getElementById("live-worker").textContent], {type: "text/javascript"}));
+const threads = Math.max(1, Math.min(8, navigator.hardwareConcurrency || 2, about.draws / 8)), share = Math.ceil(about.draws / threads / about.width) * about.width;
+const pool = [];
+for (let first = 0; first < about.draws; first += share) {
+  const worker = new Worker(source), n = Math.min(share, about.draws - first), all = array("draws"), V = about.columns.length;
+  const draws = new Float32Array(V * n);
+  for (let k = 0; k < V; k++) draws.set(all.subarray(k * about.draws + first, k * about.draws + first + n), k * n);
+  const ask = message => new Promise((done, fail) => { worker.onmessage = ({data}) => data.error ? fail(new Error(data.error)) : done(data); worker.postMessage(message); });
+  const plan = {first, n, draws, quarters: Q, seed: about.seed, columns: about.columns, constants: array("constants"), variables: about.variables, series: about.series, without, position: array("position"), module: array("module").slice().buffer};
+  pool.push({first, n, ask, ready: ask({plan})});
+}
+
+// A view: what the levers say. The path of the decision is exactly linear in size and financing.
+const start = Object.fromEntries(about.levers.map(lever => [lever.key, lever.start]));
+const now = {...start};
+for (const [key, text] of new URLSearchParams(location.hash.slice(1))) {
+  const lever = about.levers.find(each => each.key === key);
+  if (lever?.choices && lever.choices.some(choice => choice.key === text)) now[key] = text;
+  else if (lever && !lever.choices && Number.isFinite(+text)) now[key] = Math.min(lever.max, Math.max(lever.min, +text));
+}
+function decided({size = 1, years: late = 0, bonds = 0}) {
+  const rows = without.slice();
+  if (size) for (let t = 0; t < Q; t++) for (let k = 0; k < F; k++) {
+    const base = years[(2 * late * Q + t) * F + k], more = years[((2 * late + 1) * Q + t) * F + k];
+    rows[t * P + about.fields[k]] = base + size * more + (bonds ? bonds * financing[t * F + k] : 0);
+  }
+  return rows;
+}
+async function compute(view) {
+  await Promise.all(pool.map(each => each.ready));
+  const scales = about.levers.filter(lever => lever.column !== undefined && view[lever.key] !== 1).map(lever => [lever.column, view[lever.key]]);
+  const models = about.levers.find(lever => lever.key === "model"), at = models ? models.choices.findIndex(choice => choice.key === view.model) - 1 : -1;
+  const C = about.model_columns.length, model = at < 0 ? null : {columns: about.model_columns, values: Array.from(array("models").subarray(at * C, at * C + C))};
+  const parts = await Promise.all(pool.map(each => each.ask({view: {policy: decided(view), scales, model}})));
+  const row = new Float32Array(about.draws);
+  return about.series.map((_, s) => {
+    const found = LEVELS.map(() => new Float64Array(Q));
+    for (let t = 0; t < Q; t++) {
+      parts.forEach(({result}, k) => row.set(result.subarray((s * Q + t) * pool[k].n, (s * Q + t + 1) * pool[k].n), pool[k].first));
+      row.sort();
+      LEVELS.forEach((level, k) => { const place = level * (about.draws - 1), low = Math.floor(place), part = place - low; found[k][t] = row[low] * (1 - part) + row[Math.min(low + 1, about.draws - 1)] * part; });
+    }
+    return found;
+  });
+}
+
+// Charts: those of the page, redrawn. A scale grows at once and shrinks late, so that it does not jump under the hand.
+const fixed = (value, places, sign) => { const text = Math.abs(value).toFixed(places); return (+text === 0 ? "" : value < 0 ? "\u2212" : sign ? "+" : "") + text; };
+const places = step => Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+function nice(span) { const raw = span / 5, power = 10 ** Math.floor(Math.log10(raw)), ratio = raw / power; return power * (ratio < 1.5 ? 1 : ratio < 3.5 ? 2 : ratio < 7.5 ? 5 : 10); }
+const titles = [], untouched = () => about.levers.every(lever => now[lever.key] === lever.start);
+const scale = about.series.map(() => [0, 0]), {WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM} = about.layout;
+function draw(k, fan, pinned) {
+  const {x, key, sign, ceiling, label} = about.series[k], low = Math.min(0, ...fan[0], ...pinned[2]), high = Math.max(0, ...fan[4], ...pinned[2], ceiling ? ceiling[0] : 0);
+  if (low < scale[k][0] || high > scale[k][1] || high - low < (scale[k][1] - scale[k][0]) / 3) { const room = .06 * (high - low || 1); scale[k] = [low < 0 ? low - room : 0, high + room]; }
+  const [bottom, top] = scale[k], step = nice(top - bottom), X = v => LEFT + (v - x[0]) / (x[Q - 1] - x[0]) * (WIDTH - LEFT - RIGHT), Y = v => TOP + (top - v) / (top - bottom) * (HEIGHT - TOP - BOTTOM);
+  const points = row => Array.from(row, (v, t) => `${X(x[t]).toFixed(1)},${Y(v).toFixed(1)}`), band = (a, b) => [...points(a), ...points(b).reverse()].join(" ");
+  const parts = [], ends = `x1="${LEFT}" x2="${WIDTH - RIGHT}"`;
+  for (let m = Math.ceil(bottom / step - 1e-9); m * step <= top; m++) parts.push(`<line class="${m ? "grid" : "zero"}" ${ends} y1="${Y(m * step).toFixed(1)}" y2="${Y(m * step).toFixed(1)}"/><text x="${LEFT - 8}" y="${(Y(m * step) + 4).toFixed(1)}" text-anchor="end">${fixed(m * step, places(step), sign)}</text>`);
+  const each = [1, 2, 5, 10, 20].find(n => x[Q - 1] - x[0] <= 5 * n) ?? 20;
+  for (let y = Math.ceil(x[0]); y <= x[Q - 1]; y++) if (y % each === 0) parts.push(`<text x="${X(y).toFixed(1)}" y="${HEIGHT - 7}" text-anchor="middle">${y}</text>`);
+  parts.push(`<polygon class="b90" points="${band(fan[0], fan[4])}"/><polygon class="b50" points="${band(fan[1], fan[3])}"/>`);
+  if (ceiling) parts.push(`<line class="ceiling" ${ends} y1="${Y(ceiling[0]).toFixed(1)}" y2="${Y(ceiling[0]).toFixed(1)}"/><text x="${LEFT + 6}" y="${(Y(ceiling[0]) + 16).toFixed(1)}">${ceiling[1]}</text>`);
+  parts.push(`<polyline class="pin" points="${points(pinned[2]).join(" ")}"/><polyline class="med" points="${points(fan[2]).join(" ")}"/>`);
+  const last = fan[2][Q - 1], end = fixed(last, places(step / 10), sign);
+  parts.push(`<text class="end" x="${WIDTH - RIGHT + 7}" y="${(Y(last) + 4).toFixed(1)}">${end}</text>`);
+  const svg = document.getElementById(key).querySelector("svg");
+  svg.setAttribute("aria-label", `${label}: at the end median ${end}, 9 of 10 draws ${fixed(fan[0][Q - 1], places(step / 10), sign)} to ${fixed(fan[4][Q - 1], places(step / 10), sign)}. Dashed: the pinned view.`);
+  svg.innerHTML = parts.join("");
+  const title = svg.parentNode.querySelector("figcaption b"), pin = fixed(pinned[2][Q - 1], places(step / 10), sign);
+  titles[k] ??= title.textContent;
+  title.textContent = fan === pinned && untouched() ? titles[k] : `${titles[k].split(":")[0]}: ${end} in ${Math.floor(x[Q - 1])} in this view, ${pin} in the pinned one`;
+}
+
+// The panel.
+const make = (tag, attributes, ...children) => { const node = document.createElement(tag); for (const [name, value] of Object.entries(attributes)) name.startsWith("on") ? node.addEventListener(name.slice(2), value) : node.setAttribute(name, value); node.append(...children); return node; };
+const shown = (lever, value) => lever.words.replace("{value}", (+value).toFixed(lever.places)).replace("{amount}", (value * lever.unit).toFixed(lever.amount_places)).replace(/\b1 years/, "1 year");
+const inputs = {}, status = make("p", {role: "status", class: "note"}), link = make("a", {href: "#"}, "Link to this view"), code = document.getElementById("code"), written = code.textContent;
+let pinned = null, current = null, busy = false, again = false, settled = 0;
+function python() {
+  const parts = about.code, changed = about.levers.filter(lever => now[lever.key] !== lever.start);
+  if (!changed.length) return written;
+  let decision = parts.package;
+  if (now.years) decision += `.shifted(${now.years})`;
+  if (now.size !== undefined && now.size !== 1) decision += `.scaled(${now.size})`;
+  if (now.bonds) decision += `.financed_by(sm.Financing.mix(${Object.entries({...parts.shares, deficit_bonds: parts.shares.deficit_bonds ?? 0}).map(([form, part]) => `${form}=${+((1 - now.bonds) * part + (form === "deficit_bonds" ? now.bonds : 0)).toPrecision(9)}`).join(", ")}))`;
+  const economy = now.model && now.model !== start.model ? parts.economy.replace(/\)$/, `, calibrated_to="${now.model}")`) : parts.economy;
+  const beliefs = changed.filter(lever => lever.prior).map(lever => {
+    const given = Object.entries(lever.prior.arguments).map(([name, v]) => `${name}=${+(lever.prior.scaled.includes(name) ? v * now[lever.key] : v).toPrecision(9)}`);
+    const tied = lever.tied ? `\npairs = {pair: each.value for pair, each in economy.correlations.items() if "${lever.key}" in pair}` : "";
+    return `${tied}\neconomy = economy.replace(${lever.key}=sm.prior.${lever.prior.kind}(${given.join(", ")}))${lever.tied ? ".correlate(pairs)" : ""}`;
+  });
+  return `import stimulus_model as sm\n\npackage = ${decision}\neconomy = ${economy}${beliefs.join("")}\nprojection = sm.simulate(package, economy, draws=${about.draws}, seed=${about.seed}, horizon="${about.horizon}")\n`;
+}
+function settle() { // what is not needed while the hand moves: link, code and the numbers to take away
+  const changed = about.levers.filter(lever => now[lever.key] !== lever.start).map(lever => `${lever.key}=${encodeURIComponent(now[lever.key])}`);
+  link.href = "#" + changed.join("&");
+  history.replaceState(null, "", link.href);
+  code.textContent = python();
+  about.series.forEach(({x, key}, k) => {
+    const rows = x.map((date, t) => [date, ...current[k].map(row => +row[t].toPrecision(6))].join(","));
+    document.getElementById(key).querySelector("a[download]").href = "data:text/csv;charset=utf-8," + encodeURIComponent("\ufeffdate,p05,p25,median,p75,p95\n" + rows.join("\n") + "\n");
+  });
+  document.body.dataset.view = changed.join("&") || "start";
+}
+async function go() { // at most one view is computed at a time, and the newest comes next: those between are never begun
+  if (busy) { again = true; return; }
+  busy = true;
+  const began = performance.now(), first = pinned === null;
+  try {
+    current = await compute({...now});
+    if (first) pinned = untouched() ? current : await compute({...start});
+    if (!first || pinned !== current) about.series.forEach((_, k) => draw(k, current[k], pinned[k]));
+    status.textContent = `${about.draws.toLocaleString("en")} draws, ${Math.round(performance.now() - began)} ms. Dashed line: the pinned view.`;
+  } catch (error) { status.textContent = `This view cannot be computed: ${error.message}`; }
+  busy = false;
+  clearTimeout(settled);
+  if (current) settled = setTimeout(settle, 250);
+  if (again) { again = false; go(); }
+}
+function show() { for (const lever of about.levers) { inputs[lever.key].value = now[lever.key]; if (!lever.choices) inputs[lever.key].previousSibling.textContent = shown(lever, now[lever.key]); } }
+const rows = about.levers.map(lever => {
+  const input = inputs[lever.key] = lever.choices
+    ? make("select", {onchange: event => { now[lever.key] = event.target.value; go(); }}, ...lever.choices.map(choice => make("option", {value: choice.key}, choice.title)))
+    : make("input", {type: "range", min: lever.min, max: lever.max, step: lever.step, oninput: event => { now[lever.key] = +event.target.value; event.target.previousSibling.textContent = shown(lever, now[lever.key]); go(); }});
+  return make("label", {}, make("span", {}, lever.label), ...(lever.choices ? [] : [make("output", {})]), input);
+});
+const panel = document.getElementById("levers");
+panel.append(make("form", {class: "levers", onsubmit: event => event.preventDefault()}, ...rows), make("p", {class: "buttons"},
+  make("button", {type: "button", onclick: () => { Object.assign(now, start); show(); go(); }}, "As decided"), " ",
+  make("button", {type: "button", onclick: () => { pinned = current; about.series.forEach((_, k) => draw(k, current[k], pinned[k])); }}, "Pin this view"), " ", link), status);
+panel.hidden = false;
+show();
+go();

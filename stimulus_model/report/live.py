@@ -1,0 +1,270 @@
+"""The model in the page: compiled equations, some draws, and tables from which levers make the path of a decision.
+
+The rows of a decision are exactly linear in its size and in the shares of its financing, and additive over both and
+the year in which it begins, so that a few tables give them all. What is believed is scaled in every draw.
+"""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from stimulus_model.economy.beliefs.official_models import official_titles
+from stimulus_model.economy.economy import Economy
+from stimulus_model.engine.task import Task
+from stimulus_model.engine.wasm.module import SCRIPT, WIDTH
+from stimulus_model.engine.wasm.shipped import module_of
+from stimulus_model.inputs import InputError
+from stimulus_model.money import amount_text
+from stimulus_model.policy.financing import Financing
+from stimulus_model.policy.package import Package
+from stimulus_model.records import names
+from stimulus_model.report import svg
+from stimulus_model.report.figures import Figure
+from stimulus_model.report.sections import Origin, named_economy, named_package
+from stimulus_model.results.measures import WITH
+from stimulus_model.results.projected import Projected
+from stimulus_model.simulation.plan import plan
+from stimulus_model.timeline import Timeline
+
+FloatArray = npt.NDArray[np.float64]
+
+DRAWS = 1_000
+"""Draws that a page holds at most: the first ones of the projection."""
+LATEST = 5
+"""Most years by which a decision can be put off."""
+LARGEST = 10.0
+"""Largest size, in times of the package as decided."""
+BELIEFS = {
+    "additionality": ("Private investment per public yen", 0.0, 4.0),
+    "imitation": ("Speed at which generative AI spreads", 0.5, 2.0),
+}
+"""Parameters that have a lever: what it is called, the smallest and the largest factor."""
+_HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A package in an economy over time, and the exogenous rows that it makes."""
+
+    package: Package
+    economy: Economy
+    timeline: Timeline
+    seed: int
+    variables: tuple[str, ...]
+
+    def task(self, package: Package | None = None, economy: Economy | None = None) -> Task:
+        """Return the task of another package or economy; None: of its own."""
+        chosen = {WITH: self.package if package is None else package}
+        return plan(chosen, economy or self.economy, self.timeline, self.seed, self.variables)
+
+    def rows(self, package: Package) -> FloatArray:
+        """Return the rows with a package, float64 (quarter, field)."""
+        rows: FloatArray = self.task(package).policy[1]
+        return rows
+
+
+def live_parts(projection: Projected, origin: Origin, figures: Sequence[Figure]) -> tuple[str, str]:
+    """Return panel and script of the live part; where there can be none, a sentence that says why."""
+    try:
+        header, arrays = ingredients(projection, origin, figures)
+    except InputError as error:
+        return f'<p class="note screen">The charts of this report do not move: {escape(str(error))}.</p>', ""
+    text = (
+        f"The model runs in this page, without a network: the first {header['draws']:,} of the projection's draws, "
+        "rounded to 32 bits. The charts over time follow the levers, and the dashed line is the decision as it is; "
+        "words and tables stay those of the decision as it is."
+    )
+    panel = f'<section id="levers" class="screen" hidden><h2>Change the decision</h2><p>{text}</p></section>'
+    worker = SCRIPT.read_text(encoding="utf-8").replace("export class", "class") + _read("worker.js")
+    script = (
+        f'<script type="text/plain" id="live-worker">{worker}</script>\n'
+        f'<script type="text/plain" id="live-data">{packed(header, arrays)}</script>\n'
+        f'<script type="module">{_read("live.js")}</script>'
+    )
+    return panel, script
+
+
+def _read(name: str) -> str:
+    return (_HERE / name).read_text(encoding="utf-8")
+
+
+def packed(header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) -> str:
+    """Return a header in JSON and arrays, compressed, as text; the same bytes every time."""
+    kinds = {"float64": "f8", "float32": "f4", "uint8": "u1"}
+    places: dict[str, dict[str, Any]] = {name: {"kind": "f8", "at": 10**9, "n": 10**9} for name in arrays}
+    reserved = -(-(len(json.dumps({**header, "arrays": places}).encode()) + 4) // 8) * 8
+    at, body = reserved, b""
+    for name, array in arrays.items():
+        content = np.ascontiguousarray(array).tobytes()
+        places[name] = {"kind": kinds[array.dtype.name], "at": at + len(body), "n": array.size}
+        body += content + bytes(-len(content) % 8)
+    text = json.dumps({**header, "arrays": places}).encode()
+    whole = len(text).to_bytes(4, "little") + text + bytes(reserved - 4 - len(text)) + body
+    return base64.b64encode(gzip.compress(whole, 9, mtime=0)).decode("ascii")
+
+
+def ingredients(
+    projection: Projected, origin: Origin, figures: Sequence[Figure]
+) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
+    """Return what a page needs: a header for JSON, and arrays.
+
+    Raises
+    ------
+    InputError
+        There can be no live part, and why.
+    """
+    made = projection.provenance
+    if origin.package is None or origin.economy is None:
+        raise InputError(
+            "projection", made.package_title, f"a package in an economy that is at hand ({origin.missing})"
+        )
+    if projection.finest != "quarter":
+        raise InputError("keep", made.keep, "paths or summary: of annual values a page has no quarters to draw")
+    shown = [figure for figure in figures if figure.fan is not None]
+    variables = tuple(dict.fromkeys(figure.key.rpartition("-")[0] for figure in shown))
+    decision = Decision(origin.package, origin.economy, projection.timeline, made.seed, variables)
+    task = decision.task()
+    draws = min(DRAWS, made.draws) // (2 * WIDTH) * 2 * WIDTH
+    if not draws:
+        raise InputError("draws", made.draws, f"at least {2 * WIDTH}")
+    module = np.frombuffer(module_of(task.model), np.uint8)
+    parameters = task.parameters(0, draws, WIDTH).transpose(1, 0, 2).reshape(-1, draws)
+    varying = np.flatnonzero((parameters != parameters[:, :1]).any(axis=1))
+    moved, levers = _decision_levers(decision)
+    models, model_columns, model_lever = _model_lever(decision, task, origin.shipped)
+    header = {
+        "draws": draws,
+        "width": WIDTH,
+        "seed": made.seed,
+        "horizon": made.horizon,
+        "variables": variables,
+        "quarters": task.policy.shape[1],
+        "exogenous": task.policy.shape[2],
+        "columns": varying.tolist(),
+        "series": [_series(figure) for figure in shown],
+        "fields": moved.pop("fields").tolist(),
+        "levers": [*levers, *_belief_levers(origin.economy, task), *model_lever],
+        "model_columns": model_columns,
+        "layout": {k: getattr(svg, k) for k in ("WIDTH", "HEIGHT", "LEFT", "RIGHT", "TOP", "BOTTOM")},
+        "code": _code(origin),
+    }
+    arrays: dict[str, npt.NDArray[Any]] = {
+        "module": module,
+        "draws": parameters[varying].astype(np.float32),
+        "constants": parameters[:, 0],
+        "models": models,
+        "without": task.policy[0],
+        "position": task.position,
+    }
+    return header, arrays | moved
+
+
+def _series(figure: Figure) -> dict[str, Any]:
+    """Return what a chart of the page shows."""
+    variable, _, measure = figure.key.rpartition("-")
+    fan = figure.fan
+    if fan is None:
+        raise InputError("figure", figure.key, "a chart over time")
+    ceiling = None if fan.ceiling is None else [fan.ceiling[0], escape(fan.ceiling[1])]
+    label = figure.title.partition(":")[0]
+    told = {"key": figure.key, "variable": variable, "measure": measure, "x": list(fan.x), "sign": fan.sign}
+    return told | {"ceiling": ceiling, "label": f"{label}, {figure.units}"}
+
+
+def _decision_levers(decision: Decision) -> tuple[dict[str, npt.NDArray[Any]], list[dict[str, Any]]]:
+    """Return the tables from which size, years and financing make rows, and their levers.
+
+    Rows of the fields that move: ``years[y, 0] + size * years[y, 1] + share * financing``.
+    """
+    package, without = decision.package, decision.task().policy[0]
+    tables = []
+    for late in range(LATEST + 1):
+        try:
+            moved = package.shifted(late) if late else package
+            once, twice = decision.rows(moved), decision.rows(moved.scaled(2.0))
+        except InputError:  # beyond the horizon
+            break
+        tables.append([once - (twice - once), twice - once])
+    years = np.array(tables)
+    try:
+        other = package.financed_by(Financing.deficit_bonds())
+        financing = decision.rows(other) - decision.rows(package)
+    except InputError:  # the economy has no such bonds
+        financing = np.zeros_like(without)
+    changed = (years[:, 0] != without).any(axis=(0, 1)) | (years[:, 1] != 0.0).any(axis=(0, 1))
+    fields = np.flatnonzero(changed | (financing != 0.0).any(axis=0))
+    total = package.total.cash
+    words = amount_text(1.0, package.currency, package.unit).replace("1", "{amount}", 1)
+    places = {"places": 1, "unit": total, "amount_places": 2 if abs(total) < 10.0 else 1}
+    levers: list[dict[str, Any]] = [
+        {"key": "size", "label": "Size of the package", "min": 0.0, "max": LARGEST, "step": 0.1, "start": 1.0}
+        | {"words": f"× {{value}} = {words} in cash"}
+        | places
+    ]
+    if len(years) > 1:
+        words = "{value} years later"
+        levers.append(_lever("years", "Put off by", len(years) - 1, 1, 0, words, places=0))
+    if financing.any():
+        words = "{amount} % of the cash"
+        levers.append(_lever("bonds", "Moved to deficit bonds", 1.0, 0.05, 0.0, words, unit=100.0))
+    return {"years": years[..., fields], "financing": financing[:, fields], "fields": fields}, levers
+
+
+def _lever(
+    key: str, label: str, most: float, step: float, start: float, words: str, *, places: int = 2, unit: float = 1.0
+) -> dict[str, Any]:
+    bounds = {"min": 0.0, "max": most, "step": step, "start": start}
+    return {"key": key, "label": label, "words": words, "places": places, "unit": unit, "amount_places": 0} | bounds
+
+
+def _belief_levers(economy: Economy, task: Task) -> list[dict[str, Any]]:
+    """Return the levers that scale what is believed, in every draw."""
+    levers, fields = [], names(task.model.Parameters)
+    for name, (label, least, most) in BELIEFS.items():
+        known = [each for each in economy.parameters.entries if each.name == name and each.value != 0.0]
+        if not known or name not in fields:
+            continue
+        believed = known[0].prior
+        given = dict(believed.arguments)
+        scaled = [k for k in given if k not in ("a", "b")]  # the shape of a beta distribution stays
+        words = f"× {{value}}: median {{amount}} {known[0].unit.removeprefix('1 ')}"
+        lever = _lever(name, label, most, 0.05, 1.0, words, unit=believed.median) | {"amount_places": 2, "min": least}
+        prior = {"kind": believed.kind, "arguments": given, "scaled": scaled}
+        tied = any(name in pair for pair in economy.correlations)
+        levers.append(lever | {"column": fields.index(name), "prior": prior, "tied": tied})
+    return levers
+
+
+def _model_lever(
+    decision: Decision, task: Task, shipped: str | None
+) -> tuple[FloatArray, list[int], list[dict[str, Any]]]:
+    """Return the parameters that official models fix, where they stand, and the choice among models."""
+    titles = {} if shipped is None else official_titles(shipped)
+    if shipped is None or not titles:
+        return np.empty(0), [], []
+    own = task.parameters(0, 8 * WIDTH, WIDTH)
+    others = [
+        decision.task(economy=Economy.load(shipped, calibrated_to=key)).parameters(0, 8 * WIDTH, WIDTH)
+        for key in titles
+    ]
+    columns = np.flatnonzero(np.any([(other != own).any(axis=(0, 2)) for other in others], axis=0))
+    choices = [{"key": "all", "title": "All of them, as believed"}]
+    choices += [{"key": key, "title": title} for key, title in titles.items()]
+    lever = {"key": "model", "label": "The economy answers as", "start": "all", "choices": choices}
+    return np.array([other[0, columns, 0] for other in others]), columns.tolist(), [lever]
+
+
+def _code(origin: Origin) -> dict[str, Any]:
+    """Return the parts of the Python that computes a view again."""
+    shares = {} if origin.package is None else dict(origin.package.financing.shares)
+    return {"package": named_package(origin), "economy": named_economy(origin), "shares": shares}

@@ -1,0 +1,96 @@
+"""Commands that ask questions: what they print, in which layout of JSON, and how they fail."""
+
+import json
+
+import pytest
+
+import stimulus_model as sm
+from stimulus_model.cli import main
+from stimulus_model.cli.questions import SCHEMA
+
+NAME, OTHER = "japan-ai-chips-2024", "japan-ai-chips-2024-as-reported"
+FEW = ["--draws", "16", "--horizon", "2031Q4"]
+COMMANDS = {
+    "compare": ["compare", NAME, OTHER, *FEW, "--years", "2030"],
+    "respond": ["respond", "public_investment", "--draws", "16", "--years", "2"],
+    "sensitivity": ["sensitivity", NAME, "--outcome", "real_gdp:2027", "--precision", "0.9", "--most-runs", "1"],
+}
+KINDS = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool,
+         "null": type(None)}  # fmt: skip
+
+
+def breaks(schema, value, at="$"):
+    """Return where a value is not as the schema says; of JSON Schema, the words that ours uses."""
+    found = []
+    if "const" in schema and value != schema["const"]:
+        found.append(f"{at} is {value!r}")
+    if "enum" in schema and value not in schema["enum"]:
+        found.append(f"{at} is {value!r}")
+    if "type" in schema:
+        names = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+        if not any(isinstance(value, KINDS[name]) for name in names):
+            found.append(f"{at} is {value!r}, not {names}")
+    if isinstance(value, dict):
+        found += [f"{at}.{name} is missing" for name in schema.get("required", []) if name not in value]
+        others = schema.get("additionalProperties", {})
+        for name, inner in value.items():
+            known = schema.get("properties", {}).get(name, others)
+            found += [f"{at}.{name} is unknown"] if known is False else breaks(known, inner, f"{at}.{name}")
+    if isinstance(value, list):
+        found += [each for k, inner in enumerate(value) for each in breaks(schema["items"], inner, f"{at}[{k}]")]
+    return found
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_answers_follow_the_published_schema(name, capsys):
+    assert main([*COMMANDS[name], "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert breaks(SCHEMA, answer) == []
+    assert answer["command"] == name
+    assert answer["rows"]
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out) == SCHEMA
+
+
+def test_the_schema_refuses_what_it_does_not_say():
+    answer = {"command": "run", "layout": 1, "version": "0", "source": "", "rows": [{"year": "2030"}], "extra": 1}
+    assert len(breaks(SCHEMA, answer)) == 3
+
+
+def test_commands_print_tables(capsys):
+    for name, words in (
+        ("compare", "minus japan-ai-chips-2024"),
+        ("respond", "Effect of"),
+        ("sensitivity", "Shapley"),
+    ):
+        assert main(COMMANDS[name]) == 0
+        assert words in capsys.readouterr().out
+
+
+def test_answers_are_those_of_the_library(capsys):
+    assert main([*COMMANDS["compare"], "--seed", "3", "--json"]) == 0
+    rows = json.loads(capsys.readouterr().out)["rows"]
+    packages = {name: sm.Package.load(name) for name in (NAME, OTHER)}
+    comparison = sm.compare(packages, sm.Economy.load("japan"), seed=3, draws=16, horizon="2031Q4", keep="annual")
+    wanted = comparison.summary(years=(2030,)).to_frame().reset_index()
+    assert [row["median"] for row in rows] == wanted["median"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["compare", NAME, NAME], "each package once"),
+        (["compare", NAME, "japan-ai-chips-2025x"], "did you mean"),
+        (["compare", NAME], "at least two"),
+        (["respond", "public_investmen"], "did you mean 'public_investment'"),
+        (["respond", "public_investment", "--sise", "1"], "did you mean '--size'"),
+        (["sensitivity", NAME, "--outcome", "real_gdp"], "VARIABLE:YEAR"),
+        (["sensitivity", NAME, "--outcome", "real_gdpp:2030"], "did you mean 'real_gdp'"),
+        (["sensitivity", NAME, "--groups", "section"], "did you mean 'sections'"),
+    ],
+)
+def test_wrong_arguments_are_one_line(arguments, words, capsys):
+    assert main(arguments) == 2
+    text = capsys.readouterr().err
+    assert words in text
+    assert text.count("\n") == 1
