@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.break_even import break_even
     from stimulus_model.analysis.comparison import Comparison, compare
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
+    from stimulus_model.analysis.contour import Contour, contour
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
     from stimulus_model.analysis.debt_rules import debt_criteria, stress_tests, sustainability_gaps
@@ -63,6 +64,7 @@ __all__ = [
     "Block",
     "Comparison",
     "ContingentLiabilities",
+    "Contour",
     "DebtDecomposition",
     "Economy",
     "Experiment",
@@ -94,6 +96,7 @@ __all__ = [
     "compare",
     "compare_vintages",
     "contingent_liabilities",
+    "contour",
     "counterfactuals",
     "debt_criteria",
     "debt_decomposition",
@@ -123,6 +126,7 @@ _HOMES = {
     "Block": "economy.block",
     "Comparison": "analysis.comparison",
     "ContingentLiabilities": "analysis.contingent",
+    "Contour": "analysis.contour",
     "DebtDecomposition": "analysis.debt",
     "EXPERIMENTS": "simulation.impulse_responses",
     "Economy": "economy.economy",
@@ -155,6 +159,7 @@ _HOMES = {
     "compare_vintages": "analysis.vintage_comparison",
     "against_outturns": "analysis.outturns",
     "contingent_liabilities": "analysis.contingent",
+    "contour": "analysis.contour",
     "counterfactuals": "analysis.counterfactuals",
     "debt_criteria": "analysis.debt_rules",
     "stress_tests": "analysis.debt_rules",

@@ -46,6 +46,18 @@ def unit_text(currency: str, unit: str) -> str:
     return "% of GDP" if unit == OF_GDP else f"{_SYMBOLS.get(currency, currency)} {unit}"
 
 
+def thousandths(currency: str, unit: str) -> tuple[str, str]:
+    """Return the next smaller unit, as in ``¥bn`` and as in ``¥ billion``."""
+    symbol = symbol_of(currency)
+    below = {"trillion": "billion", "billion": "million"}.get(unit, "thousand")
+    return f"{symbol}{_SHORT.get(below, ' thousand')}", f"{symbol.strip()} {below}"
+
+
+def name_of(currency: str) -> str:
+    """Return what a currency is called in a sentence: ``yen``, or its code."""
+    return "yen" if currency == "JPY" else currency
+
+
 def symbol_of(currency: str) -> str:
     """Return how amounts of a currency begin, such as ``¥`` or ``CHF ``."""
     return _SYMBOLS.get(currency, f"{currency} ")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_integer, check_items, check_number
+from stimulus_model.results.headline_years import headline_years
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe
@@ -21,7 +22,6 @@ from stimulus_model.sampling import Dependence
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-YEARS = (2030, 2035, 2040)
 SHARES = (0.02, 0.05, 0.10)
 PATHS = ("without", "with", "because")
 _WORDS = {"without": "Without the package", "with": "With it", "because": "Because of it"}
@@ -86,7 +86,7 @@ def _cells(row: Mapping[str, Any], *, sign: bool) -> tuple[str, str, str]:
 
 def attribution(
     projection: Projection,
-    years: Iterable[int] = YEARS,
+    years: Iterable[int] | None = None,
     *,
     shares: Iterable[float] = SHARES,
     probability: float = 0.90,
@@ -98,7 +98,7 @@ def attribution(
     projection
         With ``ai_capacity_realised``.
     years
-        Calendar years on its axis.
+        Calendar years on its axis; None: those of the economy's headline.
     shares
         Shares of what generative AI could unlock, between 0 and 1: when is each reached, on both paths?
     probability
@@ -118,7 +118,8 @@ def attribution(
     projection = check_projection(projection, "attribution", AI_CAPACITY, quarters=True)
     potential = check_potential(projection)
     probability = check_number("probability", probability, above=0.0, high=0.999)
-    chosen = _check_years(projection, years)
+    shown = headline_years(projection.provenance, projection.timeline).far if years is None else years
+    chosen = _check_years(projection, shown)
     listed = check_items("shares", shares, "a list of shares, such as (0.02, 0.05)")
     levels = tuple(check_number("shares", level, above=0.0, high=1.0) for level in listed)
     return Attribution(

@@ -15,6 +15,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number, suggest
 from stimulus_model.policy.package import Package
+from stimulus_model.results.headline_years import HeadlineYears
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.tables.formats import decimals, fixed
@@ -271,7 +272,7 @@ def break_even(
     seed: int,
     parameters: str | Iterable[str] | Ranges | None = None,
     level: float = 0.0,
-    year: int = 2035,
+    year: int | None = None,
     draws: int = 2_000,
     horizon: str = "2040Q4",
     tolerance: float = 1e-3,
@@ -294,7 +295,7 @@ def break_even(
     level
         What the median of the target has to be.
     year
-        Calendar year, for a variable of the registry.
+        Calendar year, for a variable of the registry; None: that of debt in the economy's headline.
     tolerance
         Of the solution, as a part of the range.
 
@@ -310,7 +311,8 @@ def break_even(
     """
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
-    wanted, level = find_target(target, year), check_number("level", level)
+    at_end = HeadlineYears(economy.header.headline_years).debt if year is None else year
+    wanted, level = find_target(target, at_end), check_number("level", level)
     tolerance = check_number("tolerance", tolerance, above=0.0, high=0.1)
     ranges = favourable(economy) if parameters is None else ranges_of(parameters, economy)
 

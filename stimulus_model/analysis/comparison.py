@@ -14,6 +14,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import OnInvalid
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.policy.package import Package
+from stimulus_model.results.projection import Projection
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.simulate import WITHOUT, Options, simulate_together
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 
 def compare(
-    packages: Mapping[str, Package],
-    economy: Economy,
+    packages: Mapping[str, Package | tuple[Package, Economy]],
+    economy: Economy | None = None,
     *,
     seed: int,
     draws: int = 10_000,
@@ -45,8 +46,11 @@ def compare(
     Parameters
     ----------
     packages
-        Label -> package, at least two. The first is what the others are compared with unless one says otherwise.
-    economy, seed, draws, sampling, horizon, variables, engine, threads, chunk, progress, checkpoint, client
+        Label -> package, or (package, economy) to compare economies, beliefs or baselines as well; at least two. The
+        first is what the others are compared with unless one says otherwise.
+    economy
+        Where packages meet that come without one of their own; None if all have.
+    seed, draws, sampling, horizon, variables, engine, threads, chunk, progress, checkpoint, client
         As in `simulate`.
     keep
         What is kept of each draw: ``"paths"``, every quarter, or ``"annual"``, calendar years.
@@ -65,7 +69,7 @@ def compare(
     InvalidDrawsError
         If a draw overflows or becomes NaN.
     """
-    checked = _check_packages(packages)
+    checked = _check_packages(packages, economy)
     options = Options(
         threads=threads,
         chunk=chunk,
@@ -76,17 +80,20 @@ def compare(
         client=client,
         on_invalid=on_invalid,
     )
-    together = simulate_together(
-        checked,
-        economy,
-        seed=seed,
-        draws=draws,
-        sampling=sampling,
-        horizon=horizon,
-        variables=variables,
-        options=options,
-    )
-    return Comparison(together)
+    made: dict[str, Projection] = {}
+    for place in dict.fromkeys(where for _, where in checked.values()):
+        here = {label: package for label, (package, where) in checked.items() if where == place}
+        made |= simulate_together(
+            here,
+            place,
+            seed=seed,
+            draws=draws,
+            sampling=sampling,
+            horizon=horizon,
+            variables=variables,
+            options=options,
+        )
+    return Comparison({label: made[label] for label in checked})
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -101,7 +108,7 @@ class Comparison(PairedProjections):
     Raises
     ------
     InputError
-        Fewer than two projections, or projections that do not share economy, seed, draws and time axis: their
+        Fewer than two projections, or projections that do not share seed, draws, time axis and units: their
         differences would mix luck with policy.
     """
 
@@ -144,14 +151,22 @@ class Comparison(PairedProjections):
         return headline(self).to_html()
 
 
-def _check_packages(packages: object) -> dict[str, Package]:
+def _check_packages(packages: object, economy: object) -> dict[str, tuple[Package, Economy]]:
+    """Return label -> package and economy."""
     wanted = "a dictionary of at least two labels and packages, such as {'one': package, 'two': package.scaled(2)}"
     if not isinstance(packages, Mapping) or len(packages) < 2:
         raise InputError("packages", packages, wanted)
-    for label, package in packages.items():
+    found = {}
+    for label, given in packages.items():
         if not isinstance(label, str) or not label.strip() or label == WITHOUT:
             allowed = f"a label that is text, not empty and not {WITHOUT!r}, which is the path without any package"
             raise InputError("packages", label, allowed)
+        package, where = given if isinstance(given, tuple) and len(given) == 2 else (given, economy)
         if not isinstance(package, Package):
-            raise InputError(f"packages.{label}", package, "a Package, such as Package.load('japan-ai-chips-2024')")
-    return dict(packages)
+            allowed = "a Package, such as Package.load('japan-ai-chips-2024'), or (package, economy)"
+            raise InputError(f"packages.{label}", package, allowed)
+        if not isinstance(where, Economy):
+            field = "economy" if where is economy else f"packages.{label}"
+            raise InputError(field, where, "an Economy, such as Economy.load('japan')")
+        found[label] = package, where
+    return found

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_flag, check_number
 from stimulus_model.results.measures import Frequency, effect_attrs
-from stimulus_model.results.plots.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable, zero_line
-from stimulus_model.results.tables.formats import share
+from stimulus_model.results.plots.chart import (
+    STYLES,
+    Chart,
+    Look,
+    Words,
+    colours,
+    drawn_on,
+    legend,
+    signed,
+    zero_line,
+)
+from stimulus_model.results.plots.fan import check_probabilities, draw_fan, named_date, quantile_frame
+from stimulus_model.results.plots.fonts import readable
+from stimulus_model.results.tables.formats import decimals, fixed, share
+from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -32,10 +46,10 @@ class ComparisonPlots:
         self,
         name: str = "real_gdp",
         *,
-        ax: Axes | None = None,
         relative: bool | None = None,
         freq: Frequency | None = None,
         probability: float = 0.9,
+        **look: Unpack[Look],
     ) -> Chart:
         """Draw the median effect of every package and its central range over time.
 
@@ -43,14 +57,14 @@ class ComparisonPlots:
         ----------
         name
             A variable of the registry.
-        ax
-            Where to draw; None: a new figure of its own.
         relative
             In per cent of the no-package path; None: as the registry says.
         freq
             ``"quarter"`` or ``"year"``; None: quarters, where they are kept.
         probability
             Probability of the central range.
+        look
+            `ax`, `title` and `figsize`; see `results.plots.chart.Look`.
 
         Returns
         -------
@@ -66,14 +80,75 @@ class ComparisonPlots:
         if len(labels) > len(STYLES):
             raise InputError("packages", list(labels), f"at most {len(STYLES)} packages in one chart")
         check_number("probability", probability, above=0.0, high=0.999)
-        percent = entry.effect == "relative" if relative is None else check_flag("relative", relative)
-        finest: Frequency = "year" if self.comparison[labels[0]].paths.freq == "year" else "quarter"
-        data = self._data(entry.name, percent, finest if freq is None else freq, probability)
-        axes = new_axes(ax)
+        percent, at_freq = self._shown(entry, relative, freq)
+        data = self._data(entry.name, percent, at_freq, probability)
+        axes = drawn_on(look)
         _draw(axes, data, labels)
-        attrs = effect_attrs(entry, percent)
-        title = f"{entry.long_name}: effects of the packages, medians and {share(probability)} ranges"
-        return finish(axes, ax is None, data, title, attrs["units"], self.comparison.describe())
+        at = data.xs("median", axis=1, level="statistic").abs().max().astype(float)
+        words = Words(
+            f"{entry.long_name}: {at.idxmax()} moves it most",
+            f"{entry.long_name}, with minus without each package, {effect_attrs(entry, percent)['units']}",
+            self.comparison.describe(),
+            f"Medians and {share(probability)} ranges.",
+        )
+        return signed(look, axes, data, words)
+
+    def difference(
+        self,
+        name: str = "real_gdp",
+        label: str | None = None,
+        against: str | None = None,
+        *,
+        relative: bool | None = None,
+        freq: Frequency | None = None,
+        probabilities: Sequence[float] = (0.5, 0.9),
+        **look: Unpack[Look],
+    ) -> Chart:
+        """Draw how the effect of one package differs from that of another, draw by draw, on a scale of its own.
+
+        Parameters
+        ----------
+        name
+            A variable of the registry.
+        label, against
+            Labels of the two packages; None: the last, and the first.
+        relative, freq
+            As in `fan`.
+        probabilities
+            Probabilities of the central ranges.
+        look
+            `ax`, `title` and `figsize`; see `results.plots.chart.Look`.
+
+        Returns
+        -------
+        Chart
+            `data` has a row a date and columns median, low_50, high_50, ...
+        """
+        entry, labels = self.comparison.registry[name], self.comparison.labels
+        one, other = labels[-1] if label is None else label, labels[0] if against is None else against
+        percent, at = self._shown(entry, relative, freq)
+        ranges = check_probabilities(probabilities)
+        minus = self.comparison.difference(entry.name, one, other, relative=percent, freq=at)
+        data = quantile_frame(minus, ranges)
+        axes = drawn_on(look)
+        draw_fan(axes, data, ranges)
+        peak = int(np.argmax(np.abs(data["median"].to_numpy())))
+        middle = float(data["median"].iloc[peak])
+        units = effect_attrs(entry, percent)["units"]
+        number = f"{fixed(abs(middle), decimals([middle], significant=2))}{' %' if percent else ''}"
+        word = "more" if middle > 0.0 else "less"
+        words = Words(
+            f"{entry.long_name}: {one} brings {number} {word} than {other} in {named_date(data.index[peak])}",
+            f"{entry.long_name}: effect of {one} minus effect of {other} in the same draw, {units}",
+            self.comparison.describe(),
+        )
+        return signed(look, axes, data, words)
+
+    def _shown(self, entry: Variable, relative: bool | None, freq: Frequency | None) -> tuple[bool, Frequency]:
+        """Return whether effects are shown in per cent, and on which axis of time."""
+        percent = entry.effect == "relative" if relative is None else check_flag("relative", relative)
+        finest: Frequency = "year" if self.comparison[self.comparison.labels[0]].paths.freq == "year" else "quarter"
+        return percent, finest if freq is None else freq
 
     def _data(self, name: str, relative: bool, freq: Frequency, probability: float) -> DataFrame:
         import pandas as pd
@@ -95,7 +170,7 @@ class ComparisonPlots:
 def _draw(axes: Axes, data: DataFrame, labels: tuple[str, ...]) -> None:
     dates: Any = data.index.to_numpy()
     for label, (colour, dashes) in zip(labels, STYLES, strict=False):
-        shade, each = COLOURS[colour], data[label]
+        shade, each = colours(axes)[colour], data[label]
         axes.fill_between(dates, each["low"], each["high"], color=shade, alpha=0.15, lw=0)
         for edge in ("low", "high"):
             axes.plot(dates, each[edge], color=shade, lw=0.7, ls=dashes)

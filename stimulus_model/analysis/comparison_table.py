@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from stimulus_model.results.headline_years import headline_years
 from stimulus_model.results.measures import RELATIVE_UNITS
 from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.tables.formats import decimals, fixed, share
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.paired_projections import PairedProjections
 
 HEADLINE_VARIABLES = ("real_gdp", "debt", "debt_to_gdp", "ai_capacity_realised")
-HEADLINE_YEARS = (2026, 2030, 2035)
+DUST = 1e-11
+"""Of a variable's size: differences as small are rounding, and are no difference."""
 INDEX = ["variable", "units", "year", "package"]
 
 
@@ -118,9 +120,10 @@ def compare_by_year(
 
 def headline(comparison: PairedProjections) -> ComparisonTable:
     """Return the short table that a comparison prints of itself."""
-    known, full = comparison.variables, comparison[comparison.labels[0]].timeline.full_years
+    known, first = comparison.variables, comparison[comparison.labels[0]]
+    full, shown = first.timeline.full_years, headline_years(first.provenance, first.timeline).near
     variables = [name for name in HEADLINE_VARIABLES if name in known] or list(known[:1])
-    years = dict.fromkeys([year for year in HEADLINE_YEARS if year in full] + list(full[-1:]))
+    years = dict.fromkeys([year for year in shown if year in full] + list(full[-1:]))
     return compare_by_year(comparison, variables, years, 0.90, None)
 
 
@@ -132,8 +135,13 @@ def _paired(comparison: PairedProjections, frame: DataFrame, label: str, base: s
     for (name, units), group in groupby(frame.index.to_list(), key=lambda key: key[:2]):
         keys = list(group)
         years = [key[2] for key in keys]
-        minus = comparison.difference(name, label, base, relative=units == RELATIVE_UNITS, freq="year")
-        result = describe(minus.sel(year=years).to_numpy(), probability, comparison[base].dependence)
+        relative = units == RELATIVE_UNITS
+        minus = comparison.difference(name, label, base, relative=relative, freq="year").sel(year=years).to_numpy()
+        size = 100.0 if relative else float(abs(comparison[base].baseline(name, freq="year").to_numpy()).max())
+        nothing = (abs(minus) <= DUST * size).all(axis=0)
+        minus[:, nothing] = 0.0
+        result = describe(minus, probability, comparison[base].dependence)
+        result.probability_positive[nothing] = float("nan")
         columns = {f"difference_{field}": values for field, values in zip(Statistics._fields, result, strict=True)}
         pieces.append(pd.DataFrame(columns, index=pd.MultiIndex.from_tuples(keys, names=INDEX[:3])))
     return pd.concat(pieces)

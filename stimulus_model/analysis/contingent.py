@@ -21,6 +21,7 @@ from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import run
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.money import thousandths
 from stimulus_model.policy.package import Package
 from stimulus_model.simulation.members import dependence_of
 from stimulus_model.simulation.plan import LARGEST_DRAWS
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contingent_table import LossTable
 from typing import TYPE_CHECKING
 
-from stimulus_model.results.plots.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable
+from stimulus_model.results.plots.chart import STYLES, Chart, Words, colours, finish, legend, new_axes
+from stimulus_model.results.plots.fonts import readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -103,6 +105,7 @@ def contingent_liabilities(
         step_in,
         source,
         dependence_of(economy, task, draws),
+        (economy.currency, economy.unit),
     )
 
 
@@ -119,17 +122,19 @@ class ContingentLiabilities(PlantLosses):
     exits
         True in the quarter in which the plant exits, shape (draw, plant, quarter).
     calls, write_offs
-        Guarantees called with contracts settled, and equity written off; ¥ trillion in the quarter, same shape.
+        Guarantees called with contracts settled, and equity written off; money in the quarter, same shape.
     sales
-        Proceeds of the state's shares in plants that stand when they go public; ¥ trillion in the quarter, same
+        Proceeds of the state's shares in plants that stand when they go public; money in the quarter, same
         shape.
     step_in
-        What the state pays in place of owners to finish plants, all plants, ¥ trillion, shape (draw, quarter). It
+        What the state pays in place of owners to finish plants, all plants, money, shape (draw, quarter). It
         buys a plant, so it is no loss and is shown apart.
     source
         Package, economy, draws, seed and version.
     dependence
         Which draws are independent of which, for the Monte Carlo errors.
+    money
+        Currency and unit of the economy, in which amounts are.
     """
 
     def table(self, quantiles: Sequence[float] = (0.95, 0.99)) -> LossTable:
@@ -147,7 +152,7 @@ class ContingentLiabilities(PlantLosses):
         """Return exits and expected losses by calendar year and plant, with Monte Carlo errors.
 
         The index is (year, project), with ``total`` for any plant; columns exit_probability (in the year),
-        cumulative_probability, expected_loss (¥ trillion) and the standard error of each.
+        cumulative_probability, expected_loss (money) and the standard error of each.
         """
         return timing_frame(self)
 
@@ -187,12 +192,12 @@ class ContingentPlots:
         data = 100.0 * self.made.timing()["cumulative_probability"].unstack("project")[list(plants)]
         axes = new_axes(ax)
         for plant, (colour, dashes) in zip(plants, STYLES, strict=False):
-            axes.plot(data.index, data[plant], color=COLOURS[colour], lw=2.0, ls=dashes, label=readable(plant))
+            axes.plot(data.index, data[plant], color=colours(axes)[colour], lw=2.0, ls=dashes, label=readable(plant))
         axes.set_ylim(bottom=0.0)
         axes.margins(x=0.01)
         legend(axes)
         title = "Probability of exit by the end of the year"
-        return finish(axes, ax is None, data, title, "% of draws", self.made.source)
+        return finish(axes, ax is None, data, Words(title, "% of draws", self.made.source))
 
     def losses(self, *, ax: Axes | None = None) -> Chart:
         """Draw how likely the state is to lose more than an amount over the horizon, all plants together."""
@@ -202,9 +207,9 @@ class ContingentPlots:
         exceeded = 100.0 * (1.0 - np.arange(1, len(total) + 1) / len(total))
         data = pd.DataFrame({"probability": exceeded}, index=pd.Index(1000.0 * total, name="loss"))
         axes = new_axes(ax)
-        axes.step(data.index, data["probability"], where="post", color=COLOURS["blue"], lw=2.0)
+        axes.step(data.index, data["probability"], where="post", color=colours(axes)["blue"], lw=2.0)
         axes.set_ylim(0.0, max(115.0 * float(np.mean(total > 0.0)), 1.0))  # the step at zero is not of interest
         axes.margins(x=0.01)
-        axes.set_xlabel("loss, ¥ billion of the day", loc="right")
+        axes.set_xlabel(f"loss, {thousandths(*self.made.money)[1]} of the day", loc="right")
         title = "Probability that the state loses more than an amount"
-        return finish(axes, ax is None, data, title, "% of draws", self.made.source)
+        return finish(axes, ax is None, data, Words(title, "% of draws", self.made.source))

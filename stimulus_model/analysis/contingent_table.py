@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.inputs import InputError, check_number
+from stimulus_model.money import name_of, thousandths
 from stimulus_model.results.statistics import mean_error
 from stimulus_model.results.statistics import quantiles as quantiles_of
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
@@ -38,9 +39,10 @@ class PlantLosses:
     step_in: FloatArray
     source: str
     dependence: Dependence
+    money: tuple[str, str]
 
     def losses(self) -> FloatArray:
-        """Return the loss of each plant over the whole horizon, ¥ trillion of the day, shape (draw, plant).
+        """Return the loss of each plant over the whole horizon, money of the day, shape (draw, plant).
 
         Sales do not count against it: what they bring above or below the price paid is no contingent liability.
         """
@@ -57,27 +59,31 @@ class LossTable(FrameTable):
     frame
         Index project: the plants, ``total``, and ``finishing plants``, what the state pays in place of owners, which
         is no loss. Columns exit_probability, exit_year (median year of those that happen), expected_loss, loss_95,
-        loss_99 and expected_proceeds, of the state's shares (¥ trillion of the day), each but the year with its
-        standard error se_....
+        loss_99 and expected_proceeds, of the state's shares (in the economy's money of the day), each but the year
+        with its standard error se_....
     quantiles
         Levels of the loss that is not exceeded.
     last
         Last quarter of the horizon.
     source
         Package, economy, draws, seed and version.
+    money
+        Currency and unit of the economy.
     """
 
     frame: DataFrame
     quantiles: tuple[float, ...]
     last: str
     source: str
+    money: tuple[str, str]
 
     def _table(self) -> Table:
-        """Round for reading: ¥ billion."""
+        """Round for reading, in thousandths of the economy's unit."""
+        short, currency = thousandths(*self.money)[0], name_of(self.money[0])
         levels = [share(level) for level in self.quantiles]
-        columns = ["Project", f"Exit by {self.last}", "±", "Median year", "Expected loss, ¥bn", "±"]
-        columns += [heading for level in levels for heading in (f"{level} loss, ¥bn", "±")]
-        columns += ["Shares sold, mean, ¥bn", "±"]
+        columns = ["Project", f"Exit by {self.last}", "±", "Median year", f"Expected loss, {short}", "±"]
+        columns += [heading for level in levels for heading in (f"{level} loss, {short}", "±")]
+        columns += [f"Shares sold, mean, {short}", "±"]
         amounts = ["expected_loss", *(_label(level) for level in self.quantiles), "expected_proceeds"]
         figures = self.frame[amounts].to_numpy().ravel()
         places = decimals(1000.0 * figures[np.isfinite(figures)])
@@ -91,9 +97,11 @@ class LossTable(FrameTable):
                 cells += pair if known else ("", "")
             rows.append(tuple(cells))
         notes = (
-            "Loss: guarantees called, contracts settled and equity written off, over the horizon, yen of the day; "
+            "Loss: guarantees called, contracts settled and equity written off, over the horizon, "
+            f"{currency} of the day; "
             "grants are spent either way and are no loss here.",
-            "Shares sold: the state's shares in plants that stand when they go public, yen of the day; not netted "
+            f"Shares sold: the state's shares in plants that stand when they go public, {currency} of the day; not "
+            "netted "
             "against losses.",
             f"{FINISHING.capitalize()}: what the state pays in place of owners that exited.",
             "± Monte Carlo standard error (binomial; Maritz-Jarrett for quantiles).",
@@ -133,7 +141,7 @@ def loss_table(made: PlantLosses, quantiles: Sequence[float]) -> LossTable:
     records["expected_proceeds"] = _padded(proceeds.mean(axis=0))
     records["se_expected_proceeds"] = _padded(mean_error(proceeds, made.dependence))
     index = pd.Index([*made.plants, TOTAL, FINISHING], name="project")
-    return LossTable(pd.DataFrame(records, index=index), levels, made.timeline.last, made.source)
+    return LossTable(pd.DataFrame(records, index=index), levels, made.timeline.last, made.source, made.money)
 
 
 def _check_levels(quantiles: object) -> tuple[float, ...]:

@@ -14,27 +14,28 @@ from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
 from stimulus_model.policy.package import Package
+from stimulus_model.results.headline_years import HeadlineYears
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
 from stimulus_model.results.tables.table import Table, Tabular
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.simulate import simulate
+from stimulus_model.timeline import year_offset
 from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 VARIABLES = ("real_gdp", "debt", "ai_capacity_realised")
-YEARS = (2026, 2030, 2035)
 ALL_ON = "all on"
 INDEX = ["variable", "units", "year", "switch"]
 
 
 def _steady_people(economy: Economy) -> Economy:
     """Hold the labour force and the shares of age groups where they are in 2025; technology grows as it would."""
-    years = tuple(range(2025, 2101))
-    middle = 4 * np.asarray(years) + 2
+    years = tuple(range(int(economy.start[:4]), 2101))
+    middle = 4 * np.asarray(years) + year_offset(economy.header.fiscal_year_starts) + 1
     people = economy.paths["working_age"](middle) * economy.paths["participation"](middle)
     case = economy.paths["participation_case"]
     held = replace(case, years=years, values=tuple(float(x) for x in np.log(people[0] / people)), after="hold")
@@ -134,7 +135,7 @@ def counterfactuals(
     horizon: str = "2040Q4",
     names: Iterable[str] = tuple(MECHANISMS),
     variables: Iterable[str] = VARIABLES,
-    years: Iterable[int] = YEARS,
+    years: Iterable[int] | None = None,
     probability: float = 0.90,
     engine: Engine = "compiled",
     threads: int | None = None,
@@ -153,7 +154,7 @@ def counterfactuals(
     variables
         Of the registry; levels are shown in per cent of the no-package path.
     years
-        Calendar years on the axis.
+        Calendar years on the axis; None: the first three of the economy's headline.
     probability
         Probability of the central ranges.
 
@@ -172,7 +173,8 @@ def counterfactuals(
     entries = [registry[check_choice("variables", name, registry)] for name in asked]
     if not entries:
         raise InputError("variables", variables, "at least one variable")
-    at = [check_integer("years", year) for year in check_items("years", years, "a list of calendar years")]
+    shown = HeadlineYears(economy.header.headline_years).near if years is None else years
+    at = [check_integer("years", year) for year in check_items("years", shown, "a list of calendar years")]
     probability = check_number("probability", probability, above=0.0, high=0.999)
     economies = {ALL_ON: economy} | {name: MECHANISMS[name].off(economy) for name in chosen}
     kept = [entry.name for entry in entries]

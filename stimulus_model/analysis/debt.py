@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from stimulus_model.results.plots.chart import Chart
 from typing import TYPE_CHECKING
 
-from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
+from stimulus_model.results.plots.chart import Chart, Words, colours, finish, legend, new_axes, zero_line
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -285,15 +285,17 @@ def draw_decomposition(decomposition: DebtDecomposition, ax: Axes | None, cumula
         )
         above, below = above + np.maximum(height, 0.0), below + np.minimum(height, 0.0)
     total, low, high = (data[name].to_numpy() for name in ("Total", "low", "high"))
-    axes.vlines(years, low, high, color=COLOURS["ink"], lw=1.2)
-    axes.plot(years, total, color=COLOURS["ink"], marker="o", ms=4, lw=1.4, label="Total, with its 90 % range")
+    axes.vlines(years, low, high, color=colours(axes)["ink"], lw=1.2)
+    axes.plot(years, total, color=colours(axes)["ink"], marker="o", ms=4, lw=1.4, label="Total, with its 90 % range")
     zero_line(axes)
-    floor, top = axes.get_ylim()
-    axes.set_ylim(floor, top + 0.3 * (top - floor))  # bars fill the axes: the legend stands above them
+    if ax is not None:  # bars fill the axes: the legend stands above them
+        floor, top = axes.get_ylim()
+        axes.set_ylim(floor, top + 0.3 * (top - floor))
     legend(axes, columns=2)
     since = "since the start" if cumulative else "in the year"
-    source = f"{decomposition.projection.provenance.describe()}. Bars are means"
-    return finish(axes, ax is None, data, f"{decomposition.title}, by cause", f"points of GDP, {since}", source)
+    source = decomposition.projection.provenance.describe()
+    words = Words(f"{decomposition.title}, by cause", f"points of GDP, {since}", source, "Bars are means.")
+    return finish(axes, ax is None, data, words)
 
 
 def chart_data(decomposition: DebtDecomposition, cumulative: bool) -> DataFrame:

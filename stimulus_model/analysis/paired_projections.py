@@ -29,7 +29,7 @@ class PairedProjections:
         first, *others = given.values()
         for label, other in zip(list(given)[1:], others, strict=True):
             if _design(other) != _design(first) or other.variables != first.variables:
-                allowed = "a projection with the economy, seed, draws, horizon and variables of the first"
+                allowed = "a projection with the seed, draws, horizon, variables and units of the first"
                 raise InputError(f"projections.{label}", other.provenance.describe(), allowed)
         object.__setattr__(self, "projections", FrozenMapping(given))
 
@@ -95,10 +95,12 @@ class PairedProjections:
         """Return the one line that stands below tables and plots."""
         made = self[self.labels[0]].provenance
         how = f"{made.counted()} draws, seed {made.seed}, stimulus_model {made.version}{made.left_out()}"
-        return f"{made.economy_title}; {how}"
+        economies = dict.fromkeys(each.provenance.economy_title for each in self.projections.values())
+        return f"{'; '.join(economies)}; {how}"
 
 
 def _design(projection: Projection) -> tuple[object, ...]:
     """Return what must be equal for draws to be paired."""
     made = projection.provenance
-    return made.economy_id, made.seed, made.draws, made.dropped, made.sampling, projection.timeline
+    units = tuple(projection.registry[name].units for name in projection.variables)
+    return made.seed, made.draws, made.dropped, made.sampling, made.condition, projection.timeline, units

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.inputs import check_choice, check_integer
-from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, readable
+from stimulus_model.results.plots.chart import COLOURS, Chart, Words, colours, finish, legend, new_axes
+from stimulus_model.results.plots.fonts import readable
 from stimulus_model.results.tables.formats import fixed
 
 if TYPE_CHECKING:
@@ -52,19 +53,26 @@ class SensitivityPlots:
         names = [readable(str(name)) for name in shown.index]
         at = np.arange(len(shown))[::-1]
         share: Any = shown["shapley"].to_numpy()
+        shades = colours(axes)
         wings = np.abs([share - shown["shapley_low"], shown["shapley_high"] - share])
         axes.barh(
-            at, share, xerr=wings, color=COLOURS["blue"], height=0.6, ecolor=COLOURS["ink"], label="Shapley share"
+            at,
+            share,
+            xerr=wings,
+            color=shades["blue"],
+            height=0.6,
+            ecolor=shades["ink"],
+            label="Shapley share",
         )
         alone: Any = shown["first_order"].to_numpy()
-        axes.plot(alone, at, "D", color=COLOURS["vermilion"], ms=5, ls="none", label="Explained alone")
+        axes.plot(alone, at, "D", color=colours(axes)["vermilion"], ms=5, ls="none", label="Explained alone")
         if len(rest):
-            axes.barh([-1.0], [rest["shapley"].sum()], color=COLOURS["grey"], height=0.6)
+            axes.barh([-1.0], [rest["shapley"].sum()], color=colours(axes)["grey"], height=0.6)
             at, names = np.append(at, -1), [*names, f"{len(rest)} more"]
         axes.set_yticks(at, names)
-        axes.axvline(0.0, color=COLOURS["grey"], lw=0.8)
+        axes.axvline(0.0, color=colours(axes)["grey"], lw=0.8)
         legend(axes)
-        return finish(axes, ax is None, data, f"{chosen}: what drives {self.scale}, {UNITS}", "", self.source)
+        return finish(axes, ax is None, data, Words(f"{chosen}: what drives {self.scale}, {UNITS}", "", self.source))
 
     def heat(self, *, ax: Axes | None = None, most: int = 15) -> Chart:
         """Draw the Shapley shares of inputs (rows) in outcomes (columns), with their numbers.
@@ -81,13 +89,18 @@ class SensitivityPlots:
         for (row, column), value in np.ndenumerate(values):
             dark = value > 0.6 * values.max()
             axes.text(
-                column, row, fixed(value, 0), ha="center", va="center", color="white" if dark else COLOURS["ink"]
+                column,
+                row,
+                fixed(value, 0),
+                ha="center",
+                va="center",
+                color="white" if dark else COLOURS["ink"],
             )
         axes.set_yticks(range(len(data)), [readable(str(name)) for name in data.index])
         labels = [readable("\n".join(textwrap.wrap(str(name), 24))) for name in data.columns]
         axes.set_xticks(range(data.shape[1]), labels)
         axes.xaxis.tick_top()
         title = f"What drives {self.scale}: Shapley shares, {UNITS}"
-        chart = finish(axes, ax is None, data, title, "", self.source)
+        chart = finish(axes, ax is None, data, Words(title, "", self.source))
         axes.grid(visible=False)
         return chart

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from stimulus_model.calibration.coverage import OUTSIDE, ValidationRow
 from stimulus_model.calibration.published_tables.cells import PublishedModel
 from stimulus_model.calibration.published_tables.differences import MEASURES
-from stimulus_model.results.plots.chart import COLOURS, font, readable
+from stimulus_model.results.plots.chart import colours
+from stimulus_model.results.plots.fonts import font, readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +27,7 @@ def draw_validation(rows: Sequence[ValidationRow], models: Iterable[PublishedMod
     panels = [list(group) for _, group in groupby(rows, key=lambda row: (row.cell.model, row.cell.case))]
     across = min(COLUMNS, len(panels))
     down = -(-len(panels) // across)
-    figure = Figure(figsize=(2.5 * across + 0.6, 2.1 * down + 1.0), layout="constrained", facecolor="white")
+    figure = Figure(figsize=(2.5 * across + 0.6, 2.1 * down + 1.0), layout="constrained")
     axes = figure.subplots(down, across, squeeze=False).ravel()
     titles = {model.key: model.title for model in models}
     for ax, panel in zip(axes, panels, strict=False):
@@ -54,13 +55,13 @@ def _panel(ax: Axes, rows: list[ValidationRow]) -> None:
 
     for prefix in ("", "parameters_"):
         ax.fill_between(
-            spread, shown(f"{prefix}low"), shown(f"{prefix}high"), color=COLOURS["blue"], alpha=0.2, lw=0.0
+            spread, shown(f"{prefix}low"), shown(f"{prefix}high"), color=colours(ax)["blue"], alpha=0.2, lw=0.0
         )
-    ax.plot(spread, shown("median"), color=COLOURS["blue"], lw=1.4)
-    for verdict, colour, marker in ((True, COLOURS["ink"], "o"), (False, COLOURS["vermilion"], "D")):
+    ax.plot(spread, shown("median"), color=colours(ax)["blue"], lw=1.4)
+    for verdict, colour, marker in ((True, colours(ax)["ink"], "o"), (False, colours(ax)["vermilion"], "D")):
         chosen = [k for k, row in enumerate(rows) if (row.verdict != OUTSIDE) == verdict]
         ax.plot([time[k] for k in chosen], [rows[k].cell.value for k in chosen], marker, color=colour, ms=4.0)
-    ax.axhline(0.0, color=COLOURS["grey"], lw=0.7)
+    ax.axhline(0.0, color=colours(ax)["grey"], lw=0.7)
     title = f"{rows[0].cell.model}: {rows[0].cell.title}"
     ax.set_title(readable("\n".join(textwrap.wrap(title, 32))), fontsize="x-small", loc="left", **font(title))
     ax.tick_params(labelsize="x-small")

@@ -1,4 +1,4 @@
-"""Commands that ask questions: compare packages, change one thing, find what drives an outcome; one layout of JSON."""
+"""Commands that ask: compare packages, change one thing, find what drives an outcome; one layout of JSON."""
 
 from __future__ import annotations
 

@@ -42,7 +42,8 @@ class Header:
     regions
         Where a project can be; empty: anywhere.
     headline_years
-        Calendar years that tables show; empty: the year after the first one, five and ten years after that.
+        Calendar years that tables show; the second is that of output, the third that of debt. Empty: one, five, ten
+        and fifteen years after the first.
     published_tables
         Official models that it is compared with; empty: none.
     """
@@ -79,7 +80,7 @@ class Header:
         checked = tuple(check_integer("economy.headline_years", year, low=first, high=2300) for year in years)
         if list(checked) != sorted(set(checked)):
             raise InputError("economy.headline_years", list(checked), allowed)
-        return checked or (first + 1, first + 5, first + 10)
+        return checked or (first + 1, first + 5, first + 10, first + 15)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-able form in the layout of the TOML file."""

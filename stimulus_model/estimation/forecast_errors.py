@@ -23,7 +23,7 @@ from stimulus_model.inputs import (
     check_number,
 )
 from stimulus_model.periods.axis import read_years
-from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes
+from stimulus_model.results.plots.chart import Chart, Words, colours, finish, new_axes
 from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.results.tables.formats import share
 from stimulus_model.results.tables.table import Summarised, Table
@@ -174,11 +174,13 @@ class ForecastErrors(Summarised):
         frame = self.to_frame()
         data = frame[frame.index.get_level_values("target") == target].droplevel("target")
         axes = new_axes(ax)
-        axes.plot(data.index, data["rmse"], color=COLOURS["blue"], marker="o", label="root mean squared error")
-        axes.plot(data.index, data["bias"], color=COLOURS["vermilion"], marker="o", label="bias (forecast - outturn)")
-        axes.axhline(0.0, color=COLOURS["ink"], lw=0.8)
+        axes.plot(data.index, data["rmse"], color=colours(axes)["blue"], marker="o", label="root mean squared error")
+        bias = "bias (forecast - outturn)"
+        axes.plot(data.index, data["bias"], color=colours(axes)["vermilion"], marker="o", label=bias)
+        axes.axhline(0.0, color=colours(axes)["ink"], lw=0.8)
         axes.legend(frameon=False)
-        return finish(axes, ax is None, data, f"Errors of {target} by years ahead", "percentage points", self.source)
+        words = Words(f"Errors of {target} by years ahead", "percentage points", self.source)
+        return finish(axes, ax is None, data, words)
 
     def _table(self) -> Table:
         frame = self.to_frame()

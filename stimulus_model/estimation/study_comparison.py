@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from stimulus_model.results.plots.chart import Chart
 from typing import TYPE_CHECKING
 
-from stimulus_model.results.plots.chart import COLOURS, Chart, font, readable
+from stimulus_model.results.plots.chart import Chart, Words, colours
+from stimulus_model.results.plots.fonts import font, readable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -148,7 +149,7 @@ def _draw(comparison: StudyComparison) -> Chart:
     from matplotlib.figure import Figure
 
     years, data = comparison.years, comparison.frame
-    figure = Figure(figsize=(3.0 * len(years) + 2.4, 5.2), layout="constrained", facecolor="white")
+    figure = Figure(figsize=(3.0 * len(years) + 2.4, 5.2), layout="constrained")
     panels = figure.subplots(1, len(years), sharex=True, sharey=True, squeeze=False)[0]
     for ax, year in zip(panels, years, strict=True):
         _panel(ax, data[data.index.get_level_values("year") == year].droplevel("year"), year)
@@ -164,20 +165,20 @@ def _draw(comparison: StudyComparison) -> Chart:
     figure.supxlabel(
         readable(source), x=0.01, ha="left", fontsize="x-small", color="#52606d", wrap=True, **font(source)
     )
-    return Chart(panels[0], figure, data, True)
+    return Chart(panels[0], figure, data, True, Words(title, "", source))
 
 
 def _panel(ax: Axes, rows: DataFrame, year: int) -> None:
     heights = np.arange(len(rows))[::-1]
     for height, (_, row) in zip(heights, rows.iterrows(), strict=True):
         own = height == len(rows) - 1
-        colour = COLOURS["blue"] if own else COLOURS["ink"]
+        colour = colours(ax)["blue"] if own else colours(ax)["ink"]
         ax.plot([row["share_low"], row["share_high"]], [height, height], color=colour, lw=3.0 if own else 1.2)
         face = "white" if row["of_year"] != year else colour
         ax.plot(row["share_central"], height, "D" if own else "o", ms=6, color=colour, markerfacecolor=face)
     first = rows.iloc[0]
-    ax.axvspan(first["share_low"], first["share_high"], color=COLOURS["blue"], alpha=0.10, lw=0)
-    ax.axvline(100.0, color=COLOURS["vermilion"], lw=1.0, ls="--")
+    ax.axvspan(first["share_low"], first["share_high"], color=colours(ax)["blue"], alpha=0.10, lw=0)
+    ax.axvline(100.0, color=colours(ax)["vermilion"], lw=1.0, ls="--")
     ax.set_xscale("log")
     ax.set_xticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
     ax.minorticks_off()

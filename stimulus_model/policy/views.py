@@ -131,7 +131,7 @@ def _paid(package: PackageLike, instrument: Instrument, year: int) -> Iterator[t
 
 
 _SHOWN = {
-    "private_investment": "the economy has its own prior of how much private investment a yen of support brings",
+    "private_investment": "the economy has its own prior of how much private investment support brings",
     "capacity": "shown in tables: what a plant adds follows from the money in it",
     "jobs": "shown in tables: employment follows demand, and engineers trained follow training",
     "status": "shown in tables: construction_started says when a plant begins",

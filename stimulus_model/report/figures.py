@@ -13,7 +13,7 @@ from stimulus_model.report.words import Subject, in_units, subject
 from stimulus_model.results.answers import Answers
 from stimulus_model.results.measures import RELATIVE_UNITS, WITH, Measure
 from stimulus_model.results.tables.formats import decimals, fixed
-from stimulus_model.results.tables.headline import AI_CAPACITY, GDP_YEAR, ai_potential
+from stimulus_model.results.tables.headline import AI_CAPACITY, ai_potential, years_shown
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Variable
 
@@ -137,8 +137,8 @@ def _figure(entry: Variable, measure: str, fan: Fan, words: tuple[str, str, str]
 
 
 def _by_channel(projection: Answers, told: Subject) -> Figure:
-    years = projection.timeline.full_years
-    year = GDP_YEAR if GDP_YEAR in years else years[-1]
+    years, year = projection.timeline.full_years, years_shown(projection).output
+    year = year if year in years else years[-1]
     percent = told.measure == "relative"
     found = projection.contributions(told.entry.name, relative=percent, freq="year").sel(year=year)
     parts = [(projection.channels[str(k)], float(found.sel(channel=k).mean())) for k in found["channel"].to_numpy()]

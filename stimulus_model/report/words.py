@@ -11,7 +11,7 @@ from stimulus_model.policy.package import Package
 from stimulus_model.results.answers import Answers
 from stimulus_model.results.measures import RELATIVE_UNITS, Measure
 from stimulus_model.results.tables.formats import decimals, fixed
-from stimulus_model.results.tables.headline import DEBT_YEAR, GDP_YEAR, money
+from stimulus_model.results.tables.headline import money, years_shown
 from stimulus_model.variables import Variable
 
 LIMITS = (
@@ -83,6 +83,12 @@ def of_100(share: float) -> str:
     return f"{count} of 100 draws"
 
 
+def _year_of_output(projection: Answers) -> int:
+    """Return the year that a headline shows output of, or the last full one of a shorter axis."""
+    years, year = projection.timeline.full_years, years_shown(projection).output
+    return year if year in years else years[-1]
+
+
 def finding(projection: Answers) -> str:
     """Return the title of a report: what was found, in one line."""
     told = subject(projection)
@@ -91,7 +97,7 @@ def finding(projection: Answers) -> str:
         return projection.provenance.package_title
     found = projection.statistics(told.entry.name, measure=told.measure)
     at = int(np.argmax(np.abs(found["median"])))
-    last = min(GDP_YEAR, years[-1]) if GDP_YEAR in years else years[-1]
+    last = _year_of_output(projection)
     places = decimals([found["median"].iloc[at]], significant=2)
     first = told.amount(found["median"].iloc[at], places, sign=True)
     share = float(found["probability_positive"].loc[last])
@@ -124,16 +130,16 @@ def _how_much(projection: Answers, told: Subject) -> str:
 
 def _how_often(projection: Answers, told: Subject) -> str:
     years = projection.timeline.full_years
-    last = GDP_YEAR if GDP_YEAR in years else years[-1]
+    last, of_debt = _year_of_output(projection), years_shown(projection).debt
     found = projection.year_statistics(told.entry.name, told.measure, (last,)).iloc[0]
     text = f"In {last} the effect is above zero in {of_100(float(found['probability_positive']))}"
-    if not (projection.knows("debt", "effect") and DEBT_YEAR in years):
+    if not (projection.knows("debt", "effect") and of_debt in years):
         return f"{text}."
     debt = Subject(projection.registry["debt"], "effect")
-    row = projection.year_statistics("debt", "effect", (DEBT_YEAR,)).iloc[0]
+    row = projection.year_statistics("debt", "effect", (of_debt,)).iloc[0]
     places = decimals([row["median"], row["low"], row["high"]], significant=2)
     return (
-        f"{text}; at the end of {DEBT_YEAR} government debt is {_moved(debt, row['median'], places)}, "
+        f"{text}; at the end of {of_debt} government debt is {_moved(debt, row['median'], places)}, "
         f"in 9 of 10 draws {_between(debt, row['low'], row['high'], places)}."
     )
 

@@ -11,8 +11,18 @@ import numpy as np
 from stimulus_model.inputs import InputError, check_choice, check_number
 from stimulus_model.results.answers import Answers, check_probability
 from stimulus_model.results.measures import RELATIVE_UNITS, Frequency, effect_attrs
-from stimulus_model.results.plots.chart import COLOURS, STYLES, Chart, finish, legend, new_axes, readable, zero_line
+from stimulus_model.results.plots.chart import (
+    STYLES,
+    Chart,
+    Words,
+    colours,
+    finish,
+    legend,
+    new_axes,
+    zero_line,
+)
 from stimulus_model.results.plots.fan import in_per_cent
+from stimulus_model.results.plots.fonts import readable
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
 from stimulus_model.results.tables.summary import summarise
 from stimulus_model.results.tables.table import FrameTable, Table, range_cells
@@ -158,7 +168,7 @@ class ModelProjections:
         axes = new_axes(ax)
         dates: Any = data.index.to_numpy()
         for (label, each), (colour, dashes) in zip(self._labelled(data), STYLES, strict=False):
-            shade = COLOURS[colour]
+            shade = colours(axes)[colour]
             if label != POOL:
                 axes.fill_between(dates, each["low"], each["high"], color=shade, alpha=0.15, lw=0)
             axes.plot(dates, each["median"], color=shade, lw=2.0, ls=dashes, label=readable(label))
@@ -167,7 +177,7 @@ class ModelProjections:
         legend(axes)
         title = f"{entry.long_name}: effect by official model, medians and {share(probability)} ranges"
         source = self.pool.provenance.describe()
-        return finish(axes, ax is None, data, title, effect_attrs(entry, percent)["units"], source)
+        return finish(axes, ax is None, data, Words(title, effect_attrs(entry, percent)["units"], source))
 
     def _labelled(self, data: DataFrame) -> list[tuple[str, Any]]:
         labels = [*self.projections, POOL]

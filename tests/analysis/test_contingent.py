@@ -1,6 +1,7 @@
 """Contingent liabilities: the same draws as a projection, probabilities, losses, errors, tables and charts."""
 
 import dataclasses
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -142,3 +143,22 @@ def test_refuses_too_many_plants_in_one_chart(made):
     many = dataclasses.replace(made, plants=tuple("abcdef"))
     with pytest.raises(sm.InputError, match=r"^plants: got .*at most 5 plants in one chart"):
         many.plot.exits()
+
+
+def test_losses_are_in_the_money_of_the_economy():
+    economy = sm.Economy.load(Path(__file__).parent.parent.parent / "examples" / "northland.toml")
+    lines = [
+        sm.Instrument(kind=kind, budget="initial", amounts={2027: 2.0}, source="own")
+        for kind in ("capex", "guarantee")
+    ]
+    plant = sm.Project(
+        name="plant", title="Plant", technology="memory", region="Coast", instruments=tuple(lines), source="own"
+    )
+    made = sm.Package.of(title="t", transfers={2027: 1.0}, currency="USD", unit="billion", fiscal_year_starts=10)
+    found = sm.contingent_liabilities(
+        made.replace(projects=(plant,)), economy, draws=20, seed=1, horizon="2032", engine="reference"
+    )
+    text = found.table().to_html()
+    assert "Expected loss, US$m" in text
+    assert "USD of the day" in text
+    assert "¥" not in text

@@ -364,6 +364,22 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
             },
         ),
         "given_data_sensitivity": (sm.given_data_sensitivity, {"projection": projection, "outcomes": None}),
+        "contour": (
+            sm.contour,
+            {
+                "package": package,
+                "economy": economy,
+                "x": "realised_share",
+                "y": "additionality",
+                "target": "debt_to_gdp",
+                "level": 0.0,
+                "year": 2035,
+                "x_range": (0.1, 0.3),
+                "y_range": (0.1, 0.3),
+                "points": 3,
+                **run,
+            },
+        ),
         "marginal_effects": (sm.marginal_effects, {"package": package, "economy": economy, **run}),
         "design": (
             sm.design,

@@ -395,13 +395,13 @@ def test_charts_carry_their_numbers():
     result = svar.proxy(fiscal(), **{**PROXY, "replications": 50, "horizon": 8})
     chart = result.plot("y", unit=True)
     np.testing.assert_allclose(chart.data["estimate"], result.to_frame(unit=True).loc["t", "y"]["estimate"])
-    assert "by periods after a shock to t of 1" in chart.ax.get_title(loc="left").replace("\n", " ")
+    assert "by periods after a shock to t of 1" in chart.words.title
     assert chart.figure.canvas.manager is None  # pyplot does not know the figure
     other = result.multiplier("y", "t").plot(chart.ax)
     assert other.ax is chart.ax
     assert len(other.data) == 9
     bare = svar.proxy(fiscal(), **{**PROXY, "replications": 0}).plot("y", "g")
-    assert "1 standard deviation" in bare.ax.get_title(loc="left").replace("\n", " ")
+    assert "1 standard deviation" in bare.words.title
     assert not bare.ax.collections  # no band without bootstrap
 
 

@@ -12,7 +12,7 @@ from stimulus_model.cli import main
 from stimulus_model.inputs import InputError, check_text, read_toml
 from stimulus_model.policy import library
 from stimulus_model.policy.checks import check_note
-from stimulus_model.results.plots.chart import readable
+from stimulus_model.results.plots.fonts import readable
 
 PIPES = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
 TEXT = (Path(library.__file__).parent / "japan-chips-2021-23.toml").read_text(encoding="utf-8")

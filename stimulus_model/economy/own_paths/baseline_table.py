@@ -40,8 +40,8 @@ def with_table(economy: E, data: object, years: str, source: str | None, run: tu
     if data is None:
         columns, origin = _of_the_file(economy), "the paths of the economy's own file"
     else:
-        found, origin = read_columns("baseline", data, span)
-        columns = _named(found)
+        given, origin = read_columns("baseline", data, span)
+        columns = _named(given)
     origin = check_text("source", source) if source is not None else origin
     for name, column in columns.items():
         target = BASELINE_TARGETS[name]
@@ -60,14 +60,16 @@ def with_table(economy: E, data: object, years: str, source: str | None, run: tu
             check_slip(f"baseline.{name}", column, values, BASELINE_TARGETS[name].unit)
         plain = _with_references(plain, columns, origin)
     # supply follows: what the gap would be is neither given by the table nor meant to change
-    made, solved = follow(plain, [*wanted, *kept], draws, seed)
+    made, found = follow(plain, [*wanted, *kept], draws, seed)
     follows = {
         name: Followed(
             column.periods, wish.first, column.length, tuple(column.values.tolist()), tuple(middle.tolist())
         )
-        for (name, column), wish, middle in zip(columns.items(), wanted, solved.medians, strict=False)
+        for (name, column), wish, middle in zip(columns.items(), wanted, found, strict=False)
     }
-    baseline = OwnBaseline(origin, draws, seed, follows, solved.residuals)
+    solved = made.own_paths.baseline
+    residuals = solved.residuals if solved is not None else {}
+    baseline = OwnBaseline(origin, draws, seed, follows, residuals)
     return replace(
         made,
         title=f"{economy.title.partition('; baseline: ')[0]}; baseline: {origin}",

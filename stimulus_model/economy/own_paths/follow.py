@@ -8,7 +8,7 @@ nearly as the centre does. The draws stay the same, so that their medians are me
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -27,23 +27,18 @@ TOLERANCE = 0.002
 """How close medians come to the table, in points."""
 PROMISED = 0.02
 """A table that cannot be met as closely is refused."""
-STEPS = 8
+STEPS = 16
 """Newton steps at most with few draws, and again with all."""
 SETTLING = 3
 """Steps after which the references that are the central path itself have settled too."""
+FARTHEST = 30.0
+"""Points beyond which no residual is looked for: what asks for more cannot be met."""
 NUDGE = {"exchange_rate": 0.01}
 """Size of the change that responses are found from, where it is not a tenth of a point."""
 
 
-class Solved(NamedTuple):
-    """Residuals by add-factor, and the medians of each wish."""
-
-    residuals: dict[str, OwnPath]
-    medians: list[Array]
-
-
-def follow(economy: E, every: list[Wish], draws: int, seed: int) -> tuple[E, Solved]:
-    """Return the economy with residuals that put its medians on the wishes, the residuals, and the medians.
+def follow(economy: E, every: list[Wish], draws: int, seed: int) -> tuple[E, list[Array]]:
+    """Return the economy with residuals that put its medians on the wishes, and the medians of each.
 
     Raises
     ------
@@ -51,47 +46,51 @@ def follow(economy: E, every: list[Wish], draws: int, seed: int) -> tuple[E, Sol
         A median does not come within .02 points, such as that of a policy rate below its lower bound.
     """
     target = np.concatenate([wish.values for wish in every])
-    x, response = np.zeros(len(target)), np.zeros(0)
+    x, step, before, response = np.zeros(len(target)), np.zeros(0), target, np.zeros(0)
     made, found = economy, [wish.values for wish in every]
     for used in dict.fromkeys((min(draws, PIECE), draws)):
-        for step in range(STEPS):
+        for k in range(STEPS):
             made = _with_residuals(economy, every, x)
-            if step < SETTLING and used <= PIECE:
+            if k < SETTLING and used <= PIECE:
                 made = economy = with_own_references(made)
             found = medians(made, every, used, seed)
-            miss = target - np.concatenate(found)
-            if np.abs(miss).max() < TOLERANCE:
+            now = np.concatenate(found)
+            if np.abs(target - now).max() < TOLERANCE:
                 break
-            response = response if response.size else _responses(made, every, x)
-            x = x + np.linalg.lstsq(response, miss, rcond=None)[0]
+            if not response.size:
+                response = _responses(made, every, x)
+            elif k > SETTLING:  # Broyden (1965): few draws answer in kinks, and the centre does not know them
+                response = response + np.outer(now - before - response @ step, step) / (step @ step)
+            step, before = np.linalg.lstsq(response, target - now, rcond=None)[0], now
+            if np.abs(x + step).max() > FARTHEST:
+                break
+            x = x + step
     for wish, middle in zip(every, found, strict=True):
-        _check_met(wish, middle)
-    return made, Solved(_residuals(economy, every, x), found)
+        _check_met(economy, wish, middle)
+    return made, found
 
 
-def _check_met(wish: Wish, middle: Array) -> None:
+def _check_met(economy: EconomyRecord, wish: Wish, middle: Array) -> None:
     worst = int(np.abs(middle - wish.values).argmax())
     if abs(middle[worst] - wish.values[worst]) > PROMISED:
+        first = quarter_index("start", economy.start) + wish.first + wish.length * worst
         allowed = (
             f"a path that the median can be put on: it comes to {middle[worst]:.3g}. A policy rate stops at its "
             "lower bound, inflation at its limits, and one column may contradict another"
         )
-        raise InputError(f"{wish.name}, period {worst + 1}", float(wish.values[worst]), allowed)
+        place = f"baseline.{wish.name} from {first // 4:04d}Q{first % 4 + 1}"
+        raise InputError(place, float(wish.values[worst]), allowed)
 
 
-def _residuals(economy: EconomyRecord, every: list[Wish], x: Array) -> dict[str, OwnPath]:
-    """Return the residuals `x`, one for each period of each wish, in order."""
+def _with_residuals(economy: E, every: list[Wish], x: Array) -> E:
+    """Return the economy with the residuals `x`, one for each period of each wish, in order."""
     start = quarter_index("start", economy.start)
     residuals = {}
     for wish, part in zip(every, np.split(x, np.cumsum([len(w.values) for w in every])[:-1]), strict=True):
         name, first = BASELINE_TARGETS[wish.name].residual, start + wish.first
         values = tuple(np.repeat(part, wish.length).tolist())
         residuals[name] = OwnPath(f"{first // 4:04d}Q{first % 4 + 1}", values, RESIDUALS[name], "solved for")
-    return residuals
-
-
-def _with_residuals(economy: E, every: list[Wish], x: Array) -> E:
-    baseline = OwnBaseline("in the making", 1, 0, {}, _residuals(economy, every, x))
+    baseline = OwnBaseline("in the making", 1, 0, {}, residuals)
     return replace(economy, own_paths=replace(economy.own_paths, baseline=baseline))
 
 

@@ -11,7 +11,7 @@ from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.estimation.estimate import BootstrapEstimate, cells, spread
 from stimulus_model.estimation.sample import Array
 from stimulus_model.inputs import check_choice, check_integer
-from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes
+from stimulus_model.results.plots.chart import Chart, Words, colours, finish, new_axes
 from stimulus_model.results.tables.formats import share
 from stimulus_model.results.tables.table import Summarised, Table
 
@@ -76,7 +76,8 @@ class Multiplier(Summarised):
         axes = new_axes(ax)
         data = self.to_frame()
         draw_band(axes, data)
-        return finish(axes, ax is None, data, f"{self.name}, by periods after the shock", "multiplier", self.source)
+        words = Words(f"{self.name}, by periods after the shock", "multiplier", self.source)
+        return finish(axes, ax is None, data, words)
 
     def _table(self) -> Table:
         columns = ("horizon", "estimate", "standard error", f"{share(self.level)} from", "to")
@@ -124,9 +125,9 @@ def draw_band(axes: Axes, data: DataFrame) -> None:
 
     horizon = data.index.to_numpy()
     if data["low"].notna().any():
-        axes.fill_between(horizon, data["low"], data["high"], color=COLOURS["blue"], alpha=0.2, lw=0)
-    axes.plot(horizon, data["estimate"], color=COLOURS["blue"], lw=1.8)
-    axes.axhline(0.0, color=COLOURS["ink"], lw=0.8)
+        axes.fill_between(horizon, data["low"], data["high"], color=colours(axes)["blue"], alpha=0.2, lw=0)
+    axes.plot(horizon, data["estimate"], color=colours(axes)["blue"], lw=1.8)
+    axes.axhline(0.0, color=colours(axes)["ink"], lw=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
 
 

@@ -17,7 +17,7 @@ from stimulus_model.estimation.estimate import cells, spread
 from stimulus_model.estimation.sample import Array
 from stimulus_model.estimation.series import LONGEST
 from stimulus_model.inputs import InputError, check_choice, check_integer
-from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes
+from stimulus_model.results.plots.chart import Chart, Words, colours, finish, new_axes
 from stimulus_model.results.tables.formats import fixed
 from stimulus_model.results.tables.table import Summarised, Table
 
@@ -130,13 +130,12 @@ class ShockCovariance(Summarised):
         residuals = np.sort(self.reduced.residuals[:, column])
         quantiles = ndtri((np.arange(len(residuals)) + 0.5) / len(residuals))
         axes = new_axes(ax)
-        axes.plot(quantiles, residuals, ".", color=COLOURS["blue"])
-        axes.plot(
-            quantiles, quantiles * np.sqrt(self.reduced.covariance[column, column]), color=COLOURS["ink"], lw=0.8
-        )
+        axes.plot(quantiles, residuals, ".", color=colours(axes)["blue"])
+        normal = quantiles * np.sqrt(self.reduced.covariance[column, column])
+        axes.plot(quantiles, normal, color=colours(axes)["ink"], lw=0.8)
         data = DataFrame({"residual": residuals}, index=quantiles).rename_axis("normal quantile")
         title = f"Shocks to {variable} against normal quantiles"
-        return finish(axes, ax is None, data, title, f"residual of {variable}", self.source)
+        return finish(axes, ax is None, data, Words(title, f"residual of {variable}", self.source))
 
     def _square(self, values: Array) -> DataFrame:
         from pandas import DataFrame

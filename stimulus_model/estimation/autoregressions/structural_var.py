@@ -18,7 +18,7 @@ from stimulus_model.estimation.projections.weak_instruments import Intervals
 from stimulus_model.estimation.sample import Array
 from stimulus_model.estimation.series import LONGEST
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
-from stimulus_model.results.plots.chart import Chart, finish, new_axes
+from stimulus_model.results.plots.chart import Chart, Words, finish, new_axes
 from stimulus_model.results.tables.table import Summarised, Table
 
 if TYPE_CHECKING:
@@ -263,7 +263,7 @@ class StructuralVar(Summarised):
         draw_band(axes, data)
         size = "1" if unit else "1 standard deviation"
         title = f"{variable}, by periods after a shock to {cause} of {size}"
-        return finish(axes, ax is None, data, title, variable, self.source)
+        return finish(axes, ax is None, data, Words(title, variable, self.source))
 
     def _table(self) -> Table:
         rows = tuple(

@@ -12,7 +12,7 @@ from stimulus_model.estimation.estimate import cells
 from stimulus_model.estimation.forecasts.scores import fair_crps
 from stimulus_model.estimation.sample import Array
 from stimulus_model.inputs import InputError, check_choice, check_integer
-from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes
+from stimulus_model.results.plots.chart import Chart, Words, colours, finish, new_axes
 from stimulus_model.results.tables.table import Summarised, Table
 
 if TYPE_CHECKING:
@@ -51,11 +51,11 @@ class FanComparison(Summarised):
     def plot(self, ax: Axes | None = None) -> Chart:
         """Draw standard deviations of model and past errors over the horizon."""
         axes, data = new_axes(ax), self.to_frame()
-        axes.plot(data.index, data["sd_model"], color=COLOURS["blue"], marker="o", label="model")
-        axes.plot(data.index, data["sd_past"], color=COLOURS["vermilion"], marker="o", label="past errors")
+        axes.plot(data.index, data["sd_model"], color=colours(axes)["blue"], marker="o", label="model")
+        axes.plot(data.index, data["sd_past"], color=colours(axes)["vermilion"], marker="o", label="past errors")
         axes.legend(frameon=False)
         title = f"Spread of {self.target} by years ahead"
-        return finish(axes, ax is None, data, title, "percentage points", self.source)
+        return finish(axes, ax is None, data, Words(title, "percentage points", self.source))
 
     def _table(self) -> Table:
         rows = tuple(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from stimulus_model.results.plots.chart import Chart
 from typing import TYPE_CHECKING
 
-from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes
+from stimulus_model.results.plots.chart import Chart, Words, colours, finish, new_axes
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -233,16 +233,16 @@ def _draw(result: LocalProjection, ax: Axes | None) -> Chart:
     data = result.to_frame().drop(index=DIFFERENCE, level="regime", errors="ignore")
     for regime, colour in zip(data.index.unique("regime"), ("blue", "vermilion"), strict=False):
         part = data.loc[regime]
-        colour_code = COLOURS[colour]
+        colour_code = colours(axes)[colour]
         axes.plot(part.index, part["multiplier"], color=colour_code, marker="o", ms=3.0, label=regime)
         axes.fill_between(part.index, part["low"], part["high"], color=colour_code, alpha=0.3, lw=0.0)
         band = part["simultaneous_low"], part["simultaneous_high"]
         axes.fill_between(part.index, *band, color=colour_code, alpha=0.12, lw=0.0)
-    axes.axhline(0.0, color=COLOURS["ink"], lw=0.8)
+    axes.axhline(0.0, color=colours(axes)["ink"], lw=0.8)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     if len(data.index.unique("regime")) > 1:
         axes.legend(frameon=False)
     source = (
         f"local projections, {result.method}; {100.0 * result.level:g} % intervals (dark) and sup-t bands (light)"
     )
-    return finish(axes, ax is None, data, result.title, "Estimate by periods after the shock", source)
+    return finish(axes, ax is None, data, Words(result.title, "Estimate by periods after the shock", source))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.results.plots.chart import COLOURS
+from stimulus_model.results.plots.chart import colours
 from stimulus_model.results.published_places import Beside
 
 if TYPE_CHECKING:
@@ -17,15 +17,23 @@ _PROJECTIONS = (("D", "green"), ("s", "grey"), ("^", "ink"))
 
 def draw_beside(axes: Axes, shown: list[Beside]) -> None:
     """Draw outturns as filled circles, and each official projection with hollow markers of its own."""
-    styles = cycle(_PROJECTIONS)
+    styles, shades = cycle(_PROJECTIONS), colours(axes)
     for each in shown:
         at: Any = each.at
         if each.kind == "outturn":
-            axes.plot(at, each.values, ls="", marker="o", ms=4.5, color=COLOURS["ink"], zorder=5, label=each.title)
+            axes.plot(at, each.values, ls="", marker="o", ms=4.5, color=shades["ink"], zorder=5, label=each.title)
             continue
         marker, colour = next(styles)
         axes.plot(
-            at, each.values, ls="", marker=marker, ms=4.5, mfc="none", mec=COLOURS[colour], zorder=4, label=each.title
+            at,
+            each.values,
+            ls="",
+            marker=marker,
+            ms=4.5,
+            mfc="none",
+            mec=shades[colour],
+            zorder=4,
+            label=each.title,
         )
 
 

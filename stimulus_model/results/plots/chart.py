@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import io
 import os
-import textwrap
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict
 
-from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, open_regular
+from stimulus_model.inputs import (
+    InputError,
+    check_choice,
+    check_flag,
+    check_integer,
+    check_items,
+    check_number,
+    check_text,
+    open_regular,
+)
 from stimulus_model.results.files.atomic import check_path, replacing
+from stimulus_model.results.plots.fonts import font, readable
+from stimulus_model.results.plots.lettering import set_ticks, whole_figure, wrapped, write_around
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,6 +39,17 @@ COLOURS: Final = {
 }
 """Colours of Okabe and Ito (2008), which readers with colour-vision deficiency can tell apart."""
 
+_ON_DARK: Final = {
+    "blue": "#56B4E9",
+    "green": "#2FC79B",
+    "vermilion": "#F0803C",
+    "grey": "#9aa5b1",
+    "ink": "#e4e9ee",
+}
+"""The same hues, as light as a dark background needs."""
+_DARK: Final = 0.25
+"""Luminance of a background below which it counts as dark."""
+
 STYLES: Final = (
     ("blue", "-"),
     ("vermilion", "--"),
@@ -36,15 +59,6 @@ STYLES: Final = (
 )
 """Colour and dashes of several lines: whoever cannot tell the colours apart can tell the dashes."""
 
-_JAPANESE = (
-    "Noto Sans CJK JP",
-    "Noto Sans JP",
-    "IPAexGothic",
-    "IPAGothic",
-    "Hiragino Sans",
-    "Yu Gothic",
-    "Meiryo",
-)
 MADE_BY: Final = "stimulus_model chart"
 """What files of charts say of who made them, so that a later chart may take their place."""
 _METADATA: Final[dict[str, dict[str, Any]]] = {
@@ -55,6 +69,8 @@ _METADATA: Final[dict[str, dict[str, Any]]] = {
     "eps": {"Creator": MADE_BY},
     "ps": {"Creator": MADE_BY},
 }
+SIZE: Final = (8.0, 4.5)
+"""Inches of a figure of its own, before it grows by what is written above and below the picture."""
 _DPI: Final = {"low": 10, "high": 2400}
 _LARGEST_CHART: Final = 1 << 26
 """Bytes of a file beyond which it is not read to find out who made it."""
@@ -75,6 +91,33 @@ def _is_chart(path: Path) -> bool:
     return False
 
 
+class Words(NamedTuple):
+    """What a chart says: what it finds, what is measured in which unit, where it is from, and what else to know."""
+
+    title: str
+    units: str
+    source: str
+    note: str = ""
+
+
+class Look(TypedDict, total=False):
+    """How a chart looks, the same arguments everywhere.
+
+    Attributes
+    ----------
+    ax
+        Where to draw; None: a new figure of its own.
+    title
+        What stands above; None: what the chart finds.
+    figsize
+        Width and height in inches of a figure of its own, which grows by what is written around the picture.
+    """
+
+    ax: Axes | None
+    title: str | None
+    figsize: tuple[float, float]
+
+
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Chart:
     """A chart and what it shows.
@@ -87,12 +130,23 @@ class Chart:
         The numbers that it shows.
     own
         True if the figure was made for this chart: then a notebook shows the chart itself.
+    words
+        Title, units, source and note. A chart in given axes shows no source: where there are several, say it once.
     """
 
     ax: Axes
     figure: Figure
     data: DataFrame
     own: bool
+    words: Words
+
+    def show(self) -> None:
+        """Show the chart at once: several in one cell of a notebook, or in a loop, all appear."""
+        try:
+            display = import_module("IPython.display").display
+        except ModuleNotFoundError:
+            raise InputError("show", "no IPython", "a notebook; .save(path) writes the chart to a file") from None
+        display(self if self.own else self.figure)
 
     def save(self, path: str | Path, *, dpi: int = 200, overwrite: bool = False) -> Path:
         """Write the figure to a file (png, svg, pdf, ...), in full or not at all, and return its path.
@@ -117,18 +171,18 @@ class Chart:
     def _write(self, target: Any, kind: str, dpi: int) -> None:
         from matplotlib import rc_context
 
+        face = self.figure.get_facecolor()
         with rc_context({"svg.hashsalt": "stimulus_model"}):
-            self.figure.savefig(target, format=kind, dpi=dpi, metadata=_METADATA.get(kind), facecolor="white")
+            self.figure.savefig(target, format=kind, dpi=dpi, metadata=_METADATA.get(kind), facecolor=face)
 
     def _repr_png_(self) -> bytes | None:
         return self.to_png() if self.own else None
 
     def __repr__(self) -> str:
-        title = self.ax.get_title(loc="left").replace("\n", " ").replace(r"\$", "$")
-        return f"Chart: {title} ({len(self.data)} rows; .ax, .figure, .data, .save(path))"
+        return f"Chart: {self.words.title} ({len(self.data)} rows; .ax, .figure, .data, .words, .show(), .save(path))"
 
 
-def new_axes(ax: Axes | None) -> Axes:
+def new_axes(ax: Axes | None, figsize: tuple[float, float] = SIZE) -> Axes:
     """Return `ax`, or the axes of a new figure that pyplot does not know."""
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
@@ -137,93 +191,64 @@ def new_axes(ax: Axes | None) -> Axes:
         return ax
     if ax is not None:
         raise InputError("ax", ax, "Axes of matplotlib, or None for a new figure")
-    made: Axes = Figure(figsize=(8.0, 4.5), layout="constrained", facecolor="white").subplots()
+    allowed = "width and height in inches, such as (8, 4.5)"
+    size = [check_number("figsize", each, above=0.0, high=100.0) for each in check_items("figsize", figsize, allowed)]
+    if len(size) != 2:
+        raise InputError("figsize", figsize, allowed)
+    made: Axes = Figure(figsize=(size[0], size[1]), layout="constrained").subplots()
     return made
+
+
+def drawn_on(look: Look) -> Axes:
+    """Return the axes that `look` asks for; an unknown argument is an `InputError` with a suggestion."""
+    for name in look:
+        check_choice("argument", name, Look.__annotations__)
+    if look.get("title") is not None:
+        check_text("title", look["title"])
+    return new_axes(look.get("ax"), look.get("figsize", SIZE))
+
+
+def signed(look: Look, axes: Axes, data: DataFrame, words: Words) -> Chart:
+    """Return the finished chart, under the title of `look` if it has one."""
+    title = look.get("title")
+    return finish(axes, look.get("ax") is None, data, words if title is None else words._replace(title=title))
+
+
+def colours(axes: Axes) -> Mapping[str, str]:
+    """Return the colours that can be told from the background: `COLOURS`, or lighter ones on a dark one."""
+    return _ON_DARK if is_dark(axes) else COLOURS
+
+
+def is_dark(axes: Axes) -> bool:
+    """Return whether the background of `axes` is dark."""
+    from matplotlib.colors import to_rgb
+
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(axes.get_facecolor())]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] < _DARK
 
 
 def zero_line(axes: Axes) -> None:
     """Draw the line of no effect, behind everything else."""
-    axes.axhline(0.0, color=COLOURS["grey"], lw=0.8, zorder=1)
+    axes.axhline(0.0, color=colours(axes)["grey"], lw=0.8, zorder=1)
 
 
 def legend(axes: Axes, columns: int = 1) -> None:
-    """Say what the lines are, where there is room."""
+    """Say what the lines are, where there is room; `finish` moves it out of the picture of a figure of its own."""
     axes.legend(loc="best", framealpha=0.85, edgecolor="none", fontsize="small", ncols=columns)
 
 
-def finish(axes: Axes, own: bool, data: DataFrame, title: str, units: str, source: str) -> Chart:
-    """Add title, units, dates, grid and the source line, and return the chart."""
-    from matplotlib.figure import SubFigure
-    from matplotlib.ticker import MaxNLocator
-
-    figure = axes.figure
-    root = figure.figure if isinstance(figure, SubFigure) else figure
-    inches = axes.get_position().width * root.get_figwidth()  # before the layout, hence a little too narrow
-    axes.set_title(_wrapped(title, 13.0 * inches), loc="left", **font(title))
-    axes.set_ylabel(_wrapped(units, 36), **font(units))
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.grid(axis="y", color="#d9dee3", lw=0.7)
+def finish(axes: Axes, own: bool, data: DataFrame, words: Words) -> Chart:
+    """Add grid and dates, write the words, and return the chart."""
+    root, dark = whole_figure(axes), is_dark(axes)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="y", color="#3e4c59" if dark else "#d9dee3", lw=0.7)
     axes.set_axisbelow(True)
-    if data.index.name == "year":
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    drop = -36 if data.index.name == "channel" else -24
-    axes.annotate(
-        _wrapped(f"Source: {source}", 18.0 * inches),
-        (0.0, 0.0),
-        (0.0, drop),
-        xycoords="axes fraction",
-        textcoords="offset points",
-        va="top",
-        fontsize="x-small",
-        color="#52606d",
-        **font(source),
-    )
-    return Chart(axes, root, data, own)
-
-
-def _wrapped(text: str, characters: float) -> str:
-    return readable("\n".join(textwrap.wrap(text, max(int(characters), 24))))
-
-
-def readable(text: str) -> str:
-    """Return text as matplotlib draws it unchanged: a dollar is a dollar, and what no font has becomes a box.
-
-    Between two dollars matplotlib would read mathematics; it would draw the boxes too, but with a warning.
-    """
-    extra = _extra_font(text)
-    known = _characters([*_users_fonts(), *([extra] if extra else [])])
-    shown = (c if c.isspace() or ord(c) in known else "\N{WHITE SQUARE}" for c in text)
-    return "".join(r"\$" if c == "$" else c for c in shown)
-
-
-def font(text: str) -> dict[str, Any]:
-    """Return font families for `text`: the user's own, then a Japanese one where the text needs it."""
-    extra = _extra_font(text)
-    return {"fontfamily": [*_users_fonts(), extra]} if extra else {}
-
-
-def _users_fonts() -> list[str]:
-    """Return the font families that the user has set, or matplotlib's."""
-    from matplotlib import rcParams
-
-    return list(rcParams["font.family"])
-
-
-def _extra_font(text: str) -> str | None:
-    """Return an installed Japanese font if `text` has characters that the user's fonts lack."""
-    from matplotlib.font_manager import fontManager
-
-    known = _characters(_users_fonts())
-    if all(c.isspace() or ord(c) in known for c in text):
-        return None
-    installed = {entry.name for entry in fontManager.ttflist}
-    return next((name for name in _JAPANESE if name in installed), None)
-
-
-def _characters(families: list[str]) -> set[int]:
-    """Return the code points that fonts cover."""
-    from matplotlib.font_manager import FontProperties, findfont
-    from matplotlib.ft2font import FT2Font
-
-    files = {findfont(FontProperties(family=[name])) for name in families}
-    return {code for file in files for code in FT2Font(file).get_charmap()}
+    set_ticks(axes, data, str(data.index.name))
+    if own:
+        write_around(axes, words)
+    else:
+        title = wrapped(words.title, 72.0 * axes.get_position().width * root.get_figwidth(), "medium")
+        axes.set_title("\n".join(title), loc="left", fontsize="medium", **font(words.title))
+        axes.set_ylabel(readable(words.units), fontsize="small", **font(words.units))
+    return Chart(axes, root, data, own, words)

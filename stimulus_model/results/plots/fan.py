@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
@@ -20,14 +20,25 @@ from stimulus_model.results.measures import (
 )
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.beside import beside_table, draw_beside
-from stimulus_model.results.plots.chart import COLOURS, Chart, finish, legend, new_axes, zero_line
+from stimulus_model.results.plots.chart import (
+    Chart,
+    Look,
+    Words,
+    colours,
+    drawn_on,
+    is_dark,
+    legend,
+    signed,
+    zero_line,
+)
 from stimulus_model.results.published_places import Beside, published_beside
-from stimulus_model.results.tables.formats import share
+from stimulus_model.results.tables.formats import decimals, fixed, share, span
 from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from pandas import DataFrame
+    from xarray import DataArray
 
     from stimulus_model.results.answers import Answers
 
@@ -41,12 +52,12 @@ class FanPlots:
         self,
         name: str = "real_gdp",
         *,
-        ax: Axes | None = None,
         effect: bool = True,
         relative: bool | None = None,
         freq: Frequency | None = None,
         probabilities: Sequence[float] = (0.5, 0.9),
         bands: Bands = "parameters",
+        **look: Unpack[Look],
     ) -> Chart:
         """Draw median and central ranges over time.
 
@@ -54,8 +65,6 @@ class FanPlots:
         ----------
         name
             A variable of the registry.
-        ax
-            Where to draw; None: a new figure of its own.
         effect
             True: with minus without the package. False: the path with the package, the median without, and beside
             them the outturns and official projections that the economy's vintage has of the variable.
@@ -69,6 +78,8 @@ class FanPlots:
         bands
             ``"parameters"``: ranges of the draws. ``"models"``: of one more official model than they answer to, as in
             `statistics`.
+        look
+            `ax`, `title` and `figsize`; see `results.plots.chart.Look`.
 
         Returns
         -------
@@ -82,20 +93,23 @@ class FanPlots:
             percent = in_per_cent(self.projection, entry, relative)
             measure: Measure = "relative" if percent else "effect"
             attrs = effect_attrs(entry, percent)
-            title = attrs["long_name"]
         else:
             if relative is not None:
                 raise InputError("relative", relative, "None with effect=False: a path is in its own units")
-            measure, attrs, title = WITH, entry.attrs, f"{entry.long_name}, with the package"
+            measure, attrs = WITH, entry.attrs
         data = self._fan_data(entry, ranges, measure, at, check_choice("bands", bands, BANDS))
-        axes = new_axes(ax)
+        axes = drawn_on(look)
         shown = [] if effect else list(self._published(entry, at))
-        _draw_fan(axes, data, ranges, shown)
+        draw_fan(axes, data, ranges, shown)
         data.attrs["published"] = beside_table(shown)
-        source = self.projection.provenance.describe()
-        if bands == "models":
-            source += ". Ranges of one more official model than the draws answer to"
-        return finish(axes, ax is None, data, title, attrs["units"], source)
+        made = self.projection.provenance
+        words = Words(
+            fan_finding(data, entry, attrs["units"], made.subject, effect),
+            f"{_measured(entry, made.subject, effect)} by {at.replace('_', ' ')}, {attrs['units']}",
+            made.describe(),
+            "Ranges of one more official model than the draws answer to." if bands == "models" else "",
+        )
+        return signed(look, axes, data, words)
 
     def _published(self, entry: Variable, freq: Frequency) -> Iterator[Beside]:
         projection = self.projection
@@ -122,6 +136,47 @@ class FanPlots:
         return pd.DataFrame(columns, index=pd.Index(time, name=dim))
 
 
+def fan_finding(data: DataFrame, entry: Variable, units: str, subject: str, effect: bool) -> str:
+    """Return what a fan shows, as its title: the largest median effect with its range, or the last level."""
+    at = int(np.argmax(np.abs(data["median"].to_numpy()))) if effect else len(data) - 1
+    row = data.iloc[at]
+    widest = [name for name in data.columns if str(name).startswith(("low_", "high_"))][-2:]
+    low, high = (float(row[name]) for name in widest)
+    places = decimals([float(row["median"]), low, high], significant=2 if effect else 3)
+    short = " %" if units.startswith("%") else " points" if units == "percentage points" else ""
+    middle = f"{fixed(float(row['median']), places, sign=effect)}{short}"
+    between = (
+        f"{share(float(str(widest[0]).removeprefix('low_')) / 100.0)} of draws {span(low, high, places, sign=effect)}"
+    )
+    when = named_date(data.index[at])
+    if not effect:
+        return f"{entry.long_name} with {subject}: {middle} in {when} ({between})"
+    if not data["median"].to_numpy().any():
+        return f"{entry.long_name}: no effect of {subject} in the median draw"
+    return f"{entry.long_name}: effect of {subject} largest in {when}, {middle} ({between})"
+
+
+def named_date(date: Any) -> str:
+    """Return a year, or the quarter that a timestamp lies in."""
+    return f"{date.year}Q{date.quarter}" if hasattr(date, "quarter") else str(date)
+
+
+def _measured(entry: Variable, subject: str, effect: bool) -> str:
+    return f"{entry.long_name}, with minus without {subject}" if effect else entry.long_name
+
+
+def quantile_frame(values: DataArray, ranges: Sequence[float]) -> DataFrame:
+    """Return median and central ranges over the draws of an array (draw, time), columns as a fan has them."""
+    import pandas as pd
+
+    dim = str(values.dims[1])
+    columns = {"median": np.median(values.to_numpy(), axis=0)}
+    for each in ranges:
+        low, high = np.quantile(values.to_numpy(), [0.5 - 0.5 * each, 0.5 + 0.5 * each], axis=0)
+        columns |= {f"low_{100 * each:g}": low, f"high_{100 * each:g}": high}
+    return pd.DataFrame(columns, index=pd.Index(values[dim].to_numpy(), name=dim))
+
+
 def in_per_cent(projection: Answers, entry: Variable, relative: bool | None) -> bool:
     """Return whether an effect is shown in per cent of the no-package path."""
     return projection.shows_per_cent(entry.name) if relative is None else check_flag("relative", relative)
@@ -138,23 +193,24 @@ def check_probabilities(probabilities: object) -> list[float]:
     return bands
 
 
-def _draw_fan(axes: Axes, data: DataFrame, bands: list[float], shown: list[Beside]) -> None:
+def draw_fan(axes: Axes, data: DataFrame, bands: list[float], shown: Sequence[Beside] = ()) -> None:
+    """Draw central ranges and median of `data`, whose columns are median, low_50, high_50, ..."""
     dates: Any = data.index.to_numpy()
-    shades = np.linspace(0.45, 0.18, len(bands))
+    shades = np.linspace(0.5, 0.28, len(bands)) if is_dark(axes) else np.linspace(0.45, 0.18, len(bands))
     for band, alpha in zip(bands, shades, strict=True):
         low, high = data[f"low_{100 * band:g}"], data[f"high_{100 * band:g}"]
         axes.fill_between(
-            dates, low, high, color=COLOURS["blue"], alpha=float(alpha), lw=0, label=f"{share(band)} range"
+            dates, low, high, color=colours(axes)["blue"], alpha=float(alpha), lw=0, label=f"{share(band)} range"
         )
-    axes.plot(dates, data["median"], color=COLOURS["blue"], lw=2.0, label="Median")
+    axes.plot(dates, data["median"], color=colours(axes)["blue"], lw=2.0, label="Median")
     if "median_without" in data:
         label = f"Median {WITHOUT} the package"
-        axes.plot(dates, data["median_without"], color=COLOURS["vermilion"], lw=1.6, ls="--", label=label)
+        axes.plot(dates, data["median_without"], color=colours(axes)["vermilion"], lw=1.6, ls="--", label=label)
     else:
         zero_line(axes)
-    draw_beside(axes, shown)
+    draw_beside(axes, list(shown))
     axes.margins(x=0.01)
     if not data.to_numpy().any():  # a flat line that a reader would take for "never"
         hint = f"zero over all of the {share(bands[-1])} range: rare events show in means, see statistics()"
-        axes.annotate(hint, (0.5, 0.6), xycoords="axes fraction", ha="center", color=COLOURS["grey"])
+        axes.annotate(hint, (0.5, 0.6), xycoords="axes fraction", ha="center", color=colours(axes)["grey"])
     legend(axes)

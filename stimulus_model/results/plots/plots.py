@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from stimulus_model.inputs import check_integer
 from stimulus_model.results.answers import check_years
 from stimulus_model.results.measures import effect_attrs
-from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes, zero_line
+from stimulus_model.results.plots.chart import Chart, Look, Words, colours, drawn_on, signed, zero_line
 from stimulus_model.results.plots.fan import FanPlots, in_per_cent
+from stimulus_model.results.plots.lettering import points, text_width, whole_figure
 from stimulus_model.results.tables.formats import decimals, fixed
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ class Plots(FanPlots):
         variable: str = "real_gdp",
         year: int,
         relative: bool | None = None,
-        ax: Axes | None = None,
+        **look: Unpack[Look],
     ) -> Chart:
         """Draw what each channel adds in a year, and the total with its 90 % range.
 
@@ -53,8 +54,8 @@ class Plots(FanPlots):
             A calendar year fully on the axis.
         relative
             In per cent of the no-package path; None: as the registry says.
-        ax
-            Where to draw; None: a new figure of its own.
+        look
+            `ax`, `title` and `figsize`; see `results.plots.chart.Look`.
 
         Returns
         -------
@@ -67,12 +68,19 @@ class Plots(FanPlots):
         percent = in_per_cent(projection, entry, relative)
         parts = projection.contributions(entry.name, relative=percent, freq="year").sel(year=chosen)
         data = _waterfall_data(parts, projection.channels)
-        axes = new_axes(ax)
+        axes = drawn_on(look)
         _draw_waterfall(axes, data)
-        title = f"{entry.long_name}: effect of the package by channel, {chosen}"
-        units = effect_attrs(entry, percent)["units"]
-        source = f"{projection.provenance.describe()}. Bars are means; whisker: 90 % range of the total"
-        return finish(axes, ax is None, data, title, units, source)
+        parts_alone = data["mean"].iloc[:-1]
+        largest = str(parts_alone.abs().idxmax())
+        does = "adds" if parts_alone[largest] >= 0.0 else "takes"
+        made = projection.provenance
+        words = Words(
+            f"{entry.long_name}, {chosen}: {largest} {does} most",
+            f"{entry.long_name}, with minus without {made.subject}, {effect_attrs(entry, percent)['units']}",
+            made.describe(),
+            "Bars are means over the draws, which sum; medians do not. Whisker: 90 % range of the total.",
+        )
+        return signed(look, axes, data, words)
 
 
 def _waterfall_data(parts: DataArray, labels: Mapping[str, str]) -> DataFrame:
@@ -94,19 +102,31 @@ def _draw_waterfall(axes: Axes, data: DataFrame) -> None:
     ends = np.cumsum(means[:-1])
     starts = np.concatenate([[0.0], ends[:-1]])
     places = decimals(means)
-    colours = [COLOURS["green"] if m >= 0.0 else COLOURS["vermilion"] for m in means[:-1]]
-    axes.bar(range(len(ends)), means[:-1], bottom=starts, color=colours, width=0.62, zorder=2)
+    shades = colours(axes)
+    bars = [shades["green"] if m >= 0.0 else shades["vermilion"] for m in means[:-1]]
+    axes.bar(range(len(ends)), means[:-1], bottom=starts, color=bars, width=0.62, zorder=2)
     last, total = len(ends), float(means[-1])
-    axes.bar([last], [total], color=COLOURS["blue"], width=0.62, zorder=2)
+    axes.bar([last], [total], color=shades["blue"], width=0.62, zorder=2)
     low, high = float(data["low"].iloc[-1]), float(data["high"].iloc[-1])
-    axes.plot([last, last], [low, high], color=COLOURS["ink"], lw=1.6, zorder=3)
-    axes.plot([last, last], [low, high], color=COLOURS["ink"], ls="", marker="_", ms=12, mew=1.6, zorder=3)
+    axes.plot([last, last], [low, high], color=shades["ink"], lw=1.6, zorder=3)
+    axes.plot([last, last], [low, high], color=shades["ink"], ls="", marker="_", ms=12, mew=1.6, zorder=3)
     for k, end in enumerate(ends):
-        axes.plot([k + 0.31, k + 0.69], [end, end], color=COLOURS["grey"], lw=0.9, zorder=1)
+        axes.plot([k + 0.31, k + 0.69], [end, end], color=shades["grey"], lw=0.9, zorder=1)
+    room = 72.0 * whole_figure(axes).get_figwidth() * axes.get_position().width / len(data)
+    numbers = [fixed(float(mean), places, sign=True) for mean in means]
+    size = _fitting(numbers, room)
     tops = [*np.maximum(starts, ends), max(total, high, 0.0)]
-    for k, (top, mean) in enumerate(zip(tops, means, strict=True)):
-        text = fixed(float(mean), places, sign=True)
-        axes.annotate(text, (k, float(top)), (0, 4), textcoords="offset points", ha="center", fontsize="small")
+    for k, (top, number) in enumerate(zip(tops, numbers, strict=True)):
+        place = (k, float(top))
+        axes.annotate(number, place, (0, 4), textcoords="offset points", ha="center", fontsize=size)
     zero_line(axes)
-    axes.set_xticks(range(len(data)), [label.replace(" ", "\n", 1) for label in data.index], fontsize="small")
-    axes.margins(y=0.12)
+    labels = [str(label).replace(" ", "\n") for label in data.index]
+    words = [word for label in labels for word in label.split("\n")]
+    axes.set_xticks(range(len(data)), labels, fontsize=_fitting(words, room))
+    axes.tick_params(axis="y", labelleft=False)  # every bar has its number
+    axes.margins(y=0.14)
+
+
+def _fitting(texts: list[str], room: float) -> float:
+    """Return the size in points, small or smaller, at which every one of `texts` fits into so many points."""
+    return min(points("small"), 9.5 * room / max(text_width(text, 10.0) for text in texts))

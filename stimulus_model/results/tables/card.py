@@ -87,7 +87,7 @@ def _picture(projection: Answers, plot: FanPlots) -> str:
         return ""
     from matplotlib.figure import Figure
 
-    axes = Figure(figsize=(9.0, 3.3), layout="constrained", facecolor="white").subplots()
+    axes = Figure(figsize=(9.0, 3.3), layout="constrained").subplots()
     picture = base64.b64encode(plot.fan(name, ax=axes).to_png(dpi=180)).decode("ascii")
     entry = projection.registry[name]
     units = RELATIVE_UNITS if projection.shows_per_cent(name) else entry.effect_units

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from stimulus_model.inputs import InputError
+from stimulus_model.results.headline_years import HeadlineYears, headline_years
 from stimulus_model.results.measures import RELATIVE_UNITS, WITHOUT, Frequency, Measure
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.statistics import describe
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
 PROBABILITY = 0.90
 ROWS = 5
 """Most lines of a model without the variables that a headline knows."""
-GDP_YEAR, DEBT_YEAR = 2030, 2035
-GENERATIVE_AI_YEARS = (2030, 2035, 2040)
 WIDTH = 118
 """Characters of a line of the headline."""
 WINDOW = 40  # quarters over which GDP is added up: ten years, as long as the package's own plan looks ahead
@@ -246,19 +245,26 @@ def _by_model(projection: Answers, freq: Frequency, at: int, percent: EffectWord
     return by_model_sentence(projection, effect.isel({effect.dims[1]: at}), percent.found["se_median"])
 
 
+def years_shown(projection: Answers) -> HeadlineYears:
+    """Return the years that a headline shows."""
+    return headline_years(projection.provenance, projection.timeline)
+
+
 def _gdp(projection: Answers) -> list[Row]:
-    if GDP_YEAR not in projection.timeline.full_years or not projection.knows("real_gdp", "relative"):
+    year = years_shown(projection).output
+    if year not in projection.timeline.full_years or not projection.knows("real_gdp", "relative"):
         return []
-    found = _in_year(projection, "real_gdp", "relative", GDP_YEAR)
-    return [line(projection, f"Real GDP, {GDP_YEAR}", found, "% of GDP")]
+    found = _in_year(projection, "real_gdp", "relative", year)
+    return [line(projection, f"Real GDP, {year}", found, "% of GDP")]
 
 
 def _channels(projection: Answers) -> list[Row]:
-    """Say what each channel adds in 2030 or, on a shorter axis, its last full year."""
+    """Say what each channel adds in the year of output or, on a shorter axis, its last full year."""
     full = projection.timeline.full_years
     if not full:
         return []
-    year = GDP_YEAR if GDP_YEAR in full else full[-1]
+    year = years_shown(projection).output
+    year = year if year in full else full[-1]
     parts = projection.contributions("real_gdp", relative=True, freq="year").sel(year=year)
     found = {
         channel: _over_draws(projection, parts.sel(channel=channel).to_numpy()) for channel in projection.channels
@@ -296,25 +302,26 @@ def _cumulative(projection: Answers) -> list[Row]:
 
 def _debt(projection: Answers) -> list[Row]:
     rows, effects = list[Row](), dict[str, EffectWords]()
-    if DEBT_YEAR not in projection.timeline.full_years:
+    year = years_shown(projection).debt
+    if year not in projection.timeline.full_years:
         return []
     for name in ("debt", "debt_to_gdp"):
         if projection.knows(name, "effect"):
             prefix, units = money(projection.registry[name]) if name == "debt" else ("", "points of GDP")
-            found = _in_year(projection, name, "effect", DEBT_YEAR)
-            label = "" if rows else f"Government debt, end of {DEBT_YEAR}"
-            tile = f"government debt, end of {DEBT_YEAR}" if name == "debt" else ""
+            found = _in_year(projection, name, "effect", year)
+            label = "" if rows else f"Government debt, end of {year}"
+            tile = f"government debt, end of {year}" if name == "debt" else ""
             rows.append(line(projection, label, found, units, prefix=prefix, tile=tile))
             effects[name] = _effect(projection, found, units, prefix)
     if "debt" in effects:
-        rows[0] = rows[0]._replace(words=debt_sentence(DEBT_YEAR, effects["debt"], effects.get("debt_to_gdp")))
+        rows[0] = rows[0]._replace(words=debt_sentence(year, effects["debt"], effects.get("debt_to_gdp")))
     return rows
 
 
 def _generative_ai(projection: Answers) -> list[Row]:
     """Give both numbers, where both are known: what comes without the package, and what comes because of it."""
     name, rows = AI_CAPACITY, list[Row]()
-    years = [year for year in GENERATIVE_AI_YEARS if year in projection.timeline.full_years]
+    years = [year for year in years_shown(projection).far if year in projection.timeline.full_years]
     potential = ai_potential(projection)
     if potential is None:
         return []

@@ -4,7 +4,6 @@ import dataclasses
 
 import numpy as np
 import pytest
-from conftest import make_projection
 
 from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.results.published_places import published_beside
@@ -50,11 +49,11 @@ def test_stocks_stand_at_the_end():
 
 
 @pytest.mark.parametrize("freq", ["quarter", "year"])
-def test_the_fan_of_a_level_shows_them_and_that_of_an_effect_does_not(freq):
-    made = make_projection(draws=20)
+def test_the_fan_of_a_level_shows_them_and_that_of_an_effect_does_not(freq, build):
+    made = build(draws=20)
     made = dataclasses.replace(made, provenance=dataclasses.replace(made.provenance, economy=ECONOMY))
     chart = made.plot.fan("nominal_gdp", effect=False, freq=freq)
-    labels = [text.get_text() for text in chart.ax.get_legend().get_texts()]
+    labels = [text.get_text() for text in chart.figure.legends[0].get_texts()]
     assert labels[-2:] == ["Outturn", "Plan"]
     assert set(chart.data.attrs["published"]["kind"]) == {"outturn", "projection"}
     lines = {line.get_label(): line for line in chart.ax.lines}

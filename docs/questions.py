@@ -1,0 +1,200 @@
+"""Write docs/questions.md and its picture: ``python docs/questions.py``, after numbers have changed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import stimulus_model as sm
+from stimulus_model.analysis.required_assumptions import TOGETHER
+from stimulus_model.results.projection import Projection
+
+DOCS = Path(__file__).resolve().parent
+SEED, DRAWS, PRECISION = 2024, 10_000, 0.015
+NAME = "japan-ai-chips-2024"
+FORMS = ("bridging_bonds", "deficit_bonds", "fund_returns", "gx_bonds", "tax")
+
+HEAD = """# Questions: what drives it, what must be true, what is best, what is worth knowing
+
+Written by `python docs/questions.py` for the package of November 2024. Every number has its Monte Carlo error or
+interval; how the answers are found stands in the docstrings of the functions named.
+
+"""
+
+DRIVEN = """## Which belief drives the answer?
+
+`sm.sensitivity` divides the variance of each outcome among what is believed, section by section of the economy's
+file. Most of the variance is due to **{gdp}** for the effect on GDP in 2030,
+to **{debt}** for that on debt in 2035
+and to **{ai}** for that on AI capacity in 2035. "@official model" is which of the three official models the economy answers as;
+"@ensemble" is what else differs between members that answer as one of them; "@shocks" are the paths of the shocks.
+
+"""
+
+MODELS = """
+![Inputs and outcomes](questions.png)
+
+The same by official model (`projection.by_model()`), because half of the answer is which of them one believes. The
+official models also disagree about the sign of the effect on GDP in 2030: the median of all is nobody's answer.
+
+"""
+
+CLAIMED = """
+## What must be true for the official claims?
+
+`sm.required_assumptions`: one belief at a time, then all of them at once, each from its median to the end of its
+prior that favours the package. Medians; "reached" says how far along all of them have to go together.
+
+| claim | level | as believed | best single belief | at best | all at once | reached |
+|---|---:|---:|---|---:|---:|---|
+"""
+
+WORTH = """
+## Which project, and which financing, is worth most?
+
+`sm.marginal_effects`: the package with a project minus the package without it, per yen appropriated, on the same
+draws. {best} does most for GDP by yen; debt rises by about the same for all of them.
+
+"""
+
+PAID = """
+All of it financed in one way (`package.financed_by`), effects on GDP added up over 2025 to 2040, and on debt at the
+end of 2040, minus those of the package as decided on the same draws:
+
+| financed by | GDP, ¥ trillion | ± | debt, points | ± |
+|---|---:|---:|---:|---:|
+"""
+
+BEST = """
+`sm.design` with every project between half and twice its size and the same cash: the best mix of a linear model lies
+on the bounds that one sets, so the table of yen above is the result and the mix an illustration of it.
+
+"""
+
+LEARN = """
+## What to find out first?
+
+`sm.value_of_information`: the choice is between the package as decided, the same without Micron, and none; the
+benefit is real GDP added up over 2025 to 2040 less the cash paid out, in ¥ trillion. Of what is asked, most is worth
+**{first}**: ¥{worth:.3f} trillion.
+What drives the outcome most need not be worth knowing: it has to change the choice.
+
+"""
+
+DEBT = """
+## Is debt sustainable by published rules?
+
+`sm.debt_criteria`, `sm.stress_tests` and `sm.sustainability_gaps`, of the path with the package. Nobody in Japan is
+bound by rules of the European Union; the bands of 60 and 90 % of GDP bind trivially at a debt of about 190 %, so what
+is worth reading is the balance that would meet each criterion.
+
+"""
+
+
+def page(draws: int = DRAWS, precision: float = PRECISION) -> str:
+    """Return the page."""
+    package, economy = sm.Package.load(NAME), sm.Economy.load("japan")
+    found = sm.sensitivity(package, economy, groups="sections", seed=SEED, precision=precision)
+    projection = sm.simulate(package, economy, seed=SEED, draws=draws, keep="annual")
+    drivers = [leading(found.shapley, outcome) for outcome in labels(found)]
+    effects = sm.marginal_effects(package, economy, seed=SEED, draws=max(draws // 4, 64))
+    mix = sm.design(package, economy, bounds=(0.5, 2.0), seed=SEED, draws=max(draws // 4, 64))
+    worth = learning(package, economy, draws)
+    first = str(worth.frame["held_out"].iloc[1:].idxmax())
+    parts = [
+        HEAD,
+        DRIVEN.format(gdp=drivers[0], debt=drivers[1], ai=drivers[2]),
+        found.to_markdown(),
+        MODELS,
+        projection.by_model().summary(["real_gdp", "debt_to_gdp"], [2030, 2035]).to_markdown(),
+        CLAIMED,
+        claims(sm.required_assumptions(package, economy, seed=SEED, draws=max(draws // 10, 64)).to_frame()),
+        WORTH.format(best=f"`{effects.frame.index[0]}`"),
+        effects.to_markdown(),
+        PAID + financing(package, economy, max(draws // 4, 64)),
+        BEST,
+        mix.to_markdown(),
+        LEARN.format(first=first, worth=worth.frame.loc[first, "held_out"]),
+        worth.to_markdown(),
+        DEBT,
+        sm.debt_criteria(projection, adjustment_end=2030).to_markdown(),
+        "\n",
+        sm.stress_tests(projection, first_year=2028).to_markdown(),
+        "\n",
+        sm.sustainability_gaps(projection, first_year=2028).to_markdown(),
+    ]
+    found.plot.heat().save(PICTURE)
+    return "".join(parts)
+
+
+PICTURE = DOCS / "questions.png"
+
+
+def labels(found: sm.Sensitivity) -> list[str]:
+    """Return the outcomes in their order."""
+    return list(dict.fromkeys(found.frame.index.get_level_values("outcome")))
+
+
+def leading(shapley: pd.DataFrame, outcome: str) -> str:
+    """Return the input with the largest share of an outcome, and the share."""
+    row = shapley.loc[outcome].iloc[0]
+    return f"{shapley.loc[outcome].index[0]} ({100.0 * row['share']:.0f} %)"
+
+
+def claims(frame: pd.DataFrame) -> str:
+    """Return a row for each claim: the single belief that does most for it, and all of them at once."""
+    rows = []
+    for claim, group in frame.groupby(level="claim", sort=False):
+        levers = group.droplevel("claim")
+        alone = levers.drop(TOGETHER)
+        together, level = levers.loc[TOGETHER], levers["level"].iloc[0]
+        best = alone.loc[(alone["best"] - level).abs().idxmin()]
+        cells = [f"{level:.2f}", f"{together['central']:.2f}", f"`{best.name}`", f"{best['best']:.2f}",
+                 f"{together['best']:.2f}", str(together["status"])]  # fmt: skip
+        rows.append(f"| {claim} | {' | '.join(cells)} |\n")
+    return "".join(rows).replace("| -", "| \N{MINUS SIGN}")
+
+
+def financing(package: sm.Package, economy: sm.Economy, draws: int) -> str:
+    """Return the rows of the table of forms of financing."""
+    packages = {"as decided": package, **{form: package.financed_by(sm.Financing({form: 1.0})) for form in FORMS}}
+    run = sm.compare(packages, economy, seed=SEED, draws=draws, keep="annual", variables=["real_gdp", "debt_to_gdp"])
+    rows = []
+    for form in FORMS:
+        gdp = run.difference("real_gdp", form, freq="year").sum("year").to_numpy()
+        debt = run.difference("debt_to_gdp", form, freq="year").sel(year=2040).to_numpy()
+        cells = [f"{x.mean():+.3f} | {x.std(ddof=1) / np.sqrt(len(x)):.1g}" for x in (gdp, debt)]
+        rows.append(f"| {form.replace('_', ' ')} | {' | '.join(cells)} |\n".replace("-", "\N{MINUS SIGN}"))
+    return "".join(rows)
+
+
+def learning(package: sm.Package, economy: sm.Economy, draws: int) -> sm.ValueOfInformation:
+    """Return what it is worth to learn some beliefs before deciding."""
+    options = {"as decided": package, "without Micron": package.without("micron"), "none": None}
+    learn = {
+        "which official model": ["@official model"],
+        "which of its members": ["@ensemble"],
+        "what compute does to adoption": ["compute_effect"],
+        "what chips yield": ["chip_return"],
+        "what research yields": ["research_return"],
+        "how much would have come anyway": ["deadweight"],
+        "what AI's use yields": ["realised_share"],
+    }
+    return sm.value_of_information(options, economy, benefit=net_benefit, learn=learn, seed=SEED, draws=draws)
+
+
+def net_benefit(projection: Projection) -> np.ndarray:
+    """Return real GDP added up over all years less the cash paid out, by draw."""
+    gdp, cash = (projection.effect(name, freq="year").sum("year").to_numpy() for name in ("real_gdp", "package_cash"))
+    return np.asarray(gdp - cash)
+
+
+def main() -> None:
+    """Write the page."""
+    (DOCS / "questions.md").write_text(page(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

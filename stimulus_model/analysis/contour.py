@@ -1,0 +1,181 @@
+"""A target over two parameters: where its median reaches a level, and how surely the line is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from stimulus_model.analysis.break_even import BreakEvenTarget, find_target, ranges_of
+from stimulus_model.analysis.draw_regression import NORMAL_95
+from stimulus_model.economy.economy import Economy
+from stimulus_model.inputs import InputError, check_integer, check_kind, check_number
+from stimulus_model.policy.package import Package
+from stimulus_model.results.paths import Floats
+from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes, readable
+from stimulus_model.results.statistics import describe
+from stimulus_model.results.tables.formats import decimals, fixed
+from stimulus_model.results.tables.table import FrameTable, Table
+from stimulus_model.simulation.simulate import simulate
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from pandas import DataFrame
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Contour(FrameTable):
+    """The median of a target on a grid of two parameters.
+
+    Attributes
+    ----------
+    frame
+        Index (x, y), the values of both parameters; columns median, error (Monte Carlo standard error) and
+        probability (share of draws above the level).
+    x, y
+        Names of the parameters.
+    target
+        What is asked, with title and units.
+    level
+        What its median is to reach.
+    source
+        Package, economy, draws, seed and version.
+    """
+
+    frame: DataFrame
+    x: str
+    y: str
+    target: BreakEvenTarget
+    level: float
+    source: str
+
+    def line(self) -> DataFrame:
+        """Return points where the median reaches the level: columns x, y, moved (``"x"`` or ``"y"``) and error.
+
+        They lie between neighbours of the grid, one of which is above and one below, by straight lines along the
+        parameter that is `moved`; `error` is half a 95 % interval of it: that of the median, over its slope.
+        """
+        import pandas as pd
+
+        rows = []
+        for moved, still in (("y", "x"), ("x", "y")):
+            for value, group in self.frame.groupby(level=still, sort=True):
+                inner = group.droplevel(still).sort_index()
+                at, apart = inner.index.to_numpy(dtype=np.float64), inner["median"].to_numpy() - self.level
+                error = inner["error"].to_numpy()
+                for k in np.flatnonzero(np.diff(np.sign(apart)) != 0.0):
+                    slope = (apart[k + 1] - apart[k]) / (at[k + 1] - at[k])
+                    half = NORMAL_95 * 0.5 * float(error[k] + error[k + 1]) / abs(slope)
+                    rows.append({moved: at[k] - apart[k] / slope, still: value, "moved": moved, "error": half})
+        return pd.DataFrame(rows, columns=["x", "y", "moved", "error"]).sort_values(["x", "y"], ignore_index=True)
+
+    def plot(self, *, ax: Axes | None = None) -> Chart:
+        """Draw the median over both parameters, the line of the level, and the band in which it may lie."""
+        wide = self.frame["median"].unstack("x")
+        error = self.frame["error"].unstack("x")
+        axes = new_axes(ax)
+        values, apart = wide.to_numpy(), wide.to_numpy() - self.level
+        limit = float(np.abs(apart).max()) or 1.0
+        grid: Any = (wide.columns.to_numpy(), wide.index.to_numpy())
+        shade: Any = axes.contourf(*grid, values, levels=np.linspace(self.level - limit, self.level + limit, 13),
+                                   cmap="RdBu")  # fmt: skip
+        sure = apart / (NORMAL_95 * np.maximum(error.to_numpy(), 1e-300))
+        for name, style, depth in (("line", "-", 0.0), ("low", ":", -1.0), ("high", ":", 1.0)):
+            scale = apart if name == "line" else sure
+            if scale.min() < depth < scale.max():
+                axes.contour(*grid, scale, levels=[depth], colors=COLOURS["ink"], linestyles=style, linewidths=1.4)
+        axes.figure.colorbar(shade, ax=axes, label=readable(self.target.units))
+        axes.set_xlabel(readable(self.x))
+        title = f"{self.target.title}: median; line at {self.level:g}, dotted its 95 % band"
+        return finish(axes, ax is None, wide, title, self.y, self.source)
+
+    def _table(self) -> Table:
+        points = self.line()
+        places = [decimals(points[name]) for name in ("x", "y")]
+        rows = [
+            (
+                fixed(row["x"], places[0]),
+                fixed(row["y"], places[1]),
+                f"{row['error']:.2g} of {getattr(self, row['moved'])}",
+            )
+            for _, row in points.iterrows()
+        ]
+        low, high = float(self.frame["median"].min()), float(self.frame["median"].max())
+        shown = decimals((low, high))
+        notes = (
+            f"Median on the grid from {fixed(low, shown)} to {fixed(high, shown)} {self.target.units}"
+            + ("." if rows else f": {self.level:g} is reached nowhere."),
+            f"Source: {self.source}",
+        )
+        title = f"{self.target.title} = {self.level:g} {self.target.units}"
+        return Table(title, (self.x, f"needs {self.y}", "± 95 %"), tuple(rows), notes)
+
+
+def contour(
+    package: Package,
+    economy: Economy,
+    *,
+    x: str,
+    y: str,
+    seed: int,
+    target: str = "debt_to_gdp",
+    level: float = 0.0,
+    year: int = 2035,
+    x_range: tuple[float, float] | None = None,
+    y_range: tuple[float, float] | None = None,
+    points: int = 9,
+    draws: int = 1_024,
+    horizon: str = "2040Q4",
+) -> Contour:
+    """Ask for which pairs of two beliefs the median of a target reaches a level; all other beliefs keep their draws.
+
+    Parameters
+    ----------
+    package, economy, seed, draws, horizon
+        As in `simulate`.
+    x, y
+        Names of two parameters.
+    target, level, year
+        As in `break_even`.
+    x_range, y_range
+        First and last value; None: nearly the whole prior.
+    points
+        Values of each parameter, from 3 to 41.
+
+    Raises
+    ------
+    InputError
+        For an argument that cannot be used; a misspelt name comes with a suggestion.
+    """
+    check_kind("economy", economy, Economy, "an Economy, such as Economy.load('japan')")
+    wanted, level = find_target(target, year), check_number("level", level)
+    points = check_integer("points", points, low=3, high=41)
+    draws = check_integer("draws", draws, low=2, high=10**6)
+    axes = {}
+    for field, name, limits in (("x", x, x_range), ("y", y, y_range)):
+        if not isinstance(name, str):
+            raise InputError(field, name, "the name of a parameter")
+        ((_, ends),) = ranges_of(name if limits is None else {name: limits}, economy).items()
+        axes[field] = np.linspace(*ends, points)
+    if x == y:
+        raise InputError("y", y, f"another parameter than {x}")
+    rows, source = list[tuple[float, ...]](), ""
+    for one in axes["x"]:
+        for other in axes["y"]:
+            fixed_values = {x: np.full(draws, one), y: np.full(draws, other)}
+            run = simulate(package, economy, seed=seed, parameters=fixed_values, horizon=horizon,
+                           variables=wanted.variables)  # fmt: skip
+            values: Floats = wanted.measure(run)
+            found = describe(values[:, np.newaxis], 0.9, run.dependence)
+            rows.append(
+                (one, other, float(found.median[0]), float(found.se_median[0]), float((values > level).mean()))
+            )
+            source = run.provenance.describe()
+    return Contour(_frame(rows), x, y, wanted, level, source)
+
+
+def _frame(rows: list[tuple[float, ...]]) -> DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(rows, columns=["x", "y", "median", "error", "probability"]).set_index(["x", "y"])

@@ -1,0 +1,60 @@
+"""The page on questions: written by its command, complete, and its numbers are those of the library."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from page_command import DOCS, load_command
+
+import stimulus_model as sm
+
+
+@pytest.fixture(scope="module")
+def written() -> str:
+    """The page as it is in the repository."""
+    return (DOCS / "questions.md").read_text(encoding="utf-8")
+
+
+def test_the_page_has_the_headings_and_tables_of_its_command(
+    written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    module = load_command("questions")
+    monkeypatch.setattr(module, "PICTURE", tmp_path / "questions.png")
+    monkeypatch.setattr(sm, "required_assumptions", _few)
+    text = module.page(draws=64, precision=0.5)
+    for mark in (r"^#+ .+$", r"^\*\*.+\*\*$", r"^\| Criterion .+$"):
+        found = re.findall(mark, text, re.MULTILINE)
+        assert found == re.findall(mark, written, re.MULTILINE)
+        assert found
+    assert (tmp_path / "questions.png").read_bytes().startswith(b"\x89PNG")
+    assert (DOCS / "questions.png").read_bytes().startswith(b"\x89PNG")
+
+
+def _few(package: sm.Package, economy: sm.Economy, *, seed: int, draws: int) -> object:
+    from stimulus_model.analysis.required_assumptions import required_assumptions
+
+    return required_assumptions(package, economy, ["investment"], seed=seed, draws=draws, levers=["deadweight"])
+
+
+def test_what_drives_the_outcome_is_what_the_page_says(written: str) -> None:
+    """Shares of the page lie within its intervals, and those of a short run, of what that run finds."""
+    package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+    groups = {"model": ["@official model"], "rest": ["@ensemble", "@shocks"]}
+    found = sm.sensitivity(package, economy, groups=groups, seed=1, precision=0.05).shapley
+    for title in ("Real GDP, effect in 2030", "Government debt to GDP, effect in 2035"):
+        line = next(line for line in written.splitlines() if line.startswith(f"| {title} | @official model"))
+        share, half = (float(x) for x in re.findall(r"([\d.]+) ± ([\d.]+)", line)[0])
+        row = found.loc[(title, "model")]
+        assert row["low"] - half / 100.0 < share / 100.0 < row["high"] + half / 100.0
+
+
+def test_marginal_effects_are_those_of_the_page(written: str) -> None:
+    package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+    frame = sm.marginal_effects(package, economy, seed=7, draws=300).frame
+    for name in ("rapidus", "micron", "quantum"):
+        line = next(line for line in written.splitlines() if line.startswith(f"| {name} |"))
+        value, error = (float(x) for x in line.split("|")[3:5])
+        row = frame.loc[name]
+        assert abs(row["gdp"] - value) < 4.0 * (row["gdp_error"] + error)
