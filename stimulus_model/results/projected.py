@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stimulus_model.inputs import check_choice
 from stimulus_model.results.answers import Answers, check_probability
@@ -134,6 +134,21 @@ class Projected(Answers):
             self, path, language=language, contributions=contributions, live=live, overwrite=overwrite
         )
         return made
+
+    def explore(self, *, port: int = 0) -> Any:
+        """Serve a page of levers on this machine whose views are computed here, with the draws of the projection.
+
+        Parameters
+        ----------
+        port
+            Where to listen on this machine; 0: a free one.
+
+        Returns
+        -------
+        stimulus_model.explore.server.Explorer
+            Its `address` opens in a browser, a notebook shows it, and ``close()`` ends it.
+        """
+        return import_module("stimulus_model.explore.server").Explorer(self, port=port)
 
     def _repr_html_(self) -> str:
         from stimulus_model.results.tables.card import card_html

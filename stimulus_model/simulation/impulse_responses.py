@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.own_paths.exogenise import check_reached
 from stimulus_model.economy.paths.experiments import IMPOSED, Experiment
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.economy.paths.policy_rows import CHANNELS
@@ -137,6 +138,7 @@ def respond(
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
+    check_reached(economy.own_paths, timeline)
     chosen = Impulse(experiment, size, duration, fixed_rate, hold_for)
     options = Options(
         threads=threads,

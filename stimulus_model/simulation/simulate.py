@@ -14,6 +14,7 @@ from typing import Any, Literal, Unpack, overload
 import numpy as np
 
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.own_paths.exogenise import check_reached
 from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.economy.variables import VARIABLES
@@ -227,6 +228,7 @@ def _simulated(
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
     timeline = timeline_to(economy.start, horizon)
+    check_reached(economy.own_paths, timeline)
     horizon = timeline.last
     warn_of_size(packages, economy)
     chosen, asked = Sampling(sampling, draws), options.keep

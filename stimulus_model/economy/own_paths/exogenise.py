@@ -17,8 +17,10 @@ import numpy.typing as npt
 from stimulus_model.economy.own_paths.choices import PATHS
 from stimulus_model.economy.own_paths.own_path import OwnPath, OwnPaths
 from stimulus_model.engine.model import Model
+from stimulus_model.inputs import InputError
 from stimulus_model.numerics.functions import log, where
 from stimulus_model.records import blocks, build, leaves, names
+from stimulus_model.timeline import Timeline, quarter_index
 
 Array = npt.NDArray[np.float64]
 _ADD_FACTORS: Mapping[str, tuple[str, float]] = {
@@ -96,6 +98,14 @@ def _quarter(model: Model, given: Any, row: Any) -> Any:
 
 def _value(model: Model, output: Any, name: str) -> Any:
     return list(leaves(output))[names(model.Output).index(name)]
+
+
+def check_reached(own: OwnPaths, timeline: Timeline) -> None:
+    """Raise where a run ends before a path begins: it would have nothing of it."""
+    baseline = own.baseline.residuals if own.baseline is not None else {}
+    for name, path in (*own.paths.items(), *own.shocks.items(), *baseline.items()):
+        if quarter_index("first", path.first) > int(timeline.index[-1]):
+            raise InputError("horizon", timeline.last, f"{path.first} or later, where the own path of {name} begins")
 
 
 def own_rows(own: OwnPaths, index: npt.NDArray[np.int64]) -> list[Array]:

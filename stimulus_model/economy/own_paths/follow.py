@@ -46,7 +46,8 @@ def follow(economy: E, every: list[Wish], draws: int, seed: int) -> tuple[E, lis
         A median does not come within .02 points, such as that of a policy rate below its lower bound.
     """
     target = np.concatenate([wish.values for wish in every])
-    x, step, before, response = np.zeros(len(target)), np.zeros(0), target, np.zeros(0)
+    x: Array = np.zeros(len(target))
+    step, before, response = x, target, np.zeros(0)
     made, found = economy, [wish.values for wish in every]
     for used in dict.fromkeys((min(draws, PIECE), draws)):
         for k in range(STEPS):
@@ -61,7 +62,7 @@ def follow(economy: E, every: list[Wish], draws: int, seed: int) -> tuple[E, lis
                 response = _responses(made, every, x)
             elif k > SETTLING:  # Broyden (1965): few draws answer in kinks, and the centre does not know them
                 response = response + np.outer(now - before - response @ step, step) / (step @ step)
-            step, before = np.linalg.lstsq(response, target - now, rcond=None)[0], now
+            step, before = np.asarray(np.linalg.lstsq(response, target - now, rcond=None)[0], dtype=np.float64), now
             if np.abs(x + step).max() > FARTHEST:
                 break
             x = x + step

@@ -172,7 +172,9 @@ def _own(column: Any, unit: str, source: str) -> OwnPath:
 
 def _with(economy: E, kind: str, name: str, path: OwnPath) -> E:
     known: Any = {kind: {**getattr(economy.own_paths, kind), name: path}}
-    return replace(economy, own_paths=replace(economy.own_paths, **known))
+    said = f"; {name} {'on a path' if kind == 'paths' else 'shock'} from {path.first}"
+    title = economy.title if said in economy.title else economy.title + said
+    return replace(economy, title=title, own_paths=replace(economy.own_paths, **known))
 
 
 def calendar_of(economy: EconomyRecord, years: str) -> TableSpan:

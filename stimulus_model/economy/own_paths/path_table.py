@@ -175,6 +175,8 @@ def _line(
     yearly = line.freqstr[0] == "Y"
     first = int(line.asfreq("Q-DEC", how="S")[0].ordinal) + 4 * 1970
     names = axis.labels
+    if names[0].startswith("FY"):  # the fiscal year of the economy, which need not begin in April
+        first = 4 * int(names[0][2:6]) + year_offset(calendar.fiscal_year_starts) + int(names[0][7:] or 1) - 1
     if yearly and line.freqstr == "Y-DEC" and (fiscal or calendar.years == "fiscal"):
         first += year_offset(calendar.fiscal_year_starts)
         names = tuple(f"FY{name}" for name in names)

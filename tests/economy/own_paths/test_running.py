@@ -10,7 +10,9 @@ from stimulus_model.analysis.comparison import compare
 from stimulus_model.analysis.counterfactuals import counterfactuals
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.plant_model import sized
+from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
+from stimulus_model.simulation.impulse_responses import respond
 from stimulus_model.simulation.simulate import simulate
 
 PATH = {"2026Q1": 1.05, "2026Q2": 1.1}
@@ -48,6 +50,14 @@ def test_packages_compared_share_the_path(economy, package):
     effects = [both[label].effect("exchange_rate").values for label in ("one", "two")]
     assert not any(effect[:, 4:6].any() for effect in effects)
     assert all(effect[:, 6:].any() for effect in effects)
+
+
+def test_a_run_that_ends_before_a_path_begins_is_refused(package):
+    late = Economy.load("japan").with_path("policy_rate", {2045: 1.0})
+    with pytest.raises(InputError, match="2045Q1 or later, where the own path of policy_rate begins"):
+        simulate(package, late, **RUN)
+    with pytest.raises(InputError, match=r"^horizon: got '2029Q4'"):
+        respond(late, "public_investment", draws=16)
 
 
 def test_counterfactuals_run_on_it(economy, package):
