@@ -28,7 +28,8 @@ DRIVEN = """## Which belief drives the answer?
 `sm.sensitivity` divides the variance of each outcome among what is believed, section by section of the economy's
 file. Most of the variance is due to **{gdp}** for the effect on GDP in 2030,
 to **{debt}** for that on debt in 2035
-and to **{ai}** for that on AI capacity in 2035. "@official model" is which of the three official models the economy answers as;
+and to **{ai}** for that on AI capacity in 2035.
+"@official model" is which of the three official models the economy answers as;
 "@ensemble" is what else differs between members that answer as one of them; "@shocks" are the paths of the shocks.
 
 """

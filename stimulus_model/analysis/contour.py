@@ -13,7 +13,8 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError, check_integer, check_kind, check_number
 from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import Floats
-from stimulus_model.results.plots.chart import COLOURS, Chart, finish, new_axes, readable
+from stimulus_model.results.plots.chart import Chart, Words, colours, finish, new_axes
+from stimulus_model.results.plots.fonts import readable
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, fixed
 from stimulus_model.results.tables.table import FrameTable, Table
@@ -84,11 +85,13 @@ class Contour(FrameTable):
         for name, style, depth in (("line", "-", 0.0), ("low", ":", -1.0), ("high", ":", 1.0)):
             scale = apart if name == "line" else sure
             if scale.min() < depth < scale.max():
-                axes.contour(*grid, scale, levels=[depth], colors=COLOURS["ink"], linestyles=style, linewidths=1.4)
+                axes.contour(
+                    *grid, scale, levels=[depth], colors=colours(axes)["ink"], linestyles=style, linewidths=1.4
+                )
         axes.figure.colorbar(shade, ax=axes, label=readable(self.target.units))
         axes.set_xlabel(readable(self.x))
         title = f"{self.target.title}: median; line at {self.level:g}, dotted its 95 % band"
-        return finish(axes, ax is None, wide, title, self.y, self.source)
+        return finish(axes, ax is None, wide, Words(title, self.y, self.source))
 
     def _table(self) -> Table:
         points = self.line()
@@ -149,7 +152,7 @@ def contour(
         For an argument that cannot be used; a misspelt name comes with a suggestion.
     """
     check_kind("economy", economy, Economy, "an Economy, such as Economy.load('japan')")
-    wanted, level = find_target(target, year), check_number("level", level)
+    wanted, level = find_target(target, year, economy), check_number("level", level)
     points = check_integer("points", points, low=3, high=41)
     draws = check_integer("draws", draws, low=2, high=10**6)
     axes = {}

@@ -56,6 +56,11 @@ _END_OF_2025 = {
 """The same projections. Gap: -0.1 % in the fourth quarter of 2025 (Cabinet Office), then growth less potential
 growth; policy rate: .75 from December 2025 and, as most economists then expected, 1.0 from the middle of 2026
 (judgement)."""
+_MARCH_2026 = {
+    "past-trend": _END_OF_2025["past-trend"]._replace(output=677.0, near=677.0),
+    "growth-transition": _END_OF_2025["growth-transition"]._replace(output=677.0),
+}
+"""The same, from the gap of the first quarter of 2026 (.2 %, computed)."""
 _END_OF_2020 = {
     "past-trend": Targets(
         years=tuple(range(2021, 2032)),
@@ -69,5 +74,5 @@ _END_OF_2020 = {
 """Baseline case of the Cabinet Office, January 2021: 559.5 in FY2021; 600 and 644 in FY2025 and FY2030 follow from
 its primary deficits in yen and in per cent of GDP; years between by judgement. Gap: -3.5 % in the fourth quarter of
 2020 (Cabinet Office), closed over four years (judgement). Policy rate: at its bound until yields rise (judgement)."""
-TARGETS = {"2020Q4": _END_OF_2020, "2024Q4": _END_OF_2024, "2025Q4": _END_OF_2025}
+TARGETS = {"2020Q4": _END_OF_2020, "2024Q4": _END_OF_2024, "2025Q4": _END_OF_2025, "2026Q1": _MARCH_2026}
 """By vintage and projection; the first projection is the one that the vintage's own baseline follows."""

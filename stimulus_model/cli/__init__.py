@@ -1,4 +1,4 @@
-"""The command line: ``stimulus-model run``, ``report``, ``compare``, ``respond``, ``sensitivity`` and more.
+"""The command line: ``stimulus-model run``, ``report``, ``explore``, ``compare``, ``respond`` and more.
 
 Exit codes: 0 done; 2 bad input, with one line on standard error that says what is wrong; 130 interrupted by
 Ctrl-C; 1 anything else, with one line. Nothing heavy is imported before the arguments are understood.

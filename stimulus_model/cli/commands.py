@@ -57,26 +57,40 @@ def report_projection(options: argparse.Namespace) -> None:
     """Write the report of a package, which is simulated for it, or of a projection that was saved."""
     from stimulus_model.cli.output import splits
     from stimulus_model.report.writing import check_report
-    from stimulus_model.simulation.simulate import open_projection, simulate
 
     check_report(options.out, overwrite=options.overwrite)  # before the work, so that a bad path costs no time
-    projection: Projection | SummaryProjection
-    if options.package.endswith(".nc"):
-        projection = open_projection(options.package)
-    else:
-        projection = simulate(
-            _package(options),
-            economy_of(options),
-            seed=options.seed,
-            draws=options.draws,
-            horizon=options.horizon,
-            threads=options.threads,
-            progress=sys.stderr.isatty() and not options.json,
-        )
+    projection = _simulated(options)
     projection.report(options.out, contributions=splits(projection), overwrite=options.overwrite)
     made = projection.provenance
     facts = {"file": options.out, "package_id": made.package_id, "economy_id": made.economy_id, "draws": made.draws}
     print(json.dumps(facts | {"seed": made.seed}, ensure_ascii=False) if options.json else f"Written: {options.out}")
+
+
+def explore_projection(options: argparse.Namespace) -> None:
+    """Serve the explorer until Ctrl-C."""
+    from stimulus_model.explore.server import Explorer
+
+    with Explorer(_simulated(options), port=options.port) as explorer:
+        text = json.dumps({"address": explorer.address}) if options.json else f"{explorer.address} (Ctrl-C ends it)"
+        print(text, flush=True)
+        explorer.wait()
+
+
+def _simulated(options: argparse.Namespace) -> Projection | SummaryProjection:
+    """Return the projection of a package, simulated now, or one that was saved."""
+    from stimulus_model.simulation.simulate import open_projection, simulate
+
+    if options.package.endswith(".nc"):
+        return open_projection(options.package)
+    return simulate(
+        _package(options),
+        economy_of(options),
+        seed=options.seed,
+        draws=options.draws,
+        horizon=options.horizon,
+        threads=options.threads,
+        progress=sys.stderr.isatty() and not options.json,
+    )
 
 
 def _measures(options: argparse.Namespace) -> tuple[Measure, ...] | None:

@@ -10,6 +10,7 @@ from typing import NoReturn
 from stimulus_model._version import __version__
 from stimulus_model.cli.commands import (
     describe_installation,
+    explore_projection,
     list_packages,
     report_projection,
     run_package,
@@ -57,6 +58,16 @@ _REPORT_EPILOG = f"""examples:
   {PROGRAM} report japan-ai-chips-2024 --out brief.html
   {PROGRAM} report results/run.nc --out brief.html
   {PROGRAM} report my-package.toml --scale 2 --set additionality=0 --out brief.html"""
+
+SIMULATED = "name of a package, or path of a TOML file or of a saved projection (.nc)"
+"""What can be reported and explored."""
+
+_EXPLORE = """Serve a page of levers on this machine. Size, years, financing, beliefs and official model move the
+charts, each view with all draws; it listens to this machine alone and ends with Ctrl-C."""
+
+_EXPLORE_EPILOG = f"""examples:
+  {PROGRAM} explore japan-ai-chips-2024
+  {PROGRAM} explore results/run.nc --port 8000"""
 
 _VALIDATE = """Compare the economy with the published tables of the official models. Prints how many of their numbers
 lie in its 90 % bands, and how wide these are."""
@@ -149,6 +160,7 @@ def _build() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
 
     _run_arguments(add("run", run_package, _RUN, _RUN_EPILOG))
     _report_arguments(add("report", report_projection, _REPORT, _REPORT_EPILOG))
+    _explore_arguments(add("explore", explore_projection, _EXPLORE, _EXPLORE_EPILOG))
     add("packages", list_packages, "List the packages that have a name, with amounts (¥ trillion) and sources.")
     _compare_arguments(add("compare", compare_packages, _COMPARE, _COMPARE_EPILOG))
     _respond_arguments(add("respond", respond_to, _RESPOND, _RESPOND_EPILOG))
@@ -184,10 +196,15 @@ def _shared_arguments(parser: argparse.ArgumentParser, draws: int | None = 10_00
 
 
 def _report_arguments(parser: argparse.ArgumentParser) -> None:
-    _simulation_arguments(parser, "name of a package, or path of a TOML file or of a saved projection (.nc)")
+    _simulation_arguments(parser, SIMULATED)
     add = parser.add_argument
     add("--out", default="report.html", metavar="FILE", help="where to write it (default: report.html)")
     add("--overwrite", action="store_true", help="replace a file of this name that is no earlier report")
+
+
+def _explore_arguments(parser: argparse.ArgumentParser) -> None:
+    _simulation_arguments(parser, SIMULATED)
+    parser.add_argument("--port", type=_whole, default=0, metavar="N", help="where to listen (default: a free port)")
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:

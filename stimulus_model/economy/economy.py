@@ -144,7 +144,13 @@ class Economy(OnOwnPaths):
         """Build an economy from a whole table; what it holds against its own central path is read off that."""
         unsettled = table.pop(UNSETTLED, ())
         economy = cls(**read_economy(table, model.Parameters), model=model)
-        return with_own_references(economy, unsettled) if unsettled else economy
+        if not unsettled:
+            return economy
+        try:
+            return with_own_references(economy, unsettled)
+        except (ArithmeticError, ValueError) as error:
+            allowed = f"numbers with which the path without a package can be computed; with these {error}"
+            raise InputError("economy", economy.title, allowed) from error
 
     def save(self, path: str | Path) -> Path:
         """Write all of the economy to a TOML file that `load` reads to the same `content_id`, and return its path.

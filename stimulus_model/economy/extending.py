@@ -35,6 +35,9 @@ _FOREIGN = ("economy.currency", "economy.unit", "position.output")
 _ENTRIES = ("position", "baseline")
 UNSETTLED = "unsettled"
 """Key of a whole table for references that are the central path of the economy, which is not known yet."""
+_WHOLE = ("ensemble", "cases", "correlations", "published")
+_DEPTH = {"parameters": 3, "position": 2, "baseline": 2}
+"""What a file can do without: these whole sections and what is in them, and entries of the others."""
 _OTHER_PATHS = {"between": "step", "after": "hold"}
 
 
@@ -134,10 +137,11 @@ def _less(base: Table, name: str) -> Table:
         for place in entries_of(name):
             base = _taken(base, place)
         return _apart(base, {place[-1] for place in entries_of(name)})
-    if found(base, tuple(name.split("."))) is None:
-        known = [*groups(), *(key for key in base if key != "economy")]
-        raise InputError("without", name, f"an entry of the file that it extends, such as {', '.join(known[:6])}")
-    return _taken(base, tuple(name.split(".")))
+    place = tuple(name.split("."))
+    if found(base, place) is None or not (place[0] in _WHOLE or len(place) == _DEPTH.get(place[0])):
+        allowed = f"{', '.join(groups())}, {', '.join(_WHOLE)}, or an entry of the other file: position.output"
+        raise InputError("without", name, allowed)
+    return _taken(base, place)
 
 
 def _taken(table: Table, place: tuple[str, ...]) -> Table:

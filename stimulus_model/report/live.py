@@ -81,17 +81,33 @@ def live_parts(projection: Projected, origin: Origin, figures: Sequence[Figure])
         return f'<p class="note screen">The charts of this report do not move: {escape(str(error))}.</p>', ""
     text = (
         f"The model runs in this page, without a network: the first {header['draws']:,} of the projection's draws, "
-        "rounded to 32 bits. The charts over time follow the levers, and the dashed line is the decision as it is; "
-        "words and tables stay those of the decision as it is."
+        "rounded to 32 bits."
     )
-    panel = f'<section id="levers" class="screen" hidden><h2>Change the decision</h2><p>{text}</p></section>'
     worker = SCRIPT.read_text(encoding="utf-8").replace("export class", "class") + _read("worker.js")
     script = (
         f'<script type="text/plain" id="live-worker">{worker}</script>\n'
         f'<script type="text/plain" id="live-data">{packed(header, arrays)}</script>\n'
-        f'<script type="module">{_read("live.js")}</script>'
+        f'<script type="module">{_read("threads.js")}{_read("panel.js")}</script>'
     )
-    return panel, script
+    return panel_html(text), script
+
+
+def panel_html(text: str) -> str:
+    """Return the place of the levers, which the script fills; `text` says what computes."""
+    text += (
+        " The charts over time follow the levers, and the dashed line is the decision as it is; words and tables "
+        "stay those of the decision as it is."
+    )
+    return f'<section id="levers" class="screen" hidden><h2>Change the decision</h2><p>{text}</p></section>'
+
+
+def remote_script(header: Mapping[str, Any]) -> str:
+    """Return the script of a page whose views a server computes."""
+    text = json.dumps(header).replace("<", "\\u003c")
+    return (
+        f'<script type="application/json" id="live-header">{text}</script>\n'
+        f'<script type="module">{_read("remote.js")}{_read("panel.js")}</script>'
+    )
 
 
 def _read(name: str) -> str:
@@ -114,9 +130,9 @@ def packed(header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) ->
 
 
 def ingredients(
-    projection: Projected, origin: Origin, figures: Sequence[Figure]
+    projection: Projected, origin: Origin, figures: Sequence[Figure], *, module: bool = True
 ) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
-    """Return what a page needs: a header for JSON, and arrays.
+    """Return what a page needs: a header for JSON, and arrays, with the WebAssembly `module` if it is wanted.
 
     Raises
     ------
@@ -137,7 +153,7 @@ def ingredients(
     draws = min(DRAWS, made.draws) // (2 * WIDTH) * 2 * WIDTH
     if not draws:
         raise InputError("draws", made.draws, f"at least {2 * WIDTH}")
-    module = np.frombuffer(module_of(task.model), np.uint8)
+    compiled = np.frombuffer(module_of(task.model) if module else b"", np.uint8)
     parameters = task.parameters(0, draws, WIDTH).transpose(1, 0, 2).reshape(-1, draws)
     varying = np.flatnonzero((parameters != parameters[:, :1]).any(axis=1))
     moved, levers = _decision_levers(decision)
@@ -159,7 +175,7 @@ def ingredients(
         "code": _code(origin),
     }
     arrays: dict[str, npt.NDArray[Any]] = {
-        "module": module,
+        "module": compiled,
         "draws": parameters[varying].astype(np.float32),
         "constants": parameters[:, 0],
         "models": models,

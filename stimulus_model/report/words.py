@@ -10,15 +10,10 @@ from stimulus_model.money import amount_text
 from stimulus_model.policy.package import Package
 from stimulus_model.results.answers import Answers
 from stimulus_model.results.measures import RELATIVE_UNITS, Measure
+from stimulus_model.results.tables.caveats import not_covered
 from stimulus_model.results.tables.formats import decimals, fixed
 from stimulus_model.results.tables.headline import money, years_shown
 from stimulus_model.variables import Variable
-
-LIMITS = (
-    "The ranges hold what is not known about the numbers in the model's equations. They do not hold that an equation "
-    "is wrong, or what the model has no equation for: a decision that has not been taken, a war, an earthquake."
-)
-"""What the ranges do not cover."""
 
 
 class Subject(NamedTuple):
@@ -109,8 +104,8 @@ def sentences(projection: Answers) -> list[str]:
     """Return the result in two sentences, with frequencies and money, and a third on what the ranges leave out."""
     told = subject(projection)
     if told is None or not projection.timeline.full_years:
-        return [LIMITS]
-    return [_how_much(projection, told), _how_often(projection, told), LIMITS]
+        return [not_covered(projection)]
+    return [_how_much(projection, told), _how_often(projection, told), not_covered(projection)]
 
 
 def _how_much(projection: Answers, told: Subject) -> str:

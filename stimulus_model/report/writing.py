@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+from collections.abc import Sequence
 from contextlib import suppress
 from html import escape
 from pathlib import Path
@@ -14,7 +15,7 @@ from urllib.parse import quote
 from stimulus_model.inputs import InputError, check_choice, check_flag, open_regular
 from stimulus_model.report.figures import Figure, figures_of
 from stimulus_model.report.live import live_parts
-from stimulus_model.report.sections import origin_of, sections
+from stimulus_model.report.sections import Origin, origin_of, sections
 from stimulus_model.report.words import finding, sentences
 from stimulus_model.results.files.atomic import check_path, replacing
 from stimulus_model.results.projected import Projected
@@ -88,11 +89,15 @@ def _is_report(path: Path) -> bool:
 
 def report_html(projection: Projected, *, contributions: bool, live: bool) -> str:
     """Return the report as HTML."""
-    made, origin = projection.provenance, origin_of(projection)
-    figures = figures_of(projection, contributions=contributions)
+    origin, figures = origin_of(projection), figures_of(projection, contributions=contributions)
+    return page_html(projection, origin, figures, live_parts(projection, origin, figures) if live else ("", ""))
+
+
+def page_html(projection: Projected, origin: Origin, figures: Sequence[Figure], live: tuple[str, str]) -> str:
+    """Return a page of words, charts and tables; `live`: the place of its levers, and their script."""
+    made, title = projection.provenance, finding(projection)
     *lede, limits = sentences(projection)
-    title = finding(projection)
-    panel, script = live_parts(projection, origin, figures) if live else ("", "")
+    panel, script = live
     about = f"{made.package_title} · {made.economy_title} · {made.counted()} draws · stimulus_model {made.version}"
     parts = {
         "title": escape(f"{made.package_title}: {title}"),

@@ -7,9 +7,9 @@ from abc import abstractmethod
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from stimulus_model.inputs import check_choice
+from stimulus_model.inputs import check_choice, check_flag
 from stimulus_model.results.answers import Answers, check_probability
 from stimulus_model.results.measures import YEARLY, Bands, Frequency, Yearly
 
@@ -24,6 +24,11 @@ class Projected(Answers):
     """Paths of an economy without and with a package, their statistics, and tables and charts of them."""
 
     __slots__ = ()
+
+    @property
+    @abstractmethod
+    def content_hash(self) -> str:
+        """SHA-256 of everything a saved file would hold: equal runs have equal hashes."""
 
     @property
     @abstractmethod
@@ -93,6 +98,28 @@ class Projected(Answers):
 
         return long_frame(self, variables, self.finest if freq is None else freq, years, probability)
 
+    def to_excel(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write a workbook: contents, native charts with their numbers, tables by calendar and fiscal year, beliefs.
+
+        Needs XlsxWriter, which ``pip install "stimulus_model[excel]"`` brings. Equal projections give equal bytes.
+
+        Parameters
+        ----------
+        path
+            Where to, with the suffix ``.xlsx``; an earlier workbook of this library is replaced.
+        overwrite
+            True: replace whatever file is there.
+
+        Raises
+        ------
+        InputError
+            XlsxWriter is missing, the file cannot be written, or another's file is there.
+        """
+        from stimulus_model.results.files.workbook import write_workbook
+
+        content = self.content_hash
+        return write_workbook(self, path, content=content, overwrite=check_flag("overwrite", overwrite))
+
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.variables)
 
@@ -134,6 +161,21 @@ class Projected(Answers):
             self, path, language=language, contributions=contributions, live=live, overwrite=overwrite
         )
         return made
+
+    def explore(self, *, port: int = 0) -> Any:
+        """Serve a page of levers on this machine whose views are computed here, with the draws of the projection.
+
+        Parameters
+        ----------
+        port
+            Where to listen on this machine; 0: a free one.
+
+        Returns
+        -------
+        stimulus_model.explore.server.Explorer
+            Its `address` opens in a browser, a notebook shows it, and ``close()`` ends it.
+        """
+        return import_module("stimulus_model.explore.server").Explorer(self, port=port)
 
     def _repr_html_(self) -> str:
         from stimulus_model.results.tables.card import card_html

@@ -189,7 +189,7 @@ def test_help_is_light_and_version_is_known() -> None:
         ([*RUN, "--seed", "-1"], "seed: got -1, allowed: a whole number >= 0"),
         ([*RUN, "--seed", "1.5"], "--seed: got '1.5', allowed: a whole number"),
         ([*RUN, "--horizon", "2024Q4"], "horizon: got '2024Q4'"),
-        ([*RUN, "--vintage", "2023Q4"], "vintage: got '2023Q4', allowed: 2020Q4, 2024Q4, 2025Q4"),
+        ([*RUN, "--vintage", "2023Q4"], "vintage: got '2023Q4', allowed: 2020Q4, 2024Q4, 2025Q4, 2026Q1"),
         ([*RUN, "--vintage", "2025Q4"], r"package\.since\('2026Q1'\) leaves out what lies before the start"),
         ([*RUN, "--economy", "japn"], "economy: got 'japn'.*did you mean 'japan'"),
         ([*RUN, "--set", "import_share_cpex=1"], "import_share_cpex: .*did you mean 'import_share_capex'"),

@@ -16,11 +16,11 @@ from stimulus_model.economy.folders import vintage_file
 from stimulus_model.economy.start_vintages import START_PARAMETERS, moved, shipped_table
 from stimulus_model.inputs import InputError, read_toml
 
-OTHERS = ("2020Q4", "2025Q4")
+OTHERS = ("2020Q4", "2025Q4", "2026Q1")
 
 
 def test_the_shipped_file_is_one_of_the_vintages(economy):
-    assert Economy.vintages() == ("2020Q4", "2024Q4", "2025Q4")
+    assert Economy.vintages() == ("2020Q4", "2024Q4", "2025Q4", "2026Q1")
     assert (economy.vintage, economy.start) == ("2024Q4", "2025Q1")
     assert Economy.load("japan", vintage="2024Q4") == economy
 
@@ -64,7 +64,7 @@ def test_every_number_of_a_vintage_has_a_source_of_its_own_or_a_judgement(vintag
 
 
 def test_what_is_no_vintage_is_refused():
-    with pytest.raises(InputError, match=r"^vintage: got '2023Q4', allowed: 2020Q4, 2024Q4, 2025Q4"):
+    with pytest.raises(InputError, match=r"^vintage: got '2023Q4', allowed: 2020Q4, 2024Q4, 2025Q4, 2026Q1"):
         Economy.load("japan", vintage="2023Q4")
     with pytest.raises(InputError, match=r"^vintage: got '2025Q4', allowed: None, or an economy that ships"):
         Economy.load("mine.toml", vintage="2025Q4")

@@ -108,12 +108,7 @@ if CHROMIUM is not None:  # where there is no browser, the thread above is what 
 
     @pytest.mark.parametrize("view", VIEWS)
     def test_a_browser_computes_a_view_as_its_code_says(view: str, file: Path, tmp_path: Path) -> None:
-        questions = [
-            READY,
-            FILES,
-            'document.getElementById("code").textContent',
-            "document.documentElement.scrollWidth",
-        ]
+        questions = [READY, FILES, 'document.getElementById("code").textContent']
         address = f"{file.as_uri()}#{VIEWS[view]}"
         (state, files, code), complaints = in_browser(address, questions, tmp_path)
         assert complaints == [], "no requests and no messages"

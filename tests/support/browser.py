@@ -19,7 +19,9 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 """The browser, where there is one."""
 
 
-def in_browser(address: str, questions: list[str], folder: Path) -> tuple[list[Any], list[str]]:
+def in_browser(
+    address: str, questions: list[str], folder: Path, *, online: bool = False
+) -> tuple[list[Any], list[str]]:
     """Open a page, answer JavaScript expressions (promises are awaited), and list requests and complaints."""
     options = ["--headless=new", "--no-sandbox", "--disable-gpu", "--remote-debugging-port=0", "about:blank"]
     profile = folder / "profile"
@@ -27,7 +29,7 @@ def in_browser(address: str, questions: list[str], folder: Path) -> tuple[list[A
         [str(CHROMIUM), *options, f"--user-data-dir={profile}"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as process:
         try:
-            return asyncio.run(_asked(_socket(profile), address, questions))
+            return asyncio.run(_asked(_socket(profile), address, questions, online))
         finally:
             process.kill()
 
@@ -46,7 +48,7 @@ def _socket(profile: Path) -> str:
     raise TimeoutError("the browser did not start")
 
 
-async def _asked(socket: str, address: str, questions: list[str]) -> tuple[list[Any], list[str]]:
+async def _asked(socket: str, address: str, questions: list[str], online: bool) -> tuple[list[Any], list[str]]:
     connection = await websocket_connect(socket, max_message_size=1 << 28)
     numbers, found = itertools.count(1), list[str]()
 
@@ -65,7 +67,7 @@ async def _asked(socket: str, address: str, questions: list[str]) -> tuple[list[
 
     for domain in ("Network", "Runtime", "Log", "Page"):
         await call(f"{domain}.enable")
-    no_network = {"offline": True, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
+    no_network = {"offline": not online, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1}
     await call("Network.emulateNetworkConditions", **no_network)
     await call("Page.navigate", url=address)
     await heard(lambda message: message.get("method") == "Page.loadEventFired")
