@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 import stimulus_model as sm
+from stimulus_model.calibration.projections import TARGETS
 from stimulus_model.policy.published_facts import EffectEstimate
 from stimulus_model.results.tables.formats import fixed
 
@@ -61,22 +62,15 @@ def starts(nothing: sm.Package) -> str:
             for name in ("nominal_gdp", "yield_10y")
         )
         middle = 4 * third + 2
-        target = economy.nominal_gdp(third)
+        targets = TARGETS[vintage]["past-trend"]
+        target = targets.nominal_gdp[targets.years.index(third)]
         lines.append(
             f"| {vintage} | {economy.start} | {fixed(at.output, 1)} | {fixed(at.output_gap, 1)} | "
             f"{fixed(at.policy_rate, 2)} | {fixed(at.yield_10y, 2)} | {fixed(at.debt_to_gdp, 1)} | "
-            f"{fixed(100.0 * (nominal / projected(economy, third, target) - 1.0), 1, sign=True)} % | "
+            f"{fixed(100.0 * (nominal / target - 1.0), 1, sign=True)} % | "
             f"{fixed(rate - float(economy.paths['long_rate_reference'](middle)), 2, sign=True)} points |"
         )
     return "\n".join(lines)
-
-
-def projected(economy: sm.Economy, year: int, otherwise: float) -> float:
-    """Return official nominal GDP of a fiscal year, or where none is published that of the reference path."""
-    for series in economy.published.values():
-        if series.variable == "nominal_gdp" and series.kind == "projection" and f"FY{year}" in series.periods:
-            return series.values[series.periods.index(f"FY{year}")]
-    return otherwise
 
 
 def own_years(run: sm.Projection, later: sm.Projection) -> str:

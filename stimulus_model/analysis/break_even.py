@@ -12,8 +12,8 @@ import numpy as np
 
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number, suggest
+from stimulus_model.money import name_of, symbol_of
 from stimulus_model.policy.package import Package
 from stimulus_model.results.headline_years import HeadlineYears
 from stimulus_model.results.paths import Floats
@@ -82,18 +82,21 @@ TARGETS: Mapping[str, BreakEvenTarget] = MappingProxyType(
 """Targets beyond the variables of the registry."""
 
 
-def find_target(name: object, year: int) -> BreakEvenTarget:
-    """Return a target of `TARGETS`, or the effect on a variable of the registry in a calendar year.
+def find_target(name: object, year: int, economy: Economy) -> BreakEvenTarget:
+    """Return a target of `TARGETS`, or the effect on a variable of the economy in a calendar year, in its money.
 
     Raises
     ------
     InputError
         There is no such target or variable (with a suggestion).
     """
-    chosen = check_choice("target", name, (*TARGETS, *VARIABLES))
+    registry, currency = economy.variables, economy.currency
+    chosen = check_choice("target", name, (*TARGETS, *registry))
     if chosen in TARGETS:
-        return TARGETS[chosen]
-    entry, at = VARIABLES[chosen], check_integer("year", year, low=1, high=9999)
+        found = TARGETS[chosen]
+        title = found.title.replace("per yen", f"per {name_of(currency)}")
+        return found._replace(title=title, units=found.units.replace("¥", symbol_of(currency)))
+    entry, at = registry[chosen], check_integer("year", year, low=1, high=9999)
 
     def measure(projection: Projection) -> Floats:
         full = projection.timeline.full_years
@@ -312,7 +315,7 @@ def break_even(
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     at_end = HeadlineYears(economy.header.headline_years).debt if year is None else year
-    wanted, level = find_target(target, at_end), check_number("level", level)
+    wanted, level = find_target(target, at_end, economy), check_number("level", level)
     tolerance = check_number("tolerance", tolerance, above=0.0, high=0.1)
     ranges = favourable(economy) if parameters is None else ranges_of(parameters, economy)
 

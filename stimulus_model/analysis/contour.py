@@ -152,7 +152,7 @@ def contour(
         For an argument that cannot be used; a misspelt name comes with a suggestion.
     """
     check_kind("economy", economy, Economy, "an Economy, such as Economy.load('japan')")
-    wanted, level = find_target(target, year), check_number("level", level)
+    wanted, level = find_target(target, year, economy), check_number("level", level)
     points = check_integer("points", points, low=3, high=41)
     draws = check_integer("draws", draws, low=2, high=10**6)
     axes = {}

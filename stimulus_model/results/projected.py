@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.inputs import check_choice
+from stimulus_model.inputs import check_choice, check_flag
 from stimulus_model.results.answers import Answers, check_probability
 from stimulus_model.results.measures import YEARLY, Bands, Frequency, Yearly
 
@@ -24,6 +24,11 @@ class Projected(Answers):
     """Paths of an economy without and with a package, their statistics, and tables and charts of them."""
 
     __slots__ = ()
+
+    @property
+    @abstractmethod
+    def content_hash(self) -> str:
+        """SHA-256 of everything a saved file would hold: equal runs have equal hashes."""
 
     @property
     @abstractmethod
@@ -92,6 +97,60 @@ class Projected(Answers):
         from stimulus_model.results.tables.long_frame import long_frame
 
         return long_frame(self, variables, self.finest if freq is None else freq, years, probability)
+
+    def to_csv(
+        self,
+        path: str | Path,
+        variables: Iterable[str] | None = None,
+        *,
+        freq: Frequency = "year",
+        years: Iterable[int] | None = None,
+        probability: float = 0.90,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write `to_frame` to a file that spreadsheets read right, each row with package, economy, seed and draws.
+
+        Parameters
+        ----------
+        path
+            Where to, with the suffix ``.csv``; an earlier table of this library is replaced.
+        variables, freq, years, probability
+            As in `to_frame`.
+        overwrite
+            True: replace whatever file is there.
+
+        Raises
+        ------
+        InputError
+            The file cannot be written, or another's file is there; or as in `to_frame`.
+        """
+        from stimulus_model.results.files.csv_file import check_csv_target, write_csv
+
+        target = check_csv_target(path, overwrite=check_flag("overwrite", overwrite))
+        frame = self.to_frame(variables, freq=freq, years=years, probability=probability)
+        return write_csv(self, frame, target, probability=probability)
+
+    def to_excel(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write a workbook: contents, native charts with their numbers, tables by calendar and fiscal year, beliefs.
+
+        Needs XlsxWriter, which ``pip install "stimulus_model[excel]"`` brings. Equal projections give equal bytes.
+
+        Parameters
+        ----------
+        path
+            Where to, with the suffix ``.xlsx``; an earlier workbook of this library is replaced.
+        overwrite
+            True: replace whatever file is there.
+
+        Raises
+        ------
+        InputError
+            XlsxWriter is missing, the file cannot be written, or another's file is there.
+        """
+        from stimulus_model.results.files.workbook import write_workbook
+
+        content = self.content_hash
+        return write_workbook(self, path, content=content, overwrite=check_flag("overwrite", overwrite))
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.variables)

@@ -22,6 +22,7 @@ from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.run import LARGEST_SEED, run
 from stimulus_model.engine.task import OnInvalid, Task
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_number
+from stimulus_model.money import name_of
 from stimulus_model.policy.kinds import FISCAL, Kind
 from stimulus_model.policy.package import Package
 from stimulus_model.records import leaves
@@ -157,7 +158,8 @@ def respond(
     if not remittances:
         task = switched_off(task, "remittances")
     lasting = "for good" if duration is None else f"for {duration} quarters"
-    title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
+    money = name_of(economy.currency)
+    title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %", currency=money)
     asked = {
         "experiment": experiment,
         "size": size,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -36,7 +38,7 @@ def test_the_solution_reproduces_the_level() -> None:
     assert found.status == REACHED
     assert found.reachable
     believed = ECONOMY.replace(additionality=found.values["additionality"])
-    target = find_target("investment_per_yen", 2035)
+    target = find_target("investment_per_yen", 2035, ECONOMY)
     run = sm.simulate(PACKAGE, believed, seed=1, draws=300, variables=target.variables)
     assert float(np.median(target.measure(run))) == pytest.approx(1.5, abs=1e-4)
     assert found.probability["additionality"] == beyond(
@@ -148,3 +150,10 @@ def test_bad_input_is_named() -> None:
         sm.required_assumptions(PACKAGE, ECONOMY, "ripple", seed=1)
     with pytest.raises(InputError, match=r"levers: got \[\], allowed: at least one"):
         sm.required_assumptions(PACKAGE, ECONOMY, ["ripple"], levers=[], seed=1)
+
+
+def test_targets_are_in_the_money_of_the_economy():
+    economy = sm.Economy.load(Path(__file__).parent.parent.parent / "examples" / "northland.toml")
+    ratio, debt = (find_target(name, 2035, economy) for name in ("gdp_per_yen", "debt"))
+    assert (ratio.units, debt.units) == ("US$ per US$1", "US$ billion")
+    assert ratio.title == "Real GDP over ten years per USD paid out"
