@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 import stimulus_model as sm
+from stimulus_model import evidence
 from stimulus_model.simulation.options import Options
 from tests.campaigns.estimation_doors import estimation_doors
 from tests.campaigns.model_doors import RUNNING, model_doors
@@ -255,6 +256,7 @@ def _results() -> dict[str, Any]:
         "Comparison.plot": comparison.plot,
         "SummaryTable": projection.summary(years=(2030,)),
         "Chart": projection.plot.fan("real_gdp"),
+        "ContingentLiabilities": sm.contingent_liabilities(package, economy, seed=1, draws=16, engine="reference"),
         "DebtDecomposition": sm.debt_decomposition(projection),
         "Attribution": sm.attribution(projection, years=(2030,)),
         "Provenance": projection.provenance,
@@ -317,6 +319,19 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
             sm.required_assumptions,
             {"package": package, "economy": economy, "claims": ("ripple",), **run, "levers": ("deadweight",)},
         ),
+        "responses": (
+            evidence.published.responses,
+            {
+                "economy": economy,
+                "cells": evidence.published.load()[0].cells,
+                "parameters": None,
+                "draws": 10**400,
+                "seed": 0,
+                "threads": 1,
+                "progress": None,
+            },
+        ),
+        "models_taken": (evidence.published.models_taken, {"economy": economy, "draws": 1, "seed": 0}),
         "compare_vintages": (
             sm.compare_vintages,
             {

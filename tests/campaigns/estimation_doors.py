@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 
 import stimulus_model as sm
 from stimulus_model import evidence
+from stimulus_model.estimation.simulated_moments.moments import PRICES, REAL
 
 Door = tuple[Callable[..., Any], dict[str, Any]]
 
@@ -51,9 +53,27 @@ def vintages() -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
+def _quarterly(columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return series from 1990 to 2023 that grow by half a per cent a quarter, more or less."""
+    quarters = pd.period_range("1990Q1", "2023Q4", freq="Q")
+    growth = np.random.default_rng(5).normal(0.5, 0.6, (len(quarters), len(columns)))
+    return pd.DataFrame(100.0 * np.exp(growth.cumsum(axis=0) / 100.0), columns=list(columns), index=quarters)
+
+
 def estimation_doors(economy: sm.Economy, projection: sm.Projection) -> dict[str, Door]:
     """Return name -> a public callable of estimation, and arguments that it takes."""
-    return _estimators(economy, projection) | _projections() | _structural_vars() | _others(economy, projection)
+    studies: dict[str, Door] = {
+        f"ai_studies.{name}": (study, {"years": [2030], "gdp": 642.4})
+        for name, study in vars(evidence.ai_studies).items()
+        if isinstance(study, FunctionType) and not name.startswith("_")
+    }
+    return (
+        studies
+        | _estimators(economy, projection)
+        | _projections()
+        | _structural_vars()
+        | _others(economy, projection)
+    )
 
 
 def _estimators(economy: sm.Economy, projection: sm.Projection) -> dict[str, Door]:
@@ -170,13 +190,26 @@ def _estimators(economy: sm.Economy, projection: sm.Projection) -> dict[str, Doo
                 "valuation": "face",
             },
         ),
+        "shock_process": (
+            evidence.shock_process,
+            {
+                "accounts": _quarterly((*REAL, *PRICES, "capital", "total_hours")),
+                "financial": _quarterly(("growth", "infl", "short", "long", "drfx")),
+                "economy": economy,
+                "start": "1994Q1",
+                "end": "2019Q4",
+                "prices_end": "2023Q4",
+                "without": (),
+                "paths": 10**400,
+                "steps": 1,
+                "seed": 1,
+            },
+        ),
         "fit_adoption": (evidence.fit_adoption, {"draws": 10**400, "seed": 1}),
         "compare_with_studies": (
             evidence.compare_with_studies,
             {"projection": projection, "years": (2030,), "probability": 0.9},
         ),
-        "ai_studies.acemoglu_2024": (evidence.ai_studies.acemoglu_2024, {"years": [2030], "gdp": 642.4}),
-        "ai_studies.oecd_2025": (evidence.ai_studies.oecd_2025, {"years": [2030], "gdp": 642.4}),
     }
 
 

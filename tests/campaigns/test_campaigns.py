@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
+from types import FunctionType, ModuleType
+
 import pytest
 
+import stimulus_model as sm
 from tests.campaigns.all import CAMPAIGNS
+from tests.campaigns.doors import doors
 from tests.campaigns.page import PAGE, figures, page
 
 
@@ -14,6 +19,22 @@ def test_the_reduced_campaign_finds_nothing(name, tmp_path, monkeypatch):
     outcome = CAMPAIGNS[name].run(CAMPAIGNS[name].reduced, tmp_path)
     assert outcome.faults == []
     assert outcome.tried >= CAMPAIGNS[name].reduced
+
+
+def functions(room):
+    """Return the public functions of a module and of the modules that it lists: those it names, or else defines."""
+    lists = hasattr(room, "__all__")
+    for name in room.__all__ if lists else [each for each in vars(room) if not each.startswith("_")]:
+        each = getattr(room, name)
+        if isinstance(each, ModuleType) and lists:
+            yield from functions(each)
+        elif isinstance(each, FunctionType) and (lists or each.__module__ == room.__name__):
+            yield from [name] if inspect.signature(each).parameters else []
+
+
+def test_every_public_function_that_takes_something_is_a_door():
+    entered = {door.rpartition(".")[2] for door in doors()}
+    assert set(functions(sm)) - entered == {"warmup"}  # which takes nothing but a way to show progress
 
 
 def test_the_page_is_what_the_campaigns_found():

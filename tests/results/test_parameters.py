@@ -148,9 +148,9 @@ def test_a_condition_on_the_model_leaves_its_members(projection):
     middle = float(np.median(read_members("japan")[1][:, 0]))
     big = sm.simulate(PACKAGE, ECONOMY, seed=1, draws=8_000, horizon="2027Q4", variables=KEPT)
     chosen = big.where(**{name: ("above", middle)})
-    assert chosen.dependence.members.worth == pytest.approx(1_000, rel=0.1)
+    assert chosen.dependence.members.worth == pytest.approx(ECONOMY.ensemble.worth / 2, rel=0.1)
     free = big.where(realised_share=("above", float(ECONOMY.parameters["realised_share"].prior.median)))
-    assert free.dependence.members.worth == pytest.approx(2_000, rel=0.1)
+    assert free.dependence.members.worth == pytest.approx(ECONOMY.ensemble.worth, rel=0.1)
 
 
 @pytest.mark.parametrize(

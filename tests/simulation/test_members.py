@@ -98,9 +98,10 @@ def test_a_summary_finds_the_part_of_members_too(package, economy):
     options = {"seed": 3, "draws": 20_000, "horizon": "2032Q4", "variables": ["price_level"]}
     kept, counted = (simulate(package, economy, **options, keep=keep) for keep in ("paths", "summary"))
     exact, found = kept.statistics("price_level"), counted.statistics("price_level")
-    for field in ("floor_mean", "floor_median", "se_mean", "se_low", "se_high"):
-        ratio = found[field] / exact[field]
-        assert np.mean(ratio) == pytest.approx(1.0, abs=0.25), field
+    for field in ("se_mean", "se_median", "se_low", "se_high"):
+        assert np.mean(found[field] / exact[field]) == pytest.approx(1.0, abs=0.1), field
+    for field in ("floor_mean", "floor_median"):  # both are measured, the summary's on few members
+        assert np.mean(found[field] / exact[field]) == pytest.approx(1.0, abs=0.4), field
     assert counted.distribution.shared.shape == (len(counted.distribution.counts), 6)
 
 
