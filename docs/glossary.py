@@ -28,7 +28,7 @@ def experiments() -> Iterator[str]:
     yield "| experiment | at `size=0.01` | `size` is a |"
     yield "|---|---|---|"
     for name, entry in sm.EXPERIMENTS.items():
-        yield f"| `{name}` | {entry.title.format(size='+1 %')} | {entry.unit} |"
+        yield f"| `{name}` | {entry.title.format(size='+1 %', currency='yen')} | {entry.unit} |"
 
 
 def page(text: str) -> str:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.inputs import InputError, check_number
+from stimulus_model.inputs import InputError, check_choice, check_number
 
 if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stimulus_model.results.measures import Measure
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
+    from stimulus_model.results.tables.summary import SummaryTable
 
 
 def run_package(options: argparse.Namespace) -> None:
@@ -26,6 +27,7 @@ def run_package(options: argparse.Namespace) -> None:
 
     measures = _measures(options)
     package, economy = _package(options), economy_of(options)
+    _check_years(options, economy)
     with output_folder(
         options.out, overwrite=options.overwrite
     ) as folder:  # made before the work, so that a bad folder costs no time
@@ -43,12 +45,15 @@ def run_package(options: argparse.Namespace) -> None:
             on_invalid=options.on_invalid,
             progress=sys.stderr.isatty() and not (options.quiet or options.json),
         )
-        files = [] if folder is None else write_outputs(projection, folder)
+        table = projection.summary(years=options.years, freq=options.freq)
+        files = [] if folder is None else write_outputs(projection, folder, table)
     if options.json:
         written = [str(Path(options.out) / name) for name in files]
-        print(json.dumps(_report(projection) | {"files": written}, ensure_ascii=False, allow_nan=False, indent=1))
+        print(
+            json.dumps(_report(projection, table) | {"files": written}, ensure_ascii=False, allow_nan=False, indent=1)
+        )
     elif not options.quiet:
-        print(_text(projection))
+        print(_text(projection, table))
         if files:
             print(f"\nWritten to {Path(options.out)}: {', '.join(files)}")
 
@@ -121,17 +126,28 @@ def economy_of(options: argparse.Namespace) -> Economy:
     return Economy.load(options.economy, vintage=options.vintage).replace(**settings)
 
 
-def _text(projection: Projection | SummaryProjection) -> str:
+def _check_years(options: argparse.Namespace, economy: Economy) -> None:
+    """Refuse years that the axis does not have, before the work."""
+    from stimulus_model.economy.paths.baseline import timeline_to
+    from stimulus_model.results.answers import check_years
+    from stimulus_model.results.measures import YEARLY
+
+    check_choice("freq", options.freq, YEARLY)
+    if options.years is not None:
+        check_years(timeline_to(economy.start, options.horizon), options.years, freq=options.freq)
+
+
+def _text(projection: Projection | SummaryProjection, table: SummaryTable) -> str:
     """Return the headline, with what each channel adds, and the table by year."""
     from stimulus_model.cli.output import splits
 
     headline = projection.headline(contributions=splits(projection))
-    return f"{headline}\n\n{projection.summary()}"
+    return f"{headline}\n\n{table}"
 
 
-def _report(projection: Projection | SummaryProjection) -> dict[str, Any]:
+def _report(projection: Projection | SummaryProjection, table: SummaryTable) -> dict[str, Any]:
     """Return what the run was made of and its effects by year; numbers that are not defined become null."""
-    made, table = projection.provenance, projection.summary()
+    made = projection.provenance
     effects = [
         {str(key): None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
         for row in table.to_frame().reset_index().to_dict("records")

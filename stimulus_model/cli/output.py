@@ -14,6 +14,7 @@ from stimulus_model.inputs import InputError
 if TYPE_CHECKING:
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
+    from stimulus_model.results.tables.summary import SummaryTable
 
 FILES = ("run.nc", "summary.csv", "fan.png", "report.html")
 """Names of the files of a run."""
@@ -76,10 +77,12 @@ def _check_files(target: Path) -> None:
         raise InputError("out", str(target), allowed)
 
 
-def write_outputs(projection: Projection | SummaryProjection, folder: Path) -> list[str]:
-    """Write run.nc, summary.csv, fan.png and report.html into `folder` and return their names."""
+def write_outputs(projection: Projection | SummaryProjection, folder: Path, table: SummaryTable) -> list[str]:
+    """Write run.nc, fan.png, report.html and `table` as summary.csv into `folder` and return their names."""
+    from stimulus_model.results.files.csv_file import write_csv
+
     shown = "real_gdp" if "real_gdp" in projection.variables else projection.variables[0]
-    projection.summary().to_frame().to_csv(folder / "summary.csv", encoding="utf-8", lineterminator="\n")
+    write_csv(projection, table.to_frame(), folder / "summary.csv", probability=table.probability)
     projection.plot.fan(shown).save(folder / "fan.png")
     projection.save(folder / "run.nc", compress=True)
     projection.report(folder / "report.html", contributions=splits(projection))

@@ -216,6 +216,8 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     add("--variables", type=_names, metavar="NAMES", help="keep only these, separated by commas (default: all)")
     add("--keep", default="paths", metavar="WHAT",
         help="paths (default), annual (calendar years), summary (histograms; constant memory) or auto")  # fmt: skip
+    add("--years", type=_years, metavar="YEARS", help="years of the table, separated by commas (default: a few)")
+    add("--freq", default="year", metavar="WHAT", help="years of the table: year (default), or fiscal_year")
     add(
         "--measures",
         type=_names,

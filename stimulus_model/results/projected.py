@@ -98,6 +98,38 @@ class Projected(Answers):
 
         return long_frame(self, variables, self.finest if freq is None else freq, years, probability)
 
+    def to_csv(
+        self,
+        path: str | Path,
+        variables: Iterable[str] | None = None,
+        *,
+        freq: Frequency = "year",
+        years: Iterable[int] | None = None,
+        probability: float = 0.90,
+        overwrite: bool = False,
+    ) -> Path:
+        """Write `to_frame` to a file that spreadsheets read right, each row with package, economy, seed and draws.
+
+        Parameters
+        ----------
+        path
+            Where to, with the suffix ``.csv``; an earlier table of this library is replaced.
+        variables, freq, years, probability
+            As in `to_frame`.
+        overwrite
+            True: replace whatever file is there.
+
+        Raises
+        ------
+        InputError
+            The file cannot be written, or another's file is there; or as in `to_frame`.
+        """
+        from stimulus_model.results.files.csv_file import check_csv_target, write_csv
+
+        target = check_csv_target(path, overwrite=check_flag("overwrite", overwrite))
+        frame = self.to_frame(variables, freq=freq, years=years, probability=probability)
+        return write_csv(self, frame, target, probability=probability)
+
     def to_excel(self, path: str | Path, *, overwrite: bool = False) -> Path:
         """Write a workbook: contents, native charts with their numbers, tables by calendar and fiscal year, beliefs.
 

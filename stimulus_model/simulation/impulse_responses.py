@@ -158,8 +158,8 @@ def respond(
     if not remittances:
         task = switched_off(task, "remittances")
     lasting = "for good" if duration is None else f"for {duration} quarters"
-    title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %")
-    title = title.replace("in yen", f"in {name_of(economy.currency)}")
+    money = name_of(economy.currency)
+    title = EXPERIMENTS[experiment].title.format(size=f"{100.0 * size:+g} %", currency=money)
     asked = {
         "experiment": experiment,
         "size": size,

@@ -36,7 +36,11 @@ def test_run_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str
     again = sm.simulate(sm.Package.load(NAME), sm.Economy.load("japan"), draws=50, seed=2024)
     assert projection.content_hash == again.content_hash
     saved = pd.read_csv(out / "summary.csv").set_index(["variable", "units", "year"])
-    np.testing.assert_array_equal(saved, again.summary().to_frame())
+    shown = again.summary().to_frame()
+    np.testing.assert_array_equal(saved[shown.columns], shown)
+    assert set(saved["seed"]) == {2024}
+    assert set(saved["probability"]) == {0.9}
+    assert set(saved["package"]) == {again.provenance.package_title}
     assert (out / "fan.png").read_bytes().startswith(b"\x89PNG")
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from stimulus_model.cli import main
 from stimulus_model.cli.parser import UsageError, parse
 
 
@@ -14,3 +15,13 @@ def test_draws_can_be_a_power_of_ten(text, draws):
 def test_draws_that_are_no_whole_number_are_refused(text):
     with pytest.raises(UsageError, match=f"--draws: got '{text}', allowed: a whole number"):
         parse(["run", "x", "--draws", text])
+
+
+def test_years_of_the_table_can_be_fiscal(capsys: pytest.CaptureFixture[str]) -> None:
+    run = ["run", "japan-ai-chips-2024", "--draws", "8", "--variables", "debt", "--freq", "fiscal_year"]
+    assert main([*run, "--years", "2026, 2030"]) == 0
+    printed = capsys.readouterr().out
+    assert "Fiscal year" in printed
+    assert "2026" in printed
+    assert main([*run, "--years", "2040"]) == 2
+    assert "years: got 2040, allowed: 2025 to 2039" in capsys.readouterr().err

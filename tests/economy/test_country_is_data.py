@@ -13,12 +13,12 @@ JAPAN = re.compile(r"¥|\byen\b|JPY|prefecture|2025Q1|cabinet-office|esri-|Hokka
 KNOWN = {
     "analysis/break_even.py": "names of two targets, and what they are: per yen paid out",
     "analysis/required_assumptions.py": "official claims about one decision of Japan's cabinet",
-    "economy/paths/experiments.py": "the exchange rate's label",
     "economy/variables.py": "units of the shipped registry, which an economy says in its own money",
     "policy/conversion.py": "how currencies are quoted in the market",
     "policy/package.py": "the currency of a package that is made in code and says none",
     "policy/reading.py": "what a file that says no currency is taken for, with a warning",
     "policy/totals.py": "as policy/package.py",
+    "results/plots/lettering.py": "a sign that no line may end with",
     "report/live.py": "the label of a lever",
     "results/tables/table.py": "how LaTeX writes the sign of yen",
     "simulation/model_runs.py": "first quarter of a model of one's own unless told otherwise",

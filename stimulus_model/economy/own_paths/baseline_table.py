@@ -31,6 +31,8 @@ OWN = "own-baseline"
 """Key of the source of what a table says."""
 _OF_THE_FILE = ("growth", "prices", "yield_10y", "primary_balance_to_gdp")
 """What an economy's file says of its path without a package."""
+_AT_LEAST = 10
+"""Years after the first one that are followed of a path that is the same for good."""
 
 
 def with_table(economy: E, data: object, years: str, source: str | None, run: tuple[int, int]) -> E:
@@ -109,7 +111,8 @@ def _of_the_file(economy: EconomyRecord) -> dict[str, OwnColumn]:
     columns = {}
     for name in _OF_THE_FILE:
         path = economy.paths[BASELINE_TARGETS[name].reference]
-        years = np.arange(-(-(start - offset) // 4), max(path.years) + 1)
+        first = -(-(start - offset) // 4)
+        years = np.arange(first, max(*path.years, first + _AT_LEAST) + 1)
         given = dict(zip(path.years, path.values, strict=True))
         values = np.array([given.get(int(y), float(path(4 * y + offset + 2))) for y in years])
         columns[name] = OwnColumn(tuple(f"FY{y}" for y in years), int(4 * years[0] + offset), 4, values)

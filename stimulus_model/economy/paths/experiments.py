@@ -23,7 +23,7 @@ class Experiment:
     Attributes
     ----------
     title
-        What is changed, with ``{size}`` where the size goes.
+        What is changed, with ``{size}`` where the size goes, and ``{currency}`` where the economy's money does.
     unit
         What `size` measures; 0.01 is one per cent or one percentage point.
     field
@@ -58,7 +58,9 @@ def _growth(size: float, on: FloatArray) -> FloatArray:
 IMPOSED: Mapping[str, Experiment] = {
     "policy_rate": Experiment("Policy rate {size} points", "rate", "fixed_rate", _points, rate=True),
     "tfp_growth": Experiment("Growth of productivity {size} points a year", "rate", "technology", _growth),
-    "exchange_rate": Experiment("Foreign currency in yen {size}", "share, up = weaker yen", "exchange_rate", _log),
+    "exchange_rate": Experiment(
+        "Foreign currency in {currency} {size}", "share, up = depreciation", "exchange_rate", _log
+    ),
     "oil_price": Experiment("Oil price {size}", "share", "oil_price", _log),
     "world_demand": Experiment("World demand {size}", "share", "world", _log),
     "long_rate": Experiment("Long-term yields {size} points", "rate", "term_premium", _points),

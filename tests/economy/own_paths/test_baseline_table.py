@@ -1,5 +1,7 @@
 """A baseline of one's own: met by the median, shown, and refused with one clear error where it cannot be."""
 
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -104,6 +106,13 @@ def test_a_file_that_was_edited_warns_and_can_be_followed(economy):
         edited = Economy.from_dict(table)
     followed = edited.with_baseline(draws=256).baseline_followed()
     assert followed.loc["growth"].loc["FY2027":"FY2031", "median"].abs().max() < 0.02
+
+
+def test_an_economy_whose_paths_stay_the_same_can_be_followed():
+    northland = Economy.load(Path(__file__).parents[3] / "examples" / "northland.toml")
+    followed = northland.with_baseline(draws=256).baseline_followed()
+    assert followed["miss"].abs().max() < 0.02
+    assert len(followed.loc["growth"]) == 11
 
 
 @pytest.mark.parametrize(
