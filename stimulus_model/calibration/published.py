@@ -19,7 +19,9 @@ from stimulus_model.calibration.published_tables.official_forecasts import (
 )
 from stimulus_model.calibration.published_tables.reading import read_model
 from stimulus_model.calibration.published_tables.runs import FloatArray, plan_responses, run_cells
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.engine.run import LARGEST_SEED
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind
+from stimulus_model.simulation.plan import LARGEST_DRAWS
 
 if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
@@ -64,6 +66,7 @@ def of_economy(economy: Economy) -> tuple[PublishedModel, ...]:
     InputError
         It has none, or one that is not among the shipped tables.
     """
+    _check_economy(economy)
     asked = [check_choice("economy.published_tables", key, MODELS) for key in economy.header.published_tables]
     if not asked:
         allowed = (
@@ -126,9 +129,13 @@ def responses(
     Some five million cells a second and processor, hence a few minutes for a million candidates. The answer takes 8
     bytes a candidate and cell: give a million candidates in pieces and keep what is needed of each.
     """
-    if not cells:
-        raise InputError("cells", cells, "at least one cell, such as load()[0].cells")
-    return run_cells(economy, tuple(cells), parameters, draws, seed, threads, progress)
+    _check_economy(economy)
+    wanted = "a list of at least one cell, such as load()[0].cells"
+    chosen = tuple(check_kind("cells", cell, Cell, wanted) for cell in check_items("cells", cells, wanted))
+    if not chosen:
+        raise InputError("cells", cells, wanted)
+    draws, seed = _check_draws(draws, seed)
+    return run_cells(economy, chosen, parameters, draws, seed, threads, progress)
 
 
 def models_taken(economy: Economy, draws: int, seed: int) -> npt.NDArray[np.integer[Any]] | None:
@@ -136,9 +143,22 @@ def models_taken(economy: Economy, draws: int, seed: int) -> npt.NDArray[np.inte
 
     Members of the ensemble answer to one model after the other, in that order. None where there is no ensemble.
     """
+    _check_economy(economy)
+    draws, seed = _check_draws(draws, seed)
     cells = load()[0].cells[:1]
     members = plan_responses(economy, cells, cells[0].conditions, seed).task.members(draws)
     return members % len(MODELS) if members is not None and _one_model_each(economy) else None
+
+
+def _check_economy(economy: object) -> None:
+    from stimulus_model.economy.economy import Economy  # here, since only its type is needed elsewhere
+
+    check_kind("economy", economy, Economy, "an Economy, such as Economy.load('japan')")
+
+
+def _check_draws(draws: object, seed: object) -> tuple[int, int]:
+    count = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
+    return count, check_integer("seed", seed, low=0, high=LARGEST_SEED)
 
 
 def _one_model_each(economy: Economy) -> bool:

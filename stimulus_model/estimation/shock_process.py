@@ -35,7 +35,7 @@ from stimulus_model.estimation.simulated_moments.moments import (
     growth_rates,
     observed_moments,
 )
-from stimulus_model.inputs import InputError, check_integer, check_items
+from stimulus_model.inputs import InputError, check_integer, check_items, check_kind
 from stimulus_model.periods.axis import by_quarter, read_periods
 from stimulus_model.results.tables.table import Summarised, Table
 from stimulus_model.sampling import LARGEST_SEED
@@ -47,6 +47,7 @@ _HORIZON = 20  # quarters over which productivity has shed what utilisation does
 _Z95 = 1.6448536269514722
 _LEAST_SHARED, _LEAST_OWN = 4.0, 3.5  # degrees of freedom below which a variance is not what `economy.tails` states
 _MOST = 30.0  # degrees of freedom from which on nobody sees a difference to a normal distribution
+_MOST_PATHS, _MOST_STEPS = 1_000_000, 1_000
 _MARKETS = ("growth", "infl", "short", "long", "drfx")
 _TOGETHER = ("gdp", "exports", "deflator", "price")
 
@@ -134,16 +135,19 @@ def shock_process(
     InputError
         For missing columns, dates that are no quarters or not in the accounts, or a sample that is too short.
     """
-    paths = check_integer("paths", paths, low=50)
+    check_kind("economy", economy, Economy, "an Economy, such as Economy.load('japan')")
+    paths = check_integer("paths", paths, low=50, high=_MOST_PATHS)
+    steps = check_integer("steps", steps, low=1, high=_MOST_STEPS)
+    seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     check_has_columns("accounts", check_table(accounts, "accounts"), (*REAL, *PRICES, "capital", "total_hours"))
     check_has_columns("financial", check_table(financial, "financial"), _MARKETS)
     accounts, financial = by_quarter("accounts", accounts), by_quarter("financial", financial)
     first, last, prices_last = _limits(accounts, start, end, prices_end)
     left_out = _left_out(accounts, without, first, max(last, prices_last))
     observed, quarters = observed_moments(accounts, first, last, prices_last, left_out)
-    laboratory = open_laboratory(economy, quarters, check_integer("seed", seed, low=0, high=LARGEST_SEED), 8 * paths)
+    laboratory = open_laboratory(economy, quarters, seed, 8 * paths)
     given = {name: economy.entries[name].value for name in RULES}
-    match = match_moments(laboratory, observed, given, paths, check_integer("steps", steps, low=1))
+    match = match_moments(laboratory, observed, given, paths, steps)
     source = f"quarterly accounts {first}-{last}, prices to {prices_last}"
     source += f", without {', '.join(left_out)}" if left_out else ""
     matched = tuple(

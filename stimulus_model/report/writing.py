@@ -99,6 +99,8 @@ def page_html(projection: Projected, origin: Origin, figures: Sequence[Figure], 
     *lede, limits = sentences(projection)
     panel, script = live
     about = f"{made.package_title} · {made.economy_title} · {made.counted()} draws · stimulus_model {made.version}"
+    if made.changes:
+        about += f" · not as shipped: {', '.join(made.changes)}"
     parts = {
         "title": escape(f"{made.package_title}: {title}"),
         "generator": GENERATOR,

@@ -331,6 +331,19 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "progress": None,
             },
         ),
+        "of_economy": (evidence.published.of_economy, {"economy": economy}),
+        "prior.as_prior": (sm.prior.as_prior, {"field": "x", "value": sm.prior.fixed(1.0)}),
+        "write_report": (
+            sm.write_report,
+            {
+                "projection": projection,
+                "path": "no folder/report.html",
+                "language": "en",
+                "contributions": False,
+                "live": False,
+                "overwrite": False,
+            },
+        ),
         "models_taken": (evidence.published.models_taken, {"economy": economy, "draws": 1, "seed": 0}),
         "compare_vintages": (
             sm.compare_vintages,

@@ -134,6 +134,7 @@ def test_annual_values_summaries_and_experiments_are_reported(tmp_path: Path) ->
         text = visible(made.report(tmp_path / "brief.html", contributions=False).read_text(encoding="utf-8"))
         assert finding(made) in text
         assert "This economy is not one as shipped" in text
+    assert "not as shipped: " in visible(annual.report(tmp_path / "brief.html").read_text(encoding="utf-8"))
 
 
 def test_a_model_of_ones_own_is_reported(tmp_path: Path) -> None:

@@ -201,6 +201,11 @@ def asks(summary, tmp_path):
         "level": [lambda: summary.level("real_gdp")],
         "baseline": [lambda: summary.baseline("real_gdp")],
         "contributions": [summary.contributions],
+        "parameters": [lambda: summary.parameters],
+        "where": [lambda: summary.where(real_gdp=("above", 0.0))],
+        "by_model": [summary.by_model],
+        "report": [lambda: summary.report(tmp_path / "report.html", live=False)],
+        "explore": [],  # a server: tests/explore
         **{name: [lambda name=name: getattr(summary, name)] for name in PROPERTIES},
         "_repr_html_": [summary._repr_html_],
     }
@@ -222,7 +227,10 @@ def test_every_question_is_answered_or_refused(summaries, chosen, tmp_path):
         shown = answer.to_frame().to_string() if name == "summary" else str(answer)
         words = re.sub(r"base64,[^\"]+", "", shown).lower()
         assert not re.search(r"\b(nan|inf)\b", words), (name, shown)
-    single_draws = ("effect", "level", "baseline", "contributions", "dataset", "paths", "headline", "plot")
+    single_draws = (
+        "effect", "level", "baseline", "contributions", "dataset", "paths", "headline", "plot", "parameters", "where",
+        "by_model",
+    )  # fmt: skip
     counted = {
         (name, "measure") for name in ("quantiles", "statistics", "year_statistics", "plot", "summary", "to_frame")
     }

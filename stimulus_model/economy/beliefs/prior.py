@@ -132,6 +132,7 @@ def as_prior(field: str, value: object) -> Prior:
     InputError
         It is none of these, or a distribution that is not frozen, not continuous or of arrays.
     """
+    check_text("field", field)
     if isinstance(value, Prior):
         return value
     if scipy_priors.is_frozen(value):

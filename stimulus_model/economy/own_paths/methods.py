@@ -12,6 +12,7 @@ import numpy as np
 from stimulus_model.economy.own_paths.choices import PATHS, SHOCKS, find_path
 from stimulus_model.economy.own_paths.own_path import OwnPath
 from stimulus_model.economy.own_paths.residuals import baseline_followed, baseline_residuals, path_residuals
+from stimulus_model.economy.possible import check_possible_value
 from stimulus_model.economy.record import EconomyRecord
 from stimulus_model.inputs import check_choice, check_integer, check_text
 
@@ -70,6 +71,8 @@ class OnOwnPaths(EconomyRecord):
         column = read_one(name, path, calendar_of(self, years))
         check_values(name, column, chosen.low, chosen.high, chosen.unit)
         if name in self.paths:
+            for period, value in zip(column.periods, column.values.tolist(), strict=True):
+                check_possible_value(f"{name} {period}", name, value)
             quarters = column.first + column.length * np.arange(len(column.values))
             check_slip(name, column, self.paths[name](quarters), chosen.unit)
         elif hasattr(self.position, name):

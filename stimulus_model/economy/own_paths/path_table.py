@@ -198,11 +198,12 @@ def _line(
 
 def _numbers(field: str, column: pd.Series[Any]) -> Array:
     """Return the numbers of a column, nan where there is none."""
-    if column.dtype == bool:
-        raise InputError(field, "True or False", "numbers")
+    for value in column:
+        if isinstance(value, bool | complex | np.bool | np.complexfloating):
+            raise InputError(field, str(value), "numbers")
     try:
         values = np.asarray(pd.to_numeric(column), dtype=np.float64)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise InputError(field, str(error), "numbers, without units or signs such as %") from error
     if np.isinf(values).any():
         raise InputError(field, "an infinite value", "finite numbers")

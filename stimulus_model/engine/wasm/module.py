@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from stimulus_model.engine.kernels.specialisation import Specialisation
 from stimulus_model.engine.model import Model
+from stimulus_model.ids import canonical_json
 from stimulus_model.inputs import InputError, check_keys
 from stimulus_model.records import size
 
@@ -66,7 +67,7 @@ def about_model(model: Model) -> About:
 
 def described(content: bytes, about: About) -> bytes:
     """Return a module with a section that says what it holds."""
-    name, text = SECTION.encode(), json.dumps(about._asdict(), separators=(",", ":")).encode()
+    name, text = SECTION.encode(), canonical_json(about._asdict()).encode()
     body = _number(len(name)) + name + text
     return content + b"\0" + _number(len(body)) + body
 

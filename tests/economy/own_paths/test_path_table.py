@@ -67,7 +67,7 @@ def test_a_file_that_is_no_table_is_one_clear_error(tmp_path):
     [
         (pd.DataFrame({"year": [2026], "quarter": [1], "growth": [1.0]}), "one column with the dates"),
         (pd.DataFrame([[2026, 1.0, 2.0]], columns=["year", "growth", "growth"]), "each column once"),
-        (pd.DataFrame({"growth": [True]}, index=[2026]), "True or False"),
+        (pd.DataFrame({"growth": [True]}, index=[2026]), "allowed: numbers"),
         (pd.DataFrame({"growth": [1.0]}, index=pd.MultiIndex.from_tuples([(2026, 1)])), "several levels"),
     ],
 )
