@@ -55,8 +55,9 @@ LISTS = {
 @pytest.mark.parametrize("place", LISTS)
 def test_what_is_no_list_is_refused_where_a_list_is_meant(given, place, value):
     field = place.split(".")[1]
-    if value is None and field == "variables" and not place.startswith("counterfactuals"):
-        value = 0  # None means all of them there
+    everything = field == "variables" and not place.startswith("counterfactuals")
+    if value is None and (everything or place in ("counterfactuals.years", "attribution.years")):
+        value = 0  # None means all of them there, or the years of the economy
     with pytest.raises(sm.InputError, match=rf"^{field}: got .*, allowed: a .*list"):
         LISTS[place](given, value)
 
