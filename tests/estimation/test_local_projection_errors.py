@@ -286,8 +286,7 @@ def test_plot_shows_its_data() -> None:
     lines = chart.ax.get_lines()
     np.testing.assert_array_equal(lines[0].get_ydata(), result.multiplier["state1"])
     np.testing.assert_array_equal(lines[1].get_ydata(), result.multiplier["state0"])
-    legend = chart.ax.get_legend()
-    assert legend is not None
+    (legend,) = chart.figure.legends
     assert [text.get_text() for text in legend.get_texts()] == ["state1", "state0"]
     bands = [polygon.get_paths()[0].vertices[:, 1] for polygon in chart.ax.collections]
     first = chart.data.loc["state1"]
