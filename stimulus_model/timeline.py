@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.inputs import InputError, check_choice, check_integer
 
 _QUARTER = re.compile(r"([0-9]{4})Q([1-4])")
 
@@ -111,7 +111,8 @@ class Timeline:
 
     def years(self, freq: str) -> tuple[int, ...]:
         """Return `full_years`, or `full_fiscal_years` where `freq` is ``"fiscal_year"``."""
-        return self.full_fiscal_years if freq == "fiscal_year" else self.full_years
+        chosen = check_choice("freq", freq, ("year", "fiscal_year"))
+        return self.full_fiscal_years if chosen == "fiscal_year" else self.full_years
 
     @property
     def starts(self) -> npt.NDArray[np.datetime64]:
