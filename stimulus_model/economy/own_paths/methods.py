@@ -152,7 +152,11 @@ class OnOwnPaths(EconomyRecord):
         """
         from stimulus_model.economy.own_paths.baseline_table import with_table
 
-        run = check_integer("draws", draws, low=256, high=1 << 24), check_integer("seed", seed, low=0)
+        check_choice("years", years, ("calendar", "fiscal"))
+        run = (
+            check_integer("draws", draws, low=256, high=1 << 24),
+            check_integer("seed", seed, low=0, high=(1 << 64) - 1),
+        )
         return with_table(self, table, years, source, run)
 
     def path_residuals(self) -> pd.DataFrame:
