@@ -92,6 +92,8 @@ def write_around(axes: Axes, words: Lettered) -> None:
         figure.text(pad / width, (y + 0.3 * line["fontsize"]) / total, in_layout=False, **line)
     layout: Any = figure.get_layout_engine()
     layout.set(rect=(0.0, foot / total, 1.0, (total - head - foot) / total))
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # once: laid out again it would differ in the last digits, and so would files
 
 
 def whole_figure(axes: Axes) -> Figure:
