@@ -137,6 +137,9 @@ class Economy(OnOwnPaths):
     @classmethod
     def restored(cls, table: Mapping[str, Any], model: Model = MODEL) -> Economy:
         """Return the economy that `to_dict` described, in another process or from a file of a run."""
+        check_kind("model", model, Model, "a Model, such as economy.model")
+        if not isinstance(table, Mapping):
+            raise InputError("table", table, "what to_dict() returned")
         return cls._read(dict(table), model)
 
     @classmethod

@@ -65,7 +65,7 @@ def estimation_doors(economy: sm.Economy, projection: sm.Projection) -> dict[str
     studies: dict[str, Door] = {
         f"ai_studies.{name}": (study, {"years": [2030], "gdp": 642.4})
         for name, study in vars(evidence.ai_studies).items()
-        if isinstance(study, FunctionType) and hasattr(study, "__wrapped__")
+        if isinstance(study, FunctionType) and study.__module__ == evidence.ai_studies.__name__ and name[0] != "_"
     }
     return (
         studies

@@ -15,6 +15,7 @@ from stimulus_model.economy.own_paths.residuals import baseline_followed, baseli
 from stimulus_model.economy.possible import check_possible_value
 from stimulus_model.economy.record import EconomyRecord
 from stimulus_model.inputs import check_choice, check_integer, check_text
+from stimulus_model.sampling import LARGEST_SEED
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,7 +153,11 @@ class OnOwnPaths(EconomyRecord):
         """
         from stimulus_model.economy.own_paths.baseline_table import with_table
 
-        run = check_integer("draws", draws, low=256, high=1 << 24), check_integer("seed", seed, low=0)
+        check_choice("years", years, ("calendar", "fiscal"))
+        run = (
+            check_integer("draws", draws, low=256, high=1 << 24),
+            check_integer("seed", seed, low=0, high=LARGEST_SEED),
+        )
         return with_table(self, table, years, source, run)
 
     def path_residuals(self) -> pd.DataFrame:
