@@ -87,10 +87,11 @@ class Economy(OnOwnPaths):
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path, vintage=vintage).replace(**values)
             return replace(economy, title=f"{economy.title}, calibrated to {calibrated_to}")
-        if cls is Economy and vintage is None and name_or_path in available_economies():
+        shipped = isinstance(name_or_path, str) and name_or_path in available_economies()
+        if cls is Economy and vintage is None and shipped:
             name = str(name_or_path)
             return _shipped(name, economy_file(name).stat().st_mtime_ns)
-        if vintage is not None or name_or_path in available_economies():
+        if vintage is not None or shipped:
             return cls._read(shipped_table(name_or_path, vintage))
         economy = cls._read(file_table(name_or_path))
         warn_unfollowed(economy)
