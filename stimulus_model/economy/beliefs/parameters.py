@@ -126,7 +126,7 @@ class ParameterTable:
         if block is not None:
             chosen = check_choice("block", block, self.blocks)
             kept = tuple(entry for entry in kept if entry.block == chosen)
-        if text:
+        if not (isinstance(text, str) and text == ""):
             sought = check_text("text", text).lower()
             kept = tuple(e for e in kept if any(sought in str(cell).lower() for cell in (e.block, *_row(e))))
         return ParameterTable(kept)
