@@ -15,7 +15,6 @@ from stimulus_model.calibration.coverage import INSIDE, OUTSIDE, ValidationRow, 
 from stimulus_model.calibration.leave_one_out import coverage_by_model, unseen_coverage
 from stimulus_model.calibration.published_tables.cells import PublishedModel
 from stimulus_model.calibration.published_tables.differences import MEASURES
-from stimulus_model.economy.folders import available_economies, coverage_file
 from stimulus_model.inputs import InputError, open_regular
 from stimulus_model.results.files.atomic import check_path, replacing
 from stimulus_model.results.plots.chart import MADE_BY, check_chart_target
@@ -129,14 +128,12 @@ def main(arguments: Sequence[str]) -> int:
         print(page(validation))
     else:
         write_page(validation, options.file)
-        if options.economy in available_economies():
-            write_coverage(validation, coverage_file(options.economy))
     return 0
 
 
 def write_coverage(validation: Validation, path: Path) -> None:
     """Write how many published numbers lie inside, model by model: what reports of the economy say."""
-    head = f"# How many published numbers lie in the 90 % bands. Written by `{COMMAND}`; do not edit."
+    head = "# How many published numbers lie in the 90 % bands. Written by `python docs/caveats.py`; do not edit."
     models = [
         f'[[models]]\ntitle = "{each.title}"\nnumbers = {each.cells}\ninside = {each.inside}\n'
         for each in validation.coverage
