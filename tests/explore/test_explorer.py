@@ -96,13 +96,19 @@ def test_quantiles_by_one_sort_are_numpys() -> None:
 
 
 def test_the_command_serves_until_it_is_interrupted() -> None:
-    command = [sys.executable, "-m", "stimulus_model.cli", "explore", PACKAGE, "--draws", "16", "--json"]
+    # a process that was started in the background ignores the signal, and so do those that it starts
+    listens = "import runpy, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    listens += "sys.argv[0] = 'stimulus-model'; runpy.run_module('stimulus_model.cli', run_name='__main__')"
+    command = [sys.executable, "-c", listens, "explore", PACKAGE, "--draws", "16", "--json"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        address = json.loads(process.stdout.readline())["address"]
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
-        process.send_signal(signal.SIGINT)
-        assert process.wait(60) == 130
+        try:
+            assert process.stdout is not None
+            address = json.loads(process.stdout.readline())["address"]
+            assert re.fullmatch(r"http://127\.0\.0\.1:\d+/", address)
+            process.send_signal(signal.SIGINT)
+            assert process.wait(60) == 130
+        finally:
+            process.kill()
 
 
 if CHROMIUM is not None:  # where there is no browser, views are asked for as it asks
