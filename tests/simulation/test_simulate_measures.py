@@ -169,7 +169,7 @@ PROPERTIES = (
 )  # fmt: skip
 
 
-ELSEWHERE = {"report", "explore", "where", "by_model", "parameters"}
+ELSEWHERE = {"explore"}
 """Public names of a summary that have tests of their own."""
 
 
@@ -205,7 +205,6 @@ def asks(summary, tmp_path):
         "where": [lambda: summary.where(real_gdp=("above", 0.0))],
         "by_model": [summary.by_model],
         "report": [lambda: summary.report(tmp_path / "report.html", live=False)],
-        "explore": [],  # a server: tests/explore
         **{name: [lambda name=name: getattr(summary, name)] for name in PROPERTIES},
         "_repr_html_": [summary._repr_html_],
     }
@@ -237,6 +236,7 @@ def test_every_question_is_answered_or_refused(summaries, chosen, tmp_path):
     assert refused <= {(name, "keep") for name in single_draws} | counted | {
         ("summary", "measures"),
         ("to_frame", "measures"),
+        ("to_csv", "measures"),
     }
 
 
