@@ -94,14 +94,17 @@ def test_an_impulse_response_counts_its_members_too(economy, tmp_path):
 
 
 def test_a_summary_finds_the_part_of_members_too(package, economy):
-    """It keeps no draws: what it adds is measured on draws of its own."""
-    options = {"seed": 3, "draws": 20_000, "horizon": "2032Q4", "variables": ["price_level"]}
-    kept, counted = (simulate(package, economy, **options, keep=keep) for keep in ("paths", "summary"))
-    exact, found = kept.statistics("price_level"), counted.statistics("price_level")
-    for field in ("se_mean", "se_median", "se_low", "se_high"):
-        assert np.mean(found[field] / exact[field]) == pytest.approx(1.0, abs=0.1), field
-    for field in ("floor_mean", "floor_median"):  # both are measured, the summary's on few members
-        assert np.mean(found[field] / exact[field]) == pytest.approx(1.0, abs=0.4), field
+    """It keeps no draws: what it adds is measured on few draws of its own, rightly on average over seeds."""
+    fields = ["floor_mean", "floor_median", "se_mean", "se_low", "se_high"]
+    ratios = []
+    for seed in (3, 4, 5):
+        options = {"seed": seed, "draws": 20_000, "horizon": "2032Q4", "variables": ["price_level"]}
+        kept, counted = (simulate(package, economy, **options, keep=keep) for keep in ("paths", "summary"))
+        exact, found = kept.statistics("price_level"), counted.statistics("price_level")
+        ratios.append((found[fields] / exact[fields]).mean())
+        assert ratios[-1][["se_mean", "se_low", "se_high"]].to_numpy() == pytest.approx(1.0, abs=0.1)
+    for field in fields:
+        assert np.mean([ratio[field] for ratio in ratios]) == pytest.approx(1.0, abs=0.15), field
     assert counted.distribution.shared.shape == (len(counted.distribution.counts), 6)
 
 
