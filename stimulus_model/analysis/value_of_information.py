@@ -16,6 +16,7 @@ from stimulus_model.inputs import InputError, check_choice, check_integer, check
 from stimulus_model.policy.package import Package
 from stimulus_model.results.measures import MEASURES
 from stimulus_model.results.projection import Projection
+from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.tables.formats import decimals, error, fixed
 from stimulus_model.results.tables.table import FrameTable, Table
 from stimulus_model.simulation.input_runs import MEMBER, MODEL
@@ -161,7 +162,7 @@ def value_of_information(
 
 
 def _result(
-    rows: Mapping[str, Worth], benefits: Floats, labels: list[str], units: str, made: object
+    rows: Mapping[str, Worth], benefits: Floats, labels: list[str], units: str, made: Provenance
 ) -> ValueOfInformation:
     import pandas as pd
 
@@ -169,7 +170,7 @@ def _result(
     means = benefits.mean(axis=0)
     errors = benefits.std(axis=0, ddof=1) / np.sqrt(len(benefits))
     table = pd.DataFrame({"mean": means, "error": errors}, index=pd.Index(labels, name="option"))
-    source = f"{made.economy_title}; {made.counted()} draws, seed {made.seed}, stimulus_model {made.version}"  # type: ignore[attr-defined]  # a Provenance
+    source = f"{made.economy_title}; {made.counted()} draws, seed {made.seed}, stimulus_model {made.version}"
     return ValueOfInformation(frame, table, labels[int(np.argmax(means))], units, source)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -42,6 +42,7 @@ class Explored:
     shipped: str | None
     header: Mapping[str, Any]
     draws: int
+    _believed: Callable[..., Economy] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # economies that a hand moves over are read once
@@ -56,9 +57,8 @@ class Explored:
             A lever that there is not, or beyond its ends.
         """
         levers = self._checked(view)
-        believed: Callable[..., Economy] = self._believed  # type: ignore[attr-defined]  # set above
         beliefs = tuple((name, levers[name]) for name in self._beliefs if levers[name] != 1.0)
-        economy = believed(levers.get("model", "all"), beliefs)
+        economy = self._believed(levers.get("model", "all"), beliefs)
         made = simulate(
             self._decided(levers),
             economy,

@@ -77,10 +77,17 @@ def dates_of(timeline: Timeline, entry: Variable, freq: str) -> list[float]:
     return [int(label[:4]) + (int(label[5]) - 1) / 4 + late for label in timeline.labels]
 
 
-def _fan(projection: Answers, entry: Variable, measure: Measure, **how: object) -> Fan:
+def _fan(
+    projection: Answers,
+    entry: Variable,
+    measure: Measure,
+    *,
+    ceiling: tuple[float, str] | None = None,
+    sign: bool = True,
+) -> Fan:
     found = projection._quantiles_of(entry, list(LEVELS), measure, projection.finest)
     quantiles = [list(map(float, row)) for row in found]
-    return Fan(dates_of(projection.timeline, entry, projection.finest), quantiles, **how)  # type: ignore[arg-type]  # as named in Fan
+    return Fan(dates_of(projection.timeline, entry, projection.finest), quantiles, ceiling, sign)
 
 
 def _effect(projection: Answers, told: Subject) -> Figure:
