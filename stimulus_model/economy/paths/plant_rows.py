@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -91,6 +91,20 @@ def plant_rows(
     return rows.reshape(len(timeline), -1)
 
 
+def share_of_classes(
+    schedule: ScheduleLike, classes: Collection[str], totals: Mapping[str, Array], pace: Pace
+) -> Array:
+    """Return the part of plants of some classes in the quarter's fab money, and after it ends in what was built."""
+    chosen = [each for each in schedule.plants if each.technology in classes]
+    paid = {kind: cash_paid(amounts, kind, pace) for kind, amounts in totals.items()}
+    own = {
+        kind: sum((cash_paid(released(each, kind), kind, pace) for each in chosen), np.zeros_like(amounts))
+        for kind, amounts in paid.items()
+    }
+    built = _share(_built(own, pace), _built(paid, pace), 0.0)
+    return _share(own["capex"] + own["equity"], paid["capex"] + paid["equity"], built)
+
+
 def _plant_row(
     plant: PlantLike,
     totals: Mapping[str, Array],
@@ -129,7 +143,7 @@ def _plant_row(
     return np.stack([columns[name] for name in PlantRow._fields], axis=1)
 
 
-def _share(part: Array, whole: Array, otherwise: float) -> Array:
+def _share(part: Array, whole: Array, otherwise: float | Array) -> Array:
     """Return part / whole, and `otherwise` while there is nothing to share."""
     some = whole > NOTHING
     return np.where(some, part / np.where(some, whole, 1.0), otherwise)

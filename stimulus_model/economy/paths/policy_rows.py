@@ -11,7 +11,14 @@ import numpy.typing as npt
 from stimulus_model.economy.paths.baseline import ISSUES
 from stimulus_model.economy.paths.fiscal_rows import CASH, GdpOf, financing_shares, fiscal_columns
 from stimulus_model.economy.paths.maturing_debt import maturing
-from stimulus_model.economy.paths.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
+from stimulus_model.economy.paths.plant_rows import (
+    Pace,
+    Plant,
+    plant_rows,
+    plants_of,
+    released_totals,
+    share_of_classes,
+)
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.inputs import InputError, check_choice, check_items
@@ -68,7 +75,7 @@ FISCAL = (
 _CASH = ("capex", "research", "compute", "training", "equity")
 INSTRUMENTS = (*_CASH, "guarantee")
 _SOURCES_OF_MONEY = ("bridging_bonds", "medium_term_notes", "gx_bonds", "tax", "fund_returns")
-_PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "guarantee_cover", "beyond_window")
+_PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "guarantee_cover", "leading_edge", "beyond_window")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,8 @@ class Basis:
         What holds in every draw, of plants and by law.
     consumption_tax_base
         Share of GDP that a point of the consumption tax is raised from.
+    leading_edge
+        Classes of plant that import more of their equipment.
     imposed
         Quarters since year 0 -> what paths of one's own add to rows, by their names.
     """
@@ -105,6 +114,7 @@ class Basis:
     pace: Pace
     rules: RowParameters
     consumption_tax_base: float
+    leading_edge: Collection[str]
     imposed: Callable[[npt.NDArray[np.int64]], Mapping[str, Array]]
 
 
@@ -252,7 +262,9 @@ def package_columns(
     if schedule is None:
         return columns
     given = {name: _column(f"schedule.{name}", getattr(schedule, name), size) for name in INSTRUMENTS}
-    columns |= {name: given[name] for name in ("compute", "training")} | released_totals(schedule)
+    totals = released_totals(schedule)
+    columns |= {name: given[name] for name in ("compute", "training")} | totals
+    columns["leading_edge"] = share_of_classes(schedule, basis.leading_edge, totals, basis.pace)
     for name in _SOURCES_OF_MONEY:
         columns[name] = np.full(size, float(getattr(schedule, name)))
     columns |= financing_shares(schedule.budgets, _SOURCES_OF_MONEY, basis.pace)
