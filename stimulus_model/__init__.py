@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
     from stimulus_model.analysis.outturns import against_outturns
     from stimulus_model.analysis.package_design import PackageDesign, design
+    from stimulus_model.analysis.regions import RegionEffects, regions
     from stimulus_model.analysis.required_assumptions import required_assumptions
+    from stimulus_model.analysis.sectors import SectorEffects, sectors
     from stimulus_model.analysis.sensitivity import Sensitivity, sensitivity
     from stimulus_model.analysis.value_of_information import ValueOfInformation, value_of_information
     from stimulus_model.analysis.vintage_comparison import compare_vintages
@@ -80,7 +82,9 @@ __all__ = [
     "Prior",
     "Project",
     "Projection",
+    "RegionEffects",
     "Registry",
+    "SectorEffects",
     "Sensitivity",
     "Source",
     "StorageError",
@@ -108,9 +112,11 @@ __all__ = [
     "prior",
     "probability_above",
     "realised_share_prior",
+    "regions",
     "required_assumptions",
     "respond",
     "run",
+    "sectors",
     "sensitivity",
     "simulate",
     "stress_tests",
@@ -143,7 +149,9 @@ _HOMES = {
     "Prior": "economy.beliefs.prior",
     "Project": "policy.project",
     "Projection": "results.projection",
+    "RegionEffects": "analysis.regions",
     "Registry": "variables",
+    "SectorEffects": "analysis.sectors",
     "Sensitivity": "analysis.sensitivity",
     "Source": "sources",
     "StorageError": "results.files.sealed",
@@ -171,6 +179,8 @@ _HOMES = {
     "open_projection": "simulation.simulate",
     "probability_above": "analysis.debt",
     "realised_share_prior": "estimation.realised_share",
+    "regions": "analysis.regions",
+    "sectors": "analysis.sectors",
     "required_assumptions": "analysis.required_assumptions",
     "respond": "simulation.impulse_responses",
     "run": "simulation.model_runs",
