@@ -156,7 +156,7 @@ class Parts(FrameTable):
                 label = ""
         notes = (
             *self._notes,
-            f"Real GDP, {money}, and jobs, {self.units['employment']}: means over the draws, which add up, with range and "
+            f"Real GDP, {money}, and jobs, {self.units['employment']}: means over the draws, which add up; range and "
             f"Monte Carlo standard error of the total. Rows below {share(self._small)} of the largest are left out.",
             f"Source: {self.source}",
         )

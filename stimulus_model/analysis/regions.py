@@ -60,10 +60,11 @@ class RegionEffects(Parts):
             f"{fixed(last['effective_regions'], 1)} equal regions (output of the country: "
             f"{fixed(last['index_of_output'], 2)})."
         )
+        table = self.exposure.reset_index().to_dict("records")
         lost = [
-            f"{region} {fixed(row['loss'], 3)} ({fixed(row['loss_to_gdp'], 3)} % of GDP)"
-            for (year, region), row in self.exposure.iterrows()  # type: ignore[misc]  # pairs of the index
-            if year == self.years[-1]
+            f"{row['region']} {fixed(row['loss'], 3)} ({fixed(row['loss_to_gdp'], 3)} % of GDP)"
+            for row in table
+            if row["year"] == self.years[-1]
         ]
         stands = f"A year without its plants costs the country, by region, in {self.years[-1]}: {', '.join(lost)}."
         planned = ", ".join(f"{region} {jobs:,}" for region, jobs in self.planned_jobs.items())

@@ -259,6 +259,7 @@ def _results() -> dict[str, Any]:
         "ContingentLiabilities": sm.contingent_liabilities(package, economy, seed=1, draws=16, engine="reference"),
         "DebtDecomposition": sm.debt_decomposition(projection),
         "Attribution": sm.attribution(projection, years=(2030,)),
+        "RegionEffects": sm.regions(projection, years=(2030,)),
         "Provenance": projection.provenance,
         "ParameterTable": economy.parameters,
     }
@@ -357,6 +358,11 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "horizon": "2030Q4",
                 "variables": ("real_gdp",),
             },
+        ),
+        "sectors": (sm.sectors, {"projection": projection, "years": (2030,), "probability": 0.9}),
+        "regions": (
+            sm.regions,
+            {"projection": projection, "years": (2030,), "local_supply": 0.2, "probability": 0.9},
         ),
         "against_outturns": (sm.against_outturns, {"projection": projection, "scenario": "with"}),
         "validate": (sm.validate, {"economy": economy, "draws": 10**400, "seed": 0, "progress": None}),
