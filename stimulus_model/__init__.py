@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from stimulus_model import evidence
     from stimulus_model.analysis.attribution import attribution
     from stimulus_model.analysis.break_even import break_even
+    from stimulus_model.analysis.bridge import Bridge, bridge
     from stimulus_model.analysis.comparison import Comparison, compare
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
     from stimulus_model.analysis.contour import Contour, contour
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
     from stimulus_model.analysis.debt_rules import debt_criteria, stress_tests, sustainability_gaps
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
+    from stimulus_model.analysis.impact_study import ImpactStudy
     from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
     from stimulus_model.analysis.outturns import against_outturns
     from stimulus_model.analysis.package_design import PackageDesign, design
@@ -64,6 +66,7 @@ __all__ = [
     "EXPERIMENTS",
     "VARIABLES",
     "Block",
+    "Bridge",
     "Comparison",
     "ContingentLiabilities",
     "Contour",
@@ -72,6 +75,7 @@ __all__ = [
     "Experiment",
     "Financing",
     "GivenDataSensitivity",
+    "ImpactStudy",
     "InputError",
     "Instrument",
     "InvalidDrawsError",
@@ -97,6 +101,7 @@ __all__ = [
     "against_outturns",
     "attribution",
     "break_even",
+    "bridge",
     "compare",
     "compare_vintages",
     "contingent_liabilities",
@@ -130,6 +135,7 @@ __all__ = [
 
 _HOMES = {
     "Block": "economy.block",
+    "Bridge": "analysis.bridge",
     "Comparison": "analysis.comparison",
     "ContingentLiabilities": "analysis.contingent",
     "Contour": "analysis.contour",
@@ -139,6 +145,7 @@ _HOMES = {
     "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
     "GivenDataSensitivity": "analysis.given_data",
+    "ImpactStudy": "analysis.impact_study",
     "InputError": "inputs",
     "Instrument": "policy.instrument",
     "InvalidDrawsError": "engine.run",
@@ -162,6 +169,7 @@ _HOMES = {
     "ValueOfInformation": "analysis.value_of_information",
     "Variable": "variables",
     "attribution": "analysis.attribution",
+    "bridge": "analysis.bridge",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
     "compare_vintages": "analysis.vintage_comparison",

@@ -105,6 +105,8 @@ class Footprint:
         The economy's input-output table.
     orders
         Instrument -> what it buys that would not have been bought anyway (draw, year), money a year.
+    gross
+        Instrument -> what it pays for, with what would have been bought anyway (draw, year).
     at_home
         Instrument -> its part that home producers deliver.
     places
@@ -123,6 +125,7 @@ class Footprint:
     years: tuple[int, ...]
     table: InputOutput
     orders: Mapping[str, Floats]
+    gross: Mapping[str, Floats]
     at_home: Mapping[str, float]
     places: Mapping[str, Floats]
     production: Floats
@@ -160,19 +163,16 @@ def footprint(projection: object, what: str, years: object) -> Footprint:
     price = made.level("price_level", freq="year").sel(year=list(chosen)).to_numpy()
     paid, added = (_yearly(made, name, chosen) / price for name in ("package_cash", "private_co_investment"))
     whole = np.sum(list(cash.values()), axis=0) if cash else np.zeros(len(timeline))
-    orders, places, homes = dict[str, Floats](), dict[str, Floats](), dict[str, float]()
+    orders, gross, places = dict[str, Floats](), dict[str, Floats](), dict[str, Floats]()
+    homes = dict[str, float]()
     built = _by_year(_sum(cash, _BUILT, len(timeline)), timeline, chosen)
     for kind in table.orders:
         parts = {region: _sum(cash, (kind,), len(timeline), region) for region in regions}
         own = _by_year(np.sum(list(parts.values()), axis=0), timeline, chosen)
-        spent = paid * _share(own, _by_year(whole, timeline, chosen))
-        if kind in _BUILT:
-            spent = spent * (1.0 - _believed(economy, (f"deadweight_{kind}", "deadweight"))) + added * _share(
-                own, built
-            )
-        else:
-            spent = spent * (1.0 - _believed(economy, (f"deadweight_{kind}",)))
-        orders[kind] = spent
+        spent, wasted = paid * _share(own, _by_year(whole, timeline, chosen)), (f"deadweight_{kind}",)
+        joined = added * _share(own, built) if kind in _BUILT else 0.0
+        kept = 1.0 - _believed(economy, (*wasted, "deadweight") if kind in _BUILT else wasted)
+        orders[kind], gross[kind] = kept * spent + joined, spent + joined
         names = (f"import_share_{kind}", *(("import_share_capex",) if kind in _BUILT else ()))
         homes[kind] = 1.0 - _believed(economy, names)
         places[kind] = _places(parts, timeline, chosen)
@@ -185,6 +185,7 @@ def footprint(projection: object, what: str, years: object) -> Footprint:
         years=chosen,
         table=table,
         orders=orders,
+        gross=gross,
         at_home=homes,
         places=places,
         production=_yearly(made, "chip_value_added", chosen),

@@ -44,6 +44,11 @@ def structure_file(name: str, part: str) -> Path:
     return SHIPPED / name / f"{part}.toml"
 
 
+def study_files() -> tuple[Path, ...]:
+    """Where impact studies of the shipped economies stand."""
+    return tuple(sorted(SHIPPED.glob("*/impact_studies.toml")))
+
+
 def ensemble_file(name: str) -> Path:
     """Where the members of a shipped economy's ensemble stand."""
     return SHIPPED / name / "ensemble.npz"

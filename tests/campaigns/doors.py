@@ -195,6 +195,7 @@ def doors() -> dict[str, Door]:
         "Source": next(iter(economy.sources.values())),
         "Timeline": sm.Timeline("2025Q1", "2026Q4"),
         "Financing": package.financing,
+        "ImpactStudy": sm.ImpactStudy.load("kyushu-2024"),
     }
     for label, made in objects.items():
         fields = getattr(type(made), "__dataclass_fields__", {})
@@ -227,6 +228,7 @@ def _add_methods(found: dict[str, Door], label: str, made: Any) -> None:
 
 
 GIVEN: dict[str, Any] = {
+    "table": _economy().input_output,
     "name": "real_gdp",
     "measure": "effect",
     "years": (2030,),
@@ -363,6 +365,10 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
         "regions": (
             sm.regions,
             {"projection": projection, "years": (2030,), "local_supply": 0.2, "probability": 0.9},
+        ),
+        "bridge": (
+            sm.bridge,
+            {"projection": projection, "study": "kyushu-2024", "probability": 0.9, "investment": 1.0},
         ),
         "against_outturns": (sm.against_outturns, {"projection": projection, "scenario": "with"}),
         "validate": (sm.validate, {"economy": economy, "draws": 10**400, "seed": 0, "progress": None}),
