@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Rules = Literal["commission", "regulation"]
 REFERENCE, DEFICIT, ROUNDED = 60.0, -3.0, -3.05
-"""Debt and overall balance that the rules name, per cent of GDP; and the balance that rounds to more than the latter."""
+"""Debt and overall balance that the rules name, % of GDP; and the balance that rounds to more than the latter."""
 GRID = 0.01
 """The Commission rounds steps up to it."""
 LARGEST, FINEST = 3.0, 1e-5
@@ -79,7 +79,7 @@ class EuAdjustment(FrameTable):
 def eu_adjustment(
     series: Any, parameters: Mapping[str, float], *, years: Literal[4, 7] = 4, rules: Rules = "commission"
 ) -> EuAdjustment:
-    """Return the structural primary balance that the European Union's debt rules ask of a country, and the path to it.
+    """Return the structural primary balance that the European Union's rules ask of a country, and the path to it.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def eu_adjustment(
         debt_pct_gdp, spb_pct_gdp_no_adjustment (structural primary balance without an adjustment),
         real_gdp_growth_pct, potential_growth_pct, gdp_deflator_growth_pct, rate_long_pct, rate_short_pct,
         stock_flow_pct_gdp, ageing_cost_pct_gdp and implicit_rate_pct (interest of the year of debt before it; of the
-        reference year, and of forecast years that have it). Growth of potential and ageing costs keep their last value.
+        reference year, and of forecast years that have it). Potential growth and ageing costs keep their last value.
     parameters
         Name -> number: reference_year, last_forecast_year; output_gap, overall_balance and structural_balance of the
         reference year, % of GDP; fiscal_multiplier, budget_semi_elasticity; short_term_share (of debt),
@@ -179,7 +179,7 @@ class _Made:
 
 
 def _with_minima(country: EuCountry, steps: Floats, rules: str) -> _Made:
-    """Raise steps to the least ones, year by year; early ones make later ones smaller where the regulation is read."""
+    """Raise steps to the least ones, year by year; in the regulation early ones make later ones smaller."""
     end = len(steps)
     steps, procedure, resilience = steps.copy(), np.full(end, np.nan), np.full(end, np.nan)
     path = eu_path(country, steps)
@@ -212,7 +212,7 @@ def _under_procedure(country: EuCountry, path: EuPath) -> list[bool]:
 
 
 def _safe(country: EuCountry, path: EuPath, end: int) -> bool:
-    """Return whether debt falls as the safeguard asks, on average over the years of the adjustment without procedure."""
+    """Return whether debt falls as the safeguard asks, on average over the adjustment's years without procedure."""
     free = ~np.array(_under_procedure(country, path)[1 : end + 1])
     before, change = path.debt[:end], np.diff(path.debt[: end + 1])
     bands = [(before > SAFEGUARD[0][0], SAFEGUARD[0][1])]
@@ -242,7 +242,8 @@ def _path(country: EuCountry, made: _Made) -> DataFrame:
         "step": spread(path.steps, 0.0), "edp_minimum_step": spread(made.procedure, np.nan),
         "resilience_minimum_step": spread(made.resilience, np.nan), "spb_before_ageing": path.before_ageing,
         "spb": path.balance, "overall_balance": path.overall, "structural_balance": path.structural,
-        "debt": path.debt, "gross_financing_needs": path.financing, "output_gap": path.gap, "real_growth": path.growth,
+        "debt": path.debt, "gross_financing_needs": path.financing, "output_gap": path.gap,
+        "real_growth": path.growth,
     }  # fmt: skip
     frame = pd.DataFrame(columns, index=pd.Index(country.years, name="year"))
     frame.loc[country.years[0], ["gross_financing_needs", "real_growth"]] = np.nan

@@ -1,8 +1,8 @@
 """What the European Union's debt analysis reads of a country: series by year and parameters, carried to the horizon.
 
 Source: European Commission, Debt Sustainability Monitor 2023, annex A3: market rates and inflation go in a line to
-what markets expect in ten years and from there to their long-run values in thirty; growth after the forecast is that of
-potential output, and the structural primary balance without an adjustment stays as it is.
+what markets expect in ten years and from there to their long-run values in thirty; growth after the forecast is that
+of potential output, and the structural primary balance without an adjustment stays as it is.
 """
 
 from __future__ import annotations
@@ -22,19 +22,20 @@ SERIES = (
     "gdp_deflator_growth_pct", "rate_long_pct", "rate_short_pct", "stock_flow_pct_gdp", "ageing_cost_pct_gdp",
     "implicit_rate_pct",
 )  # fmt: skip
-"""Columns of the series; the implicit rate is needed in the reference year and used in forecast years that have it."""
+"""Columns of the series; the implicit rate is needed in the reference year; forecast years may have it."""
 REQUIRED = (
     "reference_year", "last_forecast_year", "output_gap", "overall_balance", "structural_balance",
-    "fiscal_multiplier", "budget_semi_elasticity", "short_term_share", "long_term_maturing_share", "rate_short_T10", "rate_long_T10",
-    "rate_short_T30", "rate_long_T30", "inflation_T10", "inflation_T30",
+    "fiscal_multiplier", "budget_semi_elasticity", "short_term_share", "long_term_maturing_share", "rate_short_T10",
+    "rate_long_T10", "rate_short_T30", "rate_long_T30", "inflation_T10", "inflation_T30",
 )  # fmt: skip
 OPTIONAL = {
     "in_excessive_deficit_procedure": 0.0, "long_term_maturing_share_T10": np.nan, "overall_balance_before": np.nan,
 }  # fmt: skip
 LIMITS = {
     "reference_year": (1900, 2200), "last_forecast_year": (1900, 2200), "short_term_share": (0.0, 0.99),
-    "long_term_maturing_share": (0.0, 1.0), "long_term_maturing_share_T10": (0.0, 1.0), "fiscal_multiplier": (0.0, 5.0),
-    "budget_semi_elasticity": (0.0, 2.0), "in_excessive_deficit_procedure": (0.0, 1.0),
+    "long_term_maturing_share": (0.0, 1.0), "long_term_maturing_share_T10": (0.0, 1.0),
+    "fiscal_multiplier": (0.0, 5.0), "budget_semi_elasticity": (0.0, 2.0),
+    "in_excessive_deficit_procedure": (0.0, 1.0),
 }  # fmt: skip
 RATES = (-100.0, 1000.0)
 """Limits of everything else, per cent."""

@@ -1,9 +1,9 @@
 """The path of debt that the European Union's rules calculate for a country and an adjustment, year by year.
 
 Source: European Commission, Debt Sustainability Monitor 2023, annex A3, and the sheets of its prior guidance of June
-2024. A step of the structural primary balance lowers output by the multiplier in its year; of an output gap two thirds
-are left a year later, and after the last step two thirds, one third and nothing. In forecast years only what the step
-has added to the forecast's gap closes so. Ageing costs count from the end of the adjustment for ten years.
+2024. A step of the structural primary balance lowers output by the multiplier in its year; of an output gap two
+thirds are left a year later, and after the last step two thirds, one third and nothing. In forecast years only what
+the step has added to the forecast's gap closes so. Ageing costs count from the end of the adjustment for ten years.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class EuPath:
 
 
 def eu_path(country: EuCountry, steps: Floats, scenario: Scenario = "adjustment") -> EuPath:
-    """Return the path for the steps of the structural primary balance, points of GDP, one a year from the first on."""
+    """Return the path for steps of the structural primary balance, points of GDP, one a year from the first on."""
     end = len(steps)
     before = _balances(country, steps, scenario)
     gap, real = _output(country, np.diff(before, prepend=before[0]) - country.balance_changes)
