@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
     from stimulus_model.analysis.debt_rules import debt_criteria, stress_tests, sustainability_gaps
+    from stimulus_model.analysis.eu_adjustment import EuAdjustment, eu_adjustment
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
     from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
     from stimulus_model.analysis.outturns import against_outturns
@@ -67,6 +68,7 @@ __all__ = [
     "Contour",
     "DebtDecomposition",
     "Economy",
+    "EuAdjustment",
     "Experiment",
     "Financing",
     "GivenDataSensitivity",
@@ -101,6 +103,7 @@ __all__ = [
     "debt_criteria",
     "debt_decomposition",
     "design",
+    "eu_adjustment",
     "evidence",
     "given_data_sensitivity",
     "marginal_effects",
@@ -130,6 +133,7 @@ _HOMES = {
     "DebtDecomposition": "analysis.debt",
     "EXPERIMENTS": "simulation.impulse_responses",
     "Economy": "economy.economy",
+    "EuAdjustment": "analysis.eu_adjustment",
     "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
     "GivenDataSensitivity": "analysis.given_data",
@@ -166,6 +170,7 @@ _HOMES = {
     "sustainability_gaps": "analysis.debt_rules",
     "debt_decomposition": "analysis.debt",
     "design": "analysis.package_design",
+    "eu_adjustment": "analysis.eu_adjustment",
     "marginal_effects": "analysis.marginal_effects",
     "given_data_sensitivity": "analysis.given_data",
     "open_projection": "simulation.simulate",
