@@ -80,7 +80,8 @@ class ChipOutput(NamedTuple):
 
 class ChipSignals(NamedTuple):
     """What plants see: money of the quarter, what exits leave, investment, 1 / price level, log surprise of the AI
-    market, how much of a plant that the state took over is used (share), and engineers who work there because of training (thousand).
+    market, how much of a plant that the state took over is used (share), and engineers who work there because of
+    training (thousand).
     """
 
     cash: Cash
