@@ -123,7 +123,7 @@ def quarter(
     people = displace(people, ai.productivity, p.labour)
     strain = ExitSignals(cash, ai.market_surprise, gap_before)
     leaving, surviving = exits(state.exits, p.exits, p.plants, p.automation, strain, policy)
-    support = CoInvestmentSignals(cash, surviving, price_before)
+    support = CoInvestmentSignals(cash, surviving, price_before, p.demand.user_cost_response)
     offshore, invested = co_invest(state.co_investment, p.co_investment, support, policy)
     fabs = invested.fabs
     financing, money = finance(state.financing, cash, surviving, fabs.takeover * price_before, p.financing, policy)

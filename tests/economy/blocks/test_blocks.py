@@ -52,7 +52,7 @@ from stimulus_model.economy.blocks.chips import (
     staffed,
     utilisation,
 )
-from stimulus_model.economy.blocks.co_investment import FabInvestment, fab_investment
+from stimulus_model.economy.blocks.co_investment import FabInvestment, fab_investment, lending_response
 from stimulus_model.economy.blocks.demand import disposable_income
 from stimulus_model.economy.blocks.disbursement import Cash, begin_disbursement, disburse
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income, trading_gain
@@ -93,7 +93,7 @@ def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
     return BridgingState(BridgingStocks(outstanding, fund), issued, paid_in, 0.0)
 
 
-RUNNING = SurvivingPlants(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+RUNNING = SurvivingPlants(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 NO_MONEY = Financing(FinancingFlows(0.0, 0.0, 0.0, 0.0, 0.0), *(0.0 for _ in Financing._fields[1:]))
 
 
@@ -118,14 +118,32 @@ def test_co_investment_by_hand(p):
     q = p.co_investment._replace(
         deadweight=0.5, additionality=2.0, risk_aversion=0.5, guarantee_effect=0.5, offshoring=0.25
     )
-    cash, on = Cash(3.0, 0.0, 0.0, 0.0, 1.0), policy(co_investment=1.0, guarantee_cover=1.0)
-    fabs = fab_investment(cash, RUNNING, 0.5, q, on)
+    cash, on = Cash(3.0, 0.0, 0.0, 0.0, 1.0), policy(co_investment=1.0, capex_cover=1.0, equity_cover=1.0)
+    running = RUNNING._replace(capex_cover=1.0, equity_cover=1.0)
+    fabs = fab_investment(cash, running, 0.5, 0.0, q, on)
     # 4 x .5 x .5; 2 x (1 - .5 x .5) = 1.5 split 3 : 1
     assert fabs == pytest.approx((2.125, 1.0, 1.125, 0.0, 0.375))
-    assert fab_investment(cash, RUNNING, 0.5, q, policy()).private == 0.0
+    assert fab_investment(cash, running, 0.5, 0.0, q, policy()).private == 0.0
+    # without a guarantee 2 x .5 come; one on half of the subsidies brings half of the difference, of 3 to 4 of them
+    bare = fab_investment(cash, RUNNING, 0.5, 0.0, q, on._replace(capex_cover=0.0, equity_cover=0.0))
+    part = running._replace(capex_cover=0.5, equity_cover=0.0)
+    some = fab_investment(cash, part, 0.5, 0.0, q, on._replace(capex_cover=0.5, equity_cover=0.0))
+    assert (bare.private, some.private) == pytest.approx((0.75, 0.75 + 0.375 * 0.5 * 0.75))
     # owners of half of the capital leave; the state finishes half of their plants and pays the owners' part there
-    left = RUNNING._replace(capex=0.75, equity=0.75, owners=0.5, state=0.25)
-    assert fab_investment(cash, left, 0.5, q, on) == pytest.approx((2.125, 0.75, 0.5625, 0.28125, 0.1875))
+    left = running._replace(capex=0.75, equity=0.75, owners=0.5, state=0.25, capex_cover=0.75, equity_cover=0.75)
+    assert fab_investment(cash, left, 0.5, 0.0, q, on) == pytest.approx((2.125, 0.75, 0.65625, 0.1875, 0.1875))
+
+
+def test_a_guarantee_alone_builds_what_would_not_have_been_lent(p):
+    q = p.co_investment._replace(guarantee_additionality=0.2, guarantee_spread=1.0)
+    lent = lending_response(3.0, q)
+    assert lent == pytest.approx(0.23)
+    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
+    row, stays = policy(co_investment=1.0, plant_lending=0.1), RUNNING._replace(lending=0.1)
+    assert fab_investment(nothing, stays, 0.5, lent, q, row) == pytest.approx((0.0115, 0.0, 0.0115, 0.0, 0.0))
+    gone = fab_investment(nothing, RUNNING, 0.5, lent, q, row)
+    assert (gone.planned, gone.private) == pytest.approx((0.0115, 0.0)), "the owner has left"
+    assert fab_investment(nothing, stays, 0.5, lent, q, policy(plant_lending=0.1)).private == 0.0
 
 
 def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
