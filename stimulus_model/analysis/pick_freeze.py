@@ -8,7 +8,7 @@ order and, as what the total of all others leaves, first order: Jansen (1999, Co
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -36,7 +36,7 @@ class TwoSamples(Protocol):
         """Return the cuts in an order: `ranks` is the step at which each input is exchanged, int64 (row, input)."""
         ...
 
-    def outcomes(self, cuts: Iterable[tuple[Cuts, int]]) -> Iterator[Floats]:
+    def outcomes(self, cuts: Iterable[tuple[Any, int]]) -> Iterator[Floats]:
         """Return the outcomes of cuts after a step each, in their order; several may be computed at a time."""
         ...
 
