@@ -75,8 +75,8 @@ def co_invest(
 def lending_response(user_cost_response: float, p: CoInvestmentParameters) -> float:
     """Return investment per yen that is lent because the state guarantees it.
 
-    Supply of capital: a part of such loans would not have been given at all. Cost of capital: lenders ask less for the
-    rest (`guarantee_spread`, percentage points), and firms want more capital then, as for any lower user cost.
+    Supply of capital: a part of such loans would not have been given at all. Cost of capital: lenders ask less
+    (`guarantee_spread`, percentage points), and firms want more capital then, as for any lower user cost.
     """
     return p.guarantee_additionality + 0.01 * user_cost_response * p.guarantee_spread
 

@@ -75,8 +75,8 @@ def released_totals(schedule: ScheduleLike) -> dict[str, Array]:
 
 
 class Insured(NamedTuple):
-    """What guaranteed loans do: the part of capital subsidies and equity that they match, and what is lent beyond that
-    (money appropriated a quarter); both as far as the state bears their loss.
+    """What guaranteed loans do: the part of capital subsidies and equity that they match, and what is lent beyond
+    that (money appropriated a quarter); both as far as the state bears their loss.
     """
 
     cover: float
