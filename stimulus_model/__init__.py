@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contour import Contour, contour
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
-    from stimulus_model.analysis.debt_rules import debt_criteria, stress_tests, sustainability_gaps
+    from stimulus_model.analysis.debt_risks import debt_risks
+    from stimulus_model.analysis.debt_rules import debt_criteria, sustainability_gaps
+    from stimulus_model.analysis.debt_stress import stress_tests
     from stimulus_model.analysis.eu_adjustment import EuAdjustment, eu_adjustment
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
     from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
@@ -102,6 +104,7 @@ __all__ = [
     "counterfactuals",
     "debt_criteria",
     "debt_decomposition",
+    "debt_risks",
     "design",
     "eu_adjustment",
     "evidence",
@@ -166,7 +169,8 @@ _HOMES = {
     "contour": "analysis.contour",
     "counterfactuals": "analysis.counterfactuals",
     "debt_criteria": "analysis.debt_rules",
-    "stress_tests": "analysis.debt_rules",
+    "debt_risks": "analysis.debt_risks",
+    "stress_tests": "analysis.debt_stress",
     "sustainability_gaps": "analysis.debt_rules",
     "debt_decomposition": "analysis.debt",
     "design": "analysis.package_design",

@@ -205,7 +205,13 @@ def doors() -> dict[str, Door]:
     for label, made in results.items():
         _add_methods(found, label, made)
     projection = results["Projection"]
-    return found | _analyses(projection) | estimation_doors(economy, projection) | model_doors() | question_doors()
+    return (
+        found
+        | _analyses(projection)
+        | estimation_doors(economy, projection)
+        | model_doors()
+        | question_doors(projection)
+    )
 
 
 def _add_methods(found: dict[str, Door], label: str, made: Any) -> None:
@@ -415,7 +421,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
         ),
         "stress_tests": (
             sm.stress_tests,
-            {"projection": projection, "first_year": 2028, "tests": "eu", "scenario": "with"},
+            {"projection": projection, "first_year": 2028, "tests": "eu", "figures": None, "scenario": "with"},
         ),
         "sustainability_gaps": (
             sm.sustainability_gaps,
