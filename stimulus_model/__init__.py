@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.contour import Contour, contour
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
-    from stimulus_model.analysis.debt_rules import debt_criteria, stress_tests, sustainability_gaps
+    from stimulus_model.analysis.debt_risks import debt_risks
+    from stimulus_model.analysis.debt_rules import debt_criteria, sustainability_gaps
+    from stimulus_model.analysis.debt_stress import stress_tests
+    from stimulus_model.analysis.eu_adjustment import EuAdjustment, eu_adjustment
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
     from stimulus_model.analysis.impact_study import ImpactStudy
     from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
@@ -72,6 +75,7 @@ __all__ = [
     "Contour",
     "DebtDecomposition",
     "Economy",
+    "EuAdjustment",
     "Experiment",
     "Financing",
     "GivenDataSensitivity",
@@ -109,7 +113,9 @@ __all__ = [
     "counterfactuals",
     "debt_criteria",
     "debt_decomposition",
+    "debt_risks",
     "design",
+    "eu_adjustment",
     "evidence",
     "given_data_sensitivity",
     "marginal_effects",
@@ -142,6 +148,7 @@ _HOMES = {
     "DebtDecomposition": "analysis.debt",
     "EXPERIMENTS": "simulation.impulse_responses",
     "Economy": "economy.economy",
+    "EuAdjustment": "analysis.eu_adjustment",
     "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
     "GivenDataSensitivity": "analysis.given_data",
@@ -178,10 +185,12 @@ _HOMES = {
     "contour": "analysis.contour",
     "counterfactuals": "analysis.counterfactuals",
     "debt_criteria": "analysis.debt_rules",
-    "stress_tests": "analysis.debt_rules",
+    "debt_risks": "analysis.debt_risks",
+    "stress_tests": "analysis.debt_stress",
     "sustainability_gaps": "analysis.debt_rules",
     "debt_decomposition": "analysis.debt",
     "design": "analysis.package_design",
+    "eu_adjustment": "analysis.eu_adjustment",
     "marginal_effects": "analysis.marginal_effects",
     "given_data_sensitivity": "analysis.given_data",
     "open_projection": "simulation.simulate",

@@ -17,6 +17,7 @@ from stimulus_model import evidence
 from stimulus_model.simulation.options import Options
 from tests.campaigns.estimation_doors import estimation_doors
 from tests.campaigns.model_doors import RUNNING, model_doors
+from tests.campaigns.question_doors import question_doors
 
 Door = tuple[Callable[..., Any], dict[str, Any]]
 WRONG: dict[str, Any] = {
@@ -205,7 +206,13 @@ def doors() -> dict[str, Door]:
     for label, made in results.items():
         _add_methods(found, label, made)
     projection = results["Projection"]
-    return found | _analyses(projection) | estimation_doors(economy, projection) | model_doors()
+    return (
+        found
+        | _analyses(projection)
+        | estimation_doors(economy, projection)
+        | model_doors()
+        | question_doors(projection)
+    )
 
 
 def _add_methods(found: dict[str, Door], label: str, made: Any) -> None:
@@ -426,7 +433,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
         ),
         "stress_tests": (
             sm.stress_tests,
-            {"projection": projection, "first_year": 2028, "tests": "eu", "scenario": "with"},
+            {"projection": projection, "first_year": 2028, "tests": "eu", "figures": None, "scenario": "with"},
         ),
         "sustainability_gaps": (
             sm.sustainability_gaps,
