@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.analysis.footprint import Floats, Footprint, Leontief, footprint
-from stimulus_model.analysis.impact_study import StudyFigure, ImpactStudy, national
+from stimulus_model.analysis.impact_study import ImpactStudy, StudyFigure, national
 from stimulus_model.analysis.sectors import SectorSplit
 from stimulus_model.inputs import InputError
 from stimulus_model.results.answers import check_probability
