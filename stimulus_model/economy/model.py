@@ -31,7 +31,7 @@ from stimulus_model.economy.blocks.central_bank import (
     remittance_shortfall,
 )
 from stimulus_model.economy.blocks.chip_trade import begin_chip_trade, chip_price, chip_trade
-from stimulus_model.economy.blocks.chips import ChipSignals, begin_chips, chips
+from stimulus_model.economy.blocks.chips import ChipSignals, begin_chips, chips, engineers_lacking
 from stimulus_model.economy.blocks.co_investment import (
     CoInvestmentSignals,
     CoInvestmentState,
@@ -43,7 +43,7 @@ from stimulus_model.economy.blocks.disbursement import begin_disbursement, disbu
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income
 from stimulus_model.economy.blocks.financing import FinancingState, finance, note_spread
 from stimulus_model.economy.blocks.fiscal_support import cheaper_energy, fiscal_support
-from stimulus_model.economy.blocks.labour import LabourState, displace, labour
+from stimulus_model.economy.blocks.labour import begin_labour, displace, labour
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import ExitSignals, begin_exits, exits
@@ -101,7 +101,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         chips=chips,
         chip_trade=trade,
         adoption=adoption,
-        labour=LabourState(position.output_gap, engineers=0.0, displaced=0.0, ai_productivity=0.0),
+        labour=begin_labour(position),
         production=production,
         demand=demand,
         prices=begin_prices(position),
@@ -125,23 +125,24 @@ def quarter(
     price_before, gap_before = state.prices.price_level, state.demand.gap
     per_price = 1.0 / price_before
     disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
-    people, workforce = labour(state.labour, gap_before, cash.training, p.labour, policy)
+    lacking = engineers_lacking(state.chips.ramped, p.chips)
+    people, workforce = labour(state.labour, gap_before, cash.training, lacking, p.labour, policy)
     sellers = chip_price(state.chip_trade, p.chip_trade, shocks.chip_price, start.chip_trade)
     compute = (1.0 - p.co_investment.deadweight_compute) * cash.compute
-    seen = AdoptionSignals(compute * per_price, workforce.trained_share, innovations.ai_market)
+    seen = AdoptionSignals(compute * per_price, innovations.ai_market)
     adoption, ai = adopt(state.adoption, p.adoption, seen, policy, start.adoption)
     people = displace(people, ai.productivity, p.labour)
     strain = ExitSignals(cash, ai.market_surprise, gap_before, sellers.price)
     leaving, surviving = exits(state.exits, p.exits, p.plants, p.automation, strain, policy)
-    support = CoInvestmentSignals(cash, surviving, price_before)
+    support = CoInvestmentSignals(cash, surviving, price_before, p.demand.user_cost_response)
     offshore, invested = co_invest(state.co_investment, p.co_investment, support, policy)
     fabs = invested.fabs
     financing, money = finance(state.financing, cash, surviving, fabs.takeover * price_before, p.financing, policy)
-    used, trained = p.exits.utilisation_after_exit, workforce.trained
+    used, engineers = p.exits.utilisation_after_exit, workforce.in_plants
     spent = additional_money(cash, surviving, p.chips.pilot_line_share, p.co_investment)
     lines = p.chips.pilot_line_share * cash.research
     works = ChipSignals(
-        spent, lines, surviving, fabs, per_price, ai.market_surprise, sellers.price, used, trained
+        spent, lines, surviving, fabs, per_price, ai.market_surprise, sellers.price, used, engineers
     )  # fmt: skip
     plants, chip = chips(state.chips, p.chips, works, policy, start.chips)
     traded = chip_trade(sellers, p.chip_trade, chip, surviving, p.chips.displacement, policy)

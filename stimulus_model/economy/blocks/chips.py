@@ -27,7 +27,6 @@ class ChipParameters(NamedTuple):
     research_depreciation: float
     engineer_shortage: float
     engineers_per_capital: float
-    chip_engineer_share: float
     learning_elasticity: float
     learning_kept_at_home: float
     forgetting: float
@@ -37,8 +36,8 @@ class ChipParameters(NamedTuple):
 
 
 class ChipStart(NamedTuple):
-    """Rates of the lags, per quarter; chip capital that a thousand people trained can staff; what others at home gain
-    in the long run per yen of value added.
+    """Rates of the lags, per quarter; chip capital that a thousand engineers can staff; what others at home gain in
+    the long run per yen of value added.
     """
 
     build_rate: float
@@ -63,7 +62,6 @@ class ChipState(NamedTuple):
     laboratory_2: float
     knowledge: float
     experience: float
-    engineers: float
     gross_1: float
     gross_2: float
     gross_3: float
@@ -98,7 +96,7 @@ class ChipOutput(NamedTuple):
 class ChipSignals(NamedTuple):
     """What plants see: additional money for research and compute, all money for pilot lines, what exits leave,
     investment, 1 / price level, log surprise of the AI market, log chip price, how much of a plant that the state
-    took over is used (share), and people trained (thousand).
+    took over is used (share), and engineers who work there because of training (thousand).
     """
 
     money: AdditionalMoney
@@ -109,7 +107,7 @@ class ChipSignals(NamedTuple):
     market_surprise: float
     chip_price: float
     used_after_exit: float
-    trained: float
+    engineers: float
 
 
 def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
@@ -118,7 +116,7 @@ def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
         build_rate=three_stage_rate(p.time_to_build),
         ramp_rate=minimum(1.0 / p.yield_ramp, 1.0),
         discovery_rate=two_stage_rate(p.discovery_lag),
-        staffed=p.chip_engineer_share / p.engineers_per_capital,
+        staffed=1.0 / p.engineers_per_capital,
         learning=p.learning_elasticity * p.learning_kept_at_home,
     )
     return start, ChipState(*(0.0 for _ in ChipState._fields))
@@ -143,10 +141,15 @@ def staffed(ramped: float, engineers: float, p: ChipParameters, start: ChipStart
     Parameters
     ----------
     engineers
-        Trained by the package so far, thousand persons, of whom a share goes to chip plants.
+        Trained by the package and at work in these plants, thousand persons.
     """
     idle: float = maximum(p.engineer_shortage * ramped - start.staffed * engineers, 0.0)
     return ramped - idle
+
+
+def engineers_lacking(ramped: float, p: ChipParameters) -> float:
+    """Return engineers whom plants lack, thousand persons."""
+    return p.engineer_shortage * p.engineers_per_capital * ramped
 
 
 def experience(last: float, value_added: float, p: ChipParameters) -> float:
@@ -184,7 +187,7 @@ def chips(
     other research (`research_displacement`), as plants draw engineers. A plant that the state took
     over is used less (`used_after_exit`, share), and no profits of it go abroad; knowledge survives an exit, but
     research stops. What plants learn for themselves is the yield ramp; what others learn from them comes on top.
-    `trained` are people whom the package trained in the quarter (thousand), whatever else they do for productivity.
+    `engineers` are those whom the package trained and who work here (thousand).
     """
     rate, surviving = start.build_rate, signals.surviving
     money, per_price = signals.money, signals.per_price
@@ -202,14 +205,13 @@ def chips(
     laboratory_1 = (1.0 - start.discovery_rate) * s.laboratory_1 + new_effort
     knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
     working = policy.chip_capacity * (surviving.owners + surviving.state)
-    engineers = s.engineers + signals.trained
-    running = staffed(ramped, engineers, p, start)
+    running = staffed(ramped, signals.engineers, p, start)
     per_capital = policy.chip_capacity * p.chip_return * utilisation(signals.market_surprise, signals.chip_price, p)
     producing = surviving.owners_producing + signals.used_after_exit * surviving.state_producing
     product = per_capital * running
     value_added = producing * product
     gross = whole_plants(s, signals, p, start)
-    all_of_it = producing * per_capital * staffed(gross.gross_ramped, engineers, p, start)
+    all_of_it = producing * per_capital * staffed(gross.gross_ramped, signals.engineers, p, start)
     net = 1.0 - p.displacement
     learnt = experience(s.experience, value_added, p)
     state = gross._replace(
@@ -222,7 +224,6 @@ def chips(
         laboratory_2=laboratory_2,
         knowledge=knowledge,
         experience=learnt,
-        engineers=engineers,
     )
     return state, ChipOutput(
         reported=ChipFlows(working * capital, value_added, all_of_it),

@@ -85,26 +85,30 @@ def test_one_plant_by_hand(p):
         listed=-9.0,
         guaranteed=2.0,
         owed=0.0,
+        cover=0.5,
+        lending=0.3,
     )
     plants = drawn(risk=slots(2.0), threshold=slots(0.3), export_share=slots(0.5))
     p = p._replace(utilisation_after_exit=0.6)
     state = begin_exits(plants)
     assert state.left[0] == 0.15  # twice the risk, half the hazard left
     survivors = []
+    row = rows(plant)._replace(capex_cover=0.25, equity_cover=0.5)
     for _ in range(4):
-        state, surviving = exits(
-            state, p, plants, BY_HAND, ExitSignals(NOTHING._replace(equity=0.1), 0.0, 0.0, 0.0), rows(plant)
-        )
+        signals = ExitSignals(NOTHING._replace(equity=0.1), 0.0, 0.0, 0.0)
+        state, surviving = exits(state, p, plants, BY_HAND, signals, row)
         survivors.append(surviving)
     before, now, after, _ = survivors
     sold_by_all = (0.3, 0.4, 0.2, 0.15)  # foreign owners', named plants', exports, exports of foreign owners
-    paid_abroad = (0.375, 0.6)
-    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, *sold_by_all, *paid_abroad, 0.0, 0.0, 0.0))
+    assert before == pytest.approx(
+        (1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, *sold_by_all, 0.375, 0.6, 0.0, 0.0, 0.0, 0.25, 0.5, 0.3)
+    )
     # the hazard of .1 a quarter passes .15 in the second: a quarter of the plant goes on, run by the state
     money, run = (1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25), (0.6, 0.1, 0.6, 0.1)
     sold_by_state, paid_abroad = (0.0, 0.06, 0.03, 0.0), (0.25 * 0.375, 0.25 * 0.6)
-    assert now == pytest.approx((*money, *run, *sold_by_state, *paid_abroad, 1.0, 0.5 * 0.2, 0.0))
-    assert after == pytest.approx((*now[:13], 0.0, 0.0, 0.0))  # called and written off once
+    insured = (0.25 - 0.25 * 0.75, 0.5 - 0.5 * 0.75, 0.0)
+    assert now == pytest.approx((*money, *run, *sold_by_state, *paid_abroad, 1.0, 0.5 * 0.2, 0.0, *insured))
+    assert after == pytest.approx((*now[:13], 0.0, 0.0, 0.0, *insured))  # called and written off once
 
 
 def test_a_plant_that_has_not_begun_is_not_finished(p):
@@ -113,12 +117,12 @@ def test_a_plant_that_has_not_begun_is_not_finished(p):
     state, surviving = exits(
         begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0, 0.0), rows(plant)
     )
-    assert surviving == pytest.approx((0.0, 1.0, 1.0, *[0.0] * 10, 0.02, 0.0, 0.0))
+    assert surviving == pytest.approx((0.0, 1.0, 1.0, *[0.0] * 10, 0.02, 0.0, 0.0, 0.0, 0.0, 0.0))
     # nor once it would have begun
     later, surviving = exits(
         state, p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0, 0.0), rows(plant._replace(begun=1.0, owed=0.0))
     )
-    assert surviving == pytest.approx((0.0, 1.0, 1.0, *[0.0] * 13))
+    assert surviving == pytest.approx((0.0, 1.0, 1.0, *[0.0] * 16))
     assert later.lost[0] == 1.0
 
 
