@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
+from stimulus_model.languages.speech import Speech
 from stimulus_model.results.plots.fonts import font, readable, users_fonts
 
 if TYPE_CHECKING:
@@ -53,19 +54,19 @@ class Lettered(Protocol):
         ...
 
 
-def write_around(axes: Axes, words: Lettered) -> None:
+def write_around(axes: Axes, words: Lettered, say: Speech) -> None:
     """Write title, units and legend above the axes of a figure of their own, source and note below."""
     figure, size = whole_figure(axes), points("medium")
     width, height = (72.0 * inches for inches in figure.get_size_inches())
     pad, ink = 0.5 * size, axes.xaxis.label.get_color()
     soft = axes.title.get_color() if ink == "white" else "#52606d"
-    source = f"Source: {words.source}" + ("" if words.source.endswith(".") else ".")
+    source = say("Source: {source}", source=words.source) + ("" if words.source.endswith(".") else say("."))
     above = [
         *_lines(words.title, width - 2.0 * pad, 1.2 * size, ink, weight="bold"),
         *_lines(words.units, width - 2.0 * pad, size, soft),
     ]
     below = [
-        *(_lines(f"Note: {words.note}", width - 2.0 * pad, 0.75 * size, soft) if words.note else []),
+        *(_lines(say("Note: {note}", note=words.note), width - 2.0 * pad, 0.75 * size, soft) if words.note else []),
         *_lines(source, width - 2.0 * pad, 0.75 * size, soft),
     ]
     handles, labels, columns = _legend_of(axes, width - 2.0 * pad)
