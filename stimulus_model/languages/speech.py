@@ -32,6 +32,8 @@ class Speech:
     """What stands between two sentences."""
     and_so = ", "
     """What stands between the parts of a list."""
+    gap = " "
+    """What stands between a number and its units."""
 
     def __call__(self, phrase: str, /, **parts: object) -> str:
         """Return a phrase with its parts filled in: ``say("{name} in {year}", name="GDP", year=2030)``."""
@@ -74,6 +76,7 @@ class Japanese(Speech):
     language: Language = "ja"
     between = ""
     and_so = "、"
+    gap = ""
 
     def __init__(self) -> None:
         self.words: Mapping[str, Mapping[str, str]] = read_toml(WORDS)

@@ -43,7 +43,7 @@ class Subject(NamedTuple):
         prefix, units = money(entry, self.say) if own else ("", self.say.units(entry.effect_units))
         head = number[0] if number[0] in "+\N{MINUS SIGN}" else ""
         joined = f"{head}\N{WORD JOINER}{prefix}" if head and prefix else head + prefix  # no line ends after a sign
-        return f"{joined}{number[len(head) :]} {units}".rstrip()
+        return f"{joined}{number[len(head) :]}{self.say.gap}{units}".rstrip()
 
 
 def subject(projection: Answers, say: Speech = ENGLISH) -> Subject | None:

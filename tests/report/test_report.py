@@ -164,3 +164,16 @@ def test_wrong_arguments_are_named(
     with pytest.raises(sm.InputError, match="what simulate"):
         sm.write_report("brief", tmp_path / "brief.html")  # type: ignore[arg-type]  # that is the point
     assert not list(tmp_path.iterdir())
+
+
+def test_a_report_in_japanese_says_all_of_it_in_japanese(projection: Projection, tmp_path: Path) -> None:
+    made = projection.report(tmp_path / "brief.html", language="ja", live=False).read_text(encoding="utf-8")
+    assert '<html lang="ja">' in made
+    text = visible(re.sub(r"(?s)<section>.*?</section>", " ", made))  # where names of projects and sources stand
+    text = re.sub(r"[\w-]+\.csv", "", text)
+    assert "本対策（支出1.856兆円、債務保証0.5兆円）は実質GDPを" in text
+    assert "実質GDP：" in text
+    names = {"stimulus", "model", "bands", "models", "Access", "Partnership", "Microsoft", "GLOCOM"}
+    assert set(re.findall(r"[A-Za-z]{5,}", text)) <= names
+    assert re.findall("<h2>(.*?)</h2>", made)[0] == "年ごとの効果"
+    assert 'language="ja"' in unescape(made)

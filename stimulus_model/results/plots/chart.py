@@ -23,7 +23,7 @@ from stimulus_model.inputs import (
 )
 from stimulus_model.languages.speech import ENGLISH, Language, Speech, speech
 from stimulus_model.results.files.atomic import check_path, replacing
-from stimulus_model.results.plots.fonts import font, readable
+from stimulus_model.results.plots.fonts import font, readable, set_fonts
 from stimulus_model.results.plots.lettering import set_ticks, whole_figure, wrapped, write_around
 
 if TYPE_CHECKING:
@@ -256,6 +256,7 @@ def finish(axes: Axes, own: bool, data: DataFrame, words: Words, say: Speech = E
     axes.grid(axis="y", color="#3e4c59" if dark else "#d9dee3", lw=0.7)
     axes.set_axisbelow(True)
     set_ticks(axes, data, str(data.index.name))
+    set_fonts(axes)
     if own:
         write_around(axes, words, say)
     else:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from stimulus_model.languages.speech import Speech
-from stimulus_model.results.plots.fonts import font, readable, users_fonts
+from stimulus_model.results.plots.fonts import font, readable, set_fonts, users_fonts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -87,6 +87,7 @@ def write_around(axes: Axes, words: Lettered, say: Speech) -> None:
             labelspacing=0.25,
         )  # fmt: skip
         made.set_in_layout(False)
+        set_fonts(made)
     y = foot
     for line in below:
         y -= LEADING * line["fontsize"]
@@ -131,7 +132,8 @@ def points(size: float | str) -> float:
 
 def text_width(text: str, size: float | str, weight: str = "normal") -> float:
     """Return the width of a text in points, as it is drawn."""
-    return _measured(readable(text), points(size), weight, tuple(font(text).get("fontfamily") or users_fonts()))
+    kind = {"fontfamily": users_fonts(), "fontweight": weight} | font(text)
+    return _measured(readable(text), points(size), kind["fontweight"], tuple(kind["fontfamily"]))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -164,7 +166,7 @@ def _pieces(text: str) -> Iterator[str]:
     for word in text.split(" "):
         piece = ""
         for before, character in itertools.pairwise(f" {word}"):
-            apart = ord(character) > _WIDE or ord(before) > _WIDE
+            apart = (ord(character) > _WIDE and not before.isdigit()) or ord(before) > _WIDE
             if piece and apart and character not in _CLOSING and before not in _OPENING:
                 yield piece
                 piece = ""

@@ -206,7 +206,7 @@ def ai_potential(projection: Answers, say: Speech = ENGLISH) -> AiPotential | No
     amount = float(known["value"])
     note = say(" ({note})", note=say.name(known["note"])) if known.get("note") else ""
     meaning = say("what generative AI could bring in use by all{note}, not GDP", note=note)
-    return AiPotential(amount, f"{prefix}{amount:g} {units}", meaning)
+    return AiPotential(amount, f"{prefix}{amount:g}{say.gap}{units}", meaning)
 
 
 def check_potential(projection: Answers) -> AiPotential:
@@ -254,7 +254,10 @@ def _peak(projection: Answers, say: Speech) -> list[Row]:
     words = ((say("Real GDP, peak in {when}", **dated), say("real GDP at its peak, {when}", **dated)), ("", ""))
     said = ""
     if projection.knows("real_gdp", "relative"):
-        percent, *amount = (_effect(projection, _row(each, at), units, say) for each, units in found)
+        in_words = (Money("", "%"), found[-1][1])
+        percent, *amount = (
+            _effect(projection, _row(each, at), units, say) for (each, _), units in zip(found, in_words, strict=False)
+        )
         said = gdp_sentence(projection, when, percent, amount[0] if amount else None)
         said = say.text([said, _by_model(projection, freq, at, percent)])
     rows = [
