@@ -109,7 +109,7 @@ def page_html(
         "about": " · ".join(about),
         "finding": title,
     }
-    return filled(
+    return page_text(
         {name: escape(text) for name, text in shown.items()}
         | {
             "lede": "\n".join(f'<p class="lede">{escape(row.words)}</p>' for row in rows if row.words),
@@ -124,7 +124,7 @@ def page_html(
     )
 
 
-def filled(parts: Mapping[str, str], say: Speech) -> str:
+def page_text(parts: Mapping[str, str], say: Speech) -> str:
     """Return the page whose parts are given as HTML."""
     fixed = {
         "language": say.language,
