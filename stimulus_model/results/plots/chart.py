@@ -11,6 +11,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypedDict
 
+from stimulus_model.extras import need
 from stimulus_model.inputs import (
     InputError,
     check_choice,
@@ -188,6 +189,7 @@ class Chart:
 
 def new_axes(ax: Axes | None, figsize: tuple[float, float] = SIZE) -> Axes:
     """Return `ax`, or the axes of a new figure that pyplot does not know."""
+    need("matplotlib")
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
