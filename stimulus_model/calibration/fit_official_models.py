@@ -47,7 +47,7 @@ SUPPLY_GAP: Final = -0.25
 6), -.5, and that of the International Monetary Fund's GPM6 (Carabenciov and others 2013), where demand follows
 potential output, 0. It stands in for the productivity case that ESRI and Q-JEM do not publish."""
 SUPPLY_PRICES: Final = -0.1
-"""Price level two to three years later, %: the Cabinet Office's, -.2 for each per cent of productivity, and GPM6's, 0."""
+"""Price level two to three years later, %: between the Cabinet Office's, -.2 for each per cent, and GPM6's, 0."""
 HORIZON: Final = 40
 """Years after which the long run is judged."""
 RESTRICTIONS: Final = 11

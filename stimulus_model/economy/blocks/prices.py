@@ -96,8 +96,8 @@ class PriceSignals(NamedTuple):
 class PriceOutput(NamedTuple):
     """Four-quarter CPI inflation in % a year, to which the central bank looks; log price against its trend.
 
-    `off_anchor`: four-quarter inflation beyond its long-run anchor, points. `oil` is what the price of oil does to the
-    deflator, log.
+    `off_anchor`: four-quarter inflation beyond its long-run anchor, points. `oil` is what the price of oil does to
+    the deflator, log.
     """
 
     reported: PriceFlows

@@ -170,7 +170,8 @@ def policy_rule(
     """Shadow policy rate (Taylor 1993 with inertia); four-quarter CPI inflation and gap in %.
 
     `neutral` is the rate at rest, of which the real part is learnt (`natural_rate`). It moves with `growth` of
-    potential output beyond the reference path (% a year), as in the rule that ESRI (2022) prints; the Cabinet Office's rate hardly falls when productivity opens a gap (case 6).
+    potential output beyond the reference path (% a year), as in the rule that ESRI (2022) prints; the Cabinet
+    Office's rate hardly falls when productivity opens a gap (case 6).
     Fitted to the official models with the Taylor principle as a restriction: without it the published tables
     allow values that break it.
     """
