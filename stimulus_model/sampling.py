@@ -106,9 +106,7 @@ class Members:
                 found[1, some, k] = total / own * (1.0 - total / own)
         return found[0], found[1]
 
-    def _groups(
-        self, sums: npt.NDArray[Any], members: npt.NDArray[np.int64]
-    ) -> tuple[Floats, npt.NDArray[np.int64]]:
+    def _groups(self, sums: npt.NDArray[Any], members: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int64]]:
         """Return the means of the groups, (column, group), and how many draws each has; `sums` are of `members`."""
         sizes = np.bincount(self.taken % self.groups, minlength=self.groups)
         group = members % self.groups

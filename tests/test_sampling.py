@@ -50,7 +50,7 @@ def test_shares_below_a_bound_are_what_their_covariance_is():
     found, apart = shared.shares_below(values, bounds)
     assert found.shape == apart.shape == (3, 2)
     for k, bound in enumerate(bounds):
-        below = values.T <= bound
+        below = bound >= values.T
         np.testing.assert_allclose(found[:, k], shared.covariance(below), atol=1e-12)
         np.testing.assert_allclose(apart[:, k], below.var(axis=0), atol=1e-12)
 
