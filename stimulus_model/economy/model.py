@@ -30,14 +30,14 @@ from stimulus_model.economy.blocks.central_bank import (
     central_bank,
     remittance_shortfall,
 )
-from stimulus_model.economy.blocks.chips import ChipSignals, begin_chips, chips
+from stimulus_model.economy.blocks.chips import ChipSignals, begin_chips, chips, engineers_lacking
 from stimulus_model.economy.blocks.co_investment import CoInvestmentSignals, CoInvestmentState, co_invest
 from stimulus_model.economy.blocks.demand import Conditions, DemandSignals, begin_demand, disposable_income, spend
 from stimulus_model.economy.blocks.disbursement import begin_disbursement, disburse
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income
 from stimulus_model.economy.blocks.financing import FinancingState, finance, note_spread
 from stimulus_model.economy.blocks.fiscal_support import cheaper_energy, fiscal_support
-from stimulus_model.economy.blocks.labour import LabourState, displace, labour
+from stimulus_model.economy.blocks.labour import begin_labour, displace, labour
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import ExitSignals, begin_exits, exits
@@ -92,7 +92,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         co_investment=CoInvestmentState(offshore_capital=0.0),
         chips=chips,
         adoption=adoption,
-        labour=LabourState(position.output_gap, engineers=0.0, displaced=0.0, ai_productivity=0.0),
+        labour=begin_labour(position),
         production=production,
         demand=demand,
         prices=begin_prices(position),
@@ -116,18 +116,19 @@ def quarter(
     price_before, gap_before = state.prices.price_level, state.demand.gap
     per_price = 1.0 / price_before
     disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
-    people, workforce = labour(state.labour, gap_before, cash.training, p.labour, policy)
-    seen = AdoptionSignals(cash.compute * per_price, workforce.trained_share, innovations.ai_market)
+    lacking = engineers_lacking(state.chips.ramped, p.chips)
+    people, workforce = labour(state.labour, gap_before, cash.training, lacking, p.labour, policy)
+    seen = AdoptionSignals(cash.compute * per_price, innovations.ai_market)
     adoption, ai = adopt(state.adoption, p.adoption, seen, policy, start.adoption)
     people = displace(people, ai.productivity, p.labour)
     strain = ExitSignals(cash, ai.market_surprise, gap_before)
     leaving, surviving = exits(state.exits, p.exits, p.plants, p.automation, strain, policy)
-    support = CoInvestmentSignals(cash, surviving, price_before)
+    support = CoInvestmentSignals(cash, surviving, price_before, p.demand.user_cost_response)
     offshore, invested = co_invest(state.co_investment, p.co_investment, support, policy)
     fabs = invested.fabs
     financing, money = finance(state.financing, cash, surviving, fabs.takeover * price_before, p.financing, policy)
-    used, trained = p.exits.utilisation_after_exit, workforce.trained
-    works = ChipSignals(cash, surviving, fabs, per_price, ai.market_surprise, used, trained)
+    used, engineers = p.exits.utilisation_after_exit, workforce.in_plants
+    works = ChipSignals(cash, surviving, fabs, per_price, ai.market_surprise, used, engineers)
     plants, chip = chips(state.chips, p.chips, works, policy, start.chips)
 
     # supply, then expenditure: demand follows supply with a lag

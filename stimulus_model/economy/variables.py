@@ -153,6 +153,7 @@ _ALL: Final = (
     _flow("employment", "Employment", "million persons", "labour.labour", "relative"),
     _flow("hours_worked", "Hours worked", "billion hours a year", "labour.labour", "relative"),
     _stock("engineers_trained", "Engineers trained", "thousand persons, cumulative", "labour.labour"),
+    _stock("engineers_at_work", "Trained engineers at work", "thousand persons", "labour.engineers_at_work"),
 )
 
 _HEADLINE: Final = (

@@ -26,7 +26,6 @@ class ChipParameters(NamedTuple):
     research_depreciation: float
     engineer_shortage: float
     engineers_per_capital: float
-    chip_engineer_share: float
     learning_elasticity: float
     learning_kept_at_home: float
     forgetting: float
@@ -36,8 +35,8 @@ class ChipParameters(NamedTuple):
 
 
 class ChipStart(NamedTuple):
-    """Rates of the lags, per quarter; chip capital that a thousand people trained can staff; what others at home gain
-    in the long run per yen of value added.
+    """Rates of the lags, per quarter; chip capital that a thousand engineers can staff; what others at home gain in
+    the long run per yen of value added.
     """
 
     build_rate: float
@@ -59,7 +58,6 @@ class ChipState(NamedTuple):
     laboratory_2: float
     knowledge: float
     experience: float
-    engineers: float
 
 
 class ChipFlows(NamedTuple):
@@ -82,7 +80,8 @@ class ChipOutput(NamedTuple):
 
 class ChipSignals(NamedTuple):
     """What plants see: money of the quarter, what exits leave, investment, 1 / price level, log surprise of the AI
-    market, how much of a plant that the state took over is used (share), and people trained (thousand).
+    market, how much of a plant that the state took over is used (share), and engineers who work there because of
+    training (thousand).
     """
 
     cash: Cash
@@ -91,7 +90,7 @@ class ChipSignals(NamedTuple):
     per_price: float
     market_surprise: float
     used_after_exit: float
-    trained: float
+    engineers: float
 
 
 def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
@@ -100,10 +99,10 @@ def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
         build_rate=three_stage_rate(p.time_to_build),
         ramp_rate=minimum(1.0 / p.yield_ramp, 1.0),
         discovery_rate=two_stage_rate(p.discovery_lag),
-        staffed=p.chip_engineer_share / p.engineers_per_capital,
+        staffed=1.0 / p.engineers_per_capital,
         learning=p.learning_elasticity * p.learning_kept_at_home,
     )
-    return start, ChipState(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    return start, ChipState(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def utilisation(market_surprise: float, p: ChipParameters) -> float:
@@ -121,10 +120,15 @@ def staffed(ramped: float, engineers: float, p: ChipParameters, start: ChipStart
     Parameters
     ----------
     engineers
-        Trained by the package so far, thousand persons, of whom a share goes to chip plants.
+        Trained by the package and at work in these plants, thousand persons.
     """
     idle: float = maximum(p.engineer_shortage * ramped - start.staffed * engineers, 0.0)
     return ramped - idle
+
+
+def engineers_lacking(ramped: float, p: ChipParameters) -> float:
+    """Return engineers whom plants lack, thousand persons."""
+    return p.engineer_shortage * p.engineers_per_capital * ramped
 
 
 def experience(last: float, value_added: float, p: ChipParameters) -> float:
@@ -146,7 +150,7 @@ def chips(
     exceed 1 (engineers and sites drawn from better uses): the package can do harm. A plant that the state took
     over is used less (`used_after_exit`, share), and no profits of it go abroad; knowledge survives an exit, but
     research stops. What plants learn for themselves is the yield ramp; what others learn from them comes on top.
-    `trained` are people whom the package trained in the quarter (thousand), whatever else they do for productivity.
+    `engineers` are those whom the package trained and who work here (thousand).
     """
     rate, surviving = start.build_rate, signals.surviving
     research, compute = signals.cash.research * signals.per_price, signals.cash.compute * signals.per_price
@@ -163,15 +167,12 @@ def chips(
     laboratory_1 = (1.0 - start.discovery_rate) * s.laboratory_1 + effort
     knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
     working = policy.chip_capacity * (surviving.owners + surviving.state)
-    engineers = s.engineers + signals.trained
-    running = staffed(ramped, engineers, p, start)
+    running = staffed(ramped, signals.engineers, p, start)
     product = policy.chip_capacity * p.chip_return * utilisation(signals.market_surprise, p) * running
     value_added = (surviving.owners_producing + signals.used_after_exit * surviving.state_producing) * product
     net = 1.0 - p.displacement
     learnt = experience(s.experience, value_added, p)
-    state = ChipState(
-        build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge, learnt, engineers
-    )
+    state = ChipState(build_1, build_2, build_3, capital, ramped, laboratory_1, laboratory_2, knowledge, learnt)
     return state, ChipOutput(
         reported=ChipFlows(chip_capital=working * capital, chip_value_added=value_added),
         replacement=working * replacement * net,

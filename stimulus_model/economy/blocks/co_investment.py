@@ -15,6 +15,8 @@ class CoInvestmentParameters(NamedTuple):
     additionality: float
     risk_aversion: float
     guarantee_effect: float
+    guarantee_additionality: float
+    guarantee_spread: float
     offshoring: float
     offshore_depreciation: float
 
@@ -26,11 +28,12 @@ class CoInvestmentState(NamedTuple):
 
 
 class CoInvestmentSignals(NamedTuple):
-    """Money of the quarter, what exits leave, price level."""
+    """Money of the quarter, what exits leave, price level, and the answer of capital to its cost (% per point)."""
 
     cash: Cash
     surviving: SurvivingPlants
     price_level: float
+    user_cost_response: float
 
 
 class CoInvestmentFlows(NamedTuple):
@@ -62,33 +65,55 @@ def co_invest(
     s: CoInvestmentState, p: CoInvestmentParameters, signals: CoInvestmentSignals, policy: Policy
 ) -> tuple[CoInvestmentState, CoInvestmentOutput]:
     """Investment of the quarter, and what becomes of it abroad."""
-    fabs = fab_investment(signals.cash, signals.surviving, 1.0 / signals.price_level, p, policy)
+    lent = lending_response(signals.user_cost_response, p)
+    fabs = fab_investment(signals.cash, signals.surviving, 1.0 / signals.price_level, lent, p, policy)
     state = CoInvestmentState(offshore_capital(s.offshore_capital, fabs, p))
     reported = CoInvestmentFlows(private_co_investment=4.0 * fabs.private * signals.price_level)
     return state, CoInvestmentOutput(reported, fabs)
 
 
+def lending_response(user_cost_response: float, p: CoInvestmentParameters) -> float:
+    """Return investment per yen that is lent because the state guarantees it.
+
+    Supply of capital: a part of such loans would not have been given at all. Cost of capital: lenders ask less
+    (`guarantee_spread`, percentage points), and firms want more capital then, as for any lower user cost.
+    """
+    return p.guarantee_additionality + 0.01 * user_cost_response * p.guarantee_spread
+
+
 def fab_investment(
-    cash: Cash, surviving: SurvivingPlants, per_price: float, p: CoInvestmentParameters, policy: Policy
+    cash: Cash,
+    surviving: SurvivingPlants,
+    per_price: float,
+    lent: float,
+    p: CoInvestmentParameters,
+    policy: Policy,
 ) -> FabInvestment:
-    """Additional investment behind capital subsidies and equity.
+    """Additional investment behind capital subsidies and equity, and behind guaranteed loans.
 
     A deadweight share would have been invested anyway; each further public yen brings `additionality` private
-    yen, damped by risk aversion, which guarantees soften; business groups place a part of it abroad. In a plant
-    whose owner has exited and that the state finishes, the state pays the owner's part too.
+    yen, damped by risk aversion, which a guarantee softens in the plant that has it; business groups place a part of
+    it abroad. What is lent beyond capital subsidies and equity is invested as far as it is more than would have been
+    lent (`lent`, `lending_response`). In a plant whose owner has exited and that the state finishes, the state pays
+    the owner's part too.
     """
-    wanted = (cash.capex + cash.equity) * per_price * (1.0 - p.deadweight)
-    public = (surviving.capex * cash.capex + surviving.equity * cash.equity) * per_price * (1.0 - p.deadweight)
-    caution = p.risk_aversion * (1.0 - p.guarantee_effect * policy.guarantee_cover)
-    added = policy.co_investment * p.additionality * (1.0 - caution)
-    home = added * (1.0 - p.offshoring)
-    takeover = minimum(surviving.state * wanted, public) * home
+    additional = per_price * (1.0 - p.deadweight)
+    wanted = (cash.capex + cash.equity) * additional
+    public = (surviving.capex * cash.capex + surviving.equity * cash.equity) * additional
+    wanted_covered = (policy.capex_cover * cash.capex + policy.equity_cover * cash.equity) * additional
+    covered = (surviving.capex_cover * cash.capex + surviving.equity_cover * cash.equity) * additional
+    per_yen = policy.co_investment * p.additionality
+    bold, emboldened = per_yen * (1.0 - p.risk_aversion), per_yen * p.risk_aversion * p.guarantee_effect
+    added = bold * wanted + emboldened * wanted_covered
+    home = 1.0 - p.offshoring
+    loans = policy.co_investment * lent * per_price
+    takeover = minimum(surviving.state * wanted, public) * bold * home
     return FabInvestment(
-        planned=wanted * (1.0 + home),
+        planned=wanted + added * home + loans * policy.plant_lending,
         public=public,
-        private=public * home - takeover,
+        private=(bold * public + emboldened * covered) * home - takeover + loans * surviving.lending,
         takeover=takeover,
-        abroad=surviving.owners * wanted * added * p.offshoring,
+        abroad=surviving.owners * added * p.offshoring,
     )
 
 

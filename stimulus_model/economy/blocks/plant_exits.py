@@ -38,7 +38,8 @@ class SurvivingPlants(NamedTuple):
     shares of chip capital that its owners and the state run, `owners_producing` and `state_producing` what of it
     produces, in units of the value added that was planned, `foreign_producing` the part of foreign owners in it.
     `calls` are guarantees called and contracts settled, `written_off` equity lost, `sold` what the state's shares
-    bring, all in the quarter.
+    bring, all in the quarter. `capex_cover` and `equity_cover` are the shares of the instrument's money that go to
+    plants whose loans the state guarantees, `lending` what is lent to them beyond that, to those whose owners stay.
     """
 
     capex: float
@@ -52,6 +53,9 @@ class SurvivingPlants(NamedTuple):
     calls: float
     written_off: float
     sold: float
+    capex_cover: float
+    equity_cover: float
+    lending: float
 
 
 class ExitSignals(NamedTuple):
@@ -130,7 +134,7 @@ def exits(
     left: list[float] = []
     lost: list[float] = []
     capex = research = equity = owners = state = owners_idle = state_producing = foreign = guaranteed = owed = 0.0
-    shares = sold = 0.0
+    shares = sold = capex_uncovered = equity_uncovered = lending = 0.0
     for row, before, gone, delay, attainment in zip(
         policy.plants, s.left, s.lost, plants.delay, plants.attainment, strict=True
     ):
@@ -141,6 +145,9 @@ def exits(
         capex += row.capex * loss
         research += row.research * loss
         equity += row.equity * loss
+        capex_uncovered += row.capex * row.cover * loss
+        equity_uncovered += row.equity * row.cover * loss
+        lending += where(after > 0.0, row.lending, 0.0)
         owners += out
         state += out - row.capital * loss
         part = producing(row, delay, attainment, automation, policy)
@@ -168,5 +175,8 @@ def exits(
         calls=p.loss_given_exit * guaranteed + owed,
         written_off=p.loss_given_exit * shares * bought,
         sold=p.equity_multiple * sold * bought,
+        capex_cover=policy.capex_cover - capex_uncovered,
+        equity_cover=policy.equity_cover - equity_uncovered,
+        lending=lending,
     )
     return ExitState(tuple(left), tuple(lost), bought), surviving

@@ -43,14 +43,22 @@ from stimulus_model.economy.blocks.central_bank import (
     central_bank,
     remittance_shortfall,
 )
-from stimulus_model.economy.blocks.chips import ChipSignals, begin_chips, chips, experience, staffed, utilisation
-from stimulus_model.economy.blocks.co_investment import FabInvestment, fab_investment
+from stimulus_model.economy.blocks.chips import (
+    ChipSignals,
+    begin_chips,
+    chips,
+    engineers_lacking,
+    experience,
+    staffed,
+    utilisation,
+)
+from stimulus_model.economy.blocks.co_investment import FabInvestment, fab_investment, lending_response
 from stimulus_model.economy.blocks.demand import disposable_income
 from stimulus_model.economy.blocks.disbursement import Cash, begin_disbursement, disburse
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income, trading_gain
 from stimulus_model.economy.blocks.financing import Financing, FinancingFlows, FinancingState, finance, note_spread
 from stimulus_model.economy.blocks.fiscal_support import FiscalSupport
-from stimulus_model.economy.blocks.labour import LabourState, displace, labour
+from stimulus_model.economy.blocks.labour import LabourState, displace, engineers_at_work, labour
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
 from stimulus_model.economy.blocks.prices import (
@@ -85,7 +93,7 @@ def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
     return BridgingState(BridgingStocks(outstanding, fund), issued, paid_in, 0.0)
 
 
-RUNNING = SurvivingPlants(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+RUNNING = SurvivingPlants(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 NO_MONEY = Financing(FinancingFlows(0.0, 0.0, 0.0, 0.0, 0.0), *(0.0 for _ in Financing._fields[1:]))
 
 
@@ -110,14 +118,32 @@ def test_co_investment_by_hand(p):
     q = p.co_investment._replace(
         deadweight=0.5, additionality=2.0, risk_aversion=0.5, guarantee_effect=0.5, offshoring=0.25
     )
-    cash, on = Cash(3.0, 0.0, 0.0, 0.0, 1.0), policy(co_investment=1.0, guarantee_cover=1.0)
-    fabs = fab_investment(cash, RUNNING, 0.5, q, on)
+    cash, on = Cash(3.0, 0.0, 0.0, 0.0, 1.0), policy(co_investment=1.0, capex_cover=1.0, equity_cover=1.0)
+    running = RUNNING._replace(capex_cover=1.0, equity_cover=1.0)
+    fabs = fab_investment(cash, running, 0.5, 0.0, q, on)
     # 4 x .5 x .5; 2 x (1 - .5 x .5) = 1.5 split 3 : 1
     assert fabs == pytest.approx((2.125, 1.0, 1.125, 0.0, 0.375))
-    assert fab_investment(cash, RUNNING, 0.5, q, policy()).private == 0.0
+    assert fab_investment(cash, running, 0.5, 0.0, q, policy()).private == 0.0
+    # without a guarantee 2 x .5 come; one on half of the subsidies brings half of the difference, of 3 to 4 of them
+    bare = fab_investment(cash, RUNNING, 0.5, 0.0, q, on._replace(capex_cover=0.0, equity_cover=0.0))
+    part = running._replace(capex_cover=0.5, equity_cover=0.0)
+    some = fab_investment(cash, part, 0.5, 0.0, q, on._replace(capex_cover=0.5, equity_cover=0.0))
+    assert (bare.private, some.private) == pytest.approx((0.75, 0.75 + 0.375 * 0.5 * 0.75))
     # owners of half of the capital leave; the state finishes half of their plants and pays the owners' part there
-    left = RUNNING._replace(capex=0.75, equity=0.75, owners=0.5, state=0.25)
-    assert fab_investment(cash, left, 0.5, q, on) == pytest.approx((2.125, 0.75, 0.5625, 0.28125, 0.1875))
+    left = running._replace(capex=0.75, equity=0.75, owners=0.5, state=0.25, capex_cover=0.75, equity_cover=0.75)
+    assert fab_investment(cash, left, 0.5, 0.0, q, on) == pytest.approx((2.125, 0.75, 0.65625, 0.1875, 0.1875))
+
+
+def test_a_guarantee_alone_builds_what_would_not_have_been_lent(p):
+    q = p.co_investment._replace(guarantee_additionality=0.2, guarantee_spread=1.0)
+    lent = lending_response(3.0, q)
+    assert lent == pytest.approx(0.23)
+    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
+    row, stays = policy(co_investment=1.0, plant_lending=0.1), RUNNING._replace(lending=0.1)
+    assert fab_investment(nothing, stays, 0.5, lent, q, row) == pytest.approx((0.0115, 0.0, 0.0115, 0.0, 0.0))
+    gone = fab_investment(nothing, RUNNING, 0.5, lent, q, row)
+    assert (gone.planned, gone.private) == pytest.approx((0.0115, 0.0)), "the owner has left"
+    assert fab_investment(nothing, stays, 0.5, lent, q, policy(plant_lending=0.1)).private == 0.0
 
 
 def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
@@ -152,23 +178,47 @@ def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
 
 
 def test_trained_engineers_relieve_the_shortage_and_no_more(p):
-    need = {"engineer_shortage": 0.1, "engineers_per_capital": 0.5, "chip_engineer_share": 0.25}
+    need = {"engineer_shortage": 0.1, "engineers_per_capital": 0.5}
     q = p.chips._replace(replacement=1.0, **need)
     start, state = begin_chips(q)
-    # 2 trillion of plants lack engineers for .2 of them; a thousand people trained send 250, who staff .5
+    # 2 trillion of plants lack engineers for .2 of them, which are a hundred people; fifty staff .1
+    assert engineers_lacking(2.0, q) == pytest.approx(0.1)
     assert staffed(2.0, 0.0, q, start) == pytest.approx(1.8)
-    assert staffed(2.0, 0.2, q, start) == pytest.approx(1.9)
+    assert staffed(2.0, 0.05, q, start) == pytest.approx(1.9)
     assert staffed(2.0, 9.0, q, start) == 2.0
     assert staffed(0.0, 9.0, q, start) == 0.0  # nobody builds plants for them
     assert staffed(2.0, 0.0, q._replace(engineer_shortage=0.0), start) == 2.0
     nothing, fabs, on = Cash(0.0, 0.0, 0.0, 0.0, 0.0), FabInvestment(0, 0, 0, 0, 0), policy(chip_capacity=1.0)
     built = state._replace(ramped=1.0, capital=1.0)
     few = chips(built, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, start)
-    many = chips(built, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.1), on, start)
+    many = chips(built, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.025), on, start)
     assert few[1].reported.chip_value_added == pytest.approx(0.9 * q.chip_return * many[0].ramped)
     assert many[1].reported.chip_value_added == pytest.approx(0.95 * q.chip_return * many[0].ramped)
     assert many[1].reported.chip_capital == few[1].reported.chip_capital  # idle, not gone
-    assert (few[0].engineers, many[0].engineers) == (0.0, 0.1)
+
+
+def test_trained_engineers_leave_and_the_sector_takes_no_more_than_it_has_places(p):
+    q = p.labour._replace(engineers_leaving=0.04, skill_fading=0.08, engineers_wanted=50.0)
+    assert engineers_at_work(20.0, 0.0, q) == pytest.approx(20.0 * 0.97)
+    assert engineers_at_work(0.0, 1e-6, q) == pytest.approx(1e-6), "a few people all find a place"
+    assert engineers_at_work(0.0, 50.0, q) == pytest.approx(25.0)
+    assert engineers_at_work(49.0, 1e4, q) < 50.0
+    assert engineers_at_work(0.0, 0.0, q) == 0.0
+
+
+def test_a_trained_engineer_works_once(p):
+    q = p.labour._replace(
+        training_cost=3.0, skill_premium=0.5, chip_engineer_share=0.25, engineers_wanted=1e9, participation_drift=0.0
+    )
+    row = policy(per_labour_force=1.0 / 70.0, generative_ai=1.0, chip_capacity=1.0)
+    calm = LabourState(0.0, 0.0, 0.0, 0.0, 0.0)
+    _, idle = labour(calm, 0.0, 0.06, 0.0, q, row)  # no plant lacks anybody: all 20 thousand work elsewhere
+    _, some = labour(calm, 0.0, 0.06, 2.0, q, row)
+    _, most = labour(calm, 0.0, 0.06, 9.0, q, row)
+    assert [x.in_plants for x in (idle, some, most)] == pytest.approx([0.0, 2.0, 5.0])
+    elsewhere = [x.log_labour * 70_000.0 / 0.5 for x in (idle, some, most)]
+    assert elsewhere == pytest.approx([20.0, 18.0, 15.0])
+    assert labour(calm, 0.0, 0.06, 9.0, q, row._replace(generative_ai=0.0))[1].log_labour == 0.0
 
 
 def test_others_learn_from_what_plants_make(p):
@@ -216,13 +266,13 @@ def test_displacement_above_one_does_harm(p):
 def test_ai_puts_people_out_of_work_for_a_while(p):
     q = p.labour._replace(ai_displacement=0.5, reemployment=0.2, skill_premium=0.0, participation_drift=0.0)
     row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, hours=1800.0)
-    calm = LabourState(0.0, 0.0, 0.0, 0.0)
+    calm = LabourState(0.0, 0.0, 0.0, 0.0, 0.0)
     once = displace(calm, 0.01, q)
     assert (once.displaced, once.ai_productivity) == pytest.approx((0.005, 0.01))
     assert displace(once, 0.01, q).displaced == pytest.approx(0.004), "the gain stays, the people find other work"
     assert displace(calm, -0.01, q).displaced == pytest.approx(-0.005), "AI that comes later replaces fewer"
     assert displace(calm, 0.01, q._replace(ai_displacement=0.0)).displaced == 0.0
-    without, with_ai = (labour(state, 0.0, 0.0, q, row) for state in (calm, once))
+    without, with_ai = (labour(state, 0.0, 0.0, 0.0, q, row) for state in (calm, once))
     assert with_ai[1].log_labour - without[1].log_labour == pytest.approx(-0.005)
     assert with_ai[1].transitory == pytest.approx(-0.005), "firms build for people who will be back"
     assert with_ai[1].reported.employment - without[1].reported.employment == pytest.approx(-0.005 * 70.0)
@@ -232,32 +282,34 @@ def test_ai_puts_people_out_of_work_for_a_while(p):
 def test_labour_by_hand(p):
     q = p.labour._replace(
         participation_drift=0.001, participation_response=0.2, natural_unemployment=2.5, okun=0.1,
-        training_cost=3.0, skill_premium=0.5, participation_oil_response=0.01,
+        training_cost=3.0, skill_premium=0.5, participation_oil_response=0.01, engineers_wanted=1e9,
     )  # fmt: skip
     row = policy(labour_force=70.0, per_labour_force=1.0 / 70.0, years=2.0, hours=1800.0, generative_ai=1.0)
-    state, workforce = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row)
+    state, workforce = labour(LabourState(1.0, 0.0, 0.0, 0.0, 0.0), 1.0, 0.06, 0.0, q, row)
     people = workforce.reported
     assert people.engineers_trained == pytest.approx(20.0)  # ¥60bn at ¥3m each: 20 thousand
-    assert workforce.trained == pytest.approx(20.0)
-    chips_only = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row._replace(generative_ai=0.0))
-    assert (chips_only[1].trained, chips_only[1].trained_share) == (workforce.trained, 0.0)
+    chips_only = labour(LabourState(1.0, 0.0, 0.0, 0.0, 0.0), 1.0, 0.06, 0.0, q, row._replace(generative_ai=0.0))
+    assert chips_only[1].reported.engineers_trained == 0.0
+    assert chips_only[0].engineers == state.engineers
     assert people.labour_force == pytest.approx(70.0 * (1.0 + 0.002 + 0.002))
     assert people.employment == pytest.approx(people.labour_force * (1.0 - 0.024))
     assert people.hours_worked == pytest.approx(1.8 * people.employment)
-    fewer = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.0, q, row._replace(participation_case=-0.1))[1]
+    fewer = labour(LabourState(1.0, 0.0, 0.0, 0.0, 0.0), 1.0, 0.0, 0.0, q, row._replace(participation_case=-0.1))[1]
     assert fewer.log_labour == pytest.approx(0.004 - 0.1)
     assert workforce.log_labour == pytest.approx(0.004 + 0.5 * 20.0 / 70_000.0)
     assert state.gap_smooth == 1.0
     assert workforce.transitory == pytest.approx(0.002)
-    _, dear = labour(LabourState(1.0, 0.0, 0.0, 0.0), 1.0, 0.06, q, row._replace(oil_price=0.1))
+    _, dear = labour(LabourState(1.0, 0.0, 0.0, 0.0, 0.0), 1.0, 0.06, 0.0, q, row._replace(oil_price=0.1))
     assert dear.transitory == pytest.approx(0.001)
     assert dear.reported.labour_force == pytest.approx(people.labour_force - 70.0 * 0.001)
     fast, slow = (
-        labour(LabourState(0.0, 0.0, 0.0, 0.0), 1.0, 0.0, q._replace(labour_adjustment=x), row)[0].gap_smooth
+        labour(LabourState(0.0, 0.0, 0.0, 0.0, 0.0), 1.0, 0.0, 0.0, q._replace(labour_adjustment=x), row)[
+            0
+        ].gap_smooth
         for x in (0.8, 0.1)
     )
     assert (fast, slow) == pytest.approx((0.8, 0.1))
-    busy = labour(LabourState(100.0, 0.0, 0.0, 0.0), 100.0, 0.0, q, row)[1].reported
+    busy = labour(LabourState(100.0, 0.0, 0.0, 0.0, 0.0), 100.0, 0.0, 0.0, q, row)[1].reported
     assert busy.employment == pytest.approx(busy.labour_force * 0.99)  # unemployment stops at 1 %
 
 

@@ -81,33 +81,36 @@ def test_one_plant_by_hand(p):
         listed=-9.0,
         guaranteed=2.0,
         owed=0.0,
+        cover=0.5,
+        lending=0.3,
     )
     plants = drawn(risk=slots(2.0), threshold=slots(0.3))
     state = begin_exits(plants)
     assert state.left[0] == 0.15  # twice the risk, half the hazard left
     survivors = []
+    row = rows(plant)._replace(capex_cover=0.25, equity_cover=0.5)
     for _ in range(4):
-        state, surviving = exits(
-            state, p, plants, BY_HAND, ExitSignals(NOTHING._replace(equity=0.1), 0.0, 0.0), rows(plant)
-        )
+        state, surviving = exits(state, p, plants, BY_HAND, ExitSignals(NOTHING._replace(equity=0.1), 0.0, 0.0), row)
         survivors.append(surviving)
     before, now, after, _ = survivors
-    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.3, 0.0, 0.0, 0.0))
+    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.3, 0.0, 0.0, 0.0, 0.25, 0.5, 0.3))
     # the hazard of .1 a quarter passes .15 in the second: a quarter of the plant goes on, run by the state
-    assert now == pytest.approx((1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25, 0.6, 0.1, 0.6, 0.1, 0.0, 1.0, 0.5 * 0.2, 0.0))
-    assert after == pytest.approx((*now[:8], 0.0, 0.0, 0.0))  # called and written off once
+    paid = (1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25)
+    insured = (0.25 - 0.25 * 0.75, 0.5 - 0.5 * 0.75, 0.0)
+    assert now == pytest.approx((*paid, 0.6, 0.1, 0.6, 0.1, 0.0, 1.0, 0.5 * 0.2, 0.0, *insured))
+    assert after == pytest.approx((*now[:8], 0.0, 0.0, 0.0, *insured))  # called and written off once
 
 
 def test_a_plant_that_has_not_begun_is_not_finished(p):
     plant = IDLE._replace(at_risk=1.0, capex=1.0, capital=1.0, owed=0.02)
     plants = drawn(threshold=slots(0.05))
     state, surviving = exits(begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant))
-    assert surviving == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0, 0.0))
+    assert surviving == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0, 0.0, 0.0, 0.0, 0.0))
     # nor once it would have begun
     later, surviving = exits(
         state, p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant._replace(begun=1.0, owed=0.0))
     )
-    assert surviving == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+    assert surviving == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
     assert later.lost[0] == 1.0
 
 
