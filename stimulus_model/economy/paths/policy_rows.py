@@ -11,7 +11,15 @@ import numpy.typing as npt
 from stimulus_model.economy.paths.baseline import ISSUES
 from stimulus_model.economy.paths.fiscal_rows import CASH, GdpOf, financing_shares, fiscal_columns
 from stimulus_model.economy.paths.maturing_debt import maturing
-from stimulus_model.economy.paths.plant_rows import Pace, Plant, cover_columns, plant_rows, plants_of, released_totals
+from stimulus_model.economy.paths.plant_rows import (
+    Pace,
+    Plant,
+    cover_columns,
+    plant_rows,
+    plants_of,
+    released_totals,
+    share_of_classes,
+)
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.inputs import InputError, check_choice, check_items
@@ -93,6 +101,8 @@ class Basis:
         What holds in every draw, of plants and by law.
     consumption_tax_base
         Share of GDP that a point of the consumption tax is raised from.
+    leading_edge
+        Classes of plant that import more of their equipment.
     imposed
         Quarters since year 0 -> what paths of one's own add to rows, by their names.
     """
@@ -105,6 +115,7 @@ class Basis:
     pace: Pace
     rules: RowParameters
     consumption_tax_base: float
+    leading_edge: Collection[str]
     imposed: Callable[[npt.NDArray[np.int64]], Mapping[str, Array]]
 
 
@@ -301,19 +312,24 @@ def policy_rows(
     plants: Sequence[Plant] | None,
     channels: Collection[str],
     experiment: Mapping[str, npt.ArrayLike] | None,
+    baseline: Mapping[str, Array],
 ) -> Array:
-    """Rows of `Policy`, shape (quarter, leaves of `Policy`); see `Economy.policy_rows`."""
+    """Rows of `Policy`, shape (quarter, leaves of `Policy`); see `Economy.policy_rows`.
+
+    `baseline` are `baseline_rows`, which no package changes.
+    """
     allowed = f"a collection of channel names: {', '.join(CHANNELS)}"
     channels = tuple(check_choice("channels", each, CHANNELS) for each in check_items("channels", channels, allowed))
     if experiment is not None and not isinstance(experiment, Mapping):
         raise InputError("experiment", experiment, "a table of paths by name, or None")
-    columns = baseline_rows(timeline, basis)
+    columns = dict(baseline)
     nominal = columns["reference"] * np.exp(columns["log_price_trend"])
     columns |= package_columns(timeline, schedule, channels, basis)
     known = plants_of([] if schedule is None else [schedule]) if plants is None else plants
     totals = {name: columns[name] for name in ("capex", "research", "equity")}
     each_plant = plant_rows(timeline, schedule, known, totals, basis.pace, basis.rules)
     columns |= cover_columns(each_plant, schedule, channels, nominal)
+    columns["leading_edge"] = share_of_classes(each_plant, known, basis.leading_edge, totals, basis.pace)
     for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))
     if schedule is not None:
