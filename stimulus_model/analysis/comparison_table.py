@@ -118,7 +118,7 @@ def compare_by_year(
     return ComparisonTable(joined.reindex(order), base, probability, comparison.describe(), comparison.registry)
 
 
-def shown(comparison: PairedProjections) -> tuple[list[str], list[int]]:
+def shown_of(comparison: PairedProjections) -> tuple[list[str], list[int]]:
     """Return the variables and years that a comparison shows of itself."""
     known, first = comparison.variables, comparison[comparison.labels[0]]
     full, near = first.timeline.full_years, headline_years(first.provenance, first.timeline).near
@@ -128,7 +128,7 @@ def shown(comparison: PairedProjections) -> tuple[list[str], list[int]]:
 
 def headline(comparison: PairedProjections) -> ComparisonTable:
     """Return the short table that a comparison prints of itself."""
-    return compare_by_year(comparison, *shown(comparison), 0.90, None)
+    return compare_by_year(comparison, *shown_of(comparison), 0.90, None)
 
 
 def _paired(comparison: PairedProjections, frame: DataFrame, label: str, base: str, probability: float) -> DataFrame:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stimulus_model.analysis.comparison_table import compare_by_year, shown
+from stimulus_model.analysis.comparison_table import compare_by_year, shown_of
 from stimulus_model.analysis.paired_projections import PairedProjections
 from stimulus_model.languages.speech import Speech
 from stimulus_model.report.figures import COLUMNS, LEVELS, Figure, dates_of
@@ -158,7 +158,7 @@ def _sections(comparison: PairedProjections, say: Speech) -> str:
 
 def _tables(comparison: PairedProjections, say: Speech) -> list[tuple[str, str]]:
     """Return the effects of each by year, and what each other does more than the first."""
-    variables, years = shown(comparison)
+    variables, years = shown_of(comparison)
     if not years:
         return []
     found = compare_by_year(comparison, variables, years, 0.90, None)
