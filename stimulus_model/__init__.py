@@ -26,13 +26,17 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.debt_risks import debt_risks
     from stimulus_model.analysis.debt_rules import debt_criteria, sustainability_gaps
     from stimulus_model.analysis.debt_stress import stress_tests
+    from stimulus_model.analysis.discover import Discovery, discover
+    from stimulus_model.analysis.ensemble_sensitivity import EnsembleSensitivity, ensemble_sensitivity
     from stimulus_model.analysis.eu_adjustment import EuAdjustment, eu_adjustment
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
     from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
     from stimulus_model.analysis.outturns import against_outturns
     from stimulus_model.analysis.package_design import PackageDesign, design
     from stimulus_model.analysis.required_assumptions import required_assumptions
+    from stimulus_model.analysis.screening import Screening, screening
     from stimulus_model.analysis.sensitivity import Sensitivity, sensitivity
+    from stimulus_model.analysis.tornado import Tornado, tornado
     from stimulus_model.analysis.value_of_information import ValueOfInformation, value_of_information
     from stimulus_model.analysis.vintage_comparison import compare_vintages
     from stimulus_model.calibration.validation import Validation, validate
@@ -69,7 +73,9 @@ __all__ = [
     "ContingentLiabilities",
     "Contour",
     "DebtDecomposition",
+    "Discovery",
     "Economy",
+    "EnsembleSensitivity",
     "EuAdjustment",
     "Experiment",
     "Financing",
@@ -85,11 +91,13 @@ __all__ = [
     "Project",
     "Projection",
     "Registry",
+    "Screening",
     "Sensitivity",
     "Source",
     "StorageError",
     "SummaryProjection",
     "Timeline",
+    "Tornado",
     "Validation",
     "ValueOfInformation",
     "Variable",
@@ -106,6 +114,8 @@ __all__ = [
     "debt_decomposition",
     "debt_risks",
     "design",
+    "discover",
+    "ensemble_sensitivity",
     "eu_adjustment",
     "evidence",
     "given_data_sensitivity",
@@ -117,10 +127,12 @@ __all__ = [
     "required_assumptions",
     "respond",
     "run",
+    "screening",
     "sensitivity",
     "simulate",
     "stress_tests",
     "sustainability_gaps",
+    "tornado",
     "validate",
     "value_of_information",
     "variable",
@@ -136,7 +148,15 @@ _HOMES = {
     "DebtDecomposition": "analysis.debt",
     "EXPERIMENTS": "simulation.impulse_responses",
     "Economy": "economy.economy",
+    "Discovery": "analysis.discover",
+    "EnsembleSensitivity": "analysis.ensemble_sensitivity",
     "EuAdjustment": "analysis.eu_adjustment",
+    "Screening": "analysis.screening",
+    "Tornado": "analysis.tornado",
+    "discover": "analysis.discover",
+    "ensemble_sensitivity": "analysis.ensemble_sensitivity",
+    "screening": "analysis.screening",
+    "tornado": "analysis.tornado",
     "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
     "GivenDataSensitivity": "analysis.given_data",
