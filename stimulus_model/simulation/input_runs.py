@@ -163,7 +163,7 @@ class Pair:
         assert isinstance(design, Design)
         if not design.members.size:
             return None
-        return design.members[member_of(sample.model, sample.within, len(design.members), self.runs.models)]
+        return design.members[members_within(sample.model, sample.within, len(design.members), self.runs.models)]
 
     def outcomes(self, cuts: Iterable[tuple[Walk, int]]) -> Iterator[Floats]:
         """Return the outcomes of cuts after a step each, in their order; each thread computes whole cuts."""
@@ -222,10 +222,10 @@ class Walk:
         models = self.pair.runs.models
         model = np.where(self._replaced(MODEL if models > 1 else MEMBER, step), two.model, one.model)
         within = np.where(self._replaced(MEMBER, step), two.within, one.within)
-        return member_of(model, within, size, models)
+        return members_within(model, within, size, models)
 
 
-def member_of(model: Integers, within: Floats, size: int, models: int) -> Integers:
+def members_within(model: Integers, within: Floats, size: int, models: int) -> Integers:
     """Return the numbers of members of official models; `within`: which of a model's, from 0 to 1."""
     counts = (size - model + models - 1) // models
     return np.asarray(model + models * np.floor(within * counts).astype(np.int64))
