@@ -12,7 +12,7 @@ from stimulus_model.analysis.comparison_table import compare_by_year, shown_of
 from stimulus_model.analysis.paired_projections import PairedProjections
 from stimulus_model.languages.speech import Speech
 from stimulus_model.report.figures import COLUMNS, LEVELS, Figure, dates_of
-from stimulus_model.report.page import figure_html, page_text
+from stimulus_model.report.page_parts import figure_html, page_text
 from stimulus_model.report.sections import Origin, facts_table, named_economy, named_package, origin_of
 from stimulus_model.report.svg import Fan, fan_svg, lines_svg
 from stimulus_model.report.tables import html_table, package_table, range_cell

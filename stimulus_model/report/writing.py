@@ -14,7 +14,7 @@ from stimulus_model.languages.speech import Language, Speech, speech
 from stimulus_model.report.comparing import comparison_html
 from stimulus_model.report.figures import Figure, figures_of
 from stimulus_model.report.live import live_parts
-from stimulus_model.report.page import GENERATOR, figure_html, page_text
+from stimulus_model.report.page_parts import GENERATOR, figure_html, page_text
 from stimulus_model.report.sections import Origin, origin_of, sections
 from stimulus_model.report.words import finding
 from stimulus_model.results.files.atomic import check_path, replacing
