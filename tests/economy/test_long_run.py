@@ -65,7 +65,7 @@ def test_a_pulse_of_inflation_leaves_nothing_real_after_ten_years(after):
 
 
 def test_imports_never_fall_with_consumption_nor_consumption_rise_with_the_real_rate():
-    drawn = {name: marginal.low for name, marginal in _supports().items()}
+    drawn = {name: prior.support[0] for name, prior in _supports().items()}
     assert min(drawn.values()) >= 0.0
 
 
