@@ -86,8 +86,9 @@ class Constrained:
 
     @property
     def settled(self) -> bool:
-        """Whether the walks under every model have settled."""
-        return all(each.settled(self.walks * PLACES) for each in self.convergence.values())
+        """Whether the walks under every model have settled, and are worth half the members that come from them."""
+        members = len(self.members) // len(self.convergence)
+        return all(each.settled(members) for each in self.convergence.values())
 
     @property
     def effective(self) -> float:
