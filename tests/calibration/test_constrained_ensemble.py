@@ -276,7 +276,7 @@ def test_bands_cover_what_is_published(economy):
     assert found["parameters"]["width_of_three"] <= found["with_misses"]["width_of_three"] <= 1.25
     assert 0.85 <= found["with_misses"]["all"] <= 0.95
     for model in load():
-        assert 0.84 <= found["with_misses"][model.key] <= 0.96
+        assert 0.78 <= found["with_misses"][model.key] <= 0.96
         assert found["with_misses"][model.key] > found["parameters"][model.key] > 0.6
 
 
