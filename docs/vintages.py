@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 import stimulus_model as sm
-from stimulus_model.calibration.projections import TARGETS
+from stimulus_model.calibration.projections import targets as targets_of
 from stimulus_model.policy.published_facts import EffectEstimate
 from stimulus_model.results.tables.formats import fixed
 
@@ -62,7 +62,7 @@ def starts(nothing: sm.Package) -> str:
             for name in ("nominal_gdp", "yield_10y")
         )
         middle = 4 * third + 2
-        targets = TARGETS[vintage]["past-trend"]
+        targets = targets_of("japan")[vintage]["past-trend"]
         target = targets.nominal_gdp[targets.years.index(third)]
         lines.append(
             f"| {vintage} | {economy.start} | {fixed(at.output, 1)} | {fixed(at.output_gap, 1)} | "

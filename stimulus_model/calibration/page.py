@@ -200,7 +200,7 @@ def _unseen(validation: Validation) -> Iterator[str]:
     for text, listed in (
         (_LEFT_OUT, coverage_by_model(validation.models, validation.left_out)),
         ("By variable, all models together:\n\n", variables),
-        (_NEVER_FITTED, coverage_by_model(never_fitted(), validation.never_fitted)),
+        (_NEVER_FITTED, coverage_by_model(never_fitted(validation.economy), validation.never_fitted)),
     ):
         rows = (
             (
@@ -286,7 +286,7 @@ def _shown(row: ValidationRow | None) -> str:
 def _baseline(validation: Validation) -> str:
     from stimulus_model.calibration.published import projection
 
-    table = projection()
+    table = projection(validation.economy)
     rows = (
         (
             f"{_words(row.variable)}, {row.unit}",
@@ -310,7 +310,7 @@ def _baseline(validation: Validation) -> str:
 def _fan(validation: Validation) -> str:
     from stimulus_model.calibration.published import official_forecast_errors
 
-    table = official_forecast_errors()
+    table = official_forecast_errors(validation.economy)
     rows = (
         (
             _words(row.variable),

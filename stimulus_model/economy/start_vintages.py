@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from stimulus_model.economy.extending import completed
 from stimulus_model.economy.folders import (
     available_economies,
     economy_file,
@@ -47,10 +48,15 @@ def shipped_table(name_or_path: str | Path, vintage: object) -> dict[str, Any]:
         raise InputError("vintage", vintage, allowed)
     own = own_vintage(name)
     chosen = own if vintage is None else check_choice("vintage", vintage, available_vintages(name))
-    table = read_toml(economy_file(name))
+    table = _whole(name)
     if chosen != own:
         table = moved(table, read_toml(vintage_file(name, chosen)))
     return _with_published(table, published_file(name), chosen)
+
+
+def _whole(name: str) -> dict[str, Any]:
+    table = read_toml(economy_file(name))
+    return completed(table, economy_file(name).parent, economy_file) if "extends" in table else dict(table)
 
 
 def _with_published(table: dict[str, Any], path: Path, vintage: str) -> dict[str, Any]:
