@@ -14,12 +14,15 @@ import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.calibration.baseline_and_fan import baseline
 from stimulus_model.calibration.projections import Targets
 from stimulus_model.calibration.projections import targets as targets_of
+from stimulus_model.calibration.published_tables.official_forecasts import PublishedProjection, projection
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import set_keys
@@ -41,6 +44,9 @@ NORMAL_CHANGE = {
     "stock_flow_add": 1.0,
 }
 """Size of a normal change of each add-factor, by which it is kept small (ridge; judgement)."""
+NOTHING: Mapping[str, Array] = MappingProxyType({})
+DRAWS = 2_000
+"""Draws whose medians are put on a projection."""
 
 
 def own_fiscal_years(economy: Economy, timeline: Timeline) -> npt.NDArray[np.int64]:
@@ -61,8 +67,11 @@ def fiscal_years(
     return np.asarray(means)
 
 
-def distances(economy: Economy, targets: Targets) -> Array:
-    """Distance of the central path from the targets, in units of a tolerable error; shape (7 per year,)."""
+def distances(economy: Economy, targets: Targets, off: Mapping[str, Array] = NOTHING) -> Array:
+    """Distance of the central path from the targets, in units of a tolerable error; shape (7 per year,).
+
+    `off` is by how much medians over draws exceed the central path, by variable.
+    """
     years = targets.years
     timeline, flows, _, _ = central_path(economy, f"{years[-1] + 1}Q1")
     middle = 4 * np.asarray(years) + year_offset(economy.header.fiscal_year_starts) + 1  # the second quarter of each
@@ -77,15 +86,20 @@ def distances(economy: Economy, targets: Targets) -> Array:
     def mean(values: list[float]) -> Array:
         return fiscal_years(fiscal, values, years)
 
+    def beyond(name: str, values: Array, wanted: Array) -> Array:
+        return np.asarray(values - wanted + off.get(name, 0.0))
+
+    real_growth, yields = paths["real_growth"](middle), paths["long_rate_reference"](middle)
+    balance = mean([f.bonds.primary_balance_to_gdp for f in flows])
     return np.concatenate(
         [
-            (growth - paths["real_growth"](middle)[1:]) / 0.05,
-            (nominal / np.asarray(targets.nominal_gdp) - 1.0) / 0.0005,
+            beyond("real_growth", np.append(real_growth[0], growth), real_growth)[1:] / 0.05,
+            beyond("nominal_gdp", nominal / np.asarray(targets.nominal_gdp), np.ones(len(years))) / 0.0005,
             (mean([f.output_gap for f in flows]) - np.asarray(targets.output_gap)) / 0.05,
-            (mean([f.rates.policy_rate for f in flows]) - np.asarray(targets.policy_rate)) / 0.03,
-            (mean([f.rates.yield_10y for f in flows]) - paths["long_rate_reference"](middle)) / 0.03,
-            (mean([f.bonds.primary_balance_to_gdp for f in flows]) - paths["balance_reference"](middle)) / 0.03,
-            (100.0 * debt / nominal - paths["debt_reference"](middle)) / 0.2,
+            beyond("policy_rate", mean([f.rates.policy_rate for f in flows]), np.asarray(targets.policy_rate)) / 0.03,
+            beyond("yield_10y", mean([f.rates.yield_10y for f in flows]), yields) / 0.03,
+            beyond("primary_balance_to_gdp", balance, paths["balance_reference"](middle)) / 0.03,
+            beyond("debt_to_gdp", 100.0 * debt / nominal, paths["debt_reference"](middle)) / 0.2,
             [(economy.position.output - targets.output) / 2.0],
         ]
     )
@@ -126,7 +140,7 @@ def update_references(economy: Economy) -> Economy:
     )
 
 
-def solve_add_factors(economy: Economy, targets: Targets) -> Economy:
+def solve_add_factors(economy: Economy, targets: Targets, off: Mapping[str, Array] = NOTHING) -> Economy:
     """Put the central path on the targets by add-factors, kept small where the targets leave a choice."""
     from scipy.optimize import least_squares
 
@@ -139,7 +153,7 @@ def solve_add_factors(economy: Economy, targets: Targets) -> Economy:
         return with_values(economy, dict(zip(ADD_FACTORS, parts, strict=True)), output)
 
     def residuals(x: Array) -> Array:
-        return np.concatenate([distances(apply(x), targets), 0.05 * x[:-1]])
+        return np.concatenate([distances(apply(x), targets, off), 0.05 * x[:-1]])
 
     given = np.concatenate([np.asarray(economy.paths[name].values) for name in ADD_FACTORS]) / scale
     guess = np.append(given, (economy.position.output - targets.near) / 10.0)
@@ -162,6 +176,30 @@ def calibrate(economy: Economy, targets: Targets, rounds: int = 3) -> Economy:
     return update_references(economy)
 
 
+def calibrate_medians(economy: Economy, targets: Targets, table: PublishedProjection, rounds: int = 2) -> Economy:
+    """Move the central path until medians over draws are the projection's: targets less what medians exceed it by."""
+    for _ in range(rounds):
+        economy = solve_add_factors(economy, targets, medians_off(economy, targets, table))
+    return update_references(economy)
+
+
+def medians_off(economy: Economy, targets: Targets, table: PublishedProjection) -> Mapping[str, Array]:
+    """Return by how much medians over draws exceed the central path, by variable and year of the targets."""
+    drawn, middle = baseline(economy, table, 0.9, DRAWS, 0), baseline(certain(economy), table, 0.9, 2, 0)
+    found: dict[str, Array] = {}
+    for row, central in zip(drawn, middle, strict=True):
+        if row.year in targets.years:
+            off = row.median - central.median
+            gap = off / central.median if row.variable == "nominal_gdp" else off
+            found.setdefault(row.variable, np.zeros(len(targets.years)))[targets.years.index(row.year)] = gap
+    return found
+
+
+def certain(economy: Economy) -> Economy:
+    """Return the economy with every parameter at its central value."""
+    return economy.replace(**{name: entry.value for name, entry in economy.entries.items()})
+
+
 def write(text: str, economy: Economy, place: str) -> str:
     """Set the values of add-factors and references in the file `text`, in the sections that start with `place`."""
     there = found(tomllib.loads(text), tuple(place.split(".")))
@@ -177,6 +215,8 @@ def rewrite(name: str, vintage: str) -> None:
     path = economy_file(name) if vintage == own else vintage_file(name, vintage)
     (_, target), *others = targets_of(name)[vintage].items()
     economy = calibrate(Economy.load(name, vintage=vintage), target, rounds=2)
+    if target.at_median:
+        economy = calibrate_medians(economy, target, projection(name))
     text = write(path.read_text(encoding="utf-8"), economy, "baseline")
     if target.output_is_free:
         text = set_keys(text, "position.output", {"value": repr(round(economy.position.output, 3))})

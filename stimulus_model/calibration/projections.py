@@ -30,6 +30,8 @@ class Targets(NamedTuple):
         Per cent, and per cent a year.
     output_is_free, near
         Whether output at the start is solved for, and around what.
+    at_median
+        Whether medians over draws are put on the projection, too, and not only the central path.
     """
 
     years: tuple[int, ...]
@@ -39,6 +41,7 @@ class Targets(NamedTuple):
     policy_rate: tuple[float, ...]
     output_is_free: bool
     near: float
+    at_median: bool = False
 
 
 @functools.cache  # files of the package do not change while it runs
@@ -55,7 +58,7 @@ def targets(economy: str) -> Mapping[str, Mapping[str, Targets]]:
 
 
 def _read(field: str, entry: object) -> Targets:
-    given: Mapping[str, Any] = check_keys(field, entry, Targets._fields)
+    given: Mapping[str, Any] = check_keys(field, entry, Targets._fields[:-1], ("at_median",))
     years = tuple(int(year) for year in given["years"])
     series = {
         name: tuple(check_number(f"{field}.{name}", each) for each in check_items(field, given[name], "numbers"))
@@ -66,5 +69,6 @@ def _read(field: str, entry: object) -> Targets:
         output=check_number(f"{field}.output", given["output"], above=0.0),
         output_is_free=check_flag(f"{field}.output_is_free", given["output_is_free"]),
         near=check_number(f"{field}.near", given["near"], above=0.0),
+        at_median=check_flag(f"{field}.at_median", given.get("at_median", False)),
         **series,
     )
