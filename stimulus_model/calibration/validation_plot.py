@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from stimulus_model.calibration.coverage import OUTSIDE, ValidationRow
 from stimulus_model.calibration.published_tables.cells import PublishedModel
 from stimulus_model.calibration.published_tables.differences import MEASURES
+from stimulus_model.extras import need
 from stimulus_model.results.plots.chart import colours
 from stimulus_model.results.plots.fonts import font, readable
 
@@ -22,6 +23,7 @@ COLUMNS = 5
 
 def draw_validation(rows: Sequence[ValidationRow], models: Iterable[PublishedModel], source: str) -> Figure:
     """Return a figure of its own, which pyplot does not know; `rows` are those of one variable."""
+    need("matplotlib")
     from matplotlib.figure import Figure
 
     panels = [list(group) for _, group in groupby(rows, key=lambda row: (row.cell.model, row.cell.case))]

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from stimulus_model.extras import need
 from stimulus_model.inputs import InputError
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ def output_folder(out: str | None, *, overwrite: bool = False) -> Iterator[Path 
     if out is None:
         yield None
         return
+    for package in ("matplotlib", "netCDF4"):  # before the work: what the files need
+        need(package)
     from stimulus_model.results.files.atomic import remove_stale, temporary_name
 
     target = Path(out)

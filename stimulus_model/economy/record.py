@@ -26,14 +26,16 @@ from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, OwnPaths
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
-from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
+from stimulus_model.economy.paths.policy_rows import Basis, baseline_rows, nominal_gdp, policy_rows
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.published_series import PublishedSeries
 from stimulus_model.economy.reading import write_economy
+from stimulus_model.economy.structure import InputOutput, RegionalOutput, check_structure
 from stimulus_model.economy.variables import in_money
 from stimulus_model.engine.model import Model
-from stimulus_model.ids import content_id
+from stimulus_model.ids import FixedDict, content_id, fixed_table
 from stimulus_model.inputs import InputError, check_integer, check_kind, check_text
+from stimulus_model.remembered import Remembered
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source
 from stimulus_model.timeline import Timeline, quarter_index, year_offset
@@ -65,7 +67,10 @@ class EconomyRecord:
     correlations: Mapping[tuple[str, str], Correlation] = field(default_factory=dict)
     own_paths: OwnPaths = NOTHING_OWN
     published: Mapping[str, PublishedSeries] = field(default_factory=dict)
+    input_output: InputOutput | None = None
+    regional_output: RegionalOutput | None = None
     model: Model = MODEL
+    remembered: Remembered = field(default_factory=Remembered, init=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations", "published"):
@@ -77,6 +82,7 @@ class EconomyRecord:
         check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
         check_kind("model", self.model, Model, "a Model, such as economy.model")
         check_kind("own_paths", self.own_paths, OwnPaths, "OwnPaths, as with_path and with_baseline make")
+        check_structure(self.input_output, self.regional_output)
         object.__setattr__(self, "model", on_paths(self.model, exogenised_in(self.own_paths)))
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
@@ -91,7 +97,13 @@ class EconomyRecord:
     @property
     def content_id(self) -> str:
         """SHA-256 of the canonical JSON of `to_dict`, and of the equations."""
-        return content_id(self.to_dict() | {"equations": self.model.fingerprint})
+        known = self.model.fingerprint
+        return self.remembered.get("content_id", None, lambda: content_id(self.to_dict() | {"equations": known}))
+
+    @property
+    def content(self) -> FixedDict:
+        """What `to_dict` returns, to be shared by all that rests on this economy: nobody can change it."""
+        return self.remembered.get("content", None, lambda: fixed_table(self.to_dict()))
 
     @property
     def start(self) -> str:
@@ -139,9 +151,13 @@ class EconomyRecord:
 
         `plants` are those of the run, in the order of their slots; what each draws is keyed by its name.
         """
-        plants = check_plants(plants)
-        members = self.ensemble.columns() if self.ensemble is not None else {}
-        return marginals(self.entries, members, plants, partners(self.correlations), self.model.Parameters)
+        plants = tuple(check_plants(plants))
+
+        def made() -> tuple[Marginal, ...]:
+            members = self.ensemble.columns() if self.ensemble is not None else {}
+            return marginals(self.entries, members, plants, partners(self.correlations), self.model.Parameters)
+
+        return self.remembered.get("marginals", plants, made)
 
     def baselines(self) -> tuple[str, ...]:
         """Names of the official projections that `load` can put the path without the package on."""
@@ -198,7 +214,9 @@ class EconomyRecord:
             plants = check_plants(plants)
         if timeline.first != self.start:
             raise InputError("timeline.first", timeline.first, f"{self.start}, the quarter after the position")
-        rows = policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
+        basis = self._basis()
+        baseline = self.remembered.get("baseline_rows", timeline, lambda: baseline_rows(timeline, basis))
+        rows = policy_rows(timeline, basis, schedule, plants, channels, experiment, baseline)
         return np.column_stack([rows, *own_rows(self.own_paths, timeline.index)])
 
     def _basis(self) -> Basis:
@@ -212,6 +230,7 @@ class EconomyRecord:
             pace=Pace(*(self.entries[name].value for name in Pace._fields)),
             rules=RowParameters(*(self.entries[name].value for name in RowParameters._fields)),
             consumption_tax_base=self.entries["consumption_tax_base"].value,
+            leading_edge=self.header.leading_edge,
             imposed=partial(imposed_rows, self.own_paths),
         )
 

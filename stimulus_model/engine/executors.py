@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 from stimulus_model.engine.chunks import Arrays
 from stimulus_model.engine.task import Task, differences
+from stimulus_model.extras import need
 from stimulus_model.inputs import InputError
 
 
@@ -79,14 +80,12 @@ def in_cluster(job: Job, todo: Sequence[Span], client: Any) -> Iterator[tuple[Sp
     InputError
         A worker has another version of the library, or its own idea of the equations.
     """
-    from distributed import as_completed
-
     # Dask asks for a name: that of a job is all that it prints as, in 18 ms
     work = functools.partial(_done, job, job.task.code)
     waiting = iter(todo)
     running: dict[str, Span] = {}
     # not `with_results`: what goes wrong while it fetches one would be logged, and the result waited for for ever
-    finished: Any = as_completed()
+    finished: Any = need("distributed").as_completed()
     most = AHEAD * max(1, sum(client.nthreads().values()))
 
     def start(span: Span) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from stimulus_model.inputs import InputError
 
@@ -17,22 +18,21 @@ def reporting(progress: bool | Progress, draws: int) -> AbstractContextManager[P
     if progress is False:
         return nullcontext(None)
     if progress is True:
-        return _Bar(draws)
+        return _Bar()
     if not callable(progress):
         raise InputError("progress", progress, "True, False or a callable that takes (done, draws)")
     return nullcontext(progress)
 
 
 class _Bar(AbstractContextManager["Progress | None"]):
-    """A tqdm bar that counts draws."""
-
-    def __init__(self, draws: int) -> None:
-        from tqdm.auto import tqdm
-
-        self._bar: Any = tqdm(total=draws, unit=" draws", unit_scale=True, leave=False)
+    """A line on the standard error stream that counts draws, and is wiped at the end."""
 
     def __enter__(self) -> Progress:
-        return lambda done, _: self._bar.update(done - self._bar.n)
+        return lambda done, draws: self._write(f"{done:,} of {draws:,} draws, {done / draws:.0%}")
 
     def __exit__(self, *_: object) -> None:
-        self._bar.close()
+        self._write("")
+
+    def _write(self, text: str) -> None:
+        if sys.stderr is not None:  # there is none under pythonw
+            print(f"\r{text:<48}", end="" if text else "\r", file=sys.stderr, flush=True)

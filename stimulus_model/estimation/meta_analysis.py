@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.beliefs.prior import Prior, normal
+from stimulus_model.extras import need
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_items, check_number, check_text
 
 if TYPE_CHECKING:
@@ -232,6 +233,7 @@ def _excess(effects: Array, variances: Array) -> float:
 
 
 def _dersimonian_laird(effects: Array, variances: Array) -> float:
+    need("statsmodels")
     from statsmodels.stats.meta_analysis import combine_effects
 
     if _excess(effects, variances) <= len(effects) - 1:

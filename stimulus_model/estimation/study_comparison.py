@@ -10,6 +10,7 @@ import numpy as np
 
 from stimulus_model.estimation.ai_studies import GDP
 from stimulus_model.estimation.realised_share import STUDIES
+from stimulus_model.extras import need
 from stimulus_model.inputs import InputError, check_integer, check_items, check_number
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
@@ -146,6 +147,7 @@ def _cell(line: Series, year: int) -> str:
 
 def _draw(comparison: StudyComparison) -> Chart:
     """Return a chart with a panel a year, on a figure of its own; shares on a log scale."""
+    need("matplotlib")
     from matplotlib.figure import Figure
 
     years, data = comparison.years, comparison.frame

@@ -65,7 +65,7 @@ def test_picture_is_small() -> None:
 def test_commands_are_the_ones_that_ci_runs() -> None:
     run, test = blocks("bash")
     assert "stimulus-model run japan-ai-chips-2024" in run
-    assert test.rstrip().endswith("-m pytest")
+    assert test.rstrip().endswith("-m pytest -n auto --dist worksteal")
     assert all(
         command.startswith("python3 -m venv .venv && ") and command.count("\n") == 1 for command in (run, test)
     )

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from stimulus_model.economy.paths.baseline import LAST_QUARTER
+from stimulus_model.extras import need
 from stimulus_model.inputs import InputError, check_choice, open_regular
 from stimulus_model.periods.axis import read_periods
 from stimulus_model.timeline import quarter_index, year_offset
@@ -127,6 +128,8 @@ def _frame(field: str, data: object) -> tuple[pd.DataFrame, str]:
 def _file(field: str, path: Path) -> pd.DataFrame:
     if path.suffix.lower() not in _SUFFIXES:
         raise InputError(field, str(path), f"a file with one of the endings {', '.join(_SUFFIXES)}")
+    if path.suffix.lower() == ".xlsx":
+        need("openpyxl")
     try:
         with open_regular(path) as file:
             # as text: a number that a reader would guess, such as 202501, stays what the file has

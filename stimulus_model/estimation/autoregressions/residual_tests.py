@@ -8,6 +8,7 @@ import numpy as np
 
 from stimulus_model.estimation.autoregressions.var import ReducedForm, lagged
 from stimulus_model.estimation.sample import Array
+from stimulus_model.extras import need
 
 _TRENDS = {0: "n", 1: "c", 2: "ct", 3: "ctt"}
 
@@ -47,6 +48,7 @@ def check_residuals(reduced: ReducedForm, lags: int) -> tuple[ResidualTest, ...]
     lags
         Number of autocorrelations; more than the lags of the system.
     """
+    need("statsmodels")
     from statsmodels.stats.diagnostic import acorr_ljungbox
     from statsmodels.stats.stattools import jarque_bera
     from statsmodels.tsa.api import VAR

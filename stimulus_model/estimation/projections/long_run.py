@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.estimation.projections.critical_values import cosine_count
+from stimulus_model.extras import need
 from stimulus_model.inputs import InputError
 
 Array = npt.NDArray[np.float64]
@@ -76,6 +77,7 @@ def covariance(scores: Array, place: Place, kind: str, bandwidth: int) -> Array:
     ndarray
         Covariance of the estimates, shape (estimate, estimate), without small-sample correction.
     """
+    need("statsmodels")
     from statsmodels.stats.sandwich_covariance import S_crosssection, S_hac_simple, S_white_simple
 
     if kind == "ewc":

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from stimulus_model.extras import need
 from stimulus_model.inputs import InputError
 from stimulus_model.results.dataset import dataset_attrs, time_of
 from stimulus_model.results.files.atomic import replacing
@@ -52,7 +53,7 @@ class ReadPaths(NamedTuple):
 
 def save_projection(projection: StoredPaths, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
     """Write `projection` to `path`; see `Projection.save`."""
-    import netCDF4
+    netCDF4 = need("netCDF4")
 
     check_target(path, overwrite=overwrite)
     with replacing(path) as temporary:
@@ -85,7 +86,7 @@ def read_file(path: str | Path, earlier: Registry | None = None) -> ReadPaths | 
     InputError
         There is no such file, or (`StorageError`) it is cut off, altered, damaged, or no projection.
     """
-    import netCDF4
+    netCDF4 = need("netCDF4")
 
     if not isinstance(path, str | os.PathLike):  # a number is an open file to open(), which then closes it
         raise InputError("path", path, "the path of a file")

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
+from stimulus_model.extras import need
 from stimulus_model.ids import canonical_json
 from stimulus_model.results.dataset import dataset_attrs
 from stimulus_model.results.distribution import ARRAYS, SHARED, Distribution
@@ -51,7 +52,7 @@ def summary_content_hash(projection: StoredSummary) -> str:
 
 def save_summary(projection: StoredSummary, path: str | Path, *, compress: bool, overwrite: bool = False) -> Path:
     """Write `projection` to `path`; see `SummaryProjection.save`."""
-    import netCDF4
+    netCDF4 = need("netCDF4")
 
     check_target(path, overwrite=overwrite)
     counted, content = projection.distribution, _describe(projection)

@@ -10,10 +10,10 @@ import os
 import zipfile
 from contextlib import suppress
 from datetime import datetime
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from stimulus_model.extras import need
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.results.files.assumptions import ASSUMPTIONS, assumptions
 from stimulus_model.results.files.atomic import check_path, replacing
@@ -44,11 +44,7 @@ def write_workbook(projection: Answers, path: str | Path, *, content: str, overw
     if not overwrite and os.path.lexists(target) and not is_workbook(target):
         allowed = "a new file or an earlier workbook: this is another file, replaced only with overwrite=True"
         raise InputError("path", str(path), allowed)
-    try:
-        library = import_module("xlsxwriter")
-    except ModuleNotFoundError:
-        allowed = "an installation with XlsxWriter: pip install 'stimulus_model[excel]'"
-        raise InputError("to_excel", "no XlsxWriter", allowed) from None
+    library = need("xlsxwriter")
     with replacing(target) as temporary:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         book = library.Workbook(str(temporary), options)

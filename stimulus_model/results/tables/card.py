@@ -6,6 +6,7 @@ import base64
 from html import escape
 from typing import TYPE_CHECKING
 
+from stimulus_model.extras import installed
 from stimulus_model.results.measures import RELATIVE_UNITS
 from stimulus_model.results.tables.formats import decimals, fixed, share, span
 from stimulus_model.results.tables.headline import PROBABILITY, Row, headline_notes, headline_rows, headline_title
@@ -83,7 +84,7 @@ def _headline(rows: list[Row]) -> str:
 def _picture(projection: Answers, plot: FanPlots) -> str:
     shown = ("real_gdp", *projection.registry.headline, *projection.variables)
     name = next((each for each in shown if any(projection.knows(each, m) for m in ("relative", "effect"))), None)
-    if name is None:
+    if name is None or not installed("matplotlib"):
         return ""
     from matplotlib.figure import Figure
 

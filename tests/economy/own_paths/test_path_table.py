@@ -46,7 +46,7 @@ def test_fiscal_years_are_those_of_the_economy():
 def test_files_are_read_with_their_dates_in_the_first_column(tmp_path, monkeypatch):
     frame = pd.DataFrame({"when": ["2026Q1", "2026Q2"], "growth": NUMBERS})
     frame.to_csv(tmp_path / "own.csv", index=False)
-    (tmp_path / "own.xlsx").write_bytes(b"what openpyxl reads, which need not be there")
+    (tmp_path / "own.xlsx").write_bytes(b"what pandas is not asked to read here")
     monkeypatch.setattr(pd, "read_excel", lambda file: frame)
     for name in ("own.csv", "own.xlsx"):
         columns, origin = read_columns("baseline", tmp_path / name, JAPAN)
