@@ -67,9 +67,9 @@ def baseline(
     Quarters of the first year that end before the start have the output of the position.
     """
     timeline = Timeline(economy.start, f"{table.years[-1] + 1}Q1")
-    needed = ("nominal_gdp", "real_gdp", "price_level", "policy_rate", "yield_10y", "debt")
-    needed = (*needed, "primary_balance_to_gdp", "interest_payments")
-    task = plan_impulses(economy, timeline, {}, seed=seed, variables=needed)
+    needed = ["nominal_gdp", "real_gdp", "price_level", "policy_rate", "yield_10y", "debt"]
+    needed += ["primary_balance_to_gdp", "interest_payments"]
+    task = plan_impulses(economy, timeline, {}, seed=seed, variables=tuple(needed))
     paths = run(task, draws)
     fiscal = (timeline.index - year_offset(economy.header.fiscal_year_starts)) // 4
     known = {"real_gdp": economy.position.output, "nominal_gdp": economy.position.output, "price_level": 1.0}
