@@ -11,6 +11,7 @@ from stimulus_model.economy.blocks.bonds import (
     package_stock_flow,
     stock_flow,
 )
+from stimulus_model.economy.blocks.bottlenecks import dearer_plants, scarcity
 from stimulus_model.economy.blocks.bridging_bonds import (
     BridgingSignals,
     begin_bridging,
@@ -127,6 +128,13 @@ def quarter(
     offshore, invested = co_invest(state.co_investment, p.co_investment, support, policy)
     fabs = invested.fabs
     financing, money = finance(state.financing, cash, surviving, fabs.takeover * price_before, p.financing, policy)
+    scarce = scarcity(
+        fabs.public + fabs.private + fabs.takeover,
+        surviving.research * cash.research * per_price,
+        p.bottlenecks,
+        policy,
+    )
+    fabs, cash = dearer_plants(fabs, scarce.building), cash._replace(research=cash.research / scarce.research)
     used, engineers = p.exits.utilisation_after_exit, workforce.in_plants
     works = ChipSignals(cash, surviving, fabs, per_price, ai.market_surprise, used, engineers)
     plants, chip = chips(state.chips, p.chips, works, policy, start.chips)
@@ -222,6 +230,7 @@ def quarter(
         output_gap=demand.gap,
         gni=gni,
         co_investment=invested.reported,
+        bottlenecks=scarce.reported,
         chips=chip.reported,
         adoption=ai.reported,
         labour=workforce.reported,

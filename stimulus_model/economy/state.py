@@ -11,6 +11,7 @@ from stimulus_model.economy.blocks.ai_adoption import (
 )
 from stimulus_model.economy.blocks.behaviour import DemandParameters, DemandStart
 from stimulus_model.economy.blocks.bonds import BondFlows, BondParameters, BondStart, BondState
+from stimulus_model.economy.blocks.bottlenecks import BottleneckFlows, BottleneckParameters
 from stimulus_model.economy.blocks.bridging_bonds import (
     BridgingFlows,
     BridgingParameters,
@@ -44,6 +45,7 @@ class Parameters(NamedTuple):
     disbursement: DisbursementParameters
     exits: ExitParameters
     co_investment: CoInvestmentParameters
+    bottlenecks: BottleneckParameters
     disruption: DisruptionParameters
     chips: ChipParameters
     adoption: AdoptionParameters
@@ -112,6 +114,7 @@ class Flows(NamedTuple):
     output_gap: float
     gni: float
     co_investment: CoInvestmentFlows
+    bottlenecks: BottleneckFlows
     chips: ChipFlows
     adoption: AdoptionFlows
     labour: LabourFlows

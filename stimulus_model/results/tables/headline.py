@@ -94,7 +94,7 @@ def headline_notes(projection: Answers, rows: list[Row]) -> tuple[str, ...]:
     )
     shown = potential is not None and any(potential.words in row.value for row in rows)
     explained = f"{potential.words} is {potential.meaning}" if potential is not None and shown else ""
-    return tuple(note for note in (explained, how, source.kept()) if note)
+    return tuple(note for note in (source.warned(), explained, how, source.kept()) if note)
 
 
 def headline_rows(projection: Answers, *, contributions: bool) -> list[Row]:
