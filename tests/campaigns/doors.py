@@ -196,6 +196,7 @@ def doors() -> dict[str, Door]:
         "Source": next(iter(economy.sources.values())),
         "Timeline": sm.Timeline("2025Q1", "2026Q4"),
         "Financing": package.financing,
+        "ImpactStudy": sm.ImpactStudy.load("kyushu-2024"),
     }
     for label, made in objects.items():
         fields = getattr(type(made), "__dataclass_fields__", {})
@@ -234,6 +235,7 @@ def _add_methods(found: dict[str, Door], label: str, made: Any) -> None:
 
 
 GIVEN: dict[str, Any] = {
+    "table": _economy().input_output,
     "name": "real_gdp",
     "measure": "effect",
     "years": (2030,),
@@ -266,6 +268,7 @@ def _results() -> dict[str, Any]:
         "ContingentLiabilities": sm.contingent_liabilities(package, economy, seed=1, draws=16, engine="reference"),
         "DebtDecomposition": sm.debt_decomposition(projection),
         "Attribution": sm.attribution(projection, years=(2030,)),
+        "RegionEffects": sm.regions(projection, years=(2030,)),
         "Provenance": projection.provenance,
         "ParameterTable": economy.parameters,
     }
@@ -364,6 +367,15 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "horizon": "2030Q4",
                 "variables": ("real_gdp",),
             },
+        ),
+        "sectors": (sm.sectors, {"projection": projection, "years": (2030,), "probability": 0.9}),
+        "regions": (
+            sm.regions,
+            {"projection": projection, "years": (2030,), "local_supply": 0.2, "probability": 0.9},
+        ),
+        "bridge": (
+            sm.bridge,
+            {"projection": projection, "study": "kyushu-2024", "probability": 0.9, "investment": 1.0},
         ),
         "against_outturns": (sm.against_outturns, {"projection": projection, "scenario": "with"}),
         "validate": (sm.validate, {"economy": economy, "draws": 10**400, "seed": 0, "progress": None}),
