@@ -14,8 +14,8 @@ from stimulus_model.economy.paths.policy_rows import Pace
 from stimulus_model.policy.place import Schedule
 
 LARGEST_LOAD = 0.5
-"""Part of what builders, researchers or the chip sector can take beyond which prices and places decide the result, and
-their priors are judgements: at this load a thing costs 1.5 % more than usual."""
+"""Part of what builders, researchers or the chip sector can take beyond which prices and places decide the result,
+and their priors are judgements: at this load a thing costs 1.5 % more than usual."""
 LARGEST_CASH = 0.01
 """Cash of a year, as a share of GDP, beyond which no official model has published what happens: their experiments are
 1 % of GDP."""

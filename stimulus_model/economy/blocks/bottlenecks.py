@@ -32,8 +32,8 @@ class Scarcity(NamedTuple):
 def scarcity_price(load: float) -> float:
     """Return the price of a service whose supply ends at a load of 1, as a factor of its usual price.
 
-    What money buys is load over price, (load^-4 + 1)^(-1/4): all that is paid for while it is small, within a per cent
-    up to a load of .45, and never more than 1. A convex supply curve of this kind stands in place of a wall.
+    What money buys is load over price, (load^-4 + 1)^(-1/4): all that is paid for while it is small, within a per
+    cent up to a load of .45, and never more than 1. A convex supply curve of this kind stands in place of a wall.
     """
     squared = load * load
     return sqrt(sqrt(1.0 + squared * squared))
