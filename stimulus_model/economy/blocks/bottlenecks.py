@@ -52,7 +52,8 @@ def scarcity(investment: float, research: float, p: BottleneckParameters, policy
     """
     building = scarcity_price(4.0 * investment * policy.per_reference / p.builders)
     laboratory = scarcity_price(4.0 * research * policy.per_reference / p.researchers)
-    reported = BottleneckFlows(100.0 * (building - 1.0), 100.0 * (laboratory - 1.0))
+    per_cent = 100.0 * policy.demand
+    reported = BottleneckFlows(per_cent * (building - 1.0), per_cent * (laboratory - 1.0))
     return Scarcity(reported, building, laboratory)
 
 
@@ -65,4 +66,5 @@ def dearer_plants(fabs: FabInvestment, price: float) -> FabInvestment:
         private=part * fabs.private,
         takeover=part * fabs.takeover,
         abroad=fabs.abroad,
+        gross=part * fabs.gross,
     )

@@ -2,13 +2,8 @@
 
 from typing import NamedTuple
 
-<<<<<<< HEAD
 from stimulus_model.economy.blocks.bottlenecks import scarcity_price
-from stimulus_model.economy.blocks.co_investment import FabInvestment
-from stimulus_model.economy.blocks.disbursement import Cash
-=======
 from stimulus_model.economy.blocks.co_investment import AdditionalMoney, FabInvestment
->>>>>>> main
 from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.numerics.functions import clip, maximum, minimum

@@ -107,17 +107,12 @@ def headline_notes(projection: Answers, rows: list[Row], say: Speech = ENGLISH) 
         version=source.version,
     )
     shown = potential is not None and any(potential.words in row.value for row in rows)
-<<<<<<< HEAD
-    explained = f"{potential.words} is {potential.meaning}" if potential is not None and shown else ""
-    return tuple(note for note in (source.warned(), explained, how, source.kept()) if note)
-=======
     explained = (
         say("{amount} is {meaning}", amount=potential.words, meaning=potential.meaning)
         if potential is not None and shown
         else ""
     )
-    return tuple(note for note in (explained, how, source.kept()) if note)
->>>>>>> main
+    return tuple(note for note in (source.warned(), explained, how, source.kept()) if note)
 
 
 def headline_rows(projection: Answers, *, contributions: bool, say: Speech = ENGLISH) -> list[Row]:

@@ -22,12 +22,12 @@ def test_money_buys_what_it_pays_for_while_the_load_is_small_and_never_more_than
 
 def test_scarcity_by_hand():
     p = BottleneckParameters(builders=0.01, researchers=0.004)
-    found = scarcity(1.5, 0.0, p, policy(per_reference=1.0 / 600.0))
+    found = scarcity(1.5, 0.0, p, policy(per_reference=1.0 / 600.0, demand=1.0))
     # 6 a year of GDP of 600, of which builders carry 6: a load of 1
     assert (found.building, found.research) == pytest.approx((2.0**0.25, 1.0))
     assert found.reported == pytest.approx((100.0 * (2.0**0.25 - 1.0), 0.0))
-    fabs = FabInvestment(4.0, 2.0, 1.0, 0.5, 0.25)
-    assert dearer_plants(fabs, 2.0) == (2.0, 1.0, 0.5, 0.25, 0.25)
+    fabs = FabInvestment(4.0, 2.0, 1.0, 0.5, 0.25, 6.0)
+    assert dearer_plants(fabs, 2.0) == (2.0, 1.0, 0.5, 0.25, 0.25, 3.0)
     assert dearer_plants(fabs, 1.0) == fabs
 
 
