@@ -249,7 +249,7 @@ def _simulated(
     )
     made: dict[str, Provenance] = {}
     for label, package in packages.items():
-        first = provenance_of(package.to_dict(), package.title, economy, drawn, horizon, options, asked)
+        first = provenance_of(package.content, package.title, economy, drawn, horizon, options, asked)
         told = labelled(own.told(first, task, members), package, economy)
         made[label] = replace(told, beyond=beyond[label])
     if options.keep == "summary":
