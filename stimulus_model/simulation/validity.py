@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.economy.paths.plant_rows import cash_paid
-from stimulus_model.economy.paths.policy_rows import Pace
+from stimulus_model.economy.paths.plant_rows import Pace, cash_paid
 from stimulus_model.policy.place import Schedule
 
 LARGEST_LOAD = 0.5
