@@ -18,17 +18,24 @@ if TYPE_CHECKING:
     from stimulus_model import evidence
     from stimulus_model.analysis.attribution import attribution
     from stimulus_model.analysis.break_even import break_even
+    from stimulus_model.analysis.bridge import Bridge, bridge
     from stimulus_model.analysis.comparison import Comparison, compare
     from stimulus_model.analysis.contingent import ContingentLiabilities, contingent_liabilities
     from stimulus_model.analysis.contour import Contour, contour
     from stimulus_model.analysis.counterfactuals import counterfactuals
     from stimulus_model.analysis.debt import DebtDecomposition, debt_decomposition, probability_above
-    from stimulus_model.analysis.debt_rules import debt_criteria, stress_tests, sustainability_gaps
+    from stimulus_model.analysis.debt_risks import debt_risks
+    from stimulus_model.analysis.debt_rules import debt_criteria, sustainability_gaps
+    from stimulus_model.analysis.debt_stress import stress_tests
+    from stimulus_model.analysis.eu_adjustment import EuAdjustment, eu_adjustment
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
+    from stimulus_model.analysis.impact_study import ImpactStudy
     from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
     from stimulus_model.analysis.outturns import against_outturns
     from stimulus_model.analysis.package_design import PackageDesign, design
+    from stimulus_model.analysis.regions import RegionEffects, regions
     from stimulus_model.analysis.required_assumptions import required_assumptions
+    from stimulus_model.analysis.sectors import SectorEffects, sectors
     from stimulus_model.analysis.sensitivity import Sensitivity, sensitivity
     from stimulus_model.analysis.value_of_information import ValueOfInformation, value_of_information
     from stimulus_model.analysis.vintage_comparison import compare_vintages
@@ -62,14 +69,17 @@ __all__ = [
     "EXPERIMENTS",
     "VARIABLES",
     "Block",
+    "Bridge",
     "Comparison",
     "ContingentLiabilities",
     "Contour",
     "DebtDecomposition",
     "Economy",
+    "EuAdjustment",
     "Experiment",
     "Financing",
     "GivenDataSensitivity",
+    "ImpactStudy",
     "InputError",
     "Instrument",
     "InvalidDrawsError",
@@ -80,7 +90,9 @@ __all__ = [
     "Prior",
     "Project",
     "Projection",
+    "RegionEffects",
     "Registry",
+    "SectorEffects",
     "Sensitivity",
     "Source",
     "StorageError",
@@ -93,6 +105,7 @@ __all__ = [
     "against_outturns",
     "attribution",
     "break_even",
+    "bridge",
     "compare",
     "compare_vintages",
     "contingent_liabilities",
@@ -100,7 +113,9 @@ __all__ = [
     "counterfactuals",
     "debt_criteria",
     "debt_decomposition",
+    "debt_risks",
     "design",
+    "eu_adjustment",
     "evidence",
     "given_data_sensitivity",
     "marginal_effects",
@@ -108,9 +123,11 @@ __all__ = [
     "prior",
     "probability_above",
     "realised_share_prior",
+    "regions",
     "required_assumptions",
     "respond",
     "run",
+    "sectors",
     "sensitivity",
     "simulate",
     "stress_tests",
@@ -124,15 +141,18 @@ __all__ = [
 
 _HOMES = {
     "Block": "economy.block",
+    "Bridge": "analysis.bridge",
     "Comparison": "analysis.comparison",
     "ContingentLiabilities": "analysis.contingent",
     "Contour": "analysis.contour",
     "DebtDecomposition": "analysis.debt",
     "EXPERIMENTS": "simulation.impulse_responses",
     "Economy": "economy.economy",
+    "EuAdjustment": "analysis.eu_adjustment",
     "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
     "GivenDataSensitivity": "analysis.given_data",
+    "ImpactStudy": "analysis.impact_study",
     "InputError": "inputs",
     "Instrument": "policy.instrument",
     "InvalidDrawsError": "engine.run",
@@ -143,7 +163,9 @@ _HOMES = {
     "Prior": "economy.beliefs.prior",
     "Project": "policy.project",
     "Projection": "results.projection",
+    "RegionEffects": "analysis.regions",
     "Registry": "variables",
+    "SectorEffects": "analysis.sectors",
     "Sensitivity": "analysis.sensitivity",
     "Source": "sources",
     "StorageError": "results.files.sealed",
@@ -154,6 +176,7 @@ _HOMES = {
     "ValueOfInformation": "analysis.value_of_information",
     "Variable": "variables",
     "attribution": "analysis.attribution",
+    "bridge": "analysis.bridge",
     "break_even": "analysis.break_even",
     "compare": "analysis.comparison",
     "compare_vintages": "analysis.vintage_comparison",
@@ -162,15 +185,19 @@ _HOMES = {
     "contour": "analysis.contour",
     "counterfactuals": "analysis.counterfactuals",
     "debt_criteria": "analysis.debt_rules",
-    "stress_tests": "analysis.debt_rules",
+    "debt_risks": "analysis.debt_risks",
+    "stress_tests": "analysis.debt_stress",
     "sustainability_gaps": "analysis.debt_rules",
     "debt_decomposition": "analysis.debt",
     "design": "analysis.package_design",
+    "eu_adjustment": "analysis.eu_adjustment",
     "marginal_effects": "analysis.marginal_effects",
     "given_data_sensitivity": "analysis.given_data",
     "open_projection": "simulation.simulate",
     "probability_above": "analysis.debt",
     "realised_share_prior": "estimation.realised_share",
+    "regions": "analysis.regions",
+    "sectors": "analysis.sectors",
     "required_assumptions": "analysis.required_assumptions",
     "respond": "simulation.impulse_responses",
     "run": "simulation.model_runs",

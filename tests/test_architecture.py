@@ -156,6 +156,7 @@ SAME_MODULES = {
 SAME_NAMES = {
     "Financing": "of a package, and what the block pays out of it",
     "Paths": "as the engine computes them, and the protocol that results read",
+    "bridge": "bridging bonds in a quarter, and from a study's figure to ours",
     "compare": "packages, and numbers in LLVM",
     "fixed": "a prior without uncertainty, and a number with a fixed count of decimals",
     "main": "commands",

@@ -1,28 +1,22 @@
-"""Whether debt is sustainable by published rules: criteria of the European Union, sustainability gaps, stress tests.
+"""Whether debt is sustainable by published rules: criteria of the European Union, and sustainability gaps.
 
 Sources: Regulation (EU) 2024/1263; European Commission, Debt Sustainability Monitor 2023, annex A3 (scenarios and
-shocks); IMF (2013), Staff Guidance Note for Public Debt Sustainability Analysis in Market-Access Countries (sizes of
 shocks). Shocks are mechanical: they change the path of debt by its identity, without effect on the economy.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Callable
+from typing import Literal
 
 import numpy as np
 
 from stimulus_model.analysis.debt_dynamics import DebtPaths, Floats, balance_for_ever, balance_for_target, debt_paths
-from stimulus_model.analysis.debt_stress import HIGH_DEBT, SETS, stressed_paths
+from stimulus_model.analysis.debt_stress import EU, HIGH_DEBT
+from stimulus_model.analysis.debt_table import DebtTable, framed
 from stimulus_model.inputs import check_choice, check_integer, check_number
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe, mean_error
-from stimulus_model.results.tables.formats import fixed
-from stimulus_model.results.tables.table import FrameTable, Table
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 RULES = ("commission", "regulation")
 REFERENCE = 0.60
@@ -34,40 +28,6 @@ WIDEST = 0.5
 """Of GDP: further additions to the balance are not looked at."""
 SAFEGUARDS = ((HIGH_DEBT, 0.010), (REFERENCE, 0.005))
 """Debt above which it has to fall on average, and by how much a year."""
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class DebtTable(FrameTable):
-    """Answers of a rule about debt, one a row.
-
-    Attributes
-    ----------
-    title
-        What was asked.
-    frame
-        Every number in full precision; columns as the function that made it says.
-    columns
-        Column of `frame` -> its heading, for those that are shown as numbers with the number of decimals.
-    notes
-        What rule, in which reading, and from what.
-    """
-
-    title: str
-    frame: DataFrame
-    columns: Mapping[str, tuple[str, int]]
-    notes: tuple[str, ...]
-
-    def _table(self) -> Table:
-        rows = []
-        for name, row in self.frame.iterrows():
-            cells = []
-            for column, (_, places) in self.columns.items():
-                value = row[column]
-                flag = isinstance(value, bool | np.bool_)
-                cells.append(("yes" if value else "no") if flag else fixed(float(value), places))
-            rows.append((str(name), *cells))
-        heads = tuple(head for head, _ in self.columns.values())
-        return Table(self.title, (str(self.frame.index.name).capitalize(), *heads), tuple(rows), self.notes)
 
 
 def debt_criteria(
@@ -114,7 +74,7 @@ def debt_criteria(
     first = paths.years.index(end) + 1
     rows = {
         f"debt falls, or ends below 60 %: {name}": _falls(stressed, first)
-        for name, stressed in {"adjustment": paths, **stressed_paths("eu", paths, first)}.items()
+        for name, stressed in {"adjustment": paths, **{k: each.add(paths, first) for k, each in EU.items()}}.items()
     }
     rows["deficit up to 3 % of GDP"] = _deficit(paths, first)
     rows["debt falls in five years"] = _chance(paths, first, rules)
@@ -129,67 +89,7 @@ def debt_criteria(
         "value": ("Value", 1), "asked": ("Asked", 1), "met": ("Met", 0), "probability": ("Probability", 2),
         "needed": ("Needed", 2),
     }  # fmt: skip
-    return DebtTable("Criteria of the European Union for debt", _framed(rows, "criterion"), columns, notes)
-
-
-def stress_tests(
-    projection: Projection,
-    *,
-    first_year: int,
-    tests: Literal["eu", "imf-2013"] = "eu",
-    scenario: Literal["with", "without"] = "with",
-) -> DebtTable:
-    """Ask what published stress tests would do to the path of debt, mechanically.
-
-    Parameters
-    ----------
-    projection
-        With draws and the variables of the budget.
-    first_year
-        Year in which shocks begin.
-    tests
-        ``"eu"``: scenarios of the Commission's debt sustainability analysis; ``"imf-2013"``: shocks of the IMF's
-        guidance of 2013 for countries with access to markets.
-    scenario
-        ``"with"`` the package or ``"without"``.
-
-    Returns
-    -------
-    DebtTable
-        `frame` has index test and columns debt (median at the end, % of GDP), low and high (90 % range), added
-        (median, points), falling (share of draws in which debt falls from the first year to the end) and error.
-
-    Raises
-    ------
-    InputError
-        As in `debt_criteria`.
-    """
-    paths = debt_paths(projection, "stress_tests", scenario)
-    check_choice("tests", tests, tuple(SETS))
-    at = check_integer("first_year", first_year, low=paths.years[1], high=paths.years[-1])
-    first = paths.years.index(at)
-    before = 100.0 * paths.ratio()
-    rows = {}
-    for name, stressed in {"as projected": paths, **stressed_paths(tests, paths, first)}.items():
-        ratio = 100.0 * stressed.ratio()
-        found = describe(ratio[:, -1:], 0.9, paths.dependence)
-        fall = (ratio[:, -1] < ratio[:, first - 1]).astype(np.float64)
-        rows[name] = {
-            "debt": float(found.median[0]), "low": float(found.low[0]), "high": float(found.high[0]),
-            "added": float(np.median(ratio[:, -1] - before[:, -1])), "falling": float(fall.mean()),
-            "error": float(mean_error(fall[:, np.newaxis], paths.dependence)[0]),
-        }  # fmt: skip
-    told = "; ".join(f"{name}: {each.title}" for name, each in SETS[tests].items())
-    notes = (
-        f"Debt to GDP at the end of {paths.years[-1]}, %; shocks from {at}. {told}. Mechanical: no effect on growth "
-        "and rates but what is said; market rates reach debt as it is issued.",
-        f"Source: {projection.provenance.describe()}",
-    )
-    columns = {
-        "debt": ("Median", 1), "low": ("5 %", 1), "high": ("95 %", 1), "added": ("Added", 1),
-        "falling": ("P(falls)", 2),
-    }  # fmt: skip
-    return DebtTable(f"Stress tests of debt: {tests}", _framed(rows, "test"), columns, notes)
+    return DebtTable("Criteria of the European Union for debt", framed(rows, "criterion"), columns, notes)
 
 
 def sustainability_gaps(
@@ -199,14 +99,12 @@ def sustainability_gaps(
 
     Parameters
     ----------
-    projection
-        With draws and the variables of the budget.
+    projection, scenario
+        As in `debt_criteria`.
     first_year
         First year of the addition.
     target
         Debt to GDP at the end of the horizon, %, for S1.
-    scenario
-        ``"with"`` the package or ``"without"``.
 
     Returns
     -------
@@ -250,7 +148,7 @@ def sustainability_gaps(
         f"Source: {projection.provenance.describe()}",
     )
     columns = {"value": ("Median", 2), "low": ("5 %", 2), "high": ("95 %", 2), "error": ("±", 3)}
-    return DebtTable("Sustainability gaps", _framed(rows, "gap"), columns, notes)
+    return DebtTable("Sustainability gaps", framed(rows, "gap"), columns, notes)
 
 
 def _for_ever(paths: DebtPaths, first: int) -> float:
@@ -263,12 +161,6 @@ def _for_ever(paths: DebtPaths, first: int) -> float:
     debt = float(np.median(paths.ratio()[:, first - 1] if first else paths.before))
     balances = np.median((paths.balance - paths.adjustment)[:, first:], axis=0)
     return balance_for_ever(debt, rate, growth, balances, ever_after=balance)
-
-
-def _framed(rows: Mapping[str, Mapping[str, object]], index: str) -> DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(list(rows.values()), index=pd.Index(list(rows), name=index))
 
 
 def _answer(

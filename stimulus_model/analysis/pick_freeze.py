@@ -7,8 +7,8 @@ order and, as what the total of all others leaves, first order: Jansen (1999, Co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import NamedTuple, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +34,10 @@ class TwoSamples(Protocol):
 
     def walk(self, ranks: Integers) -> Cuts:
         """Return the cuts in an order: `ranks` is the step at which each input is exchanged, int64 (row, input)."""
+        ...
+
+    def outcomes(self, cuts: Iterable[tuple[Any, int]]) -> Iterator[Floats]:
+        """Return the outcomes of cuts after a step each, in their order; several may be computed at a time."""
         ...
 
 
@@ -94,12 +98,14 @@ def shapley_parts(two: TwoSamples, ranks: tuple[Integers, ...], score: Score) ->
     """Return the part of each input (row, outcome, input) and the whole that they sum to (row, outcome)."""
     rows, inputs = ranks[0].shape
     walks = [two.walk(each) for each in ranks]
-    first, last = score(walks[0].at(-1)), score(walks[0].at(inputs - 1))
+    ends = [(walks[0], -1), (walks[0], inputs - 1)]
+    found = map(score, two.outcomes([*ends, *((walk, step) for walk in walks for step in range(inputs - 1))]))
+    first, last = next(found), next(found)
     parts = np.zeros((rows, first.shape[1], inputs))
-    for each, walk in zip(ranks, walks, strict=True):
+    for each in ranks:
         order, before = np.argsort(each, axis=1), first
         for step in range(inputs):
-            after = last if step == inputs - 1 else score(walk.at(step))
+            after = last if step == inputs - 1 else next(found)
             moved = (first - 0.5 * (before + after)) * (before - after)
             parts[np.arange(rows), :, order[:, step]] += moved / len(ranks)
             before = after
@@ -114,17 +120,25 @@ def order_parts(
     The first order of an input inside another is what it adds to the other's; the total of the other has its own.
     """
     everything = np.zeros((rows, inputs), np.int64)
-    walk = two.walk(everything)
-    first, last = score(walk.at(-1)), score(walk.at(0))
+
+    def cuts() -> Iterator[tuple[Cuts, int]]:
+        walk = two.walk(everything)
+        yield from ((walk, -1), (walk, 0))
+        for k in range(inputs):
+            chosen = everything.copy()
+            chosen[:, [k, *(outer for inner, outer in within.items() if inner == k)]] = 1
+            yield two.walk(chosen), 0
+            chosen = everything + 1
+            chosen[:, [k, *(inner for inner, outer in within.items() if outer == k)]] = 0
+            yield two.walk(chosen), 0
+
+    found = map(score, two.outcomes(cuts()))
+    first, last = next(found), next(found)
     whole = 0.5 * (first - last) ** 2
     alone, total = (np.empty((rows, first.shape[1], inputs)) for _ in range(2))
     for k in range(inputs):
-        chosen = everything.copy()
-        chosen[:, [k, *(outer for inner, outer in within.items() if inner == k)]] = 1
-        alone[:, :, k] = whole - 0.5 * (first - score(two.walk(chosen).at(0))) ** 2
-        chosen = everything + 1
-        chosen[:, [k, *(inner for inner, outer in within.items() if outer == k)]] = 0
-        total[:, :, k] = 0.5 * (first - score(two.walk(chosen).at(0))) ** 2
+        alone[:, :, k] = whole - 0.5 * (first - next(found)) ** 2
+        total[:, :, k] = 0.5 * (first - next(found)) ** 2
     for inner, outer in within.items():
         alone[:, :, inner] -= alone[:, :, outer]
     return alone, total, whole

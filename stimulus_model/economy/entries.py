@@ -19,6 +19,7 @@ from stimulus_model.economy.paths.policy_record import Position, PositionEntry
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.possible import check_possible_value
 from stimulus_model.economy.published_series import PublishedSeries
+from stimulus_model.economy.structure import InputOutput, RegionalOutput
 from stimulus_model.inputs import InputError, check_items, check_kind, suggest
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source
@@ -84,6 +85,16 @@ class EconomyTables(Protocol):
     @property
     def published(self) -> Mapping[str, PublishedSeries]:
         """Outturns and official projections to show beside the paths."""
+        ...
+
+    @property
+    def input_output(self) -> InputOutput | None:
+        """How production hangs together."""
+        ...
+
+    @property
+    def regional_output(self) -> RegionalOutput | None:
+        """Where output is."""
         ...
 
     @property

@@ -35,7 +35,9 @@ _FOREIGN = ("economy.currency", "economy.unit", "position.output")
 _ENTRIES = ("position", "baseline")
 UNSETTLED = "unsettled"
 """Key of a whole table for references that are the central path of the economy, which is not known yet."""
-_WHOLE = ("ensemble", "cases", "correlations", "published")
+_AT_HOME = ("ensemble", "cases", "published", "input_output", "regional_output")
+"""Sections that a file of another country does not take over."""
+_WHOLE = (*_AT_HOME, "correlations")
 _DEPTH = {"parameters": 3, "position": 2, "baseline": 2}
 """What a file can do without: these whole sections and what is in them, and entries of the others."""
 _OTHER_PATHS = {"between": "step", "after": "hold"}
@@ -88,12 +90,14 @@ def _extended(name: str, base: Table, own: Table) -> Table:
     for each in restate or (_FOREIGN if foreign else ()):
         if found(own, tuple(each.split("."))) is None:
             raise InputError(each, None, f"a value: a file that extends {name} gives its own")
-    read_header({key: each for key, each in lender.items() if key not in ABOUT} | dict(about))
+    # which plant classes are leading-edge is said where they are
+    own_header = (*ABOUT, "leading_edge") if "plant_classes" in about else ABOUT
+    read_header({key: each for key, each in lender.items() if key not in own_header} | dict(about))
     if foreign:
         base = _lent(name, base, own, (lender["currency"], lender["unit"]))
     for each in check_items("without", own.get("without", ()), "a list of names of entries and optional groups"):
         base = _less(base, check_text("without", each))
-    header = {key: each for key, each in base["economy"].items() if key not in ABOUT}
+    header = {key: each for key, each in base["economy"].items() if key not in own_header}
     dropped = ("regions", "published_tables") if foreign else ()
     if about.get("start", lender["start"]) != lender["start"]:
         dropped = (*dropped, "headline_years")
@@ -115,7 +119,7 @@ def _lent(name: str, base: Table, own: Table, lender: tuple[str, str]) -> Table:
     borrower = about["currency"], about["unit"]
     size = Size(1.0 if output is None else output / base["position"]["output"]["value"], persons, lender, borrower)
     said = f"taken over from {name}: "
-    lent = {key: each for key, each in base.items() if key not in ("ensemble", "cases", "published")}
+    lent = {key: each for key, each in base.items() if key not in _AT_HOME}
     for section in ("parameters", *_ENTRIES):
         lent[section] = _noted(restated(lent[section], size), said)
     return lent
@@ -181,8 +185,9 @@ def _merged(base: Table, own: Table, header: Table) -> Table:
     for section in ("cases", "correlations", "published"):
         if section in own:
             merged[section] = merged.get(section, {}) | _section(section, own)
-    if "ensemble" in own:
-        merged["ensemble"] = own["ensemble"]
+    for section in ("ensemble", "input_output", "regional_output"):
+        if section in own:
+            merged[section] = own[section]
     return merged
 
 

@@ -39,6 +39,16 @@ def published_file(name: str) -> Path:
     return SHIPPED / name / "published.toml"
 
 
+def structure_file(name: str, part: str) -> Path:
+    """Where a shipped economy's structure stands, if it has one: ``"input_output"``, or ``"regions"``."""
+    return SHIPPED / name / f"{part}.toml"
+
+
+def study_files() -> tuple[Path, ...]:
+    """Where impact studies of the shipped economies stand."""
+    return tuple(sorted(SHIPPED.glob("*/impact_studies.toml")))
+
+
 def ensemble_file(name: str) -> Path:
     """Where the members of a shipped economy's ensemble stand."""
     return SHIPPED / name / "ensemble.npz"

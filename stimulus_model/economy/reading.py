@@ -20,6 +20,7 @@ from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, read_own_path
 from stimulus_model.economy.paths.baseline import BASELINE, read_path
 from stimulus_model.economy.paths.policy_record import Position, read_position
 from stimulus_model.economy.published_series import read_published
+from stimulus_model.economy.structure import read_input_output, read_regional_output
 from stimulus_model.inputs import InputError, check_keys, check_text, suggest
 from stimulus_model.sources import read_sources, source_table
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _REQUIRED = ("economy", "sources", "parameters", "position", "baseline")
 _ABOUT = ("title", "source", "date", "note")
-_OPTIONAL = ("ensemble", "cases", "correlations", "own_paths", "published")
+_OPTIONAL = ("ensemble", "cases", "correlations", "own_paths", "published", "input_output", "regional_output")
 
 
 def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
@@ -57,6 +58,10 @@ def read_economy(table: object, record: type = Parameters) -> dict[str, Any]:
         "correlations": read_correlations(given.get("correlations", {}), sources),
         "own_paths": read_own_paths("own_paths", given["own_paths"]) if "own_paths" in given else NOTHING_OWN,
         "published": read_published("published", given.get("published", {}), sources),
+        "input_output": read_input_output(given["input_output"], sources) if "input_output" in given else None,
+        "regional_output": read_regional_output(given["regional_output"], country.regions, sources)
+        if "regional_output" in given
+        else None,
     }
 
 
@@ -68,6 +73,9 @@ def write_economy(economy: EconomyTables) -> dict[str, Any]:
     optional: dict[str, Any] = {"ensemble": economy.ensemble.to_dict()} if economy.ensemble is not None else {}
     if economy.published:
         optional["published"] = {key: series.to_dict() for key, series in economy.published.items()}
+    for name in ("input_output", "regional_output"):
+        if getattr(economy, name) is not None:
+            optional[name] = getattr(economy, name).to_dict()
     if economy.correlations:
         optional["correlations"] = correlations_table(economy.correlations)
     if economy.own_paths:

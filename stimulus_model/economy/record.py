@@ -30,6 +30,7 @@ from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.published_series import PublishedSeries
 from stimulus_model.economy.reading import write_economy
+from stimulus_model.economy.structure import InputOutput, RegionalOutput, check_structure
 from stimulus_model.economy.variables import in_money
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import content_id
@@ -65,6 +66,8 @@ class EconomyRecord:
     correlations: Mapping[tuple[str, str], Correlation] = field(default_factory=dict)
     own_paths: OwnPaths = NOTHING_OWN
     published: Mapping[str, PublishedSeries] = field(default_factory=dict)
+    input_output: InputOutput | None = None
+    regional_output: RegionalOutput | None = None
     model: Model = MODEL
 
     def __post_init__(self) -> None:
@@ -77,6 +80,7 @@ class EconomyRecord:
         check_entries({name: getattr(self, name) for name in KINDS}, self.ensemble)
         check_kind("model", self.model, Model, "a Model, such as economy.model")
         check_kind("own_paths", self.own_paths, OwnPaths, "OwnPaths, as with_path and with_baseline make")
+        check_structure(self.input_output, self.regional_output)
         object.__setattr__(self, "model", on_paths(self.model, exogenised_in(self.own_paths)))
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
@@ -212,6 +216,7 @@ class EconomyRecord:
             pace=Pace(*(self.entries[name].value for name in Pace._fields)),
             rules=RowParameters(*(self.entries[name].value for name in RowParameters._fields)),
             consumption_tax_base=self.entries["consumption_tax_base"].value,
+            leading_edge=self.header.leading_edge,
             imposed=partial(imposed_rows, self.own_paths),
         )
 

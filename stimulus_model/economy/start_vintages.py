@@ -10,6 +10,7 @@ from stimulus_model.economy.folders import (
     available_economies,
     economy_file,
     published_file,
+    structure_file,
     vintage_file,
     vintage_files,
 )
@@ -50,7 +51,20 @@ def shipped_table(name_or_path: str | Path, vintage: object) -> dict[str, Any]:
     table = read_toml(economy_file(name))
     if chosen != own:
         table = moved(table, read_toml(vintage_file(name, chosen)))
+    table = _with_structure(table, name)
     return _with_published(table, published_file(name), chosen)
+
+
+def _with_structure(table: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return the table with the input-output table and the output of regions, which are the same in every vintage."""
+    sources = dict[str, Any]()
+    for part, key in (("regions", "regional_output"), ("input_output", "input_output")):
+        path = structure_file(name, part)
+        if path.is_file():
+            given = check_keys(f"{part} file", read_toml(path), (key,), ("sources",))
+            sources |= given.get("sources", {})
+            table = {**table, key: given[key]}
+    return {**table, "sources": {**sources, **table["sources"]}}
 
 
 def _with_published(table: dict[str, Any], path: Path, vintage: str) -> dict[str, Any]:

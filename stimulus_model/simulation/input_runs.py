@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -13,7 +15,7 @@ from stimulus_model.engine.chunks import Years
 from stimulus_model.engine.draws.design import Design, Given
 from stimulus_model.engine.draws.quantile_tables import LIMIT, POINTS, STEPS
 from stimulus_model.engine.run import run
-from stimulus_model.engine.task import Task
+from stimulus_model.engine.task import Task, processors
 from stimulus_model.records import size
 from stimulus_model.simulation.joint_scores import Exchange, JointScores
 from stimulus_model.simulation.options import kept_registry, years_of
@@ -24,6 +26,10 @@ Integers = npt.NDArray[np.int64]
 MODEL, MEMBER, SHOCKS = "@official model", "@ensemble", "@shocks"
 SPECIAL = (MODEL, MEMBER, SHOCKS)
 """What differs between draws besides parameters that are drawn one by one."""
+
+
+AHEAD = 2
+"""Cuts in flight for each thread."""
 
 
 class Outcome(NamedTuple):
@@ -102,7 +108,7 @@ class InputRuns:
         return np.concatenate(parts)
 
     def _span(self, task: Task, first: int, draws: int) -> Floats:
-        paths = run(task, draws, first=first, threads=self.threads, years=self.years)
+        paths = run(task, draws, first=first, threads=1, years=self.years)
         pieces = []
         for piece in paths.pieces:
             both = [piece.values[:, scenario, self.at, self.columns].swapaxes(1, 2) for scenario in (0, 1)]
@@ -139,6 +145,22 @@ class Pair:
     def walk(self, ranks: Integers) -> Walk:
         """Return the outcomes of cuts in an order: `ranks` is the step of each group, int64 (row, group)."""
         return Walk(self, ranks)
+
+    def outcomes(self, cuts: Iterable[tuple[Walk, int]]) -> Iterator[Floats]:
+        """Return the outcomes of cuts after a step each, in their order; each thread computes whole cuts."""
+        waiting: deque[Future[Floats]] = deque()
+        threads = self.runs.threads or processors()
+        with ThreadPoolExecutor(threads) as pool:
+            try:
+                for walk, step in cuts:
+                    waiting.append(pool.submit(walk.at, step))
+                    if len(waiting) > AHEAD * threads:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                for future in waiting:  # after an error or Ctrl-C nothing more is started
+                    future.cancel()
 
     def _looked_up(self, scores: Floats, which: slice | Integers) -> Floats:
         """Return the values of parameters drawn one by one, float64 (row, column of the design)."""

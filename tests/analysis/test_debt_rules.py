@@ -10,6 +10,7 @@ import pytest
 import stimulus_model as sm
 from stimulus_model.analysis.debt_dynamics import DebtPaths, balance_for_ever, balance_for_target, debt_paths
 from stimulus_model.analysis.debt_rules import _chance, _deficit, _falls, _safeguard
+from stimulus_model.analysis.debt_stress import _imf
 
 GOLDEN = json.loads(Path(__file__).with_name("golden_sensitivity.json").read_text(encoding="utf-8"))
 GAPS, CHANCE = GOLDEN["sustainability_gaps"], GOLDEN["stochastic_criterion_closed_form"]
@@ -106,11 +107,46 @@ def test_criteria_of_the_shipped_package(projection):
 
 
 def test_stress_tests_raise_debt(projection):
+    figures = {"primary_spending": 36.0, "bank_assets": 200.0, "growth_sd": 2.0, "balance_sd": 3.0}
+    few, many = (sm.stress_tests(projection, first_year=2028, tests="imf-2013", figures=each).frame.index
+                 for each in (None, figures))  # fmt: skip
+    assert set(many) - set(few) == {"real growth", "contingent liability", "combined"}
     for tests in ("eu", "imf-2013"):
-        frame = sm.stress_tests(projection, first_year=2028, tests=tests).frame
+        frame = sm.stress_tests(projection, first_year=2028, tests=tests, figures=figures).frame
         assert (frame["added"].iloc[1:] > 0.0).all()
         assert frame["added"].iloc[0] == 0.0
         assert (frame["falling"].iloc[1:] <= frame["falling"].iloc[0]).all()
+
+
+def test_shocks_of_the_monetary_fund_have_the_published_sizes():
+    """On a path without interest and growth, of which every addition can be told."""
+    made = paths(before=1.0, rate=0.0, growth=0.0, years=6, renewed=1.0)
+    tests = _imf({"growth_sd": 0.02, "balance_sd": 0.03, "planned_adjustment": 0.04, "primary_spending": 0.4,
+                  "bank_assets": 2.0, "depreciation": 0.2, "rate_gap": 0.05})  # fmt: skip
+    added = {name: each.add(made, 2) for name, each in tests.items()}
+    np.testing.assert_allclose(added["primary balance"].balance[0], [0, 0, -0.02, -0.02, -0.02, -0.02])
+    np.testing.assert_allclose(added["primary balance"].rate[0, 2:], 0.25 * 0.02)
+    np.testing.assert_allclose(added["interest rate"].rate[0, 2:], 0.05)
+    np.testing.assert_allclose(added["real growth"].growth[0], [0, 0, -0.025, -0.025, 0, 0])
+    np.testing.assert_allclose(added["real growth"].balance[0], [0, 0, -0.01, -0.02, -0.02, -0.02])
+    np.testing.assert_allclose(added["exchange rate"].growth[0], [0, 0, 0.006, 0, 0, 0])
+    np.testing.assert_allclose(added["contingent liability"].balance[0, 2], -0.21)
+    np.testing.assert_allclose(added["combined"].balance[0], [0, 0, -0.02, -0.02, -0.02, -0.02])
+    np.testing.assert_allclose(added["combined"].rate[0, 2:], 0.05)
+
+
+def test_risks_of_the_shipped_package(projection):
+    frame = sm.debt_risks(projection, first_year=2028, last_year=2035).frame
+    debt = projection.level("debt_to_gdp", scenario="with", freq="year").sel(year=2035).to_numpy()
+    assert frame.loc["debt at the end", "value"] == pytest.approx(np.median(debt), rel=0.02)
+    assert frame.loc["width of the fan", "value"] == pytest.approx(
+        np.subtract(*np.quantile(debt, [0.95, 0.05])), rel=0.05
+    )
+    ratio = projection.level("gross_issuance", freq="year") / projection.level("nominal_gdp", freq="year")
+    needs = 100.0 * ratio.sel(year=slice(2028, 2035)).to_numpy()
+    assert frame.loc["gross financing needs, largest", "value"] == pytest.approx(np.median(needs.max(axis=1)))
+    assert frame.loc["chance: needs above 20 %", "value"] == pytest.approx((needs.max(axis=1) > 20.0).mean())
+    assert 0.0 < frame.loc["chance: not stabilised", "value"] < 1.0
 
 
 def test_gaps_of_the_shipped_package(projection):
@@ -130,6 +166,10 @@ def test_gaps_of_the_shipped_package(projection):
         (sm.debt_criteria, {"adjustment_end": 2030, "scenario": "effect"}, "with, without"),
         (sm.stress_tests, {"first_year": 2020}, "first_year"),
         (sm.stress_tests, {"first_year": 2028, "tests": "imf"}, "tests"),
+        (sm.stress_tests, {"first_year": 2028, "figures": {"bank_asset": 1.0}}, "did you mean 'bank_assets'"),
+        (sm.stress_tests, {"first_year": 2028, "figures": {"bank_assets": "x"}}, "figures.bank_assets"),
+        (sm.debt_risks, {"first_year": 2028, "last_year": 2027}, "last_year"),
+        (sm.debt_risks, {"first_year": 2028, "needs_above": -1.0}, "needs_above"),
         (sm.sustainability_gaps, {"first_year": 2028, "target": -1.0}, "target"),
     ],
 )

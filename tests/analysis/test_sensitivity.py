@@ -33,6 +33,9 @@ class Two:
     def walk(self, ranks):
         return Walk(self.function, Exchange(self.joint, *self.samples, ranks))
 
+    def outcomes(self, cuts):
+        return (walk.at(step) for walk, step in cuts)
+
 
 def found(function, correlation, owner, rows=8192, seed=1):
     """Return Shapley, first-order and total-order shares of a function of scores."""

@@ -17,6 +17,7 @@ from stimulus_model import evidence
 from stimulus_model.simulation.options import Options
 from tests.campaigns.estimation_doors import estimation_doors
 from tests.campaigns.model_doors import RUNNING, model_doors
+from tests.campaigns.question_doors import question_doors
 
 Door = tuple[Callable[..., Any], dict[str, Any]]
 WRONG: dict[str, Any] = {
@@ -195,6 +196,7 @@ def doors() -> dict[str, Door]:
         "Source": next(iter(economy.sources.values())),
         "Timeline": sm.Timeline("2025Q1", "2026Q4"),
         "Financing": package.financing,
+        "ImpactStudy": sm.ImpactStudy.load("kyushu-2024"),
     }
     for label, made in objects.items():
         fields = getattr(type(made), "__dataclass_fields__", {})
@@ -204,7 +206,13 @@ def doors() -> dict[str, Door]:
     for label, made in results.items():
         _add_methods(found, label, made)
     projection = results["Projection"]
-    return found | _analyses(projection) | estimation_doors(economy, projection) | model_doors()
+    return (
+        found
+        | _analyses(projection)
+        | estimation_doors(economy, projection)
+        | model_doors()
+        | question_doors(projection)
+    )
 
 
 def _add_methods(found: dict[str, Door], label: str, made: Any) -> None:
@@ -227,6 +235,7 @@ def _add_methods(found: dict[str, Door], label: str, made: Any) -> None:
 
 
 GIVEN: dict[str, Any] = {
+    "table": _economy().input_output,
     "name": "real_gdp",
     "measure": "effect",
     "years": (2030,),
@@ -259,6 +268,7 @@ def _results() -> dict[str, Any]:
         "ContingentLiabilities": sm.contingent_liabilities(package, economy, seed=1, draws=16, engine="reference"),
         "DebtDecomposition": sm.debt_decomposition(projection),
         "Attribution": sm.attribution(projection, years=(2030,)),
+        "RegionEffects": sm.regions(projection, years=(2030,)),
         "Provenance": projection.provenance,
         "ParameterTable": economy.parameters,
     }
@@ -358,6 +368,15 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "variables": ("real_gdp",),
             },
         ),
+        "sectors": (sm.sectors, {"projection": projection, "years": (2030,), "probability": 0.9}),
+        "regions": (
+            sm.regions,
+            {"projection": projection, "years": (2030,), "local_supply": 0.2, "probability": 0.9},
+        ),
+        "bridge": (
+            sm.bridge,
+            {"projection": projection, "study": "kyushu-2024", "probability": 0.9, "investment": 1.0},
+        ),
         "against_outturns": (sm.against_outturns, {"projection": projection, "scenario": "with"}),
         "validate": (sm.validate, {"economy": economy, "draws": 10**400, "seed": 0, "progress": None}),
         "sensitivity": (
@@ -414,7 +433,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
         ),
         "stress_tests": (
             sm.stress_tests,
-            {"projection": projection, "first_year": 2028, "tests": "eu", "scenario": "with"},
+            {"projection": projection, "first_year": 2028, "tests": "eu", "figures": None, "scenario": "with"},
         ),
         "sustainability_gaps": (
             sm.sustainability_gaps,

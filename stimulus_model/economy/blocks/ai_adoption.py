@@ -24,8 +24,8 @@ def segment(ceiling: float, speed: float, innovation: float, imitation: float) -
     return Segment(1.0 / ceiling, pace * innovation, pace * imitation)
 
 
-def new_users(users: float, s: Segment, per_factor: float, pace: float, trained: float) -> float:
-    """Return new users in the quarter as a share of the segment (Bass 1969), plus those whom training reaches.
+def new_users(users: float, s: Segment, per_factor: float, pace: float) -> float:
+    """Return new users in the quarter as a share of the segment (Bass 1969).
 
     Parameters
     ----------
@@ -36,7 +36,7 @@ def new_users(users: float, s: Segment, per_factor: float, pace: float, trained:
     """
     share = users * s.per_ceiling * per_factor
     room: float = maximum(1.0 - share, 0.0)
-    return room * (pace * (s.innovation + s.imitation * share) + trained)
+    return room * pace * (s.innovation + s.imitation * share)
 
 
 class HouseholdParameters(NamedTuple):
@@ -144,9 +144,9 @@ def spread_at_home(
     per_factor, pace
         As in `new_users`: what compute makes of ceilings and speeds.
     """
-    young = s.young + new_users(s.young, start.young, per_factor, pace, 0.0)
-    middle = s.middle + new_users(s.middle, start.middle, per_factor, pace, 0.0)
-    old = s.old + new_users(s.old, start.old, per_factor, pace, 0.0)
+    young = s.young + new_users(s.young, start.young, per_factor, pace)
+    middle = s.middle + new_users(s.middle, start.middle, per_factor, pace)
+    old = s.old + new_users(s.old, start.old, per_factor, pace)
     middle = middle + start.carried * policy.turning_40 * (s.young - s.middle)
     old = old + start.carried * policy.turning_60 * (s.middle - s.old)
     everyone = middle + policy.young_share * (young - middle) + policy.old_share * (old - middle)
@@ -183,12 +183,11 @@ class AdoptionState(NamedTuple):
 
 
 class AdoptionSignals(NamedTuple):
-    """Compute paid by the package (¥ trillion, prices of the start), engineers trained (share of workers), and the
-    shock to the AI market (log), all in the quarter.
+    """Compute paid by the package (¥ trillion, prices of the start) and the shock to the AI market (log), both in the
+    quarter.
     """
 
     compute: float
-    trained: float
     innovation: float
 
 
@@ -247,9 +246,9 @@ def begin_adoption(
     first = users * fewer, users * p.public_sector_speed
     workers = workers_who_use(users, *first, position.large_firm_employment, small_weight)
     new = workers_who_use(
-        new_users(users, large, 1.0, 1.0, 0.0),
-        new_users(first[0], small, 1.0, 1.0, 0.0),
-        new_users(first[1], public, 1.0, 1.0, 0.0),
+        new_users(users, large, 1.0, 1.0),
+        new_users(first[0], small, 1.0, 1.0),
+        new_users(first[1], public, 1.0, 1.0),
         position.large_firm_employment,
         small_weight,
     )
@@ -294,7 +293,7 @@ def adopt(
     are not measured as investment (the J-curve of Brynjolfsson, Rock and Syverson 2021). Only use at work counts;
     households move the market for AI.
     """
-    compute, trained, innovation = signals
+    compute, innovation = signals
     growth = policy.ai_market_phase * p.ai_market_growth + (1.0 - policy.ai_market_phase) * policy.ai_market_late
     log_market = s.log_market + 0.25 * growth + innovation
     stock = s.compute * (1.0 - p.compute_depreciation) + compute
@@ -302,9 +301,9 @@ def adopt(
     raised = minimum(1.0 + p.compute_ceiling_effect * boost, start.largest_factor)
     factor = minimum((1.0 - p.age_effect * policy.ageing) * raised, start.largest_factor)
     per_factor, pace = 1.0 / factor, factor * (1.0 + boost)
-    large = s.large + new_users(s.large, start.large, per_factor, pace, trained)
-    small = s.small + new_users(s.small, start.small, per_factor, pace, trained)
-    public = s.public + new_users(s.public, start.public, per_factor, pace, trained)
+    large = s.large + new_users(s.large, start.large, per_factor, pace)
+    small = s.small + new_users(s.small, start.small, per_factor, pace)
+    public = s.public + new_users(s.public, start.public, per_factor, pace)
     homes, households = spread_at_home(s.homes, 1.0 / raised, raised * (1.0 + boost), policy, start.homes)
     before = workers_who_use(s.large, s.small, s.public, start.large_weight, start.small_weight)
     workers = workers_who_use(large, small, public, start.large_weight, start.small_weight)

@@ -16,8 +16,10 @@ class PlantRow(NamedTuple):
     the quarter, `shares` its part of the equity bought so far, `capital` its part of the chip capital. `opens` is
     when production is planned, `automates` when the plant is to run by itself, in years from the start; `foreign` is
     the part that foreign owners hold; `listed` is how long ago the plan has the state's shares offered to the public,
-    in years, below zero before. `guaranteed` is the loss that the state bears if all its guaranteed loans fail,
-    `owed` what contracts still cost if it exits before construction; ¥ trillion of the day.
+    in years, below zero before. `cover` is the part of its capital subsidies and equity that is matched by loans
+    whose loss the state bears, `lending` what else is lent to it so in the quarter. `guaranteed` is the loss that
+    the state bears if all its guaranteed loans fail, `owed` what contracts still cost if it exits before
+    construction; ¥ trillion of the day.
     """
 
     at_risk: float
@@ -33,6 +35,8 @@ class PlantRow(NamedTuple):
     listed: float
     guaranteed: float
     owed: float
+    cover: float
+    lending: float
 
 
 if TYPE_CHECKING:
@@ -55,10 +59,12 @@ class AutomationParameters(NamedTuple):
 
 class PlantParameters(NamedTuple):
     """Draws of each plant: hazard relative to the average plant, the cumulated hazard at which it exits, years
-    by which production starts later than planned, and value added as a share of what was planned.
+    by which production starts later than planned, value added as a share of what was planned, and the part of it
+    that is exported.
     """
 
     risk: Slots
     threshold: Slots
     delay: Slots
     attainment: Slots
+    export_share: Slots

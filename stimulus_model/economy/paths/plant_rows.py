@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -27,11 +27,16 @@ class Plant(NamedTuple):
 
 
 class Pace(NamedTuple):
-    """Central values with which shares are computed: mean lags in quarters, research that goes into pilot lines."""
+    """Central values with which shares are computed: mean lags in quarters, research that goes into pilot lines, and
+    what `lending_response` makes of guaranteed loans.
+    """
 
     lag_capex: float
     lag_research: float
     pilot_line_share: float
+    guarantee_additionality: float
+    guarantee_spread: float
+    user_cost_response: float
 
 
 def plants_of(schedules: Iterable[ScheduleLike]) -> tuple[Plant, ...]:
@@ -69,6 +74,24 @@ def released_totals(schedule: ScheduleLike) -> dict[str, Array]:
     return totals
 
 
+class Insured(NamedTuple):
+    """What guaranteed loans do: the part of capital subsidies and equity that they match, and what is lent beyond
+    that (money appropriated a quarter); both as far as the state bears their loss.
+    """
+
+    cover: float
+    lending: Array
+
+
+def insured(capital: Array, loans: Array, covered: Array) -> Insured:
+    """Return what loans of which the state bears the part `covered` of a loss do beside `capital`."""
+    total, all_loans = float(capital.sum()), float(loans.sum())
+    borne = float(covered.sum()) / all_loans if all_loans > 0.0 else 0.0
+    matched = min(all_loans, max(total, 0.0))
+    cover = borne * matched / total if total > 0.0 else 0.0
+    return Insured(cover, covered * (1.0 - matched / all_loans) if all_loans > 0.0 else np.zeros_like(loans))
+
+
 def plant_rows(
     timeline: Timeline,
     schedule: ScheduleLike | None,
@@ -77,18 +100,68 @@ def plant_rows(
     pace: Pace,
     rules: RowParameters,
 ) -> Array:
-    """Return the rows of `PlantRows`, shape (quarter, slot x field); slots without a plant hold zeros.
+    """Return the rows of `PlantRows`, shape (quarter, slot, field); slots without a plant hold zeros.
 
     Shares of money follow the central lags; the totals that they share are those of each draw.
     """
     rows = np.zeros((len(timeline), SLOTS, len(PlantRow._fields)))
     own = {} if schedule is None else {Plant(each.name, each.technology): each for each in schedule.plants}
     paid = {kind: cash_paid(amounts, kind, pace) for kind, amounts in totals.items()}
+    paid["lending"] = sum((_lending(each, pace) for each in own.values()), np.zeros(len(timeline)))
     built = _built(paid, pace)
     for slot, plant in enumerate(plants):
         if plant in own:
             rows[:, slot] = _plant_row(own[plant], totals, paid, built, pace, rules)
-    return rows.reshape(len(timeline), -1)
+    return rows
+
+
+def cover_columns(
+    rows: Array, schedule: ScheduleLike | None, channels: Collection[str], nominal: Array
+) -> dict[str, Array]:
+    """Return what guarantees do to all plants together, and the credit of firms that have none.
+
+    A guarantee works where it is given: in the plant whose loans it covers. Those of programmes, which are no plants,
+    cover what programmes invest, and beyond that lend to other firms.
+    """
+    share = {name: rows[:, :, PlantRow._fields.index(name)] for name in ("capex", "equity", "cover", "lending")}
+    rest = Insured(0.0, np.zeros(len(rows)))
+    if schedule is not None:
+        others = {name: getattr(schedule, name) - _of_plants(schedule, name) for name in ("capex", "equity")}
+        loans = schedule.guarantee - _of_plants(schedule, "guarantee")
+        rest = insured(others["capex"] + others["equity"], loans, loans)
+    columns = {
+        f"{kind}_cover": (share[kind] * share["cover"]).sum(axis=1)
+        + rest.cover * np.maximum(1.0 - share[kind].sum(axis=1), 0.0)
+        for kind in ("capex", "equity")
+    }
+    credit = 4.0 * rest.lending / nominal if "co_investment" in channels else np.zeros(len(rows))
+    return {**columns, "plant_lending": share["lending"].sum(axis=1), "credit": credit}
+
+
+def share_of_classes(
+    rows: Array, plants: Sequence[Plant], classes: Collection[str], totals: Mapping[str, Array], pace: Pace
+) -> Array:
+    """Return the part of plants of some classes in the quarter's fab money, and after it ends in what was built."""
+    chosen = [slot for slot, plant in enumerate(plants) if plant.technology in classes]
+    share = {
+        name: rows[:, chosen, PlantRow._fields.index(name)].sum(axis=1) for name in ("capex", "equity", "capital")
+    }
+    paid = {kind: cash_paid(totals[kind], kind, pace) for kind in ("capex", "equity")}
+    own: Array = share["capex"] * paid["capex"] + share["equity"] * paid["equity"]
+    return _share(own, paid["capex"] + paid["equity"], share["capital"])
+
+
+def _of_plants(schedule: ScheduleLike, kind: str) -> Array:
+    return sum((np.asarray(getattr(each, kind)) for each in schedule.plants), np.zeros(1))
+
+
+def _lending(plant: PlantLike, pace: Pace) -> Array:
+    """Return what guaranteed loans bring beyond what matches capital subsidies and equity, as it is paid."""
+    return cash_paid(_insured_plant(plant).lending, "lending", pace)
+
+
+def _insured_plant(plant: PlantLike) -> Insured:
+    return insured(np.asarray(plant.capex) + plant.equity, np.asarray(plant.guarantee), np.asarray(plant.covered))
 
 
 def _plant_row(
@@ -101,6 +174,7 @@ def _plant_row(
 ) -> Array:
     money = {kind: released(plant, kind) for kind in totals}
     cash = {kind: cash_paid(amounts, kind, pace) for kind, amounts in money.items()}
+    cash["lending"] = _lending(plant, pace)
     size = len(plant.capex)
     quarters = np.arange(size)
     appropriated = np.asarray(plant.capex) + plant.research + plant.equity
@@ -125,11 +199,13 @@ def _plant_row(
         "listed": 0.25 * (quarters + 1.0) - plant.offering,
         "guaranteed": _outstanding(plant.covered, rules),
         "owed": plant.committed * np.cumsum(appropriated) * (1.0 - begun),
+        "cover": np.full(size, _insured_plant(plant).cover),
+        "lending": cash["lending"],
     }
     return np.stack([columns[name] for name in PlantRow._fields], axis=1)
 
 
-def _share(part: Array, whole: Array, otherwise: float) -> Array:
+def _share(part: Array, whole: Array, otherwise: float | Array) -> Array:
     """Return part / whole, and `otherwise` while there is nothing to share."""
     some = whole > NOTHING
     return np.where(some, part / np.where(some, whole, 1.0), otherwise)
@@ -148,7 +224,10 @@ def cash_paid(amounts: Array, kind: str, pace: Pace) -> Array:
 
 def _built(paid: Mapping[str, Array], pace: Pace) -> Array:
     """Return what has gone into plants so far."""
-    built: Array = np.cumsum(paid["capex"] + paid["equity"] + pace.pilot_line_share * paid["research"])
+    lent = pace.guarantee_additionality + 0.01 * pace.user_cost_response * pace.guarantee_spread
+    built: Array = np.cumsum(
+        paid["capex"] + paid["equity"] + pace.pilot_line_share * paid["research"] + lent * paid["lending"]
+    )
     return built
 
 

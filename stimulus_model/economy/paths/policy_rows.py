@@ -11,7 +11,15 @@ import numpy.typing as npt
 from stimulus_model.economy.paths.baseline import ISSUES
 from stimulus_model.economy.paths.fiscal_rows import CASH, GdpOf, financing_shares, fiscal_columns
 from stimulus_model.economy.paths.maturing_debt import maturing
-from stimulus_model.economy.paths.plant_rows import Pace, Plant, plant_rows, plants_of, released_totals
+from stimulus_model.economy.paths.plant_rows import (
+    Pace,
+    Plant,
+    cover_columns,
+    plant_rows,
+    plants_of,
+    released_totals,
+    share_of_classes,
+)
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.inputs import InputError, check_choice, check_items
@@ -68,7 +76,7 @@ FISCAL = (
 _CASH = ("capex", "research", "compute", "training", "equity")
 INSTRUMENTS = (*_CASH, "guarantee")
 _SOURCES_OF_MONEY = ("bridging_bonds", "medium_term_notes", "gx_bonds", "tax", "fund_returns")
-_PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "guarantee_cover", "beyond_window")
+_PACKAGE_FIELDS = (*_CASH, *_SOURCES_OF_MONEY, *CHANNELS, "beyond_window")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,8 @@ class Basis:
         What holds in every draw, of plants and by law.
     consumption_tax_base
         Share of GDP that a point of the consumption tax is raised from.
+    leading_edge
+        Classes of plant that import more of their equipment.
     imposed
         Quarters since year 0 -> what paths of one's own add to rows, by their names.
     """
@@ -105,6 +115,7 @@ class Basis:
     pace: Pace
     rules: RowParameters
     consumption_tax_base: float
+    leading_edge: Collection[str]
     imposed: Callable[[npt.NDArray[np.int64]], Mapping[str, Array]]
 
 
@@ -244,9 +255,9 @@ def nominal_gdp(basis: Basis, quarters: range) -> float:
 
 
 def package_columns(
-    timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str], basis: Basis, nominal: Array
+    timeline: Timeline, schedule: ScheduleLike | None, channels: Collection[str], basis: Basis
 ) -> dict[str, Array]:
-    """Columns of `Policy` that the package fills; all zero without one. `nominal` is GDP of the quarter, a year's."""
+    """Columns of `Policy` that the package fills; all zero without one."""
     size, rules = len(timeline), basis.rules
     columns = {name: np.zeros(size) for name in _PACKAGE_FIELDS}
     if schedule is None:
@@ -267,13 +278,6 @@ def package_columns(
         columns[name] = np.where(closed, 0.0, columns[name])
     for name in CHANNELS:
         columns[name] = np.full(size, 1.0 if name in channels else 0.0)
-    capital = float((given["capex"] + given["equity"]).sum())
-    loans = float(given["guarantee"].sum())
-    cover = loans / capital if capital > 0.0 else 0.0
-    columns["credit"] = np.zeros(size)
-    if "co_investment" in channels and loans > capital:  # the rest softens no plant's risk: it lends to other firms
-        columns["credit"] = 4.0 * given["guarantee"] * (1.0 - capital / loans) / nominal
-    columns["guarantee_cover"] = np.full(size, min(cover, 1.0))
     return columns
 
 
@@ -316,7 +320,12 @@ def policy_rows(
         raise InputError("experiment", experiment, "a table of paths by name, or None")
     columns = baseline_rows(timeline, basis)
     nominal = columns["reference"] * np.exp(columns["log_price_trend"])
-    columns |= package_columns(timeline, schedule, channels, basis, nominal)
+    columns |= package_columns(timeline, schedule, channels, basis)
+    known = plants_of([] if schedule is None else [schedule]) if plants is None else plants
+    totals = {name: columns[name] for name in ("capex", "research", "equity")}
+    each_plant = plant_rows(timeline, schedule, known, totals, basis.pace, basis.rules)
+    columns |= cover_columns(each_plant, schedule, channels, nominal)
+    columns["leading_edge"] = share_of_classes(each_plant, known, basis.leading_edge, totals, basis.pace)
     for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))
     if schedule is not None:
@@ -334,6 +343,4 @@ def policy_rows(
         columns[name] = columns[name] + column
     columns |= experiment_columns(columns)
     flat = [columns[name] for name in Policy._fields[:-1]]
-    known = plants_of([] if schedule is None else [schedule]) if plants is None else plants
-    totals = {name: columns[name] for name in ("capex", "research", "equity")}
-    return np.column_stack([*flat, plant_rows(timeline, schedule, known, totals, basis.pace, basis.rules)])
+    return np.column_stack([*flat, each_plant.reshape(len(timeline), -1)])

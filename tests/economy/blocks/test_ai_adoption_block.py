@@ -26,18 +26,17 @@ def p(economy):
 def test_new_users_follow_bass_and_stop_at_the_ceiling():
     curve = segment(0.5, 1.0, 0.02, 0.4)
     # speed x (p + q a / m) (m - a) / 4 with a = .1, m = .5: (.02 + .08) x .4 / 4
-    assert new_users(0.1, curve, 1.0, 1.0, 0.0) == pytest.approx(0.01)
-    assert new_users(0.5, curve, 1.0, 1.0, 0.3) == 0.0
-    assert new_users(0.1, curve, 1.0, 1.0, 0.05) == pytest.approx(0.01 + 0.05 * 0.8)
+    assert new_users(0.1, curve, 1.0, 1.0) == pytest.approx(0.01)
+    assert new_users(0.5, curve, 1.0, 1.0) == 0.0
     # ageing takes a fifth of the ceiling: (.02 + .4 x .25) (.4 - .1) / 4
-    assert new_users(0.1, curve, 1.25, 0.8, 0.0) == pytest.approx(0.12 * 0.3 / 4.0)
+    assert new_users(0.1, curve, 1.25, 0.8) == pytest.approx(0.12 * 0.3 / 4.0)
 
 
 def adoption_after(economy, q, quarters=40, home=None, **changes):
     start, state = begin_adoption(q, economy.central.households if home is None else home, economy.position)
     row = policy(per_capacity_gdp=1 / 616.9, per_worker_adoption=2.0, per_household_adoption=1.5, **changes)
     for _ in range(quarters):
-        state, out = adopt(state, q, AdoptionSignals(0.0, 0.0, 0.0), row, start)
+        state, out = adopt(state, q, AdoptionSignals(0.0, 0.0), row, start)
     return state, out
 
 
@@ -81,7 +80,7 @@ def test_compute_raises_ceilings_of_all_but_never_above_one(economy, p):
     start, state = begin_adoption(q, home, economy.position)
     row = policy(generative_ai=1.0, ai_capital_inverse=1.0, ageing=0.3, turning_40=0.01, turning_60=0.01)
     for _ in range(200):
-        state, _ = adopt(state, q, AdoptionSignals(0.05, 0.0, 0.0), row, start)
+        state, _ = adopt(state, q, AdoptionSignals(0.05, 0.0), row, start)
     assert max(*state.homes, state.large, state.small, state.public) < 1.0
     assert state.homes.young > 0.95
 
@@ -113,7 +112,7 @@ def test_realised_capacity_at_full_adoption(economy, p):
     q = p.adoption._replace(realised_share=0.2)
     start, state = begin_adoption(q, p.households, economy.position)
     full = state._replace(large=0.65, small=0.65, public=0.65, effective_1=0.65, effective_2=0.65)
-    _, out = adopt(full, q, AdoptionSignals(0.0, 0.0, 0.0), policy(), start)
+    _, out = adopt(full, q, AdoptionSignals(0.0, 0.0), policy(), start)
     assert out.reported.ai_capacity_realised == pytest.approx(148.7 * 0.2 * (0.65 - start.effective) / 0.65)
     assert 0.0 < start.effective < state.effective_1 < p.adoption.workers_at_start
 
@@ -121,7 +120,7 @@ def test_realised_capacity_at_full_adoption(economy, p):
 def test_intangible_investment_is_the_j_curve(economy, p):
     q = p.adoption._replace(adjustment_cost=0.02, ai_in_baseline=0.0)
     start, state = begin_adoption(q, p.households, economy.position)
-    _, out = adopt(state, q, AdoptionSignals(0.0, 0.0, 0.0), policy(), start)
+    _, out = adopt(state, q, AdoptionSignals(0.0, 0.0), policy(), start)
     new = out.reported.ai_adoption - q.workers_at_start
     assert out.reported.ai_intangible_investment == pytest.approx(616.9 * 0.02 * 4.0 * new)
     assert out.productivity == pytest.approx(-0.02 * 4.0 * new)
@@ -139,12 +138,12 @@ def test_households_move_the_market_but_not_productivity(economy, p):
     assert spending_beyond(0.4, 0.8, q, row) == pytest.approx(0.0)
     assert spending_beyond(0.44, 0.4, q, row) == pytest.approx(0.5 * (0.8 * 0.1 - 0.2 * 0.5))
     start, state = begin_adoption(q, p.households, economy.position)
-    _, out = adopt(state, q, AdoptionSignals(0.0, 0.0, 0.0), row, start)
+    _, out = adopt(state, q, AdoptionSignals(0.0, 0.0), row, start)
     assert out.reported.ai_imports == pytest.approx(0.6 * out.reported.ai_market)
     # fewer users than on the central path: less is bought abroad, of the market as expected, without its surprises
     row = row._replace(ai_market_reference=3.0)
     for surprise in (-0.5, 0.0, 0.5):
-        _, out = adopt(state, q, AdoptionSignals(0.0, 0.0, surprise), row, start)
+        _, out = adopt(state, q, AdoptionSignals(0.0, surprise), row, start)
         beyond = spending_beyond(out.reported.ai_adoption, out.reported.ai_adoption_households, q, row)
         assert out.added_imports == pytest.approx(0.6 * 3.0 * beyond)
         assert out.added_imports < 0.0

@@ -7,6 +7,7 @@ import stimulus_model as sm
 from stimulus_model.economy.paths.fiscal_rows import shifted_purchases
 from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.economy.paths.policy_rows import CHANNELS
+from stimulus_model.records import build
 from stimulus_model.timeline import Timeline
 
 TIMELINE = Timeline("2025Q1", "2032Q4")
@@ -83,7 +84,24 @@ def test_guarantees_beyond_the_capital_of_plants_lend_to_firms(economy):
     assert loans[5] * gdp(economy)[5] == pytest.approx(8.0)
     covered = added(economy, guarantee={2026: 2.0}, capex={2025: 3.0})
     assert not covered["credit"].any()
-    assert covered["guarantee_cover"][0] == pytest.approx(2.0 / 3.0)
+    assert covered["capex_cover"][:10] == pytest.approx(2.0 / 3.0)
+
+
+def test_a_guarantee_works_in_the_plant_that_has_it(economy, packages):
+    def rows(package):
+        found = economy.policy_rows(TIMELINE, package.schedule(TIMELINE), CHANNELS)
+        return build(Policy, list(found.T))
+
+    whole = packages["japan-ai-chips-2024"]
+    with_it, without = rows(whole), rows(whole.without("guarantees"))
+    micron, rapidus = (sorted(p.name for p in whole.projects if p.is_plant).index(x) for x in ("micron", "rapidus"))
+    assert not with_it.plants[micron].cover.any()
+    assert with_it.plants[rapidus].cover[0] > 0.0
+    # loans of .5 beside equity of .1: what matches nothing is lent to the plant, and in the end all of it is
+    assert with_it.plants[rapidus].lending.sum() == pytest.approx(0.4, rel=0.05)
+    assert with_it.plant_lending == pytest.approx(with_it.plants[rapidus].lending)
+    assert not without.capex_cover.any()
+    assert not with_it.credit.any(), "loans to plants are no loans to other firms"
 
 
 def test_cuts_are_no_larger_than_their_line(economy):
