@@ -43,7 +43,7 @@ def _read(path: Path) -> _Page:
 
 def problems(site: Path) -> Iterator[str]:
     """Give a line for every link that leads nowhere, and for everything that is fetched from elsewhere."""
-    for path in sorted(site.rglob("*.html")):
+    for path in sorted(set(site.rglob("*.html")) - set((site / "_static").rglob("*"))):  # there lie the theme's parts
         page = _read(path)
         for link in page.links + page.fetched:
             parts = urlsplit(link)
@@ -52,9 +52,10 @@ def problems(site: Path) -> Iterator[str]:
                     yield f"{path.relative_to(site)}: fetches {link}"
                 continue
             target = path.parent / unquote(parts.path) if parts.path else path
-            if not target.exists():
-                yield f"{path.relative_to(site)}: {link}"
-            elif parts.fragment and target.suffix == ".html" and unquote(parts.fragment) not in _read(target).names:
+            lost = not target.exists()
+            if not lost and parts.fragment and target.suffix == ".html":
+                lost = unquote(parts.fragment) not in _read(target).names
+            if lost:
                 yield f"{path.relative_to(site)}: {link}"
 
 
