@@ -25,6 +25,7 @@ html_theme, html_title = "pydata_sphinx_theme", f"stimulus_model {release}"
 html_static_path = ["static", "mathjax"]
 html_css_files = ["site.css"]
 html_extra_path = [str(written_pages.LIVE)]
+html_sidebars = {"index": [], "generated/live": []}
 html_show_sourcelink = html_show_copyright = False
 html_theme_options = {"navbar_end": ["theme-switcher"], "secondary_sidebar_items": ["page-toc"], "show_toc_level": 2}
 mathjax3_config = {"svg": {"displayAlign": "left"}}

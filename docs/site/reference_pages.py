@@ -58,7 +58,13 @@ def _parameters() -> Iterator[str]:
         yield from _table(
             ("name", "symbol", "value", "prior", "what it is, and source"),
             (
-                (f"`{e.name}`", e.symbol, f"{e.value:.4g} {e.unit}", e.prior.describe(), f"{e.note}<br>*{e.source}*")
+                (
+                    f"`{e.name}`",
+                    e.symbol,
+                    f"{e.value:.4g} {'' if e.unit == '1' else e.unit}",
+                    e.prior.describe(),
+                    f"{e.note}<br>*{e.source}*",
+                )
                 for e in entries
             ),
         )

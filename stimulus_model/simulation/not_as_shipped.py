@@ -8,7 +8,7 @@ from typing import Any
 
 from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.parameters import Parameter
-from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.economy import AS_SHIPPED, Economy
 from stimulus_model.economy.folders import available_economies
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
@@ -20,7 +20,8 @@ MOST = 4
 
 def not_as_shipped(package: Package | None, economy: Economy) -> tuple[str, ...]:
     """Return in words what differs from the shipped economy and from the shipped package of the same name."""
-    return (*_of_economy(economy), *(() if package is None else _of_package(package)))
+    of_economy = economy.remembered.get("not as shipped", None, lambda: tuple(_of_economy(economy)))
+    return (*of_economy, *(() if package is None else _of_package(package)))
 
 
 def _of_economy(economy: Economy) -> Iterator[str]:
@@ -28,6 +29,8 @@ def _of_economy(economy: Economy) -> Iterator[str]:
 
     One of another country is its own.
     """
+    if economy.remembered.get(AS_SHIPPED, None, lambda: False):
+        return
     shipped = [each for name in _named() if (each := _shipped(name, economy.vintage)) is not None]
     alike = [each for each in shipped if each.country == economy.country]
     if not alike or any(economy is each for each in alike):
@@ -83,8 +86,9 @@ def _named() -> tuple[str, ...]:
 @functools.cache  # files of the library do not change while it runs
 def _shipped(name: str, vintage: str) -> Economy | None:
     try:
-        known = name in available_economies() and vintage in Economy.vintages(name)
-        return Economy.load(name, vintage=vintage if known else None)
+        economy = Economy.load(name)
+        known = name in available_economies() and economy.vintage != vintage and vintage in Economy.vintages(name)
+        return Economy.load(name, vintage=vintage) if known else economy
     except InputError:  # registered by another distribution, and unusable: `available` has warned of it
         return None
 
