@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import links  # noqa: E402
-import written_pages  # noqa: E402
+import links
+import written_pages
 
-from stimulus_model import __version__ as release  # noqa: E402
+from stimulus_model import __version__ as release
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 import stimulus_model as sm
+from stimulus_model.economy.beliefs.parameters import Parameter
 
 EFFECTS = {"relative": "% of the path without the package", "points": "percentage points", "amount": "its unit"}
 
@@ -57,17 +58,13 @@ def _parameters() -> Iterator[str]:
         yield f"\n## {block}"
         yield from _table(
             ("name", "symbol", "value", "prior", "what it is, and source"),
-            (
-                (
-                    f"`{e.name}`",
-                    e.symbol,
-                    f"{e.value:.4g} {'' if e.unit == '1' else e.unit}",
-                    e.prior.describe(),
-                    f"{e.note}<br>*{e.source}*",
-                )
-                for e in entries
-            ),
+            map(_parameter, entries),
         )
+
+
+def _parameter(entry: Parameter) -> tuple[str, ...]:
+    value = f"{entry.value:.4g}" + ("" if entry.unit == "1" else f" {entry.unit}")
+    return f"`{entry.name}`", entry.symbol, value, entry.prior.describe(), f"{entry.note}<br>*{entry.source}*"
 
 
 def _packages() -> Iterator[str]:
