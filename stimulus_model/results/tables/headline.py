@@ -12,6 +12,7 @@ from stimulus_model.inputs import InputError
 from stimulus_model.results.headline_years import HeadlineYears, headline_years
 from stimulus_model.results.measures import RELATIVE_UNITS, WITHOUT, Frequency, Measure
 from stimulus_model.results.paths import Floats
+from stimulus_model.results.per_money import LIKE, PRICES, per_money
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
 from stimulus_model.results.tables.sentences import (
@@ -276,7 +277,7 @@ def _channels(projection: Answers) -> list[Row]:
 
 
 def _cumulative(projection: Answers) -> list[Row]:
-    """Add GDP up over ten years from the first payment, alone and per yen paid out."""
+    """Add GDP up over ten years from the first payment, alone and per unit of money paid out."""
     timeline = projection.timeline
     if "package_cash" not in projection.variables or projection.provenance.keep != "paths":
         return []
@@ -287,16 +288,18 @@ def _cumulative(projection: Answers) -> list[Row]:
     window = slice(int(paying[0]), int(paying[0]) + WINDOW)
     labels = timeline.labels[window]
     gdp = projection.effect("real_gdp").to_numpy()[:, window].sum(axis=1) / 4.0
-    paid = cash[:, window].sum(axis=1) / 4.0
+    paid = cash[:, window].sum(axis=1)
     total = _over_draws(projection, gdp)
     prefix, unit = money(projection.registry["real_gdp"])
     unit = unit.removesuffix(" a year")
     rows = [line(projection, f"Real GDP, {labels[0]} to {labels[-1]}", total, f"{unit} in all", prefix=prefix)]
     if (paid > 0.0).all():
-        each = _over_draws(projection, gdp / paid)
-        rows.append(
-            line(projection, "", each, f"per {prefix}1 paid out", prefix=prefix, tile="real GDP over ten years")
-        )
+        for output, label in LIKE.items():
+            if {output, PRICES} <= set(projection.variables):
+                each = _over_draws(projection, per_money(projection, output, window))
+                tile = "real GDP over ten years" if output == "real_gdp" else ""
+                units = f"per {prefix}1 paid out, {label}"
+                rows.append(line(projection, "", each, units, prefix=prefix, tile=tile))
     return rows
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stimulus_model.results.lower_bound import at_lower_bound
+from stimulus_model.results.measures import WITHOUT
 from stimulus_model.results.tables.caveats import not_covered
 from stimulus_model.results.tables.formats import decimals, fixed
 
@@ -113,9 +115,35 @@ def by_model_sentence(projection: Answers, effect: DataArray, error: float) -> s
     return f"The official models disagree; medians of the draws that answer to each: {listed}."
 
 
+def floor_sentence(projection: Answers) -> str:
+    """Say of a long horizon how often the policy rate is at its lower bound without a package, and why."""
+    from stimulus_model.results.projection import Projection
+
+    full = projection.timeline.full_years
+    if not isinstance(projection, Projection) or len(full) < LONG:
+        return ""
+    there = at_lower_bound(projection, WITHOUT)
+    if there is None or INFLATION not in projection.variables:
+        return ""
+    inflation = np.median(projection.baseline(INFLATION, freq="year").to_numpy(), axis=0)
+    middle = len(full) // 2
+    said = " and ".join(
+        f"in {full[k]} in {100.0 * there[:, k].mean():.0f} of 100 draws, with consumer prices that rise by "
+        f"{fixed(float(inflation[k]), 1)} % (median)"
+        for k in (middle, len(full) - 1)
+    )
+    return f"Without {projection.provenance.subject} the policy rate is at its lower bound {said}."
+
+
+LONG = 20
+"""Years from which a horizon is long: what the lower bound does there is said."""
+INFLATION = "cpi_inflation"
+
+
 def caveats(projection: Answers) -> tuple[str, ...]:
     """Return what the ranges do not cover, and what is not as shipped."""
     made = projection.provenance
     said = not_covered(projection) if made.valid_draws > 1 else ""
+    said = " ".join(text for text in (said, floor_sentence(projection)) if text)
     changed = f"Not as shipped: {', '.join(made.changes)}." if made.changes else ""
     return tuple(text for text in (said, changed) if text)
