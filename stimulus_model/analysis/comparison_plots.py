@@ -19,6 +19,7 @@ from stimulus_model.results.plots.chart import (
     drawn_on,
     legend,
     signed,
+    spoken,
     zero_line,
 )
 from stimulus_model.results.plots.fan import check_probabilities, draw_fan, named_date, quantile_frame
@@ -64,7 +65,7 @@ class ComparisonPlots:
         probability
             Probability of the central range.
         look
-            `ax`, `title` and `figsize`; see `results.plots.chart.Look`.
+            `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
 
         Returns
         -------
@@ -82,14 +83,18 @@ class ComparisonPlots:
         check_number("probability", probability, above=0.0, high=0.999)
         percent, at_freq = self._shown(entry, relative, freq)
         data = self._data(entry.name, percent, at_freq, probability)
-        axes = drawn_on(look)
+        axes, say = drawn_on(look), spoken(look)
         _draw(axes, data, labels)
         at = data.xs("median", axis=1, level="statistic").abs().max().astype(float)
         words = Words(
-            f"{entry.long_name}: {at.idxmax()} moves it most",
-            f"{entry.long_name}, with minus without each package, {effect_attrs(entry, percent)['units']}",
-            self.comparison.describe(),
-            f"Medians and {share(probability)} ranges.",
+            say("{name}: {label} moves it most", name=say.name(entry.long_name), label=at.idxmax()),
+            say(
+                "{name}, with minus without each package, {units}",
+                name=say.name(entry.long_name),
+                units=say.units(effect_attrs(entry, percent)["units"]),
+            ),
+            self.comparison.describe(say),
+            say("Medians and {share} ranges.", share=share(probability)),
         )
         return signed(look, axes, data, words)
 
@@ -117,7 +122,7 @@ class ComparisonPlots:
         probabilities
             Probabilities of the central ranges.
         look
-            `ax`, `title` and `figsize`; see `results.plots.chart.Look`.
+            `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
 
         Returns
         -------
@@ -130,17 +135,24 @@ class ComparisonPlots:
         ranges = check_probabilities(probabilities)
         minus = self.comparison.difference(entry.name, one, other, relative=percent, freq=at)
         data = quantile_frame(minus, ranges)
-        axes = drawn_on(look)
-        draw_fan(axes, data, ranges)
+        axes, say = drawn_on(look), spoken(look)
+        draw_fan(axes, data, ranges, say=say)
         peak = int(np.argmax(np.abs(data["median"].to_numpy())))
         middle = float(data["median"].iloc[peak])
-        units = effect_attrs(entry, percent)["units"]
-        number = f"{fixed(abs(middle), decimals([middle], significant=2))}{' %' if percent else ''}"
-        word = "more" if middle > 0.0 else "less"
+        parts = {
+            "name": say.name(entry.long_name),
+            "one": one,
+            "other": other,
+            "units": say.units(effect_attrs(entry, percent)["units"]),
+            "number": f"{fixed(abs(middle), decimals([middle], significant=2))}{' %' if percent else ''}",
+            "when": say.when(named_date(data.index[peak])),
+        }
         words = Words(
-            f"{entry.long_name}: {one} brings {number} {word} than {other} in {named_date(data.index[peak])}",
-            f"{entry.long_name}: effect of {one} minus effect of {other} in the same draw, {units}",
-            self.comparison.describe(),
+            say("{name}: {one} brings {number} more than {other} in {when}", **parts)
+            if middle > 0.0
+            else say("{name}: {one} brings {number} less than {other} in {when}", **parts),
+            say("{name}: effect of {one} minus effect of {other} in the same draw, {units}", **parts),
+            self.comparison.describe(say),
         )
         return signed(look, axes, data, words)
 

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, Unpack
 
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer, check_items, check_number
 from stimulus_model.results.measures import WITH, WITHOUT, Frequency
 from stimulus_model.results.paths import Floats, scenario_path
+from stimulus_model.results.plots.chart import (
+    Chart,
+    Look,
+    Words,
+    colours,
+    drawn_on,
+    legend,
+    signed,
+    spoken,
+    zero_line,
+)
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import mean_error
 from stimulus_model.results.summary_projection import check_projection
@@ -18,16 +29,6 @@ from stimulus_model.results.summary_projection import check_projection
 if TYPE_CHECKING:
     from pandas import DataFrame
     from xarray import DataArray
-
-    from stimulus_model.results.plots.chart import Chart
-from typing import TYPE_CHECKING
-
-from stimulus_model.results.plots.chart import Chart, Words, colours, finish, legend, new_axes, zero_line
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from pandas import DataFrame
-
 
 ITEMS: Final = {
     "interest": "Interest",
@@ -179,9 +180,17 @@ class DebtDecomposition:
         )
         return frame
 
-    def plot(self, *, ax: Any = None, cumulative: bool = True) -> Chart:
-        """Draw causes as stacked bars by year, and the total with its 90 % range."""
-        return draw_decomposition(self, ax, check_flag("cumulative", cumulative))
+    def plot(self, *, cumulative: bool = True, **look: Unpack[Look]) -> Chart:
+        """Draw causes as stacked bars by year, and the total with its 90 % range.
+
+        Parameters
+        ----------
+        cumulative
+            True: since the start; False: in each year.
+        look
+            `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
+        """
+        return draw_decomposition(self, look, check_flag("cumulative", cumulative))
 
     @property
     def title(self) -> str:
@@ -270,32 +279,43 @@ SHADES = {
 """Colours of Okabe and Ito (2008), with hatches where two are close in grey."""
 
 
-def draw_decomposition(decomposition: DebtDecomposition, ax: Axes | None, cumulative: bool) -> Chart:
+def draw_decomposition(decomposition: DebtDecomposition, look: Look, cumulative: bool) -> Chart:
     """Draw means over the draws; the whiskers span the 5 % to the 95 % quantile of the total."""
     data = chart_data(decomposition, cumulative)
-    axes = new_axes(ax)
+    axes, say = drawn_on(look), spoken(look)
     years: Any = data.index.to_numpy()
     above, below = np.zeros(len(data)), np.zeros(len(data))
     for item, label in ITEMS.items():
         height = data[label].to_numpy()
         bottom = np.where(height >= 0.0, above, below)
         colour, hatch = SHADES[item]
-        axes.bar(
-            years, height, bottom=bottom, width=0.7, color=colour, hatch=hatch, edgecolor="white", lw=0.3, label=label
-        )
+        style: Any = {"color": colour, "hatch": hatch, "edgecolor": "white", "lw": 0.3, "label": say.name(label)}
+        axes.bar(years, height, bottom=bottom, width=0.7, **style)
         above, below = above + np.maximum(height, 0.0), below + np.minimum(height, 0.0)
     total, low, high = (data[name].to_numpy() for name in ("Total", "low", "high"))
     axes.vlines(years, low, high, color=colours(axes)["ink"], lw=1.2)
-    axes.plot(years, total, color=colours(axes)["ink"], marker="o", ms=4, lw=1.4, label="Total, with its 90 % range")
+    label = say("Total, with its 90 % range")
+    axes.plot(years, total, color=colours(axes)["ink"], marker="o", ms=4, lw=1.4, label=label)
     zero_line(axes)
-    if ax is not None:  # bars fill the axes: the legend stands above them
+    if look.get("ax") is not None:  # bars fill the axes: the legend stands above them
         floor, top = axes.get_ylim()
         axes.set_ylim(floor, top + 0.3 * (top - floor))
     legend(axes, columns=2)
-    since = "since the start" if cumulative else "in the year"
-    source = decomposition.projection.provenance.describe()
-    words = Words(f"{decomposition.title}, by cause", f"points of GDP, {since}", source, "Bars are means.")
-    return finish(axes, ax is None, data, words)
+    causes = data[list(ITEMS.values())].iloc[-1]
+    largest = str(causes.abs().idxmax())
+    last = {"largest": say.name(largest), "when": say.when(data.index[-1])}
+    words = Words(
+        say("Government debt to GDP: {largest} adds most by {when}", **last)
+        if causes[largest] >= 0.0
+        else say("Government debt to GDP: {largest} takes most by {when}", **last),
+        say(
+            "{title}, points of GDP since the start" if cumulative else "{title}, points of GDP in the year",
+            title=say.name(decomposition.title),
+        ),
+        decomposition.projection.provenance.describe(say),
+        say("Bars are means over the draws."),
+    )
+    return signed(look, axes, data, words)
 
 
 def chart_data(decomposition: DebtDecomposition, cumulative: bool) -> DataFrame:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.policy.checks import FrozenMapping
 from stimulus_model.results.measures import Frequency
 from stimulus_model.results.projection import Projection
@@ -91,12 +92,18 @@ class PairedProjections:
         made: DataArray = minus.rename(name)
         return made
 
-    def describe(self) -> str:
+    def describe(self, say: Speech = ENGLISH) -> str:
         """Return the one line that stands below tables and plots."""
         made = self[self.labels[0]].provenance
-        how = f"{made.counted()} draws, seed {made.seed}, stimulus_model {made.version}{made.left_out()}"
-        economies = dict.fromkeys(each.provenance.economy_title for each in self.projections.values())
-        return f"{'; '.join(economies)}; {how}"
+        economies = dict.fromkeys(say.name(each.provenance.economy_title) for each in self.projections.values())
+        line = say(
+            "{economies}; {count} draws, seed {seed}, stimulus_model {version}",
+            economies="; ".join(economies),
+            count=made.counted(),
+            seed=made.seed,
+            version=made.version,
+        )
+        return line + made.left_out()
 
 
 def _design(projection: Projection) -> tuple[object, ...]:

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from stimulus_model.inputs import check_choice, check_integer
-from stimulus_model.results.plots.chart import COLOURS, Chart, Words, colours, finish, legend, new_axes
-from stimulus_model.results.plots.fonts import readable
+from stimulus_model.results.plots.chart import COLOURS, Chart, Look, Words, colours, drawn_on, legend, signed, spoken
+from stimulus_model.results.plots.fonts import font, readable
 from stimulus_model.results.tables.formats import fixed
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from pandas import DataFrame
 
 MOST = 60
-UNITS = "% of the variance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +27,17 @@ class SensitivityPlots:
     scale: str
     source: str
 
-    def bar(self, outcome: str | None = None, *, ax: Axes | None = None, most: int = 12) -> Chart:
+    def bar(self, outcome: str | None = None, *, most: int = 12, **look: Unpack[Look]) -> Chart:
         """Draw the Shapley shares of one outcome with their 95 % intervals, and what inputs explain alone.
 
         Parameters
         ----------
         outcome
             Its label; None: the first.
-        ax
-            Where to draw; None: a new figure of its own.
         most
             Inputs shown; the others are added up in one bar.
+        look
+            `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
         """
         import pandas as pd
 
@@ -49,7 +47,7 @@ class SensitivityPlots:
         most = check_integer("most", most, low=1, high=MOST)
         data = 100.0 * pd.DataFrame(frame.loc[chosen])
         shown, rest = data.iloc[:most], data.iloc[most:]
-        axes = new_axes(ax)
+        axes, say = drawn_on(look), spoken(look)
         names = [readable(str(name)) for name in shown.index]
         at = np.arange(len(shown))[::-1]
         share: Any = shown["shapley"].to_numpy()
@@ -62,19 +60,30 @@ class SensitivityPlots:
             color=shades["blue"],
             height=0.6,
             ecolor=shades["ink"],
-            label="Shapley share",
+            label=say("Shapley share"),
         )
         alone: Any = shown["first_order"].to_numpy()
-        axes.plot(alone, at, "D", color=colours(axes)["vermilion"], ms=5, ls="none", label="Explained alone")
+        axes.plot(alone, at, "D", color=colours(axes)["vermilion"], ms=5, ls="none", label=say("Explained alone"))
         if len(rest):
             axes.barh([-1.0], [rest["shapley"].sum()], color=colours(axes)["grey"], height=0.6)
-            at, names = np.append(at, -1), [*names, f"{len(rest)} more"]
-        axes.set_yticks(at, names)
+            at, names = np.append(at, -1), [*names, readable(say("{count} more", count=len(rest)))]
+        axes.set_yticks(at, names, **font("".join(names)))
         axes.axvline(0.0, color=colours(axes)["grey"], lw=0.8)
         legend(axes)
-        return finish(axes, ax is None, data, Words(f"{chosen}: what drives {self.scale}, {UNITS}", "", self.source))
+        words = Words(
+            say(
+                "{outcome}: {input} drives it most, {share} %",
+                outcome=chosen,
+                input=shown.index[0],
+                share=fixed(float(share[0]), 0),
+            ),
+            say("What drives {scale}, % of the variance", scale=say.name(self.scale)),
+            self.source,
+            say("Shapley shares sum to 100; lines: 95 % intervals."),
+        )
+        return signed(look, axes, data, words)
 
-    def heat(self, *, ax: Axes | None = None, most: int = 15) -> Chart:
+    def heat(self, *, most: int = 15, **look: Unpack[Look]) -> Chart:
         """Draw the Shapley shares of inputs (rows) in outcomes (columns), with their numbers.
 
         Arguments are those of `bar`; inputs are those with the largest share in any outcome.
@@ -83,7 +92,7 @@ class SensitivityPlots:
         wide = 100.0 * self.frame["shapley"].unstack("outcome")
         wide = wide[list(dict.fromkeys(self.frame.index.get_level_values("outcome")))]
         data: DataFrame = wide.loc[wide.max(axis=1).sort_values(ascending=False).index[:most]]
-        axes = new_axes(ax)
+        axes, say = drawn_on(look), spoken(look)
         values: Any = data.to_numpy()
         axes.imshow(values, aspect="auto", cmap="Blues", vmin=0.0, vmax=max(float(values.max()), 1.0))
         for (row, column), value in np.ndenumerate(values):
@@ -100,7 +109,11 @@ class SensitivityPlots:
         labels = [readable("\n".join(textwrap.wrap(str(name), 24))) for name in data.columns]
         axes.set_xticks(range(data.shape[1]), labels)
         axes.xaxis.tick_top()
-        title = f"What drives {self.scale}: Shapley shares, {UNITS}"
-        chart = finish(axes, ax is None, data, Words(title, "", self.source))
+        words = Words(
+            say("{input} drives most of all", input=data.index[0]),
+            say("What drives {scale}: Shapley shares, % of the variance", scale=say.name(self.scale)),
+            self.source,
+        )
+        chart = signed(look, axes, data, words)
         axes.grid(visible=False)
         return chart

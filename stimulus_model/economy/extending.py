@@ -90,12 +90,14 @@ def _extended(name: str, base: Table, own: Table) -> Table:
     for each in restate or (_FOREIGN if foreign else ()):
         if found(own, tuple(each.split("."))) is None:
             raise InputError(each, None, f"a value: a file that extends {name} gives its own")
-    read_header({key: each for key, each in lender.items() if key not in ABOUT} | dict(about))
+    # which plant classes are leading-edge is said where they are
+    own_header = (*ABOUT, "leading_edge") if "plant_classes" in about else ABOUT
+    read_header({key: each for key, each in lender.items() if key not in own_header} | dict(about))
     if foreign:
         base = _lent(name, base, own, (lender["currency"], lender["unit"]))
     for each in check_items("without", own.get("without", ()), "a list of names of entries and optional groups"):
         base = _less(base, check_text("without", each))
-    header = {key: each for key, each in base["economy"].items() if key not in ABOUT}
+    header = {key: each for key, each in base["economy"].items() if key not in own_header}
     dropped = ("regions", "published_tables") if foreign else ()
     if about.get("start", lender["start"]) != lender["start"]:
         dropped = (*dropped, "headline_years")

@@ -18,7 +18,7 @@ from stimulus_model.schedule import FORMS
 from stimulus_model.timeline import check_year_start, quarter_index
 
 REQUIRED = ("country", "currency", "unit", "start", "fiscal_year_starts")
-OPTIONAL = ("plant_classes", "financing", "regions", "headline_years", "published_tables")
+OPTIONAL = ("plant_classes", "leading_edge", "financing", "regions", "headline_years", "published_tables")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +36,9 @@ class Header:
     fiscal_year_starts
         First month of its fiscal years, by which the baseline is given.
     plant_classes
-        Classes of plant that fail separately: each has its risk, delay and attainment.
+        Classes of plant that fail separately: each has its risk, delay, attainment and export share.
+    leading_edge
+        Those of them that need extreme ultraviolet lithography, and import more of their equipment.
     financing
         Forms of financing that it has, of `schedule.FORMS`; the windows of some stand in ``[parameters.rows]``.
     regions
@@ -54,6 +56,7 @@ class Header:
     start: str
     fiscal_year_starts: int
     plant_classes: tuple[str, ...] = ()
+    leading_edge: tuple[str, ...] = ()
     financing: tuple[str, ...] = FORMS
     regions: tuple[str, ...] = ()
     headline_years: tuple[int, ...] = ()
@@ -65,13 +68,15 @@ class Header:
         check_choice("economy.unit", self.unit, UNITS)
         first = quarter_index("economy.start", self.start)
         check_year_start("economy.fiscal_year_starts", self.fiscal_year_starts)
-        for name in ("plant_classes", "financing", "regions", "published_tables"):
+        for name in ("plant_classes", "leading_edge", "financing", "regions", "published_tables"):
             object.__setattr__(self, name, _words(f"economy.{name}", getattr(self, name)))
         for form in self.financing:
             check_choice("economy.financing", form, FORMS)
         for name in self.plant_classes:
             if not name.isidentifier():
                 raise InputError("economy.plant_classes", name, "a name such as 'memory': letters, digits and _")
+        for name in self.leading_edge:
+            check_choice("economy.leading_edge", name, self.plant_classes)
         object.__setattr__(self, "headline_years", self._checked_years(first // 4))
 
     def _checked_years(self, first: int) -> tuple[int, ...]:

@@ -30,8 +30,14 @@ from stimulus_model.economy.blocks.central_bank import (
     central_bank,
     remittance_shortfall,
 )
+from stimulus_model.economy.blocks.chip_trade import begin_chip_trade, chip_price, chip_trade
 from stimulus_model.economy.blocks.chips import ChipSignals, begin_chips, chips, engineers_lacking
-from stimulus_model.economy.blocks.co_investment import CoInvestmentSignals, CoInvestmentState, co_invest
+from stimulus_model.economy.blocks.co_investment import (
+    CoInvestmentSignals,
+    CoInvestmentState,
+    additional_money,
+    co_invest,
+)
 from stimulus_model.economy.blocks.demand import Conditions, DemandSignals, begin_demand, disposable_income, spend
 from stimulus_model.economy.blocks.disbursement import begin_disbursement, disburse
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income
@@ -66,6 +72,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
     disturbance_start, disturbances = begin_disturbances(p.disturbances)
     disbursement_start, disbursement = begin_disbursement(p.disbursement)
     chip_start, chips = begin_chips(p.chips)
+    trade_start, trade = begin_chip_trade(p.chip_trade)
     adoption_start, adoption = begin_adoption(p.adoption, p.households, position)
     demand_start, demand, capital = begin_demand(p.demand, position, p.production.depreciation)
     rate_start, rates = begin_rates(p.rates, position)
@@ -78,6 +85,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         disbursement=disbursement_start,
         disruption=begin_disruption(p.disruption),
         chips=chip_start,
+        chip_trade=trade_start,
         adoption=adoption_start,
         demand=demand_start,
         rates=rate_start,
@@ -91,6 +99,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         exits=begin_exits(p.plants),
         co_investment=CoInvestmentState(offshore_capital=0.0),
         chips=chips,
+        chip_trade=trade,
         adoption=adoption,
         labour=begin_labour(position),
         production=production,
@@ -118,31 +127,40 @@ def quarter(
     disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
     lacking = engineers_lacking(state.chips.ramped, p.chips)
     people, workforce = labour(state.labour, gap_before, cash.training, lacking, p.labour, policy)
-    seen = AdoptionSignals(cash.compute * per_price, innovations.ai_market)
+    sellers = chip_price(state.chip_trade, p.chip_trade, shocks.chip_price, start.chip_trade)
+    compute = (1.0 - p.co_investment.deadweight_compute) * cash.compute
+    seen = AdoptionSignals(compute * per_price, innovations.ai_market)
     adoption, ai = adopt(state.adoption, p.adoption, seen, policy, start.adoption)
     people = displace(people, ai.productivity, p.labour)
-    strain = ExitSignals(cash, ai.market_surprise, gap_before)
+    strain = ExitSignals(cash, ai.market_surprise, gap_before, sellers.price)
     leaving, surviving = exits(state.exits, p.exits, p.plants, p.automation, strain, policy)
     support = CoInvestmentSignals(cash, surviving, price_before, p.demand.user_cost_response)
     offshore, invested = co_invest(state.co_investment, p.co_investment, support, policy)
     fabs = invested.fabs
     financing, money = finance(state.financing, cash, surviving, fabs.takeover * price_before, p.financing, policy)
     used, engineers = p.exits.utilisation_after_exit, workforce.in_plants
-    works = ChipSignals(cash, surviving, fabs, per_price, ai.market_surprise, used, engineers)
+    spent = additional_money(cash, surviving, p.chips.pilot_line_share, p.co_investment)
+    lines = p.chips.pilot_line_share * cash.research
+    works = ChipSignals(
+        spent, lines, surviving, fabs, per_price, ai.market_surprise, sellers.price, used, engineers
+    )  # fmt: skip
     plants, chip = chips(state.chips, p.chips, works, policy, start.chips)
+    traded = chip_trade(sellers, p.chip_trade, chip, surviving, p.chips.displacement, policy)
 
     # supply, then expenditure: demand follows supply with a lag
     production = accumulate(state.production, p.production, state.demand.investment, policy, start.production)
     cut = supply_loss(chip.reported.chip_value_added, p.disruption, policy, start.disruption)
     productivity = ai.productivity + shock_states.productivity - cut
-    means = SupplySignals(workforce.log_labour, workforce.transitory, productivity, chip.net_supply)
+    means = SupplySignals(
+        workforce.log_labour, workforce.transitory, productivity, chip.net_supply, chip.reported.chip_value_added
+    )
     supply = potential(production, p.production, means, policy, start.production)
     boost = lower_bound_boost(state.rates.shadow, p.rates.lower_bound, p.package_demand)
-    services = surviving.research * cash.research + cash.training
+    services, lines = surviving.research * spent.studies + cash.training, surviving.research * spent.pilot_lines
     paid = PackageSpending(
-        fabs.public + fabs.takeover, fabs.private, chip.replacement, services, cash.compute,
+        fabs.public + fabs.takeover, fabs.private, chip.replacement, services, lines, spent.compute,
         fiscal_support(p.fiscal_support, p.demand.hand_to_mouth, p.budget.consumption_tax_base, policy),
-        boost, per_price,
+        boost, per_price, traded.exports, traded.replaced,
     )  # fmt: skip
     package = package_demand(p.package_demand, paid, policy)
     package = package._replace(imports=package.imports + ai.added_imports * per_price)
@@ -165,7 +183,7 @@ def quarter(
     term = shock_states.term_premium - p.rates.central_bank_effect * state.central_bank.bought_share
     news = RateSignals(
         inflation.cpi_annual, demand.gap, growth, debt_before, balance_before, inflation.relative, term,
-        innovations.exchange,
+        innovations.exchange, traded.exchange,
     )  # fmt: skip
     curve, curve_reported = rates(state.rates, p.rates, news, policy, start.rates)
 
@@ -195,7 +213,10 @@ def quarter(
     transfers = household_transfers(issued.reported.interest_to_gdp, balance, money, p.demand, p.budget, policy)
     income = disposable_income(demand.log_output, supply.log_potential, transfers, p.demand, start.demand)
     claims = offshore.offshore_capital
-    sources = IncomeSignals(expenditure.real_gdp, chip.foreign_value_added, claims, price.real_exchange)
+    windfall = policy.demand * 4.0 * spent.windfall_abroad * per_price
+    sources = IncomeSignals(
+        expenditure.real_gdp, chip.foreign_value_added, claims, price.real_exchange, traded.price_gain, windfall
+    )  # fmt: skip
     gni = national_income(p.abroad, sources, policy)
 
     after = State(
@@ -204,6 +225,7 @@ def quarter(
         exits=leaving,
         co_investment=offshore,
         chips=plants,
+        chip_trade=sellers,
         adoption=adoption,
         labour=people,
         production=production,
@@ -223,6 +245,7 @@ def quarter(
         gni=gni,
         co_investment=invested.reported,
         chips=chip.reported,
+        chip_trade=traded.reported,
         adoption=ai.reported,
         labour=workforce.reported,
         prices=inflation.reported._replace(

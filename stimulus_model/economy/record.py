@@ -216,6 +216,7 @@ class EconomyRecord:
             pace=Pace(*(self.entries[name].value for name in Pace._fields)),
             rules=RowParameters(*(self.entries[name].value for name in RowParameters._fields)),
             consumption_tax_base=self.entries["consumption_tax_base"].value,
+            leading_edge=self.header.leading_edge,
             imposed=partial(imposed_rows, self.own_paths),
         )
 

@@ -19,6 +19,12 @@ from stimulus_model.economy.blocks.bridging_bonds import (
 )
 from stimulus_model.economy.blocks.budget import BudgetFlows, BudgetParameters, BudgetStart, BudgetState
 from stimulus_model.economy.blocks.central_bank import CentralBankFlows, CentralBankParameters, CentralBankState
+from stimulus_model.economy.blocks.chip_trade import (
+    ChipTradeFlows,
+    ChipTradeParameters,
+    ChipTradeStart,
+    ChipTradeState,
+)
 from stimulus_model.economy.blocks.chips import ChipFlows, ChipParameters, ChipStart, ChipState
 from stimulus_model.economy.blocks.co_investment import CoInvestmentFlows, CoInvestmentParameters, CoInvestmentState
 from stimulus_model.economy.blocks.demand import DemandState, Expenditure
@@ -46,6 +52,7 @@ class Parameters(NamedTuple):
     co_investment: CoInvestmentParameters
     disruption: DisruptionParameters
     chips: ChipParameters
+    chip_trade: ChipTradeParameters
     adoption: AdoptionParameters
     households: HouseholdParameters
     labour: LabourParameters
@@ -72,6 +79,7 @@ class Start(NamedTuple):
     disbursement: DisbursementStart
     disruption: DisruptionStart
     chips: ChipStart
+    chip_trade: ChipTradeStart
     adoption: AdoptionStart
     demand: DemandStart
     rates: RateStart
@@ -88,6 +96,7 @@ class State(NamedTuple):
     exits: ExitState
     co_investment: CoInvestmentState
     chips: ChipState
+    chip_trade: ChipTradeState
     adoption: AdoptionState
     labour: LabourState
     production: ProductionState
@@ -113,6 +122,7 @@ class Flows(NamedTuple):
     gni: float
     co_investment: CoInvestmentFlows
     chips: ChipFlows
+    chip_trade: ChipTradeFlows
     adoption: AdoptionFlows
     labour: LabourFlows
     prices: PriceFlows

@@ -124,8 +124,26 @@ _ALL: Final = (
     _flow("equity_sale_proceeds", "Sale of the state's shares in plants", _YEN, "plant_exits.exits"),
     _flow("package_cash", "Cash paid out by the package", _YEN, "financing.finance"),
     _flow("private_co_investment", "Private co-investment", _YEN, "co_investment.fab_investment"),
-    _stock("chip_capital", "Chip capital", "¥ trillion, prices of the start", "chips.chips"),
-    _flow("chip_value_added", "Chip value added", "¥ trillion a year, prices of the start", "chips.chips"),
+    _stock("chip_capital", "Chip capital that the package adds", "¥ trillion, prices of the start", "chips.chips"),
+    _flow(
+        "chip_value_added",
+        "Additional value added of supported plants",
+        "¥ trillion a year, prices of the start",
+        "chips.chips",
+    ),
+    _flow(
+        "chip_value_added_gross",
+        "Value added of supported plants, with what would have been built anyway",
+        "¥ trillion a year, prices of the start",
+        "chips.chips",
+    ),
+    _flow(
+        "chip_net_trade",
+        "Exports of supported plants and imports they replace, less trade displaced",
+        "¥ trillion a year, prices of the start",
+        "chip_trade.chip_trade",
+    ),
+    _index("chip_price", "Chip price against its trend", "chip_trade.chip_price"),
     _users("ai_adoption", "Workers who use generative AI", "workers"),
     _flow(
         "ai_capacity_realised",

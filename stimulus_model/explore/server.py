@@ -12,6 +12,7 @@ from typing import Any, Self
 from stimulus_model.engine.invalid import InvalidDrawsError
 from stimulus_model.explore.explored import Explored
 from stimulus_model.inputs import InputError, check_integer, check_kind
+from stimulus_model.languages.speech import Language, Speech, speech
 from stimulus_model.report.figures import figures_of
 from stimulus_model.report.live import ingredients, panel_html, remote_script
 from stimulus_model.report.sections import origin_of
@@ -33,11 +34,13 @@ class Explorer:
         The decision as it is: its package, economy, draws, seed and horizon.
     port
         Where to listen on this machine; 0: a free one.
+    language
+        ``"en"`` or ``"ja"``.
     """
 
-    def __init__(self, projection: Projected, *, port: int = 0) -> None:
+    def __init__(self, projection: Projected, *, port: int = 0, language: Language = "en") -> None:
         check_integer("port", port, low=0, high=LARGEST_PORT)
-        page, explored = explored_page(projection)
+        page, explored = explored_page(projection, speech(language))
         try:
             self._server = ThreadingHTTPServer((LOCAL, port), _handler(page.encode(), explored.answer))
         except OSError as error:
@@ -72,7 +75,7 @@ class Explorer:
         return f'<iframe title="Explorer" src="{self.address}" style="width:100%;height:900px;border:0"></iframe>'
 
 
-def explored_page(projection: Projected) -> tuple[str, Explored]:
+def explored_page(projection: Projected, say: Speech) -> tuple[str, Explored]:
     """Return the page, and what answers its views.
 
     Raises
@@ -81,15 +84,15 @@ def explored_page(projection: Projected) -> tuple[str, Explored]:
         The projection has no package or economy at hand, or no quarters.
     """
     check_kind("projection", projection, Projected, "what simulate() or open_projection() returned")  # type: ignore[type-abstract]  # its kinds are many
-    origin, figures = origin_of(projection), figures_of(projection, contributions=False)
-    header, _ = ingredients(projection, origin, figures, module=False)
+    origin, figures = origin_of(projection), figures_of(projection, contributions=False, say=say)
+    header, _ = ingredients(projection, origin, figures, say, module=False)
     if origin.package is None or origin.economy is None:
         raise InputError("projection", projection.provenance.package_title, "a package whose economy is at hand")
     draws = projection.provenance.draws
     header["draws"] = draws
     explored = Explored(origin.package, origin.economy, origin.shipped, header, draws)
-    panel = panel_html(f"Python computes each view with {draws:,} draws.")
-    return page_html(projection, origin, figures, (panel, remote_script(header))), explored
+    panel = panel_html(say("Python computes each view with {draws} draws.", draws=f"{draws:,}"), say)
+    return page_html(projection, origin, figures, (panel, remote_script(header)), say), explored
 
 
 def _handler(page: bytes, answer: Callable[[object], Any]) -> type[BaseHTTPRequestHandler]:

@@ -24,6 +24,7 @@ from stimulus_model.engine.task import Task
 from stimulus_model.engine.wasm.module import SCRIPT, WIDTH
 from stimulus_model.engine.wasm.shipped import module_of
 from stimulus_model.inputs import InputError
+from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.money import amount_text
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.package import Package
@@ -45,10 +46,10 @@ LATEST = 5
 LARGEST = 10.0
 """Largest size, in times of the package as decided."""
 BELIEFS = {
-    "additionality": ("Private investment per public yen", 0.0, 4.0),
-    "imitation": ("Speed at which generative AI spreads", 0.5, 2.0),
+    "additionality": (0.0, 4.0),
+    "imitation": (0.5, 2.0),
 }
-"""Parameters that have a lever: what it is called, the smallest and the largest factor."""
+"""Parameters that have a lever: the smallest and the largest factor."""
 _HERE = Path(__file__).parent
 
 
@@ -73,15 +74,17 @@ class Decision:
         return rows
 
 
-def live_parts(projection: Projected, origin: Origin, figures: Sequence[Figure]) -> tuple[str, str]:
+def live_parts(projection: Projected, origin: Origin, figures: Sequence[Figure], say: Speech) -> tuple[str, str]:
     """Return panel and script of the live part; where there can be none, a sentence that says why."""
     try:
-        header, arrays = ingredients(projection, origin, figures)
+        header, arrays = ingredients(projection, origin, figures, say)
     except InputError as error:
-        return f'<p class="note screen">The charts of this report do not move: {escape(str(error))}.</p>', ""
-    text = (
-        f"The model runs in this page, without a network: the first {header['draws']:,} of the projection's draws, "
-        "rounded to 32 bits."
+        why = say("The charts of this report do not move: {why}.", why=error)
+        return f'<p class="note screen">{escape(why)}</p>', ""
+    text = say(
+        "The model runs in this page, without a network: the first {draws} of the projection's draws, rounded to 32 "
+        "bits.",
+        draws=f"{header['draws']:,}",
     )
     worker = SCRIPT.read_text(encoding="utf-8").replace("export class", "class") + _read("worker.js")
     script = (
@@ -89,16 +92,17 @@ def live_parts(projection: Projected, origin: Origin, figures: Sequence[Figure])
         f'<script type="text/plain" id="live-data">{packed(header, arrays)}</script>\n'
         f'<script type="module">{_read("threads.js")}{_read("panel.js")}</script>'
     )
-    return panel_html(text), script
+    return panel_html(text, say), script
 
 
-def panel_html(text: str) -> str:
+def panel_html(text: str, say: Speech) -> str:
     """Return the place of the levers, which the script fills; `text` says what computes."""
-    text += (
-        " The charts over time follow the levers, and the dashed line is the decision as it is; words and tables "
-        "stay those of the decision as it is."
+    follow = say(
+        "The charts over time follow the levers, and the dashed line is the decision as it is; words and tables stay "
+        "those of the decision as it is."
     )
-    return f'<section id="levers" class="screen" hidden><h2>Change the decision</h2><p>{text}</p></section>'
+    title, said = say("Change the decision"), escape(say.text([text, follow]))
+    return f'<section id="levers" class="screen" hidden><h2>{title}</h2><p>{said}</p></section>'
 
 
 def remote_script(header: Mapping[str, Any]) -> str:
@@ -130,7 +134,7 @@ def packed(header: Mapping[str, Any], arrays: Mapping[str, npt.NDArray[Any]]) ->
 
 
 def ingredients(
-    projection: Projected, origin: Origin, figures: Sequence[Figure], *, module: bool = True
+    projection: Projected, origin: Origin, figures: Sequence[Figure], say: Speech = ENGLISH, *, module: bool = True
 ) -> tuple[dict[str, Any], dict[str, npt.NDArray[Any]]]:
     """Return what a page needs: a header for JSON, and arrays, with the WebAssembly `module` if it is wanted.
 
@@ -156,8 +160,8 @@ def ingredients(
     compiled = np.frombuffer(module_of(task.model) if module else b"", np.uint8)
     parameters = task.parameters(0, draws, WIDTH).transpose(1, 0, 2).reshape(-1, draws)
     varying = np.flatnonzero((parameters != parameters[:, :1]).any(axis=1))
-    moved, levers = _decision_levers(decision)
-    models, model_columns, model_lever = _model_lever(decision, task, origin.shipped)
+    moved, levers = _decision_levers(decision, say)
+    models, model_columns, model_lever = _model_lever(decision, task, origin.shipped, say)
     header = {
         "draws": draws,
         "width": WIDTH,
@@ -169,10 +173,11 @@ def ingredients(
         "columns": varying.tolist(),
         "series": [_series(figure) for figure in shown],
         "fields": moved.pop("fields").tolist(),
-        "levers": [*levers, *_belief_levers(origin.economy, task), *model_lever],
+        "levers": [*levers, *_belief_levers(origin.economy, task, say), *model_lever],
         "model_columns": model_columns,
         "layout": {k: getattr(svg, k) for k in ("WIDTH", "HEIGHT", "LEFT", "RIGHT", "TOP", "BOTTOM")},
         "code": _code(origin),
+        "words": _panel_words(say),
     }
     arrays: dict[str, npt.NDArray[Any]] = {
         "module": compiled,
@@ -197,7 +202,7 @@ def _series(figure: Figure) -> dict[str, Any]:
     return told | {"ceiling": ceiling, "label": f"{label}, {figure.units}"}
 
 
-def _decision_levers(decision: Decision) -> tuple[dict[str, npt.NDArray[Any]], list[dict[str, Any]]]:
+def _decision_levers(decision: Decision, say: Speech) -> tuple[dict[str, npt.NDArray[Any]], list[dict[str, Any]]]:
     """Return the tables from which size, years and financing make rows, and their levers.
 
     Rows of the fields that move: ``years[y, 0] + size * years[y, 1] + share * financing``.
@@ -220,19 +225,19 @@ def _decision_levers(decision: Decision) -> tuple[dict[str, npt.NDArray[Any]], l
     changed = (years[:, 0] != without).any(axis=(0, 1)) | (years[:, 1] != 0.0).any(axis=(0, 1))
     fields = np.flatnonzero(changed | (financing != 0.0).any(axis=0))
     total = package.total.cash
-    words = amount_text(1.0, package.currency, package.unit).replace("1", "{amount}", 1)
+    amount = say.amounts(amount_text(1.0, package.currency, package.unit)).replace("1", "{amount}", 1)
     places = {"places": 1, "unit": total, "amount_places": 2 if abs(total) < 10.0 else 1}
     levers: list[dict[str, Any]] = [
-        {"key": "size", "label": "Size of the package", "min": 0.0, "max": LARGEST, "step": 0.1, "start": 1.0}
-        | {"words": f"× {{value}} = {words} in cash"}
+        {"key": "size", "label": say("Size of the package"), "min": 0.0, "max": LARGEST, "step": 0.1, "start": 1.0}
+        | {"words": say("× {value} = {amount} in cash", value="{value}", amount=amount)}
         | places
     ]
     if len(years) > 1:
-        words = "{value} years later"
-        levers.append(_lever("years", "Put off by", len(years) - 1, 1, 0, words, places=0))
+        words = say("{value} years later", value="{value}")
+        levers.append(_lever("years", say("Put off by"), len(years) - 1, 1, 0, words, places=0))
     if financing.any():
-        words = "{amount} % of the cash"
-        levers.append(_lever("bonds", "Moved to deficit bonds", 1.0, 0.05, 0.0, words, unit=100.0))
+        words = say("{amount} % of the cash", amount="{amount}")
+        levers.append(_lever("bonds", say("Moved to deficit bonds"), 1.0, 0.05, 0.0, words, unit=100.0))
     return {"years": years[..., fields], "financing": financing[:, fields], "fields": fields}, levers
 
 
@@ -243,18 +248,30 @@ def _lever(
     return {"key": key, "label": label, "words": words, "places": places, "unit": unit, "amount_places": 0} | bounds
 
 
-def _belief_levers(economy: Economy, task: Task) -> list[dict[str, Any]]:
+def _belief_levers(economy: Economy, task: Task, say: Speech) -> list[dict[str, Any]]:
     """Return the levers that scale what is believed, in every draw."""
     levers, fields = [], names(task.model.Parameters)
-    for name, (label, least, most) in BELIEFS.items():
+    labels = {
+        "additionality": say("Private investment per public yen"),
+        "imitation": say("Speed at which generative AI spreads"),
+    }
+    for name, (least, most) in BELIEFS.items():
         known = [each for each in economy.parameters.entries if each.name == name and each.value != 0.0]
         if not known or name not in fields:
             continue
         believed = known[0].prior
         given = dict(believed.arguments)
         scaled = [k for k in given if k not in ("a", "b")]  # the shape of a beta distribution stays
-        words = f"× {{value}}: median {{amount}} {known[0].unit.removeprefix('1 ')}"
-        lever = _lever(name, label, most, 0.05, 1.0, words, unit=believed.median) | {"amount_places": 2, "min": least}
+        words = say(
+            "× {value}: median {amount} {unit}",
+            value="{value}",
+            amount="{amount}",
+            unit=say.units(known[0].unit).removeprefix("1 "),
+        )
+        lever = _lever(name, labels[name], most, 0.05, 1.0, words, unit=believed.median) | {
+            "amount_places": 2,
+            "min": least,
+        }
         prior = {"kind": believed.kind, "arguments": given, "scaled": scaled}
         tied = any(name in pair for pair in economy.correlations)
         levers.append(lever | {"column": fields.index(name), "prior": prior, "tied": tied})
@@ -262,7 +279,7 @@ def _belief_levers(economy: Economy, task: Task) -> list[dict[str, Any]]:
 
 
 def _model_lever(
-    decision: Decision, task: Task, shipped: str | None
+    decision: Decision, task: Task, shipped: str | None, say: Speech
 ) -> tuple[FloatArray, list[int], list[dict[str, Any]]]:
     """Return the parameters that official models fix, where they stand, and the choice among models."""
     titles = {} if shipped is None else official_titles(shipped)
@@ -274,10 +291,27 @@ def _model_lever(
         for key in titles
     ]
     columns = np.flatnonzero(np.any([(other != own).any(axis=(0, 2)) for other in others], axis=0))
-    choices = [{"key": "all", "title": "All of them, as believed"}]
-    choices += [{"key": key, "title": title} for key, title in titles.items()]
-    lever = {"key": "model", "label": "The economy answers as", "start": "all", "choices": choices}
+    choices = [{"key": "all", "title": say("All of them, as believed")}]
+    choices += [{"key": key, "title": say.name(title)} for key, title in titles.items()]
+    lever = {"key": "model", "label": say("The economy answers as"), "start": "all", "choices": choices}
     return np.array([other[0, columns, 0] for other in others]), columns.tolist(), [lever]
+
+
+def _panel_words(say: Speech) -> dict[str, str]:
+    """Return what the script of the panel says; it fills in the parts."""
+    parts = ("label", "end", "low", "high", "title", "year", "pin", "draws", "ms", "why")
+    left = {part: f"{{{part}}}" for part in parts}
+    return {
+        "label": say(
+            "{label}: at the end median {end}, 9 of 10 draws {low} to {high}. Dashed: the pinned view.", **left
+        ),
+        "title": say("{title}: {end} at the end of {year} in this view, {pin} in the pinned one", **left),
+        "status": say("{draws} draws, {ms} ms. Dashed line: the pinned view.", **left),
+        "failed": say("This view cannot be computed: {why}", **left),
+        "link": say("Link to this view"),
+        "start": say("As decided"),
+        "pin": say("Pin this view"),
+    }
 
 
 def _code(origin: Origin) -> dict[str, Any]:

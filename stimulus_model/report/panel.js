@@ -1,5 +1,5 @@
 // Levers and charts: each move computes a view, with whatever `compute` this page has, and redraws the charts.
-const Q = about.quarters;
+const Q = about.quarters, say = (key, parts) => about.words[key].replace(/{(\w+)}/g, (_, name) => parts[name]);
 
 // A view: what the levers say.
 const start = Object.fromEntries(about.levers.map(lever => [lever.key, lever.start]));
@@ -31,17 +31,17 @@ function draw(k, fan, pinned) {
   const last = fan[2][Q - 1], end = fixed(last, places(step / 10), sign);
   parts.push(`<text class="end" x="${WIDTH - RIGHT + 7}" y="${(Y(last) + 4).toFixed(1)}">${end}</text>`);
   const svg = document.getElementById(key).querySelector("svg");
-  svg.setAttribute("aria-label", `${label}: at the end median ${end}, 9 of 10 draws ${fixed(fan[0][Q - 1], places(step / 10), sign)} to ${fixed(fan[4][Q - 1], places(step / 10), sign)}. Dashed: the pinned view.`);
+  svg.setAttribute("aria-label", say("label", {label, end, low: fixed(fan[0][Q - 1], places(step / 10), sign), high: fixed(fan[4][Q - 1], places(step / 10), sign)}));
   svg.innerHTML = parts.join("");
   const title = svg.parentNode.querySelector("figcaption b"), pin = fixed(pinned[2][Q - 1], places(step / 10), sign);
   titles[k] ??= title.textContent;
-  title.textContent = fan === pinned && untouched() ? titles[k] : `${titles[k].split(":")[0]}: ${end} at the end of ${about.horizon.slice(0, 4)} in this view, ${pin} in the pinned one`;
+  title.textContent = fan === pinned && untouched() ? titles[k] : say("title", {title: titles[k].split(/[:：]/)[0], end, year: about.horizon.slice(0, 4), pin});
 }
 
 // The panel.
 const make = (tag, attributes, ...children) => { const node = document.createElement(tag); for (const [name, value] of Object.entries(attributes)) name.startsWith("on") ? node.addEventListener(name.slice(2), value) : node.setAttribute(name, value); node.append(...children); return node; };
 const shown = (lever, value) => lever.words.replace("{value}", (+value).toFixed(lever.places)).replace("{amount}", (value * lever.unit).toFixed(lever.amount_places)).replace(/\b1 years/, "1 year");
-const inputs = {}, status = make("p", {role: "status", class: "note"}), link = make("a", {href: "#"}, "Link to this view"), code = document.getElementById("code"), written = code.textContent;
+const inputs = {}, status = make("p", {role: "status", class: "note"}), link = make("a", {href: "#"}, about.words.link), code = document.getElementById("code"), written = code.textContent;
 let pinned = null, current = null, busy = false, again = false, settled = 0;
 function python() {
   const parts = about.code, changed = about.levers.filter(lever => now[lever.key] !== lever.start);
@@ -77,8 +77,8 @@ async function go() { // at most one view is computed at a time, and the newest 
     current = await compute({...now});
     if (first) pinned = untouched() ? current : await compute({...start});
     if (!first || pinned !== current) about.series.forEach((_, k) => draw(k, current[k], pinned[k]));
-    status.textContent = `${about.draws.toLocaleString("en")} draws, ${Math.round(performance.now() - began)} ms. Dashed line: the pinned view.`;
-  } catch (error) { status.textContent = `This view cannot be computed: ${error.message}`; }
+    status.textContent = say("status", {draws: about.draws.toLocaleString("en"), ms: Math.round(performance.now() - began)});
+  } catch (error) { status.textContent = say("failed", {why: error.message}); }
   busy = false;
   clearTimeout(settled);
   if (current) settled = setTimeout(settle, 250);
@@ -93,8 +93,8 @@ const rows = about.levers.map(lever => {
 });
 const panel = document.getElementById("levers");
 panel.append(make("form", {class: "levers", onsubmit: event => event.preventDefault()}, ...rows), make("p", {class: "buttons"},
-  make("button", {type: "button", onclick: () => { Object.assign(now, start); show(); go(); }}, "As decided"), " ",
-  make("button", {type: "button", onclick: () => { pinned = current; about.series.forEach((_, k) => draw(k, current[k], pinned[k])); }}, "Pin this view"), " ", link), status);
+  make("button", {type: "button", onclick: () => { Object.assign(now, start); show(); go(); }}, about.words.start), " ",
+  make("button", {type: "button", onclick: () => { pinned = current; about.series.forEach((_, k) => draw(k, current[k], pinned[k])); }}, about.words.pin), " ", link), status);
 panel.hidden = false;
 show();
 go();

@@ -9,11 +9,13 @@ from stimulus_model.economy.beliefs.official_models import agreement, official_t
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.folders import available_economies
 from stimulus_model.inputs import InputError
+from stimulus_model.languages.speech import Language, Speech
 from stimulus_model.policy.package import Package
-from stimulus_model.report.tables import beliefs_table, effects_table, html_table, package_table
+from stimulus_model.report.tables import beliefs_table, effects_table, html_table, package_table, range_cell
 from stimulus_model.report.words import simulated_package
 from stimulus_model.results.projected import Projected
-from stimulus_model.results.tables.formats import decimals, fixed, span
+from stimulus_model.results.provenance import Provenance
+from stimulus_model.results.tables.formats import decimals
 from stimulus_model.simulation.channel_runs import ReopenedChannelRuns
 from stimulus_model.simulation.simulate import simulate
 
@@ -49,44 +51,59 @@ def origin_of(projection: Projected) -> Origin:
     return Origin(package, economy, next(names, None))
 
 
-def sections(projection: Projected, origin: Origin) -> str:
+def sections(projection: Projected, origin: Origin, say: Speech) -> str:
     """Return everything below the charts."""
-    made = projection.provenance
-    parts = [("By year", effects_table(projection))]
+    parts = [(say("By year"), effects_table(projection, say))]
     if origin.package is not None:
-        note = f'<p class="note">{escape(origin.package.note)}</p>' if origin.package.note else ""
-        parts.append((f"What is decided: {escape(origin.package.title)}", note + package_table(origin.package)))
+        note = f'<p class="note">{escape(say.name(origin.package.note))}</p>' if origin.package.note else ""
+        title = say("What is decided: {package}", package=say.name(origin.package.title))
+        parts.append((title, note + package_table(origin.package, say)))
     if origin.shipped is not None and origin.package is not None:
-        parts.append(("What each official model would say", _by_model(projection, origin.package, origin.shipped)))
-    parts.append(("How far the economy agrees with the official models", _validation(origin)))
-    parts.append(("What is believed", _beliefs(projection, origin)))
-    parts.append(("Do it again", f'<pre tabindex="0" id="code">{escape(code_of(projection, origin))}</pre>'))
-    facts = [
-        *(("Package", made.package_id), ("Economy", made.economy_id), ("Equations", made.equations)),
-        ("Draws", f"{made.counted()}, {made.sampling}, seed {made.seed}{made.left_out()}"),
-        ("Version", f"stimulus_model {made.version}, engine {made.engine}, horizon {made.horizon}"),
-    ]
-    parts.append(
-        ("What it was computed from", html_table("Hashes", ("What", "SHA-256, or in words"), facts, text=True))
+        by_model = _by_model(projection, origin.package, origin.shipped, say)
+        parts.append((say("What each official model would say"), by_model))
+    parts.append((say("How far the economy agrees with the official models"), _validation(origin, say)))
+    parts.append((say("What is believed"), _beliefs(projection, origin, say)))
+    code = escape(code_of(projection, origin, say.language))
+    parts.append((say("Do it again"), f'<pre tabindex="0" id="code">{code}</pre>'))
+    parts.append((say("What it was computed from"), facts_table(projection.provenance, say)))
+    return "\n".join(f"<section><h2>{escape(title)}</h2>{body}</section>" for title, body in parts if body)
+
+
+def facts_table(made: Provenance, say: Speech) -> str:
+    """Return hashes, draws and version."""
+    draws = say(
+        "{count}, {sampling}, seed {seed}{left_out}",
+        count=made.counted(),
+        sampling=made.sampling,
+        seed=made.seed,
+        left_out=made.left_out(),
     )
-    return "\n".join(f"<section><h2>{title}</h2>{body}</section>" for title, body in parts if body)
+    version = say(
+        "stimulus_model {version}, engine {engine}, horizon {horizon}",
+        version=made.version,
+        engine=made.engine,
+        horizon=made.horizon,
+    )
+    what = say.each("Package", "Economy", "Equations", "Draws", "Version")
+    facts = zip(what, (made.package_id, made.economy_id, made.equations, draws, version), strict=True)
+    return html_table(say("Hashes"), say.each("What", "SHA-256, or in words"), facts, text=True)
 
 
-def _by_model(projection: Projected, package: Package, name: str) -> str:
+def _by_model(projection: Projected, package: Package, name: str, say: Speech) -> str:
     """Return the effects when the economy answers as one official model does: where they disagree it shows."""
     titles = official_titles(name)
     years = [year for year in (2026, 2030, 2035) if year in projection.timeline.full_years]
     known = [each for each in OFFICIAL if each in projection.registry]
     if not titles or not years or not known:
         return ""
-    rows = []
+    rows, draws = [], min(DRAWS, projection.provenance.draws)
     for key, title in titles.items():
         economy = Economy.load(name, calibrated_to=key)
         made = simulate(
             package,
             economy,
             seed=projection.provenance.seed,
-            draws=min(DRAWS, projection.provenance.draws),
+            draws=draws,
             horizon=projection.provenance.horizon,
             variables=known,
         )
@@ -95,63 +112,72 @@ def _by_model(projection: Projected, package: Package, name: str) -> str:
             found = made.year_statistics(each, "relative" if percent else "effect", years)
             table = found[["median", "low", "high"]].to_numpy()
             places = decimals(table.ravel().tolist(), significant=2)
-            cells = [
-                f"{fixed(m, places, sign=True)} ({span(low, high, places, sign=True)})" for m, low, high in table
-            ]
             entry = projection.registry[each]
-            rows.append((title, f"{entry.long_name}, {'%' if percent else entry.effect_units}", *cells))
-    text = (
+            units = "%" if percent else say.units(entry.effect_units)
+            effect = say("{name}, {units}", name=say.name(entry.long_name), units=units)
+            rows.append((say.name(title), effect, *(range_cell(row, places, say) for row in table)))
+    text = say(
         "The same package and draws, with the parameters that an official model decides fixed where the economy "
-        f"answers as that model does. Median and 9 of 10 of {min(DRAWS, projection.provenance.draws):,} draws."
+        "answers as that model does. Median and 9 of 10 of {draws} draws.",
+        draws=f"{draws:,}",
     )
-    return f"<p>{text}</p>" + html_table("By official model", ("Official model", "Effect on", *map(str, years)), rows)
+    head = (*say.each("Official model", "Effect on"), *map(str, years))
+    return f"<p>{text}</p>" + html_table(say("By official model"), head, rows)
 
 
-def _validation(origin: Origin) -> str:
+def _validation(origin: Origin, say: Speech) -> str:
     found = None if origin.shipped is None else agreement(origin.shipped)
     if found is None:
-        return (
+        return say(
             "<p>This economy is not one as shipped, or no official model is published for it. It was not compared "
             "with published numbers for this report. <code>stimulus_model.validate(economy)</code> does that.</p>"
         )
     numbers, inside = sum(row[1] for row in found.rows), sum(row[2] for row in found.rows)
-    text = (
-        f"{inside:,} of {numbers:,} published numbers ({100.0 * inside / numbers:.1f} %) lie in the economy's 90 % "
-        "bands; each of the others is explained in the documentation."
+    text = say(
+        "{inside} of {numbers} published numbers ({share} %) lie in the economy's 90 % bands; each of the others is "
+        "explained in the documentation.",
+        inside=f"{inside:,}",
+        numbers=f"{numbers:,}",
+        share=f"{100.0 * inside / numbers:.1f}",
     )
-    rows = [(title, count, f"{within} ({100.0 * within / count:.1f} %)") for title, count, within in found.rows]
-    note = f'<p class="note">{escape(found.source)}.</p>'
-    return f"<p>{text}</p>{html_table('Validation', ('Published by', 'Numbers', 'Inside'), rows)}{note}"
+    rows = [
+        (say.name(title), count, f"{within} ({100.0 * within / count:.1f} %)") for title, count, within in found.rows
+    ]
+    note = f'<p class="note">{escape(say.name(found.source))}{say(".")}</p>'
+    table = html_table(say("Validation"), say.each("Published by", "Numbers", "Inside"), rows)
+    return f"<p>{text}</p>{table}{note}"
 
 
-def _beliefs(projection: Projected, origin: Origin) -> str:
+def _beliefs(projection: Projected, origin: Origin, say: Speech) -> str:
     if origin.economy is None:
         priors = projection.provenance.economy.get("priors")
         if not isinstance(priors, dict):
-            return f"<p>Not shown: {escape(origin.missing)}.</p>"
+            return f"<p>{escape(say('Not shown: {why}.', why=origin.missing))}</p>"
         rows = [(name, ", ".join(f"{k} {v}" for k, v in prior.items())) for name, prior in priors.items()]
-        return html_table("All parameters", ("Parameter", "Prior"), rows, text=True)
+        return html_table(say("All parameters"), say.each("Parameter", "Prior"), rows, text=True)
     count, note = len(origin.economy.parameters), projection.provenance.economy["economy"].get("note", "")
+    summary = say("All {count} parameters, with prior and source", count=count)
     return (
-        f"<p>{escape(note)}</p>"
-        f'<details class="all"><summary>All {count} parameters, with prior and source</summary>'
-        '<p class="screen"><label>Filter <input type="search" id="filter"></label></p>'
-        f"{beliefs_table(origin.economy)}</details>"
+        f"<p>{escape(say.name(note))}</p>"
+        f'<details class="all"><summary>{summary}</summary>'
+        f'<p class="screen"><label>{say("Filter")} <input type="search" id="filter"></label></p>'
+        f"{beliefs_table(origin.economy, say)}</details>"
     )
 
 
-def code_of(projection: Projected, origin: Origin) -> str:
+def code_of(projection: Projected, origin: Origin, language: Language) -> str:
     """Return the Python that computes the projection again, where package and economy have names."""
     made = projection.provenance
     if origin.package is None or origin.economy is None:
         return "import stimulus_model as sm\n\nprojection = sm.open_projection(path)  # as it was saved"
+    spoken = "" if language == "en" else f', language="{language}"'
     sampling = "" if made.sampling == "monte-carlo" else f', sampling="{made.sampling}"'
     return (
         "import stimulus_model as sm\n\n"
         f"package = {named_package(origin)}\neconomy = {named_economy(origin)}\n"
         f"projection = sm.simulate(package, economy, draws={made.draws:_}, seed={made.seed}, "
         f'horizon="{made.horizon}"{sampling})\n'
-        'projection.report("report.html")'
+        f'projection.report("report.html"{spoken})'
     )
 
 

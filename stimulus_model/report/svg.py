@@ -31,12 +31,15 @@ class Fan:
         A level that cannot be passed, and its label; None: none.
     sign
         Whether numbers carry a plus sign: effects do, levels do not.
+    band
+        What the wide range is called.
     """
 
     x: Sequence[float]
     quantiles: Sequence[Sequence[float]]
     ceiling: tuple[float, str] | None = None
     sign: bool = True
+    band: str = "9 of 10 draws"
 
 
 def nice_step(span: float, parts: int = 5) -> float:
@@ -118,18 +121,20 @@ def _labels(fan: Fan, across: Callable[[float], float], down: Callable[[float], 
     end = number(median[-1], step / 10, sign=fan.sign)
     return (
         f'<text class="tag" x="{across(fan.x[at]):.1f}" y="{down(high[at]) - 7:.1f}" text-anchor="middle">'
-        f'9 of 10 draws</text><text class="end" x="{WIDTH - RIGHT + 7}" y="{down(median[-1]) + 4:.1f}">{end}</text>'
+        f"{escape(fan.band)}</text>"
+        f'<text class="end" x="{WIDTH - RIGHT + 7}" y="{down(median[-1]) + 4:.1f}">{end}</text>'
     )
 
 
-def waterfall_svg(parts: Sequence[tuple[str, float]], total: tuple[float, float, float], label: str) -> str:
-    """Draw what each part adds, one below the other, and the total (mean, low, high) with its range."""
+def waterfall_svg(parts: Sequence[tuple[str, float]], total: tuple[str, float, float, float], label: str) -> str:
+    """Draw what each part adds, one below the other, and the total (name, mean, low, high) with its range."""
+    called, mean, least, most = total
     height = TOP + ROW * (len(parts) + 1) + BOTTOM
     edges, at = [], 0.0
     for _, value in parts:
         edges.append((at, at + value))
         at += value
-    values = [0.0, *(end for pair in edges for end in pair), *total]
+    values = [0.0, *(end for pair in edges for end in pair), mean, least, most]
     low, high = min(values), max(values)
     room = 0.1 * ((high - low) or 1.0)
     low, high = low - room, high + room
@@ -155,8 +160,7 @@ def waterfall_svg(parts: Sequence[tuple[str, float]], total: tuple[float, float,
     ]
     for k, ((name, value), ends) in enumerate(zip(parts, edges, strict=True)):
         body.append(row(k, name, "up" if value >= 0 else "down", ends, value, max(ends)))
-    mean, least, most = total
-    body.append(row(len(parts), "Total", "total", (0.0, mean), mean, max(most, mean, 0.0)))
+    body.append(row(len(parts), called, "total", (0.0, mean), mean, max(most, mean, 0.0)))
     y = TOP + ROW * len(parts) + 17
     body.append(
         f'<path class="whisk" d="M{across(least):.1f} {y}H{across(most):.1f}M{across(least):.1f} {y - 5}v10'

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from stimulus_model.economy.economy import Economy
+from stimulus_model.languages.speech import Speech
 from stimulus_model.money import unit_text
 from stimulus_model.policy.package import Package
 from stimulus_model.results.answers import Answers
@@ -30,7 +31,7 @@ def html_table(label: str, head: Sequence[str], rows: Iterable[Sequence[object]]
     )
 
 
-def effects_table(projection: Answers) -> str:
+def effects_table(projection: Answers, say: Speech) -> str:
     """Return the effects by year: median, and the range of 9 of 10 draws."""
     if not projection.timeline.full_years:
         return ""
@@ -46,29 +47,37 @@ def effects_table(projection: Answers) -> str:
         found = projection.year_statistics(name, measure, years)[["median", "low", "high"]].to_numpy()
         places = decimals(found.ravel().tolist())
         units = RELATIVE_UNITS if measure == "relative" else entry.effect_units
-        cells = [f"{fixed(m, places, sign=True)} ({span(low, high, places, sign=True)})" for m, low, high in found]
-        rows.append((f"{entry.long_name}, {units}", *cells))
-    return html_table("Effects by year", ("Effect: median (9 of 10 draws)", *map(str, years)), rows)
+        cells = [range_cell(each, places, say) for each in found]
+        rows.append((say("{name}, {units}", name=say.name(entry.long_name), units=say.units(units)), *cells))
+    return html_table(say("Effects by year"), (say("Effect: median (9 of 10 draws)"), *map(str, years)), rows)
 
 
-def package_table(package: Package) -> str:
+def range_cell(found: Iterable[float], places: int, say: Speech) -> str:
+    """Write median, low and high end as one cell: "+0.06 (−0.01 to +0.13)"."""
+    median, low, high = found
+    return f"{fixed(median, places, sign=True)} ({span(low, high, places, sign=True, say=say)})"
+
+
+def package_table(package: Package, say: Speech) -> str:
     """Return what is decided, largest first: by project, instrument and fiscal year, each with its source."""
-    head = ("Project", "Instrument", "Region", "Fiscal year", unit_text(package.currency, package.unit), "Source")
+    money = say.units(unit_text(package.currency, package.unit))
+    head = (*say.each("Project", "Instrument", "Region", "Fiscal year"), money, say("Source"))
     rows = []
     frame = package.to_frame().sort_values(["amount", "project", "fiscal_year"], ascending=[False, True, True])
     for row in frame.to_dict("records"):
         name, source = str(row["project"]), str(row["source"])
         title = package.projects.find(name).title if name in package.projects.names else name
-        amounts = row["instrument"], row["region"], row["fiscal_year"], f"{float(row['amount']):.4g}"
+        kind = say.name(str(row["instrument"]))
+        amounts = kind, row["region"], row["fiscal_year"], f"{float(row['amount']):.4g}"
         rows.append((title, *amounts, str(package.sources.get(source, source))))
-    return html_table("What is decided", head, rows, text=True)
+    return html_table(say("What is decided"), head, rows, text=True)
 
 
-def beliefs_table(economy: Economy) -> str:
+def beliefs_table(economy: Economy, say: Speech) -> str:
     """Return every parameter with prior and source."""
-    head = ("Parameter", "Symbol", "Value", "Unit", "Prior", "Source", "Note")
+    head = say.each("Parameter", "Symbol", "Value", "Unit", "Prior", "Source", "Note")
     rows = [
         (each.name, each.symbol, f"{each.value:.4g}", each.unit, each.prior.describe(), str(each.source), each.note)
         for each in economy.parameters.entries
     ]
-    return html_table("All parameters", head, rows, text=True)
+    return html_table(say("All parameters"), head, rows, text=True)

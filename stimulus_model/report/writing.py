@@ -5,23 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from html import escape
 from pathlib import Path
 from string import Template
 from urllib.parse import quote
 
-from stimulus_model.inputs import InputError, check_choice, check_flag, open_regular
+from stimulus_model.inputs import InputError, check_flag, open_regular
+from stimulus_model.languages.speech import Language, Speech, speech
 from stimulus_model.report.figures import Figure, figures_of
 from stimulus_model.report.live import live_parts
 from stimulus_model.report.sections import Origin, origin_of, sections
-from stimulus_model.report.words import finding, sentences
+from stimulus_model.report.words import finding
 from stimulus_model.results.files.atomic import check_path, replacing
 from stimulus_model.results.projected import Projected
-from stimulus_model.results.tables.headline import headline_rows
+from stimulus_model.results.tables.headline import Row, headline_rows
+from stimulus_model.results.tables.sentences import caveats
 
-LANGUAGES = ("en",)
 GENERATOR = '<meta name="generator" content="stimulus_model report">'
 """By which an earlier report is known again."""
 _HERE = Path(__file__).parent
@@ -31,7 +32,7 @@ def write_report(
     projection: Projected,
     path: str | os.PathLike[str],
     *,
-    language: str = "en",
+    language: Language = "en",
     contributions: bool = True,
     live: bool = True,
     overwrite: bool = False,
@@ -47,7 +48,7 @@ def write_report(
     path
         Where to; an earlier report is replaced, and stays as it was if anything fails.
     language
-        Of the words around the numbers: ``"en"``.
+        ``"en"`` or ``"ja"``; notes and sources of parameters stay in the language in which they are written.
     contributions
         Whether it shows what each channel adds, where that is known; runs eight more scenarios the first time.
     live
@@ -63,11 +64,11 @@ def write_report(
     """
     if not isinstance(projection, Projected):
         raise InputError("projection", projection, "what simulate() or open_projection() returned")
-    check_choice("language", language, LANGUAGES)
+    say = speech(language)
     contributions, live = check_flag("contributions", contributions), check_flag("live", live)
     overwrite = check_flag("overwrite", overwrite)
     target = check_report(path, overwrite=overwrite)
-    text = report_html(projection, contributions=contributions, live=live)
+    text = report_html(projection, say, contributions=contributions, live=live)
     with replacing(target) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
     return target
@@ -87,43 +88,61 @@ def _is_report(path: Path) -> bool:
     return False
 
 
-def report_html(projection: Projected, *, contributions: bool, live: bool) -> str:
+def report_html(projection: Projected, say: Speech, *, contributions: bool, live: bool) -> str:
     """Return the report as HTML."""
-    origin, figures = origin_of(projection), figures_of(projection, contributions=contributions)
-    return page_html(projection, origin, figures, live_parts(projection, origin, figures) if live else ("", ""))
+    origin, figures = origin_of(projection), figures_of(projection, contributions=contributions, say=say)
+    moving = live_parts(projection, origin, figures, say) if live else ("", "")
+    return page_html(projection, origin, figures, moving, say)
 
 
-def page_html(projection: Projected, origin: Origin, figures: Sequence[Figure], live: tuple[str, str]) -> str:
+def page_html(
+    projection: Projected, origin: Origin, figures: Sequence[Figure], live: tuple[str, str], say: Speech
+) -> str:
     """Return a page of words, charts and tables; `live`: the place of its levers, and their script."""
-    made, title = projection.provenance, finding(projection)
-    *lede, limits = sentences(projection)
+    made, title = projection.provenance, finding(projection, say)
+    rows = headline_rows(projection, contributions=False, say=say)
     panel, script = live
-    about = f"{made.package_title} · {made.economy_title} · {made.counted()} draws · stimulus_model {made.version}"
-    if made.changes:
-        about += f" · not as shipped: {', '.join(made.changes)}"
-    parts = {
-        "title": escape(f"{made.package_title}: {title}"),
+    about = [say.name(made.package_title), say.name(made.economy_title)]
+    about += [say("{count} draws", count=made.counted()), f"stimulus_model {made.version}"]
+    shown = {
+        "title": f"{about[0]}: {title}",
+        "about": " · ".join(about),
+        "finding": title,
+    }
+    return page_text(
+        {name: escape(text) for name, text in shown.items()}
+        | {
+            "lede": "\n".join(f'<p class="lede">{escape(row.words)}</p>' for row in rows if row.words),
+            "tiles": _tiles(rows, say),
+            "limits": escape(say.text(caveats(projection, say))),
+            "live": panel,
+            "figures": f'<div class="figures">{"".join(figure_html(each, say) for each in figures)}</div>',
+            "sections": sections(projection, origin, say),
+            "script": script,
+        },
+        say,
+    )
+
+
+def page_text(parts: Mapping[str, str], say: Speech) -> str:
+    """Return the page whose parts are given as HTML."""
+    fixed = {
+        "language": say.language,
         "generator": GENERATOR,
         "style": (_HERE / "page.css").read_text(encoding="utf-8"),
-        "about": escape(about),
-        "finding": escape(title),
-        "lede": "\n".join(f'<p class="lede">{escape(text)}</p>' for text in lede),
-        "tiles": _tiles(projection),
-        "limits": escape(limits),
-        "live": panel,
-        "figures": f'<div class="figures">{"".join(map(_figure, figures))}</div>',
-        "sections": sections(projection, origin),
-        "script": script,
     }
-    return Template((_HERE / "page.html").read_text(encoding="utf-8")).substitute(parts)
+    return Template((_HERE / "page.html").read_text(encoding="utf-8")).substitute(fixed, **parts)
 
 
-def _tiles(projection: Projected) -> str:
-    rows = [row for row in headline_rows(projection, contributions=False) if row.tile]
+def _tiles(rows: Sequence[Row], say: Speech) -> str:
+    one_draw = say("one draw: no range")
     tiles = "".join(
         f'<div class="tile"><b>{escape(row.value.partition(" ±")[0])} <small>{escape(_units(row.value))}</small></b>'
-        f"{escape(row.tile)}<br><span>{escape(_range(row.spread))}</span></div>"
+        f"{escape(row.tile)}<br><span>"
+        f"{escape(row.spread if row.spread == one_draw else say('9 of 10 draws: {range}', range=row.spread))}"
+        "</span></div>"
         for row in rows
+        if row.tile
     )
     return f'<div class="tiles">{tiles}</div>' if tiles else ""
 
@@ -133,11 +152,7 @@ def _units(value: str) -> str:
     return value.partition(" ± ")[2].partition(" ")[2] or value.partition(" ")[2]
 
 
-def _range(spread: str) -> str:
-    return f"9 of 10 draws: {spread}" if " to " in spread else spread
-
-
-def _figure(figure: Figure) -> str:
+def figure_html(figure: Figure, say: Speech) -> str:
     """Return a chart with its words, and its numbers to take away."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
@@ -148,5 +163,5 @@ def _figure(figure: Figure) -> str:
         f'<figure id="{figure.key}"><figcaption><b>{escape(figure.title)}</b><span>{escape(figure.units)}</span>'
         f'</figcaption>{figure.svg}<p class="note">{escape(figure.note)} <a class="screen" '
         f'download="{figure.key}.csv" href="data:text/csv;charset=utf-8,{content}">'
-        f"Numbers of this chart ({figure.key}.csv)</a></p></figure>"
+        f"{escape(say('Numbers of this chart ({file})', file=f'{figure.key}.csv'))}</a></p></figure>"
     )

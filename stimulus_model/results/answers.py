@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind, check_number
+from stimulus_model.languages.speech import Language
 from stimulus_model.results.measures import (
     BANDS,
     MEASURES,
@@ -93,7 +94,7 @@ class Answers(ABC):
         """Return what each channel adds to the effect, draw by draw."""
 
     @abstractmethod
-    def headline(self, *, contributions: bool = False) -> str:
+    def headline(self, *, contributions: bool = False, language: Language = "en") -> str:
         """Return the result in a few lines."""
 
     @abstractmethod

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Unpack, cast
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_choice, check_number
-from stimulus_model.results.answers import Answers, check_probability
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.languages.speech import Speech
+from stimulus_model.results.answers import Answers, check_probability, check_years
 from stimulus_model.results.measures import RELATIVE_UNITS, Frequency, effect_attrs
 from stimulus_model.results.plots.chart import (
     STYLES,
     Chart,
+    Look,
     Words,
     colours,
-    finish,
+    drawn_on,
     legend,
-    new_axes,
+    signed,
+    spoken,
     zero_line,
 )
 from stimulus_model.results.plots.fan import in_per_cent
 from stimulus_model.results.plots.fonts import readable
+from stimulus_model.results.plots.strips import draw_strips, strip_data
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
 from stimulus_model.results.tables.summary import summarise
 from stimulus_model.results.tables.table import FrameTable, Table, range_cells
-from stimulus_model.variables import Registry
+from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from pandas import DataFrame
 
 POOL = "all"
@@ -151,10 +154,10 @@ class ModelProjections:
         self,
         name: str = "real_gdp",
         *,
-        ax: Axes | None = None,
         relative: bool | None = None,
         freq: Frequency | None = None,
         probability: float = 0.9,
+        **look: Unpack[Look],
     ) -> Chart:
         """Draw the median effect under each official model with its central range, and the median of all.
 
@@ -165,19 +168,74 @@ class ModelProjections:
         entry, at = self.pool.registry[name], self.pool.finest if freq is None else freq
         percent = in_per_cent(self.pool, entry, relative)
         data = self._data(entry.name, percent, at, probability)
-        axes = new_axes(ax)
+        axes, say = drawn_on(look), spoken(look)
         dates: Any = data.index.to_numpy()
         for (label, each), (colour, dashes) in zip(self._labelled(data), STYLES, strict=False):
             shade = colours(axes)[colour]
             if label != POOL:
                 axes.fill_between(dates, each["low"], each["high"], color=shade, alpha=0.15, lw=0)
-            axes.plot(dates, each["median"], color=shade, lw=2.0, ls=dashes, label=readable(label))
+            axes.plot(dates, each["median"], color=shade, lw=2.0, ls=dashes, label=readable(say.name(label)))
         zero_line(axes)
         axes.margins(x=0.01)
         legend(axes)
-        title = f"{entry.long_name}: effect by official model, medians and {share(probability)} ranges"
-        source = self.pool.provenance.describe()
-        return finish(axes, ax is None, data, Words(title, effect_attrs(entry, percent)["units"], source))
+        return signed(look, axes, data, self._words(entry, percent, data, say, share(probability)))
+
+    def strips(
+        self,
+        name: str = "real_gdp",
+        *,
+        year: int,
+        relative: bool | None = None,
+        probability: float = 0.9,
+        **look: Unpack[Look],
+    ) -> Chart:
+        """Draw the effect of one year under each official model as a strip: a point for each draw, median, range.
+
+        Parameters
+        ----------
+        name
+            A variable of the registry.
+        year
+            A calendar year fully on the axis.
+        relative
+            In per cent of the no-package path; None: as the registry says.
+        probability
+            Probability of the central range.
+        look
+            `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
+
+        Returns
+        -------
+        Chart
+            `data` has a row a model, and one for all draws, and columns median, low, high and draws.
+        """
+        check_number("probability", probability, above=0.0, high=0.999)
+        entry = self.pool.registry[name]
+        (chosen,) = check_years(self.pool.timeline, check_integer("year", year), "year")
+        percent = in_per_cent(self.pool, entry, relative)
+        axes, say = drawn_on(look), spoken(look)
+        values = {
+            label: each.effect(entry.name, relative=percent, freq="year").sel(year=chosen).to_numpy()
+            for label, each in {**self.projections, POOL: self.pool}.items()
+        }
+        data = strip_data(values, probability)
+        draw_strips(axes, {say.name(label): each for label, each in values.items()}, data)
+        return signed(look, axes, data, self._words(entry, percent, data, say, share(probability), chosen))
+
+    def _words(
+        self, entry: Variable, percent: bool, data: DataFrame, say: Speech, ranges: str, year: int | None = None
+    ) -> Words:
+        """Return what a chart by official model says: which of them moves the variable most."""
+        parts = {"name": say.name(entry.long_name), "units": say.units(effect_attrs(entry, percent)["units"])}
+        medians = data["median"] if year is not None else data.xs("median", axis=1, level="statistic").abs().max()
+        largest = str(medians.drop(POOL).abs().idxmax())
+        title = say("{name}: the effect is largest under {model}", model=say.name(largest), **parts)
+        units = say("{name}: effect by official model, {units}", **parts)
+        if year is not None:
+            units = say("{name}: effect by official model in {when}, {units}", when=say.when(year), **parts)
+        return Words(
+            title, units, self.pool.provenance.describe(say), say("Medians and {share} ranges.", share=ranges)
+        )
 
     def _labelled(self, data: DataFrame) -> list[tuple[str, Any]]:
         labels = [*self.projections, POOL]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.inputs import check_choice, check_flag
+from stimulus_model.languages.speech import Language
 from stimulus_model.results.answers import Answers, check_probability
 from stimulus_model.results.measures import YEARLY, Bands, Frequency, Yearly
 
@@ -162,7 +163,7 @@ class Projected(Answers):
         self,
         path: str | os.PathLike[str],
         *,
-        language: str = "en",
+        language: Language = "en",
         contributions: bool = True,
         live: bool = True,
         overwrite: bool = False,
@@ -174,7 +175,7 @@ class Projected(Answers):
         path
             Where to; an earlier report is replaced.
         language
-            Of the words around the numbers: ``"en"``.
+            ``"en"`` or ``"ja"``; notes and sources of parameters stay in the language in which they are written.
         contributions
             Whether it shows what each channel adds, where that is known; runs eight more scenarios the first time.
         live
@@ -194,20 +195,22 @@ class Projected(Answers):
         )
         return made
 
-    def explore(self, *, port: int = 0) -> Any:
+    def explore(self, *, port: int = 0, language: Language = "en") -> Any:
         """Serve a page of levers on this machine whose views are computed here, with the draws of the projection.
 
         Parameters
         ----------
         port
             Where to listen on this machine; 0: a free one.
+        language
+            ``"en"`` or ``"ja"``.
 
         Returns
         -------
         stimulus_model.explore.server.Explorer
             Its `address` opens in a browser, a notebook shows it, and ``close()`` ends it.
         """
-        return import_module("stimulus_model.explore.server").Explorer(self, port=port)
+        return import_module("stimulus_model.explore.server").Explorer(self, port=port, language=language)
 
     def _repr_html_(self) -> str:
         from stimulus_model.results.tables.card import card_html

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_flag
+from stimulus_model.languages.speech import Language, speech
 from stimulus_model.results.answers import At, check_draws, check_years
 from stimulus_model.results.conditions import ALLOWED, Flags, meets, worth_of
 from stimulus_model.results.dataset import build_dataset, scenario_array
@@ -308,17 +309,20 @@ class Projection(Projected):
         view = DrawView(self.paths, np.flatnonzero(rows))
         return replace(self, paths=view, provenance=provenance, members=taken, channel_runner=None)
 
-    def headline(self, *, contributions: bool = False) -> str:
+    def headline(self, *, contributions: bool = False, language: Language = "en") -> str:
         """Return the result in a few honest lines: effect, range, Monte Carlo error, seed and version.
 
         Parameters
         ----------
         contributions
             True: also say what each channel adds to GDP; runs eight more scenarios the first time.
+        language
+            ``"en"`` or ``"ja"``.
         """
         from stimulus_model.results.tables.headline import headline_text
 
-        return headline_text(self, contributions=check_flag("contributions", contributions))
+        say = speech(language)
+        return headline_text(self, contributions=check_flag("contributions", contributions), say=say)
 
     @property
     def plot(self) -> Plots:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from stimulus_model.ids import canonical_json, content_id
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_keys, check_text
+from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.results.tables.table import Shown, Table
 from stimulus_model.sampling import DESCRIPTIONS, MONTE_CARLO, SAMPLINGS
 
@@ -194,23 +195,32 @@ class Provenance(Shown):
             return f"Kept: {self.keep}, chosen to fit into memory"
         return "" if self.keep == "paths" else f"Kept: {self.keep}"
 
-    def describe(self) -> str:
+    def describe(self, say: Speech = ENGLISH) -> str:
         """Return the one line that stands below tables and plots."""
-        made = "draws" if self.sampling == MONTE_CARLO else f"draws ({DESCRIPTIONS[self.sampling]})"
-        own = (
-            f", own equations: {', '.join(self.own_equations)} ({self.equations[:12]})" if self.own_equations else ""
-        )
-        given = ", parameters given" if self.given else ""
+        drawn = say("draws")
+        if self.sampling != MONTE_CARLO:
+            drawn = say("draws ({sampling})", sampling=say.name(DESCRIPTIONS[self.sampling]))
+        given = say(", parameters given") if self.given else ""
         if self.shock_seed is not None:
-            given += f", shocks of seed {self.shock_seed}"
-        return (
-            f"{self.package_title}; {self.economy_title}; {self.counted()} {made}, seed {self.seed}{given}, "
-            f"stimulus_model {self.version}{own}{self.changed()}{self.left_out()}"
+            given += say(", shocks of seed {seed}", seed=self.shock_seed)
+        line = say(
+            "{package}; {economy}; {count} {drawn}, seed {seed}{given}, stimulus_model {version}",
+            package=say.name(self.package_title),
+            economy=say.name(self.economy_title),
+            count=self.counted(),
+            drawn=drawn,
+            seed=self.seed,
+            given=given,
+            version=self.version,
         )
+        if self.own_equations:
+            own = ", ".join(self.own_equations)
+            line += say(", own equations: {names} ({id})", names=own, id=self.equations[:12])
+        return line + self.changed(say) + self.left_out()
 
-    def changed(self) -> str:
+    def changed(self, say: Speech = ENGLISH) -> str:
         """Return what is not as shipped, in words; empty where nothing is known to differ."""
-        return f"; not as shipped: {', '.join(self.changes)}" if self.changes else ""
+        return say("; not as shipped: {changes}", changes=", ".join(self.changes)) if self.changes else ""
 
     @property
     def subject(self) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_items, check_number
+from stimulus_model.languages.speech import Language, speech
 from stimulus_model.results.answers import At, check_draws
 from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.measures import MEASURES, Frequency, Measure, effect_attrs, time_coordinate
@@ -96,13 +97,13 @@ class SummaryProjection(Projected):
         coords: dict[str, Any] = {"level": wanted, dim: time, "error": (("level", dim), found.errors)}
         return DataArray(found.values, coords, ("level", dim), name=name, attrs=_attrs(entry, measure))
 
-    def headline(self, *, contributions: bool = False) -> str:
+    def headline(self, *, contributions: bool = False, language: Language = "en") -> str:
         """Return the result in a few lines; what needs single draws or was not counted is left out."""
         from stimulus_model.results.tables.headline import headline_text
 
         if check_flag("contributions", contributions):
             self._refuse("contributions")
-        return headline_text(self, contributions=False)
+        return headline_text(self, contributions=False, say=speech(language))
 
     @property
     def plot(self) -> Plots:

@@ -24,7 +24,7 @@ def test_shipped_economy_has_every_parameter_with_unit_source_and_a_median(econo
     of_blocks = [entry.name for entry in economy.entries.values() if entry.block not in (plants, ROWS)]
     assert tuple(of_blocks) == names(MODEL.Parameters)[: len(of_blocks)]
     drawn = [entry.name for entry in economy.entries.values() if entry.block == plants]
-    kinds, classes = ("risk", "delay", "attainment"), economy.header.plant_classes
+    kinds, classes = ("risk", "delay", "attainment", "export_share"), economy.header.plant_classes
     assert drawn == ["exit_threshold", *(f"{kind}_{each}" for kind in kinds for each in classes)]
     assert len(economy.marginals()) == len(names(MODEL.Parameters))
     for entry in economy.parameters.entries:

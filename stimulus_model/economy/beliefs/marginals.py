@@ -39,8 +39,11 @@ def file_blocks(classes: Sequence[str], record: Any = Parameters) -> dict[str, t
 
 
 def plant_names(classes: Sequence[str]) -> tuple[str, ...]:
-    """Return the parameters from which those of plants are drawn: the law of the threshold, and three for a class."""
-    return (THRESHOLD, *(f"{kind}_{each}" for kind in ("risk", "delay", "attainment") for each in classes))
+    """Return the parameters from which those of plants are drawn: the law of the threshold, and four for a class."""
+    return (
+        THRESHOLD,
+        *(f"{kind}_{each}" for kind in ("risk", "delay", "attainment", "export_share") for each in classes),
+    )
 
 
 def _blocks(record: Any) -> list[tuple[str, Any]]:
@@ -80,6 +83,7 @@ def central_values(entries: Mapping[str, Parameter], record: Any = Parameters) -
         threshold=everywhere(entries[THRESHOLD].value),
         delay=everywhere(average("delay")),
         attainment=everywhere(average("attainment")),
+        export_share=everywhere(average("export_share")),
     )
     parts = (
         plants if name == PLANTS else part(*(entries[leaf].value for leaf in part._fields))
@@ -124,7 +128,9 @@ def marginals(
     thresholds = [drawn(THRESHOLD, f"{THRESHOLD} of {each.name}") for each in plants]
     delays = [drawn(f"delay_{each.technology}", f"delay of {each.name}") for each in plants]
     attained = [drawn(f"attainment_{each.technology}", f"attainment of {each.name}") for each in plants]
-    every = (*risks, *unused, *thresholds, *unused, *delays, *unused, *attained, *unused)
+    exported = [drawn(f"export_share_{each.technology}", f"export share of {each.name}") for each in plants]
+    own = (risks, thresholds, delays, attained, exported)
+    every = tuple(chain.from_iterable((*each, *unused) for each in own))
     parts = (
         every if name == PLANTS else tuple(drawn(leaf, leaf) for leaf in part._fields)
         for name, part in _blocks(record)

@@ -1,17 +1,21 @@
-"""What firms add: fab investment that the support brings about. ¥ trillion a quarter, prices of the start."""
+"""What the support brings about: money that would not have been spent anyway, and what firms add. ¥ trillion."""
 
 from typing import NamedTuple
 
 from stimulus_model.economy.blocks.disbursement import Cash
 from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
 from stimulus_model.economy.paths.policy_record import Policy
-from stimulus_model.numerics.functions import minimum
+from stimulus_model.numerics.functions import maximum, minimum
 
 
 class CoInvestmentParameters(NamedTuple):
     """How firms answer the support."""
 
     deadweight: float
+    deadweight_pilot_lines: float
+    deadweight_research: float
+    deadweight_compute: float
+    public_share: float
     additionality: float
     risk_aversion: float
     guarantee_effect: float
@@ -44,7 +48,8 @@ class CoInvestmentFlows(NamedTuple):
 
 class FabInvestment(NamedTuple):
     """Fab investment: planned at home if no plant exits; paid by the state, added by firms at home, paid by
-    the state in their place, and added by firms abroad.
+    the state in their place, and added by firms abroad. `gross`: all investment in supported plants if none exits,
+    with what would have been made anyway.
     """
 
     planned: float
@@ -52,6 +57,20 @@ class FabInvestment(NamedTuple):
     private: float
     takeover: float
     abroad: float
+    gross: float
+
+
+class AdditionalMoney(NamedTuple):
+    """Money for research and compute that would not have been spent anyway, if no plant exits, ¥ trillion of the day.
+
+    Research is either equipment of pilot lines or `studies`; `windfall_abroad` is what foreign owners get of the
+    money of all instruments that replaces their own.
+    """
+
+    pilot_lines: float
+    studies: float
+    compute: float
+    windfall_abroad: float
 
 
 class CoInvestmentOutput(NamedTuple):
@@ -59,6 +78,26 @@ class CoInvestmentOutput(NamedTuple):
 
     reported: CoInvestmentFlows
     fabs: FabInvestment
+
+
+def additional_money(
+    cash: Cash, surviving: SurvivingPlants, pilot_line_share: float, p: CoInvestmentParameters
+) -> AdditionalMoney:
+    """Take the deadweight out of research and compute, as `fab_investment` does for fabs.
+
+    Consigned research is mostly what firms would not have done; pilot lines of a product that is to be sold, and
+    subsidised compute, are nearer to their own investment. What replaces their own money is income of the owners,
+    and leaves the country with those abroad. Equity is no gift: the state owns what it paid for.
+    """
+    pilot_lines = (1.0 - p.deadweight_pilot_lines) * pilot_line_share * cash.research
+    studies = (1.0 - p.deadweight_research) * (1.0 - pilot_line_share) * cash.research
+    replaced = cash.research - pilot_lines - studies
+    return AdditionalMoney(
+        pilot_lines=pilot_lines,
+        studies=studies,
+        compute=(1.0 - p.deadweight_compute) * cash.compute,
+        windfall_abroad=surviving.foreign_capex * p.deadweight * cash.capex + surviving.foreign_research * replaced,
+    )
 
 
 def co_invest(
@@ -95,7 +134,7 @@ def fab_investment(
     yen, damped by risk aversion, which a guarantee softens in the plant that has it; business groups place a part of
     it abroad. What is lent beyond capital subsidies and equity is invested as far as it is more than would have been
     lent (`lent`, `lending_response`). In a plant whose owner has exited and that the state finishes, the state pays
-    the owner's part too.
+    the owner's part too. The whole plant is larger: the state pays `public_share` of it.
     """
     additional = per_price * (1.0 - p.deadweight)
     wanted = (cash.capex + cash.equity) * additional
@@ -108,12 +147,14 @@ def fab_investment(
     home = 1.0 - p.offshoring
     loans = policy.co_investment * lent * per_price
     takeover = minimum(surviving.state * wanted, public) * bold * home
+    planned = wanted + added * home + loans * policy.plant_lending
     return FabInvestment(
-        planned=wanted + added * home + loans * policy.plant_lending,
+        planned=planned,
         public=public,
         private=(bold * public + emboldened * covered) * home - takeover + loans * surviving.lending,
         takeover=takeover,
         abroad=surviving.owners * added * p.offshoring,
+        gross=maximum((cash.capex + cash.equity) * per_price / p.public_share, planned),
     )
 
 

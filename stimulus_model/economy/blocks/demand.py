@@ -47,9 +47,10 @@ def expenditure(
     all_consumption = consumption + package.consumption
     all_investment = investment + package.investment
     all_government = government + package.government
+    all_exports = exports + package.exports
     all_imports = imports + package.imports
-    gdp = all_consumption + all_investment + all_government + exports - all_imports
-    return Expenditure(gdp, all_consumption, all_investment, all_government, exports, all_imports)
+    gdp = all_consumption + all_investment + all_government + all_exports - all_imports
+    return Expenditure(gdp, all_consumption, all_investment, all_government, all_exports, all_imports)
 
 
 class Conditions(NamedTuple):

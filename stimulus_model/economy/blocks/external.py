@@ -19,13 +19,17 @@ class IncomeSignals(NamedTuple):
     """What income rests on: real GDP, log real exchange rate.
 
     `foreign_value_added`: of the package's plants, the part of foreign owners in those that they still run, gross;
-    `offshore_capital`: built abroad because of the package, ¥ trillion.
+    `offshore_capital`: built abroad because of the package, ¥ trillion; `chip_price_gain`: from the price of chips
+    that are exported or replace imports; `windfall_abroad`: support that foreign owners get for what they would have
+    done anyway.
     """
 
     real_gdp: float
     foreign_value_added: float
     offshore_capital: float
     real_exchange: float
+    chip_price_gain: float
+    windfall_abroad: float
 
 
 def trading_gain(real_exchange: float, p: AbroadParameters, policy: Policy) -> float:
@@ -35,8 +39,8 @@ def trading_gain(real_exchange: float, p: AbroadParameters, policy: Policy) -> f
 
 
 def national_income(p: AbroadParameters, signals: IncomeSignals, policy: Policy) -> float:
-    """Gross national income: GDP, income from abroad, trading gain, less profits owed to foreign owners."""
-    real_gdp, foreign_value_added, offshore_capital, real_exchange = signals
+    """Gross national income: GDP, income from abroad, trading gains, less what foreign owners get."""
+    real_gdp, foreign_value_added, offshore_capital, real_exchange, chip_price_gain, windfall_abroad = signals
     income = policy.income_abroad * (1.0 + p.income_exchange_share * real_exchange)
     return (
         real_gdp
@@ -44,4 +48,6 @@ def national_income(p: AbroadParameters, signals: IncomeSignals, policy: Policy)
         + trading_gain(real_exchange, p, policy)
         - p.profit_share * foreign_value_added
         + p.offshore_return * offshore_capital
+        + chip_price_gain
+        - windfall_abroad
     )

@@ -15,6 +15,7 @@ class ExitParameters(NamedTuple):
     exit_hazard: float
     exit_market_response: float
     exit_gap_response: float
+    exit_price_response: float
     step_in: float
     loss_given_exit: float
     utilisation_after_exit: float
@@ -37,6 +38,9 @@ class SurvivingPlants(NamedTuple):
     `capex`, `research` and `equity` are the shares of the instrument's money still paid; `owners` and `state` the
     shares of chip capital that its owners and the state run, `owners_producing` and `state_producing` what of it
     produces, in units of the value added that was planned, `foreign_producing` the part of foreign owners in it.
+    In the same units, `plants_producing` is what named plants produce, whoever runs them, `exporting` what of that is
+    exported, `foreign_exporting` the part of foreign owners in those exports. `foreign_capex` and `foreign_research`
+    are the parts of the instrument's money that foreign owners get.
     `calls` are guarantees called and contracts settled, `written_off` equity lost, `sold` what the state's shares
     bring, all in the quarter. `capex_cover` and `equity_cover` are the shares of the instrument's money that go to
     plants whose loans the state guarantees, `lending` what is lent to them beyond that, to those whose owners stay.
@@ -50,6 +54,11 @@ class SurvivingPlants(NamedTuple):
     owners_producing: float
     state_producing: float
     foreign_producing: float
+    plants_producing: float
+    exporting: float
+    foreign_exporting: float
+    foreign_capex: float
+    foreign_research: float
     calls: float
     written_off: float
     sold: float
@@ -59,11 +68,12 @@ class SurvivingPlants(NamedTuple):
 
 
 class ExitSignals(NamedTuple):
-    """What decides on plants: money of the quarter, log surprise of the AI market, output gap (%)."""
+    """What decides on plants: money of the quarter, log surprise of the AI market, output gap (%), log chip price."""
 
     cash: Cash
     market_surprise: float
     gap: float
+    chip_price: float
 
 
 def begin_exits(p: PlantParameters) -> ExitState:
@@ -72,13 +82,15 @@ def begin_exits(p: PlantParameters) -> ExitState:
     return ExitState(tuple(left), (0.0,) * len(left), 0.0)
 
 
-def exit_pace(market_surprise: float, gap: float, p: ExitParameters) -> float:
+def exit_pace(market_surprise: float, gap: float, chip_price: float, p: ExitParameters) -> float:
     """Hazard of the average plant in the quarter.
 
-    It rises when the AI market, the chips' customer, falls below its expected path (log) and when the economy is
-    slack (gap in %); the log of the response is bounded either way.
+    It rises when the AI market, the chips' customer, falls below its expected path (log), when the economy is slack
+    (gap in %) and when chips are cheap (log); the log of the response is bounded either way.
     """
-    answer = -p.exit_market_response * market_surprise - p.exit_gap_response * gap
+    answer = (
+        -p.exit_market_response * market_surprise - p.exit_gap_response * gap - p.exit_price_response * chip_price
+    )
     strain = clip(answer, -p.exit_response_limit, p.exit_response_limit)
     pace: float = 0.25 * p.exit_hazard * exp(strain)
     return pace
@@ -130,13 +142,14 @@ def exits(
     Shares in a plant that still stands when it goes public are sold, for `equity_multiple` times what was paid for
     them if it attains what was planned, and for less in proportion; the state then has nothing more to lose on them.
     """
-    pace = exit_pace(signals.market_surprise, signals.gap, p)
+    pace = exit_pace(signals.market_surprise, signals.gap, signals.chip_price, p)
     left: list[float] = []
     lost: list[float] = []
     capex = research = equity = owners = state = owners_idle = state_producing = foreign = guaranteed = owed = 0.0
     shares = sold = capex_uncovered = equity_uncovered = lending = 0.0
-    for row, before, gone, delay, attainment in zip(
-        policy.plants, s.left, s.lost, plants.delay, plants.attainment, strict=True
+    plants_producing = exporting = foreign_exporting = foreign_capex = foreign_research = 0.0
+    for row, before, gone, delay, attainment, export_share in zip(
+        policy.plants, s.left, s.lost, plants.delay, plants.attainment, plants.export_share, strict=True
     ):
         after = before - row.at_risk * pace
         exit_now = given_up(before, after)
@@ -153,8 +166,16 @@ def exits(
         part = producing(row, delay, attainment, automation, policy)
         in_use = where(after > 0.0, part, 0.0)
         owners_idle += row.capital - in_use
-        foreign += row.foreign * in_use
-        state_producing += (part - in_use) * (1.0 - loss)
+        theirs, paid = row.foreign * in_use, 1.0 - loss
+        foreign += theirs
+        foreign_exporting += export_share * theirs
+        foreign_capex += row.capex * (row.foreign * paid)
+        foreign_research += row.research * (row.foreign * paid)
+        taken = (part - in_use) * paid
+        state_producing += taken
+        used = in_use + p.utilisation_after_exit * taken
+        plants_producing += used
+        exporting += export_share * used
         guaranteed += row.guaranteed * exit_now
         owed += row.owed * exit_now
         held, held_before = still_held(row.listed, delay, p), still_held(row.listed - 0.25, delay, p)
@@ -172,6 +193,11 @@ def exits(
         owners_producing=1.0 - owners_idle,
         state_producing=state_producing,
         foreign_producing=foreign,
+        plants_producing=plants_producing,
+        exporting=exporting,
+        foreign_exporting=foreign_exporting,
+        foreign_capex=foreign_capex,
+        foreign_research=foreign_research,
         calls=p.loss_given_exit * guaranteed + owed,
         written_off=p.loss_given_exit * shares * bought,
         sold=p.equity_multiple * sold * bought,

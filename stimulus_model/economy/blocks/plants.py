@@ -59,10 +59,12 @@ class AutomationParameters(NamedTuple):
 
 class PlantParameters(NamedTuple):
     """Draws of each plant: hazard relative to the average plant, the cumulated hazard at which it exits, years
-    by which production starts later than planned, and value added as a share of what was planned.
+    by which production starts later than planned, value added as a share of what was planned, and the part of it
+    that is exported.
     """
 
     risk: Slots
     threshold: Slots
     delay: Slots
     attainment: Slots
+    export_share: Slots

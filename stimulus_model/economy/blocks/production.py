@@ -35,19 +35,21 @@ class SupplySignals(NamedTuple):
 
     `log_labour`: effective labour against its baseline path, log; `transitory`: the part of it that answers demand
     and the price of oil. `productivity`: above its baseline path, log: AI, random walk, less what a cut in supply
-    costs. `net_supply`: chips and research, ¥ trillion a year.
+    costs. `net_supply`: chips and research, ¥ trillion a year; `plants`: what of it supported plants make.
     """
 
     log_labour: float
     transitory: float
     productivity: float
     net_supply: float
+    plants: float
 
 
 class Potential(NamedTuple):
     """Potential output (¥ trillion a year), its log, and log private capital.
 
-    `log_permanent` is log potential output without labour that comes and goes with demand: firms build for it.
+    `log_permanent` is log potential output without labour that comes and goes with demand, and without supported
+    plants, which have capital of their own: firms build for it.
     """
 
     potential_output: float
@@ -105,4 +107,5 @@ def potential(
     output = exp(log_base) + signals.net_supply
     # without chips and research it is known already, which saves the path without the package both functions
     log_output = where(signals.net_supply == 0.0, log_base, log(output))
-    return Potential(output, log_output, log_capital, log_output - (1.0 - p.capital_share) * signals.transitory)
+    firms = log_output - (1.0 - p.capital_share) * signals.transitory - signals.plants / output
+    return Potential(output, log_output, log_capital, firms)

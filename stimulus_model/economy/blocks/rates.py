@@ -83,7 +83,8 @@ class RateSignals(NamedTuple):
 
     `cpi_annual` and `gap` in %; `potential_growth`: of potential output beyond the reference path, log a quarter;
     `debt_to_gdp` and `balance`: debt and primary balance of the last quarter, % of GDP; `relative_price`: log price
-    level against its trend; `term_shock` and `exchange_shock`: disturbances, percentage points and log.
+    level against its trend; `term_shock` and `exchange_shock`: disturbances, percentage points and log;
+    `trade`: what the trade balance of supported plants makes the market want, log.
     """
 
     cpi_annual: float
@@ -94,6 +95,7 @@ class RateSignals(NamedTuple):
     relative_price: float
     term_shock: float
     exchange_shock: float
+    trade: float
 
 
 class RateFlows(NamedTuple):
@@ -212,7 +214,7 @@ def rates(
     term = policy.term_premium + signals.term_shock + p.central_bank_effect * policy.central_bank_sales
     yield_10y = neutral + start.weight_10y * spread + start.premium_10y + fiscal + term
     seen = yield_10y + p.exchange_delay * (s.yield_10y - yield_10y) - policy.long_rate_reference
-    wanted = -0.01 * p.exchange_rate_response * seen
+    wanted = -0.01 * p.exchange_rate_response * seen + signals.trade
     fast = s.exchange_fast + p.exchange_adjustment * (wanted - s.exchange_fast) + signals.exchange_shock
     slow = s.exchange_slow + p.purchasing_power_adjustment * (signals.relative_price - s.exchange_slow)
     state = RateState(

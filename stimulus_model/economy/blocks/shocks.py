@@ -29,6 +29,7 @@ class Shocks(NamedTuple):
     consumer_prices: float
     share_price: float
     stock_flow: float
+    chip_price: float
 
 
 class DisturbanceParameters(NamedTuple):

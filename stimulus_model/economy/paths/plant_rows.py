@@ -138,6 +138,19 @@ def cover_columns(
     return {**columns, "plant_lending": share["lending"].sum(axis=1), "credit": credit}
 
 
+def share_of_classes(
+    rows: Array, plants: Sequence[Plant], classes: Collection[str], totals: Mapping[str, Array], pace: Pace
+) -> Array:
+    """Return the part of plants of some classes in the quarter's fab money, and after it ends in what was built."""
+    chosen = [slot for slot, plant in enumerate(plants) if plant.technology in classes]
+    share = {
+        name: rows[:, chosen, PlantRow._fields.index(name)].sum(axis=1) for name in ("capex", "equity", "capital")
+    }
+    paid = {kind: cash_paid(totals[kind], kind, pace) for kind in ("capex", "equity")}
+    own: Array = share["capex"] * paid["capex"] + share["equity"] * paid["equity"]
+    return _share(own, paid["capex"] + paid["equity"], share["capital"])
+
+
 def _of_plants(schedule: ScheduleLike, kind: str) -> Array:
     return sum((np.asarray(getattr(each, kind)) for each in schedule.plants), np.zeros(1))
 
@@ -192,7 +205,7 @@ def _plant_row(
     return np.stack([columns[name] for name in PlantRow._fields], axis=1)
 
 
-def _share(part: Array, whole: Array, otherwise: float) -> Array:
+def _share(part: Array, whole: Array, otherwise: float | Array) -> Array:
     """Return part / whole, and `otherwise` while there is nothing to share."""
     some = whole > NOTHING
     return np.where(some, part / np.where(some, whole, 1.0), otherwise)

@@ -42,9 +42,9 @@ class Policy(NamedTuple):
     from 60 on; `turning_40` and `turning_60` are those who cross these ages in the quarter, as shares of the group
     that they join. Fields ending in ``_step`` are the change of such a path in the quarter, in ``_year`` its change
     in four quarters. `public_spending` is public investment and government consumption of experiments (share of
-    GDP). `plants` are the plants of the package, one row each;
-    `capex_cover` and `equity_cover` the shares of that instrument's cash that guaranteed loans match, `plant_lending`
-    what is lent to plants beyond that (money of the quarter). Of fiscal instruments, shares of GDP:
+    GDP). `plants` are the plants of the package, one row each; `leading_edge` is the part of leading-edge ones in fab
+    investment, `capex_cover` and `equity_cover` are the shares of that instrument's cash that guaranteed loans match,
+    `plant_lending` what is lent to plants beyond that (money of the quarter). Of fiscal instruments, shares of GDP:
     `household_demand` and `firm_demand` are purchases whose size is known, `handouts`, `targeted_transfers`,
     `wage_subsidies`, `business_grants` and `credit` support of which a part is spent, `energy_subsidy` and
     `investment_credit` what they cost, `direct_imports` imports beyond the usual; `purchases_shifted` is how far an
@@ -151,6 +151,7 @@ class Policy(NamedTuple):
     capex_cover: float
     equity_cover: float
     plant_lending: float
+    leading_edge: float
     bridging_bonds: float
     medium_term_notes: float
     gx_bonds: float

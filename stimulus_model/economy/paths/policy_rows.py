@@ -11,7 +11,15 @@ import numpy.typing as npt
 from stimulus_model.economy.paths.baseline import ISSUES
 from stimulus_model.economy.paths.fiscal_rows import CASH, GdpOf, financing_shares, fiscal_columns
 from stimulus_model.economy.paths.maturing_debt import maturing
-from stimulus_model.economy.paths.plant_rows import Pace, Plant, cover_columns, plant_rows, plants_of, released_totals
+from stimulus_model.economy.paths.plant_rows import (
+    Pace,
+    Plant,
+    cover_columns,
+    plant_rows,
+    plants_of,
+    released_totals,
+    share_of_classes,
+)
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.inputs import InputError, check_choice, check_items
@@ -93,6 +101,8 @@ class Basis:
         What holds in every draw, of plants and by law.
     consumption_tax_base
         Share of GDP that a point of the consumption tax is raised from.
+    leading_edge
+        Classes of plant that import more of their equipment.
     imposed
         Quarters since year 0 -> what paths of one's own add to rows, by their names.
     """
@@ -105,6 +115,7 @@ class Basis:
     pace: Pace
     rules: RowParameters
     consumption_tax_base: float
+    leading_edge: Collection[str]
     imposed: Callable[[npt.NDArray[np.int64]], Mapping[str, Array]]
 
 
@@ -314,6 +325,7 @@ def policy_rows(
     totals = {name: columns[name] for name in ("capex", "research", "equity")}
     each_plant = plant_rows(timeline, schedule, known, totals, basis.pace, basis.rules)
     columns |= cover_columns(each_plant, schedule, channels, nominal)
+    columns["leading_edge"] = share_of_classes(each_plant, known, basis.leading_edge, totals, basis.pace)
     for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))
     if schedule is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+from stimulus_model.languages.speech import Speech
 from stimulus_model.results.plots.chart import colours
 from stimulus_model.results.published_places import Beside
 
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
 _PROJECTIONS = (("D", "green"), ("s", "grey"), ("^", "ink"))
 
 
-def draw_beside(axes: Axes, shown: list[Beside]) -> None:
+def draw_beside(axes: Axes, shown: list[Beside], say: Speech) -> None:
     """Draw outturns as filled circles, and each official projection with hollow markers of its own."""
     styles, shades = cycle(_PROJECTIONS), colours(axes)
     for each in shown:
         at: Any = each.at
+        title = say.name(each.title)
         if each.kind == "outturn":
-            axes.plot(at, each.values, ls="", marker="o", ms=4.5, color=shades["ink"], zorder=5, label=each.title)
+            axes.plot(at, each.values, ls="", marker="o", ms=4.5, color=shades["ink"], zorder=5, label=title)
             continue
         marker, colour = next(styles)
         axes.plot(
@@ -33,7 +35,7 @@ def draw_beside(axes: Axes, shown: list[Beside]) -> None:
             mfc="none",
             mec=shades[colour],
             zorder=4,
-            label=each.title,
+            label=title,
         )
 
 

@@ -22,8 +22,9 @@ from stimulus_model.inputs import (
     check_text,
     open_regular,
 )
+from stimulus_model.languages.speech import ENGLISH, Language, Speech, speech
 from stimulus_model.results.files.atomic import check_path, replacing
-from stimulus_model.results.plots.fonts import font, readable
+from stimulus_model.results.plots.fonts import font, readable, set_fonts
 from stimulus_model.results.plots.lettering import set_ticks, whole_figure, wrapped, write_around
 
 if TYPE_CHECKING:
@@ -112,11 +113,14 @@ class Look(TypedDict, total=False):
         What stands above; None: what the chart finds.
     figsize
         Width and height in inches of a figure of its own, which grows by what is written around the picture.
+    language
+        ``"en"`` or ``"ja"``: of every word but names of one's own.
     """
 
     ax: Axes | None
     title: str | None
     figsize: tuple[float, float]
+    language: Language
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -207,13 +211,20 @@ def drawn_on(look: Look) -> Axes:
         check_choice("argument", name, Look.__annotations__)
     if look.get("title") is not None:
         check_text("title", look["title"])
+    spoken(look)
     return new_axes(look.get("ax"), look.get("figsize", SIZE))
+
+
+def spoken(look: Look) -> Speech:
+    """Return what speaks the language that `look` asks for."""
+    return speech(look.get("language", "en"))
 
 
 def signed(look: Look, axes: Axes, data: DataFrame, words: Words) -> Chart:
     """Return the finished chart, under the title of `look` if it has one."""
     title = look.get("title")
-    return finish(axes, look.get("ax") is None, data, words if title is None else words._replace(title=title))
+    words = words if title is None else words._replace(title=title)
+    return finish(axes, look.get("ax") is None, data, words, spoken(look))
 
 
 def colours(axes: Axes) -> Mapping[str, str]:
@@ -239,7 +250,7 @@ def legend(axes: Axes, columns: int = 1) -> None:
     axes.legend(loc="best", framealpha=0.85, edgecolor="none", fontsize="small", ncols=columns)
 
 
-def finish(axes: Axes, own: bool, data: DataFrame, words: Words) -> Chart:
+def finish(axes: Axes, own: bool, data: DataFrame, words: Words, say: Speech = ENGLISH) -> Chart:
     """Add grid and dates, write the words, and return the chart."""
     root, dark = whole_figure(axes), is_dark(axes)
     axes.spines[["top", "right", "left"]].set_visible(False)
@@ -247,8 +258,9 @@ def finish(axes: Axes, own: bool, data: DataFrame, words: Words) -> Chart:
     axes.grid(axis="y", color="#3e4c59" if dark else "#d9dee3", lw=0.7)
     axes.set_axisbelow(True)
     set_ticks(axes, data, str(data.index.name))
+    set_fonts(axes)
     if own:
-        write_around(axes, words)
+        write_around(axes, words, say)
     else:
         title = wrapped(words.title, 72.0 * axes.get_position().width * root.get_figwidth(), "medium")
         axes.set_title("\n".join(title), loc="left", fontsize="medium", **font(words.title))

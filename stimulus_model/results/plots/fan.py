@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Unpack
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_number
+from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.results.measures import (
     BANDS,
     WITH,
@@ -29,6 +30,7 @@ from stimulus_model.results.plots.chart import (
     is_dark,
     legend,
     signed,
+    spoken,
     zero_line,
 )
 from stimulus_model.results.published_places import Beside, published_beside
@@ -79,7 +81,7 @@ class FanPlots:
             ``"parameters"``: ranges of the draws. ``"models"``: of one more official model than they answer to, as in
             `statistics`.
         look
-            `ax`, `title` and `figsize`; see `results.plots.chart.Look`.
+            `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
 
         Returns
         -------
@@ -98,16 +100,24 @@ class FanPlots:
                 raise InputError("relative", relative, "None with effect=False: a path is in its own units")
             measure, attrs = WITH, entry.attrs
         data = self._fan_data(entry, ranges, measure, at, check_choice("bands", bands, BANDS))
-        axes = drawn_on(look)
+        axes, say = drawn_on(look), spoken(look)
         shown = [] if effect else list(self._published(entry, at))
-        draw_fan(axes, data, ranges, shown)
+        draw_fan(axes, data, ranges, shown, say=say)
         data.attrs["published"] = beside_table(shown)
         made = self.projection.provenance
+        measured = say.name(entry.long_name)
+        if effect:
+            measured = say("{name}, with minus without {subject}", name=measured, subject=say.name(made.subject))
         words = Words(
-            fan_finding(data, entry, attrs["units"], made.subject, effect),
-            f"{_measured(entry, made.subject, effect)} by {at.replace('_', ' ')}, {attrs['units']}",
-            made.describe(),
-            "Ranges of one more official model than the draws answer to." if bands == "models" else "",
+            fan_finding(data, entry, attrs["units"], made.subject, effect, say),
+            say(
+                "{measured} by {period}, {units}",
+                measured=measured,
+                period=say.name(at),
+                units=say.units(attrs["units"]),
+            ),
+            made.describe(say),
+            say("Ranges of one more official model than the draws answer to.") if bands == "models" else "",
         )
         return signed(look, axes, data, words)
 
@@ -136,33 +146,34 @@ class FanPlots:
         return pd.DataFrame(columns, index=pd.Index(time, name=dim))
 
 
-def fan_finding(data: DataFrame, entry: Variable, units: str, subject: str, effect: bool) -> str:
+def fan_finding(
+    data: DataFrame, entry: Variable, units: str, subject: str, effect: bool, say: Speech = ENGLISH
+) -> str:
     """Return what a fan shows, as its title: the largest median effect with its range, or the last level."""
     at = int(np.argmax(np.abs(data["median"].to_numpy()))) if effect else len(data) - 1
     row = data.iloc[at]
     widest = [name for name in data.columns if str(name).startswith(("low_", "high_"))][-2:]
     low, high = (float(row[name]) for name in widest)
     places = decimals([float(row["median"]), low, high], significant=2 if effect else 3)
-    short = " %" if units.startswith("%") else " points" if units == "percentage points" else ""
-    middle = f"{fixed(float(row['median']), places, sign=effect)}{short}"
-    between = (
-        f"{share(float(str(widest[0]).removeprefix('low_')) / 100.0)} of draws {span(low, high, places, sign=effect)}"
-    )
-    when = named_date(data.index[at])
+    short = " %" if units.startswith("%") else say(" points") if units == "percentage points" else ""
+    parts = {
+        "name": say.name(entry.long_name),
+        "subject": say.name(subject),
+        "middle": f"{fixed(float(row['median']), places, sign=effect)}{short}",
+        "share": share(float(str(widest[0]).removeprefix("low_")) / 100.0),
+        "range": span(low, high, places, sign=effect, say=say),
+        "when": say.when(named_date(data.index[at])),
+    }
     if not effect:
-        return f"{entry.long_name} with {subject}: {middle} in {when} ({between})"
+        return say("{name} with {subject}: {middle} in {when} ({share} of draws {range})", **parts)
     if not data["median"].to_numpy().any():
-        return f"{entry.long_name}: no effect of {subject} in the median draw"
-    return f"{entry.long_name}: effect of {subject} largest in {when}, {middle} ({between})"
+        return say("{name}: no effect of {subject} in the median draw", **parts)
+    return say("{name}: effect of {subject} largest in {when}, {middle} ({share} of draws {range})", **parts)
 
 
 def named_date(date: Any) -> str:
     """Return a year, or the quarter that a timestamp lies in."""
     return f"{date.year}Q{date.quarter}" if hasattr(date, "quarter") else str(date)
-
-
-def _measured(entry: Variable, subject: str, effect: bool) -> str:
-    return f"{entry.long_name}, with minus without {subject}" if effect else entry.long_name
 
 
 def quantile_frame(values: DataArray, ranges: Sequence[float]) -> DataFrame:
@@ -193,24 +204,27 @@ def check_probabilities(probabilities: object) -> list[float]:
     return bands
 
 
-def draw_fan(axes: Axes, data: DataFrame, bands: list[float], shown: Sequence[Beside] = ()) -> None:
+def draw_fan(
+    axes: Axes, data: DataFrame, bands: list[float], shown: Sequence[Beside] = (), *, say: Speech = ENGLISH
+) -> None:
     """Draw central ranges and median of `data`, whose columns are median, low_50, high_50, ..."""
     dates: Any = data.index.to_numpy()
     shades = np.linspace(0.5, 0.28, len(bands)) if is_dark(axes) else np.linspace(0.45, 0.18, len(bands))
     for band, alpha in zip(bands, shades, strict=True):
         low, high = data[f"low_{100 * band:g}"], data[f"high_{100 * band:g}"]
-        axes.fill_between(
-            dates, low, high, color=colours(axes)["blue"], alpha=float(alpha), lw=0, label=f"{share(band)} range"
-        )
-    axes.plot(dates, data["median"], color=colours(axes)["blue"], lw=2.0, label="Median")
+        label = say("{share} range", share=share(band))
+        axes.fill_between(dates, low, high, color=colours(axes)["blue"], alpha=float(alpha), lw=0, label=label)
+    axes.plot(dates, data["median"], color=colours(axes)["blue"], lw=2.0, label=say("Median"))
     if "median_without" in data:
-        label = f"Median {WITHOUT} the package"
+        label = say("Median without the package")
         axes.plot(dates, data["median_without"], color=colours(axes)["vermilion"], lw=1.6, ls="--", label=label)
     else:
         zero_line(axes)
-    draw_beside(axes, list(shown))
+    draw_beside(axes, list(shown), say)
     axes.margins(x=0.01)
     if not data.to_numpy().any():  # a flat line that a reader would take for "never"
-        hint = f"zero over all of the {share(bands[-1])} range: rare events show in means, see statistics()"
+        hint = say(
+            "zero over all of the {share} range: rare events show in means, see statistics()", share=share(bands[-1])
+        )
         axes.annotate(hint, (0.5, 0.6), xycoords="axes fraction", ha="center", color=colours(axes)["grey"])
     legend(axes)

@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import functools
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
+
+SHIPPED: Final = "Stimulus Sans JP"
+"""Family of the font that is shipped: a part of Noto Sans CJK JP, which covers all Japanese of the library."""
+SHIPPED_FILE: Final = Path(__file__).with_name("japanese.otf")
+"""Written by ``docs/japanese_font.py``; its licence stands beside it."""
 _JAPANESE = (
     "Noto Sans CJK JP",
     "Noto Sans JP",
@@ -21,16 +29,15 @@ def readable(text: str) -> str:
 
     Between two dollars matplotlib would read mathematics; it would draw the boxes too, but with a warning.
     """
-    extra = _extra_font(text)
-    known = _characters([*users_fonts(), *([extra] if extra else [])])
+    known = _characters([*users_fonts(), *_extra_fonts(text)])
     shown = (c if c.isspace() or ord(c) in known else "\N{WHITE SQUARE}" for c in text)
     return "".join(r"\$" if c == "$" else c for c in shown)
 
 
 def font(text: str) -> dict[str, Any]:
-    """Return font families for `text`: the user's own, then a Japanese one where the text needs it."""
-    extra = _extra_font(text)
-    return {"fontfamily": [*users_fonts(), extra]} if extra else {}
+    """Return font families for `text`: the user's own, then a Japanese one, of one weight, where it needs that."""
+    extra = _extra_fonts(text)
+    return {"fontfamily": [*users_fonts(), *extra], "fontweight": "normal"} if extra else {}
 
 
 def users_fonts() -> list[str]:
@@ -40,15 +47,38 @@ def users_fonts() -> list[str]:
     return list(rcParams["font.family"])
 
 
-def _extra_font(text: str) -> str | None:
-    """Return an installed Japanese font if `text` has characters that the user's fonts lack."""
+def set_fonts(artist: Artist) -> None:
+    """Give every text within an artist the fonts that it needs, whoever wrote it."""
+    from matplotlib.text import Text
+
+    for each in artist.findobj(Text):
+        if isinstance(each, Text) and (found := font(each.get_text())):
+            each.set(**found)
+
+
+def _extra_fonts(text: str) -> list[str]:
+    """Return Japanese fonts if `text` has characters that the user's fonts lack.
+
+    That is the shipped one, so that pictures are the same everywhere; for characters that it lacks an installed one.
+    """
     from matplotlib.font_manager import fontManager
 
-    known = _characters(users_fonts())
-    if all(c.isspace() or ord(c) in known for c in text):
-        return None
-    installed = {entry.name for entry in fontManager.ttflist}
-    return next((name for name in _JAPANESE if name in installed), None)
+    lacking = {ord(c) for c in text if not c.isspace()} - _characters(users_fonts())
+    found = []
+    if lacking & _covered(str(SHIPPED_FILE)):
+        _add_shipped()
+        found.append(SHIPPED)
+    if lacking - _covered(str(SHIPPED_FILE)):
+        installed = {entry.name for entry in fontManager.ttflist}
+        found += [name for name in _JAPANESE if name in installed][:1]
+    return found
+
+
+@functools.cache  # once a process
+def _add_shipped() -> None:
+    from matplotlib.font_manager import fontManager
+
+    fontManager.addfont(SHIPPED_FILE)
 
 
 def _characters(families: list[str]) -> set[int]:

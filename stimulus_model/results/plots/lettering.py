@@ -10,7 +10,8 @@ import itertools
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
-from stimulus_model.results.plots.fonts import font, readable, users_fonts
+from stimulus_model.languages.speech import Speech
+from stimulus_model.results.plots.fonts import font, readable, set_fonts, users_fonts
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -53,19 +54,19 @@ class Lettered(Protocol):
         ...
 
 
-def write_around(axes: Axes, words: Lettered) -> None:
+def write_around(axes: Axes, words: Lettered, say: Speech) -> None:
     """Write title, units and legend above the axes of a figure of their own, source and note below."""
     figure, size = whole_figure(axes), points("medium")
     width, height = (72.0 * inches for inches in figure.get_size_inches())
     pad, ink = 0.5 * size, axes.xaxis.label.get_color()
     soft = axes.title.get_color() if ink == "white" else "#52606d"
-    source = f"Source: {words.source}" + ("" if words.source.endswith(".") else ".")
+    source = say("Source: {source}", source=words.source) + ("" if words.source.endswith(".") else say("."))
     above = [
         *_lines(words.title, width - 2.0 * pad, 1.2 * size, ink, weight="bold"),
         *_lines(words.units, width - 2.0 * pad, size, soft),
     ]
     below = [
-        *(_lines(f"Note: {words.note}", width - 2.0 * pad, 0.75 * size, soft) if words.note else []),
+        *(_lines(say("Note: {note}", note=words.note), width - 2.0 * pad, 0.75 * size, soft) if words.note else []),
         *_lines(source, width - 2.0 * pad, 0.75 * size, soft),
     ]
     handles, labels, columns = _legend_of(axes, width - 2.0 * pad)
@@ -86,6 +87,7 @@ def write_around(axes: Axes, words: Lettered) -> None:
             labelspacing=0.25,
         )  # fmt: skip
         made.set_in_layout(False)
+        set_fonts(made)
     y = foot
     for line in below:
         y -= LEADING * line["fontsize"]
@@ -130,7 +132,8 @@ def points(size: float | str) -> float:
 
 def text_width(text: str, size: float | str, weight: str = "normal") -> float:
     """Return the width of a text in points, as it is drawn."""
-    return _measured(readable(text), points(size), weight, tuple(font(text).get("fontfamily") or users_fonts()))
+    kind = {"fontfamily": users_fonts(), "fontweight": weight} | font(text)
+    return _measured(readable(text), points(size), kind["fontweight"], tuple(kind["fontfamily"]))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -163,7 +166,7 @@ def _pieces(text: str) -> Iterator[str]:
     for word in text.split(" "):
         piece = ""
         for before, character in itertools.pairwise(f" {word}"):
-            apart = ord(character) > _WIDE or ord(before) > _WIDE
+            apart = (ord(character) > _WIDE and not before.isdigit()) or ord(before) > _WIDE
             if piece and apart and character not in _CLOSING and before not in _OPENING:
                 yield piece
                 piece = ""

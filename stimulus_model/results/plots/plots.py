@@ -11,7 +11,7 @@ import numpy as np
 from stimulus_model.inputs import check_integer
 from stimulus_model.results.answers import check_years
 from stimulus_model.results.measures import effect_attrs
-from stimulus_model.results.plots.chart import Chart, Look, Words, colours, drawn_on, signed, zero_line
+from stimulus_model.results.plots.chart import Chart, Look, Words, colours, drawn_on, signed, spoken, zero_line
 from stimulus_model.results.plots.fan import FanPlots, in_per_cent
 from stimulus_model.results.plots.lettering import points, text_width, whole_figure
 from stimulus_model.results.tables.formats import decimals, fixed
@@ -55,7 +55,7 @@ class Plots(FanPlots):
         relative
             In per cent of the no-package path; None: as the registry says.
         look
-            `ax`, `title` and `figsize`; see `results.plots.chart.Look`.
+            `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
 
         Returns
         -------
@@ -67,18 +67,26 @@ class Plots(FanPlots):
         (chosen,) = check_years(projection.timeline, check_integer("year", year), "year")
         percent = in_per_cent(projection, entry, relative)
         parts = projection.contributions(entry.name, relative=percent, freq="year").sel(year=chosen)
-        data = _waterfall_data(parts, projection.channels)
+        say, made = spoken(look), projection.provenance
+        labels = {key: say.name(label) for key, label in projection.channels.items()}
+        data = _waterfall_data(parts, labels | {"total": say("Total")})
         axes = drawn_on(look)
         _draw_waterfall(axes, data)
-        parts_alone = data["mean"].iloc[:-1]
-        largest = str(parts_alone.abs().idxmax())
-        does = "adds" if parts_alone[largest] >= 0.0 else "takes"
-        made = projection.provenance
+        alone = data["mean"].iloc[:-1]
+        largest = str(alone.abs().idxmax())
+        named = {"name": say.name(entry.long_name), "when": say.when(chosen), "largest": largest}
         words = Words(
-            f"{entry.long_name}, {chosen}: {largest} {does} most",
-            f"{entry.long_name}, with minus without {made.subject}, {effect_attrs(entry, percent)['units']}",
-            made.describe(),
-            "Bars are means over the draws, which sum; medians do not. Whisker: 90 % range of the total.",
+            say("{name}, {when}: {largest} adds most", **named)
+            if alone[largest] >= 0.0
+            else say("{name}, {when}: {largest} takes most", **named),
+            say(
+                "{name}, with minus without {subject}, {units}",
+                name=named["name"],
+                subject=say.name(made.subject),
+                units=say.units(effect_attrs(entry, percent)["units"]),
+            ),
+            made.describe(say),
+            say("Bars are means over the draws, which sum; medians do not. Whisker: 90 % range of the total."),
         )
         return signed(look, axes, data, words)
 
@@ -88,7 +96,7 @@ def _waterfall_data(parts: DataArray, labels: Mapping[str, str]) -> DataFrame:
 
     total = parts.sum("channel")
     rows = {labels[str(c)]: parts.sel(channel=c).to_numpy() for c in parts["channel"].to_numpy()}
-    rows["Total"] = total.to_numpy()
+    rows[labels["total"]] = total.to_numpy()
     columns = {
         "mean": [float(v.mean()) for v in rows.values()],
         "low": [float(np.quantile(v, 0.05)) for v in rows.values()],

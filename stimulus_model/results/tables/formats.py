@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
+from stimulus_model.languages.speech import ENGLISH, Speech
+
 MINUS, HYPHEN = "\N{MINUS SIGN}", "-"
 
 
@@ -38,9 +40,9 @@ def error(value: float) -> str:
     return f"{rounded:.{max(-math.floor(math.log10(rounded)), 0)}f}"
 
 
-def span(low: float, high: float, places: int, *, sign: bool = False) -> str:
+def span(low: float, high: float, places: int, *, sign: bool = False, say: Speech = ENGLISH) -> str:
     """Write a range in words, which keeps negative numbers readable: "−0.01 to +0.09"."""
-    return f"{fixed(low, places, sign=sign)} to {fixed(high, places, sign=sign)}"
+    return say("{low} to {high}", low=fixed(low, places, sign=sign), high=fixed(high, places, sign=sign))
 
 
 def share(probability: float) -> str:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from stimulus_model.inputs import InputError
+from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.results.headline_years import HeadlineYears, headline_years
 from stimulus_model.results.measures import RELATIVE_UNITS, WITHOUT, Frequency, Measure
 from stimulus_model.results.paths import Floats
-from stimulus_model.results.per_money import LIKE, PRICES, per_money
+from stimulus_model.results.per_money import PRICES, per_money
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
 from stimulus_model.results.tables.sentences import (
@@ -36,6 +37,7 @@ ROWS = 5
 """Most lines of a model without the variables that a headline knows."""
 WIDTH = 118
 """Characters of a line of the headline."""
+OF_GDP = "% of GDP"
 WINDOW = 40  # quarters over which GDP is added up: ten years, as long as the package's own plan looks ahead
 
 
@@ -54,20 +56,20 @@ class Row(NamedTuple):
     words: str = ""
 
 
-def headline_text(projection: Answers, *, contributions: bool) -> str:
+def headline_text(projection: Answers, *, contributions: bool, say: Speech = ENGLISH) -> str:
     """Return the headline as aligned lines of text."""
-    rows = headline_rows(projection, contributions=contributions)
-    columns = ("", "median ± Monte Carlo error", f"{share(PROBABILITY)} range")
+    rows = headline_rows(projection, contributions=contributions, say=say)
+    columns = ("", say("median ± Monte Carlo error"), say("{share} range", share=share(PROBABILITY)))
     lines = [columns, *((row.label, row.value, row.spread) for row in rows)]
     widths = [max(len(line[k]) for line in lines) for k in range(2)]
     body = [f"  {a:<{widths[0]}}  {b:<{widths[1]}}  {c}".rstrip() for a, b, c in lines]
-    opening = [*(row.words for row in rows if row.words), *(caveats(projection) if rows else ())]
+    opening = [*(row.words for row in rows if row.words), *(caveats(projection, say) if rows else ())]
     return "\n".join(
         [
-            headline_title(projection),
+            headline_title(projection, say),
             *_wrapped(opening),
             *(body if rows else []),
-            *_wrapped(headline_notes(projection, rows)),
+            *_wrapped(headline_notes(projection, rows, say)),
         ]
     )
 
@@ -79,55 +81,80 @@ def _wrapped(texts: Iterable[str]) -> list[str]:
     ]
 
 
-def headline_title(projection: Answers) -> str:
+def headline_title(projection: Answers, say: Speech = ENGLISH) -> str:
     """Return what was simulated."""
     source, timeline = projection.provenance, projection.timeline
-    return f"{source.package_title}: effect on {source.economy_title}, {timeline.first} to {timeline.last}"
+    return say(
+        "{package}: effect on {economy}, {first} to {last}",
+        package=say.name(source.package_title),
+        economy=say.name(source.economy_title),
+        first=timeline.first,
+        last=timeline.last,
+    )
 
 
-def headline_notes(projection: Answers, rows: list[Row]) -> tuple[str, ...]:
+def headline_notes(projection: Answers, rows: list[Row], say: Speech = ENGLISH) -> tuple[str, ...]:
     """Return what shares are shares of, and how the numbers were made."""
-    source, potential = projection.provenance, ai_potential(projection)
-    drawn = f"{source.counted()} draws ({DESCRIPTIONS[source.sampling]}, the same in both{source.left_out()})"
-    how = (
-        f"With minus without {source.subject}; {drawn}, seed {source.seed}, engine {source.engine}, "
-        f"stimulus_model {source.version}"
+    source, potential = projection.provenance, ai_potential(projection, say)
+    how = say(
+        "With minus without {subject}; {draws} draws ({sampling}, the same in both{left_out}), seed {seed}, "
+        "engine {engine}, stimulus_model {version}",
+        subject=say.name(source.subject),
+        draws=source.counted(),
+        sampling=say.name(DESCRIPTIONS[source.sampling]),
+        left_out=source.left_out(),
+        seed=source.seed,
+        engine=source.engine,
+        version=source.version,
     )
     shown = potential is not None and any(potential.words in row.value for row in rows)
-    explained = f"{potential.words} is {potential.meaning}" if potential is not None and shown else ""
+    explained = (
+        say("{amount} is {meaning}", amount=potential.words, meaning=potential.meaning)
+        if potential is not None and shown
+        else ""
+    )
     return tuple(note for note in (explained, how, source.kept()) if note)
 
 
-def headline_rows(projection: Answers, *, contributions: bool) -> list[Row]:
+def headline_rows(projection: Answers, *, contributions: bool, say: Speech = ENGLISH) -> list[Row]:
     """Return every line that the horizon and the series of the projection allow."""
     rows: list[Row] = []
     if "real_gdp" in projection.variables:
-        rows += [*_peak(projection), *_gdp(projection)]
+        rows += [*_peak(projection, say), *_gdp(projection, say)]
         if contributions:
-            rows += _channels(projection)
-        rows += _cumulative(projection)
-    return [*rows, *_debt(projection), *_generative_ai(projection)] or _largest(projection)
+            rows += _channels(projection, say)
+        rows += _cumulative(projection, say)
+    return [*rows, *_debt(projection, say), *_generative_ai(projection, say)] or _largest(projection, say)
 
 
-def _largest(projection: Answers) -> list[Row]:
+def _largest(projection: Answers, say: Speech) -> list[Row]:
     """Give the largest effects by year, for a model that has none of the variables above."""
     full, rows = projection.timeline.full_years, list[Row]()
     for name in projection.registry.headline[:ROWS] if full else ():
         measure: Measure = "relative" if projection.shows_per_cent(name) else "effect"
         if projection.knows(name, measure):
             entry = projection.registry[name]
-            units = RELATIVE_UNITS if measure == "relative" else entry.effect_units
+            units = say.units(RELATIVE_UNITS if measure == "relative" else entry.effect_units)
             found = projection.statistics(name, measure=measure, probability=PROBABILITY)
             at = int(np.argmax(np.abs(found["median"])))
-            label, best = f"{entry.long_name}, largest, {full[at]}", _row(found, at)
-            effect = _effect(projection, best, units)
-            said = "" if rows else largest_sentence(f"{entry.long_name} in {full[at]}", effect)
-            rows.append(line(projection, label, best, units)._replace(words=said))
+            named = {"name": say.name(entry.long_name), "when": say.when(full[at])}
+            best = _row(found, at)
+            effect = _effect(projection, best, Money("", units), say)
+            said = "" if rows else largest_sentence(say("{name} in {when}", **named), effect)
+            made = line(projection, say("{name}, largest, {when}", **named), best, units, say=say)
+            rows.append(made._replace(words=said))
     return rows
 
 
-def _effect(projection: Answers, found: Mapping[str, float], units: str = "", prefix: str = "") -> EffectWords:
-    return EffectWords(found, projection.provenance.valid_draws, prefix, units)
+class Money(NamedTuple):
+    """What stands before and after an amount."""
+
+    prefix: str
+    units: str
+
+
+def _effect(projection: Answers, found: Mapping[str, float], money: Money, say: Speech) -> EffectWords:
+    return EffectWords(found, projection.provenance.valid_draws, *money, say)
 
 
 def line(
@@ -136,13 +163,13 @@ def line(
     found: Mapping[str, float],
     units: str,
     *,
-    scale: float = 1.0,
     prefix: str = "",
     sign: bool = True,
     tile: str = "",
+    say: Speech = ENGLISH,
 ) -> Row:
-    """Write statistics, times `scale`, as one line: median, Monte Carlo standard error, central range."""
-    median, low, high = (scale * found[field] for field in ("median", "low", "high"))
+    """Write statistics as one line: median, Monte Carlo standard error, central range."""
+    median, low, high = (found[field] for field in ("median", "low", "high"))
     places = decimals((median, low, high))
     number = fixed(median, places, sign=sign)
     if number[0] in "+\N{MINUS SIGN}":
@@ -150,16 +177,14 @@ def line(
     else:
         number = prefix + number
     if projection.provenance.valid_draws == 1:
-        return Row(label, f"{number} {units}", "one draw: no range", tile)
-    uncertainty = error(scale * found["se_median"])
-    return Row(label, f"{number} ± {uncertainty} {units}", span(low, high, places, sign=sign), tile)
+        return Row(label, f"{number} {units}", say("one draw: no range"), tile)
+    uncertainty = error(found["se_median"])
+    return Row(label, f"{number} ± {uncertainty} {units}", span(low, high, places, sign=sign, say=say), tile)
 
 
-def money(entry: Variable) -> tuple[str, str]:
+def money(entry: Variable, say: Speech = ENGLISH) -> Money:
     """Return the sign of the currency, if there is one, and the units after it: ``("¥", "trillion a year")``."""
-    sign, _, rest = entry.units.partition(" ")
-    units = rest.partition(",")[0]
-    return ("", entry.units) if sign.isalnum() or not units else (sign, units)
+    return Money(*say.currency(entry.units))
 
 
 AI_CAPACITY: Final = "ai_capacity_realised"
@@ -173,16 +198,16 @@ class AiPotential(NamedTuple):
     meaning: str
 
 
-def ai_potential(projection: Answers) -> AiPotential | None:
+def ai_potential(projection: Answers, say: Speech = ENGLISH) -> AiPotential | None:
     """Return what shares of `AI_CAPACITY` are shares of: the economy of the projection says it."""
     known = projection.provenance.economy.get("position", {}).get("ai_capacity")
     if known is None or AI_CAPACITY not in projection.variables:
         return None
-    prefix, units = money(projection.registry[AI_CAPACITY])
+    prefix, units = money(projection.registry[AI_CAPACITY], say)
     amount = float(known["value"])
-    note = f" ({known['note']})" if known.get("note") else ""
-    meaning = f"what generative AI could bring in use by all{note}, not GDP"
-    return AiPotential(amount, f"{prefix}{amount:g} {units}", meaning)
+    note = say(" ({note})", note=say.name(known["note"])) if known.get("note") else ""
+    meaning = say("what generative AI could bring in use by all{note}, not GDP", note=note)
+    return AiPotential(amount, f"{prefix}{amount:g}{say.gap}{units}", meaning)
 
 
 def check_potential(projection: Answers) -> AiPotential:
@@ -209,32 +234,36 @@ def _row(table: DataFrame, at: int) -> dict[str, float]:
     return {str(field): float(value) for field, value in table.iloc[at].items()}
 
 
-def _peak(projection: Answers) -> list[Row]:
+def _peak(projection: Answers, say: Speech) -> list[Row]:
     """Find the largest median effect on GDP, by year or, on an axis shorter than a year, by quarter."""
     timeline = projection.timeline
     freq: Frequency = "year" if timeline.full_years else "quarter"
-    kinds: tuple[tuple[Measure, str, str], ...] = (
-        ("relative", "% of GDP", ""),
-        ("effect", *money(projection.registry["real_gdp"])[::-1]),
+    kinds: tuple[tuple[Measure, Money], ...] = (
+        ("relative", Money("", say.units(OF_GDP))),
+        ("effect", money(projection.registry["real_gdp"], say)),
     )
     found = [
-        (projection.statistics("real_gdp", measure=measure, freq=freq, probability=PROBABILITY), units, prefix)
-        for measure, units, prefix in kinds
+        (projection.statistics("real_gdp", measure=measure, freq=freq, probability=PROBABILITY), units)
+        for measure, units in kinds
         if projection.knows("real_gdp", measure)
     ]
     if not found:
         return []
     at = int(np.argmax(np.abs(found[0][0]["median"])))
     when = timeline.full_years[at] if timeline.full_years else timeline.labels[at]
-    words = ((f"Real GDP, peak in {when}", f"real GDP at its peak, {when}"), ("", ""))
+    dated = {"when": say.when(when)}
+    words = ((say("Real GDP, peak in {when}", **dated), say("real GDP at its peak, {when}", **dated)), ("", ""))
     said = ""
     if projection.knows("real_gdp", "relative"):
-        percent, *amount = (_effect(projection, _row(each, at), units, prefix) for each, units, prefix in found)
+        in_words = (Money("", "%"), found[-1][1])
+        percent, *amount = (
+            _effect(projection, _row(each, at), units, say) for (each, _), units in zip(found, in_words, strict=False)
+        )
         said = gdp_sentence(projection, when, percent, amount[0] if amount else None)
-        said = " ".join([said, _by_model(projection, freq, at, percent)]).rstrip()
+        said = say.text([said, _by_model(projection, freq, at, percent)])
     rows = [
-        line(projection, label, _row(values, at), units, prefix=prefix, tile=tile)
-        for (values, units, prefix), (label, tile) in zip(found, words, strict=False)
+        line(projection, label, _row(values, at), units.units, prefix=units.prefix, tile=tile, say=say)
+        for (values, units), (label, tile) in zip(found, words, strict=False)
     ]
     return [rows[0]._replace(words=said), *rows[1:]]
 
@@ -243,7 +272,7 @@ def _by_model(projection: Answers, freq: Frequency, at: int, percent: EffectWord
     if projection.dependence.members is None:
         return ""
     effect = projection.effect("real_gdp", relative=True, freq=freq)
-    return by_model_sentence(projection, effect.isel({effect.dims[1]: at}), percent.found["se_median"])
+    return by_model_sentence(projection, effect.isel({effect.dims[1]: at}), percent.found["se_median"], percent.say)
 
 
 def years_shown(projection: Answers) -> HeadlineYears:
@@ -251,15 +280,15 @@ def years_shown(projection: Answers) -> HeadlineYears:
     return headline_years(projection.provenance, projection.timeline)
 
 
-def _gdp(projection: Answers) -> list[Row]:
+def _gdp(projection: Answers, say: Speech) -> list[Row]:
     year = years_shown(projection).output
     if year not in projection.timeline.full_years or not projection.knows("real_gdp", "relative"):
         return []
     found = _in_year(projection, "real_gdp", "relative", year)
-    return [line(projection, f"Real GDP, {year}", found, "% of GDP")]
+    return [line(projection, say("Real GDP, {when}", when=say.when(year)), found, say.units(OF_GDP), say=say)]
 
 
-def _channels(projection: Answers) -> list[Row]:
+def _channels(projection: Answers, say: Speech) -> list[Row]:
     """Say what each channel adds in the year of output or, on a shorter axis, its last full year."""
     full = projection.timeline.full_years
     if not full:
@@ -267,16 +296,19 @@ def _channels(projection: Answers) -> list[Row]:
     year = years_shown(projection).output
     year = year if year in full else full[-1]
     parts = projection.contributions("real_gdp", relative=True, freq="year").sel(year=year)
-    found = {
-        channel: _over_draws(projection, parts.sel(channel=channel).to_numpy()) for channel in projection.channels
-    }
     return [
-        line(projection, f"  {year}, channel: {text}", found[channel], "% of GDP")
+        line(
+            projection,
+            say("  {when}, channel: {name}", when=say.when(year), name=say.name(text)),
+            _over_draws(projection, parts.sel(channel=channel).to_numpy()),
+            say.units(OF_GDP),
+            say=say,
+        )
         for channel, text in projection.channels.items()
     ]
 
 
-def _cumulative(projection: Answers) -> list[Row]:
+def _cumulative(projection: Answers, say: Speech) -> list[Row]:
     """Add GDP up over ten years from the first payment, alone and per unit of money paid out."""
     timeline = projection.timeline
     if "package_cash" not in projection.variables or projection.provenance.keep != "paths":
@@ -290,54 +322,60 @@ def _cumulative(projection: Answers) -> list[Row]:
     gdp = projection.effect("real_gdp").to_numpy()[:, window].sum(axis=1) / 4.0
     paid = cash[:, window].sum(axis=1)
     total = _over_draws(projection, gdp)
-    prefix, unit = money(projection.registry["real_gdp"])
-    unit = unit.removesuffix(" a year")
-    rows = [line(projection, f"Real GDP, {labels[0]} to {labels[-1]}", total, f"{unit} in all", prefix=prefix)]
+    prefix, unit = say.currency(projection.registry["real_gdp"].units.replace(" a year", "", 1))
+    label = say("Real GDP, {first} to {last}", first=labels[0], last=labels[-1])
+    rows = [line(projection, label, total, say("{units} in all", units=unit), prefix=prefix, say=say)]
     if (paid > 0.0).all():
-        for output, label in LIKE.items():
+        named = {
+            "real_gdp": say("per {prefix}1 paid out, real over real", prefix=prefix),
+            "nominal_gdp": say("per {prefix}1 paid out, nominal over nominal", prefix=prefix),
+        }
+        for output, units in named.items():
             if {output, PRICES} <= set(projection.variables):
                 each = _over_draws(projection, per_money(projection, output, window))
-                tile = "real GDP over ten years" if output == "real_gdp" else ""
-                units = f"per {prefix}1 paid out, {label}"
-                rows.append(line(projection, "", each, units, prefix=prefix, tile=tile))
+                tile = say("real GDP over ten years") if output == "real_gdp" else ""
+                rows.append(line(projection, "", each, units, prefix=prefix, tile=tile, say=say))
     return rows
 
 
-def _debt(projection: Answers) -> list[Row]:
+def _debt(projection: Answers, say: Speech) -> list[Row]:
     rows, effects = list[Row](), dict[str, EffectWords]()
     year = years_shown(projection).debt
     if year not in projection.timeline.full_years:
         return []
+    dated = {"when": say.when(year)}
     for name in ("debt", "debt_to_gdp"):
         if projection.knows(name, "effect"):
-            prefix, units = money(projection.registry[name]) if name == "debt" else ("", "points of GDP")
+            units = money(projection.registry[name], say) if name == "debt" else Money("", say.units("points of GDP"))
             found = _in_year(projection, name, "effect", year)
-            label = "" if rows else f"Government debt, end of {year}"
-            tile = f"government debt, end of {year}" if name == "debt" else ""
-            rows.append(line(projection, label, found, units, prefix=prefix, tile=tile))
-            effects[name] = _effect(projection, found, units, prefix)
+            label = "" if rows else say("Government debt, end of {when}", **dated)
+            tile = say("government debt, end of {when}", **dated) if name == "debt" else ""
+            rows.append(line(projection, label, found, units.units, prefix=units.prefix, tile=tile, say=say))
+            effects[name] = _effect(projection, found, units, say)
     if "debt" in effects:
         rows[0] = rows[0]._replace(words=debt_sentence(year, effects["debt"], effects.get("debt_to_gdp")))
     return rows
 
 
-def _generative_ai(projection: Answers) -> list[Row]:
+def _generative_ai(projection: Answers, say: Speech) -> list[Row]:
     """Give both numbers, where both are known: what comes without the package, and what comes because of it."""
     name, rows = AI_CAPACITY, list[Row]()
     years = [year for year in years_shown(projection).far if year in projection.timeline.full_years]
-    potential = ai_potential(projection)
+    potential = ai_potential(projection, say)
     if potential is None:
         return []
-    scale, units = 100.0 / potential.amount, f"% of {potential.words}"
+    units = say("% of {amount}", amount=potential.words)
     for year in years:
         for measure, words, long_words in (
-            (WITHOUT, "without the package", "without the package"),
-            ("effect", "because of it", "because of the package"),
+            (WITHOUT, say("without the package"), say("without the package")),
+            ("effect", say("because of it"), say("because of the package")),
         ):
             if not projection.knows(name, measure):
                 continue
-            found = _in_year(projection, name, measure, year)
-            tile = f"generative AI, {year}, {long_words}" if year == years[0] else ""
-            label, sign = f"Generative AI, {year}, {words}", measure != WITHOUT
-            rows.append(line(projection, label, found, units, scale=scale, sign=sign, tile=tile))
+            shares = _in_year(projection, name, measure, year)
+            found = {field: 100.0 / potential.amount * value for field, value in shares.items()}
+            dated = {"when": say.when(year)}
+            tile = say("generative AI, {when}, {words}", words=long_words, **dated) if year == years[0] else ""
+            label = say("Generative AI, {when}, {words}", words=words, **dated)
+            rows.append(line(projection, label, found, units, sign=measure != WITHOUT, tile=tile, say=say))
     return rows

@@ -52,7 +52,13 @@ from stimulus_model.economy.blocks.chips import (
     staffed,
     utilisation,
 )
-from stimulus_model.economy.blocks.co_investment import FabInvestment, fab_investment, lending_response
+from stimulus_model.economy.blocks.co_investment import (
+    AdditionalMoney,
+    FabInvestment,
+    additional_money,
+    fab_investment,
+    lending_response,
+)
 from stimulus_model.economy.blocks.demand import disposable_income
 from stimulus_model.economy.blocks.disbursement import Cash, begin_disbursement, disburse
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income, trading_gain
@@ -93,7 +99,12 @@ def _bonds(outstanding, fund, issued=0.0, paid_in=0.0):
     return BridgingState(BridgingStocks(outstanding, fund), issued, paid_in, 0.0)
 
 
-RUNNING = SurvivingPlants(1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+RUNNING = SurvivingPlants(*(0.0 for _ in SurvivingPlants._fields))._replace(
+    capex=1.0, research=1.0, equity=1.0, owners=1.0, owners_producing=1.0
+)
+NOTHING = AdditionalMoney(0.0, 0.0, 0.0, 0.0)
+NO_FABS = FabInvestment(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+SEEN = ChipSignals(NOTHING, 0.0, RUNNING, NO_FABS, 1.0, 0.0, 0.0, 0.5, 0.0)
 NO_MONEY = Financing(FinancingFlows(0.0, 0.0, 0.0, 0.0, 0.0), *(0.0 for _ in Financing._fields[1:]))
 
 
@@ -116,13 +127,18 @@ def test_disbursement_pays_the_executed_share_of_each_instrument(p):
 
 def test_co_investment_by_hand(p):
     q = p.co_investment._replace(
-        deadweight=0.5, additionality=2.0, risk_aversion=0.5, guarantee_effect=0.5, offshoring=0.25
+        deadweight=0.5,
+        additionality=2.0,
+        risk_aversion=0.5,
+        guarantee_effect=0.5,
+        offshoring=0.25,
+        public_share=0.4,
     )
     cash, on = Cash(3.0, 0.0, 0.0, 0.0, 1.0), policy(co_investment=1.0, capex_cover=1.0, equity_cover=1.0)
     running = RUNNING._replace(capex_cover=1.0, equity_cover=1.0)
     fabs = fab_investment(cash, running, 0.5, 0.0, q, on)
-    # 4 x .5 x .5; 2 x (1 - .5 x .5) = 1.5 split 3 : 1
-    assert fabs == pytest.approx((2.125, 1.0, 1.125, 0.0, 0.375))
+    # 4 x .5 x .5; 2 x (1 - .5 x .5) = 1.5 split 3 : 1; whole plants of 4 x .5 / .4
+    assert fabs == pytest.approx((2.125, 1.0, 1.125, 0.0, 0.375, 5.0))
     assert fab_investment(cash, running, 0.5, 0.0, q, policy()).private == 0.0
     # without a guarantee 2 x .5 come; one on half of the subsidies brings half of the difference, of 3 to 4 of them
     bare = fab_investment(cash, RUNNING, 0.5, 0.0, q, on._replace(capex_cover=0.0, equity_cover=0.0))
@@ -131,7 +147,7 @@ def test_co_investment_by_hand(p):
     assert (bare.private, some.private) == pytest.approx((0.75, 0.75 + 0.375 * 0.5 * 0.75))
     # owners of half of the capital leave; the state finishes half of their plants and pays the owners' part there
     left = running._replace(capex=0.75, equity=0.75, owners=0.5, state=0.25, capex_cover=0.75, equity_cover=0.75)
-    assert fab_investment(cash, left, 0.5, 0.0, q, on) == pytest.approx((2.125, 0.75, 0.65625, 0.1875, 0.1875))
+    assert fab_investment(cash, left, 0.5, 0.0, q, on) == pytest.approx((2.125, 0.75, 0.65625, 0.1875, 0.1875, 5.0))
 
 
 def test_a_guarantee_alone_builds_what_would_not_have_been_lent(p):
@@ -140,40 +156,67 @@ def test_a_guarantee_alone_builds_what_would_not_have_been_lent(p):
     assert lent == pytest.approx(0.23)
     nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
     row, stays = policy(co_investment=1.0, plant_lending=0.1), RUNNING._replace(lending=0.1)
-    assert fab_investment(nothing, stays, 0.5, lent, q, row) == pytest.approx((0.0115, 0.0, 0.0115, 0.0, 0.0))
+    assert fab_investment(nothing, stays, 0.5, lent, q, row) == pytest.approx((0.0115, 0.0, 0.0115, 0.0, 0.0, 0.0115))
     gone = fab_investment(nothing, RUNNING, 0.5, lent, q, row)
     assert (gone.planned, gone.private) == pytest.approx((0.0115, 0.0)), "the owner has left"
     assert fab_investment(nothing, stays, 0.5, lent, q, policy(plant_lending=0.1)).private == 0.0
 
 
+def test_deadweight_is_taken_out_of_research_and_compute_as_out_of_fabs(p):
+    q = p.co_investment._replace(
+        deadweight=0.5, deadweight_pilot_lines=0.25, deadweight_research=0.1, deadweight_compute=0.4
+    )
+    cash = Cash(3.0, 10.0, 5.0, 7.0, 1.0)
+    ours = additional_money(cash, RUNNING, 0.4, q)
+    assert ours == pytest.approx((3.0, 5.4, 3.0, 0.0))
+    # foreign owners get a half of the capex money and a tenth of the research money
+    theirs = additional_money(cash, RUNNING._replace(foreign_capex=0.5, foreign_research=0.1), 0.4, q)
+    assert theirs.windfall_abroad == pytest.approx(0.5 * 0.5 * 3.0 + 0.1 * 1.6)
+
+
+def test_what_stands_in_plants_is_the_same_whoever_would_have_built_it(p):
+    q = p.chips._replace(engineer_shortage=0.0)
+    start, state = begin_chips(q)
+    for quarter in range(40):
+        fabs = NO_FABS._replace(planned=1.0, gross=3.0) if quarter == 0 else NO_FABS
+        state, chip = chips(state, q, SEEN._replace(fabs=fabs), policy(chip_capacity=1.0), start)
+        assert chip.reported.chip_value_added_gross == pytest.approx(3.0 * chip.reported.chip_value_added)
+    assert chip.reported.chip_value_added > 0.0
+
+
+def test_scarce_scientists_leave_other_research(p):
+    def learnt(displacement):
+        q = p.chips._replace(research_displacement=displacement, knowledge_compute_share=0.5)
+        start, state = begin_chips(q)
+        money = NOTHING._replace(studies=2.0, compute=1.0)
+        return chips(state, q, SEEN._replace(money=money, per_price=0.5), policy(), start)[0].laboratory_1
+
+    assert learnt(0.0) == pytest.approx(1.25)
+    assert learnt(0.4) == pytest.approx(0.75)
+
+
 def test_chip_capital_keeps_up_with_full_replacement_and_arrives_late(p):
     q = p.chips._replace(replacement=1.0, time_to_build=12.0, engineer_shortage=0.0)
     start, state = begin_chips(q)
-    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
     on, capital = policy(chip_capacity=1.0), []
     for quarter in range(200):
-        fabs = FabInvestment(1.0 if quarter == 0 else 0.0, 0.0, 0.0, 0.0, 0.0)
-        state, chip = chips(state, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, start)
+        fabs = NO_FABS._replace(planned=1.0 if quarter == 0 else 0.0)
+        state, chip = chips(state, q, SEEN._replace(fabs=fabs), on, start)
         capital.append(chip.reported.chip_capital)
     assert capital[2] == 0.0
     assert capital[-1] == pytest.approx(1.0, rel=1e-6)
     assert chip.reported.chip_value_added == pytest.approx(q.chip_return, rel=1e-6)
     gone = RUNNING._replace(owners=0.0, owners_producing=0.0)
-    assert (
-        chips(state, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), policy(), start)[1].net_supply == 0.0
-    )
-    assert (
-        chips(state, q, ChipSignals(nothing, gone, fabs, 1.0, 0.0, 0.5, 0.0), on, start)[1].reported.chip_capital
-        == 0.0
-    )
+    assert chips(state, q, SEEN, policy(), start)[1].net_supply == 0.0
+    assert chips(state, q, SEEN._replace(surviving=gone), on, start)[1].reported.chip_capital == 0.0
     # the state runs half of it at half the utilisation: capital stays, three quarters of the product do
     half = RUNNING._replace(owners=0.5, state=0.5, owners_producing=0.5, state_producing=0.5)
-    taken = chips(state, q, ChipSignals(nothing, half, fabs, 1.0, 0.0, 0.5, 0.0), on, start)[1]
+    taken = chips(state, q, SEEN._replace(surviving=half), on, start)[1]
     assert taken.reported.chip_capital == pytest.approx(1.0, rel=1e-6)
     assert taken.reported.chip_value_added == pytest.approx(0.75 * q.chip_return, rel=1e-6)
     assert taken.foreign_value_added == 0.0
     half = half._replace(foreign_producing=0.3)
-    theirs = chips(state, q, ChipSignals(nothing, half, fabs, 1.0, 0.0, 0.5, 0.0), on, start)[1].foreign_value_added
+    theirs = chips(state, q, SEEN._replace(surviving=half), on, start)[1].foreign_value_added
     assert theirs == pytest.approx(0.3 * q.chip_return, rel=1e-6)
 
 
@@ -188,10 +231,10 @@ def test_trained_engineers_relieve_the_shortage_and_no_more(p):
     assert staffed(2.0, 9.0, q, start) == 2.0
     assert staffed(0.0, 9.0, q, start) == 0.0  # nobody builds plants for them
     assert staffed(2.0, 0.0, q._replace(engineer_shortage=0.0), start) == 2.0
-    nothing, fabs, on = Cash(0.0, 0.0, 0.0, 0.0, 0.0), FabInvestment(0, 0, 0, 0, 0), policy(chip_capacity=1.0)
+    on = policy(chip_capacity=1.0)
     built = state._replace(ramped=1.0, capital=1.0)
-    few = chips(built, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, start)
-    many = chips(built, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.025), on, start)
+    few = chips(built, q, SEEN, on, start)
+    many = chips(built, q, SEEN._replace(engineers=0.025), on, start)
     assert few[1].reported.chip_value_added == pytest.approx(0.9 * q.chip_return * many[0].ramped)
     assert many[1].reported.chip_value_added == pytest.approx(0.95 * q.chip_return * many[0].ramped)
     assert many[1].reported.chip_capital == few[1].reported.chip_capital  # idle, not gone
@@ -231,36 +274,29 @@ def test_others_learn_from_what_plants_make(p):
     assert once == pytest.approx(0.1)
     assert experience(once, 0.0, q) == pytest.approx(0.095)  # forgotten
     assert experience(once, -9.0, q) == experience(once, 0.0, q)  # a plant that never yields teaches nothing
-    nothing, fabs, on = Cash(0.0, 0.0, 0.0, 0.0, 0.0), FabInvestment(0, 0, 0, 0, 0), policy(chip_capacity=1.0)
+    on = policy(chip_capacity=1.0)
     steady = state._replace(ramped=1.0, capital=1.0)
     q = q._replace(replacement=1.0)
     for _ in range(400):
-        steady, chip = chips(steady, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, start)
+        steady, chip = chips(steady, q, SEEN, on, start)
     # all displaced: what is left is what others learn, in the long run a share of the value added
     assert chip.net_supply == pytest.approx(0.04 * chip.reported.chip_value_added, rel=1e-6)
     none = begin_chips(q._replace(learning_elasticity=0.0))[0]
-    assert chips(steady, q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), on, none)[1].net_supply == 0.0
-    off = chips(
-        state._replace(ramped=1.0), q, ChipSignals(nothing, RUNNING, fabs, 1.0, 0.0, 0.5, 0.0), policy(), start
-    )
+    assert chips(steady, q, SEEN, on, none)[1].net_supply == 0.0
+    off = chips(state._replace(ramped=1.0), q, SEEN, policy(), start)
     assert (off[0].experience, off[1].net_supply) == (0.0, 0.0)
 
 
 def test_displacement_above_one_does_harm(p):
     q = p.chips._replace(displacement=1.4, research_return=0.0)
     start, state = begin_chips(q)
-    nothing = Cash(0.0, 0.0, 0.0, 0.0, 0.0)
-    _, chip = chips(
-        state._replace(ramped=1.0),
-        q,
-        ChipSignals(nothing, RUNNING, FabInvestment(0, 0, 0, 0, 0), 1.0, 0.0, 0.5, 0.0),
-        policy(chip_capacity=1.0),
-        start,
-    )
+    _, chip = chips(state._replace(ramped=1.0), q, SEEN, policy(chip_capacity=1.0), start)
     assert chip.net_supply < 0.0 < chip.reported.chip_value_added
-    assert utilisation(0.0, q) == 1.0
-    assert utilisation(9.0, q) == 1.1
-    assert utilisation(-9.0, q) == 0.4
+    q = q._replace(price_utilisation=0.5)
+    assert utilisation(0.0, 0.0, q) == 1.0
+    assert utilisation(9.0, 0.0, q) == 1.1
+    assert utilisation(-9.0, 0.0, q) == 0.4
+    assert utilisation(0.0, -0.3, q) == pytest.approx(0.85)  # makers cut output when chips are cheap
 
 
 def test_ai_puts_people_out_of_work_for_a_while(p):
@@ -314,9 +350,10 @@ def test_labour_by_hand(p):
 
 
 def test_potential_is_cobb_douglas(p):
-    def supply(capital=2000.0, labour=0.0, transitory=0.0, extra=0.0):
+    def supply(capital=2000.0, labour=0.0, transitory=0.0, extra=0.0, plants=0.0):
         return potential(
-            ProductionState(capital, 0.0), p.production, SupplySignals(labour, transitory, 0.0, extra), policy(),
+            ProductionState(capital, 0.0), p.production, SupplySignals(labour, transitory, 0.0, extra, plants),
+            policy(),
             ProductionStart(3.0, 20.0),
         )  # fmt: skip
 
@@ -330,6 +367,8 @@ def test_potential_is_cobb_douglas(p):
     drawn = supply(labour=0.03, transitory=0.01)  # firms build for the part of labour that stays
     assert drawn.log_potential - drawn.log_permanent == pytest.approx(0.01 * (1.0 - share))
     assert supply(labour=0.03).log_permanent == supply(labour=0.03).log_potential
+    chips = supply(extra=0.2, plants=0.5)  # plants displace more than half of what they make
+    assert chips.log_permanent == pytest.approx(math.log(chips.potential_output - 0.5), abs=1e-6)
     assert capital_stock(100.0, 8.0, p.production._replace(depreciation=0.02)) == pytest.approx(100.0)
 
 
@@ -413,12 +452,20 @@ def test_lower_bound_raises_the_multiplier_only_at_the_bound(p):
 
 
 def test_imports_of_the_package_are_netted_once(p):
-    q = p.package_demand._replace(import_share_capex=0.4, import_share_research=0.2, import_share_compute=0.6)
-    none = FiscalSupport(0.0, 0.0, 0.0)
-    package = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, none, 0.0, 0.5), policy(demand=1.0))
-    assert package == pytest.approx((0.0, 6.0, 4.0, 0.4 * 6.0 + 0.2 * 3.0 + 0.6 * 1.0))
-    boosted = package_demand(q, PackageSpending(1.0, 0.5, 0.0, 1.5, 0.5, none, 0.5, 0.5), policy(demand=1.0))
+    q = p.package_demand._replace(
+        import_share_capex=0.4, import_share_leading_edge=0.5, import_share_research=0.2, import_share_compute=0.6
+    )
+    none, on = FiscalSupport(0.0, 0.0, 0.0), policy(demand=1.0)
+    spent = PackageSpending(1.0, 0.5, 0.0, 1.0, 0.5, 0.5, none, 0.0, 0.5, 0.0, 0.0)
+    package = package_demand(q, spent, on)
+    assert package == pytest.approx((0.0, 6.0, 4.0, 0.0, 0.4 * 6.0 + 0.2 * 2.0 + 0.5 * 1.0 + 0.6 * 1.0))
+    boosted = package_demand(q, spent._replace(boost=0.5), on)
     assert boosted.investment - package.investment == pytest.approx(0.5 * (6.0 + 4.0 - package.imports))
+    halfway = package_demand(q, spent, on._replace(leading_edge=0.5))
+    assert halfway.imports - package.imports == pytest.approx(6.0 * 0.5 * 0.1)
+    sold = package_demand(q, spent._replace(exports=0.3, replaced=0.1), on)
+    assert (sold.exports, sold.imports) == pytest.approx((0.3, package.imports - 0.1))
+    assert sold[:3] == package[:3]
 
 
 def test_phillips_curves_by_hand(p):
@@ -693,11 +740,11 @@ def test_income_abroad_by_hand(p):
         income_exchange_share=0.5,
     )
     row = policy(income_abroad=36.0, reference_imports=132.0)
-    assert national_income(q, IncomeSignals(600.0, 0.0, 0.0, 0.0), row) == pytest.approx(636.0)
+    assert national_income(q, IncomeSignals(600.0, 0.0, 0.0, 0.0, 0.0, 0.0), row) == pytest.approx(636.0)
     assert trading_gain(0.1, q, row) == pytest.approx(-5.28)
     assert trading_gain(0.0, q._replace(oil_import_share=0.15), row._replace(oil_price=0.1)) == pytest.approx(-1.98)
-    weak_yen = national_income(q, IncomeSignals(600.0, 1.0, 2.0, 0.1), row)
-    assert weak_yen == pytest.approx(600.0 + 36.0 * 1.05 - 5.28 - 0.5 + 0.12)
+    weak_yen = national_income(q, IncomeSignals(600.0, 1.0, 2.0, 0.1, 0.03, 0.2), row)
+    assert weak_yen == pytest.approx(600.0 + 36.0 * 1.05 - 5.28 - 0.5 + 0.12 + 0.03 - 0.2)
 
 
 def test_disturbances_have_the_stated_variance_and_correlations(p):

@@ -54,10 +54,14 @@ def slots(*values, rest=1.0):
     return (*values, *[rest] * (SLOTS - len(values)))
 
 
-def drawn(risk=None, threshold=None, delay=None, attainment=None):
-    """Return what the plants draw: on time, as good as planned, never given up."""
+def drawn(risk=None, threshold=None, delay=None, attainment=None, export_share=None):
+    """Return what the plants draw: on time, as good as planned, never given up, and all exported."""
     return PlantParameters(
-        risk or slots(), threshold or slots(rest=99.0), delay or slots(rest=0.0), attainment or slots()
+        risk or slots(),
+        threshold or slots(rest=99.0),
+        delay or slots(rest=0.0),
+        attainment or slots(),
+        export_share or slots(),
     )
 
 
@@ -84,33 +88,41 @@ def test_one_plant_by_hand(p):
         cover=0.5,
         lending=0.3,
     )
-    plants = drawn(risk=slots(2.0), threshold=slots(0.3))
+    plants = drawn(risk=slots(2.0), threshold=slots(0.3), export_share=slots(0.5))
+    p = p._replace(utilisation_after_exit=0.6)
     state = begin_exits(plants)
     assert state.left[0] == 0.15  # twice the risk, half the hazard left
     survivors = []
     row = rows(plant)._replace(capex_cover=0.25, equity_cover=0.5)
     for _ in range(4):
-        state, surviving = exits(state, p, plants, BY_HAND, ExitSignals(NOTHING._replace(equity=0.1), 0.0, 0.0), row)
+        signals = ExitSignals(NOTHING._replace(equity=0.1), 0.0, 0.0, 0.0)
+        state, surviving = exits(state, p, plants, BY_HAND, signals, row)
         survivors.append(surviving)
     before, now, after, _ = survivors
-    assert before == pytest.approx((1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, 0.3, 0.0, 0.0, 0.0, 0.25, 0.5, 0.3))
+    sold_by_all = (0.3, 0.4, 0.2, 0.15)  # foreign owners', named plants', exports, exports of foreign owners
+    assert before == pytest.approx(
+        (1.0, 1.0, 1.0, 1.0, 0.0, 1.0, 0.0, *sold_by_all, 0.375, 0.6, 0.0, 0.0, 0.0, 0.25, 0.5, 0.3)
+    )
     # the hazard of .1 a quarter passes .15 in the second: a quarter of the plant goes on, run by the state
-    paid = (1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25)
+    money, run = (1 - 0.5 * 0.75, 1 - 0.8 * 0.75, 0.25), (0.6, 0.1, 0.6, 0.1)
+    sold_by_state, paid_abroad = (0.0, 0.06, 0.03, 0.0), (0.25 * 0.375, 0.25 * 0.6)
     insured = (0.25 - 0.25 * 0.75, 0.5 - 0.5 * 0.75, 0.0)
-    assert now == pytest.approx((*paid, 0.6, 0.1, 0.6, 0.1, 0.0, 1.0, 0.5 * 0.2, 0.0, *insured))
-    assert after == pytest.approx((*now[:8], 0.0, 0.0, 0.0, *insured))  # called and written off once
+    assert now == pytest.approx((*money, *run, *sold_by_state, *paid_abroad, 1.0, 0.5 * 0.2, 0.0, *insured))
+    assert after == pytest.approx((*now[:13], 0.0, 0.0, 0.0, *insured))  # called and written off once
 
 
 def test_a_plant_that_has_not_begun_is_not_finished(p):
     plant = IDLE._replace(at_risk=1.0, capex=1.0, capital=1.0, owed=0.02)
     plants = drawn(threshold=slots(0.05))
-    state, surviving = exits(begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant))
-    assert surviving == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.02, 0.0, 0.0, 0.0, 0.0, 0.0))
+    state, surviving = exits(
+        begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0, 0.0), rows(plant)
+    )
+    assert surviving == pytest.approx((0.0, 1.0, 1.0, *[0.0] * 10, 0.02, 0.0, 0.0, 0.0, 0.0, 0.0))
     # nor once it would have begun
     later, surviving = exits(
-        state, p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant._replace(begun=1.0, owed=0.0))
+        state, p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0, 0.0), rows(plant._replace(begun=1.0, owed=0.0))
     )
-    assert surviving == pytest.approx((0.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+    assert surviving == pytest.approx((0.0, 1.0, 1.0, *[0.0] * 16))
     assert later.lost[0] == 1.0
 
 
@@ -120,7 +132,7 @@ def survivors(p, plants, plant, dates, equity=0.0):
     for listed in dates:
         row = rows(plant._replace(listed=listed))
         state, surviving = exits(
-            state, p, plants, BY_HAND, ExitSignals(NOTHING._replace(equity=equity), 0.0, 0.0), row
+            state, p, plants, BY_HAND, ExitSignals(NOTHING._replace(equity=equity), 0.0, 0.0, 0.0), row
         )
         found.append(surviving)
     return found
@@ -162,7 +174,12 @@ def test_a_plant_produces_from_its_start_on_and_only_what_it_attains(p, years, p
     plant = IDLE._replace(begun=1.0, capital=0.4, opens=3.0)
     plants = drawn(delay=slots(1.5), attainment=slots(0.7))
     _, surviving = exits(
-        begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), rows(plant)._replace(years=years)
+        begin_exits(plants),
+        p,
+        plants,
+        BY_HAND,
+        ExitSignals(NOTHING, 0.0, 0.0, 0.0),
+        rows(plant)._replace(years=years),
     )
     assert surviving.owners == 1.0  # capital is there before it produces
     assert surviving.owners_producing == pytest.approx(0.6 + part)  # what belongs to no plant always works
@@ -175,7 +192,7 @@ def test_an_automated_plant_adds_more_but_only_late_and_to_what_it_attains(p, ye
     for attained in (0.7, 0.0):
         plants = drawn(delay=slots(1.5), attainment=slots(attained))
         row = rows(plant)._replace(years=years)
-        _, surviving = exits(begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), row)
+        _, surviving = exits(begin_exits(plants), p, plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0, 0.0), row)
         assert surviving.owners_producing == pytest.approx(0.6 + 0.4 * attained * gain)
         assert surviving.owners == 1.0
 
@@ -197,15 +214,16 @@ def test_only_a_plant_with_the_milestone_is_automated(economy):
 
 
 def test_each_plant_owes_its_own_owners(economy):
-    """GNI loses a half of the profits' share of what a plant adds, times what is foreign in that plant alone."""
+    """GNI loses profits in what a plant adds, and what it got for nothing, times what is foreign in that plant."""
     grant = {"kind": "capex", "amounts": {2025: 0.5}}
 
-    def income(ours, theirs):
+    def income(ours, theirs, deadweight=0.0):
         shares = {"a": ("foundry", ours), "b": ("memory", theirs)}
         plants = [project(name, kind, grant, foreign_share=share) for name, (kind, share) in shares.items()]
         names = ["gni", "real_gdp", "chip_value_added"]
-        run = sm.simulate(package(*plants), economy.replace(exit_hazard=0.0), draws=200, seed=1, variables=names)
-        return (run.effect(name).values for name in names)
+        certain = economy.replace(exit_hazard=0.0, deadweight=deadweight, chip_price_sd=0.0)
+        run = sm.simulate(package(*plants), certain, draws=200, seed=1, variables=names)
+        return [run.effect(name).values for name in names]
 
     gni, gdp, added = income(0.0, 0.0)
     owed = {}
@@ -216,6 +234,10 @@ def test_each_plant_owes_its_own_owners(economy):
     np.testing.assert_allclose(owed[1.0, 1.0], 0.5 * added, atol=1e-9)
     np.testing.assert_allclose(owed[1.0, 0.0] + owed[0.0, 1.0], owed[1.0, 1.0], atol=1e-9)
     assert (owed[1.0, 0.0][:, -1] != owed[0.0, 1.0][:, -1]).all()
+    windfall = income(0.0, 0.0, deadweight=0.5)[0] - income(1.0, 0.0, deadweight=0.5)[0]
+    early = windfall[:, :4].sum(axis=1)  # a plant of half of all grants, before either produces
+    np.testing.assert_allclose(early, (income(0.0, 0.0, 0.5)[0] - income(0.0, 1.0, 0.5)[0])[:, :4].sum(axis=1))
+    assert (early > 0.0).all()
 
 
 def test_nothing_is_produced_before_the_planned_start(economy):
@@ -236,12 +258,13 @@ def test_nothing_is_produced_before_the_planned_start(economy):
 
 
 def test_hazard_answers_market_and_slack_within_bounds(p):
-    q = p._replace(exit_hazard=0.04, exit_market_response=1.0, exit_gap_response=0.1)
-    assert exit_pace(0.0, 0.0, q) == pytest.approx(0.01)
-    assert exit_pace(-0.5, 0.0, q) == pytest.approx(0.01 * math.exp(0.5))
-    assert exit_pace(0.0, -2.0, q) == pytest.approx(0.01 * math.exp(0.2))
-    assert exit_pace(9.0, 9.0, q) == pytest.approx(0.01 * math.exp(-1.5))
-    assert exit_pace(-9.0, -9.0, q) == pytest.approx(0.01 * math.exp(1.5))
+    q = p._replace(exit_hazard=0.04, exit_market_response=1.0, exit_gap_response=0.1, exit_price_response=2.0)
+    assert exit_pace(0.0, 0.0, 0.0, q) == pytest.approx(0.01)
+    assert exit_pace(-0.5, 0.0, 0.0, q) == pytest.approx(0.01 * math.exp(0.5))
+    assert exit_pace(0.0, -2.0, 0.0, q) == pytest.approx(0.01 * math.exp(0.2))
+    assert exit_pace(0.0, 0.0, -0.1, q) == pytest.approx(0.01 * math.exp(0.2))  # chips are cheap
+    assert exit_pace(9.0, 9.0, 0.0, q) == pytest.approx(0.01 * math.exp(-1.5))
+    assert exit_pace(-9.0, -9.0, -9.0, q) == pytest.approx(0.01 * math.exp(1.5))
     assert (given_up(1.0, 0.5), given_up(0.5, 0.0), given_up(0.0, -0.5)) == (0.0, 1.0, 0.0)
 
 
@@ -256,7 +279,9 @@ def _exit_times(economy, given, draws, seed, horizon="2040Q4"):
     for t, row in enumerate(economy.policy_rows(timeline, schedule, plants=plants).tolist()):
         policy = build(Policy, row)
         was = np.asarray(state.left[0]) > 0.0
-        state, _ = exits(state, parameters.exits, parameters.plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0), policy)
+        state, _ = exits(
+            state, parameters.exits, parameters.plants, BY_HAND, ExitSignals(NOTHING, 0.0, 0.0, 0.0), policy
+        )
         out[was & (np.asarray(state.left[0]) <= 0.0)] = t + 1
     return out
 

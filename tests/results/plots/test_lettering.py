@@ -74,7 +74,7 @@ def test_title_and_size_can_be_chosen(projection: Projection) -> None:
 @pytest.mark.parametrize(
     ("look", "message"),
     [
-        ({"titel": "a"}, "argument: got 'titel', allowed: ax, title, figsize; did you mean 'title'"),
+        ({"titel": "a"}, "argument: got 'titel', allowed: ax, title, figsize, language; did you mean 'title'"),
         ({"title": " "}, "title: got ' '"),
         ({"figsize": (0.0, 3.0)}, "figsize: got 0.0"),
         ({"figsize": 3.0}, "figsize: got 3.0"),
