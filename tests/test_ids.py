@@ -1,14 +1,17 @@
 """One id for one content: who writes it makes no difference."""
 
 import ast
+import copy
 import hashlib
+import pickle
 from pathlib import Path
 
 import pytest
 
 import stimulus_model as sm
-from stimulus_model.ids import canonical_json, content_id
+from stimulus_model.ids import canonical_json, content_id, fixed_table
 
+CHIPS = "japan-ai-chips-2024"
 PACKAGE_FOLDER = Path(sm.__file__).parent
 
 
@@ -40,3 +43,30 @@ def test_ids_have_one_writer() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "json.dumps" and path.name != "ids.py":
                 assert not {"separators"} & {word.arg for word in node.keywords}, path.name
+
+
+def test_content_that_is_shared_cannot_be_changed() -> None:
+    package = sm.Package.load("japan-ai-chips-2024")
+    content = package.content
+    assert content == package.to_dict()
+    assert content is package.content
+    with pytest.raises(TypeError, match="cannot be changed"):
+        content["title"] = "another"
+    with pytest.raises(TypeError, match="cannot be changed"):
+        content["project"].clear()
+    with pytest.raises(TypeError, match="cannot be changed"):
+        fixed_table({"years": [1, 2]})["years"].append(3)
+    plain = copy.deepcopy(content)
+    plain["title"] = "another"
+    assert content["title"] == package.title
+    assert type(plain["project"]) is dict
+    assert pickle.loads(pickle.dumps(content)) == content
+    with pytest.raises(TypeError, match="cannot be changed"):
+        pickle.loads(pickle.dumps(content)).update(title="another")
+
+
+def test_projections_of_one_economy_share_what_it_says() -> None:
+    economy = sm.Economy.load("japan")
+    one, other = (sm.simulate(sm.Package.load(CHIPS), economy, seed=s, draws=2, horizon="2030") for s in (1, 2))
+    assert one.provenance.economy is other.provenance.economy
+    assert one.provenance.economy == economy.to_dict()

@@ -42,6 +42,19 @@ def test_what_members_add_falls_with_their_number_and_never_below_zero():
     assert added.max() < 0.02 / COUNT
 
 
+def test_shares_below_a_bound_are_what_their_covariance_is():
+    random = np.random.default_rng(7)
+    shared = Members(random.integers(0, COUNT, DRAWS), COUNT, GROUPS)
+    values = np.array(_draw(random, shared.taken)[0].T)
+    bounds = np.quantile(values, [0.1, 0.5], axis=1)
+    found, apart = shared.shares_below(values, bounds)
+    assert found.shape == apart.shape == (3, 2)
+    for k, bound in enumerate(bounds):
+        below = bound >= values.T
+        np.testing.assert_allclose(found[:, k], shared.covariance(below), atol=1e-12)
+        np.testing.assert_allclose(apart[:, k], below.var(axis=0), atol=1e-12)
+
+
 def test_draws_that_share_no_member_say_nothing_of_it():
     values = np.random.default_rng(5).standard_normal((10, 2))
     alone = Members(np.arange(10), 10)

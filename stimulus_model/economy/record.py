@@ -26,15 +26,16 @@ from stimulus_model.economy.own_paths.own_path import NOTHING_OWN, OwnPaths
 from stimulus_model.economy.paths.baseline import BaselinePath, add_factors
 from stimulus_model.economy.paths.plant_rows import Pace, Plant
 from stimulus_model.economy.paths.policy_record import Position, PositionEntry
-from stimulus_model.economy.paths.policy_rows import Basis, nominal_gdp, policy_rows
+from stimulus_model.economy.paths.policy_rows import Basis, baseline_rows, nominal_gdp, policy_rows
 from stimulus_model.economy.paths.row_parameters import RowParameters
 from stimulus_model.economy.published_series import PublishedSeries
 from stimulus_model.economy.reading import write_economy
 from stimulus_model.economy.structure import InputOutput, RegionalOutput, check_structure
 from stimulus_model.economy.variables import in_money
 from stimulus_model.engine.model import Model
-from stimulus_model.ids import content_id
+from stimulus_model.ids import FixedDict, content_id, fixed_table
 from stimulus_model.inputs import InputError, check_integer, check_kind, check_text
+from stimulus_model.remembered import Remembered
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source
 from stimulus_model.timeline import Timeline, quarter_index, year_offset
@@ -69,6 +70,7 @@ class EconomyRecord:
     input_output: InputOutput | None = None
     regional_output: RegionalOutput | None = None
     model: Model = MODEL
+    remembered: Remembered = field(default_factory=Remembered, init=False, compare=False)
 
     def __post_init__(self) -> None:
         for name in ("sources", "entries", "position_entries", "paths", "cases", "correlations", "published"):
@@ -95,7 +97,13 @@ class EconomyRecord:
     @property
     def content_id(self) -> str:
         """SHA-256 of the canonical JSON of `to_dict`, and of the equations."""
-        return content_id(self.to_dict() | {"equations": self.model.fingerprint})
+        known = self.model.fingerprint
+        return self.remembered.get("content_id", None, lambda: content_id(self.to_dict() | {"equations": known}))
+
+    @property
+    def content(self) -> FixedDict:
+        """What `to_dict` returns, to be shared by all that rests on this economy: nobody can change it."""
+        return self.remembered.get("content", None, lambda: fixed_table(self.to_dict()))
 
     @property
     def start(self) -> str:
@@ -143,9 +151,13 @@ class EconomyRecord:
 
         `plants` are those of the run, in the order of their slots; what each draws is keyed by its name.
         """
-        plants = check_plants(plants)
-        members = self.ensemble.columns() if self.ensemble is not None else {}
-        return marginals(self.entries, members, plants, partners(self.correlations), self.model.Parameters)
+        plants = tuple(check_plants(plants))
+
+        def made() -> tuple[Marginal, ...]:
+            members = self.ensemble.columns() if self.ensemble is not None else {}
+            return marginals(self.entries, members, plants, partners(self.correlations), self.model.Parameters)
+
+        return self.remembered.get("marginals", plants, made)
 
     def baselines(self) -> tuple[str, ...]:
         """Names of the official projections that `load` can put the path without the package on."""
@@ -202,7 +214,9 @@ class EconomyRecord:
             plants = check_plants(plants)
         if timeline.first != self.start:
             raise InputError("timeline.first", timeline.first, f"{self.start}, the quarter after the position")
-        rows = policy_rows(timeline, self._basis(), schedule, plants, channels, experiment)
+        basis = self._basis()
+        baseline = self.remembered.get("baseline_rows", timeline, lambda: baseline_rows(timeline, basis))
+        rows = policy_rows(timeline, basis, schedule, plants, channels, experiment, baseline)
         return np.column_stack([rows, *own_rows(self.own_paths, timeline.index)])
 
     def _basis(self) -> Basis:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stimulus_model.ids import content_id
+from stimulus_model.ids import FixedDict, content_id, fixed_table
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
 from stimulus_model.money import check_money
 from stimulus_model.plugins import warn_of
@@ -32,6 +32,7 @@ from stimulus_model.policy.views import (
     inert_table,
 )
 from stimulus_model.policy.vocabulary import KINDS, PLURALS
+from stimulus_model.remembered import Remembered
 from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, check_year_start
@@ -96,6 +97,7 @@ class Package:
     fiscal_year_starts: int = JAPANESE_START
     estimates: tuple[EffectEstimate, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    remembered: Remembered = dataclasses.field(default_factory=Remembered, init=False, compare=False)
 
     def __post_init__(self) -> None:
         check_name("package.name", self.name)
@@ -211,12 +213,17 @@ class Package:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain dicts, lists, text and numbers, from which `from_dict` rebuilds an equal package."""
-        return write_package({each.name: getattr(self, each.name) for each in dataclasses.fields(self)})
+        return write_package({each.name: getattr(self, each.name) for each in dataclasses.fields(self) if each.init})
+
+    @property
+    def content(self) -> FixedDict:
+        """What `to_dict` returns, to be shared by all that rests on this package: nobody can change it."""
+        return self.remembered.get("content", None, lambda: fixed_table(self.to_dict()))
 
     @property
     def content_id(self) -> str:
         """SHA-256 of the canonical JSON of `to_dict`, whatever the order of its keys."""
-        return content_id(self.to_dict())
+        return self.remembered.get("content_id", None, lambda: content_id(self.to_dict()))
 
     # --- what it amounts to
 
@@ -346,7 +353,7 @@ class Package:
     def replace(self, **fields: Any) -> Package:
         """Return the package with other fields; an unknown name is an `InputError` with a suggestion."""
         for name in fields:
-            check_choice("field", name, [each.name for each in dataclasses.fields(self)])
+            check_choice("field", name, [each.name for each in dataclasses.fields(self) if each.init])
         if "projects" in fields:  # what is published is about the package as decided
             fields = {"estimates": (), "left_out": (), **fields}
         change: Callable[..., Package] = dataclasses.replace

@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.ids import canonical_json, content_id
+from stimulus_model.ids import FixedDict, canonical_json, content_id, fixed_table
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_keys, check_text
 from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.results.tables.table import Shown, Table
@@ -29,7 +29,7 @@ class Provenance(Shown):
     Attributes
     ----------
     package, economy
-        The package and the economy as dictionaries that can be written as JSON.
+        The package and the economy as dictionaries that can be written as JSON, and that nobody can change.
     package_title, economy_title
         What people call them.
     seed, draws, horizon
@@ -111,6 +111,8 @@ class Provenance(Shown):
         object.__setattr__(self, "dropped", _rising(self.dropped, self.draws))
         for name in ("package", "economy"):
             value = getattr(self, name)
+            if isinstance(value, FixedDict):  # checked before
+                continue
             try:
                 same = json.loads(canonical_json(value)) == value
             except (TypeError, ValueError) as error:
@@ -119,6 +121,7 @@ class Provenance(Shown):
             if not same or not isinstance(value, dict):
                 allowed = "a dictionary that JSON gives back unchanged: lists rather than tuples, text as keys"
                 raise InputError(f"provenance.{name}", value, allowed)
+            object.__setattr__(self, name, fixed_table(value))
 
     @property
     def package_id(self) -> str:

@@ -234,7 +234,7 @@ def provenance_of(
     drawn = economy.ensemble
     return Provenance(
         package=package,
-        economy=economy.to_dict(),
+        economy=economy.content,
         package_title=title,
         economy_title=economy.title,
         seed=task.seed,

@@ -12,7 +12,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.plant_rows import Plant, plants_of
 from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.economy.plant_model import sized
-from stimulus_model.engine.draws.design import design_of
+from stimulus_model.engine.draws.design import Design, design_of
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_items
@@ -92,8 +92,7 @@ def _chosen(field: str, names: object, choices: Sequence[str], allowed: str) -> 
 def without_plants(task: Task, economy: Economy) -> Task:
     """Return a task of the full model with the fewest slots: the same bits, sooner."""
     model, parameters, policy = sized(0, economy.model)
-    priors = economy.marginals()
-    design = design_of([priors[k] for k in parameters])
+    design = _design(economy, (), parameters)
     return replace(task, model=model, design=design, policy=task.policy[:, :, policy])
 
 
@@ -108,13 +107,22 @@ def task_of(
 ) -> Task:
     """Return the task of scenarios with these rows of policy."""
     model, parameters, policy = sized(max(len(plants), slots), economy.model)
-    priors = economy.marginals(plants)
     return Task(
         model=model,
-        design=design_of([priors[k] for k in parameters]),
+        design=_design(economy, tuple(plants), parameters),
         position=np.array(list(leaves(economy.position)), dtype=np.float64),
         scenarios=scenarios,
         policy=np.stack(rows)[:, :, policy],
         seed=seed,
         variables=variables,
     )
+
+
+def _design(economy: Economy, plants: tuple[Plant, ...], parameters: tuple[int, ...]) -> Design:
+    """Return the priors of these leaves of `model.Parameters` as the engine draws from them."""
+
+    def made() -> Design:
+        priors = economy.marginals(plants)
+        return design_of([priors[k] for k in parameters])
+
+    return economy.remembered.get("design", (plants, parameters), made)

@@ -246,7 +246,7 @@ def _simulated(
     )
     made: dict[str, Provenance] = {}
     for label, package in packages.items():
-        first = provenance_of(package.to_dict(), package.title, economy, drawn, horizon, options, asked)
+        first = provenance_of(package.content, package.title, economy, drawn, horizon, options, asked)
         made[label] = labelled(own.told(first, task, members), package, economy)
     if options.keep == "summary":
         refuse_summary(sampling, len(packages))

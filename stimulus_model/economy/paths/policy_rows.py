@@ -312,13 +312,17 @@ def policy_rows(
     plants: Sequence[Plant] | None,
     channels: Collection[str],
     experiment: Mapping[str, npt.ArrayLike] | None,
+    baseline: Mapping[str, Array],
 ) -> Array:
-    """Rows of `Policy`, shape (quarter, leaves of `Policy`); see `Economy.policy_rows`."""
+    """Rows of `Policy`, shape (quarter, leaves of `Policy`); see `Economy.policy_rows`.
+
+    `baseline` are `baseline_rows`, which no package changes.
+    """
     allowed = f"a collection of channel names: {', '.join(CHANNELS)}"
     channels = tuple(check_choice("channels", each, CHANNELS) for each in check_items("channels", channels, allowed))
     if experiment is not None and not isinstance(experiment, Mapping):
         raise InputError("experiment", experiment, "a table of paths by name, or None")
-    columns = baseline_rows(timeline, basis)
+    columns = dict(baseline)
     nominal = columns["reference"] * np.exp(columns["log_price_trend"])
     columns |= package_columns(timeline, schedule, channels, basis)
     known = plants_of([] if schedule is None else [schedule]) if plants is None else plants

@@ -61,11 +61,11 @@ def member_shares(
         collect(values, BLOCK, layout, sample)
         taken = few.members(BLOCK, block * BLOCK)
         assert taken is not None
-        shared, columns = Members(taken, 1.0, groups), sample.T
+        shared = Members(taken, 1.0, groups)
         bounds = np.quantile(sample, levels, axis=1) if bounds is None else bounds
-        for k, each in enumerate([columns, *(columns <= bound for bound in bounds)]):
-            found[:, k] += shared.covariance(each)
-            spread[:, k] += each.var(axis=0)
+        below, apart = shared.shares_below(sample, bounds)
+        found += np.column_stack([shared.covariance(sample.T), below])
+        spread += np.column_stack([sample.var(axis=1), apart])
         done += 1
     if not done:  # no more than all of it
         return np.ones_like(found)
