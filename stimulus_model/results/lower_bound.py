@@ -3,21 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from stimulus_model.results.measures import Scenario
-from stimulus_model.results.paths import Floats
+from stimulus_model.results.paths import Floats, Paths
+from stimulus_model.results.provenance import Provenance
+from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
-    from stimulus_model.results.projection import Projection
+    from xarray import DataArray
+
+
+class Levels(Protocol):
+    """Paths whose draws are kept by quarter, and the parameters that they were drawn with."""
+
+    @property
+    def timeline(self) -> Timeline:
+        """The quarters."""
+
+    @property
+    def provenance(self) -> Provenance:
+        """What they were computed from."""
+
+    @property
+    def paths(self) -> Paths:
+        """Arrays."""
+
+    @property
+    def drawn(self) -> object:
+        """What draws the parameters again, or None."""
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+
+    @property
+    def parameters(self) -> DataArray:
+        """Parameters of each draw."""
+
+    def level(self, name: str, *, scenario: Scenario) -> DataArray:
+        """Return a path (draw, quarter) in one scenario."""
+
 
 RATE, BOUND = "policy_rate", "lower_bound"
 CLOSE = 1e-9
 
 
-def lower_bound(projection: Projection) -> Floats | None:
+def lower_bound(projection: Levels) -> Floats | None:
     """Return the lower bound of each draw (draw, 1), % a year; None where the economy does not say one."""
     parameters = projection.provenance.economy.get("parameters", {})
     blocks = parameters.values() if isinstance(parameters, Mapping) else ()
@@ -32,7 +66,7 @@ def lower_bound(projection: Projection) -> Floats | None:
     return drawn
 
 
-def at_lower_bound(projection: Projection, scenario: Scenario) -> Floats | None:
+def at_lower_bound(projection: Levels, scenario: Scenario) -> Floats | None:
     """Return the part of each year that each draw spends at the bound (draw, year); None where it is not known."""
     bound, full = lower_bound(projection), projection.timeline.full_years
     if bound is None or not full:

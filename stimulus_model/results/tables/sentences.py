@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from stimulus_model.languages.speech import ENGLISH, Speech
-from stimulus_model.results.lower_bound import at_lower_bound
+from stimulus_model.results.lower_bound import Levels, at_lower_bound
 from stimulus_model.results.measures import WITHOUT
 from stimulus_model.results.tables.caveats import not_covered
 from stimulus_model.results.tables.formats import decimals, fixed
@@ -158,15 +158,13 @@ def by_model_sentence(projection: Answers, effect: DataArray, error: float, say:
 
 def floor_sentence(projection: Answers, say: Speech) -> str:
     """Say of a long horizon how often the policy rate is at its lower bound without a package, and why."""
-    from stimulus_model.results.projection import Projection
-
     full = projection.timeline.full_years
-    if not isinstance(projection, Projection) or len(full) < LONG:
+    if projection.provenance.keep != "paths" or len(full) < LONG or INFLATION not in projection.variables:
         return ""
-    there = at_lower_bound(projection, WITHOUT)
-    if there is None or INFLATION not in projection.variables:
+    there = at_lower_bound(cast("Levels", projection), WITHOUT)  # where paths are kept, there are levels
+    if there is None:
         return ""
-    inflation = np.median(projection.baseline(INFLATION, freq="year").to_numpy(), axis=0)
+    inflation = projection.statistics(INFLATION, measure=WITHOUT)["median"].to_numpy()
     near, far = len(full) // 2, len(full) - 1
     return say(
         "Without it the policy rate is at its lower bound in {near} of 100 draws in {near_year} and in {far} in "
