@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.debt_risks import debt_risks
     from stimulus_model.analysis.debt_rules import debt_criteria, sustainability_gaps
     from stimulus_model.analysis.debt_stress import stress_tests
+    from stimulus_model.analysis.discover import Discovery, discover
+    from stimulus_model.analysis.ensemble_sensitivity import EnsembleSensitivity, ensemble_sensitivity
     from stimulus_model.analysis.eu_adjustment import EuAdjustment, eu_adjustment
     from stimulus_model.analysis.given_data import GivenDataSensitivity, given_data_sensitivity
     from stimulus_model.analysis.impact_study import ImpactStudy
@@ -36,8 +38,10 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.package_design import PackageDesign, design
     from stimulus_model.analysis.regions import RegionEffects, regions
     from stimulus_model.analysis.required_assumptions import required_assumptions
+    from stimulus_model.analysis.screening import Screening, screening
     from stimulus_model.analysis.sectors import SectorEffects, sectors
     from stimulus_model.analysis.sensitivity import Sensitivity, sensitivity
+    from stimulus_model.analysis.tornado import Tornado, tornado
     from stimulus_model.analysis.value_of_information import ValueOfInformation, value_of_information
     from stimulus_model.analysis.vintage_comparison import compare_vintages
     from stimulus_model.calibration.validation import Validation, validate
@@ -76,7 +80,9 @@ __all__ = [
     "ContingentLiabilities",
     "Contour",
     "DebtDecomposition",
+    "Discovery",
     "Economy",
+    "EnsembleSensitivity",
     "EuAdjustment",
     "Experiment",
     "Financing",
@@ -94,12 +100,14 @@ __all__ = [
     "Projection",
     "RegionEffects",
     "Registry",
+    "Screening",
     "SectorEffects",
     "Sensitivity",
     "Source",
     "StorageError",
     "SummaryProjection",
     "Timeline",
+    "Tornado",
     "Validation",
     "ValueOfInformation",
     "Variable",
@@ -118,6 +126,8 @@ __all__ = [
     "debt_decomposition",
     "debt_risks",
     "design",
+    "discover",
+    "ensemble_sensitivity",
     "eu_adjustment",
     "evidence",
     "given_data_sensitivity",
@@ -130,11 +140,13 @@ __all__ = [
     "required_assumptions",
     "respond",
     "run",
+    "screening",
     "sectors",
     "sensitivity",
     "simulate",
     "stress_tests",
     "sustainability_gaps",
+    "tornado",
     "validate",
     "value_of_information",
     "variable",
@@ -153,7 +165,15 @@ _HOMES = {
     "DebtDecomposition": "analysis.debt",
     "EXPERIMENTS": "simulation.impulse_responses",
     "Economy": "economy.economy",
+    "Discovery": "analysis.discover",
+    "EnsembleSensitivity": "analysis.ensemble_sensitivity",
     "EuAdjustment": "analysis.eu_adjustment",
+    "Screening": "analysis.screening",
+    "Tornado": "analysis.tornado",
+    "discover": "analysis.discover",
+    "ensemble_sensitivity": "analysis.ensemble_sensitivity",
+    "screening": "analysis.screening",
+    "tornado": "analysis.tornado",
     "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
     "GivenDataSensitivity": "analysis.given_data",

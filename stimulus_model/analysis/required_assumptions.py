@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stimulus_model.analysis.break_even import LEVERS, BreakEven, break_even, favourable
 from stimulus_model.economy.economy import Economy
-from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number, check_text
 from stimulus_model.policy.checks import FrozenMapping
 from stimulus_model.policy.package import Package
 from stimulus_model.results.tables.formats import decimals, fixed
@@ -32,6 +32,7 @@ class Claim(NamedTuple):
     level: float
     source: Source
     note: str
+    year: int | None = None
 
 
 _CABINET = Source(
@@ -75,9 +76,12 @@ class RequiredAssumptions(Tabular):
     ----------
     solutions
         (claim, lever) -> `BreakEven`; lever ``all at once`` moves every lever to its favourable end together.
+    claims
+        What was asked.
     """
 
     solutions: Mapping[tuple[str, str], BreakEven]
+    claims: Mapping[str, Claim]
 
     def __getitem__(self, key: tuple[str, str]) -> BreakEven:
         """Return one solution, by claim and lever."""
@@ -106,7 +110,7 @@ class RequiredAssumptions(Tabular):
             if claim != last:
                 places = decimals((found.level, found.central))
                 units = found.target.units
-                rows.append((f"{CLAIMS[claim].title}: {fixed(found.level, places)} {units}", "", "", "", ""))
+                rows.append((f"{self.claims[claim].title}: {fixed(found.level, places)} {units}", "", "", "", ""))
                 last = claim
             places = decimals((found.level, found.central, found.path[-1][1]))
             needed, chance = found.status, ""
@@ -120,15 +124,14 @@ class RequiredAssumptions(Tabular):
             )
         columns = ("Claim, and lever moved to its favourable end", "As believed", "At best", "Needed", "Prior chance")
         source = next(iter(self.solutions.values())).source
-        claims = dict.fromkeys(claim for claim, _ in self.solutions)
-        notes = (source, *(f"{claim}: {CLAIMS[claim].note}. {CLAIMS[claim].source}" for claim in claims))
+        notes = (source, *(f"{name}: {claim.note}. {claim.source}" for name, claim in self.claims.items()))
         return Table("Required assumptions (medians)", columns, tuple(rows), notes)
 
 
 def required_assumptions(
     package: Package,
     economy: Economy,
-    claims: Iterable[str] = tuple(CLAIMS),
+    claims: Iterable[str] | Mapping[str, tuple[str, float] | tuple[str, float, int]] = tuple(CLAIMS),
     *,
     seed: int,
     levers: Iterable[str] = tuple(LEVERS),
@@ -144,7 +147,8 @@ def required_assumptions(
     package, economy, seed, draws, horizon
         As in `simulate`.
     claims
-        Of `CLAIMS`.
+        Of `CLAIMS`; or claims of your own: label -> (target, level) or (target, level, year), a target as in
+        `break_even`, such as ``{"GDP by a tenth of a per cent": ("real_gdp", 0.6, 2030)}``.
     levers
         Of `LEVERS`.
 
@@ -153,25 +157,43 @@ def required_assumptions(
     InputError
         For an argument that cannot be used; a misspelt name comes with a suggestion.
     """
-    wanted = check_items("claims", claims, "a list of names")
+    wanted = _claims(claims)
     moving = check_items("levers", levers, "a list of names")
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     ranges = favourable(economy, moving)
-    asked = [check_choice("claims", name, CLAIMS) for name in wanted]
-    if not ranges or not asked:
-        raise InputError("claims" if not asked else "levers", [], "at least one name")
+    if not ranges or not wanted:
+        raise InputError("claims" if not wanted else "levers", [], "at least one name")
     solutions = {}
-    for name in asked:
+    for name, claim in wanted.items():
         for lever, moved in ({key: {key: limits} for key, limits in ranges.items()} | {TOGETHER: ranges}).items():
             solutions[name, lever] = break_even(
                 package,
                 economy,
-                CLAIMS[name].target,
+                claim.target,
                 parameters=moved,
                 seed=seed,
-                level=CLAIMS[name].level,
+                level=claim.level,
+                year=claim.year,
                 draws=draws,
                 horizon=horizon,
             )
-    return RequiredAssumptions(FrozenMapping(solutions))
+    return RequiredAssumptions(FrozenMapping(solutions), FrozenMapping(wanted))
+
+
+def _claims(claims: object) -> dict[str, Claim]:
+    """Return label -> claim: those of `CLAIMS` by name, or a user's own."""
+    if not isinstance(claims, Mapping):
+        listed = check_items("claims", claims, "a list of names, or a dictionary of labels and (target, level)")
+        return {name: CLAIMS[name] for name in (check_choice("claims", each, CLAIMS) for each in listed)}
+    own = Source("own", "The reader", 2026, "Question", "judgement")
+    found = {}
+    for label, given in claims.items():
+        field = f"claims.{check_text('claims', label)}"
+        parts = check_items(field, given, "(target, level) or (target, level, year)")
+        if len(parts) not in (2, 3):
+            raise InputError(field, given, "(target, level) or (target, level, year)")
+        target, level = check_text(field, parts[0]), check_number(field, parts[1])
+        year = check_integer(field, parts[2]) if len(parts) == 3 else None
+        found[label] = Claim(label, target, level, own, "asked by who ran it", year)
+    return found

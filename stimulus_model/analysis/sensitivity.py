@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.analysis.interactions import interaction_shares
 from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
 from stimulus_model.analysis.pick_freeze import Score, Shares, Sums, order_parts, ranks_of, shapley_parts
 from stimulus_model.economy.economy import Economy
@@ -17,6 +18,7 @@ from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import (
     InputError,
     check_choice,
+    check_flag,
     check_integer,
     check_items,
     check_number,
@@ -67,6 +69,9 @@ class Sensitivity(FrameTable):
         What is explained, in words.
     source
         Package, economy, seed and version.
+    interactions
+        Shares of the variance of pairs and of larger sets together, if they were asked for: index (outcome, inputs),
+        columns share, low, high.
     """
 
     frame: DataFrame
@@ -76,6 +81,7 @@ class Sensitivity(FrameTable):
     half_width: float
     scale: str
     source: str
+    interactions: DataFrame | None = None
 
     @property
     def reached(self) -> bool:
@@ -146,6 +152,7 @@ def sensitivity(
     precision: float = 0.02,
     most_runs: int = 4_000_000,
     scale: Scale = "value",
+    interactions: bool = False,
     horizon: str = "2040Q4",
     threads: int | None = None,
     progress: bool | Progress = False,
@@ -177,6 +184,9 @@ def sensitivity(
     scale
         What is explained: the ``"value"``; its ``"rank"`` among draws, which no single draw can dominate; or
         ``("above", x)``, ``("below", x)``: whether it lies there.
+    interactions
+        Whether the variance of every pair of inputs, and of larger sets, is found as well; for two to ten inputs that
+        are not correlated with each other. It takes up to `most_runs` of its own.
     horizon
         Last quarter of the plan; runs end with the last year that an outcome needs.
     threads
@@ -204,6 +214,7 @@ def sensitivity(
     most_runs = check_integer("most_runs", most_runs, low=1, high=MOST_RUNS)
     if threads is not None:
         threads = check_integer("threads", threads, low=1)
+    interactions = check_flag("interactions", interactions)
     source = source_of(about, economy, horizon)
     chosen = outcomes_of(source, outcomes)
     wanted = _scale(scale)
@@ -218,7 +229,11 @@ def sensitivity(
     )
     said = f"{source.words}, seed {seed}"
     half = made.shapley.shares().half_width
-    return Sensitivity(frame, made.runs_done, made.shapley.rows, precision, half, words, said)
+    together = None
+    if interactions:
+        how: dict[str, Any] = {"seed": seed, "precision": precision, "most_runs": most_runs}
+        together = interaction_shares(runs, names, list(chosen), made.score, **how)
+    return Sensitivity(frame, made.runs_done, made.shapley.rows, precision, half, words, said, together)
 
 
 class _Wanted(NamedTuple):
@@ -265,17 +280,18 @@ class _Made:
         if self.wanted.kind == "rank" and self.levels is None:
             walk = two.walk(ranks[0])
             self.levels = np.sort(np.concatenate([walk.at(-1), walk.at(self.inputs - 1)]), axis=0)
-        self.shapley.add(*shapley_parts(two, ranks, self._score))
+        self.shapley.add(*shapley_parts(two, ranks, self.score))
         some = rows // FOR_ORDERS
         two = self.runs.pair((self.seed, self.batches, 2), some)
-        alone, total, whole = order_parts(two, some, self.inputs, self.inner, self._score)
+        alone, total, whole = order_parts(two, some, self.inputs, self.inner, self.score)
         self.alone.add(alone, whole)
         self.total.add(total, whole)
         self.runs_done += 2 * self.inputs * (rows + some)
         self.batches += 1
 
     @property
-    def _score(self) -> Score:
+    def score(self) -> Score:
+        """What is explained of outcomes."""
         kind, at, levels = self.wanted.kind, self.wanted.at, self.levels
         if kind == "value":
             return lambda y: y

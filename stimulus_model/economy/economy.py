@@ -35,6 +35,9 @@ from stimulus_model.renamed import renamed_keywords
 from stimulus_model.sources import Source, find_source
 from stimulus_model.timeline import Timeline, quarter_before
 
+AS_SHIPPED = "as shipped"
+"""Kind of answer that an economy remembers if it is one of the library's files, in one of its vintages."""
+
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Economy(OnOwnPaths):
@@ -92,7 +95,7 @@ class Economy(OnOwnPaths):
             name = str(name_or_path)
             return _shipped(name, economy_file(name).stat().st_mtime_ns)
         if vintage is not None or shipped:
-            return cls._read(shipped_table(name_or_path, vintage))
+            return _as_shipped(cls._read(shipped_table(name_or_path, vintage)))
         economy = cls._read(file_table(name_or_path))
         warn_unfollowed(economy)
         return economy
@@ -316,7 +319,13 @@ class Economy(OnOwnPaths):
 @functools.lru_cache(maxsize=8)
 def _shipped(name: str, _changed: int) -> Economy:
     """Read a shipped file once; commands of `calibration` write it anew, hence the time of its last change."""
-    return Economy.restored(shipped_table(name, None))
+    return _as_shipped(Economy.restored(shipped_table(name, None)))
+
+
+def _as_shipped(economy: Economy) -> Economy:
+    """Let an economy remember that it is as shipped, which nobody else then has to find out."""
+    economy.remembered.get(AS_SHIPPED, None, lambda: True)
+    return economy
 
 
 def _restored(table: dict[str, Any], model: Model) -> Economy:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,19 @@ _REQUIRED = ("economy", "position", "baseline")
 _OPTIONAL = ("sources", "parameters", "cases")
 
 
-def own_vintage(name: str) -> str:
+def own_vintage(table: Mapping[str, Any]) -> str:
     """Return the vintage that a shipped economy's own file describes: the quarter before its first."""
-    return quarter_before(str(read_toml(economy_file(name))["economy"]["start"]))
+    return quarter_before(str(table["economy"]["start"]))
 
 
 def available_vintages(name: str) -> tuple[str, ...]:
     """Return the quarters at whose end a shipped economy can start, the earliest first."""
-    return tuple(sorted({own_vintage(name), *vintage_files(name)}))
+    return _available(name, economy_file(name).stat().st_mtime_ns)
+
+
+@functools.lru_cache(maxsize=8)
+def _available(name: str, _changed: int) -> tuple[str, ...]:
+    return tuple(sorted({own_vintage(read_toml(economy_file(name))), *vintage_files(name)}))
 
 
 def shipped_table(name_or_path: str | Path, vintage: object) -> dict[str, Any]:
@@ -46,9 +52,9 @@ def shipped_table(name_or_path: str | Path, vintage: object) -> dict[str, Any]:
     if name not in available_economies():
         allowed = f"None, or an economy that ships with vintages: {', '.join(available_economies())}"
         raise InputError("vintage", vintage, allowed)
-    own = own_vintage(name)
-    chosen = own if vintage is None else check_choice("vintage", vintage, available_vintages(name))
     table = read_toml(economy_file(name))
+    own = own_vintage(table)
+    chosen = own if vintage is None else check_choice("vintage", vintage, available_vintages(name))
     if chosen != own:
         table = moved(table, read_toml(vintage_file(name, chosen)))
     table = _with_structure(table, name)

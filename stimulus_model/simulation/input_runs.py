@@ -140,11 +140,30 @@ class Pair:
         self, runs: InputRuns, joint: JointScores, columns: Integers, two: Sequence[InputSample], seeds: Sequence[int]
     ) -> None:
         self.runs, self.joint, self.columns, self.two, self.seeds = runs, joint, columns, two, seeds
-        self.parameters = [self._looked_up(each.scores, slice(None)) for each in two]
+        self.parameters = [self.looked_up(each.scores, slice(None)) for each in two]
 
     def walk(self, ranks: Integers) -> Walk:
         """Return the outcomes of cuts in an order: `ranks` is the step of each group, int64 (row, group)."""
         return Walk(self, ranks)
+
+    def run(self, drawn: Floats, members: Floats | None, anew: npt.NDArray[np.bool_] | None = None) -> Floats:
+        """Return the outcomes of parameters drawn one by one and those of members; `anew`: with the other shocks."""
+        design = self.runs.task.design
+        assert isinstance(design, Design)
+        values = np.empty((len(drawn), len(design.constant)))
+        values[:] = design.constant
+        values[:, design.column] = drawn
+        if members is not None:
+            values[:, design.member_columns] = members
+        return self.runs.values(values, np.zeros(len(drawn), dtype=bool) if anew is None else anew, self.seeds)
+
+    def members(self, sample: InputSample) -> Floats | None:
+        """Return the parameters of the members that a sample takes, float64 (row, column of members), if any."""
+        design = self.runs.task.design
+        assert isinstance(design, Design)
+        if not design.members.size:
+            return None
+        return design.members[members_within(sample.model, sample.within, len(design.members), self.runs.models)]
 
     def outcomes(self, cuts: Iterable[tuple[Walk, int]]) -> Iterator[Floats]:
         """Return the outcomes of cuts after a step each, in their order; each thread computes whole cuts."""
@@ -162,7 +181,7 @@ class Pair:
                 for future in waiting:  # after an error or Ctrl-C nothing more is started
                     future.cancel()
 
-    def _looked_up(self, scores: Floats, which: slice | Integers) -> Floats:
+    def looked_up(self, scores: Floats, which: slice | Integers) -> Floats:
         """Return the values of parameters drawn one by one, float64 (row, column of the design)."""
         design = self.runs.task.design
         assert isinstance(design, Design)
@@ -188,17 +207,11 @@ class Walk:
         """Return the outcomes after a step, float64 (row, outcome)."""
         pair, design = self.pair, self.pair.runs.task.design
         assert isinstance(design, Design)
-        rows = len(self.ranks)
-        values = np.empty((rows, len(design.constant)))
-        values[:] = design.constant
         drawn = np.where(self.owner <= step, pair.parameters[1], pair.parameters[0])
         if self.moving.size:
-            drawn[:, self.moving] = pair._looked_up(self.exchange.at(step), self.moving)
-        values[:, design.column] = drawn
-        if design.members.size:
-            values[:, design.member_columns] = design.members[self._members(step, len(design.members))]
-        anew = self._replaced(SHOCKS, step)
-        return pair.runs.values(values, anew, pair.seeds)
+            drawn[:, self.moving] = pair.looked_up(self.exchange.at(step), self.moving)
+        members = design.members[self._members(step, len(design.members))] if design.members.size else None
+        return pair.run(drawn, members, self._replaced(SHOCKS, step))
 
     def _replaced(self, name: str, step: int) -> npt.NDArray[np.bool_]:
         owner = self.pair.runs.owner.get(name)
@@ -209,8 +222,13 @@ class Walk:
         models = self.pair.runs.models
         model = np.where(self._replaced(MODEL if models > 1 else MEMBER, step), two.model, one.model)
         within = np.where(self._replaced(MEMBER, step), two.within, one.within)
-        counts = (size - model + models - 1) // models
-        return np.asarray(model + models * np.floor(within * counts).astype(np.int64))
+        return members_within(model, within, size, models)
+
+
+def members_within(model: Integers, within: Floats, size: int, models: int) -> Integers:
+    """Return the numbers of members of official models; `within`: which of a model's, from 0 to 1."""
+    counts = (size - model + models - 1) // models
+    return np.asarray(model + models * np.floor(within * counts).astype(np.int64))
 
 
 def _sample(runs: InputRuns, joint: JointScores, random: np.random.Generator, rows: int) -> InputSample:

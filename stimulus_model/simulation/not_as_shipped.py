@@ -8,7 +8,7 @@ from typing import Any
 
 from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.parameters import Parameter
-from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.economy import AS_SHIPPED, Economy
 from stimulus_model.economy.folders import available_economies
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
@@ -29,6 +29,8 @@ def _of_economy(economy: Economy) -> Iterator[str]:
 
     One of another country is its own.
     """
+    if economy.remembered.get(AS_SHIPPED, None, lambda: False):
+        return
     named = Economy.available()
     shipped = [each for name in named if (each := _shipped(name, economy.vintage)) is not None]
     alike = [each for each in shipped if each.country == economy.country]
@@ -80,8 +82,9 @@ def _other(base: Mapping[Any, Any], given: Mapping[Any, Any]) -> Sequence[Any]:
 @functools.cache  # files of the library do not change while it runs
 def _shipped(name: str, vintage: str) -> Economy | None:
     try:
-        known = name in available_economies() and vintage in Economy.vintages(name)
-        return Economy.load(name, vintage=vintage if known else None)
+        economy = Economy.load(name)
+        known = name in available_economies() and economy.vintage != vintage and vintage in Economy.vintages(name)
+        return Economy.load(name, vintage=vintage) if known else economy
     except InputError:  # registered by another distribution, and unusable: `available` has warned of it
         return None
 

@@ -157,3 +157,15 @@ def test_targets_are_in_the_money_of_the_economy():
     ratio, debt = (find_target(name, 2035, economy) for name in ("gdp_per_yen", "debt"))
     assert (ratio.units, debt.units) == ("US$ per US$1", "US$ billion")
     assert ratio.title == "Real GDP over ten years per USD paid out, both at prices of the start"
+
+
+def test_a_claim_of_ones_own_is_asked_as_the_official_ones_are():
+    package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+    ask = {"seed": 1, "draws": 64, "levers": ("additionality",)}
+    own = sm.required_assumptions(package, economy, {"no more debt": ("debt_to_gdp", 0.0, 2035)}, **ask)
+    known = sm.required_assumptions(package, economy, ["pays for itself"], **ask)
+    assert own["no more debt", "additionality"].path == known["pays for itself", "additionality"].path
+    assert "no more debt" in repr(own)
+    for wrong, match in (({"x": ("debt_to_gdp",)}, "claims.x"), ({"x": ("det", 0.0)}, "target"), ({}, "claims")):
+        with pytest.raises(sm.InputError, match=match):
+            sm.required_assumptions(package, economy, wrong, **ask)

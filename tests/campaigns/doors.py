@@ -391,6 +391,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "precision": 0.5,
                 "most_runs": 10**400,
                 "scale": "value",
+                "interactions": False,
                 "horizon": "2030Q4",
                 "threads": 1,
                 "progress": False,

@@ -13,7 +13,31 @@ Door = tuple[Callable[..., Any], dict[str, Any]]
 
 def question_doors(projection: sm.Projection) -> dict[str, Door]:
     """Return name -> a public callable, and arguments that it takes."""
+    package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+    asked: dict[str, Any] = {
+        "about": package,
+        "economy": economy,
+        "seed": 1,
+        "outcomes": {"GDP": ("real_gdp", 2026)},
+        "horizon": "2030Q4",
+        "threads": 1,
+    }
+    many: dict[str, Any] = {**asked, "draws": 10**400}
     return {
+        "tornado": (sm.tornado, {**many, "inputs": ("compute_effect",), "quantiles": (0.05, 0.95)}),
+        "screening": (sm.screening, {**asked, "trajectories": 10**400}),
+        "ensemble_sensitivity": (sm.ensemble_sensitivity, {**many, "members": 10}),
+        "discover": (
+            sm.discover,
+            {
+                "projection": projection,
+                "outcome": ("real_gdp", 2030),
+                "claim": ("above", 0.0),
+                "inputs": 8,
+                "at_most": 4,
+                "density": 0.8,
+            },
+        ),
         "debt_risks": (
             sm.debt_risks,
             {

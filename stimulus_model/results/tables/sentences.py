@@ -35,7 +35,8 @@ class EffectWords:
     def size(self) -> str:
         """Return the median without its sign: ``"¥0.42 trillion"``."""
         number = f"{self.prefix}{fixed(abs(self.found['median']), self.places)}"
-        return f"{number}{self.say.gap}{self.units}".rstrip()
+        gap = " " if self.units.startswith("%") else self.say.gap
+        return f"{number}{gap}{self.units}".rstrip()
 
     def moved(self) -> int:
         """Return 1 or -1 for the direction, 0 if nothing moves at the digits shown."""
