@@ -31,7 +31,7 @@ import numpy.typing as npt
 
 from stimulus_model.calibration.convergence import Convergence
 from stimulus_model.calibration.fit_official_models import full, long_run, problem
-from stimulus_model.calibration.fitted_parameters import Limits, fitted
+from stimulus_model.calibration.fitted_parameters import Limits, ranges_fitted
 from stimulus_model.calibration.metropolis import GROUPS, PLACES, Posterior, scores_of, unit_of, walk
 from stimulus_model.calibration.published import of_economy, responses
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
@@ -141,7 +141,7 @@ def constrain(
     if steps < SHORTEST:
         raise InputError("candidates", candidates, f"more: {walks * len(chosen) * SHORTEST} for {members} members")
     home = home_of(economy.country)
-    limits = fitted(home)
+    limits = ranges_fitted(home)
     discrepancies = {model.key: calibration_rmse(home, model.key) for model in chosen}
     done, found, kept, failed, tried = 0, {}, [], 0, 0
     for k, model in enumerate(chosen):

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.fitted_parameters import TOLERABLE, Limits, fitted
+from stimulus_model.calibration.fitted_parameters import TOLERABLE, Limits, ranges_fitted
 from stimulus_model.calibration.published import of_economy
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
 from stimulus_model.calibration.published_tables.runs import Batch, measure, plan_responses
@@ -90,7 +90,7 @@ def problem(economy: Economy, model: PublishedModel) -> Problem:
         counts[c.case, c.variable] += 1
     weights = [np.sqrt(4.0 / max(counts[c.case, c.variable], 4)) / TOLERABLE[c.variable] for c in cells]
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + HORIZON - 1}Q4")
-    names, limits = list(economy.entries), fitted(home_of(economy.country))
+    names, limits = list(economy.entries), ranges_fitted(home_of(economy.country))
     return Problem(
         cells=cells,
         weights=np.array(weights),

@@ -112,7 +112,7 @@ With larger ones for all but real GDP, calibrations give other measures up for m
 """
 
 
-def fitted(economy: str) -> Mapping[str, Limits]:
+def ranges_fitted(economy: str) -> Mapping[str, Limits]:
     """Return what is fitted for a shipped economy: `FITTED` with its own ranges, without what it leaves out."""
     path = ranges_file(economy)
     if not path.is_file():

@@ -5,7 +5,7 @@ import pytest
 import stimulus_model as sm
 from stimulus_model.calibration import published
 from stimulus_model.calibration.baseline_and_fan import baseline
-from stimulus_model.calibration.fitted_parameters import FITTED, fitted
+from stimulus_model.calibration.fitted_parameters import FITTED, ranges_fitted
 from stimulus_model.calibration.projections import targets
 from stimulus_model.economy.beliefs.official_models import calibrated_values, calibration_rmse
 from stimulus_model.economy.folders import home_of
@@ -54,7 +54,7 @@ def test_it_has_models_and_ranges_of_its_own(states: sm.Economy) -> None:
     assert [model.key for model in models] == list(states.header.published_tables)
     assert not {model.key for model in models} & {model.key for model in published.load()}
     assert len(models[0].cells) > 2_000
-    limits = fitted(NAME)
+    limits = ranges_fitted(NAME)
     assert limits["okun"].low > FITTED["okun"].high  # unemployment answers ten times as much
     assert "consumption_tax_cpi" not in limits
     for model in models:
