@@ -4,10 +4,16 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from sys import modules as loaded
 from types import MappingProxyType
+from typing import Any
 
 from stimulus_model.renamed import warn_renamed
 
 LIBRARY = "stimulus_model"
+
+
+def above(module: str, name: str) -> Any:
+    """Return what a room above offers as a method of a result, when it is asked for: rooms never import upwards."""
+    return getattr(import_module(f"{LIBRARY}.{module}"), name)
 
 
 def lazy_face(

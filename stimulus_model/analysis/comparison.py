@@ -5,14 +5,17 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from stimulus_model._face import above
 from stimulus_model.analysis.paired_projections import PairedProjections
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import OnInvalid
 from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.languages.speech import Language
 from stimulus_model.policy.package import Package
 from stimulus_model.results.projection import Projection
 from stimulus_model.sampling import SamplingName
@@ -139,6 +142,26 @@ class Comparison(PairedProjections):
         from stimulus_model.analysis.comparison_plots import ComparisonPlots
 
         return ComparisonPlots(self)
+
+    def report(self, path: str | os.PathLike[str], *, language: Language = "en", overwrite: bool = False) -> Path:
+        """Write a report: one HTML file with all packages side by side; see `stimulus_model.write_report`.
+
+        Parameters
+        ----------
+        path
+            Where to; an earlier report is replaced.
+        language
+            ``"en"`` or ``"ja"``.
+        overwrite
+            True: replace whatever file is there.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+        """
+        made: Path = above("report.writing", "write_report")(self, path, language=language, overwrite=overwrite)
+        return made
 
     def __repr__(self) -> str:
         from stimulus_model.analysis.comparison_table import headline

@@ -118,13 +118,17 @@ def compare_by_year(
     return ComparisonTable(joined.reindex(order), base, probability, comparison.describe(), comparison.registry)
 
 
+def shown_of(comparison: PairedProjections) -> tuple[list[str], list[int]]:
+    """Return the variables and years that a comparison shows of itself."""
+    known, first = comparison.variables, comparison[comparison.labels[0]]
+    full, near = first.timeline.full_years, headline_years(first.provenance, first.timeline).near
+    variables = [name for name in HEADLINE_VARIABLES if name in known] or list(known[:1])
+    return variables, list(dict.fromkeys([year for year in near if year in full] + list(full[-1:])))
+
+
 def headline(comparison: PairedProjections) -> ComparisonTable:
     """Return the short table that a comparison prints of itself."""
-    known, first = comparison.variables, comparison[comparison.labels[0]]
-    full, shown = first.timeline.full_years, headline_years(first.provenance, first.timeline).near
-    variables = [name for name in HEADLINE_VARIABLES if name in known] or list(known[:1])
-    years = dict.fromkeys([year for year in shown if year in full] + list(full[-1:]))
-    return compare_by_year(comparison, variables, years, 0.90, None)
+    return compare_by_year(comparison, *shown_of(comparison), 0.90, None)
 
 
 def _paired(comparison: PairedProjections, frame: DataFrame, label: str, base: str, probability: float) -> DataFrame:

@@ -92,7 +92,9 @@ class Japanese(Speech):
             return names[text]
         begins = max((each for each in names if text.startswith(each)), key=len, default="")
         rest = text[len(begins) :]
-        return names[begins] + rest if begins and rest.startswith((",", ";", ":")) else text
+        return (
+            names[begins] + rest if begins and rest.startswith((",", ";", ":", " \N{MULTIPLICATION SIGN}")) else text
+        )
 
     def units(self, text: str) -> str:
         """Return units; those of money by their parts."""

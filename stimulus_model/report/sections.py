@@ -69,8 +69,8 @@ def sections(projection: Projected, origin: Origin, say: Speech) -> str:
     return "\n".join(f"<section><h2>{escape(title)}</h2>{body}</section>" for title, body in parts if body)
 
 
-def facts_table(made: Provenance, say: Speech) -> str:
-    """Return hashes, draws and version."""
+def facts_table(made: Provenance, say: Speech, *, of: str = "") -> str:
+    """Return hashes, draws and version; `of`: whose, where there are several."""
     draws = say(
         "{count}, {sampling}, seed {seed}{left_out}",
         count=made.counted(),
@@ -86,7 +86,7 @@ def facts_table(made: Provenance, say: Speech) -> str:
     )
     what = say.each("Package", "Economy", "Equations", "Draws", "Version")
     facts = zip(what, (made.package_id, made.economy_id, made.equations, draws, version), strict=True)
-    return html_table(say("Hashes"), say.each("What", "SHA-256, or in words"), facts, text=True)
+    return html_table(f"{say('Hashes')} {of}".rstrip(), say.each("What", "SHA-256, or in words"), facts, text=True)
 
 
 def _by_model(projection: Projected, package: Package, name: str, say: Speech) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
@@ -55,35 +55,73 @@ def number(value: float, step: float, *, sign: bool = True) -> str:
     return fixed(value, max(0, -math.floor(math.log10(step) + 1e-9)), sign=sign)
 
 
+@dataclass(frozen=True)
+class Plane:
+    """Dates and values on the picture: what stands where."""
+
+    x: Sequence[float]
+    bottom: float
+    top: float
+
+    @property
+    def step(self) -> float:
+        """Step of the scale of values."""
+        return nice_step(self.top - self.bottom)
+
+    def across(self, date: float) -> float:
+        """Return where a date stands."""
+        return LEFT + (date - self.x[0]) / ((self.x[-1] - self.x[0]) or 1.0) * (WIDTH - LEFT - RIGHT)
+
+    def down(self, value: float) -> float:
+        """Return where a value stands."""
+        return TOP + (self.top - value) / (self.top - self.bottom) * (HEIGHT - TOP - BOTTOM)
+
+    def line(self, row: Sequence[float], kind: str) -> str:
+        """Return a line through the values of a row."""
+        return f'<polyline class="{kind}" points="{self._points(row, self.x)}"/>'
+
+    def band(self, low: Sequence[float], high: Sequence[float], kind: str) -> str:
+        """Return the surface between two rows."""
+        points = f"{self._points(high, self.x)} {self._points(low[::-1], self.x[::-1])}"
+        return f'<polygon class="{kind}" points="{points}"/>'
+
+    def _points(self, row: Sequence[float], dates: Sequence[float]) -> str:
+        return " ".join(f"{self.across(a):.1f},{self.down(b):.1f}" for a, b in zip(dates, row, strict=True))
+
+    def scales(self, *, sign: bool) -> str:
+        """Return the lines and numbers of the values, and the years."""
+        each = next(k for k in (1, 2, 5, 10, 20) if self.x[-1] - self.x[0] <= 5 * k or k == 20)
+        years = [y for y in range(math.ceil(self.x[0]), math.floor(self.x[-1]) + 1) if y % each == 0]
+        named = [f'<text x="{self.across(y):.1f}" y="{HEIGHT - 7}" text-anchor="middle">{y}</text>' for y in years]
+        return "".join([*_grid(self.bottom, self.top, self.step, self.down, sign=sign), *named])
+
+
 def fan_svg(fan: Fan, label: str) -> str:
     """Draw median and ranges over time; `label` says what is drawn, for who cannot see it."""
-    x, (low, lower, median, upper, high) = fan.x, fan.quantiles
-    bottom, top = _limits([*low, *high, *([fan.ceiling[0]] if fan.ceiling else [])])
-
-    def across(value: float) -> float:
-        return LEFT + (value - x[0]) / ((x[-1] - x[0]) or 1.0) * (WIDTH - LEFT - RIGHT)
-
-    def down(value: float) -> float:
-        return TOP + (top - value) / (top - bottom) * (HEIGHT - TOP - BOTTOM)
-
-    def points(row: Sequence[float], dates: Sequence[float] = x) -> str:
-        return " ".join(f"{across(a):.1f},{down(b):.1f}" for a, b in zip(dates, row, strict=True))
-
-    def band(one: Sequence[float], other: Sequence[float]) -> str:
-        return f"{points(other)} {points(one[::-1], x[::-1])}"
-
-    step = nice_step(top - bottom)
-    each = next(k for k in (1, 2, 5, 10, 20) if x[-1] - x[0] <= 5 * k or k == 20)
-    years = [year for year in range(math.ceil(x[0]), math.floor(x[-1]) + 1) if year % each == 0]
+    low, lower, median, upper, high = fan.quantiles
+    plane = Plane(fan.x, *_limits([*low, *high, *([fan.ceiling[0]] if fan.ceiling else [])]))
     body = [
-        *_grid(bottom, top, step, down, sign=fan.sign),
-        *(f'<text x="{across(y):.1f}" y="{HEIGHT - 7}" text-anchor="middle">{y}</text>' for y in years),
-        f'<polygon class="b90" points="{band(low, high)}"/><polygon class="b50" points="{band(lower, upper)}"/>',
-        _ceiling(fan, down),
-        f'<polyline class="med" points="{points(median)}"/>',
-        _labels(fan, across, down, step),
+        plane.scales(sign=fan.sign),
+        plane.band(low, high, "b90"),
+        plane.band(lower, upper, "b50"),
+        _ceiling(fan, plane.down),
+        plane.line(median, "med"),
+        _labels(fan, plane.across, plane.down, plane.step),
     ]
     return _frame(HEIGHT, label, "".join(body))
+
+
+def lines_svg(fans: Mapping[str, Fan], label: str) -> str:
+    """Draw the medians and wide ranges of several fans in one picture, with a key above it."""
+    shown = list(fans.values())
+    ends = [value for fan in shown for row in (fan.quantiles[0], fan.quantiles[-1]) for value in row]
+    plane = Plane(shown[0].x, *_limits(ends))
+    body = [plane.scales(sign=shown[0].sign)]
+    body += [plane.band(fan.quantiles[0], fan.quantiles[-1], f"s{k}") for k, fan in enumerate(shown)]
+    body += [plane.line(fan.quantiles[2], f"s{k}") for k, fan in enumerate(shown)]
+    sample = '<svg viewBox="0 0 34 10" aria-hidden="true"><path class="s{k}" d="M0 5H34"/></svg>'
+    key = "".join(f'<span class="key">{sample.format(k=k)}{escape(name)}</span>' for k, name in enumerate(fans))
+    return f"<div>{key}</div>{_frame(HEIGHT, label, ''.join(body))}"
 
 
 def _limits(values: Sequence[float]) -> tuple[float, float]:

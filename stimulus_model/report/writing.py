@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from html import escape
 from pathlib import Path
-from string import Template
-from urllib.parse import quote
 
+from stimulus_model.analysis.paired_projections import PairedProjections
 from stimulus_model.inputs import InputError, check_flag, open_regular
 from stimulus_model.languages.speech import Language, Speech, speech
+from stimulus_model.report.comparing import comparison_html
 from stimulus_model.report.figures import Figure, figures_of
 from stimulus_model.report.live import live_parts
+from stimulus_model.report.page_parts import GENERATOR, figure_html, page_text
 from stimulus_model.report.sections import Origin, origin_of, sections
 from stimulus_model.report.words import finding
 from stimulus_model.results.files.atomic import check_path, replacing
@@ -23,13 +22,9 @@ from stimulus_model.results.projected import Projected
 from stimulus_model.results.tables.headline import Row, headline_rows
 from stimulus_model.results.tables.sentences import caveats
 
-GENERATOR = '<meta name="generator" content="stimulus_model report">'
-"""By which an earlier report is known again."""
-_HERE = Path(__file__).parent
-
 
 def write_report(
-    projection: Projected,
+    projection: Projected | PairedProjections,
     path: str | os.PathLike[str],
     *,
     language: Language = "en",
@@ -44,7 +39,7 @@ def write_report(
     Parameters
     ----------
     projection
-        What is reported.
+        What is reported: a projection, or a comparison of several packages or economies.
     path
         Where to; an earlier report is replaced, and stays as it was if anything fails.
     language
@@ -53,7 +48,7 @@ def write_report(
         Whether it shows what each channel adds, where that is known; runs eight more scenarios the first time.
     live
         Whether it has levers: the model itself, in the page, with 1,000 draws; some 1.4 MB. Where that cannot be, the
-        page says why.
+        page says why. A comparison has none, and no channels.
     overwrite
         True: replace whatever file is there.
 
@@ -62,13 +57,16 @@ def write_report(
     InputError
         The file cannot be written, or one is there that is no report.
     """
-    if not isinstance(projection, Projected):
-        raise InputError("projection", projection, "what simulate() or open_projection() returned")
+    if not isinstance(projection, Projected | PairedProjections):
+        raise InputError("projection", projection, "what simulate(), open_projection() or compare() returned")
     say = speech(language)
     contributions, live = check_flag("contributions", contributions), check_flag("live", live)
     overwrite = check_flag("overwrite", overwrite)
     target = check_report(path, overwrite=overwrite)
-    text = report_html(projection, say, contributions=contributions, live=live)
+    if isinstance(projection, PairedProjections):
+        text = comparison_html(projection, say)
+    else:
+        text = report_html(projection, say, contributions=contributions, live=live)
     with replacing(target) as temporary:
         temporary.write_text(text, encoding="utf-8", newline="\n")
     return target
@@ -124,16 +122,6 @@ def page_html(
     )
 
 
-def page_text(parts: Mapping[str, str], say: Speech) -> str:
-    """Return the page whose parts are given as HTML."""
-    fixed = {
-        "language": say.language,
-        "generator": GENERATOR,
-        "style": (_HERE / "page.css").read_text(encoding="utf-8"),
-    }
-    return Template((_HERE / "page.html").read_text(encoding="utf-8")).substitute(fixed, **parts)
-
-
 def _tiles(rows: Sequence[Row], say: Speech) -> str:
     one_draw = say("one draw: no range")
     tiles = "".join(
@@ -150,18 +138,3 @@ def _tiles(rows: Sequence[Row], say: Speech) -> str:
 def _units(value: str) -> str:
     """Return what stands behind number and error in "+0.1 ± 0.01 % of GDP"."""
     return value.partition(" ± ")[2].partition(" ")[2] or value.partition(" ")[2]
-
-
-def figure_html(figure: Figure, say: Speech) -> str:
-    """Return a chart with its words, and its numbers to take away."""
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(figure.columns)
-    writer.writerows([f"{cell:.6g}" if isinstance(cell, float) else cell for cell in row] for row in figure.rows)
-    content = quote("\N{BYTE ORDER MARK}" + file.getvalue())
-    return (
-        f'<figure id="{figure.key}"><figcaption><b>{escape(figure.title)}</b><span>{escape(figure.units)}</span>'
-        f'</figcaption>{figure.svg}<p class="note">{escape(figure.note)} <a class="screen" '
-        f'download="{figure.key}.csv" href="data:text/csv;charset=utf-8,{content}">'
-        f"{escape(say('Numbers of this chart ({file})', file=f'{figure.key}.csv'))}</a></p></figure>"
-    )

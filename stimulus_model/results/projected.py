@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from abc import abstractmethod
 from collections.abc import Iterable
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from stimulus_model._face import above
 from stimulus_model.inputs import check_choice, check_flag
 from stimulus_model.languages.speech import Language
 from stimulus_model.results.answers import Answers, check_probability
@@ -188,9 +188,7 @@ class Projected(Answers):
         pathlib.Path
             The file.
         """
-        # the report stands above results and reads economies: it is found when it is asked for, as public names are
-        writing = import_module("stimulus_model.report.writing")
-        made: Path = writing.write_report(
+        made: Path = above("report.writing", "write_report")(
             self, path, language=language, contributions=contributions, live=live, overwrite=overwrite
         )
         return made
@@ -210,7 +208,7 @@ class Projected(Answers):
         stimulus_model.explore.server.Explorer
             Its `address` opens in a browser, a notebook shows it, and ``close()`` ends it.
         """
-        return import_module("stimulus_model.explore.server").Explorer(self, port=port, language=language)
+        return above("explore.server", "Explorer")(self, port=port, language=language)
 
     def _repr_html_(self) -> str:
         from stimulus_model.results.tables.card import card_html

@@ -377,6 +377,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
             sm.bridge,
             {"projection": projection, "study": "kyushu-2024", "probability": 0.9, "investment": 1.0},
         ),
+        "accounts": (sm.accounts, {"projection": projection, "years": (2030,), "probability": 0.9}),
         "against_outturns": (sm.against_outturns, {"projection": projection, "scenario": "with"}),
         "validate": (sm.validate, {"economy": economy, "draws": 10**400, "seed": 0, "progress": None}),
         "sensitivity": (

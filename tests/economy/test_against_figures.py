@@ -70,17 +70,20 @@ def test_faster_productivity_as_in_the_cabinet_office_model():
 
 
 def test_honest_headline(ensemble):
-    """Under .1 % of GDP at the peak, about the package's own size over ten years, and most of its size in debt."""
+    """About .05 % of GDP at the peak, half of the package's own size over ten years, and most of its size in debt.
+
+    A prototype in which all research was additional and made at home had .08 % and the whole size.
+    """
     base, path = ensemble
     effect = path["real_gdp"] - base["real_gdp"]
     share = [
         100.0 * np.mean(runs.fiscal(effect, year) / runs.fiscal(base["real_gdp"], year)) for year in (2026, 2028)
     ]
-    assert share[0] == pytest.approx(0.08, abs=0.03)
+    assert share[0] == pytest.approx(0.05, abs=0.02)
     assert abs(share[1]) < 0.03
     decade = (runs.TIMELINE.fiscal_year >= 2025) & (runs.TIMELINE.fiscal_year <= 2034)
     total = effect[:, decade].sum(axis=1) / 4.0
-    assert 1.0 < np.median(total) < 3.0
+    assert 0.4 < np.median(total) < 2.0
     assert 0.8 < np.median(runs.fiscal(path["debt"] - base["debt"], 2035)) < 2.5
     assert 0.01 < np.mean(runs.fiscal(effect, 2034) < 0.0) < 0.2  # harm is possible
 

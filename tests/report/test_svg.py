@@ -48,7 +48,7 @@ def test_a_ceiling_is_inside_the_picture() -> None:
 
 
 def test_bars_of_a_waterfall_meet() -> None:
-    svg = waterfall_svg([("Demand", 2.0), ("Financing", -0.5)], (1.5, 1.0, 2.0), "label")
+    svg = waterfall_svg([("Demand", 2.0), ("Financing", -0.5)], ("Total", 1.5, 1.0, 2.0), "label")
     bars = re.findall(r'class="(?:up|down)" x="([\d.]+)" y="\d+" width="([\d.]+)"', svg)
     first, second = (tuple(map(float, bar)) for bar in bars)
     assert first[0] + first[1] == pytest.approx(second[0] + second[1], abs=0.2)
