@@ -70,7 +70,7 @@ def _years(later: object, names: Sequence[str]) -> dict[str, tuple[int, ...]]:
     }  # fmt: skip
 
 
-def mixed(package: Package, levers: Sequence[Lever], scales: Sequence[float]) -> Package:
+def remixed(package: Package, levers: Sequence[Lever], scales: Sequence[float]) -> Package:
     """Return the package with levers at these scales; a project that is done at two times is two projects."""
     parts, shares = list[Project](), dict[str, float]()
     for lever, scale in zip(levers, scales, strict=True):

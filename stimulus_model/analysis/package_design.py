@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.analysis.levers import Lever, lever_effects, levers_of, mixed
+from stimulus_model.analysis.levers import Lever, lever_effects, levers_of, remixed
 from stimulus_model.analysis.linear_programme import Goal, Optimum, Together, optimum, value_of
 from stimulus_model.analysis.unit_effects import UnitEffects, check_parts, resimulated
 from stimulus_model.economy.economy import Economy
@@ -239,7 +239,7 @@ def _checked(
 ) -> PackageDesign:
     """Simulate the mix on fresh draws, and choose it again on others."""
     draws, best = len(goal.benefit), optimum(goal)
-    chosen = mixed(package, levers, best.scales.tolist())
+    chosen = remixed(package, levers, best.scales.tolist())
     both = {"chosen": chosen, "as decided": package}
     fresh = resimulated(both, economy, seed=seed + 1, draws=draws, horizon=horizon)
     gdp, before = fresh["chosen"][:, 0], fresh["as decided"][:, 0]
