@@ -31,8 +31,7 @@ def _of_economy(economy: Economy) -> Iterator[str]:
     """
     if economy.remembered.get(AS_SHIPPED, None, lambda: False):
         return
-    named = Economy.available()
-    shipped = [each for name in named if (each := _shipped(name, economy.vintage)) is not None]
+    shipped = [each for name in _named() if (each := _shipped(name, economy.vintage)) is not None]
     alike = [each for each in shipped if each.country == economy.country]
     if not alike or any(economy is each for each in alike):
         return
@@ -77,6 +76,11 @@ def _belief(entry: Parameter) -> str:
 def _other(base: Mapping[Any, Any], given: Mapping[Any, Any]) -> Sequence[Any]:
     """Return the keys whose entries differ, in the order of `given`."""
     return [key for key in dict.fromkeys([*given, *base]) if given.get(key) != base.get(key)]
+
+
+@functools.cache  # to look for what other distributions register takes as long as a small run
+def _named() -> tuple[str, ...]:
+    return tuple(Economy.available())
 
 
 @functools.cache  # files of the library do not change while it runs

@@ -1,10 +1,10 @@
 """README says what is true: its code runs, its numbers are those of a run, its links lead somewhere."""
 
 import re
-import runpy
 from pathlib import Path
 
 import pytest
+from page_command import load_command
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,8 +32,9 @@ def test_the_first_session_has_ten_lines() -> None:
 
 def test_headline_is_that_of_a_run() -> None:
     """Words are equal, and numbers to a tenth: processors may round the last digit in another way."""
-    refresh = runpy.run_path(str(ROOT / "docs" / "refresh.py"))
-    shown, real = refresh["shown"](README).rstrip("\n"), repr(refresh["session"]())
+    marks = load_command("page_marks")
+    shown = marks.block_of(README, "headline").strip()
+    real = marks.as_code(repr(load_command("refresh").session()))
     advice = "README is out of date: run python docs/refresh.py"
     assert [" ".join(NUMBER.sub("#", line).split()) for line in shown.splitlines()] == [
         " ".join(NUMBER.sub("#", line).split()) for line in real.splitlines()
