@@ -113,7 +113,7 @@ def headline_notes(projection: Answers, rows: list[Row], say: Speech = ENGLISH) 
         if potential is not None and shown
         else ""
     )
-    return tuple(note for note in (explained, how, source.kept()) if note)
+    return tuple(note for note in (source.warned(), explained, how, source.kept()) if note)
 
 
 def headline_rows(projection: Answers, *, contributions: bool, say: Speech = ENGLISH) -> list[Row]:
