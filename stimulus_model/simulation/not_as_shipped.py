@@ -61,7 +61,7 @@ def _of_package(package: Package) -> Iterator[str]:
     base = _shipped_package(package.name)
     if base is None:
         return
-    if package.financing.shares != base.financing.shares:
+    if (package.financing.shares, package.financing.raised) != (base.financing.shares, base.financing.raised):
         yield f"financed by {financing_text(package)}"
     if package.projects != base.projects and package.title == base.title:
         yield "projects or amounts"
