@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from page_marks import between, range_of
 
 import stimulus_model as sm
 from stimulus_model.calibration import fit_official_models, published
@@ -18,19 +19,6 @@ from stimulus_model.results.tables.formats import fixed
 PAGE = Path(__file__).resolve().parent / "debt.md"
 DRAWS = int(os.environ.get("STIMULUS_MODEL_DRAWS", "20000"))
 SEED, OFFICIAL = 2024, "cabinet-office-2026"
-
-
-def between(text: str, name: str, block: str) -> str:
-    """Return `text` with `block` between the marks of that name."""
-    begin, end = f"<!-- {name}: written by docs/debt.py -->\n", f"<!-- end of {name} -->\n"
-    before, rest = text.split(begin)
-    return f"{before}{begin}{block.rstrip()}\n{end}{rest.split(end)[1]}"
-
-
-def range_of(values: Any, places: int = 1) -> str:
-    """Write a median and its 90 % range."""
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return f"{fixed(middle, places)} ({fixed(low, places)} to {fixed(high, places)})"
 
 
 def long_rates(economy: sm.Economy) -> str:

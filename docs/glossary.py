@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from page_marks import between
+
 import stimulus_model as sm
 
 PAGE = Path(__file__).resolve().parent / "glossary.md"
-BEGIN, END = "<!-- {}: written by docs/glossary.py -->\n", "<!-- end of {} -->\n"
 SHOWN = {"relative": "% of the path without the package", "points": "percentage points", "amount": "its unit"}
 
 
@@ -34,9 +35,7 @@ def experiments() -> Iterator[str]:
 def page(text: str) -> str:
     """Return the page with its tables as they are today."""
     for name, lines in (("variables", variables()), ("experiments", experiments())):
-        begin, end = BEGIN.format(name), END.format(name)
-        before, rest = text.split(begin)
-        text = before + begin + "\n".join(lines) + "\n" + end + rest.split(end)[1]
+        text = between(text, name, "\n".join(lines))
     return text
 
 

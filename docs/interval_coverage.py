@@ -11,11 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from page_marks import between
 
 from stimulus_model.evidence import WeakInstrumentWarning, local_projection, svar
 
 PAGE = Path(__file__).resolve().parent / "evidence.md"
-BEGIN, END = "<!-- coverage: written by docs/interval_coverage.py -->\n", "<!-- end of coverage -->\n"
 PERIODS = (80, 160, 320)
 TRIALS, REPLICATIONS = 300, 200
 LEVEL = 0.9
@@ -209,8 +209,7 @@ def main() -> None:
     """Rewrite the tables of the page."""
     warnings.simplefilter("ignore", WeakInstrumentWarning)
     tables = section(TRIALS)
-    before, rest = PAGE.read_text(encoding="utf-8").split(BEGIN)
-    PAGE.write_text(before + BEGIN + tables + END + rest.split(END)[1], encoding="utf-8")
+    PAGE.write_text(between(PAGE.read_text(encoding="utf-8"), "coverage", tables), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from page_marks import between
 
 import stimulus_model as sm
 from stimulus_model.economy.own_paths.choices import BASELINE_TARGETS, PATHS, RESIDUALS
@@ -19,13 +20,6 @@ PAGE = Path(__file__).resolve().parent / "own_paths.md"
 DRAWS = int(os.environ.get("STIMULUS_MODEL_DRAWS", "16384"))
 YEARS = range(2026, 2032)
 RATE = 1.0
-
-
-def between(text: str, name: str, block: str) -> str:
-    """Return `text` with `block` between the marks of that name."""
-    begin, end = f"<!-- {name}: written by docs/own_paths.py -->\n", f"<!-- end of {name} -->\n"
-    before, rest = text.split(begin)
-    return f"{before}{begin}{block.rstrip()}\n{end}{rest.split(end)[1]}"
 
 
 def columns() -> str:

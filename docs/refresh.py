@@ -12,12 +12,11 @@ import runpy
 import tempfile
 from pathlib import Path
 
+from page_marks import as_code, between
+
 import stimulus_model as sm
 
 ROOT = Path(__file__).resolve().parent.parent
-BEGIN = "<!-- headline: written by docs/refresh.py, checked by tests/pages/test_readme.py -->\n"
-END = "<!-- end of headline -->\n"
-BACKTEST = ("<!-- backtest: written by docs/refresh.py -->\n", "<!-- end of backtest -->\n")
 
 
 def session() -> sm.Projection:
@@ -26,15 +25,11 @@ def session() -> sm.Projection:
     return sm.simulate(package, economy, draws=10_000, seed=2024, horizon="2040Q4")
 
 
-def shown(readme: str) -> str:
-    """Return the headline that README shows."""
-    return readme.split(BEGIN)[1].split(END)[0].removeprefix("```text\n").removesuffix("```\n")
-
-
-def between(text: str, begin: str, end: str, block: str) -> str:
-    """Return `text` with `block` as code between two marks."""
-    before, rest = text.split(begin)
-    return f"{before}{begin}```text\n{block.rstrip()}\n```\n{end}{rest.split(end)[1]}"
+def words(projection: sm.Projection) -> str:
+    """Return the title and the sentences of a headline, which stand above its table, as a list."""
+    title, *lines = projection.headline().split("median ± Monte Carlo error")[0].splitlines()[:-1]
+    sentences = "\n".join(lines).replace("\n    ", " ").splitlines()
+    return "\n".join([f"**{title}**", "", *(f"- {each.strip()}" for each in sentences)])
 
 
 def backtest() -> None:
@@ -46,13 +41,13 @@ def backtest() -> None:
         (ROOT / "docs" / "backtest.png").write_bytes((Path(folder) / "08_backtest.png").read_bytes())
     path = ROOT / "docs" / "backtest.md"
     lines = printed.getvalue().split("Japan's support")[0]
-    path.write_text(between(path.read_text(encoding="utf-8"), *BACKTEST, lines), encoding="utf-8")
+    path.write_text(between(path.read_text(encoding="utf-8"), "backtest", as_code(lines)), encoding="utf-8")
 
 
 def main() -> None:
     """Rewrite the headline, the pictures and the backtest."""
     projection, path = session(), ROOT / "README.md"
-    path.write_text(between(path.read_text(encoding="utf-8"), BEGIN, END, repr(projection)), encoding="utf-8")
+    path.write_text(between(path.read_text(encoding="utf-8"), "headline", words(projection)), encoding="utf-8")
     projection.plot.fan("real_gdp").save(ROOT / "docs" / "fan.png", dpi=110, overwrite=True)
     backtest()
 

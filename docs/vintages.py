@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from page_marks import between, range_of
 
 import stimulus_model as sm
-from stimulus_model.calibration.projections import TARGETS
+from stimulus_model.calibration.projections import targets as targets_of
 from stimulus_model.policy.published_facts import EffectEstimate
 from stimulus_model.results.tables.formats import fixed
 
@@ -22,19 +23,6 @@ SEED, CHIPS = 2024, "japan-chips-2021-23"
 MEASURES = ("japan-measures-2021", "japan-measures-2022", "japan-measures-2023")
 RECEIVED = 0.28
 """¥ trillion: what TSMC received from Japan and China, 2022 to the middle of 2024, at ¥4.5 a New Taiwan dollar."""
-
-
-def between(text: str, name: str, block: str) -> str:
-    """Return `text` with `block` between the marks of that name."""
-    begin, end = f"<!-- {name}: written by docs/vintages.py -->\n", f"<!-- end of {name} -->\n"
-    before, rest = text.split(begin)
-    return f"{before}{begin}{block.rstrip()}\n{end}{rest.split(end)[1]}"
-
-
-def range_of(values: Any, places: int = 2) -> str:
-    """Write a median and its 90 % range."""
-    low, middle, high = np.quantile(values, [0.05, 0.5, 0.95])
-    return f"{fixed(middle, places)} ({fixed(low, places)} to {fixed(high, places)})"
 
 
 def starts(nothing: sm.Package) -> str:
@@ -62,7 +50,7 @@ def starts(nothing: sm.Package) -> str:
             for name in ("nominal_gdp", "yield_10y")
         )
         middle = 4 * third + 2
-        targets = TARGETS[vintage]["past-trend"]
+        targets = targets_of("japan")[vintage]["past-trend"]
         target = targets.nominal_gdp[targets.years.index(third)]
         lines.append(
             f"| {vintage} | {economy.start} | {fixed(at.output, 1)} | {fixed(at.output_gap, 1)} | "
@@ -82,7 +70,7 @@ def own_years(run: sm.Projection, later: sm.Projection) -> str:
         "|---|---|---|",
     ]
     lines += [
-        f"| {year} | {range_of(effect.sel(year=year))} | {range_of(moved.sel(year=year + 4))}, in {year + 4} |"
+        f"| {year} | {range_of(effect.sel(year=year), 2)} | {range_of(moved.sel(year=year + 4), 2)}, in {year + 4} |"
         for year in (2022, 2023, 2024, 2025, 2026, 2028, 2030)
     ]
     return "\n".join(lines)
@@ -128,7 +116,7 @@ def _beside(name: str, estimate: EffectEstimate, ours: Any) -> str:
     what = {"real_gdp": "GDP", "consumer_prices": "consumer prices"}[estimate.variable]
     of = f", {estimate.project.replace('_', ' ')} alone" if estimate.project else ""
     text = f"{what}, {unit}, {estimate.over} of {' to '.join(dict.fromkeys(estimate.period))}{of}"
-    cells = [name.removeprefix("japan-"), estimate.estimator, text, theirs, range_of(ours), where]
+    cells = [name.removeprefix("japan-"), estimate.estimator, text, theirs, range_of(ours, 2), where]
     return f"| {' | '.join(cells)} |"
 
 
@@ -198,11 +186,11 @@ def plants(package: sm.Package) -> str:
         [
             "| | model, median and 90 % range | what is known |",
             "|---|---|---|",
-            f"| paid to JASM 1 by the middle of 2024, part of the award of ¥0.476 trillion | {range_of(paid)} | "
+            f"| paid to JASM 1 by the middle of 2024, part of the award of ¥0.476 trillion | {range_of(paid, 2)} | "
             f"at most {fixed(RECEIVED / award, 2)}: what TSMC received from Japan and China together |",
             f"| JASM 1 produces a tenth of what it will in 2030 | {first[1]} ({first[0]} to {first[2]}) | "
             "mass production from December 2024 |",
-            f"| private investment because of the two JASM awards to 2025, ¥ trillion | {range_of(towns)} | "
+            f"| private investment because of the two JASM awards to 2025, ¥ trillion | {range_of(towns, 2)} | "
             "announced in the prefecture to November 2025: ¥3.7 trillion, TSMC's own and all that would have come "
             "anyway included |",
         ]

@@ -16,6 +16,7 @@ from stimulus_model._version import __version__
 
 if TYPE_CHECKING:
     from stimulus_model import evidence
+    from stimulus_model.analysis.accounts import Accounts, accounts
     from stimulus_model.analysis.attribution import attribution
     from stimulus_model.analysis.break_even import break_even
     from stimulus_model.analysis.bridge import Bridge, bridge
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EXPERIMENTS",
     "VARIABLES",
+    "Accounts",
     "Block",
     "Bridge",
     "Comparison",
@@ -110,6 +112,7 @@ __all__ = [
     "ValueOfInformation",
     "Variable",
     "__version__",
+    "accounts",
     "against_outturns",
     "attribution",
     "break_even",
@@ -152,6 +155,8 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Accounts": "analysis.accounts",
+    "accounts": "analysis.accounts",
     "Block": "economy.block",
     "Bridge": "analysis.bridge",
     "Comparison": "analysis.comparison",

@@ -17,6 +17,7 @@ from stimulus_model.money import name_of, symbol_of
 from stimulus_model.policy.package import Package
 from stimulus_model.results.headline_years import HeadlineYears
 from stimulus_model.results.paths import Floats
+from stimulus_model.results.per_money import per_money
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.tables.formats import decimals, fixed
 from stimulus_model.results.tables.table import Table, Tabular
@@ -48,17 +49,23 @@ class BreakEvenTarget(NamedTuple):
 
 def _in_ten_years(projection: Projection, name: str) -> Floats:
     """Add the effect on a flow up over ten years from the first payment, shape (draw,)."""
+    values = projection.effect(name).to_numpy()
+    return np.asarray(values[:, _ten_years(projection)].sum(axis=1) / 4.0)
+
+
+def _ten_years(projection: Projection) -> slice:
+    """Return the ten years from the first payment."""
     cash = projection.effect("package_cash").to_numpy()
     paying = np.flatnonzero((cash > 0.0).any(axis=0))
     first = int(paying[0]) if paying.size else 0
-    values = projection.effect(name).to_numpy()
-    if paying.size == 0 or first + WINDOW > values.shape[1]:
+    if paying.size == 0 or first + WINDOW > cash.shape[1]:
         raise InputError("horizon", projection.timeline.last, f"{WINDOW} quarters from the first payment on")
-    return np.asarray(values[:, first : first + WINDOW].sum(axis=1) / 4.0)
+    return slice(first, first + WINDOW)
 
 
 def _gdp_per_yen(projection: Projection) -> Floats:
-    return _in_ten_years(projection, "real_gdp") / _in_ten_years(projection, "package_cash")
+    """Divide like by like: cash at prices of the start, as real GDP is."""
+    return per_money(projection, "real_gdp", _ten_years(projection))
 
 
 def _investment_per_yen(projection: Projection) -> Floats:
@@ -68,7 +75,10 @@ def _investment_per_yen(projection: Projection) -> Floats:
 TARGETS: Mapping[str, BreakEvenTarget] = MappingProxyType(
     {
         "gdp_per_yen": BreakEvenTarget(
-            "Real GDP over ten years per yen paid out", "¥ per ¥1", ("real_gdp", "package_cash"), _gdp_per_yen
+            "Real GDP over ten years per yen paid out, both at prices of the start",
+            "¥ per ¥1",
+            ("real_gdp", "package_cash", "price_level"),
+            _gdp_per_yen,
         ),
         "investment_per_yen": BreakEvenTarget(
             "Public money and the private investment that it brings about, per yen paid out, over ten years",

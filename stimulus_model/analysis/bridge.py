@@ -89,7 +89,7 @@ class Bridge(FrameTable):
             f"Source: {self.source}" + (f"; {study.source}" if study.source is not None else ""),
         )
         return Table(
-            f"From the study's figure to ours, {money}", ("Assumption", "StudyFigure", "Change"), tuple(rows), notes
+            f"From the study's figure to ours, {money}", ("Assumption", "Figure", "Change"), tuple(rows), notes
         )
 
 

@@ -11,6 +11,7 @@ from stimulus_model.economy.blocks.bonds import (
     package_stock_flow,
     stock_flow,
 )
+from stimulus_model.economy.blocks.bottlenecks import dearer_plants, scarcity
 from stimulus_model.economy.blocks.bridging_bonds import (
     BridgingSignals,
     begin_bridging,
@@ -138,6 +139,13 @@ def quarter(
     offshore, invested = co_invest(state.co_investment, p.co_investment, support, policy)
     fabs = invested.fabs
     financing, money = finance(state.financing, cash, surviving, fabs.takeover * price_before, p.financing, policy)
+    scarce = scarcity(
+        fabs.public + fabs.private + fabs.takeover,
+        surviving.research * cash.research * per_price,
+        p.bottlenecks,
+        policy,
+    )
+    fabs, cash = dearer_plants(fabs, scarce.building), cash._replace(research=cash.research / scarce.research)
     used, engineers = p.exits.utilisation_after_exit, workforce.in_plants
     spent = additional_money(cash, surviving, p.chips.pilot_line_share, p.co_investment)
     lines = p.chips.pilot_line_share * cash.research
@@ -244,6 +252,7 @@ def quarter(
         output_gap=demand.gap,
         gni=gni,
         co_investment=invested.reported,
+        bottlenecks=scarce.reported,
         chips=chip.reported,
         chip_trade=traded.reported,
         adoption=ai.reported,

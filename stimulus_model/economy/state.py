@@ -11,6 +11,7 @@ from stimulus_model.economy.blocks.ai_adoption import (
 )
 from stimulus_model.economy.blocks.behaviour import DemandParameters, DemandStart
 from stimulus_model.economy.blocks.bonds import BondFlows, BondParameters, BondStart, BondState
+from stimulus_model.economy.blocks.bottlenecks import BottleneckFlows, BottleneckParameters
 from stimulus_model.economy.blocks.bridging_bonds import (
     BridgingFlows,
     BridgingParameters,
@@ -50,6 +51,7 @@ class Parameters(NamedTuple):
     disbursement: DisbursementParameters
     exits: ExitParameters
     co_investment: CoInvestmentParameters
+    bottlenecks: BottleneckParameters
     disruption: DisruptionParameters
     chips: ChipParameters
     chip_trade: ChipTradeParameters
@@ -121,6 +123,7 @@ class Flows(NamedTuple):
     output_gap: float
     gni: float
     co_investment: CoInvestmentFlows
+    bottlenecks: BottleneckFlows
     chips: ChipFlows
     chip_trade: ChipTradeFlows
     adoption: AdoptionFlows

@@ -170,6 +170,10 @@ _ALL: Final = (
     _flow("labour_force", "Labour force", "million persons", "labour.labour", "relative"),
     _flow("employment", "Employment", "million persons", "labour.labour", "relative"),
     _flow("hours_worked", "Hours worked", "billion hours a year", "labour.labour", "relative"),
+    _rate(
+        "building_premium", "What building plants costs beyond usual", "% of the usual price", "bottlenecks.scarcity"
+    ),
+    _rate("research_premium", "What research costs beyond usual", "% of the usual price", "bottlenecks.scarcity"),
     _stock("engineers_trained", "Engineers trained", "thousand persons, cumulative", "labour.labour"),
     _stock("engineers_at_work", "Trained engineers at work", "thousand persons", "labour.engineers_at_work"),
 )

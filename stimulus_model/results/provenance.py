@@ -55,6 +55,8 @@ class Provenance(Shown):
         worth: Monte Carlo errors count them (`sampling.Members`). 0: no ensemble.
     changes
         In words, what differs from the economy and the package that ship with `version`.
+    beyond
+        In words, each limit of the range of validity that the package passes.
     money
         What the package amounts to, in words; no part of files, since the package says it.
     condition
@@ -84,6 +86,7 @@ class Provenance(Shown):
     member_groups: int = 1
     member_worth: int = 0
     changes: Sequence[str] = ()
+    beyond: Sequence[str] = ()
     money: str = field(default="", compare=False)
     condition: str = ""
     given: str = ""
@@ -106,8 +109,9 @@ class Provenance(Shown):
             check_integer("provenance.shock_seed", self.shock_seed, low=0)
         listed = check_items("provenance.own_equations", self.own_equations, "a list of names")
         object.__setattr__(self, "own_equations", tuple(check_text("provenance.own_equations", e) for e in listed))
-        said = check_items("provenance.changes", self.changes, "a list of texts")
-        object.__setattr__(self, "changes", tuple(check_text("provenance.changes", each) for each in said))
+        for name in ("changes", "beyond"):
+            said = check_items(f"provenance.{name}", getattr(self, name), "a list of texts")
+            object.__setattr__(self, name, tuple(check_text(f"provenance.{name}", each) for each in said))
         object.__setattr__(self, "dropped", _rising(self.dropped, self.draws))
         for name in ("package", "economy"):
             value = getattr(self, name)
@@ -137,9 +141,9 @@ class Provenance(Shown):
         """Return the fields as a dictionary that can be written as JSON."""
         table = asdict(self)
         del table["money"]
-        for name in ("own_equations", "dropped", "changes"):
+        for name in ("own_equations", "dropped", "changes", "beyond"):
             table[name] = list(table[name])
-        for name in ("dropped", "changes"):
+        for name in ("dropped", "changes", "beyond"):
             if not table[name]:
                 del table[name]
         if not self.members:
@@ -189,6 +193,7 @@ class Provenance(Shown):
             "Package": f"{self.package_title} ({self.package_id[:12]})",
             "Economy": f"{self.economy_title} ({self.economy_id[:12]})",
             "Not as shipped": ", ".join(self.changes) or "nothing",
+            "Beyond the range of validity": "; ".join(self.beyond) or "nothing",
             "Equations": f"{', '.join(self.own_equations) or 'as shipped'} ({self.equations[:12] or 'not said'})",
             "Draws": f"{self.counted()} ({DESCRIPTIONS[self.sampling]}), seed {self.seed}{self.left_out()}",
             "Ensemble": f"{self.members:,} members" if self.members else "none",
@@ -230,6 +235,10 @@ class Provenance(Shown):
     def changed(self, say: Speech = ENGLISH) -> str:
         """Return what is not as shipped, in words; empty where nothing is known to differ."""
         return say("; not as shipped: {changes}", changes=", ".join(self.changes)) if self.changes else ""
+
+    def warned(self) -> str:
+        """Return that the package lies beyond the range of validity, in words; empty where it does not."""
+        return f"Beyond the range of validity: {'; '.join(self.beyond)}" if self.beyond else ""
 
     @property
     def subject(self) -> str:

@@ -48,6 +48,7 @@ from stimulus_model.simulation.options import (
 from stimulus_model.simulation.parameter_sources import EconomyParameters, ReopenedParameters, parameter_names
 from stimulus_model.simulation.plan import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan, schedules_of
 from stimulus_model.simulation.running import Running
+from stimulus_model.simulation.validity import limits_passed, warn_of_limits
 
 __all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", "simulate_together"]
 
@@ -238,6 +239,8 @@ def _simulated(
     if options.keep == "summary" and variables is None:  # what its table and its headline show
         kept = economy.model.variables.headline
     schedules = schedules_of(packages, economy, timeline)
+    beyond = {label: limits_passed(each, economy) for label, each in zip(packages, schedules, strict=True)}
+    warn_of_limits({packages[label].name: said for label, said in beyond.items()})
     options.prepare(model_of(schedules, economy), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept, schedules=schedules), sampling=chosen)
     drawn, (task, members) = (
@@ -247,7 +250,8 @@ def _simulated(
     made: dict[str, Provenance] = {}
     for label, package in packages.items():
         first = provenance_of(package.content, package.title, economy, drawn, horizon, options, asked)
-        made[label] = labelled(own.told(first, task, members), package, economy)
+        told = labelled(own.told(first, task, members), package, economy)
+        made[label] = replace(told, beyond=beyond[label])
     if options.keep == "summary":
         refuse_summary(sampling, len(packages))
         counted, dropped = run_summary(task, draws, timeline, options, economy.ensemble)

@@ -156,7 +156,7 @@ def test_targets_are_in_the_money_of_the_economy():
     economy = sm.Economy.load(Path(__file__).parent.parent.parent / "examples" / "northland.toml")
     ratio, debt = (find_target(name, 2035, economy) for name in ("gdp_per_yen", "debt"))
     assert (ratio.units, debt.units) == ("US$ per US$1", "US$ billion")
-    assert ratio.title == "Real GDP over ten years per USD paid out"
+    assert ratio.title == "Real GDP over ten years per USD paid out, both at prices of the start"
 
 
 def test_a_claim_of_ones_own_is_asked_as_the_official_ones_are():

@@ -377,6 +377,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
             sm.bridge,
             {"projection": projection, "study": "kyushu-2024", "probability": 0.9, "investment": 1.0},
         ),
+        "accounts": (sm.accounts, {"projection": projection, "years": (2030,), "probability": 0.9}),
         "against_outturns": (sm.against_outturns, {"projection": projection, "scenario": "with"}),
         "validate": (sm.validate, {"economy": economy, "draws": 10**400, "seed": 0, "progress": None}),
         "sensitivity": (
@@ -413,7 +414,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 **run,
             },
         ),
-        "marginal_effects": (sm.marginal_effects, {"package": package, "economy": economy, **run}),
+        "marginal_effects": (sm.marginal_effects, {"package": package, "economy": economy, "by": "project", **run}),
         "design": (
             sm.design,
             {
@@ -425,6 +426,8 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "debt_at_most": None,
                 "budget": None,
                 "whole": (),
+                "later": (),
+                "financing": None,
                 **run,
             },
         ),

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import runpy
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from page_command import DOCS, load_command
 
-DOCS = Path(__file__).parent.parent.parent / "docs"
-SCRIPT = runpy.run_path(str(DOCS / "interval_coverage.py"))
+COMMAND = load_command("interval_coverage")
 TRIALS = 25
 
 
 def tables() -> list[dict[str, list[float]]]:
     """Return the two tables of the page: row -> a number for each length of the sample."""
-    page = (DOCS / "evidence.md").read_text(encoding="utf-8").split(SCRIPT["BEGIN"])[1].split(SCRIPT["END"])[0]
+    page = load_command("page_marks").block_of((DOCS / "evidence.md").read_text(encoding="utf-8"), "coverage")
     found = []
     for part in page.split("Mean of estimate less truth"):
         rows = re.findall(r"^\| ([A-Za-z].*?) \| (.*?) \|$", part, flags=re.MULTILINE)
@@ -29,7 +27,7 @@ def test_the_page_has_every_method_at_every_length():
     shares, errors = tables()
     assert len(shares) == 8 + 2 + 2 + 4
     assert len(errors) == 4
-    assert all(len(row) == len(SCRIPT["PERIODS"]) for row in (*shares.values(), *errors.values()))
+    assert all(len(row) == len(COMMAND.PERIODS) for row in (*shares.values(), *errors.values()))
     assert all(0.0 < share <= 100.0 for row in shares.values() for share in row)
 
 
@@ -39,7 +37,7 @@ def test_the_page_has_every_method_at_every_length():
 )
 def test_the_first_samples_cover_as_often_as_the_page_says(experiment: str, title: str):
     shares, _ = tables()
-    hits: dict[str, Any] = SCRIPT[experiment](80, TRIALS)
+    hits: dict[str, Any] = getattr(COMMAND, experiment)(80, TRIALS)
     for name, each in hits.items():
         told = shares[f"{title}, {name}"][0] / 100.0
         error = max(np.sqrt(told * (1.0 - told) / TRIALS), 0.04)
@@ -51,7 +49,7 @@ def test_the_first_samples_cover_as_often_as_the_page_says(experiment: str, titl
 
 def test_corrections_take_bias_away():
     for experiment in ("responses", "structural"):
-        _, errors = SCRIPT[experiment](80, TRIALS)
+        _, errors = getattr(COMMAND, experiment)(80, TRIALS)
         gain = np.abs(errors["bias_correction"] - errors["plain"]).mean()
         assert gain > 0.0
         assert errors["bias_correction"].mean() > errors["plain"].mean()  # both are biased towards zero

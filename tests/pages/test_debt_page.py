@@ -34,5 +34,5 @@ def test_the_command_writes_the_figures_and_nothing_else(command: ModuleType) ->
 
 
 def test_marks_that_are_missing_are_an_error(command: ModuleType) -> None:
-    with pytest.raises(ValueError, match="not enough values"):
+    with pytest.raises(ValueError, match="0 blocks 'exits'"):
         command.between("no marks", "exits", "| a |")

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import ast
-import runpy
 from pathlib import Path
 
 import pytest
+from page_command import load_command
 
 import stimulus_model as sm
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
-SCRIPT = runpy.run_path(str(ROOT / "docs" / "glossary.py"))
+COMMAND = load_command("glossary")
 
 
 def choices() -> dict[str, set[str]]:
@@ -38,4 +38,4 @@ def test_every_variable_and_experiment_has_a_line() -> None:
 
 
 def test_tables_are_what_the_library_says() -> None:
-    assert SCRIPT["page"](PAGE) == PAGE
+    assert COMMAND.page(PAGE) == PAGE

@@ -15,7 +15,11 @@ def load_command(name: str, draws: int | None = None) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
+    sys.path.insert(0, str(DOCS))  # where it finds what the scripts share, as when it is run
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.path.remove(str(DOCS))
     if draws is not None:
         module.DRAWS = draws
     return module

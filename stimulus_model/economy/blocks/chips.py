@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from stimulus_model.economy.blocks.bottlenecks import scarcity_price
 from stimulus_model.economy.blocks.co_investment import AdditionalMoney, FabInvestment
 from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
 from stimulus_model.economy.paths.policy_record import Policy
@@ -27,6 +28,7 @@ class ChipParameters(NamedTuple):
     research_depreciation: float
     engineer_shortage: float
     engineers_per_capital: float
+    plant_engineers: float
     learning_elasticity: float
     learning_kept_at_home: float
     forgetting: float
@@ -36,14 +38,15 @@ class ChipParameters(NamedTuple):
 
 
 class ChipStart(NamedTuple):
-    """Rates of the lags, per quarter; chip capital that a thousand engineers can staff; what others at home gain in
-    the long run per yen of value added.
+    """Rates of the lags, per quarter; chip capital that a thousand engineers can staff; share of all whom plants
+    can find that a yen of it takes; what others at home gain in the long run per yen of value added.
     """
 
     build_rate: float
     ramp_rate: float
     discovery_rate: float
     staffed: float
+    engineer_load: float
     learning: float
 
 
@@ -117,6 +120,7 @@ def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
         ramp_rate=minimum(1.0 / p.yield_ramp, 1.0),
         discovery_rate=two_stage_rate(p.discovery_lag),
         staffed=1.0 / p.engineers_per_capital,
+        engineer_load=p.engineers_per_capital / p.plant_engineers,
         learning=p.learning_elasticity * p.learning_kept_at_home,
     )
     return start, ChipState(*(0.0 for _ in ChipState._fields))
@@ -135,8 +139,8 @@ def utilisation(market_surprise: float, chip_price: float, p: ChipParameters) ->
 def staffed(ramped: float, engineers: float, p: ChipParameters, start: ChipStart) -> float:
     """Return the chip capital that runs: a part stands idle for want of engineers, less what training brings.
 
-    What plants do find they draw from others (`displacement`). Need: jobs per yen of investment in the plants of
-    JASM and Rapidus.
+    What plants do find they draw from others (`displacement`), and the more of the industry's people they need, the
+    fewer are left to be drawn. Need: jobs per yen of investment in the plants of JASM and Rapidus.
 
     Parameters
     ----------
@@ -144,7 +148,7 @@ def staffed(ramped: float, engineers: float, p: ChipParameters, start: ChipStart
         Trained by the package and at work in these plants, thousand persons.
     """
     idle: float = maximum(p.engineer_shortage * ramped - start.staffed * engineers, 0.0)
-    return ramped - idle
+    return (ramped - idle) / scarcity_price(ramped * start.engineer_load)
 
 
 def engineers_lacking(ramped: float, p: ChipParameters) -> float:

@@ -13,6 +13,7 @@ from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.results.headline_years import HeadlineYears, headline_years
 from stimulus_model.results.measures import RELATIVE_UNITS, WITHOUT, Frequency, Measure
 from stimulus_model.results.paths import Floats
+from stimulus_model.results.per_money import PRICES, per_money
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
 from stimulus_model.results.tables.sentences import (
@@ -112,7 +113,7 @@ def headline_notes(projection: Answers, rows: list[Row], say: Speech = ENGLISH) 
         if potential is not None and shown
         else ""
     )
-    return tuple(note for note in (explained, how, source.kept()) if note)
+    return tuple(note for note in (source.warned(), explained, how, source.kept()) if note)
 
 
 def headline_rows(projection: Answers, *, contributions: bool, say: Speech = ENGLISH) -> list[Row]:
@@ -308,7 +309,7 @@ def _channels(projection: Answers, say: Speech) -> list[Row]:
 
 
 def _cumulative(projection: Answers, say: Speech) -> list[Row]:
-    """Add GDP up over ten years from the first payment, alone and per yen paid out."""
+    """Add GDP up over ten years from the first payment, alone and per unit of money paid out."""
     timeline = projection.timeline
     if "package_cash" not in projection.variables or projection.provenance.keep != "paths":
         return []
@@ -319,15 +320,21 @@ def _cumulative(projection: Answers, say: Speech) -> list[Row]:
     window = slice(int(paying[0]), int(paying[0]) + WINDOW)
     labels = timeline.labels[window]
     gdp = projection.effect("real_gdp").to_numpy()[:, window].sum(axis=1) / 4.0
-    paid = cash[:, window].sum(axis=1) / 4.0
+    paid = cash[:, window].sum(axis=1)
     total = _over_draws(projection, gdp)
     prefix, unit = say.currency(projection.registry["real_gdp"].units.replace(" a year", "", 1))
     label = say("Real GDP, {first} to {last}", first=labels[0], last=labels[-1])
     rows = [line(projection, label, total, say("{units} in all", units=unit), prefix=prefix, say=say)]
     if (paid > 0.0).all():
-        each = _over_draws(projection, gdp / paid)
-        units, tile = say("per {prefix}1 paid out", prefix=prefix), say("real GDP over ten years")
-        rows.append(line(projection, "", each, units, prefix=prefix, tile=tile, say=say))
+        named = {
+            "real_gdp": say("per {prefix}1 paid out, real over real", prefix=prefix),
+            "nominal_gdp": say("per {prefix}1 paid out, nominal over nominal", prefix=prefix),
+        }
+        for output, units in named.items():
+            if {output, PRICES} <= set(projection.variables):
+                each = _over_draws(projection, per_money(projection, output, window))
+                tile = say("real GDP over ten years") if output == "real_gdp" else ""
+                rows.append(line(projection, "", each, units, prefix=prefix, tile=tile, say=say))
     return rows
 
 

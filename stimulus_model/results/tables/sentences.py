@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from stimulus_model.languages.speech import ENGLISH, Speech
+from stimulus_model.results.lower_bound import Levels, at_lower_bound
+from stimulus_model.results.measures import WITHOUT
 from stimulus_model.results.tables.caveats import not_covered
 from stimulus_model.results.tables.formats import decimals, fixed
 
@@ -155,9 +157,37 @@ def by_model_sentence(projection: Answers, effect: DataArray, error: float, say:
     return say("The official models disagree; medians of the draws that answer to each: {listed}.", listed=listed)
 
 
+def floor_sentence(projection: Answers, say: Speech) -> str:
+    """Say of a long horizon how often the policy rate is at its lower bound without a package, and why."""
+    full = projection.timeline.full_years
+    if projection.provenance.keep != "paths" or len(full) < LONG or INFLATION not in projection.variables:
+        return ""
+    there = at_lower_bound(cast("Levels", projection), WITHOUT)  # where paths are kept, there are levels
+    if there is None:
+        return ""
+    inflation = projection.statistics(INFLATION, measure=WITHOUT)["median"].to_numpy()
+    near, far = len(full) // 2, len(full) - 1
+    return say(
+        "Without it the policy rate is at its lower bound in {near} of 100 draws in {near_year} and in {far} in "
+        "{far_year}, with consumer prices that rise by {near_prices} and {far_prices} % (median).",
+        near=f"{100.0 * there[:, near].mean():.0f}",
+        far=f"{100.0 * there[:, far].mean():.0f}",
+        near_year=full[near],
+        far_year=full[far],
+        near_prices=fixed(float(inflation[near]), 1),
+        far_prices=fixed(float(inflation[far]), 1),
+    )
+
+
+LONG = 20
+"""Years from which a horizon is long: what the lower bound does there is said."""
+INFLATION = "cpi_inflation"
+
+
 def caveats(projection: Answers, say: Speech = ENGLISH) -> tuple[str, ...]:
     """Return what the ranges do not cover, and what is not as shipped."""
     made = projection.provenance
     said = not_covered(projection, say) if made.valid_draws > 1 else ""
+    said = say.text([said, floor_sentence(projection, say)])
     changed = say("Not as shipped: {changes}.", changes=say.and_so.join(made.changes)) if made.changes else ""
     return tuple(text for text in (said, changed) if text)

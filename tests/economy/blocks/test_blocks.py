@@ -228,9 +228,9 @@ def test_trained_engineers_relieve_the_shortage_and_no_more(p):
     assert engineers_lacking(2.0, q) == pytest.approx(0.1)
     assert staffed(2.0, 0.0, q, start) == pytest.approx(1.8)
     assert staffed(2.0, 0.05, q, start) == pytest.approx(1.9)
-    assert staffed(2.0, 9.0, q, start) == 2.0
+    assert staffed(2.0, 9.0, q, start) == pytest.approx(2.0)
     assert staffed(0.0, 9.0, q, start) == 0.0  # nobody builds plants for them
-    assert staffed(2.0, 0.0, q._replace(engineer_shortage=0.0), start) == 2.0
+    assert staffed(2.0, 0.0, q._replace(engineer_shortage=0.0), start) == pytest.approx(2.0)
     on = policy(chip_capacity=1.0)
     built = state._replace(ramped=1.0, capital=1.0)
     few = chips(built, q, SEEN, on, start)
