@@ -176,7 +176,8 @@ def _read(file: Any, path: str | Path, earlier: Registry | None) -> ReadPaths | 
         raise StorageError(path, f"its format is {content['format']!r}, this version reads {FORMAT!r}")
     registry = read_registry(content, path, earlier)
     scenarios, provenance = tuple(content["scenarios"]), Provenance.from_dict(content["provenance"])
-    timeline = Timeline(*content["timeline"], provenance.fiscal_year_starts)
+    first, last = content["timeline"]
+    timeline = Timeline(first, last, provenance.fiscal_year_starts)
     arrays: dict[str, Floats] = {}
     paths = ArrayPaths(scenarios, arrays, "year" if provenance.keep == "annual" else "quarter")
     shape = (len(scenarios), provenance.valid_draws, times_of(paths, timeline))
