@@ -41,9 +41,11 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "vintages": ("docs/vintages.py",),
         "own_paths": ("docs/own_paths.py",),
         "regions": ("docs/regions.py",),
+        "statements": ("docs/statements.py",),
         "equations": ("docs/equations.py",),
         "glossary": ("docs/glossary.py",),
         "interval_coverage": ("docs/interval_coverage.py",),
+        "input_output": ("docs/input_output.py",),
     }
 
 

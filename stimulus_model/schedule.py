@@ -13,6 +13,10 @@ FORMS: Final = ("bridging_bonds", "medium_term_notes", "deficit_bonds", "gx_bond
 notes at a spread, ordinary deficit bonds, GX transition bonds, tax, and money returned from public funds."""
 
 
+CASH, APPROPRIATION = "cash", "appropriation"
+"""When bonds of a package are issued: as it pays, or as it is appropriated."""
+
+
 class PlantLike(Protocol):
     """What the economy reads of a plant: ¥ trillion appropriated a quarter, and what makes it risky."""
 
@@ -106,7 +110,11 @@ class ChangeLike(Protocol):
 
 
 class FinancingLike(Protocol):
-    """Shares of the forms of financing."""
+    """Shares of the forms of financing, and when bonds are issued."""
+
+    @property
+    def raised(self) -> str:
+        """`CASH` or `APPROPRIATION`."""
 
     def share(self, form: str) -> float:
         """Return the share of a form."""
@@ -126,6 +134,14 @@ class BudgetLike(Protocol):
     @property
     def research(self) -> Array:
         """Research, compute and training appropriated in the quarter."""
+
+    @property
+    def ready_investment(self) -> Array:
+        """The same money of investment in the quarter from which it can be paid."""
+
+    @property
+    def ready_research(self) -> Array:
+        """That of research."""
 
     @property
     def changes(self) -> Sequence[ChangeLike]:

@@ -169,12 +169,11 @@ def footprint(projection: object, what: str, years: object) -> Footprint:
     for kind in table.orders:
         parts = {region: _sum(cash, (kind,), len(timeline), region) for region in regions}
         own = _by_year(np.sum(list(parts.values()), axis=0), timeline, chosen)
-        spent, wasted = paid * _share(own, _by_year(whole, timeline, chosen)), (f"deadweight_{kind}",)
+        spent = paid * _share(own, _by_year(whole, timeline, chosen))
         joined = added * _share(own, built) if kind in _BUILT else 0.0
-        kept = 1.0 - _believed(economy, (*wasted, "deadweight") if kind in _BUILT else wasted)
+        kept = 1.0 - _believed_of(economy, kind, "deadweight", "deadweight_pilot_lines")
         orders[kind], gross[kind] = kept * spent + joined, spent + joined
-        names = (f"import_share_{kind}", *(("import_share_capex",) if kind in _BUILT else ()))
-        homes[kind] = 1.0 - _believed(economy, names)
+        homes[kind] = 1.0 - _believed_of(economy, kind, "import_share_capex", "import_share_leading_edge")
         places[kind] = _places(parts, timeline, chosen)
     output, people = (made.baseline(each, freq="year").sel(year=list(chosen)).to_numpy() for each in MEASURES)
     plants = _plants(package, economy, timeline, pace)
@@ -216,9 +215,22 @@ def _yearly(projection: Projection, name: str, years: Sequence[int]) -> Floats:
     return values
 
 
-def _believed(economy: Economy, names: Sequence[str]) -> float:
-    """Return the central value of the first parameter that the economy has, 0 where it has none."""
-    return next((economy.entries[name].value for name in names if name in economy.entries), 0.0)
+def _believed_of(economy: Economy, kind: str, built: str, pilot_lines: str) -> float:
+    """Return a share of an instrument's money, 0 where the economy has none: `built` that of money for plants.
+
+    A part of the money for research buys equipment of pilot lines, of which the share is another.
+    """
+    if kind in _BUILT:
+        return _believed(economy, built)
+    own = _believed(economy, f"{built.removesuffix('_capex')}_{kind}")
+    if kind != "research":
+        return own
+    return own + _believed(economy, "pilot_line_share") * (_believed(economy, pilot_lines) - own)
+
+
+def _believed(economy: Economy, name: str) -> float:
+    """Return the central value of a parameter, 0 where the economy has none."""
+    return economy.entries[name].value if name in economy.entries else 0.0
 
 
 def _central_cash(

@@ -7,17 +7,20 @@ which HiGHS solves in SciPy. The optimum is always simulated again, on draws tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.analysis.unit_effects import UnitEffects, check_parts, remixed, resimulated, unit_effects
+from stimulus_model.analysis.levers import Lever, lever_effects, levers_of, remixed
+from stimulus_model.analysis.linear_programme import Goal, Optimum, Together, optimum, value_of
+from stimulus_model.analysis.unit_effects import UnitEffects, check_parts, resimulated
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
+from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.package import Package
 from stimulus_model.results.statistics import mean_error
 from stimulus_model.results.tables.formats import error, fixed
@@ -27,107 +30,11 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 Floats = npt.NDArray[np.float64]
+Bounded: TypeAlias = tuple[Floats, Floats, npt.NDArray[np.bool_], Together]
 BOOTSTRAP = 20
+FRONTIER = (0.0, 0.25, 0.5, 0.75, 1.0)
 CLOSE = 1e-6
 """Scales as near to a bound lie on it."""
-
-
-class Goal(NamedTuple):
-    """What a mix is to do.
-
-    Attributes
-    ----------
-    benefit
-        Of each project in each draw, float64 (draw, project).
-    debt
-        Mean effect of each project on debt, and at most how much of it there may be (None: any).
-    cost, budget
-        Of each project, and what is to be spent in all (None: any).
-    low, high
-        Bounds of the scales.
-    whole
-        Projects that are done as they are or not at all.
-    tail, weight
-        Share of the worst draws, and how much their mean counts beside that of all.
-    """
-
-    benefit: Floats
-    debt: Floats
-    debt_at_most: float | None
-    cost: Floats
-    budget: float | None
-    low: Floats
-    high: Floats
-    whole: npt.NDArray[np.bool_]
-    tail: float
-    weight: float
-
-
-class Optimum(NamedTuple):
-    """Scales of the projects, and what one more unit of a bound would add to the goal (None in a mixed programme)."""
-
-    scales: Floats
-    price_of_budget: float | None
-    price_of_debt: float | None
-
-
-def value_of(benefit: Floats, tail: float, weight: float) -> float:
-    """Return the goal's value of a mix's benefits (draw,): the mean and the mean of the worst draws, weighted."""
-    worst = np.sort(benefit)[: max(1, round(tail * len(benefit)))]
-    return float((1.0 - weight) * benefit.mean() + weight * worst.mean())
-
-
-def optimum(goal: Goal) -> Optimum:
-    """Return the best scales.
-
-    Raises
-    ------
-    InputError
-        No mix keeps all bounds.
-    """
-    from scipy.optimize import Bounds, LinearConstraint, linprog, milp
-    from scipy.sparse import csr_array, eye_array, hstack, vstack
-
-    draws, projects = goal.benefit.shape
-    tailed = goal.weight > 0.0
-    extra = 1 + draws if tailed else 0
-    gain = np.zeros(projects + extra)
-    gain[:projects] = (1.0 - goal.weight) * goal.benefit.mean(axis=0)
-    upper, limits = list[Any](), list[Floats]()
-    if tailed:  # the threshold of the tail, and by how much each draw falls short of it
-        gain[projects] = goal.weight
-        gain[projects + 1 :] = -goal.weight / (goal.tail * draws)
-        upper.append(hstack([csr_array(-goal.benefit), csr_array(np.ones((draws, 1))), -eye_array(draws)]))
-        limits.append(np.zeros(draws))
-    if goal.debt_at_most is not None:
-        upper.append(csr_array(np.append(goal.debt, np.zeros(extra))[np.newaxis]))
-        limits.append(np.array([goal.debt_at_most]))
-    low = np.concatenate([goal.low, [-np.inf] * min(extra, 1), np.zeros(max(extra - 1, 0))])
-    high = np.concatenate([goal.high, np.full(extra, np.inf)])
-    spent = np.append(goal.cost, np.zeros(extra))[np.newaxis]
-    at_most: Any = np.concatenate(limits) if limits else None
-    below: Any = vstack(upper).tocsr() if upper else None
-    if goal.whole.any():
-        constraints = [] if below is None else [LinearConstraint(below, -np.inf, at_most)]
-        if goal.budget is not None:
-            constraints.append(LinearConstraint(spent, -np.inf, goal.budget))
-        whole = np.append(goal.whole, np.zeros(extra)).astype(np.int64)
-        done: Any = milp(-gain, integrality=whole, bounds=Bounds(low, high), constraints=constraints)
-        return Optimum(_solved(done, projects), None, None)
-    bounds: dict[str, Any] = {"A_ub": below, "b_ub": at_most, "bounds": np.stack([low, high], axis=1)}
-    if goal.budget is not None:
-        bounds |= {"A_eq": spent, "b_eq": [goal.budget]}
-    done = linprog(-gain, method="highs", **bounds)
-    scales = _solved(done, projects)
-    of_budget = -float(done.eqlin.marginals[0]) if goal.budget is not None else None
-    of_debt = -float(done.ineqlin.marginals[-1]) if goal.debt_at_most is not None else None
-    return Optimum(scales, of_budget, of_debt)
-
-
-def _solved(done: Any, projects: int) -> Floats:
-    if not done.success:
-        raise InputError("bounds", done.message, "bounds, a budget and a limit of debt that some mix keeps")
-    return np.asarray(done.x[:projects], dtype=np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -139,8 +46,8 @@ class PackageDesign(FrameTable):
     package
         The mix.
     frame
-        Index project. Columns cost, low and high (bounds of the scale), scale, bootstrap_sd, at (the bound it lies
-        on, or empty), gdp and debt (means of the whole project).
+        Index lever. Columns cost, low and high (bounds of the scale), scale, bootstrap_sd, at (the bound it lies
+        on, or empty), gdp and debt (means of the whole lever).
     predicted
         Value of the goal on the draws that the mix was chosen on.
     value, value_error
@@ -171,6 +78,37 @@ class PackageDesign(FrameTable):
     price_of_debt: float | None
     notes: tuple[str, ...]
     source: str
+    goal: Goal
+
+    def frontier(self, weights: Iterable[float] = FRONTIER) -> DataFrame:
+        """Return the best mixes from caring for the mean alone to the worst draws alone, within the same bounds.
+
+        Parameters
+        ----------
+        weights
+            How much the mean of the worst draws counts, each from 0 to 1.
+
+        Returns
+        -------
+        pandas.DataFrame
+            Index weight; columns mean and worst (GDP, of all and of the worst draws), debt, and the scale of each
+            lever: predicted on the draws that the mix was chosen on.
+        """
+        import pandas as pd
+
+        listed = check_items("weights", weights, "numbers from 0 to 1")
+        rows = {}
+        for given in listed:
+            weight = check_number("weights", given, low=0.0, high=1.0)
+            scales = optimum(self.goal._replace(weight=weight)).scales
+            gdp = self.goal.benefit @ scales
+            row = {"mean": float(gdp.mean()), "worst": value_of(gdp, self.goal.tail, 1.0)}
+            rows[weight] = (
+                row | {"debt": float(scales @ self.goal.debt)} | dict(zip(self.frame.index, scales, strict=True))
+            )
+        frame = pd.DataFrame.from_dict(rows, orient="index")
+        frame.index.name = "weight"
+        return frame
 
     def _table(self) -> Table:
         rows = [
@@ -179,7 +117,7 @@ class PackageDesign(FrameTable):
              if row["cost"] > 0.0 else "n/a")
             for name, row in self.frame.iterrows()
         ]  # fmt: skip
-        columns = ("Project", "Cash", "Bounds", "Scale", "± bootstrap", "On bound", "GDP per 1")
+        columns = ("Lever", "Cash", "Bounds", "Scale", "± bootstrap", "On bound", "GDP per 1")
         prices = [
             f"one more {what} adds {fixed(price, 3)} to the goal"
             for what, price in (("unit of money", self.price_of_budget), ("point of debt", self.price_of_debt))
@@ -209,6 +147,8 @@ def design(
     debt_at_most: float | None = None,
     budget: float | None = None,
     whole: Iterable[str] = (),
+    later: Mapping[str, Iterable[int]] | Iterable[int] = (),
+    financing: Mapping[str, Financing] | None = None,
     draws: int = 2_048,
     horizon: str = "2040Q4",
 ) -> PackageDesign:
@@ -231,6 +171,12 @@ def design(
         Cash in all, in the economy's money; None: as much as is decided. Projects in `whole` may leave some unspent.
     whole
         Projects that are done at a whole number of times their size or not at all.
+    later
+        Years by which projects may begin later, in part or as a whole, or project -> years; bounds are for all its
+        times together.
+    financing
+        Label -> form that the package may be financed by; the best shares are found, as if the effect of a form on
+        the package as decided were that on any mix. None: as decided.
     draws
         Number of draws, of each seed.
 
@@ -251,23 +197,49 @@ def design(
         debt_at_most = check_number("debt_at_most", debt_at_most)
     if budget is not None:
         budget = check_number("budget", budget, low=0.0)
-    made = unit_effects(own, economy, seed=seed, draws=draws, horizon=horizon)
-    cost = np.array([made.cost[name] for name in names])
+    if len(names) < 2:
+        raise InputError("package.projects", names, "at least two projects, to tell one from another")
+    levers = levers_of(own, later, financing)
+    made = lever_effects(own, economy, levers, seed=seed, draws=draws, horizon=horizon)
+    cost = np.array([made.cost[lever.label] for lever in levers])
+    decided = float(sum(made.cost[name] for name in names))
+    bounded = _bounded(levers, dict(zip(names, zip(low, high, flags, strict=True), strict=True)))
     goal = Goal(
-        made.stacked(0), made.stacked(1).mean(axis=0), debt_at_most, cost,
-        float(cost.sum()) if budget is None else budget, low, high, flags, tail, weight,
+        made.stacked(0), made.stacked(1).mean(axis=0), debt_at_most, cost, decided if budget is None else budget,
+        *bounded[:3], tail, weight, bounded[3],
     )  # fmt: skip
-    best = optimum(goal)
-    return _checked(own, economy, made, goal, best, seed, horizon)
+    return _checked(own, economy, levers, made, goal, seed=seed, horizon=horizon)
+
+
+def _bounded(levers: Sequence[Lever], given: Mapping[str, tuple[float, float, bool]]) -> Bounded:
+    """Return the bounds of every lever, which are whole, and what is bounded in all."""
+    low, high, whole = (np.zeros(len(levers)) for _ in range(3))
+    groups: dict[str, list[int]] = {}
+    for k, lever in enumerate(levers):
+        groups.setdefault(lever.project, []).append(k)
+    together = []
+    for project, members in groups.items():
+        least, most, flag = given[project] if project else (1.0, 1.0, False)
+        alone = len(members) == 1
+        low[members], high[members], whole[members] = least if alone else 0.0, most, flag
+        if not alone:
+            together.append((tuple(members), least, most))
+    return low, high, whole.astype(bool), tuple(together)
 
 
 def _checked(
-    package: Package, economy: Economy, made: UnitEffects, goal: Goal, best: Optimum, seed: int, horizon: str
+    package: Package,
+    economy: Economy,
+    levers: Sequence[Lever],
+    made: UnitEffects,
+    goal: Goal,
+    *,
+    seed: int,
+    horizon: str,
 ) -> PackageDesign:
     """Simulate the mix on fresh draws, and choose it again on others."""
-    names, draws = package.projects.names, len(goal.benefit)
-    scales = dict(zip(names, best.scales.tolist(), strict=True))
-    chosen = remixed(package, scales)
+    draws, best = len(goal.benefit), optimum(goal)
+    chosen = remixed(package, levers, best.scales.tolist())
     both = {"chosen": chosen, "as decided": package}
     fresh = resimulated(both, economy, seed=seed + 1, draws=draws, horizon=horizon)
     gdp, before = fresh["chosen"][:, 0], fresh["as decided"][:, 0]
@@ -293,6 +265,7 @@ def _checked(
         price_of_debt=best.price_of_debt,
         notes=(asked,),
         source=made.provenance.describe(),
+        goal=goal,
     )
 
 
@@ -309,7 +282,7 @@ def _frame(made: UnitEffects, goal: Goal, best: Optimum, spread: Floats) -> Data
         "cost": goal.cost, "low": goal.low, "high": goal.high, "scale": best.scales, "bootstrap_sd": spread, "at": at,
         "gdp": goal.benefit.mean(axis=0), "debt": goal.debt,
     }  # fmt: skip
-    return pd.DataFrame(columns, index=pd.Index(list(made.parts), name="project"))
+    return pd.DataFrame(columns, index=pd.Index(list(made.parts), name="lever"))
 
 
 def _bounds(bounds: object, names: tuple[str, ...]) -> tuple[Floats, Floats]:

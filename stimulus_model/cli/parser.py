@@ -16,7 +16,14 @@ from stimulus_model.cli.commands import (
     run_package,
     validate_economy,
 )
-from stimulus_model.cli.questions import compare_packages, find_drivers, print_schema, respond_to
+from stimulus_model.cli.questions import (
+    compare_packages,
+    find_drivers,
+    find_marginal,
+    move_inputs,
+    print_schema,
+    respond_to,
+)
 from stimulus_model.inputs import InputError, suggest
 
 PROGRAM = "stimulus-model"
@@ -93,6 +100,11 @@ _SENSITIVITY_EPILOG = f"""examples:
   {PROGRAM} sensitivity japan-ai-chips-2024 --outcome real_gdp:2030 --groups none --rank --json"""
 
 
+_TORNADO = """Move one input at a time from the 5 to the 95 % quantile of its prior. Prints how far outcomes move."""
+
+_MARGINAL = """Print what one more unit of money does to GDP and debt, by project, instrument or year."""
+
+
 class UsageError(ValueError):
     """Arguments that argparse refuses, in its own words."""
 
@@ -165,7 +177,9 @@ def _build() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
     _compare_arguments(add("compare", compare_packages, _COMPARE, _COMPARE_EPILOG))
     _respond_arguments(add("respond", respond_to, _RESPOND, _RESPOND_EPILOG))
     _sensitivity_arguments(add("sensitivity", find_drivers, _SENSITIVITY, _SENSITIVITY_EPILOG))
-    add("schema", print_schema, "Print the JSON Schema of what compare, respond and sensitivity print with --json.")
+    _tornado_arguments(add("tornado", move_inputs, _TORNADO))
+    _marginal_arguments(add("marginal", find_marginal, _MARGINAL))
+    add("schema", print_schema, "Print the JSON Schema of what commands that ask a question print with --json.")
     _validate_arguments(add("validate", validate_economy, _VALIDATE))
     add("info", describe_installation, "Show versions, processors, the cache of compiled code, and the model's size.")
     return parser, dict(folder.choices)
@@ -224,13 +238,17 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="NAMES",
         help="count only these in a summary: of without, with, effect, relative, separated by commas (default: all)",
     )
-    add(
+    _invalid_argument(parser)
+    add("--checkpoint", metavar="FOLDER", help="keep finished draws there: the same command goes on after a stop")
+
+
+def _invalid_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--on-invalid",
         default="raise",
         metavar="WHAT",
         help="draws that are not finite: raise (default), or report, which leaves them out and says which",
     )
-    add("--checkpoint", metavar="FOLDER", help="keep finished draws there: the same command goes on after a stop")
 
 
 def _compare_arguments(parser: argparse.ArgumentParser) -> None:
@@ -239,6 +257,7 @@ def _compare_arguments(parser: argparse.ArgumentParser) -> None:
     )
     _shared_arguments(parser)
     parser.add_argument("--years", type=_years, metavar="YEARS", help="separated by commas (default: some of them)")
+    _invalid_argument(parser)
 
 
 def _respond_arguments(parser: argparse.ArgumentParser) -> None:
@@ -248,6 +267,7 @@ def _respond_arguments(parser: argparse.ArgumentParser) -> None:
     add("--size", type=_number, default=0.01, metavar="X", help="0.01: a per cent of GDP, or a point (default)")
     add("--duration", type=_whole, metavar="QUARTERS", help="how long it lasts (default: for good)")
     add("--years", type=_whole, default=5, metavar="N", help="years to run (default: 5)")
+    _invalid_argument(parser)
     add("--fixed-rate", action="store_true", help="hold the policy rate where it is without the change")
     add("--stochastic", action="store_true", help="with the economy's shocks")
 
@@ -256,13 +276,29 @@ def _sensitivity_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("package", help="name of a package, or path of a TOML file")
     _shared_arguments(parser, None)
-    add("--outcome", action="append", default=[], type=_outcome, metavar="VARIABLE:YEAR", dest="outcomes",
-        help="what is explained; may be repeated (default: GDP, debt and AI capacity)")  # fmt: skip
+    _outcome_argument(parser)
     add("--groups", default="sections", metavar="WHAT", help="sections (default), or none: every parameter")
     add("--precision", type=_number, default=0.02, metavar="X",
         help="half width of the 95 %% intervals of the shares (default: 0.02)")  # fmt: skip
     add("--most-runs", type=_whole, default=4_000_000, metavar="N", help="paired runs at most (default: 4000000)")
     add("--rank", action="store_true", help="explain ranks, which no single draw can dominate")
+
+
+def _outcome_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--outcome", action="append", default=[], type=_outcome, metavar="VARIABLE:YEAR",
+        dest="outcomes", help="what is asked about; may be repeated (default: GDP, debt, AI capacity)")  # fmt: skip
+
+
+def _tornado_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("package", help="name of a package, or path of a TOML file")
+    _shared_arguments(parser, 1_000)
+    _outcome_argument(parser)
+
+
+def _marginal_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("package", help="name of a package, or path of a TOML file")
+    _shared_arguments(parser, 2_048)
+    parser.add_argument("--by", default="project", metavar="WHAT", help="project (default), instrument or timing")
 
 
 def _validate_arguments(parser: argparse.ArgumentParser) -> None:

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "Answers of stimulus-model compare, respond and sensitivity, with --json",
+    "title": "Answers of stimulus-model commands that ask a question, with --json",
     "type": "object",
     "required": ["command", "layout", "version", "source", "rows"],
     "additionalProperties": False,
     "properties": {
-        "command": {"enum": ["compare", "respond", "sensitivity"]},
+        "command": {"enum": ["compare", "respond", "sensitivity", "tornado", "marginal"]},
         "layout": {"const": 1, "description": "number of this layout; another where a key changes its meaning"},
         "version": {"type": "string", "description": "version of stimulus_model"},
         "source": {"type": "string", "description": "package, economy, draws or runs, and seed"},
@@ -40,6 +40,9 @@ SCHEMA: dict[str, Any] = {
                     "package": {"type": "string"},
                     "outcome": {"type": "string"},
                     "input": {"type": "string"},
+                    "project": {"type": "string"},
+                    "instrument": {"type": "string"},
+                    "timing": {"type": "string"},
                 },
                 "additionalProperties": {"type": ["number", "null"], "description": "null: not defined"},
             },
@@ -81,6 +84,7 @@ def compare_packages(options: argparse.Namespace) -> None:
         threads=options.threads,
         keep="annual",
         progress=_progress(options),
+        on_invalid=options.on_invalid,
     )
     table = comparison.summary(years=options.years)
     if options.json:
@@ -108,6 +112,7 @@ def respond_to(options: argparse.Namespace) -> None:
         threads=options.threads,
         keep="annual",
         progress=_progress(options),
+        on_invalid=options.on_invalid,
     )
     table = projection.summary(years=projection.timeline.full_years)
     if options.json:
@@ -137,6 +142,42 @@ def find_drivers(options: argparse.Namespace) -> None:
     )
     if options.json:
         print_answer("sensitivity", found.source, found.to_frame(), runs=found.runs, reached=found.reached)
+    else:
+        print(found)
+
+
+def move_inputs(options: argparse.Namespace) -> None:
+    """Move one input at a time from a low to a high quantile."""
+    from stimulus_model.analysis.tornado import tornado
+    from stimulus_model.cli.commands import economy_of
+    from stimulus_model.policy.package import Package
+
+    found = tornado(
+        Package.load(options.package),
+        economy_of(options),
+        seed=options.seed,
+        outcomes=dict(options.outcomes) or None,
+        draws=options.draws,
+        horizon=options.horizon,
+        threads=options.threads,
+    )
+    if options.json:
+        print_answer("tornado", found.source, found.to_frame())
+    else:
+        print(found)
+
+
+def find_marginal(options: argparse.Namespace) -> None:
+    """Find what one more unit of money does."""
+    from stimulus_model.analysis.marginal_effects import PARTS, marginal_effects
+    from stimulus_model.cli.commands import economy_of
+    from stimulus_model.policy.package import Package
+
+    by = check_choice("by", options.by, PARTS)
+    ask = {"seed": options.seed, "by": by, "draws": options.draws, "horizon": options.horizon}
+    found = marginal_effects(Package.load(options.package), economy_of(options), **ask)
+    if options.json:
+        print_answer("marginal", found.source, found.to_frame())
     else:
         print(found)
 

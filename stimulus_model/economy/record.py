@@ -228,6 +228,7 @@ class EconomyRecord:
             position=self.position,
             capital_share=self.entries["capital_share"].value,
             pace=Pace(*(self.entries[name].value for name in Pace._fields)),
+            execution_rate=self.entries["execution_rate"].value,
             rules=RowParameters(*(self.entries[name].value for name in RowParameters._fields)),
             consumption_tax_base=self.entries["consumption_tax_base"].value,
             leading_edge=self.header.leading_edge,

@@ -108,7 +108,7 @@ def add(first: P, second: P) -> P:
             allowed = f"{mine!r}, as in {first.name!r}: convert one first (in_currency, in_unit, share_of_gdp)"
             raise InputError(f"package.{key}", other, allowed)
     other = _with_other_keys(second, first.sources)
-    alike = first.financing.shares == second.financing.shares
+    alike = all(getattr(first.financing, each) == getattr(second.financing, each) for each in ("shares", "raised"))
     parts = [refinanced(each.projects, None if alike else each.financing) for each in (first, other)]
     return first.replace(
         name=_joined(first.name, second.name),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import fsum
 
 from stimulus_model.inputs import InputError, check_choice, check_number
 from stimulus_model.policy.checks import FrozenMapping, check_mapping, check_note
-from stimulus_model.schedule import FORMS
+from stimulus_model.schedule import APPROPRIATION, CASH, FORMS
 
+RAISED = (CASH, APPROPRIATION)
+"""When bonds are issued."""
 TOLERANCE = 1e-5
 """How far the shares may be from 1 in sum. They are kept as given; a schedule divides them by their sum."""
 
@@ -26,6 +28,10 @@ class Financing:
         Key of the source of the shares; empty for one's own assumption.
     note
         What was judged, if anything.
+    raised
+        When bonds are issued: ``"cash"``, as money is paid; or ``"appropriation"``, all at once, to fill a fund that
+        pays out of what it holds, as Japan's law allows where money has to be sure for several years (enforcement
+        order of the act on subsidies, article 4 (2); Ministry of Finance, Fiscal System Council, 25 May 2022).
 
     Raises
     ------
@@ -36,6 +42,7 @@ class Financing:
     shares: Mapping[str, float]
     source: str = ""
     note: str = ""
+    raised: str = CASH
 
     def __post_init__(self) -> None:
         given = check_mapping("financing.shares", self.shares, "forms of financing and shares")
@@ -51,12 +58,17 @@ class Financing:
             raise InputError("financing.shares", total, f"shares that sum to 1 within {TOLERANCE:g}")
         check_note("financing.source", self.source)
         check_note("financing.note", self.note)
+        check_choice("financing.raised", self.raised, RAISED)
         object.__setattr__(self, "shares", FrozenMapping(shares))
 
     def share(self, form: str) -> float:
         """Return the share of `form` in the cash, after division by the sum of the shares."""
         check_choice("form", form, FORMS)
         return self.shares.get(form, 0.0) / fsum(self.shares.values())
+
+    def at_appropriation(self) -> Financing:
+        """Return the same shares with bonds issued when money is appropriated, not when it is paid."""
+        return replace(self, raised=APPROPRIATION)
 
     @classmethod
     def mix(cls, **shares: float) -> Financing:

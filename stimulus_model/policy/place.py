@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
@@ -18,6 +18,7 @@ from stimulus_model.policy.kinds import CASH_ROW, FISCAL
 from stimulus_model.policy.project import Project
 from stimulus_model.policy.since import before_the_start
 from stimulus_model.policy.vocabulary import AUTOMATED, INSTRUMENTS, OFFERING, PRODUCTION, START
+from stimulus_model.schedule import CASH
 from stimulus_model.timeline import Timeline, quarter_index
 
 FloatArray = npt.NDArray[np.float64]
@@ -79,6 +80,8 @@ class BudgetSchedule(NamedTuple):
         The shares.
     investment, research
         Money appropriated in the quarter: capital subsidies and equity; research, compute and training.
+    ready_investment, ready_research
+        The same in the quarter from which it can be paid: a plant is paid nothing before its construction starts.
     changes
         Cash of the fiscal instruments.
     """
@@ -86,6 +89,8 @@ class BudgetSchedule(NamedTuple):
     financing: Financing
     investment: FloatArray
     research: FloatArray
+    ready_investment: FloatArray
+    ready_research: FloatArray
     changes: tuple[Change, ...]
 
 
@@ -182,7 +187,8 @@ def _changes(project: Project, instrument: Instrument, calendar: Calendar) -> It
 
 def _budgets(projects: list[Project], usual: Financing, calendar: Calendar) -> tuple[BudgetSchedule, ...]:
     """Return what each way of financing pays for; nothing where all is financed as usual."""
-    if all(each.financing in (None, usual) for project in projects for each in project.instruments):
+    alike = all(each.financing in (None, usual) for project in projects for each in project.instruments)
+    if alike and usual.raised == CASH:
         return ()
     ways: dict[Financing, list[Project]] = {}
     for project in projects:
@@ -198,9 +204,31 @@ def _budgets(projects: list[Project], usual: Financing, calendar: Calendar) -> t
             for change in _changes(part, part.instruments[0], calendar)
             if change.row == CASH_ROW
         ]
-        research = amounts["research"] + amounts["compute"] + amounts["training"]
-        budgets.append(BudgetSchedule(financing, amounts["capex"] + amounts["equity"], research, tuple(cash)))
+        ready = _ready(parts, calendar)
+        sums = [_investment(amounts), _research(amounts), _investment(ready), _research(ready)]
+        budgets.append(BudgetSchedule(financing, sums[0], sums[1], sums[2], sums[3], tuple(cash)))
     return tuple(budgets)
+
+
+def _investment(amounts: Mapping[str, FloatArray]) -> FloatArray:
+    return amounts["capex"] + amounts["equity"]
+
+
+def _research(amounts: Mapping[str, FloatArray]) -> FloatArray:
+    return amounts["research"] + amounts["compute"] + amounts["training"]
+
+
+def _ready(projects: Iterable[Project], calendar: Calendar) -> dict[str, FloatArray]:
+    """Return what can be paid in each quarter, by industrial instrument."""
+    total = {kind: np.zeros(len(calendar.timeline)) for kind in INSTRUMENTS}
+    for project in projects:
+        begins = _begins(project, calendar.timeline) if project.is_plant else 0
+        for kind, amounts in _appropriated([project], calendar).items():
+            held = amounts[:begins].sum()
+            total[kind][begins:] += amounts[begins:]
+            if begins < len(amounts):
+                total[kind][begins] += held
+    return total
 
 
 def check_cuts(project: Project, fiscal_year_starts: int, *, alone: bool) -> None:
@@ -252,21 +280,24 @@ def _plant(project: Project, calendar: Calendar) -> PlantSchedule:
                 amounts[instrument.kind][position] += amount
                 if instrument.kind == "guarantee":
                     amounts["covered"][position] += instrument.cover * amount
-    begins = 0
-    if START in project.milestones:
-        begins = quarter_index(START, project.milestones[START]) - quarter_index("first", timeline.first)
     return PlantSchedule(
         name=project.name,
         technology=project.technology,
         relative_risk=project.relative_risk,
         committed=project.committed,
         foreign_share=project.foreign_share,
-        begins=max(begins, 0),
+        begins=_begins(project, timeline),
         opens=_opens(project, timeline),
         automates=_planned(AUTOMATED, project, timeline),
         offering=_planned(OFFERING, project, timeline),
         **amounts,
     )
+
+
+def _begins(project: Project, timeline: Timeline) -> int:
+    if START not in project.milestones:
+        return 0
+    return max(quarter_index(START, project.milestones[START]) - quarter_index("first", timeline.first), 0)
 
 
 def _opens(project: Project, timeline: Timeline) -> float:

@@ -17,6 +17,7 @@ from stimulus_model.policy.instrument import JAPANESE_START, Instrument
 from stimulus_model.policy.kinds import FISCAL
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, read_entries, write_entries
+from stimulus_model.schedule import CASH
 from stimulus_model.sources import Source, read_sources
 
 _PROJECT_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status", "milestones", "note")
@@ -83,7 +84,7 @@ def _read_money(given: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _read_financing(table: object) -> Financing:
-    return Financing(**check_keys("financing", table, ("shares",), ("source", "note")))
+    return Financing(**check_keys("financing", table, ("shares",), ("source", "note", "raised")))
 
 
 def _read_project(name: object, table: object) -> Project:
@@ -139,7 +140,8 @@ def write_package(fields: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _write_financing(financing: Financing) -> dict[str, Any]:
-    return {"shares": dict(financing.shares), "source": financing.source, "note": financing.note}
+    table = {"shares": dict(financing.shares), "source": financing.source, "note": financing.note}
+    return table if financing.raised == CASH else table | {"raised": financing.raised}
 
 
 def _write_project(project: Project) -> dict[str, Any]:

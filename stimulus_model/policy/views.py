@@ -11,6 +11,7 @@ from stimulus_model.policy.kinds import FISCAL
 from stimulus_model.policy.shape import PackageLike
 from stimulus_model.policy.vocabulary import ACTING, NATIONWIDE, PRODUCTION
 from stimulus_model.results.entry_table import EntryTable
+from stimulus_model.schedule import CASH
 
 if TYPE_CHECKING:
     from stimulus_model.policy.instrument import Instrument
@@ -69,7 +70,8 @@ def financing_text(package: PackageLike) -> str:
     given = {form: share for form, share in package.financing.shares.items() if share > 0.0}
     labels = {form: form.replace("_", " ").replace("gx", "GX") for form in given}
     largest_first = sorted(given, key=lambda form: -given[form])
-    return ", ".join(f"{labels[form]} {100.0 * given[form]:.3g} %" for form in largest_first)
+    when = "" if package.financing.raised == CASH else ", raised when appropriated"
+    return ", ".join(f"{labels[form]} {100.0 * given[form]:.3g} %" for form in largest_first) + when
 
 
 def _short_columns(package: PackageLike) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import stimulus_model as sm
-from stimulus_model.analysis.package_design import Goal, optimum, value_of
+from stimulus_model.analysis.linear_programme import Goal, optimum, value_of
 
 PACKAGE, ECONOMY = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
 ASKED = {"seed": 1, "draws": 512, "horizon": "2035Q4"}
@@ -79,6 +79,42 @@ def test_marginal_effects_by_project(table):
     assert "What one more unit of money does" in repr(table)
 
 
+@pytest.mark.parametrize("by", ["instrument", "timing"])
+def test_marginal_effects_by_instrument_and_by_year_add_up(by):
+    """As the model is close to linear in every amount, parts sum to the whole, weighted by what they cost."""
+    frame = sm.marginal_effects(PACKAGE, ECONOMY, seed=1, by=by, draws=256, horizon="2035Q4").frame
+    parts = frame.iloc[:-1]
+    assert parts["cost"].sum() == pytest.approx(PACKAGE.total.cash, rel=1e-6)
+    total = (parts["gdp"] * parts["cost"]).sum()  # those without cash have no effect per unit: guarantees
+    assert total == pytest.approx(frame.loc["the whole package", "gdp"] * PACKAGE.total.cash, rel=0.1)
+    assert frame.index.name == by
+
+
+def test_times_and_forms_are_chosen_within_their_bounds():
+    """The same project now or later is bounded in all; shares of financing sum to one; later ones are dated later."""
+    forms = {"bonds": sm.Financing.deficit_bonds(), "tax": sm.Financing.tax()}
+    found = sm.design(
+        PACKAGE, ECONOMY, bounds=(0.5, 2.0), later={"ai_models": (2,)}, financing=forms, seed=1, draws=128,
+        horizon="2035Q4",
+    )  # fmt: skip
+    scale = found.frame["scale"]
+    assert 0.5 - 1e-9 <= scale["ai_models"] + scale["ai_models, 2 years later"] <= 2.0 + 1e-9
+    assert scale["financing: bonds"] + scale["financing: tax"] == pytest.approx(1.0)
+    assert scale @ found.frame["cost"] == pytest.approx(PACKAGE.total.cash)
+    assert found.package.financing.share("deficit_bonds") == pytest.approx(scale["financing: bonds"])
+    frontier = found.frontier((0.0, 1.0))
+    assert frontier.loc[0.0, "mean"] >= frontier.loc[1.0, "mean"] - 1e-9
+    assert frontier.loc[1.0, "worst"] >= frontier.loc[0.0, "worst"] - 1e-9
+
+
+def test_sums_of_levers_are_bounded():
+    """Two times of one project, 2 in all at most: all of it at the better time, none at the other."""
+    found = optimum(goal(np.tile([3.0, 5.0, 1.0], (9, 1)), together=(((0, 1), 1.0, 2.0),)))
+    np.testing.assert_allclose(found.scales, [0.0, 2.0, 3.0], atol=1e-9)
+    whole = optimum(goal(np.tile([3.0, 5.0, 1.0], (9, 1)), together=(((0, 1), 1.0, 2.0),), whole=np.ones(3, bool)))
+    np.testing.assert_allclose(whole.scales, [0.0, 2.0, 3.0], atol=1e-9)
+
+
 @pytest.fixture(scope="module")
 def designed():
     return sm.design(PACKAGE, ECONOMY, bounds=(0.5, 2.0), **ASKED)
@@ -105,7 +141,7 @@ def test_mixes_are_predicted_from_single_projects(designed):
     simulated = resimulated({"one": designed.package, "two": PACKAGE}, ECONOMY, **ASKED)["one"][:, 0]
     left = ((predicted - simulated) ** 2).mean() / simulated.var()
     assert left < 0.002
-    assert predicted.mean() == pytest.approx(simulated.mean(), rel=0.01)
+    assert predicted.mean() == pytest.approx(simulated.mean(), rel=0.02)  # chips are traded
 
 
 def test_a_limit_of_debt_and_whole_projects_are_kept():
@@ -130,6 +166,10 @@ def test_a_limit_of_debt_and_whole_projects_are_kept():
         ({"budget": -1.0}, "budget"),
         ({"package": PACKAGE.replace(projects=PACKAGE.projects[:1])}, "at least two projects"),
         ({"economy": 3}, "economy"),
+        ({"later": (0,)}, "later"),
+        ({"later": {"micro": (1,)}}, "did you mean 'micron'"),
+        ({"financing": {"one": sm.Financing.tax()}}, "at least two"),
+        ({"financing": {"one": 1, "two": 2}}, "financing.one"),
     ],
 )
 def test_wrong_designs_are_refused(wrong, match):

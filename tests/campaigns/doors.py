@@ -414,7 +414,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 **run,
             },
         ),
-        "marginal_effects": (sm.marginal_effects, {"package": package, "economy": economy, **run}),
+        "marginal_effects": (sm.marginal_effects, {"package": package, "economy": economy, "by": "project", **run}),
         "design": (
             sm.design,
             {
@@ -426,6 +426,8 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "debt_at_most": None,
                 "budget": None,
                 "whole": (),
+                "later": (),
+                "financing": None,
                 **run,
             },
         ),

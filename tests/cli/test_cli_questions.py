@@ -14,6 +14,8 @@ COMMANDS = {
     "compare": ["compare", NAME, OTHER, *FEW, "--years", "2030"],
     "respond": ["respond", "public_investment", "--draws", "16", "--years", "2"],
     "sensitivity": ["sensitivity", NAME, "--outcome", "real_gdp:2027", "--precision", "0.9", "--most-runs", "1"],
+    "tornado": ["tornado", NAME, "--draws", "16", "--outcome", "real_gdp:2027"],
+    "marginal": ["marginal", NAME, *FEW, "--by", "instrument"],
 }
 KINDS = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool,
          "null": type(None)}  # fmt: skip
@@ -62,6 +64,8 @@ def test_commands_print_tables(capsys):
         ("compare", "minus japan-ai-chips-2024"),
         ("respond", "Effect of"),
         ("sensitivity", "Shapley"),
+        ("tornado", "others at median"),
+        ("marginal", "Instrument"),
     ):
         assert main(COMMANDS[name]) == 0
         assert words in capsys.readouterr().out
@@ -86,6 +90,9 @@ def test_answers_are_those_of_the_library(capsys):
         (["respond", "public_investment", "--sise", "1"], "did you mean '--size'"),
         (["sensitivity", NAME, "--outcome", "real_gdp"], "VARIABLE:YEAR"),
         (["sensitivity", NAME, "--outcome", "real_gdpp:2030"], "did you mean 'real_gdp'"),
+        (["compare", NAME, OTHER, *FEW, "--on-invalid", "reprt"], "did you mean 'report'"),
+        (["respond", "public_investment", "--on-invalid", "reprt"], "did you mean 'report'"),
+        (["marginal", NAME, "--by", "instrumnt"], "did you mean 'instrument'"),
         (["sensitivity", NAME, "--groups", "section"], "did you mean 'sections'"),
     ],
 )

@@ -185,6 +185,7 @@ def test_the_same_country_keeps_its_ensemble():
         ("economy", "regions", ["Coast", "Coast"], r"^economy\.regions: .* different names"),
         ("economy", "financing", ["taxes"], r"^economy\.financing: got 'taxes', .* did you mean 'tax'"),
         ("economy", "headline_years", [2030, 2027], r"^economy\.headline_years: .* rising order"),
+        ("economy", "leading_edge", ["logics"], r"^economy\.leading_edge: got 'logics'.*'logic'"),
         ("economy", "plant_classes", ["a b"], r"^economy\.plant_classes: got 'a b'"),
         ("economy", "country", None, r"^economy\.country: got None"),
         ("economy", "title", None, r"^economy\.title: got None"),

@@ -64,7 +64,8 @@ def test_steps_run_in_order_from_the_one_that_is_named_until_one_fails(started, 
         "docs/refresh.py", "docs/financing.py", "docs/generative_ai.py", "docs/debt.py", "docs/questions.py",
         "docs/multipliers.py", "docs/packages_compared.py", "docs/vintages.py", "docs/own_paths.py",
         "docs/regions.py",
-        "docs/equations.py", "docs/glossary.py", "docs/interval_coverage.py",
+        "docs/statements.py",
+        "docs/equations.py", "docs/glossary.py", "docs/interval_coverage.py", "docs/input_output.py",
     ]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from stimulus_model.economy.paths.plant_rows import Pace, cash_paid
 from stimulus_model.inputs import InputError
 from stimulus_model.numerics.guards import SMALLEST, TINY
-from stimulus_model.schedule import BudgetLike, ChangeLike
+from stimulus_model.schedule import APPROPRIATION, BudgetLike, ChangeLike
 
 Array = npt.NDArray[np.float64]
 CASH = "fiscal_cash"
@@ -115,6 +115,30 @@ def financing_shares(budgets: Sequence[BudgetLike], forms: Sequence[str], pace: 
         some, cash / np.where(some, total, 1.0), cash.sum(axis=1, keepdims=True) / max(total.sum(), SMALLEST)
     )
     return {form: np.array([each.financing.share(form) for each in budgets]) @ part for form in forms}
+
+
+class Funding(NamedTuple):
+    """How fast and how fully money is paid, at central values."""
+
+    pace: Pace
+    execution_rate: float
+
+
+def raised_early(budgets: Sequence[BudgetLike], basis: Funding, nominal: Array) -> Array:
+    """Return borrowing ahead of payment, per cent of GDP: what fills a fund at once less what it pays later.
+
+    Where bonds are issued at appropriation, the part of the money that they raise is borrowed then, and nothing when
+    it is paid; both at the central execution rate and lags, so that in all nothing is borrowed twice. The fund's
+    money lies idle; fiscal instruments are paid as they are appropriated.
+    """
+    early = np.zeros(len(nominal))
+    for each in budgets:
+        if each.financing.raised == APPROPRIATION:
+            bonds = 1.0 - each.financing.share("tax") - each.financing.share("fund_returns")
+            paid = cash_paid(each.ready_investment, "capex", basis.pace)
+            paid = paid + cash_paid(each.ready_research, "research", basis.pace)
+            early += bonds * basis.execution_rate * (np.asarray(each.investment) + each.research - paid)
+    return 400.0 * early / nominal
 
 
 def _cash_of(budget: BudgetLike, pace: Pace) -> Array:

@@ -141,14 +141,14 @@ def cover_columns(
 def share_of_classes(
     rows: Array, plants: Sequence[Plant], classes: Collection[str], totals: Mapping[str, Array], pace: Pace
 ) -> Array:
-    """Return the part of plants of some classes in the quarter's fab money, and after it ends in what was built."""
+    """Return the part of plants of some classes in fab money so far; where only pilot lines are built, in those."""
     chosen = [slot for slot, plant in enumerate(plants) if plant.technology in classes]
     share = {
         name: rows[:, chosen, PlantRow._fields.index(name)].sum(axis=1) for name in ("capex", "equity", "capital")
     }
     paid = {kind: cash_paid(totals[kind], kind, pace) for kind in ("capex", "equity")}
     own: Array = share["capex"] * paid["capex"] + share["equity"] * paid["equity"]
-    return _share(own, paid["capex"] + paid["equity"], share["capital"])
+    return _share(own.cumsum(), (paid["capex"] + paid["equity"]).cumsum(), share["capital"])
 
 
 def _of_plants(schedule: ScheduleLike, kind: str) -> Array:

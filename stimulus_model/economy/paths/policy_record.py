@@ -43,8 +43,9 @@ class Policy(NamedTuple):
     that they join. Fields ending in ``_step`` are the change of such a path in the quarter, in ``_year`` its change
     in four quarters. `public_spending` is public investment and government consumption of experiments (share of
     GDP). `plants` are the plants of the package, one row each; `leading_edge` is the part of leading-edge ones in fab
-    investment, `capex_cover` and `equity_cover` are the shares of that instrument's cash that guaranteed loans match,
-    `plant_lending` what is lent to plants beyond that (money of the quarter). Of fiscal instruments, shares of GDP:
+    money so far, `capex_cover` and `equity_cover` are the shares of that instrument's cash that guaranteed loans
+    match, `plant_lending` what is lent to plants beyond that (money of the quarter). Of fiscal instruments, shares of
+    GDP:
     `household_demand` and `firm_demand` are purchases whose size is known, `handouts`, `targeted_transfers`,
     `wage_subsidies`, `business_grants` and `credit` support of which a part is spent, `energy_subsidy` and
     `investment_credit` what they cost, `direct_imports` imports beyond the usual; `purchases_shifted` is how far an

@@ -9,7 +9,14 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.paths.baseline import ISSUES
-from stimulus_model.economy.paths.fiscal_rows import CASH, GdpOf, financing_shares, fiscal_columns
+from stimulus_model.economy.paths.fiscal_rows import (
+    CASH,
+    Funding,
+    GdpOf,
+    financing_shares,
+    fiscal_columns,
+    raised_early,
+)
 from stimulus_model.economy.paths.maturing_debt import maturing
 from stimulus_model.economy.paths.plant_rows import (
     Pace,
@@ -95,8 +102,8 @@ class Basis:
         The known position before the first quarter.
     capital_share
         Of the production function.
-    pace
-        How fast money is paid out.
+    pace, execution_rate
+        How fast and how fully money is paid out.
     rules
         What holds in every draw, of plants and by law.
     consumption_tax_base
@@ -113,6 +120,7 @@ class Basis:
     position: Position
     capital_share: float
     pace: Pace
+    execution_rate: float
     rules: RowParameters
     consumption_tax_base: float
     leading_edge: Collection[str]
@@ -336,6 +344,9 @@ def policy_rows(
         size = GdpOf(nominal, basis.position.government_share, basis.consumption_tax_base)
         for name, column in fiscal_columns(schedule.changes, channels, size).items():
             columns[name] = columns[name] + column
+        if "financing" in channels:
+            early = raised_early(schedule.budgets, Funding(basis.pace, basis.execution_rate), nominal)
+            columns["stock_flow_add"] = columns["stock_flow_add"] + early
     for name, imposed in basis.imposed(timeline.index).items():
         columns[name] = columns[name] + imposed
     asked = {check_choice("experiment", name, EXPERIMENTS): path for name, path in (experiment or {}).items()}

@@ -1,5 +1,7 @@
 """Chips are sold: shares that are exported or replace imports, a price with a cycle, what the balance does."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from runs import policy
@@ -9,6 +11,9 @@ import stimulus_model as sm
 from stimulus_model.economy.blocks.chip_trade import begin_chip_trade, chip_price, chip_trade
 from stimulus_model.economy.blocks.chips import ChipFlows, ChipOutput
 from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
+from stimulus_model.economy.paths.policy_record import Policy
+from stimulus_model.economy.paths.policy_rows import CHANNELS
+from stimulus_model.timeline import Timeline
 
 NOBODY = SurvivingPlants(*(0.0 for _ in SurvivingPlants._fields))
 
@@ -69,6 +74,28 @@ def test_a_fab_improves_the_trade_balance_by_the_stated_share_of_its_value_added
     assert 0.1 < (parts["exports"] - parts["imports"]) / parts["chip_value_added"] < 0.6
     assert 0.4 < parts["chip_net_trade"] / parts["chip_value_added"] < 0.8
     assert parts["exchange_rate"] < 0.0
+
+
+def test_leading_edge_plants_are_told_by_the_money_that_has_gone_into_them(economy):
+    timeline = Timeline("2025Q1", "2034Q4")
+    plants = (
+        project("a", "logic", {"kind": "capex", "amounts": {2025: 0.6}}),
+        project("b", "memory", {"kind": "capex", "amounts": {2025: 0.2}}, {"kind": "equity", "amounts": {2028: 0.2}}),
+    )
+    column = Policy._fields.index("leading_edge")
+
+    def share(given):
+        return given.policy_rows(timeline, package(*plants).schedule(timeline), CHANNELS)[:, column]
+
+    path = share(economy)
+    assert path[3:11] == pytest.approx([0.75] * 8)
+    assert 0.6 < path[20] < 0.75
+    assert path[-1] == pytest.approx(0.6, abs=0.01)  # of all that was paid
+    lines = package(project("a", "logic", {"kind": "research", "amounts": {2025: 0.6}}))
+    only = economy.policy_rows(timeline, lines.schedule(timeline), CHANNELS)[:, column]
+    assert only[-1] == 1.0
+    none = dataclasses.replace(economy, header=dataclasses.replace(economy.header, leading_edge=()))
+    assert not share(none).any()
 
 
 def test_who_displaces_exporters_exports_less(economy):
