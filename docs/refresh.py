@@ -25,6 +25,13 @@ def session() -> sm.Projection:
     return sm.simulate(package, economy, draws=10_000, seed=2024, horizon="2040Q4")
 
 
+def words(projection: sm.Projection) -> str:
+    """Return the title and the sentences of a headline, which stand above its table, as a list."""
+    title, *lines = projection.headline().split("median ± Monte Carlo error")[0].splitlines()[:-1]
+    sentences = "\n".join(lines).replace("\n    ", " ").splitlines()
+    return "\n".join([f"**{title}**", "", *(f"- {each.strip()}" for each in sentences)])
+
+
 def backtest() -> None:
     """Rewrite what the backtest prints, up to the headline of its projection, and its figure."""
     printed = io.StringIO()
@@ -40,9 +47,7 @@ def backtest() -> None:
 def main() -> None:
     """Rewrite the headline, the pictures and the backtest."""
     projection, path = session(), ROOT / "README.md"
-    path.write_text(
-        between(path.read_text(encoding="utf-8"), "headline", as_code(repr(projection))), encoding="utf-8"
-    )
+    path.write_text(between(path.read_text(encoding="utf-8"), "headline", words(projection)), encoding="utf-8")
     projection.plot.fan("real_gdp").save(ROOT / "docs" / "fan.png", dpi=110, overwrite=True)
     backtest()
 

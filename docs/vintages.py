@@ -13,7 +13,7 @@ import numpy as np
 from page_marks import between, range_of
 
 import stimulus_model as sm
-from stimulus_model.calibration.projections import TARGETS
+from stimulus_model.calibration.projections import targets as targets_of
 from stimulus_model.policy.published_facts import EffectEstimate
 from stimulus_model.results.tables.formats import fixed
 
@@ -50,7 +50,7 @@ def starts(nothing: sm.Package) -> str:
             for name in ("nominal_gdp", "yield_10y")
         )
         middle = 4 * third + 2
-        targets = TARGETS[vintage]["past-trend"]
+        targets = targets_of("japan")[vintage]["past-trend"]
         target = targets.nominal_gdp[targets.years.index(third)]
         lines.append(
             f"| {vintage} | {economy.start} | {fixed(at.output, 1)} | {fixed(at.output_gap, 1)} | "

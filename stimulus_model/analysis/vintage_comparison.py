@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.inputs import InputError, check_choice, check_items, check_kind
 from stimulus_model.policy.package import Package
 from stimulus_model.results.entry_table import EntryTable
@@ -58,7 +59,7 @@ def compare_vintages(
     package: Package,
     vintages: Sequence[str] | None = None,
     *,
-    economy: str = "japan",
+    economy: str = DEFAULT,
     baseline: str | None = None,
     seed: int,
     draws: int = 10_000,

@@ -12,7 +12,7 @@ from stimulus_model.calibration.published_tables.official_forecasts import Publi
 from stimulus_model.engine.run import run
 from stimulus_model.simulation.impulse_responses import plan_impulses
 from stimulus_model.simulation.simulate import WITHOUT
-from stimulus_model.timeline import Timeline
+from stimulus_model.timeline import Timeline, year_offset
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,12 +20,15 @@ if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
 
 FloatArray = npt.NDArray[np.float64]
-CASE = "past_trend"
 TOLERANCE = 0.20
 """Fan widths count as right within 20 % of the published errors."""
 JANUARY = 0.25
 """A forecast of year k made at the start of year 1 looks k - 0.25 years ahead on the scale of the published errors,
 on which the autumn forecast of the year before looks one year ahead."""
+
+
+MOST = 3
+"""Quarters of a fiscal year that must be computed for it to count; one more may end before the start."""
 
 
 class BaselineRow(NamedTuple):
@@ -59,15 +62,23 @@ class FanRow(NamedTuple):
 def baseline(
     economy: Economy, table: PublishedProjection, probability: float, draws: int, seed: int
 ) -> tuple[BaselineRow, ...]:
-    """Compare the no-package path with the past-trend case: medians and bands of the parameters alone."""
+    """Compare the no-package path with the first case of a projection: medians and bands of the parameters alone.
+
+    Quarters of the first year that end before the start have the output of the position.
+    """
     timeline = Timeline(economy.start, f"{table.years[-1] + 1}Q1")
-    needed = ("nominal_gdp", "real_gdp", "price_level", "yield_10y", "primary_balance_to_gdp", "debt")
-    task = plan_impulses(economy, timeline, {}, seed=seed, variables=needed)
+    needed = ["nominal_gdp", "real_gdp", "price_level", "policy_rate", "yield_10y", "debt"]
+    needed += ["primary_balance_to_gdp", "interest_payments"]
+    task = plan_impulses(economy, timeline, {}, seed=seed, variables=tuple(needed))
     paths = run(task, draws)
-    fiscal = timeline.fiscal_year
+    fiscal = (timeline.index - year_offset(economy.header.fiscal_year_starts)) // 4
+    known = {"real_gdp": economy.position.output, "nominal_gdp": economy.position.output, "price_level": 1.0}
 
     def mean(name: str, year: int) -> FloatArray:
-        average: FloatArray = paths.array(name, WITHOUT)[:, fiscal == year].mean(axis=1)
+        part = paths.array(name, WITHOUT)[:, fiscal == year]
+        if name in known and part.shape[1] < 4:
+            part = np.concatenate([np.full((len(part), 4 - part.shape[1]), known[name]), part], axis=1)
+        average: FloatArray = part.mean(axis=1)
         return average
 
     def growth(name: str, year: int) -> FloatArray:
@@ -77,6 +88,12 @@ def baseline(
         at_end: FloatArray = paths.array(name, WITHOUT)[:, fiscal == year][:, -1]
         return 100.0 * at_end / mean("nominal_gdp", year)
 
+    def interest(name: str, year: int) -> FloatArray:
+        return 100.0 * mean(name, year) / mean("nominal_gdp", year)
+
+    def budget(name: str, year: int) -> FloatArray:
+        return mean(name, year) - interest("interest_payments", year)
+
     rules: dict[str, tuple[str, Callable[[str, int], FloatArray]]] = {
         "real_growth": ("real_gdp", growth),
         "nominal_gdp": ("nominal_gdp", mean),
@@ -84,14 +101,20 @@ def baseline(
         "yield_10y": ("yield_10y", mean),
         "primary_balance_to_gdp": ("primary_balance_to_gdp", mean),
         "debt_to_gdp": ("debt", debt),
+        "policy_rate": ("policy_rate", mean),
+        "interest_to_gdp": ("interest_payments", interest),
+        "budget_balance_to_gdp": ("primary_balance_to_gdp", budget),
     }
-    years = [year for year in table.years if (fiscal == year - 1).sum() == 4]
+    case = table.cases[next(iter(table.cases))]
     tails = [0.5 - probability / 2.0, 0.5, 0.5 + probability / 2.0]
     rows = []
     for name, (flow, rule) in rules.items():
-        for year in years:
+        for year in table.years if name in case else ():
+            first = year == fiscal[0] and rule is not growth  # growth asks for the year before, too
+            if (fiscal == year - (not first)).sum() < MOST:
+                continue
             low, median, high = np.quantile(rule(flow, year), tails).tolist()
-            published = table.cases[CASE][name][table.years.index(year)]
+            published = case[name][table.years.index(year)]
             rows.append(BaselineRow(name, table.units[name], year, published, median, low, high))
     return tuple(rows)
 

@@ -31,11 +31,12 @@ import numpy.typing as npt
 
 from stimulus_model.calibration.convergence import Convergence
 from stimulus_model.calibration.fit_official_models import full, long_run, problem
-from stimulus_model.calibration.fitted_parameters import FITTED
+from stimulus_model.calibration.fitted_parameters import Limits, ranges_fitted
 from stimulus_model.calibration.metropolis import GROUPS, PLACES, Posterior, scores_of, unit_of, walk
 from stimulus_model.calibration.published import of_economy, responses
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
 from stimulus_model.economy.beliefs.official_models import calibrated_values, calibration_rmse
+from stimulus_model.economy.folders import home_of
 from stimulus_model.inputs import InputError, check_integer
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def constrain(
     economy
         A shipped economy without an ensemble of its own: its priors draw what the official models leave open.
     models
-        Published models; None: all that are shipped.
+        Published models; None: all that the economy is compared with.
     candidates
         How many are tried at most: fewer when the walks settle earlier.
     members
@@ -139,11 +140,14 @@ def constrain(
     steps = candidates // (walks * len(chosen))
     if steps < SHORTEST:
         raise InputError("candidates", candidates, f"more: {walks * len(chosen) * SHORTEST} for {members} members")
-    discrepancies = {model.key: calibration_rmse("japan", model.key) for model in chosen}
+    home = home_of(economy.country)
+    limits = ranges_fitted(home)
+    discrepancies = {model.key: calibration_rmse(home, model.key) for model in chosen}
     done, found, kept, failed, tried = 0, {}, [], 0, 0
     for k, model in enumerate(chosen):
         task = problem(economy, model)
-        start = scores_of(positions(np.array([calibrated_values("japan", model.key)[name] for name in FITTED])))
+        values = calibrated_values(home, model.key)
+        start = scores_of(positions(np.array([values[name] for name in limits]), limits), task.centre)
         posterior = Posterior(task, discrepancies[model.key], threads)
         random, before = np.random.default_rng([seed, k]), done
 
@@ -153,7 +157,7 @@ def constrain(
 
         walked = walk(posterior, start, walks, steps, random, told)
         done += walks * walked.steps
-        rows = full(task, unit_of(walked.scores.reshape(-1, len(FITTED))))
+        rows = full(task, unit_of(walked.scores.reshape(-1, len(limits)), task.centre))
         sound = (np.abs(long_run(task, rows)) < 3.0).all(axis=1) & taylor(economy, rows)
         failed, tried = failed + int((~sound).sum()), tried + len(rows)
         found[model.key] = walked
@@ -163,9 +167,9 @@ def constrain(
     rows = _fairly(kept, members)
     if len(rows) < members:
         raise InputError("members", members, f"at most {len(rows)}: the long run fails at the other places")
-    columns = [list(economy.entries).index(name) for name in FITTED]
+    columns = [list(economy.entries).index(name) for name in limits]
     return Constrained(
-        names=tuple(FITTED),
+        names=tuple(limits),
         members=rows[:, columns],
         candidates=done,
         seed=seed,
@@ -197,9 +201,9 @@ def _nearest(
     return {model.key: float(np.mean(nearest == k)) for k, model in enumerate(models)}
 
 
-def positions(values: FloatArray) -> FloatArray:
+def positions(values: FloatArray, limits: Mapping[str, Limits]) -> FloatArray:
     """Positions of parameters (..., fitted) in their ranges, 0 to 1."""
-    low, high = np.array([x.low for x in FITTED.values()]), np.array([x.high for x in FITTED.values()])
+    low, high = np.array([x.low for x in limits.values()]), np.array([x.high for x in limits.values()])
     return np.asarray(np.clip((values - low) / (high - low), 0.0, 1.0))
 
 

@@ -3,11 +3,12 @@
 Least squares over all published cells of a model, with priors on the parameters and with what must hold in the long
 run as further residuals: five-year tables alone allow values that break the Taylor principle or let permanent
 spending raise output for ever. ``python -m stimulus_model.calibration.fit_official_models`` writes the shipped
-calibrations again.
+calibrations again, those of the economies that are named behind it or of the default one.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,13 +17,15 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.fitted_parameters import FITTED, TOLERABLE
-from stimulus_model.calibration.published import load
+from stimulus_model.calibration.fitted_parameters import TOLERABLE, Limits, ranges_fitted
+from stimulus_model.calibration.published import of_economy
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
 from stimulus_model.calibration.published_tables.runs import Batch, measure, plan_responses
+from stimulus_model.economy.folders import DEFAULT, available_economies, calibration_file, home_of
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.run import InvalidDrawsError, run
 from stimulus_model.engine.task import Task
+from stimulus_model.inputs import check_choice
 from stimulus_model.records import leaves
 from stimulus_model.simulation.impulse_responses import Impulse, plan_impulses
 from stimulus_model.timeline import Timeline
@@ -51,7 +54,7 @@ class Calibration:
     model
         Key of the official model.
     values
-        Every parameter of `FITTED`.
+        Every parameter that is fitted.
     rmse
         Root-mean-square distance from the published cells, by measure.
     """
@@ -71,6 +74,12 @@ class Problem(NamedTuple):
     columns: npt.NDArray[np.int64]
     central: FloatArray
     share: float
+    limits: Mapping[str, Limits]
+
+    @property
+    def centre(self) -> FloatArray:
+        """Of the priors, as positions in the ranges."""
+        return np.array([(x.centre - x.low) / (x.high - x.low) for x in self.limits.values()])
 
 
 def problem(economy: Economy, model: PublishedModel) -> Problem:
@@ -81,21 +90,22 @@ def problem(economy: Economy, model: PublishedModel) -> Problem:
         counts[c.case, c.variable] += 1
     weights = [np.sqrt(4.0 / max(counts[c.case, c.variable], 4)) / TOLERABLE[c.variable] for c in cells]
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + HORIZON - 1}Q4")
-    names = list(economy.entries)
+    names, limits = list(economy.entries), ranges_fitted(home_of(economy.country))
     return Problem(
         cells=cells,
         weights=np.array(weights),
         batch=plan_responses(economy, cells, model.conditions),
         long_run=plan_impulses(economy, timeline, LONG_RUN, variables=("real_gdp", "output_gap", "debt_to_gdp")),
-        columns=np.array([names.index(name) for name in FITTED]),
+        columns=np.array([names.index(name) for name in limits]),
         central=np.array(list(leaves(economy.central)), dtype=np.float64),
         share=economy.entries["capital_share"].value,
+        limits=limits,
     )
 
 
 def full(task: Problem, unit: FloatArray) -> FloatArray:
     """Parameters of the economy, shape (candidate, parameter), from positions (candidate, fitted) in their ranges."""
-    low, high = (np.array([getattr(limit, side) for limit in FITTED.values()]) for side in ("low", "high"))
+    low, high = (np.array([getattr(limit, side) for limit in task.limits.values()]) for side in ("low", "high"))
     rows = np.repeat(task.central[np.newaxis], len(unit), axis=0)
     rows[:, task.columns] = low + (high - low) * unit
     return rows
@@ -123,7 +133,7 @@ def long_run(task: Problem, rows: FloatArray, threads: int | None = None) -> Flo
     def output(scenario: str) -> FloatArray:
         return 100.0 * (end("real_gdp", scenario) / end("real_gdp", "without") - 1.0)
 
-    names = list(FITTED)
+    names = list(task.limits)
     rule = rows[:, task.columns[names.index("inflation_response")]]
     rule = rule * rows[:, task.columns[names.index("cpi_response")]]
     gap = end("output_gap", "productivity") - end("output_gap", "without")
@@ -144,11 +154,10 @@ def residuals(task: Problem, unit: FloatArray) -> FloatArray:
     """All residuals of candidates, shape (candidate, residual): cells, long run, priors."""
     rows = full(task, unit)
     published = np.array([cell.value for cell in task.cells])
-    centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
     try:
-        parts = [(answers(task, rows) - published) * task.weights, long_run(task, rows), (unit - centre) * 4.0]
+        parts = [(answers(task, rows) - published) * task.weights, long_run(task, rows), (unit - task.centre) * 4.0]
     except InvalidDrawsError:  # a candidate that overflows: far worse than any other
-        return np.full((len(unit), len(task.cells) + 6 + len(FITTED)), 1e3)
+        return np.full((len(unit), len(task.cells) + 6 + len(task.limits)), 1e3)
     return np.asarray(np.clip(np.concatenate(parts, axis=1), -1e3, 1e3))
 
 
@@ -182,12 +191,12 @@ def best_fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 150) -> 
 def calibrate_to(economy: Economy, model: PublishedModel, starts: int = 3, seed: int = 0) -> Calibration:
     """Fit the economy to one official model, from the centre of the priors and from random points."""
     task = problem(economy, model)
-    centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
+    centre = task.centre
     random = np.random.default_rng(seed)
     guesses = [centre, *(0.6 * centre + 0.4 * random.uniform(size=len(centre)) for _ in range(starts - 1))]
     best = best_fit(task, guesses)
     rows = full(task, best[np.newaxis])
-    values = dict(zip(FITTED, rows[0, task.columns].tolist(), strict=True))
+    values = dict(zip(task.limits, rows[0, task.columns].tolist(), strict=True))
     return Calibration(model.key, values, rmse(task.cells, answers(task, rows)[0]))
 
 
@@ -198,15 +207,18 @@ def rmse(cells: Sequence[Cell], answer: FloatArray) -> dict[str, float]:
     return {kind: float(np.sqrt(np.mean(gaps[kinds == kind] ** 2))) for kind in dict.fromkeys(kinds.tolist())}
 
 
-def write_calibrations(economy: Economy, path: Path) -> None:
-    """Calibrate to every official model and write the file that `Economy.load` reads with ``calibrated_to=``."""
+def write_calibrations(economy: Economy, path: Path, **how: int) -> None:
+    """Calibrate to every official model of an economy, and write the file that ``calibrated_to=`` reads.
+
+    `how` is passed on to `calibrate_to`.
+    """
     lines = [
         "# The official models as parameters of this economy; units and symbols stand in the economy file.",
         "# Written by: python -m stimulus_model.calibration.fit_official_models",
         "# Provenance: least squares over all published cells of the model, with priors and long-run restrictions.",
     ]
-    for model in load():
-        found = calibrate_to(economy, model)
+    for model in of_economy(economy):
+        found = calibrate_to(economy, model, **how)
         lines += ["", f'["{found.model}"]', f'title = "{model.title}"', "", f'["{found.model}".values]']
         lines += [f"{name} = {float(f'{round(value, 6):.5g}')!r}" for name, value in found.values.items()]
         lines += ["", f'["{found.model}".rmse]  # per cent or points, all cells of the measure']
@@ -214,13 +226,13 @@ def write_calibrations(economy: Economy, path: Path) -> None:
     path.write_text("\n".join([*lines, ""]), encoding="utf-8")
 
 
-def main() -> None:
-    """Calibrate Japan to its official models and write the parameters into the package."""
+def main(names: Sequence[str]) -> None:
+    """Calibrate the economies that are named, or the default one, and write the parameters into the package."""
     from stimulus_model.economy.economy import Economy
-    from stimulus_model.economy.folders import calibration_file
 
-    write_calibrations(Economy.load("japan"), calibration_file("japan"))
+    for name in names or (DEFAULT,):
+        write_calibrations(Economy.load(name), calibration_file(check_choice("economy", name, available_economies())))
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -1,9 +1,15 @@
-"""Which parameters the official models decide, in which ranges, and what each published cell weighs."""
+"""Which parameters the official models decide, in which ranges, and what each published cell weighs.
+
+A country's own ranges, and the parameters that its models say nothing of, stand in the folder of its economy.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final, NamedTuple
+
+from stimulus_model.economy.folders import ranges_file
+from stimulus_model.inputs import InputError, check_choice, check_keys, read_toml
 
 
 class Limits(NamedTuple):
@@ -104,3 +110,18 @@ TOLERABLE: Final[Mapping[str, float]] = {
 
 With larger ones for all but real GDP, calibrations give other measures up for more in real GDP than is asked.
 """
+
+
+def ranges_fitted(economy: str) -> Mapping[str, Limits]:
+    """Return what is fitted for a shipped economy: `FITTED` with its own ranges, without what it leaves out."""
+    path = ranges_file(economy)
+    if not path.is_file():
+        return FITTED
+    given = check_keys(path.name, read_toml(path), ("left_out", "ranges"))
+    for name in (*given["left_out"], *given["ranges"]):
+        check_choice(f"{path.name}", name, FITTED)
+    own = {name: Limits(*each) for name, each in given["ranges"].items()}
+    for name, each in own.items():
+        if not each.low < each.centre < each.high:
+            raise InputError(f"{path.name}.ranges.{name}", list(each), "low, high and a centre between them")
+    return {name: own.get(name, each) for name, each in FITTED.items() if name not in given["left_out"]}

@@ -20,7 +20,6 @@ import numpy.typing as npt
 
 from stimulus_model.calibration.convergence import Convergence, convergence
 from stimulus_model.calibration.fit_official_models import Problem, answers, full, long_run
-from stimulus_model.calibration.fitted_parameters import FITTED
 from stimulus_model.engine.run import InvalidDrawsError
 
 FloatArray = npt.NDArray[np.float64]
@@ -45,8 +44,6 @@ PRIOR_SD: Final = 0.25
 """Of a parameter, in ranges: as in the fit."""
 FAR: Final = 1e6
 """Energy of a candidate that overflows."""
-CENTRE: Final = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
-"""Of the priors, in ranges."""
 
 
 class Target(Protocol):
@@ -108,13 +105,13 @@ class Posterior:
 
     def near(self, scores: FloatArray) -> FloatArray:
         """Residuals of cells and priors, shape (candidate, residual)."""
-        rows = full(self._task, unit_of(scores))
+        rows = full(self._task, unit_of(scores, self._task.centre))
         errors = (answers(self._task, rows, self._threads) - self._published) * self._weights
         return np.concatenate([errors, scores], axis=1)
 
     def far(self, scores: FloatArray) -> FloatArray:
         """Residuals of the long run, shape (candidate, residual)."""
-        return long_run(self._task, full(self._task, unit_of(scores)), self._threads)
+        return long_run(self._task, full(self._task, unit_of(scores, self._task.centre)), self._threads)
 
     def energy(self, scores: FloatArray, limit: FloatArray) -> FloatArray:
         """Return minus the log posterior of candidates; where it passes `limit` for certain, only more than that.
@@ -148,20 +145,20 @@ def _squares(residuals: Callable[[FloatArray], FloatArray], scores: FloatArray) 
     return np.asarray(np.minimum(found, FAR))
 
 
-def unit_of(scores: FloatArray) -> FloatArray:
-    """Return positions in the ranges, 0 to 1, of normal scores (..., fitted) of the priors."""
+def unit_of(scores: FloatArray, centre: FloatArray) -> FloatArray:
+    """Return positions in the ranges, 0 to 1, of normal scores (..., fitted) of the priors around `centre`."""
     from scipy.special import ndtr, ndtri
 
-    below, above = ndtr(-CENTRE / PRIOR_SD), ndtr((1.0 - CENTRE) / PRIOR_SD)
-    return np.asarray(np.clip(CENTRE + PRIOR_SD * ndtri(below + ndtr(scores) * (above - below)), 0.0, 1.0))
+    below, above = ndtr(-centre / PRIOR_SD), ndtr((1.0 - centre) / PRIOR_SD)
+    return np.asarray(np.clip(centre + PRIOR_SD * ndtri(below + ndtr(scores) * (above - below)), 0.0, 1.0))
 
 
-def scores_of(unit: FloatArray) -> FloatArray:
+def scores_of(unit: FloatArray, centre: FloatArray) -> FloatArray:
     """Return normal scores of positions (..., fitted) in the ranges; those at their ends are set to `EDGE`."""
     from scipy.special import ndtr, ndtri
 
-    below, above = ndtr(-CENTRE / PRIOR_SD), ndtr((1.0 - CENTRE) / PRIOR_SD)
-    shares = (ndtr((unit - CENTRE) / PRIOR_SD) - below) / (above - below)
+    below, above = ndtr(-centre / PRIOR_SD), ndtr((1.0 - centre) / PRIOR_SD)
+    shares = (ndtr((unit - centre) / PRIOR_SD) - below) / (above - below)
     return np.asarray(np.clip(ndtri(np.clip(shares, 0.0, 1.0)), -EDGE, EDGE))
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from stimulus_model.calibration.published import responses
 from stimulus_model.calibration.published_tables.cells import YEAR, Cell, PublishedModel
 from stimulus_model.economy.beliefs.official_models import calibrated_values
+from stimulus_model.economy.folders import home_of
 from stimulus_model.records import leaves
 
 if TYPE_CHECKING:
@@ -104,7 +105,10 @@ FloatArray = npt.NDArray[np.float64]
 
 def calibrated_responses(economy: Economy, models: Sequence[PublishedModel]) -> dict[str, FloatArray]:
     """Return what the economy calibrated to each model answers to each cell: by model of the cell, (model, cell)."""
-    rows = [list(leaves(economy.replace(**calibrated_values("japan", model.key)).central)) for model in models]
+    rows = [
+        list(leaves(economy.replace(**calibrated_values(home_of(economy.country), model.key)).central))
+        for model in models
+    ]
     parameters = np.array(rows, dtype=np.float64)
     return {model.key: responses(economy, model.cells, parameters) for model in models}
 

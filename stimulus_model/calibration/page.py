@@ -15,6 +15,7 @@ from stimulus_model.calibration.coverage import INSIDE, OUTSIDE, ValidationRow, 
 from stimulus_model.calibration.leave_one_out import coverage_by_model, unseen_coverage
 from stimulus_model.calibration.published_tables.cells import PublishedModel
 from stimulus_model.calibration.published_tables.differences import MEASURES
+from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.inputs import InputError, open_regular
 from stimulus_model.results.files.atomic import check_path, replacing
 from stimulus_model.results.plots.chart import MADE_BY, check_chart_target
@@ -119,7 +120,7 @@ def main(arguments: Sequence[str]) -> int:
 
     parser = argparse.ArgumentParser(prog="python -m stimulus_model.calibration.page", description=__doc__)
     parser.add_argument("file", nargs="?", help="where to write the page; without it, it is printed")
-    parser.add_argument("--economy", default="japan", help="economy, or path of a TOML file (default: japan)")
+    parser.add_argument("--economy", default=DEFAULT, help=f"economy, or path of a TOML file (default: {DEFAULT})")
     parser.add_argument("--draws", type=int, default=2_000, help="draws (default: 2000)")
     parser.add_argument("--seed", type=int, default=0, help="seed (default: 0)")
     options = parser.parse_args(arguments)
@@ -200,7 +201,7 @@ def _unseen(validation: Validation) -> Iterator[str]:
     for text, listed in (
         (_LEFT_OUT, coverage_by_model(validation.models, validation.left_out)),
         ("By variable, all models together:\n\n", variables),
-        (_NEVER_FITTED, coverage_by_model(never_fitted(), validation.never_fitted)),
+        (_NEVER_FITTED, coverage_by_model(never_fitted(validation.economy), validation.never_fitted)),
     ):
         rows = (
             (
@@ -286,7 +287,7 @@ def _shown(row: ValidationRow | None) -> str:
 def _baseline(validation: Validation) -> str:
     from stimulus_model.calibration.published import projection
 
-    table = projection()
+    table = projection(validation.economy)
     rows = (
         (
             f"{_words(row.variable)}, {row.unit}",
@@ -310,7 +311,7 @@ def _baseline(validation: Validation) -> str:
 def _fan(validation: Validation) -> str:
     from stimulus_model.calibration.published import official_forecast_errors
 
-    table = official_forecast_errors()
+    table = official_forecast_errors(validation.economy)
     rows = (
         (
             _words(row.variable),

@@ -1,10 +1,9 @@
-"""Published results of Japan's official models, and what the economy answers to the same experiments."""
+"""Published results of a country's official models, and what its economy answers to the same experiments."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +18,9 @@ from stimulus_model.calibration.published_tables.official_forecasts import (
 )
 from stimulus_model.calibration.published_tables.reading import read_model
 from stimulus_model.calibration.published_tables.runs import FloatArray, plan_responses, run_cells
+from stimulus_model.economy.folders import DEFAULT, economy_file, home_of, published_tables, tables_never_fitted
 from stimulus_model.engine.run import LARGEST_SEED
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind, read_toml
 from stimulus_model.simulation.plan import LARGEST_DRAWS
 
 if TYPE_CHECKING:
@@ -42,20 +42,16 @@ __all__ = [
     "responses",
 ]
 
-MODELS = ("esri-2022", "cabinet-office-2026", "q-jem-2019")
-NEVER_FITTED = ("esri-earlier", "cabinet-office-2008", "taylor-1993")
-"""Other models and earlier editions, which no parameter and no range was fitted to."""
-_FOLDER = Path(__file__).parent / "published_tables"
-
 
 @functools.cache  # files of the package do not change while it runs, and the records are frozen
-def load() -> tuple[PublishedModel, ...]:
-    """Return the published experiments of ESRI (2022), the Cabinet Office (2026) and Q-JEM (2019).
+def load(economy: str = DEFAULT) -> tuple[PublishedModel, ...]:
+    """Return the published experiments of the official models that a shipped economy is calibrated to.
 
-    Every number of the tables is either a cell, which the economy can be compared with, or a missing cell with
-    the reason. Sources, conditions and explanations come along.
+    They come in the order of its ``published_tables``. Every number of the tables is either a cell, which the economy
+    can be compared with, or a missing cell with the reason. Sources, conditions and explanations come along.
     """
-    return tuple(read_model(_FOLDER / f"{name}.toml") for name in MODELS)
+    names = read_toml(economy_file(economy))["economy"].get("published_tables", ())
+    return tuple(read_model(published_tables(economy) / f"{name}.toml") for name in names)
 
 
 def of_economy(economy: Economy) -> tuple[PublishedModel, ...]:
@@ -67,20 +63,21 @@ def of_economy(economy: Economy) -> tuple[PublishedModel, ...]:
         It has none, or one that is not among the shipped tables.
     """
     _check_economy(economy)
-    asked = [check_choice("economy.published_tables", key, MODELS) for key in economy.header.published_tables]
-    if not asked:
+    if not economy.header.published_tables:
         allowed = (
             f"an economy with published_tables in its header: {economy.country} has none, and what official models "
             "say of another country is no measure of it"
         )
         raise InputError("economy", economy.title, allowed)
-    return tuple(model for model in load() if model.key in asked)
+    known = {model.key: model for model in load(home_of(economy.country))}
+    asked = [check_choice("economy.published_tables", key, known) for key in economy.header.published_tables]
+    return tuple(model for key, model in known.items() if key in asked)
 
 
 @functools.cache
-def never_fitted() -> tuple[PublishedModel, ...]:
-    """Return published experiments that the ensemble knows nothing of: earlier editions, and Taylor (1993)."""
-    return tuple(read_model(_FOLDER / f"{name}.toml") for name in NEVER_FITTED)
+def never_fitted(economy: str = DEFAULT) -> tuple[PublishedModel, ...]:
+    """Return published experiments that a shipped economy's ensemble knows nothing of: other models and editions."""
+    return tuple(read_model(path) for path in sorted(tables_never_fitted(economy).glob("*.toml")))
 
 
 def responses(
@@ -139,15 +136,18 @@ def responses(
 
 
 def models_taken(economy: Economy, draws: int, seed: int) -> npt.NDArray[np.integer[Any]] | None:
-    """Return the place in `MODELS` of the model that each draw of `responses` answers to: integers (draw,).
+    """Return the place in `of_economy` of the model that each draw of `responses` answers to: integers (draw,).
 
     Members of the ensemble answer to one model after the other, in that order. None where there is no ensemble.
     """
     _check_economy(economy)
     draws, seed = _check_draws(draws, seed)
-    cells = load()[0].cells[:1]
+    if not economy.header.published_tables:
+        return None
+    models = of_economy(economy)
+    cells = models[0].cells[:1]
     members = plan_responses(economy, cells, cells[0].conditions, seed).task.members(draws)
-    return members % len(MODELS) if members is not None and _one_model_each(economy) else None
+    return members % len(models) if members is not None and _one_model_each(economy) else None
 
 
 def _check_economy(economy: object) -> None:
@@ -163,4 +163,4 @@ def _check_draws(draws: object, seed: object) -> tuple[int, int]:
 
 def _one_model_each(economy: Economy) -> bool:
     """Return whether members answer to one official model each, as those of the shipped ensemble do."""
-    return economy.ensemble is not None and economy.ensemble.groups == len(MODELS)
+    return economy.ensemble is not None and economy.ensemble.groups == len(economy.header.published_tables)

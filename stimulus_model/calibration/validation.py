@@ -32,6 +32,7 @@ from stimulus_model.calibration.published_tables.cells import MissingCell, Publi
 from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.economy.beliefs.official_models import calibration_rmse
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.folders import home_of
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.results.tables.formats import fixed, share, span
 from stimulus_model.results.tables.table import Table, Tabular, to_html, to_text
@@ -84,11 +85,13 @@ class Validation(Tabular):
         Numbers of other models and earlier editions (`published.never_fitted`), which nothing was fitted to, against
         all draws; empty likewise.
     baseline
-        The no-package path against the Cabinet Office's projection (parameters alone, no shocks).
+        The no-package path against the official projection (parameters alone, no shocks).
     fan
         Width of the fan of growth and inflation against the forecast errors of the World Economic Outlook.
     source
         Economy, draws, seed and version.
+    economy
+        Name of the shipped economy whose tables, projection and forecast errors these are.
     """
 
     models: tuple[PublishedModel, ...]
@@ -101,6 +104,7 @@ class Validation(Tabular):
     baseline: tuple[BaselineRow, ...]
     fan: tuple[FanRow, ...]
     source: str
+    economy: str
 
     @property
     def missing(self) -> tuple[MissingCell, ...]:
@@ -238,7 +242,8 @@ def validate(
         model.key: published.responses(economy, model.cells, draws=draws, seed=seed, progress=progress)
         for model in models
     }
-    rmse = {model.key: calibration_rmse("japan", model.key) for model in models}
+    home = home_of(economy.country)
+    rmse = {model.key: calibration_rmse(home, model.key) for model in models}
     added = discrepancies(models, rmse, draws, seed)
     rows = compare_with_published(models, answers, {key: drawn + added[key] for key, drawn in answers.items()})
     taken = published.models_taken(economy, draws, seed)
@@ -250,9 +255,10 @@ def validate(
         predictions=predict(models, answers, added, ranges(models, calibrated_responses(economy, models))),
         left_out=() if taken is None else leave_one_out(models, answers, taken),
         never_fitted=() if taken is None else _never_fitted(economy, draws, seed, taken),
-        baseline=baseline(economy, published.projection(), PROBABILITY, draws, seed),
-        fan=fan(economy, published.official_forecast_errors(), draws, seed),
+        baseline=baseline(economy, published.projection(home), PROBABILITY, draws, seed),
+        fan=fan(economy, published.official_forecast_errors(home), draws, seed),
         source=f"{economy.title}; {draws:,} draws, seed {seed}; stimulus_model {__version__}",
+        economy=home,
     )
 
 
@@ -261,7 +267,7 @@ def _never_fitted(
 ) -> tuple[UnseenRow, ...]:
     rows = (
         unseen_rows(model, published.responses(economy, model.cells, draws=draws, seed=seed), taken)
-        for model in published.never_fitted()
+        for model in published.never_fitted(home_of(economy.country))
     )
     return tuple(row for listed in rows for row in listed)
 

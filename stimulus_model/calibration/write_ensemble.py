@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,16 +12,15 @@ import numpy.typing as npt
 
 from stimulus_model.calibration.constrained_ensemble import Constrained, constrain
 from stimulus_model.calibration.convergence import INDEPENDENT, SETTLED
-from stimulus_model.calibration.fitted_parameters import FITTED
 from stimulus_model.calibration.model_range import calibrated_responses, ranges
 from stimulus_model.calibration.prediction import Prediction, discrepancies, predict
-from stimulus_model.calibration.published import PublishedModel, load, responses
+from stimulus_model.calibration.published import PublishedModel, of_economy, responses
 from stimulus_model.economy.beliefs.ensemble import Ensemble, content_of, provenance, read_members, write_members
 from stimulus_model.economy.beliefs.matching import beta_of
 from stimulus_model.economy.beliefs.official_models import calibration_rmse
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
-from stimulus_model.economy.folders import economy_file
+from stimulus_model.economy.folders import DEFAULT, available_economies, economy_file, home_of
 from stimulus_model.inputs import InputError
 
 FloatArray = npt.NDArray[np.float64]
@@ -40,7 +41,7 @@ def ensemble_coverage(
         with unpublished responses imputed.
     """
     answers = {model.key: responses(economy, model.cells, draws=draws, seed=seed) for model in models}
-    rmse = {model.key: calibration_rmse("japan", model.key) for model in models}
+    rmse = {model.key: calibration_rmse(home_of(economy.country), model.key) for model in models}
     drawn = discrepancies(models, rmse, draws, seed)
     found = predict(models, answers, drawn, ranges(models, calibrated_responses(economy, models)))
     keys = [model.key for model in models]
@@ -87,7 +88,7 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
     blocks = {entry.name: entry.block for entry in Economy.load(name).entries.values()}
     write_members(name, found.names, found.members, how)
     names, members = read_members(name)
-    for column, parameter in enumerate(FITTED):
+    for column, parameter in enumerate(found.names):
         prior = beta_of(members[:, column])
         keys = {
             "value": repr(float(f"{prior.median:.4g}")),
@@ -101,21 +102,33 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
     text = set_keys(text, "ensemble", {"content": f'"{ensemble.content}"', "parameters": f"[{listed}]"})
     economy_file(name).write_text(text, encoding="utf-8")
     economy = Economy.load(name)
-    write_members(name, found.names, found.members, {**how, "coverage": ensemble_coverage(economy, load())})
+    write_members(
+        name, found.names, found.members, {**how, "coverage": ensemble_coverage(economy, of_economy(economy))}
+    )
     return economy
 
 
-def main() -> None:
-    """Constrain the shipped economy, write its ensemble, and print how it covers the published cells.
+def main(arguments: Sequence[str]) -> None:
+    """Constrain a shipped economy, write its ensemble, and print how it covers the published cells.
 
     Afterwards ``python -m stimulus_model.calibration.add_factors`` puts the centre back on the baseline.
     """
-    before = Economy.load("japan")
-    found = constrain(before, progress=lambda done, of: print(f"{done} of {of}", flush=True))
-    install(found, "japan", before.content_id)
-    for entry in provenance("japan").items():
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("economy", nargs="?", default=DEFAULT, choices=available_economies())
+    parser.add_argument("--members", type=int, default=6_000, help="members (default: 6000)")
+    parser.add_argument("--candidates", type=int, default=4_000_000, help="tried at most (default: 4000000)")
+    options = parser.parse_args(arguments)
+    before = Economy.load(options.economy)
+    found = constrain(
+        before,
+        members=options.members,
+        candidates=options.candidates,
+        progress=lambda done, of: print(f"{done} of {of}", flush=True),
+    )
+    install(found, options.economy, before.content_id)
+    for entry in provenance(options.economy).items():
         print(*entry)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -14,11 +14,12 @@ from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.own_members import KEY, drawn_together, names_and_values, warn_of_left
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.block import Block, block_parameters, block_source, check_block
-from stimulus_model.economy.cases import DEFAULT, GROUP, find_case
+from stimulus_model.economy.cases import DEFAULT as FOLLOWED
+from stimulus_model.economy.cases import GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
 from stimulus_model.economy.extending import UNSETTLED
 from stimulus_model.economy.finding import PLUGINS, file_table, registered_economies, whole_table
-from stimulus_model.economy.folders import available_economies, economy_file
+from stimulus_model.economy.folders import DEFAULT, available_economies, economy_file
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.own_model import check_model, on_paths, own_model, parts_of
 from stimulus_model.economy.own_paths.exogenise import exogenised_in
@@ -54,7 +55,7 @@ class Economy(OnOwnPaths):
     @renamed_keywords(pole="calibrated_to")
     def load(
         cls,
-        name_or_path: str | Path = "japan",
+        name_or_path: str | Path = DEFAULT,
         *,
         calibrated_to: str | None = None,
         baseline: str | None = None,
@@ -85,7 +86,7 @@ class Economy(OnOwnPaths):
         if baseline is not None:
             economy = cls.load(name_or_path, calibrated_to=calibrated_to, vintage=vintage)
             chosen = check_choice("baseline", baseline, economy.baselines())
-            return economy if chosen == DEFAULT else economy.with_case(GROUP, chosen)
+            return economy if chosen == FOLLOWED else economy.with_case(GROUP, chosen)
         if calibrated_to is not None:
             values = calibrated_values(str(name_or_path), calibrated_to)  # first: a file of one's own has none
             economy = cls.load(name_or_path, vintage=vintage).replace(**values)
@@ -117,7 +118,7 @@ class Economy(OnOwnPaths):
         return (*available_economies(), *usable)
 
     @classmethod
-    def vintages(cls, name: str = "japan") -> tuple[str, ...]:
+    def vintages(cls, name: str = DEFAULT) -> tuple[str, ...]:
         """Quarters at whose end a shipped economy can start: what `load` takes as `vintage`."""
         return available_vintages(check_choice("name", name, available_economies()))
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
+
+from stimulus_model.inputs import InputError, read_toml
 
 SHIPPED = Path(__file__).parent
 TEMPLATES = SHIPPED / "templates"
 """Where files stand that others extend, and that are no economies themselves."""
+DEFAULT = str(read_toml(SHIPPED / "default.toml")["economy"])
+"""The economy that is meant where none is named."""
 
 
 def available_economies() -> tuple[str, ...]:
@@ -17,6 +22,21 @@ def available_economies() -> tuple[str, ...]:
 def templates() -> tuple[str, ...]:
     """Names of the templates that an economy's file can extend."""
     return tuple(sorted(path.stem for path in TEMPLATES.glob("*.toml") if path.stem != "off"))
+
+
+@functools.cache  # countries of shipped files do not change while it runs
+def home_of(country: str) -> str:
+    """Name of the shipped economy of a country: what is calibrated and published for it stands in its folder.
+
+    Raises
+    ------
+    InputError
+        None ships.
+    """
+    for name in available_economies():
+        if read_toml(economy_file(name))["economy"]["country"] == country:
+            return name
+    raise InputError("economy.country", country, f"a country that ships: {', '.join(available_economies())}")
 
 
 def economy_file(name: str) -> Path:
@@ -62,3 +82,33 @@ def calibration_file(name: str) -> Path:
 def coverage_file(name: str) -> Path:
     """Where it stands how many numbers of the official models lie in a shipped economy's bands."""
     return SHIPPED / name / "coverage.toml"
+
+
+def published_tables(name: str) -> Path:
+    """Folder of the published tables of official models that an economy is calibrated to."""
+    return SHIPPED / name / "published_tables"
+
+
+def tables_never_fitted(name: str) -> Path:
+    """Folder of the published tables that nothing of an economy was fitted to."""
+    return SHIPPED / name / "never_fitted"
+
+
+def projection_file(name: str) -> Path:
+    """Where the official projection stands that the path without a package is compared with."""
+    return SHIPPED / name / "projection.toml"
+
+
+def forecast_errors_file(name: str) -> Path:
+    """Where errors of official forecasts stand that the fan is compared with."""
+    return SHIPPED / name / "forecast_errors.toml"
+
+
+def targets_file(name: str) -> Path:
+    """Where it stands by vintage what add-factors put the central path on."""
+    return SHIPPED / name / "targets.toml"
+
+
+def ranges_file(name: str) -> Path:
+    """Where the ranges stand in which a country's parameters are fitted, as far as they are its own."""
+    return SHIPPED / name / "fitted.toml"

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from stimulus_model.economy.extending import UNSETTLED, completed
 from stimulus_model.economy.folders import (
     available_economies,
     economy_file,
@@ -15,6 +16,7 @@ from stimulus_model.economy.folders import (
     vintage_file,
     vintage_files,
 )
+from stimulus_model.economy.paths.baseline import REFERENCES
 from stimulus_model.economy.published_series import published_of
 from stimulus_model.inputs import InputError, check_choice, check_keys, read_toml
 from stimulus_model.timeline import quarter_before
@@ -52,13 +54,21 @@ def shipped_table(name_or_path: str | Path, vintage: object) -> dict[str, Any]:
     if name not in available_economies():
         allowed = f"None, or an economy that ships with vintages: {', '.join(available_economies())}"
         raise InputError("vintage", vintage, allowed)
-    table = read_toml(economy_file(name))
+    table = _whole(name)
     own = own_vintage(table)
     chosen = own if vintage is None else check_choice("vintage", vintage, available_vintages(name))
     if chosen != own:
-        table = moved(table, read_toml(vintage_file(name, chosen)))
+        given = read_toml(vintage_file(name, chosen))
+        table = moved(table, given)
+        if unsettled := [each for each in REFERENCES if each not in given["baseline"]]:
+            table[UNSETTLED] = unsettled  # they are the central path from this start
     table = _with_structure(table, name)
     return _with_published(table, published_file(name), chosen)
+
+
+def _whole(name: str) -> dict[str, Any]:
+    table = read_toml(economy_file(name))
+    return completed(table, economy_file(name).parent, economy_file) if "extends" in table else dict(table)
 
 
 def _with_structure(table: dict[str, Any], name: str) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import Any
 from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.economy import AS_SHIPPED, Economy
-from stimulus_model.economy.folders import available_economies
+from stimulus_model.economy.folders import available_economies, home_of
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
 from stimulus_model.policy.views import financing_text
@@ -38,7 +38,7 @@ def _of_economy(economy: Economy) -> Iterator[str]:
     base = min(alike, key=lambda each: len(_other(each.entries, economy.entries)))
     model = economy.title.removeprefix(f"{base.title}, calibrated to ").partition(";")[0]
     if model in economy.header.published_tables:  # the title says what is fixed where
-        base = base.replace(**calibrated_values(base.ensemble.name if base.ensemble else "", model))
+        base = base.replace(**calibrated_values(home_of(base.country), model))
     others = _other(base.entries, economy.entries)
     if len(others) > MOST:
         yield f"{len(others)} parameters"

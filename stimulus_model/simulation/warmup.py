@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.economy.plant_model import sized
 from stimulus_model.engine.draws.parameter_draws import drawer
 from stimulus_model.engine.kernels.kernel import default_width, kernel
@@ -13,7 +14,7 @@ from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.policy.package import Package
 from stimulus_model.simulation.simulate import simulate
 
-PACKAGE, ECONOMY = "japan-ai-chips-2024", "japan"
+PACKAGE, ECONOMY = "japan-ai-chips-2024", DEFAULT
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from stimulus_model.calibration.convergence import DRIFT, INDEPENDENT, SETTLED
 from stimulus_model.calibration.fit_official_models import Problem, best_fit, full, long_run, problem, residuals, rmse
 from stimulus_model.calibration.fitted_parameters import FITTED, TOLERABLE
 from stimulus_model.calibration.metropolis import (
-    CENTRE,
     EDGE,
     FAR,
     PLACES,
@@ -29,6 +28,7 @@ from stimulus_model.engine.draws.design import design_of, draw_parameters
 from stimulus_model.inputs import InputError
 from stimulus_model.records import leaves
 
+CENTRE = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
 TARGETS = {
     "esri-2022": {"real_gdp": 0.05, "price_level": 0.06, "consumer_prices": 0.06, "debt_to_gdp": 0.5},
     "cabinet-office-2026": {
@@ -149,10 +149,10 @@ def test_walks_find_a_bent_posterior_from_far_away():
 
 def test_scores_and_positions_in_ranges():
     scores = np.random.default_rng(1).uniform(-EDGE, EDGE, (50, len(FITTED)))
-    np.testing.assert_allclose(scores_of(unit_of(scores)), scores, atol=1e-9)
-    ends = scores_of(np.array([np.zeros(len(FITTED)), np.ones(len(FITTED))]))
+    np.testing.assert_allclose(scores_of(unit_of(scores, CENTRE), CENTRE), scores, atol=1e-9)
+    ends = scores_of(np.array([np.zeros(len(FITTED)), np.ones(len(FITTED))]), CENTRE)
     assert (ends == [[-EDGE], [EDGE]]).all()
-    drawn = unit_of(np.random.default_rng(2).standard_normal((20_000, len(FITTED))))
+    drawn = unit_of(np.random.default_rng(2).standard_normal((20_000, len(FITTED))), CENTRE)
     assert ((drawn >= 0.0) & (drawn <= 1.0)).all()
     expected = stats.truncnorm((0.0 - CENTRE) / PRIOR_SD, (1.0 - CENTRE) / PRIOR_SD, CENTRE, PRIOR_SD)
     np.testing.assert_allclose(drawn.mean(axis=0), expected.mean(), atol=0.008)
@@ -165,8 +165,8 @@ def test_the_posterior_is_cells_priors_and_long_run(economy):
     sds = {cell.variable: 0.5 for cell in model.cells}
     posterior = Posterior(task, sds, threads=1)
     centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
-    scores = np.stack([scores_of(centre), scores_of(np.clip(centre + 0.125, 0.0, 1.0))])
-    rows = full(task, unit := unit_of(scores))
+    scores = np.stack([scores_of(centre, centre), scores_of(np.clip(centre + 0.125, 0.0, 1.0), centre)])
+    rows = full(task, unit := unit_of(scores, centre))
     misfit = (responses(economy, model.cells, rows) - [cell.value for cell in model.cells]) / 0.5
     pieces = np.array([f"{cell.case} {cell.variable}" for cell in model.cells])
     cells = sum(np.square(misfit[:, pieces == piece]).mean(axis=1) for piece in dict.fromkeys(pieces))
@@ -176,7 +176,7 @@ def test_the_posterior_is_cells_priors_and_long_run(economy):
     np.testing.assert_allclose(found, np.minimum(0.5 * (cells + prior + far), 2.0 * FAR), rtol=1e-6)
     early = posterior.energy(scores, np.zeros(2))  # certain to be refused: the long run is not asked
     np.testing.assert_allclose(early, 0.5 * (cells + prior), rtol=1e-6)
-    np.testing.assert_allclose(positions(rows[:, task.columns]), unit, atol=1e-9)
+    np.testing.assert_allclose(positions(rows[:, task.columns], task.limits), unit, atol=1e-9)
 
 
 def test_a_small_constrained_ensemble(economy):

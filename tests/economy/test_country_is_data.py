@@ -8,10 +8,13 @@ from pathlib import Path
 import stimulus_model as sm
 
 PACKAGE = Path(sm.__file__).parent
-ROOMS = ("engine", "results", "economy", "policy", "simulation", "analysis", "report")
-JAPAN = re.compile(r"¥|\byen\b|JPY|prefecture|2025Q1|cabinet-office|esri-|Hokkaido")
+ROOMS = ("engine", "results", "economy", "policy", "simulation", "analysis", "report", "calibration")
+JAPAN = re.compile(
+    r"¥|\byen\b|JPY|prefecture|2025Q1|cabinet-office|esri-|Hokkaido|^japan$|united-states|q-jem|frb-us"
+)
 KNOWN = {
     "analysis/break_even.py": "names of two targets, and what they are: per yen paid out",
+    "analysis/impact_study.py": "studies of one country's plants, in its money",
     "analysis/required_assumptions.py": "official claims about one decision of Japan's cabinet",
     "economy/variables.py": "units of the shipped registry, which an economy says in its own money",
     "policy/conversion.py": "how currencies are quoted in the market",

@@ -19,7 +19,7 @@ from stimulus_model.timeline import Timeline
 
 
 def test_shipped_economy_has_every_parameter_with_unit_source_and_a_median(economy):
-    assert Economy.available() == ("japan",)
+    assert Economy.available() == ("japan", "united-states")
     *_, plants = [name for name, _ in blocks(MODEL.Parameters)]
     of_blocks = [entry.name for entry in economy.entries.values() if entry.block not in (plants, ROWS)]
     assert tuple(of_blocks) == names(MODEL.Parameters)[: len(of_blocks)]

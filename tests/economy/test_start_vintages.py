@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import stimulus_model as sm
-from stimulus_model.calibration.projections import TARGETS
+from stimulus_model.calibration.projections import targets
 from stimulus_model.economy import Economy
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.folders import vintage_file
@@ -113,7 +113,7 @@ def test_the_median_without_a_package_follows_the_projection(vintage):
     nominal, rate = (
         np.median(made.level(name, scenario="without").to_numpy()[:, inside].mean(axis=1)) for name in names
     )
-    target = TARGETS[vintage]["past-trend"]
+    target = targets("japan")[vintage]["past-trend"]
     assert nominal == pytest.approx(target.nominal_gdp[target.years.index(year)], rel=0.015)
     assert rate == pytest.approx(float(economy.paths["long_rate_reference"](4 * year + 2)), abs=0.2)
 

@@ -6,24 +6,25 @@ from pathlib import Path
 import pytest
 from page_command import load_command
 
+import stimulus_model as sm
+
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 NUMBER = re.compile(r"[+−]?\d[\d,]*\.?\d*")
 
 
-def blocks(language: str) -> list[str]:
-    return re.findall(rf"```{language}\n(.*?)```", README, flags=re.DOTALL)
+def blocks(language: str, page: str = README) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", page, flags=re.DOTALL)
 
 
 def test_python_blocks_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    names: dict[str, object] = {}
-    sessions = blocks("python")
-    assert len(sessions) == 2
-    for block in sessions:
+    pages = {"README.md": README, "how_to.md": (ROOT / "docs" / "how_to.md").read_text(encoding="utf-8")}
+    for name, page in pages.items():
+        (block,) = blocks("python", page)
         assert "draws=10_000" in block
-        exec(compile(block.replace("draws=10_000", "draws=100"), "README.md", "exec"), names)
-    assert (tmp_path / "run.nc").is_file()
+        exec(compile(block.replace("draws=10_000", "draws=100"), name, "exec"), {})
+    assert {path.name for path in tmp_path.iterdir()} == {"run.nc", "brief.html"}
 
 
 def test_the_first_session_has_ten_lines() -> None:
@@ -34,7 +35,8 @@ def test_headline_is_that_of_a_run() -> None:
     """Words are equal, and numbers to a tenth: processors may round the last digit in another way."""
     marks = load_command("page_marks")
     shown = marks.block_of(README, "headline").strip()
-    real = marks.as_code(repr(load_command("refresh").session()))
+    refresh = load_command("refresh")
+    real = refresh.words(refresh.session())
     advice = "README is out of date: run python docs/refresh.py"
     assert [" ".join(NUMBER.sub("#", line).split()) for line in shown.splitlines()] == [
         " ".join(NUMBER.sub("#", line).split()) for line in real.splitlines()
@@ -55,6 +57,11 @@ def test_links_lead_to_files() -> None:
                 found += 1
                 assert (page.parent / target).exists(), f"{page.name}: {target}"
     assert found >= 8
+
+
+def test_it_fits_on_a_page_and_is_cited_by_the_version_that_it_is() -> None:
+    assert len(README.splitlines()) <= 80
+    assert f"version: {sm.__version__}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
 
 
 def test_picture_is_small() -> None:

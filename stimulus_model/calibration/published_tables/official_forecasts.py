@@ -1,18 +1,16 @@
-"""Published projections and forecast errors: the baseline of the Cabinet Office and the errors of the IMF."""
+"""Published projections and forecast errors of a country, as files in the folder of its economy have them."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from stimulus_model.economy.folders import DEFAULT, forecast_errors_file, projection_file
 from stimulus_model.inputs import InputError, check_keys, check_number, check_text, read_toml
 from stimulus_model.sources import Source, find_source, read_sources
-
-_FOLDER = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +22,7 @@ class PublishedProjection:
     key, title, source, notes
         What it is and where it stands.
     years
-        Fiscal years (April to March).
+        Fiscal years of the country.
     units
         Variable -> unit.
     cases
@@ -63,9 +61,9 @@ class PublishedErrors:
 
 
 @functools.cache
-def projection() -> PublishedProjection:
-    """Return the Cabinet Office's projections of January 2026: past trend and growth transition."""
-    table = read_toml(_FOLDER / "cabinet-office-january-2026.toml")
+def projection(economy: str = DEFAULT) -> PublishedProjection:
+    """Return the official projection of a shipped economy; its first case is what the baseline follows."""
+    table = read_toml(projection_file(economy))
     given = check_keys("file", table, ("projection", "sources", "units", "cases"))
     header = check_keys("projection", given["projection"], ("key", "title", "source", "years", "notes"))
     years = tuple(int(year) for year in header["years"])
@@ -78,9 +76,9 @@ def projection() -> PublishedProjection:
 
 
 @functools.cache
-def official_forecast_errors() -> PublishedErrors:
-    """Return the errors of the IMF's World Economic Outlook for Japan, 1990-2024."""
-    table = read_toml(_FOLDER / "weo-forecast-errors.toml")
+def official_forecast_errors(economy: str = DEFAULT) -> PublishedErrors:
+    """Return the errors of official forecasts of a shipped economy's growth and consumer prices."""
+    table = read_toml(forecast_errors_file(economy))
     given = check_keys("file", table, ("errors", "sources", "growth", "consumer_prices"))
     header = check_keys("errors", given["errors"], ("key", "title", "source", "horizons", "notes"))
     horizons = tuple(float(horizon) for horizon in header["horizons"])
