@@ -64,14 +64,19 @@ def _is_year(value: object) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Consecutive quarters from `first` to `last`, both included and written like ``"2025Q1"``; or whole years."""
+    """Consecutive quarters from `first` to `last`, both included and written like ``"2025Q1"``; or whole years.
+
+    `fiscal_year_starts` is the first month of a fiscal year; see `year_offset` for its name.
+    """
 
     first: str
     last: str
+    fiscal_year_starts: int = 4
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "first", first_quarter(self.first))
         object.__setattr__(self, "last", last_quarter(self.last))
+        check_year_start("fiscal_year_starts", self.fiscal_year_starts)
         start, end = quarter_index("first", self.first), quarter_index("last", self.last)
         if end < start:
             raise InputError("last", self.last, f"a quarter not before {self.first}")
@@ -96,8 +101,8 @@ class Timeline:
 
     @property
     def fiscal_year(self) -> npt.NDArray[np.int64]:
-        """Japanese fiscal year of each quarter: January to March belong to the year before."""
-        return (self.index - 1) // 4
+        """Fiscal year of each quarter: in Japan January to March belong to the year before."""
+        return (self.index - year_offset(self.fiscal_year_starts)) // 4
 
     @property
     def full_years(self) -> tuple[int, ...]:

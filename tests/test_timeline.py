@@ -23,6 +23,20 @@ def test_labels_and_years():
     assert len(timeline) == 6
 
 
+def test_fiscal_years_begin_as_a_country_has_them():
+    """Years from July or October on are named after the year in which they end."""
+    for month, years in (
+        (10, [2025, 2026, 2026, 2026]),
+        (7, [2026, 2026, 2026, 2026]),
+        (1, [2025, 2025, 2026, 2026]),
+    ):
+        timeline = Timeline("2025Q3", "2026Q2", month)
+        assert timeline.fiscal_year.tolist() == years
+    assert Timeline("2025Q4", "2026Q3", 10).full_fiscal_years == (2026,)
+    with pytest.raises(InputError, match="fiscal_year_starts: got 5, allowed: the first month of a quarter"):
+        Timeline("2025Q1", "2026Q1", 5)
+
+
 @pytest.mark.parametrize("years", [("2025", "2026"), (2025, 2026), (2025, "2026Q4")])
 def test_years_are_whole_years(years):
     assert Timeline(*years) == Timeline("2025Q1", "2026Q4")

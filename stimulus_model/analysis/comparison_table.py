@@ -11,6 +11,7 @@ from stimulus_model.results.headline_years import headline_years
 from stimulus_model.results.measures import RELATIVE_UNITS
 from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.tables.formats import decimals, fixed, share
+from stimulus_model.results.tables.summary import DUST
 from stimulus_model.results.tables.table import FrameTable, Table, range_cells
 from stimulus_model.variables import Registry
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.paired_projections import PairedProjections
 
 HEADLINE_VARIABLES = ("real_gdp", "debt", "debt_to_gdp", "ai_capacity_realised")
-DUST = 1e-11
-"""Of a variable's size: differences as small are rounding, and are no difference."""
 INDEX = ["variable", "units", "year", "package"]
 
 

@@ -30,6 +30,8 @@ PARTS = ("direct", "supply_chain", "induced")
 MEASURES = ("real_gdp", "employment")
 """What is split: real GDP, and employment."""
 NEEDED = (*MEASURES, "package_cash", "private_co_investment", "chip_value_added", "price_level")
+GROSS = "chip_value_added_gross"
+"""Value added of plants with what would have been made anyway: what is lost if they stand still."""
 _BUILT = ("capex", "equity")
 _SLOW = ("research", "compute", "training")
 
@@ -111,8 +113,8 @@ class Footprint:
         Instrument -> its part that home producers deliver.
     places
         Instrument -> share of each region (year, region); `regions` names them, the last is the whole country.
-    production, plants
-        Value added of plants (draw, year), and where it arises (year, region).
+    production, standing, plants
+        Value added of plants (draw, year), with what would have been made anyway, and where it arises (year, region).
     regions
         Regions with projects, and ``"nationwide"``.
     workers
@@ -129,6 +131,7 @@ class Footprint:
     at_home: Mapping[str, float]
     places: Mapping[str, Floats]
     production: Floats
+    standing: Floats
     plants: Floats
     regions: tuple[str, ...]
     workers: Floats
@@ -188,6 +191,7 @@ def footprint(projection: object, what: str, years: object) -> Footprint:
         at_home=homes,
         places=places,
         production=_yearly(made, "chip_value_added", chosen),
+        standing=_yearly(made, GROSS if GROSS in made.variables else "chip_value_added", chosen),
         plants=_places({region: plants.get(region, np.zeros(len(timeline))) for region in regions}, timeline, chosen),
         regions=regions,
         workers=people / output,

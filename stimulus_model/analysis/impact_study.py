@@ -17,6 +17,7 @@ from stimulus_model.inputs import (
     check_integer,
     check_items,
     check_keys,
+    check_kind,
     check_number,
     check_text,
     read_toml,
@@ -149,6 +150,7 @@ class ImpactStudy:
 
     def reproduced(self, table: InputOutput) -> StudyFigure:
         """Return what the assumptions give through a table: the figure that the study should have."""
+        check_kind("table", table, InputOutput, "an economy's input_output")
         leontief = Leontief.of(table)
         local = np.full(len(leontief.names), self.local_procurement)
         area = _Area(leontief, local, self.incomes_spent)

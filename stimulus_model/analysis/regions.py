@@ -33,8 +33,8 @@ class RegionEffects(Parts):
         suppliers), effective_regions (1 over that sum), and the same of the country's output: what a spread
         like that of the economy would have.
     exposure
-        Index (year, region), regions with plants: what the country loses while the plants of the region stand still,
-        their value added and that of suppliers, money a year (loss, se), and % of GDP (loss_to_gdp).
+        Index (year, region), regions with plants: what the country loses while they stand still, all of their value
+        added and that of suppliers, money a year (loss, se), and % of GDP (loss_to_gdp).
     planned_jobs
         Region -> jobs that the package's projects plan, as far as known.
     """
@@ -209,7 +209,8 @@ def _exposure(split: RegionSplit) -> DataFrame:
     import pandas as pd
 
     made, rows, keys = split.made, [], []
-    whole = (split.sectors.direct("") + split.sectors.supply_chain("")).sum(axis=0)
+    leontief, at = split.sectors.leontief, split.sectors.leontief.names.index(made.table.plants)
+    whole = made.standing * float(leontief.value_added @ leontief.inverse[:, at]) / leontief.value_added[at]
     output = made.projection.baseline("real_gdp", freq="year").sel(year=list(made.years)).to_numpy().mean(axis=0)
     dependence = made.projection.dependence
     means, errors = whole.mean(axis=0), mean_error(whole, dependence)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -12,13 +12,19 @@ import numpy.typing as npt
 
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_keys, check_number
+from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.engine.draws.stratified import Sampling
+from stimulus_model.engine.paths import Paths
+from stimulus_model.inputs import check_choice, check_integer, check_keys, check_number
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.package import Package
 from stimulus_model.report.figures import LEVELS
-from stimulus_model.results.projected import Projected
-from stimulus_model.results.projection import Projection
-from stimulus_model.simulation.simulate import simulate
+from stimulus_model.results.measures import WITH, WITHOUT, percent_of
+from stimulus_model.results.paths import scenario_path
+from stimulus_model.sampling import MONTE_CARLO
+from stimulus_model.simulation.baselines import Baselines
+from stimulus_model.simulation.plan import plan
+from stimulus_model.variables import Variable
 
 
 @dataclass(frozen=True)
@@ -43,6 +49,7 @@ class Explored:
     header: Mapping[str, Any]
     draws: int
     _believed: Callable[..., Economy] = field(init=False, repr=False, compare=False)
+    _baselines: Baselines = field(default_factory=Baselines, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # economies that a hand moves over are read once
@@ -59,15 +66,15 @@ class Explored:
         levers = self._checked(view)
         beliefs = tuple((name, levers[name]) for name in self._beliefs if levers[name] != 1.0)
         economy = self._believed(levers.get("model", "all"), beliefs)
-        made = simulate(
-            self._decided(levers),
-            economy,
-            seed=self.header["seed"],
-            draws=self.draws,
-            horizon=self.header["horizon"],
-            variables=self.header["variables"],
-        )
-        return [sorted_quantiles(_values(made, series)).tolist() for series in self.header["series"]]
+        timeline = timeline_to(economy.start, self.header["horizon"])
+        package, variables = self._decided(levers), tuple(self.header["variables"])
+        task = plan({WITH: package}, economy, timeline, self.header["seed"], variables)
+        without, moved = self._baselines.both(replace(task, sampling=Sampling(MONTE_CARLO, self.draws)))
+        registry = economy.variables
+        return [
+            sorted_quantiles(_values(without, moved, registry[series["variable"]], series["measure"])).tolist()
+            for series in self.header["series"]
+        ]
 
     @property
     def _beliefs(self) -> dict[str, dict[str, Any]]:
@@ -123,11 +130,12 @@ def sorted_quantiles(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]
     return found.T
 
 
-def _values(made: Projected, series: Mapping[str, Any]) -> npt.NDArray[np.float64]:
-    """Return the draws of a series, float64 (draw, quarter)."""
-    if not isinstance(made, Projection):
-        raise InputError("keep", made.provenance.keep, "paths")
-    name, measure = series["variable"], series["measure"]
-    array = made.level(name) if measure == "with" else made.effect(name, relative=measure == "relative")
-    values: npt.NDArray[np.float64] = array.to_numpy()
-    return values
+def _values(without: Paths, moved: Paths, entry: Variable, measure: str) -> npt.NDArray[np.float64]:
+    """Return the draws of a series, float64 (draw, quarter): those that a projection gives."""
+    length = moved.pieces[0].values.shape[2]
+    path = scenario_path(moved, entry.name, WITH, length)
+    if measure == WITH:
+        return path
+    baseline = scenario_path(without, entry.name, WITHOUT, length)
+    effect: npt.NDArray[np.float64] = path - baseline
+    return effect * percent_of(baseline, entry) if measure == "relative" else effect

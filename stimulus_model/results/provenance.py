@@ -155,6 +155,12 @@ class Provenance(Shown):
         return table
 
     @property
+    def fiscal_year_starts(self) -> int:
+        """First month of the economy's fiscal year; April where it has none."""
+        header = self.economy.get("economy")
+        return int(header.get("fiscal_year_starts", 4)) if isinstance(header, Mapping) else 4
+
+    @property
     def valid_draws(self) -> int:
         """How many draws there are results of: all but those that were left out."""
         return self.draws - len(self.dropped)

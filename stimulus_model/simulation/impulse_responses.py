@@ -138,7 +138,8 @@ def respond(
         raise InputError("remittances", remittances, "True or False")
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
-    timeline = Timeline(economy.start, f"{int(economy.start[:4]) + years - 1}Q4")
+    last = f"{int(economy.start[:4]) + years - 1}Q4"
+    timeline = Timeline(economy.start, last, economy.header.fiscal_year_starts)
     check_reached(economy.own_paths, timeline)
     chosen = Impulse(experiment, size, duration, fixed_rate, hold_for)
     options = Options(

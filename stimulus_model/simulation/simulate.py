@@ -228,7 +228,7 @@ def _simulated(
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=1, high=LARGEST_DRAWS)
-    timeline = timeline_to(economy.start, horizon)
+    timeline = timeline_to(economy.start, horizon, economy.header.fiscal_year_starts)
     check_reached(economy.own_paths, timeline)
     horizon = timeline.last
     warn_of_size(packages, economy)

@@ -89,6 +89,8 @@ def test_a_spread_package_is_more_diversified_and_no_single_region_is_exposed(pr
     lost = usual.exposure.loc[2035]
     assert set(lost.index) == {"Hokkaido", "Hiroshima"}
     assert float(together.exposure.loc[(2035, "Mie"), "loss"]) == pytest.approx(float(lost["loss"].sum()), rel=1e-9)
+    plants = projection.effect("chip_value_added_gross", freq="year").sel(year=2035).mean()
+    assert float(lost["loss"].sum()) > float(plants)  # suppliers lose with them
     assert usual.planned_jobs == {"Hokkaido": 1000}
     assert "Hiroshima" in repr(usual)
 

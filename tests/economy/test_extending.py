@@ -78,6 +78,21 @@ def test_a_package_in_its_money_is_right_and_in_yen_refused(northland):
     assert run.registry["debt"].units == "US$ billion"
     assert "USD per foreign currency" in run.registry["exchange_rate"].long_name
     assert 0.2 < float(run.effect("debt").isel(quarter_end=-1).median("draw")) < 8.0
+
+
+def test_results_count_its_fiscal_years(northland, tmp_path):
+    package = sm.Package.of(
+        title="Transfers", transfers={2027: 4.0}, currency="USD", unit="billion", fiscal_year_starts=10
+    )
+    asked = {"draws": 8, "seed": 1, "threads": 1, "horizon": "2028", "engine": "reference", "variables": ["real_gdp"]}
+    run = sm.simulate(package, northland, **asked)
+    quarters, years = run.effect("real_gdp").to_numpy(), run.effect("real_gdp", freq="fiscal_year")
+    assert years["fiscal_year"].to_numpy().tolist() == [2027, 2028]
+    np.testing.assert_allclose(
+        years.sel(fiscal_year=2027), quarters[:, 3:7].mean(axis=1)
+    )  # October 2026 to September
+    again = sm.open_projection(run.save(tmp_path / "run.nc"))
+    np.testing.assert_array_equal(again.effect("real_gdp", freq="fiscal_year"), years)
     yen = sm.Package.load("japan-ai-chips-2024")
     with pytest.raises(sm.InputError, match=r"^package\.currency: got 'JPY', allowed: USD"):
         sm.simulate(yen, northland, draws=2, seed=1, threads=1)

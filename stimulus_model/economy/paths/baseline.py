@@ -23,14 +23,14 @@ LAST_QUARTER = "2100Q4"
 """The baseline's rules of extension are meant, and tested, up to here."""
 
 
-def timeline_to(start: str, horizon: str) -> Timeline:
+def timeline_to(start: str, horizon: str, fiscal_year_starts: int = 4) -> Timeline:
     """Return the quarters from `start` to `horizon`: at least a year, at most to the last; else an `InputError`."""
     asked = last_quarter(horizon)
     index, first = quarter_index("horizon", asked), quarter_index("start", start)
     if not first + 3 <= index <= quarter_index("last", LAST_QUARTER):
         earliest = f"{(first + 3) // 4}Q{(first + 3) % 4 + 1}"
         raise InputError("horizon", horizon, f"a quarter from {earliest} to {LAST_QUARTER}")
-    return Timeline(start, f"{index // 4:04d}Q{index % 4 + 1}")
+    return Timeline(start, f"{index // 4:04d}Q{index % 4 + 1}", fiscal_year_starts)
 
 
 ADD_FACTORS = (

@@ -175,8 +175,9 @@ def _read(file: Any, path: str | Path, earlier: Registry | None) -> ReadPaths | 
     if content["format"] not in (FORMAT, EARLIER):
         raise StorageError(path, f"its format is {content['format']!r}, this version reads {FORMAT!r}")
     registry = read_registry(content, path, earlier)
-    timeline = Timeline(*content["timeline"])
     scenarios, provenance = tuple(content["scenarios"]), Provenance.from_dict(content["provenance"])
+    first, last = content["timeline"]
+    timeline = Timeline(first, last, provenance.fiscal_year_starts)
     arrays: dict[str, Floats] = {}
     paths = ArrayPaths(scenarios, arrays, "year" if provenance.keep == "annual" else "quarter")
     shape = (len(scenarios), provenance.valid_draws, times_of(paths, timeline))

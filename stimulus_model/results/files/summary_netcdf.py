@@ -84,7 +84,9 @@ def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> ReadS
     content = json.loads(text)
     names = ARRAYS if "shared" not in file.variables else (*ARRAYS, "shared")
     arrays = {name: np.asarray(file.variables[name][...]) for name in names}
-    provenance, timeline = Provenance.from_dict(content["provenance"]), Timeline(*content["timeline"])
+    provenance = Provenance.from_dict(content["provenance"])
+    first, last = content["timeline"]
+    timeline = Timeline(first, last, provenance.fiscal_year_starts)
     registry = read_registry(content, path, earlier)
     places: dict[tuple[str, str], int] = {
         (name, measure): int(found["places"][measure])
