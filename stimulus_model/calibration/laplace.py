@@ -44,7 +44,8 @@ def near_calibrations(
     """
     models, home = of_economy(economy), home_of(economy.country)
     each = -(-check_integer("members", members, low=1) // len(models))
-    limits, kept, accepted, refused = ranges_fitted(home), [], {}, []
+    limits, kept, refused = ranges_fitted(home), list[FloatArray](), list[float]()
+    accepted: dict[str, float] = {}
     for k, model in enumerate(models):
         task = problem(economy, model)
         values = calibrated_values(home, model.key)
@@ -59,7 +60,8 @@ def near_calibrations(
         if sound.sum() < each:
             allowed = f"at most {len(models) * int(sound.sum())}: no more around {model.key} are sound"
             raise InputError("members", members, allowed)
-        accepted[model.key], kept = float(near.mean()), [*kept, rows[sound][:each]]
+        accepted[model.key] = float(near.mean())
+        kept.append(rows[sound][:each])
         refused.append(1.0 - float(sound.mean()))
     columns = [list(economy.entries).index(name) for name in limits]
     drawn = np.stack(kept, axis=1).reshape(each * len(models), -1)[:members]
