@@ -87,3 +87,15 @@ def test_what_is_left_of_the_chips_act_runs_from_2026(states: sm.Economy) -> Non
     package = sm.Package.load("us-chips-2026")
     run = sm.simulate(package, states, draws=100, seed=1, horizon="2032")
     assert float(run.effect("debt", freq="year").median("draw").sel(year=2031)) > 0.0
+
+
+def test_the_same_package_is_compared_between_countries(states: sm.Economy) -> None:
+    cases = {}
+    for place in (states, sm.Economy.load("japan", vintage=states.vintage)):
+        amounts = {2026: 0.01 * place.nominal_gdp(2026, 1)}
+        money = {"currency": place.currency, "unit": place.unit, "fiscal_year_starts": 1}
+        cases[place.country] = (sm.Package.of(title="Purchases", government_consumption=amounts, **money), place)
+    both = sm.compare(cases, seed=1, draws=20, horizon="2028", variables=["real_gdp", "debt"])
+    assert both.effect("real_gdp", relative=True).sizes["package"] == 2
+    with pytest.raises(sm.InputError, match="relative"):
+        both.effect("debt")
