@@ -42,6 +42,19 @@ official models also disagree about the sign of the effect on GDP in 2030: the m
 
 """
 
+ALONE = """
+One input at a time (`sm.tornado`): the effect on GDP in 2030 with the input at either end of its prior.
+
+"""
+
+HOLDS = """
+## Where is the effect on GDP in 2030 above zero?
+
+`sm.discover` looks for few restrictions under which most draws are above zero, and tries them on draws that it did
+not search. They go with the claim; they do not bring it about.
+
+"""
+
 CLAIMED = """
 ## What must be true for the official claims?
 
@@ -57,6 +70,11 @@ WORTH = """
 
 `sm.marginal_effects`: the package with a project minus the package without it, per yen appropriated, on the same
 draws. {best} does most for GDP by yen; debt rises by about the same for all of them.
+
+"""
+
+WHAT_AND_WHEN = """
+The same by kind of instrument and by the fiscal year that appropriates.
 
 """
 
@@ -87,9 +105,10 @@ What drives the outcome most need not be worth knowing: it has to change the cho
 DEBT = """
 ## Is debt sustainable by published rules?
 
-`sm.debt_criteria`, `sm.stress_tests` and `sm.sustainability_gaps`, of the path with the package. Nobody in Japan is
-bound by rules of the European Union; the bands of 60 and 90 % of GDP bind trivially at a debt of about 190 %, so what
-is worth reading is the balance that would meet each criterion.
+`sm.debt_criteria`, `sm.stress_tests`, `sm.debt_risks` and `sm.sustainability_gaps`, of the path with the package
+(`sm.eu_adjustment` calculates what the European Union's rules ask of a country from its own series). Nobody in Japan
+is bound by rules of the European Union; the bands of 60 and 90 % of GDP bind trivially at a debt of about 190 %, so
+what is worth reading is the balance that would meet each criterion.
 
 """
 
@@ -104,16 +123,27 @@ def page(draws: int = DRAWS, precision: float = PRECISION) -> str:
     mix = sm.design(package, economy, bounds=(0.5, 2.0), seed=SEED, draws=max(draws // 4, 64))
     worth = learning(package, economy, draws)
     first = str(worth.frame["held_out"].iloc[1:].idxmax())
+    many = sm.simulate(package, economy, seed=SEED, draws=max(draws, 1_000), keep="annual", variables=["real_gdp"])
+    gdp = {"Real GDP, effect in 2030": ("real_gdp", 2030)}
+    by = {"seed": SEED, "draws": max(draws // 4, 64)}
     parts = [
         HEAD,
         DRIVEN.format(gdp=drivers[0], debt=drivers[1], ai=drivers[2]),
         found.to_markdown(),
+        ALONE,
+        sm.tornado(package, economy, outcomes=gdp, seed=SEED, draws=max(draws // 10, 64)).to_markdown(),
         MODELS,
         projection.by_model().summary(["real_gdp", "debt_to_gdp"], [2030, 2035]).to_markdown(),
         CLAIMED,
         claims(sm.required_assumptions(package, economy, seed=SEED, draws=max(draws // 10, 64)).to_frame()),
+        HOLDS,
+        sm.discover(many, ("real_gdp", 2030)).to_markdown(),
         WORTH.format(best=f"`{effects.frame.index[0]}`"),
         effects.to_markdown(),
+        WHAT_AND_WHEN,
+        sm.marginal_effects(package, economy, by="instrument", **by).to_markdown(),
+        "\n",
+        sm.marginal_effects(package, economy, by="timing", **by).to_markdown(),
         PAID + financing(package, economy, max(draws // 4, 64)),
         BEST,
         mix.to_markdown(),
@@ -123,6 +153,8 @@ def page(draws: int = DRAWS, precision: float = PRECISION) -> str:
         sm.debt_criteria(projection, adjustment_end=2030).to_markdown(),
         "\n",
         sm.stress_tests(projection, first_year=2028).to_markdown(),
+        "\n",
+        sm.debt_risks(projection, first_year=2028).to_markdown(),
         "\n",
         sm.sustainability_gaps(projection, first_year=2028).to_markdown(),
     ]

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.marginal_effects import MarginalEffects, marginal_effects
     from stimulus_model.analysis.outturns import against_outturns
     from stimulus_model.analysis.package_design import PackageDesign, design
+    from stimulus_model.analysis.pooled import PooledRuns, pooled
     from stimulus_model.analysis.regions import RegionEffects, regions
     from stimulus_model.analysis.required_assumptions import required_assumptions
     from stimulus_model.analysis.screening import Screening, screening
@@ -95,6 +96,7 @@ __all__ = [
     "Model",
     "Package",
     "PackageDesign",
+    "PooledRuns",
     "Prior",
     "Project",
     "Projection",
@@ -133,6 +135,7 @@ __all__ = [
     "given_data_sensitivity",
     "marginal_effects",
     "open_projection",
+    "pooled",
     "prior",
     "probability_above",
     "realised_share_prior",
@@ -185,6 +188,8 @@ _HOMES = {
     "Model": "engine.model",
     "Package": "policy.package",
     "PackageDesign": "analysis.package_design",
+    "PooledRuns": "analysis.pooled",
+    "pooled": "analysis.pooled",
     "Prior": "economy.beliefs.prior",
     "Project": "policy.project",
     "Projection": "results.projection",

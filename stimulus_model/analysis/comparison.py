@@ -6,10 +6,11 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from stimulus_model._face import above
 from stimulus_model.analysis.paired_projections import PairedProjections
+from stimulus_model.analysis.summary_comparison import SummaryComparison, compare_summaries
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.comparison_table import ComparisonTable
 
 
+@overload
 def compare(
     packages: Mapping[str, Package | tuple[Package, Economy]],
     economy: Economy | None = None,
@@ -43,7 +45,48 @@ def compare(
     checkpoint: str | os.PathLike[str] | None = None,
     client: Any = None,
     on_invalid: OnInvalid = "raise",
-) -> Comparison:
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    packages: Mapping[str, Package | tuple[Package, Economy]],
+    economy: Economy | None = None,
+    *,
+    seed: int,
+    draws: int = 10_000,
+    sampling: SamplingName = "monte-carlo",
+    horizon: str = "2040Q4",
+    keep: Literal["summary"],
+    variables: Sequence[str] | None = None,
+    engine: Engine = "compiled",
+    threads: int | None = None,
+    chunk: int | None = None,
+    progress: bool | Progress = False,
+    checkpoint: str | os.PathLike[str] | None = None,
+    client: Any = None,
+    on_invalid: OnInvalid = "raise",
+) -> SummaryComparison: ...
+
+
+def compare(
+    packages: Mapping[str, Package | tuple[Package, Economy]],
+    economy: Economy | None = None,
+    *,
+    seed: int,
+    draws: int = 10_000,
+    sampling: SamplingName = "monte-carlo",
+    horizon: str = "2040Q4",
+    keep: Literal["paths", "annual", "summary"] = "paths",
+    variables: Sequence[str] | None = None,
+    engine: Engine = "compiled",
+    threads: int | None = None,
+    chunk: int | None = None,
+    progress: bool | Progress = False,
+    checkpoint: str | os.PathLike[str] | None = None,
+    client: Any = None,
+    on_invalid: OnInvalid = "raise",
+) -> Comparison | SummaryComparison:
     """Project several packages under the same Monte Carlo draws, so that they differ by nothing but the decision.
 
     Parameters
@@ -56,14 +99,16 @@ def compare(
     seed, draws, sampling, horizon, variables, engine, threads, chunk, progress, checkpoint, client
         As in `simulate`.
     keep
-        What is kept of each draw: ``"paths"``, every quarter, or ``"annual"``, calendar years.
+        What is kept of each draw: ``"paths"``, every quarter; ``"annual"``, calendar years; or ``"summary"``, no draw
+        but distributions, in memory that does not grow with the draws (packages in one economy, without `checkpoint`
+        and `client`).
     on_invalid
         As in `simulate`; a draw that is not finite with one package is left out of all.
 
     Returns
     -------
-    Comparison
-        One projection a package; each is bit for bit the one that `simulate` gives with the same seed.
+    Comparison or SummaryComparison
+        One projection (or summary) a package; each is bit for bit the one that `simulate` gives with the same seed.
 
     Raises
     ------
@@ -78,11 +123,24 @@ def compare(
         chunk=chunk,
         engine=engine,
         progress=progress,
-        keep=check_choice("keep", keep, ("paths", "annual")),
+        keep=check_choice("keep", keep, ("paths", "annual", "summary")),
         checkpoint=checkpoint,
         client=client,
         on_invalid=on_invalid,
     )
+    if keep == "summary":
+        if checkpoint is not None or client is not None:
+            field, given = ("checkpoint", checkpoint) if checkpoint is not None else ("client", client)
+            raise InputError(field, given, "None where summaries are compared")
+        return compare_summaries(
+            checked,
+            seed=seed,
+            draws=draws,
+            sampling=sampling,
+            horizon=horizon,
+            variables=variables,
+            options=options,
+        )
     made: dict[str, Projection] = {}
     for place in dict.fromkeys(where for _, where in checked.values()):
         here = {label: package for label, (package, where) in checked.items() if where == place}

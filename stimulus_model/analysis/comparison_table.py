@@ -11,6 +11,7 @@ from stimulus_model.results.headline_years import headline_years
 from stimulus_model.results.measures import RELATIVE_UNITS
 from stimulus_model.results.statistics import Statistics, describe
 from stimulus_model.results.tables.formats import decimals, fixed, share
+from stimulus_model.results.tables.summary import DUST
 from stimulus_model.results.tables.table import FrameTable, Table, range_cells
 from stimulus_model.variables import Registry
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.paired_projections import PairedProjections
 
 HEADLINE_VARIABLES = ("real_gdp", "debt", "debt_to_gdp", "ai_capacity_realised")
-DUST = 1e-11
-"""Of a variable's size: differences as small are rounding, and are no difference."""
 INDEX = ["variable", "units", "year", "package"]
 
 
@@ -122,7 +121,8 @@ def shown_of(comparison: PairedProjections) -> tuple[list[str], list[int]]:
     """Return the variables and years that a comparison shows of itself."""
     known, first = comparison.variables, comparison[comparison.labels[0]]
     full, near = first.timeline.full_years, headline_years(first.provenance, first.timeline).near
-    variables = [name for name in HEADLINE_VARIABLES if name in known] or list(known[:1])
+    variables = [name for name in HEADLINE_VARIABLES if name in known and comparison.in_one_unit(name)]
+    variables = variables or [name for name in known if comparison.in_one_unit(name)][:1]
     return variables, list(dict.fromkeys([year for year in near if year in full] + list(full[-1:])))
 
 

@@ -65,8 +65,12 @@ class Sums:
         """Count rows: `parts` (row, outcome, input) of `whole` (row, outcome)."""
         w = whole[:, :, np.newaxis]
         new = [parts.sum(axis=0), (parts**2).sum(axis=0), (parts * w).sum(axis=0), w.sum(axis=0), (w**2).sum(axis=0)]
+        self.take(new, len(whole))
+
+    def take(self, new: list[Floats], rows: int) -> None:
+        """Count the sums of so many rows."""
         self.parts = [a + b for a, b in zip(self.parts, new, strict=True)] if self.parts else new
-        self.rows += len(whole)
+        self.rows += rows
 
     def shares(self) -> Shares:
         """Return the ratios of the sums, with intervals from the spread of the rows (delta method)."""

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.analysis.interactions import interaction_shares
 from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
-from stimulus_model.analysis.pick_freeze import Score, Shares, Sums, order_parts, ranks_of, shapley_parts
+from stimulus_model.analysis.pick_freeze import Shares
+from stimulus_model.analysis.sensitivity_batches import Batches, Wanted
 from stimulus_model.economy.economy import Economy
+from stimulus_model.engine.checkpoint import Checkpoint
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import (
@@ -40,12 +44,6 @@ Floats = npt.NDArray[np.float64]
 Scale: TypeAlias = Literal["value", "rank"] | tuple[str, float]
 Groups: TypeAlias = Literal["sections"] | Mapping[str, Iterable[str]] | None
 OTHERS = "all others"
-BATCH = 32_768
-"""Runs between two looks at how sure the shares are."""
-FEWEST, MOST = 256, 8_192
-"""Rows of a batch."""
-FOR_ORDERS = 4
-"""First and total order take a row in so many."""
 MOST_RUNS = 1_000_000_000
 SHOWN = 8
 
@@ -156,6 +154,7 @@ def sensitivity(
     horizon: str = "2040Q4",
     threads: int | None = None,
     progress: bool | Progress = False,
+    checkpoint: str | os.PathLike[str] | None = None,
 ) -> Sensitivity:
     """Divide the variance of outcomes among what is believed: which belief drives the answer?
 
@@ -193,6 +192,9 @@ def sensitivity(
         Threads; None: one a processor.
     progress
         As in `simulate`; counts paired runs.
+    checkpoint
+        Folder that keeps finished batches: the same analysis goes on there after an interruption, or for a finer
+        `precision`, with the same bits. A folder of another analysis is refused. None: nothing is written.
 
     Returns
     -------
@@ -220,9 +222,13 @@ def sensitivity(
     wanted = _scale(scale)
     runs, names = _input_runs(source, chosen, groups, threads)
     inner = {names.index(MEMBER): names.index(MODEL)} if MEMBER in names and MODEL in names else {}
-    made = _Made(runs, len(names), inner, wanted, seed)
-    with reporting(progress, most_runs) as report:
-        made.go_on(precision, most_runs, report)
+    made = Batches(runs, len(names), inner, wanted, seed)
+    asked = {"outcomes": list(map(list, chosen.values())), "groups": dict(runs.owner), "scale": list(wanted)}
+    with (
+        _store(checkpoint, {**runs.task.about, **asked, "seed": seed}) as store,
+        reporting(progress, most_runs) as report,
+    ):
+        made.go_on(precision, most_runs, report, store)
     frame = _frame(list(chosen), names, made)
     words = {"value": "the value", "rank": "the rank"}.get(
         wanted.kind, f"whether it lies {wanted.kind} {wanted.at:g}"
@@ -236,74 +242,29 @@ def sensitivity(
     return Sensitivity(frame, made.runs_done, made.shapley.rows, precision, half, words, said, together)
 
 
-class _Wanted(NamedTuple):
-    kind: str
-    at: float = 0.0
+@contextmanager
+def _store(folder: str | os.PathLike[str] | None, about: dict[str, Any]) -> Iterator[Checkpoint | None]:
+    if folder is None:
+        yield None
+        return
+    kept = Checkpoint(folder, about)
+    try:
+        yield kept
+    finally:
+        kept.close()
 
 
-def _scale(scale: object) -> _Wanted:
+def _scale(scale: object) -> Wanted:
     allowed = '"value", "rank", ("above", x) or ("below", x)'
     if isinstance(scale, str):
-        return _Wanted(check_choice("scale", scale, ("value", "rank")))
+        return Wanted(check_choice("scale", scale, ("value", "rank")))
     given = check_items("scale", scale, allowed)
     if len(given) != 2 or given[0] not in ("above", "below"):
         raise InputError("scale", scale, allowed)
-    return _Wanted(str(given[0]), check_number("scale", given[1]))
+    return Wanted(str(given[0]), check_number("scale", given[1]))
 
 
-class _Made:
-    """Batches of rows, and the sums that shares are found from."""
-
-    def __init__(self, runs: InputRuns, inputs: int, inner: Mapping[int, int], wanted: _Wanted, seed: int) -> None:
-        self.runs, self.inputs, self.inner, self.wanted, self.seed = runs, inputs, inner, wanted, seed
-        self.shapley, self.alone, self.total = Sums(), Sums(), Sums()
-        self.runs_done, self.batches = 0, 0
-        self.levels: Floats | None = None
-
-    def go_on(self, precision: float, most_runs: int, report: Progress | None) -> None:
-        """Run batches until every Shapley share is known to `precision`, or `most_runs` are done."""
-        size = int(np.clip(BATCH // (2 * self.inputs), FEWEST, MOST))
-        while True:
-            self._batch(size)
-            if report is not None:
-                report(min(self.runs_done, most_runs), most_runs)
-            if self.shapley.shares().half_width <= precision or self.runs_done >= most_runs:
-                return
-
-    def _batch(self, rows: int) -> None:
-        two = self.runs.pair((self.seed, self.batches), rows)
-        random = np.random.default_rng([self.seed, self.batches, 1])
-        ranks = ranks_of(random, rows, self.inputs, self.inner)
-        if self.runs.sorts is not None:
-            order = np.argsort(ranks[0][:, self.runs.sorts], kind="stable")
-            ranks = tuple(each[order] for each in ranks)
-        if self.wanted.kind == "rank" and self.levels is None:
-            walk = two.walk(ranks[0])
-            self.levels = np.sort(np.concatenate([walk.at(-1), walk.at(self.inputs - 1)]), axis=0)
-        self.shapley.add(*shapley_parts(two, ranks, self.score))
-        some = rows // FOR_ORDERS
-        two = self.runs.pair((self.seed, self.batches, 2), some)
-        alone, total, whole = order_parts(two, some, self.inputs, self.inner, self.score)
-        self.alone.add(alone, whole)
-        self.total.add(total, whole)
-        self.runs_done += 2 * self.inputs * (rows + some)
-        self.batches += 1
-
-    @property
-    def score(self) -> Score:
-        """What is explained of outcomes."""
-        kind, at, levels = self.wanted.kind, self.wanted.at, self.levels
-        if kind == "value":
-            return lambda y: y
-        if kind == "rank":
-            assert levels is not None
-            return lambda y: np.stack(
-                [np.searchsorted(levels[:, k], y[:, k]) / len(levels) for k in range(y.shape[1])], axis=1
-            )
-        return lambda y: (y > at if kind == "above" else y < at).astype(np.float64)
-
-
-def _frame(outcomes: list[str], inputs: list[str], made: _Made) -> DataFrame:
+def _frame(outcomes: list[str], inputs: list[str], made: Batches) -> DataFrame:
     import pandas as pd
 
     found: dict[str, Shares] = {

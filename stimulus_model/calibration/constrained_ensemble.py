@@ -176,7 +176,7 @@ def constrain(
         walks=walks,
         accepted={key: walked.accepted for key, walked in found.items()},
         convergence={key: walked.convergence for key, walked in found.items()},
-        near=_nearest(economy, chosen, rows, discrepancies, threads),
+        near=nearest(economy, chosen, rows, discrepancies, threads),
         refused=failed / tried,
     )
 
@@ -187,7 +187,7 @@ def _fairly(kept: Sequence[FloatArray], members: int) -> FloatArray:
     return np.array(turns[:members])
 
 
-def _nearest(
+def nearest(
     economy: Economy,
     models: Sequence[PublishedModel],
     rows: FloatArray,

@@ -118,7 +118,7 @@ def ranges_fitted(economy: str) -> Mapping[str, Limits]:
     if not path.is_file():
         return FITTED
     given = check_keys(path.name, read_toml(path), ("left_out", "ranges"))
-    for name in (*given["left_out"], *given["ranges"]):
+    for name in given["ranges"]:  # what is left out may be known to no country any more
         check_choice(f"{path.name}", name, FITTED)
     own = {name: Limits(*each) for name, each in given["ranges"].items()}
     for name, each in own.items():

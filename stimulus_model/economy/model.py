@@ -129,7 +129,8 @@ def quarter(
     lacking = engineers_lacking(state.chips.ramped, p.chips)
     people, workforce = labour(state.labour, gap_before, cash.training, lacking, p.labour, policy)
     sellers = chip_price(state.chip_trade, p.chip_trade, shocks.chip_price, start.chip_trade)
-    compute = (1.0 - p.co_investment.deadweight_compute) * cash.compute
+    used_at_work = 1.0 - p.chips.knowledge_compute_share  # the rest builds knowledge: a yen works once
+    compute = used_at_work * (1.0 - p.co_investment.deadweight_compute) * cash.compute
     seen = AdoptionSignals(compute * per_price, innovations.ai_market)
     adoption, ai = adopt(state.adoption, p.adoption, seen, policy, start.adoption)
     people = displace(people, ai.productivity, p.labour)

@@ -145,7 +145,14 @@ def inert_table(package: PackageLike) -> EntryTable:
     rows: list[tuple[object, ...]] = []
     for project in package.projects:
         if project.region != NATIONWIDE:
-            rows.append((project.name, "region", project.region, "shown in tables: the economy has no regions"))
+            rows.append(
+                (
+                    project.name,
+                    "region",
+                    project.region,
+                    "where `regions` places it: the national path has no regions",
+                )
+            )
         for name, why in _SHOWN.items():
             if getattr(project, name) is not None:
                 rows.append((project.name, name, getattr(project, name), why))

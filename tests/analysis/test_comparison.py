@@ -178,3 +178,31 @@ def test_a_difference_of_rounding_is_none(package: sm.Package, economy: sm.Econo
     rows = made.summary(["real_gdp"], [2030]).to_frame().xs("two", level="package")
     assert (rows["difference_median"] == 0.0).all()
     assert rows["difference_probability_positive"].isna().all()
+
+
+def test_summaries_are_compared_without_a_draw():
+    package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+    packages = {"decided": package, "double": package.scaled(2.0), "again": package}
+    ask = {"seed": 1, "draws": 2_000, "horizon": "2031Q4", "variables": ["debt_to_gdp"]}
+    counted = sm.compare(packages, economy, **ask, keep="summary")
+    exact = sm.compare(packages, economy, **ask, keep="annual")
+    one, other = (each.summary(years=[2030]).to_frame() for each in (counted, exact))
+    for column in ("median", "mean", "difference_median", "difference_mean", "difference_low"):
+        np.testing.assert_allclose(one[column].iloc[:2], other[column].iloc[:2], rtol=0.03, err_msg=column)
+    assert one["difference_mean"].iloc[2] == 0.0
+    assert np.isnan(one["difference_probability_positive"].iloc[2])
+    assert "minus decided" in repr(counted.summary(years=[2030]))
+    with pytest.raises(sm.InputError, match="checkpoint"):
+        sm.compare(packages, economy, **ask, keep="summary", checkpoint="folder")
+    pair = {"a": package, "b": (package, economy.replace(additionality=0.1))}
+    with pytest.raises(sm.InputError, match="a summary knows one"):
+        sm.compare(pair, economy, **ask, keep="summary")
+
+
+def test_an_effect_that_is_rounding_is_nothing():
+    """Before the first payment there is no effect, and so no probability that it is above 0."""
+    package, economy = sm.Package.load("japan-ai-chips-2024").shifted(8), sm.Economy.load("japan")
+    made = sm.simulate(package, economy, seed=1, draws=16, horizon="2035Q4", variables=["nominal_gdp"], keep="annual")
+    frame = made.summary(years=[2026]).to_frame()
+    assert (frame[["median", "low", "high", "mean"]] == 0.0).all(axis=None)
+    assert frame["probability_positive"].isna().all()

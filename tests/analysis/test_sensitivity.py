@@ -350,3 +350,30 @@ def test_a_file_has_no_model_to_run_again(tmp_path):
     path = own_projection().save(tmp_path / "own.nc")
     with pytest.raises(sm.InputError, match="in this process"):
         sm.sensitivity(sm.open_projection(path), outcomes={"answer": ("answer", 2026)}, seed=1)
+
+
+class Stop(Exception):
+    """An interruption."""
+
+
+@pytest.mark.parametrize("scale", ["value", "rank"])
+def test_an_interrupted_analysis_goes_on_and_ends_with_the_same_bits(tmp_path, scale):
+    ask = {"outcomes": {"answer": ("answer", 2026)}, "seed": 3, "groups": {"one": ["a", "d"]}, "precision": 1e-9,
+           "most_runs": 150_000, "scale": scale}  # fmt: skip
+    whole = sm.sensitivity(own_projection(), **ask)
+
+    def stop(done, of):
+        if done > 60_000:
+            raise Stop
+
+    folder = tmp_path / "kept"
+    with pytest.raises(Stop):
+        sm.sensitivity(own_projection(), **ask, progress=stop, checkpoint=folder)
+    kept = sorted(folder.glob("*.span"))
+    assert kept
+    looked = []
+    again = sm.sensitivity(own_projection(), **ask, checkpoint=folder, progress=lambda done, of: looked.append(done))
+    np.testing.assert_array_equal(again.frame, whole.frame)
+    assert len(sorted(folder.glob("*.span"))) > len(kept)
+    with pytest.raises(sm.InputError, match="checkpoint"):
+        sm.sensitivity(own_projection(), **{**ask, "seed": 4}, checkpoint=folder)

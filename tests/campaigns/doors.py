@@ -395,6 +395,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "horizon": "2030Q4",
                 "threads": 1,
                 "progress": False,
+                "checkpoint": None,
             },
         ),
         "given_data_sensitivity": (sm.given_data_sensitivity, {"projection": projection, "outcomes": None}),

@@ -27,6 +27,15 @@ def question_doors(projection: sm.Projection) -> dict[str, Door]:
         "tornado": (sm.tornado, {**many, "inputs": ("compute_effect",), "quantiles": (0.05, 0.95)}),
         "screening": (sm.screening, {**asked, "trajectories": 10**400}),
         "ensemble_sensitivity": (sm.ensemble_sensitivity, {**many, "members": 10}),
+        "pooled": (
+            sm.pooled,
+            {
+                "projections": (projection, projection),
+                "variables": ("real_gdp",),
+                "years": (2030,),
+                "probability": 0.9,
+            },
+        ),
         "discover": (
             sm.discover,
             {

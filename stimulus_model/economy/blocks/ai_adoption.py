@@ -3,29 +3,54 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.paths.policy_record import Policy, Position
-from stimulus_model.numerics.functions import exp, log, maximum, minimum
+from stimulus_model.numerics.functions import exp, log, maximum, minimum, sqrt
+from stimulus_model.numerics.guards import TINY
 from stimulus_model.numerics.lags import two_stage_rate
 
 
 class Segment(NamedTuple):
     """Bass curve of one group of users: 1 / ceiling, and new users in a quarter as shares of the group.
 
-    `innovation` comes of its own accord, `imitation` is multiplied with the share of the ceiling that is reached.
+    `innovation` comes of its own accord, `imitation` is multiplied with the share of the ceiling that is reached;
+    `leaving` is the share of users who stop in a quarter.
     """
 
     per_ceiling: float
     innovation: float
     imitation: float
+    leaving: float
 
 
 def segment(ceiling: float, speed: float, innovation: float, imitation: float) -> Segment:
     """Bass (1969) curve of one segment with rates a year."""
     pace = 0.25 * speed * ceiling
-    return Segment(1.0 / ceiling, pace * innovation, pace * imitation)
+    return Segment(1.0 / ceiling, pace * innovation, pace * imitation, 0.0)
+
+
+def segment_that_leaves(
+    ceiling: float, innovation: float, imitation: float, leaving: float, widest: float
+) -> Segment:
+    """Return the curve of those who start and stop, whose users are at any time those of a Bass curve.
+
+    Surveys count who uses AI, after all who stopped: the Bass curve of `ceiling` and yearly rates that is fitted to
+    them is net of those who leave. With a share d of users leaving a year, starters follow a Bass curve of the wider
+    ceiling r c with rates p / r and q r: what both say of users is the same polynomial if q r - p / r = q - p + d. So
+    the path without a package is the fitted one, whatever d; users whom a package adds leave again. `widest` bounds
+    the wider ceiling, and with it d.
+    """
+    speed = maximum(imitation, TINY)
+    drift = speed - innovation + leaving
+    wanted = 0.5 * (drift + sqrt(drift * drift + 4.0 * speed * innovation)) / speed
+    wider = minimum(wanted, widest / ceiling)
+    stopping = speed * wider - innovation / wider - speed + innovation
+    pace = 0.25 * ceiling
+    return Segment(
+        1.0 / (ceiling * wider), pace * innovation, pace * speed * wider * wider, 0.25 * maximum(stopping, 0.0)
+    )
 
 
 def new_users(users: float, s: Segment, per_factor: float, pace: float) -> float:
-    """Return new users in the quarter as a share of the segment (Bass 1969).
+    """Return new users in the quarter less those who stop, as a share of the segment (Bass 1969).
 
     Parameters
     ----------
@@ -36,7 +61,7 @@ def new_users(users: float, s: Segment, per_factor: float, pace: float) -> float
     """
     share = users * s.per_ceiling * per_factor
     room: float = maximum(1.0 - share, 0.0)
-    return room * pace * (s.innovation + s.imitation * share)
+    return room * pace * (s.innovation + s.imitation * share) - s.leaving * users
 
 
 class HouseholdParameters(NamedTuple):
@@ -75,6 +100,9 @@ class AdoptionParameters(NamedTuple):
     age_effect: float
     implementation_lag: float
     realised_share: float
+    users_leaving: float
+    capability_growth: float
+    capability_limit: float
     adjustment_cost: float
     compute_effect: float
     compute_ceiling_effect: float
@@ -165,12 +193,16 @@ class AdoptionStart(NamedTuple):
     largest_factor: float
     lag_rate: float
     effective: float
+    capability_rate: float
+    capability_limit: float
     capacity_per_share: float
     capacity_gdp: float
 
 
 class AdoptionState(NamedTuple):
-    """Log AI market, compute stock of the package, shares of each segment that use AI, lagged shares of workers."""
+    """Log AI market, compute stock of the package, shares of each segment that use AI, lagged shares of workers, and
+    what a user gains against the start.
+    """
 
     log_market: float
     compute: float
@@ -180,6 +212,7 @@ class AdoptionState(NamedTuple):
     homes: HouseholdState
     effective_1: float
     effective_2: float
+    capability: float
 
 
 class AdoptionSignals(NamedTuple):
@@ -232,10 +265,13 @@ def begin_adoption(
     ease = 1.0 - p.scepticism_speed_loss * p.scepticism
     speed = ease * (1.0 - p.caution_speed_loss * p.firm_caution)
     ceiling = p.adoption_ceiling * trust
-    large = segment(ceiling, speed, p.innovation, p.imitation)
+    leaving, widest = p.users_leaving, p.ceiling_room
+    large = segment_that_leaves(ceiling, speed * p.innovation, speed * p.imitation, leaving, widest)
     lower = minimum(ceiling * p.small_firm_ceiling, p.largest_ceiling)
-    small = segment(lower, speed * p.small_firm_speed, p.innovation, p.imitation)
-    public = segment(ceiling, ease * p.public_sector_speed, p.innovation, p.imitation)
+    pace = speed * p.small_firm_speed
+    small = segment_that_leaves(lower, pace * p.innovation, pace * p.imitation, leaving, widest)
+    pace = ease * p.public_sector_speed
+    public = segment_that_leaves(ceiling, pace * p.innovation, pace * p.imitation, leaving, widest)
     homes, at_home = begin_households(home, p, trust, ease)
     small_weight = 1.0 - position.large_firm_employment - position.public_employment
     fewer = p.small_firm_speed * p.small_firm_ceiling
@@ -266,12 +302,14 @@ def begin_adoption(
         largest_factor=p.ceiling_room * minimum(minimum(large.per_ceiling, small.per_ceiling), least),
         lag_rate=rate,
         effective=behind * behind * workers,
+        capability_rate=0.25 * p.capability_growth / (p.capability_limit - 1.0),
+        capability_limit=maximum(minimum(p.capability_limit, 1.0 / maximum(p.realised_share, TINY)), 1.0),
         capacity_per_share=position.ai_capacity * p.realised_share * (1.0 / position.ai_reference_adoption),
         capacity_gdp=position.ai_capacity_gdp,
     )
     market = log(position.ai_market)
     return start, AdoptionState(
-        market, 0.0, users, first[0], first[1], at_home, behind * workers, behind * behind * workers
+        market, 0.0, users, first[0], first[1], at_home, behind * workers, behind * behind * workers, 1.0
     )
 
 
@@ -291,7 +329,8 @@ def adopt(
     what was realised at the start. The productivity effect is its share of the GDP to which that figure
     refers, less the intangible investment that adoption takes: reorganisation and learning, which cost output and
     are not measured as investment (the J-curve of Brynjolfsson, Rock and Syverson 2021). Only use at work counts;
-    households move the market for AI.
+    households move the market for AI. What a user gains grows towards a limit, and never makes the whole potential
+    more than real.
     """
     compute, innovation = signals
     growth = policy.ai_market_phase * p.ai_market_growth + (1.0 - policy.ai_market_phase) * policy.ai_market_late
@@ -309,11 +348,12 @@ def adopt(
     workers = workers_who_use(large, small, public, start.large_weight, start.small_weight)
     effective_2 = s.effective_2 + start.lag_rate * (s.effective_1 - s.effective_2)
     effective_1 = s.effective_1 + start.lag_rate * (workers - s.effective_1)
-    realised = start.capacity_per_share * (effective_2 - start.effective)
+    capability = s.capability + start.capability_rate * (start.capability_limit - s.capability)
+    realised = start.capacity_per_share * (capability * effective_2 - start.effective)
     intangible = p.adjustment_cost * 4.0 * (workers - before)
     market, beyond = exp(log_market), spending_beyond(workers, households, p, policy)
     abroad = (1.0 - p.ai_domestic_share) * market
-    state = AdoptionState(log_market, stock, large, small, public, homes, effective_1, effective_2)
+    state = AdoptionState(log_market, stock, large, small, public, homes, effective_1, effective_2, capability)
     reported = AdoptionFlows(
         ai_adoption=workers,
         ai_capacity_realised=realised,

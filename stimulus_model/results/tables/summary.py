@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import isnan
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_items
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     from stimulus_model.timeline import Timeline
 
+SMALL, DUST = 1e-6, 1e-11
+"""Effects that are looked at, and those that are rounding: of a variable's size."""
+SHOWN = ["median", "low", "high", "mean"]
 IN_UNITS_TOO = ("real_gdp",)
 """Variables whose effect a table shows in per cent and, below, in their units."""
 
@@ -74,6 +78,7 @@ class SummaryTable(FrameTable):
             ends = group[["low", "high", "mean"]].to_numpy().ravel()
             shown = any(fixed(each, places) != fixed(0.0, places) for each in ends)  # else the sign is rounding dust
             for k, (year, row) in enumerate(group.droplevel(["variable", "units"]).iterrows()):
+                chance = float(row["probability_positive"])
                 rows.append(
                     (
                         f"{self.registry[name].long_name}, {units}" if k == 0 else "",
@@ -81,7 +86,7 @@ class SummaryTable(FrameTable):
                         *range_cells(row, places),
                         fixed(row["mean"], places, sign=True),
                         error(row["se_mean"]),
-                        fixed(row["probability_positive"], 2) if shown else "",
+                        fixed(chance, 2) if shown and not isnan(chance) else "",
                     )
                 )
         found = ERRORS[self.sampling]
@@ -113,9 +118,24 @@ def summarise(
         )
         for entry, relative in selection(projection, variables)
     }
+    for (name, units), part in parts.items():
+        if (part[SHOWN].abs().max(axis=1) < SMALL).any():
+            size = 100.0
+            if units != RELATIVE_UNITS and projection.knows(name, "without"):
+                level = projection.year_statistics(name, "without", chosen[:1], probability, freq)
+                size = float(level["median"].iloc[0])
+            _settle(part, abs(size))
     frame = pd.concat(parts, names=["variable", "units", freq])
     made = projection.provenance
     return SummaryTable(frame, probability, made.describe(), projection.registry, made.sampling, made.members, bands)
+
+
+def _settle(part: DataFrame, size: float) -> None:
+    """Set effects that are rounding to 0: they have no sign, and so no probability of one."""
+    nothing = (part[SHOWN].abs() <= DUST * size).all(axis=1)
+    if nothing.any():
+        part.loc[nothing, SHOWN] = 0.0
+        part.loc[nothing, ["probability_positive", "se_probability"]] = float("nan")
 
 
 def default_years(timeline: Timeline, freq: str = "year") -> tuple[int, ...]:

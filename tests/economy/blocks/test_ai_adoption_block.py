@@ -11,6 +11,7 @@ from stimulus_model.economy.blocks.ai_adoption import (
     begin_households,
     new_users,
     segment,
+    segment_that_leaves,
     spending_beyond,
     spread_at_home,
     workers_who_use,
@@ -30,6 +31,35 @@ def test_new_users_follow_bass_and_stop_at_the_ceiling():
     assert new_users(0.5, curve, 1.0, 1.0) == 0.0
     # ageing takes a fifth of the ceiling: (.02 + .4 x .25) (.4 - .1) / 4
     assert new_users(0.1, curve, 1.25, 0.8) == pytest.approx(0.12 * 0.3 / 4.0)
+
+
+def test_users_who_stop_leave_the_fitted_path_as_it_is():
+    # users of a Bass curve that surveys see: gross of those who stop, the same path, whatever the ceiling is made
+    for leaving in (0.0, 0.03, 0.08):
+        fitted, gross = segment(0.6, 0.8, 0.03, 0.5), segment_that_leaves(0.6, 0.8 * 0.03, 0.8 * 0.5, leaving, 0.98)
+        assert gross.leaving == pytest.approx(0.25 * leaving, abs=1e-12)
+        for users in (0.01, 0.2, 0.5, 0.6):
+            for factor in (0.9, 1.0, 1.1):
+                net = new_users(users, gross, 1.0 / factor, factor)
+                assert net == pytest.approx(new_users(users, fitted, 1.0 / factor, factor), abs=1e-12) or net < 0.0
+    gross = segment_that_leaves(0.6, 0.024, 0.4, 0.05, 0.98)
+    assert new_users(0.7, gross, 1.0, 1.0) < 0.0, "beyond the ceiling more leave than come: no ratchet"
+    assert new_users(0.5, gross, 1.0, 1.2) > 1.2 * new_users(0.5, gross, 1.0, 1.0), (
+        "speed brings users, none stay longer"
+    )
+    bound = segment_that_leaves(0.95, 0.02, 0.1, 0.08, 0.98)
+    assert bound.per_ceiling == pytest.approx(1.0 / 0.98), "nobody can be two users"
+
+
+def test_capability_grows_at_its_rate_and_ends_at_its_limit(economy, p):
+    q = p.adoption._replace(capability_growth=0.04, capability_limit=3.0, realised_share=0.2)
+    first, _ = adoption_after(economy, q, 1)
+    assert first.capability == pytest.approx(1.01)
+    assert adoption_after(economy, q, 2_000)[0].capability == pytest.approx(3.0, rel=1e-3)
+    assert adoption_after(economy, q._replace(capability_growth=0.0), 40)[0].capability == 1.0
+    for share, limit in ((0.5, 2.0), (1.2, 1.0)):  # no more than the whole potential is ever real
+        much = adoption_after(economy, q._replace(realised_share=share), 2_000)[0]
+        assert much.capability == pytest.approx(limit, rel=1e-3)
 
 
 def adoption_after(economy, q, quarters=40, home=None, **changes):
@@ -109,11 +139,11 @@ def test_workers_are_weighted_by_employment(economy, p):
 
 
 def test_realised_capacity_at_full_adoption(economy, p):
-    q = p.adoption._replace(realised_share=0.2)
+    q = p.adoption._replace(realised_share=0.2, capability_growth=0.0)
     start, state = begin_adoption(q, p.households, economy.position)
-    full = state._replace(large=0.65, small=0.65, public=0.65, effective_1=0.65, effective_2=0.65)
+    full = state._replace(large=0.65, small=0.65, public=0.65, effective_1=0.65, effective_2=0.65, capability=2.0)
     _, out = adopt(full, q, AdoptionSignals(0.0, 0.0), policy(), start)
-    assert out.reported.ai_capacity_realised == pytest.approx(148.7 * 0.2 * (0.65 - start.effective) / 0.65)
+    assert out.reported.ai_capacity_realised == pytest.approx(148.7 * 0.2 * (2.0 * 0.65 - start.effective) / 0.65)
     assert 0.0 < start.effective < state.effective_1 < p.adoption.workers_at_start
 
 
