@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from stimulus_model.analysis.comparison_plots import ComparisonPlots
 from stimulus_model.analysis.comparison_table import compare_by_year, shown_of
+from stimulus_model.analysis.paired_projections import PairedProjections
 from stimulus_model.results.files.assumptions import ASSUMPTIONS, assumptions
 from stimulus_model.results.files.sheets import NAME, Sheets, write_sheets
 from stimulus_model.results.plots.fan import in_per_cent
 
-if TYPE_CHECKING:
-    from stimulus_model.analysis.comparison import Comparison
 
-
-def write_comparison(comparison: Comparison, path: str | Path, *, overwrite: bool) -> Path:
+def write_comparison(comparison: PairedProjections, path: str | Path, *, overwrite: bool) -> Path:
     """Write the workbook and return its path."""
     base, *others = comparison.labels
     first = comparison[base]
@@ -28,7 +26,7 @@ def write_comparison(comparison: Comparison, path: str | Path, *, overwrite: boo
                 fan = comparison[label].plot.fan(name, relative=percent or None)
                 sheets.fan(_named(name, label, comparison), f"{label}: {fan.words.units}", fan.data, fan.words.title)
             for label in others:
-                fan = comparison.plot.difference(name, label, base, relative=percent)
+                fan = ComparisonPlots(comparison).difference(name, label, base, relative=percent)
                 title = f"{_named(name, label, comparison)} less {comparison.labels.index(base) + 1}"
                 sheets.fan(title, fan.words.units, fan.data, fan.words.title)
         if first.timeline.full_years:
@@ -43,12 +41,12 @@ def write_comparison(comparison: Comparison, path: str | Path, *, overwrite: boo
     return write_sheets(path, " | ".join(comparison.labels), made.economy_id[:12], fill, overwrite=overwrite)
 
 
-def _named(variable: str, label: str, comparison: Comparison) -> str:
+def _named(variable: str, label: str, comparison: PairedProjections) -> str:
     """Return the name of a sheet. Labels are numbered: they may have characters that no sheet can be called."""
     return f"{variable[: NAME - 12]} {comparison.labels.index(label) + 1}"
 
 
-def _facts(comparison: Comparison) -> Iterator[str]:
+def _facts(comparison: PairedProjections) -> Iterator[str]:
     for k, label in enumerate(comparison.labels, 1):
         made = comparison[label].provenance
         yield f"{k}: {label}: {made.package_title}; {made.economy_title}{made.changed()}"
