@@ -156,7 +156,7 @@ def _build() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
     def add(name: str, command: Callable[[argparse.Namespace], None], text: str, epilog: str = "") -> _Parser:
         made = folder.add_parser(
             name,
-            help=text.split(".", 1)[0],
+            help=text.split(".", 1)[0].replace("%", "%%"),
             description=text,
             epilog=epilog,
             formatter_class=argparse.RawDescriptionHelpFormatter,
