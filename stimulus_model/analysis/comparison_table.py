@@ -121,7 +121,8 @@ def shown_of(comparison: PairedProjections) -> tuple[list[str], list[int]]:
     """Return the variables and years that a comparison shows of itself."""
     known, first = comparison.variables, comparison[comparison.labels[0]]
     full, near = first.timeline.full_years, headline_years(first.provenance, first.timeline).near
-    variables = [name for name in HEADLINE_VARIABLES if name in known] or list(known[:1])
+    variables = [name for name in HEADLINE_VARIABLES if name in known and comparison.in_one_unit(name)]
+    variables = variables or [name for name in known if comparison.in_one_unit(name)][:1]
     return variables, list(dict.fromkeys([year for year in near if year in full] + list(full[-1:])))
 
 

@@ -22,7 +22,7 @@ from stimulus_model.results.headline_years import headline_years
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.summary_projection import check_projection
 from stimulus_model.simulation.amounts import schedule_of
-from stimulus_model.simulation.parameter_sources import EconomyParameters
+from stimulus_model.simulation.parameter_sources import EconomyParameters, ReopenedParameters
 from stimulus_model.timeline import Timeline
 
 Floats = npt.NDArray[np.float64]
@@ -199,11 +199,13 @@ def footprint(projection: object, what: str, years: object) -> Footprint:
 
 
 def _origin(projection: Projection, what: str) -> tuple[Economy, Package]:
-    drawn = projection.drawn
-    if not isinstance(drawn, EconomyParameters) or drawn.package is None:
-        allowed = f"a projection of a package in an economy, as simulate returns: {what} needs its projects"
-        raise InputError("projection", projection.provenance.describe(), allowed)
-    return drawn.economy, drawn.package
+    drawn, made = projection.drawn, projection.provenance
+    if isinstance(drawn, EconomyParameters) and drawn.package is not None:
+        return drawn.economy, drawn.package
+    if isinstance(drawn, ReopenedParameters) and "project" in made.package:
+        return drawn.economy or Economy.restored(made.economy), Package.from_dict(made.package)
+    allowed = f"a projection of a package in an economy, as simulate returns: {what} needs its projects"
+    raise InputError("projection", made.describe(), allowed)
 
 
 def _years(projection: Projection, years: object) -> tuple[int, ...]:

@@ -30,7 +30,7 @@ class PairedProjections:
         first, *others = given.values()
         for label, other in zip(list(given)[1:], others, strict=True):
             if _design(other) != _design(first) or other.variables != first.variables:
-                allowed = "a projection with the seed, draws, horizon, variables and units of the first"
+                allowed = "a projection with the seed, draws, horizon and variables of the first"
                 raise InputError(f"projections.{label}", other.provenance.describe(), allowed)
         object.__setattr__(self, "projections", FrozenMapping(given))
 
@@ -53,10 +53,27 @@ class PairedProjections:
         """Return the projection of one package."""
         return self.projections[check_choice("package", label, self.labels)]
 
+    def in_one_unit(self, name: str, relative: bool | None = None) -> bool:
+        """Return whether effects on a variable have the same units everywhere: money differs between countries.
+
+        `relative`: in per cent of the path without any package; None: as the registry says.
+        """
+        percent = self.registry[name].effect == "relative" if relative is None else relative
+        return percent or len({each.registry[name].units for each in self.projections.values()}) == 1
+
+    def _check_unit(self, name: str, relative: bool) -> None:
+        if not self.in_one_unit(name, relative):
+            units = dict.fromkeys(each.registry[name].units for each in self.projections.values())
+            raise InputError("relative", relative, f"True: {name} is in {' and in '.join(units)}")
+
     def effect(self, name: str, *, relative: bool = False, freq: Frequency = "quarter") -> DataArray:
-        """Return the effect of every package, dims (package, draw, time); arguments as in `Projection.effect`."""
+        """Return the effect of every package, dims (package, draw, time); arguments as in `Projection.effect`.
+
+        Effects in different money are refused.
+        """
         import xarray as xr
 
+        self._check_unit(name, relative)
         effects = [each.effect(name, relative=relative, freq=freq) for each in self.projections.values()]
         joined = xr.concat(effects, dim="package", coords="minimal", compat="override", join="exact")
         made: DataArray = joined.assign_coords(package=list(self.labels))
@@ -85,6 +102,7 @@ class PairedProjections:
             effect where the packages work alike.
         """
         other = self.labels[0] if b is None else b
+        self._check_unit(name, relative)
         of_a = self[a].effect(name, relative=relative, freq=freq)
         minus = of_a - self[other].effect(name, relative=relative, freq=freq)
         of_what = str(of_a.attrs["long_name"])
@@ -109,5 +127,4 @@ class PairedProjections:
 def _design(projection: Projection) -> tuple[object, ...]:
     """Return what must be equal for draws to be paired."""
     made = projection.provenance
-    units = tuple(projection.registry[name].units for name in projection.variables)
-    return made.seed, made.draws, made.dropped, made.sampling, made.condition, projection.timeline, units
+    return made.seed, made.draws, made.dropped, made.sampling, made.condition, projection.timeline

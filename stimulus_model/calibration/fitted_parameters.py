@@ -27,9 +27,9 @@ FITTED: Final[Mapping[str, Limits]] = {
     "okun": Limits(0.01, 0.12, 0.06),
     "public_capital_elasticity": Limits(0.0, 0.15, 0.03),
     "hand_to_mouth": Limits(0.0, 0.8, 0.35),
-    "income_correction": Limits(0.005, 0.3, 0.05),
+    "income_correction": Limits(0.03, 0.3, 0.05),
     "permanent_income_weight": Limits(0.0, 1.0, 0.35),
-    "consumption_rate_response": Limits(-0.1, 0.6, 0.05),
+    "consumption_rate_response": Limits(0.0, 0.6, 0.05),
     "household_share": Limits(0.5, 0.6, 0.54),
     "interest_income_share": Limits(0.0, 0.9, 0.4),
     "current_output_weight": Limits(0.0, 0.8, 0.1),
@@ -47,20 +47,22 @@ FITTED: Final[Mapping[str, Limits]] = {
     "import_persistence": Limits(0.0, 0.95, 0.6),
     "import_demand_impact": Limits(0.0, 3.0, 0.4),
     "import_demand_elasticity": Limits(0.0, 2.8, 0.6),
-    "import_consumption_elasticity": Limits(-1.0, 2.0, 0.4),
+    "import_consumption_elasticity": Limits(0.0, 2.0, 0.4),
     "import_export_elasticity": Limits(0.0, 0.8, 0.15),
     "import_price_elasticity": Limits(0.2, 3.0, 1.0),
     "import_exchange_share": Limits(0.0, 1.0, 0.15),
+    "import_exchange_adjustment": Limits(0.02, 0.25, 0.06),
     "export_persistence": Limits(0.2, 0.97, 0.7),
     "export_price_elasticity": Limits(0.0, 0.8, 0.2),
     "export_demand_elasticity": Limits(0.5, 2.5, 1.4),
+    "export_supply_response": Limits(0.0, 1.0, 0.5),
     "export_impact": Limits(0.0, 4.0, 0.5),
     "export_price_delay": Limits(0.0, 1.0, 0.3),
     "export_oil_response": Limits(0.0, 0.03, 0.003),
     "consumption_tax_response": Limits(0.0, 0.9, 0.45),
     "consumption_oil_response": Limits(0.0, 0.04, 0.002),
     "wealth_price_response": Limits(0.0, 2.0, 0.2),
-    "price_slope": Limits(0.05, 0.6, 0.25),
+    "price_slope": Limits(0.1, 0.6, 0.25),
     "price_inertia": Limits(0.0, 0.7, 0.15),
     "wage_pass_through": Limits(0.0, 0.2, 0.05),
     "wage_slope": Limits(0.02, 0.8, 0.2),
@@ -78,6 +80,7 @@ FITTED: Final[Mapping[str, Limits]] = {
     "policy_inertia": Limits(0.5, 0.97, 0.85),
     "inflation_response": Limits(1.1, 2.5, 1.5),
     "gap_response": Limits(0.0, 1.0, 0.25),
+    "natural_rate_learning": Limits(0.03, 0.12, 0.06),
     "growth_response": Limits(0.0, 1.2, 0.6),
     "expectation_decay": Limits(0.005, 1.2, 0.2),
     "neutral_learning": Limits(0.0, 0.3, 0.06),
@@ -118,7 +121,7 @@ def ranges_fitted(economy: str) -> Mapping[str, Limits]:
     if not path.is_file():
         return FITTED
     given = check_keys(path.name, read_toml(path), ("left_out", "ranges"))
-    for name in (*given["left_out"], *given["ranges"]):
+    for name in given["ranges"]:  # what is left out may be known to no country any more
         check_choice(f"{path.name}", name, FITTED)
     own = {name: Limits(*each) for name, each in given["ranges"].items()}
     for name, each in own.items():

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from stimulus_model.calibration.constrained_ensemble import Constrained, constrain
 from stimulus_model.calibration.convergence import INDEPENDENT, SETTLED
+from stimulus_model.calibration.laplace import near_calibrations
 from stimulus_model.calibration.model_range import calibrated_responses, ranges
 from stimulus_model.calibration.prediction import Prediction, discrepancies, predict
 from stimulus_model.calibration.published import PublishedModel, of_economy, responses
@@ -55,13 +56,15 @@ def _rounded(keys: Sequence[str], entry: Prediction) -> dict[str, float]:
     return shares | {"all": round(entry.share, 3)} | widths
 
 
-def install(found: Constrained, name: str, inputs: str) -> Economy:
+def install(found: Constrained, name: str, inputs: str, options: str = "") -> Economy:
     """Write members and their marginal priors into the package, and return the economy that draws from them.
 
     Parameters
     ----------
     inputs
         Content of the economy whose priors drew what the official models leave open.
+    options
+        Of the command, as it is written into the provenance.
 
     Raises
     ------
@@ -82,9 +85,11 @@ def install(found: Constrained, name: str, inputs: str) -> Economy:
         "members_nearest": {key: round(share, 3) for key, share in found.near.items()},
         "refused_in_the_long_run": round(found.refused, 4),
         "economy": inputs,
-        "command": "python -m stimulus_model.calibration.write_ensemble",
+        "command": f"python -m stimulus_model.calibration.write_ensemble {name}{options}",
     }
     text = economy_file(name).read_text(encoding="utf-8")
+    if "\n[ensemble]\n" not in text:  # its first
+        text += f'\n[ensemble]\nname = "{name}"\ncontent = ""\nparameters = []\n'
     blocks = {entry.name: entry.block for entry in Economy.load(name).entries.values()}
     write_members(name, found.names, found.members, how)
     names, members = read_members(name)
@@ -117,15 +122,19 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("economy", nargs="?", default=DEFAULT, choices=available_economies())
     parser.add_argument("--members", type=int, default=6_000, help="members (default: 6000)")
     parser.add_argument("--candidates", type=int, default=4_000_000, help="tried at most (default: 4000000)")
+    parser.add_argument("--near", action="store_true", help="draw around the calibrations, without walks")
     options = parser.parse_args(arguments)
     before = Economy.load(options.economy)
-    found = constrain(
-        before,
-        members=options.members,
-        candidates=options.candidates,
-        progress=lambda done, of: print(f"{done} of {of}", flush=True),
-    )
-    install(found, options.economy, before.content_id)
+    if options.near:
+        found = near_calibrations(before, members=options.members)
+    else:
+        found = constrain(
+            before,
+            members=options.members,
+            candidates=options.candidates,
+            progress=lambda done, of: print(f"{done} of {of}", flush=True),
+        )
+    install(found, options.economy, before.content_id, " --near" if options.near else "")
     for entry in provenance(options.economy).items():
         print(*entry)
 

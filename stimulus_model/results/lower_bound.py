@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from stimulus_model.inputs import InputError
 from stimulus_model.results.measures import Scenario
 from stimulus_model.results.paths import Floats, Paths
 from stimulus_model.results.provenance import Provenance
@@ -30,10 +31,6 @@ class Levels(Protocol):
     @property
     def paths(self) -> Paths:
         """Arrays."""
-
-    @property
-    def drawn(self) -> object:
-        """What draws the parameters again, or None."""
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -60,9 +57,10 @@ def lower_bound(projection: Levels) -> Floats | None:
         return None
     if entry["prior"]["kind"] == "fixed":
         return np.full((projection.paths.draws, 1), float(entry["value"]))
-    if projection.drawn is None:
+    try:
+        drawn: Floats = projection.parameters.sel(parameter=BOUND).to_numpy()[:, np.newaxis]
+    except InputError:  # a file does not hold parameters that were given
         return None
-    drawn: Floats = projection.parameters.sel(parameter=BOUND).to_numpy()[:, np.newaxis]
     return drawn
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -89,3 +91,12 @@ def test_what_cannot_be_is_refused(projection: sm.Projection) -> None:
         sm.accounts(sm.simulate(PACKAGE, JAPAN, draws=16, seed=3, horizon="2030Q4", keep="annual"))
     with pytest.raises(sm.InputError, match="price_level"):
         sm.accounts(sm.simulate(PACKAGE, JAPAN, draws=16, seed=3, horizon="2030Q4", variables=["real_gdp"]))
+
+
+def test_a_file_of_given_parameters_says_nothing_of_the_bound(projection: sm.Projection, tmp_path: Path) -> None:
+    run = sm.simulate(PACKAGE, JAPAN, draws=8, seed=3, horizon="2046Q4", parameters={"realised_share": [0.2] * 8})
+    run.save(tmp_path / "run.nc")
+    again = sm.open_projection(tmp_path / "run.nc")
+    assert "lower bound" in run.headline()
+    assert "lower bound" not in again.headline()
+    assert "at the lower bound" not in sm.accounts(again, (2030,)).frame.index.get_level_values("item")[:-1]

@@ -136,7 +136,7 @@ def test_another_country_gives_its_own_tables(tmp_path: Path) -> None:
         tmp_path,
         input_output={
             "title": "Two sectors", "note": "made up", "source": source, "workers_source": source, "plants": "making",
-            "orders": {"public_investment": {"making": 1.0}}, "sectors": two,
+            "orders": {"public_investment": {"making": 1.0}}, "order": ["making", "serving"], "sectors": two,
         },
         regional_output={
             "source": source, "note": "made up", "local_supply": 0.5, "on_site": ["making"],
@@ -177,3 +177,17 @@ def test_what_has_no_package_or_no_regions_is_refused(projection: sm.Projection)
         sm.regions(projection, local_supply=1.5)
     with pytest.raises(sm.InputError, match="summary"):
         sm.sectors(sm.simulate(PACKAGE, JAPAN, **RUN, keep="summary"))
+
+
+def test_a_reopened_projection_and_one_of_an_official_model_split_alike(
+    projection: sm.Projection, tmp_path: Path
+) -> None:
+    projection.save(tmp_path / "run.nc")
+    again = sm.regions(sm.open_projection(tmp_path / "run.nc"), YEARS)
+    usual = sm.regions(projection, YEARS)  # a file sorts projects: sums are taken in another order
+    frame = usual.to_frame()
+    np.testing.assert_allclose(again.to_frame().reindex(frame.index), frame, rtol=1e-9, atol=1e-12)
+    one = projection.by_model()["esri-2022"]
+    assert isinstance(one, sm.Projection)
+    national = one.effect("real_gdp", freq="year").sel(year=[2035]).to_numpy()
+    np.testing.assert_allclose(sm.sectors(one, (2035,)).effect().sum(["part", "sector"]), national, atol=1e-9)

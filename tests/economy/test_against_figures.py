@@ -5,7 +5,7 @@ import pytest
 import runs
 
 from stimulus_model.calibration.add_factors import distances, update_references
-from stimulus_model.calibration.projections import Targets
+from stimulus_model.calibration.projections import targets
 from stimulus_model.economy import CHANNELS, Economy
 from stimulus_model.timeline import Timeline
 
@@ -35,7 +35,7 @@ def test_median_path_is_the_past_trend_case(ensemble, year, nominal, long_rate, 
 
 
 def test_shipped_add_factors_solve_the_calibration(economy):
-    assert np.abs(distances(economy, Targets())).max() < 1.0
+    assert np.abs(distances(economy, targets("japan")[economy.vintage]["past-trend"])).max() < 1.0
     again = update_references(economy)
     for name in ("interest_reference", "real_rate_reference", "ai_reference"):
         np.testing.assert_allclose(again.paths[name].values, economy.paths[name].values, atol=5e-3)
@@ -88,10 +88,10 @@ def test_honest_headline(ensemble):
     assert 0.01 < np.mean(runs.fiscal(effect, 2034) < 0.0) < 0.2  # harm is possible
 
 
-def test_generative_ai_realises_an_eighth_of_its_potential_without_the_package(ensemble):
+def test_generative_ai_realises_a_sixth_of_its_potential_without_the_package(ensemble):
     base, path = ensemble
-    for year, share in ((2030, 0.07), (2035, 0.115), (2039, 0.135)):
+    for year, share in ((2030, 0.08), (2035, 0.17), (2039, 0.21)):
         realised = np.median(runs.fiscal(base["ai_capacity_realised"], year)) / 148.7
-        assert realised == pytest.approx(share, abs=0.015)
+        assert realised == pytest.approx(share, abs=0.02)
     gained = path["ai_capacity_realised"] - base["ai_capacity_realised"]
     assert 0.005 < np.median(runs.fiscal(gained, 2033)) < 0.1
