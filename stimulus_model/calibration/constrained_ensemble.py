@@ -30,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.calibration.convergence import Convergence
-from stimulus_model.calibration.fit_official_models import full, long_run, problem
+from stimulus_model.calibration.fit_official_models import RESTRICTIONS, full, long_run, problem
 from stimulus_model.calibration.fitted_parameters import Limits, ranges_fitted
 from stimulus_model.calibration.metropolis import GROUPS, PLACES, Posterior, scores_of, unit_of, walk
 from stimulus_model.calibration.published import of_economy, responses
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 FloatArray = npt.NDArray[np.float64]
 TAYLOR: Final = 1.05
 """Smallest answer of the policy rate to prices, in points per point."""
-SPARE: Final = 1.1
+SPARE: Final = 1.5
 """Places per member: some lie where the long run fails."""
 SHORTEST: Final = 50
 """Steps that a walk may take at least."""
@@ -87,8 +87,9 @@ class Constrained:
 
     @property
     def settled(self) -> bool:
-        """Whether the walks under every model have settled."""
-        return all(each.settled(self.walks * PLACES) for each in self.convergence.values())
+        """Whether the walks under every model have settled, and are worth half the members that come from them."""
+        members = len(self.members) // len(self.convergence)
+        return all(each.settled(members) for each in self.convergence.values())
 
     @property
     def effective(self) -> float:
@@ -101,8 +102,8 @@ def constrain(
     economy: Economy,
     models: Sequence[PublishedModel] | None = None,
     *,
-    candidates: int = 4_000_000,
-    members: int = 6_000,
+    candidates: int = 2_300_000,
+    members: int = 3_000,
     seed: int = 1,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -158,7 +159,8 @@ def constrain(
         walked = walk(posterior, start, walks, steps, random, told)
         done += walks * walked.steps
         rows = full(task, unit_of(walked.scores.reshape(-1, len(limits)), task.centre))
-        sound = (np.abs(long_run(task, rows)) < 3.0).all(axis=1) & taylor(economy, rows)
+        held = np.abs(long_run(task, rows)[:, :RESTRICTIONS]) < 4.0
+        sound = held.all(axis=1) & taylor(economy, rows)
         failed, tried = failed + int((~sound).sum()), tried + len(rows)
         found[model.key] = walked
         kept.append(rows[sound][-each:])  # the last places lie furthest from where the walks began

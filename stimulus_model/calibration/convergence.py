@@ -11,7 +11,7 @@ FloatArray = npt.NDArray[np.float64]
 SETTLED: Final = 1.01
 """Largest nested R-hat of walks that have settled (Vehtari, Gelman, Simpson, Carpenter and Bürkner 2021)."""
 DRIFT: Final = 4.0
-"""Largest drift, in standard errors: of 76 quantities that stay where they are, one in 200 times one passes it."""
+"""Largest drift, in standard errors: of 79 quantities that stay where they are, one in 200 times one passes it."""
 INDEPENDENT: Final = 0.5
 """Smallest effective sample size, over the number of members, of an ensemble that is worth its size (judgement)."""
 

@@ -48,7 +48,7 @@ from stimulus_model.economy.blocks.labour import begin_labour, displace, labour
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import ExitSignals, begin_exits, exits
-from stimulus_model.economy.blocks.prices import PriceSignals, begin_prices, prices
+from stimulus_model.economy.blocks.prices import PriceSignals, begin_prices, import_price, prices
 from stimulus_model.economy.blocks.production import SupplySignals, accumulate, begin_production, potential
 from stimulus_model.economy.blocks.rates import (
     RateSignals,
@@ -191,8 +191,8 @@ def quarter(
     debt_before, balance_before = state.bonds.debt_to_gdp, state.bonds.primary_balance_to_gdp
     term = shock_states.term_premium - p.rates.central_bank_effect * state.central_bank.bought_share
     news = RateSignals(
-        inflation.cpi_annual, demand.gap, growth, debt_before, balance_before, inflation.relative, term,
-        innovations.exchange, traded.exchange,
+        inflation.cpi_annual, inflation.off_anchor, demand.gap, growth, debt_before, balance_before,
+        inflation.relative, term, innovations.exchange, traded.exchange,
     )  # fmt: skip
     curve, curve_reported = rates(state.rates, p.rates, news, policy, start.rates)
 
@@ -279,7 +279,7 @@ def conditions(state: State, p: Parameters, policy: Policy, start: Start) -> Con
         real_rate_gap(state.rates, price.expected, policy, start.rates),
         price.real_exchange + imposed_exchange_step(p.rates, policy),
         price.exchange_smooth - price.relative_slow - price.erosion,
-        p.demand.import_exchange_share * price.exchange_smooth + price.relative_smooth,
+        import_price(price.exchange_smooth, price.exchange_passed, price.relative_smooth, p.prices),
         price.erosion,
     )
 

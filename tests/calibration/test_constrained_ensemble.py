@@ -6,7 +6,17 @@ from scipy import stats
 
 from stimulus_model.calibration.constrained_ensemble import constrain, log_likelihoods, positions, taylor
 from stimulus_model.calibration.convergence import DRIFT, INDEPENDENT, SETTLED
-from stimulus_model.calibration.fit_official_models import Problem, best_fit, full, long_run, problem, residuals, rmse
+from stimulus_model.calibration.fit_official_models import (
+    LONG_RUN_RESIDUALS,
+    RESTRICTIONS,
+    Problem,
+    best_fit,
+    full,
+    long_run,
+    problem,
+    residuals,
+    rmse,
+)
 from stimulus_model.calibration.fitted_parameters import FITTED, TOLERABLE
 from stimulus_model.calibration.metropolis import (
     EDGE,
@@ -87,8 +97,9 @@ def test_long_run_residuals_see_a_broken_rule(economy):
     weak = centre.copy()
     weak[[names.index("inflation_response"), names.index("cpi_response")]] = 0.0
     found = long_run(task, full(task, np.stack([centre, weak])))
-    assert found[0, -1] == 0.0
-    assert found[1, -1] > 5.0
+    assert found.shape == (2, LONG_RUN_RESIDUALS)
+    assert found[0, RESTRICTIONS - 1] == 0.0
+    assert found[1, RESTRICTIONS - 1] > 5.0
 
 
 def test_the_discrepancy_is_what_the_own_pole_misses(economy):
@@ -205,8 +216,8 @@ def test_a_small_constrained_ensemble(economy):
 def test_the_shipped_members_are_what_the_economy_draws(economy):
     names, members = read_members("japan")
     how = provenance("japan")
-    assert members.shape == (6_000, len(FITTED))
-    assert 1_300_000 < how["candidates"] <= 4_000_000
+    assert members.shape == (3_000, len(FITTED))
+    assert 700_000 < how["candidates"] <= 2_300_000
     assert all(0.03 < share < 0.5 for share in how["accepted"].values())
     assert len(how["accepted"]) * PLACES * how["walks_by_model"] > len(members)
     assert economy.ensemble == Ensemble("japan", content_of(names, members), names)
@@ -226,7 +237,7 @@ def test_the_walks_of_the_shipped_members_have_settled():
     assert set(how["nested_r_hat"]) == set(how["drift"]) == keys
     assert all(1.0 <= ratio <= SETTLED for ratio in how["nested_r_hat"].values())
     assert all(distance <= DRIFT for distance in how["drift"].values())
-    assert INDEPENDENT * 6_000 <= how["effective_sample_size"] < 6_000
+    assert INDEPENDENT * 3_000 <= how["effective_sample_size"] < 3_000
 
 
 def test_a_replaced_parameter_leaves_the_ensemble(economy):
@@ -265,7 +276,7 @@ def test_bands_cover_what_is_published(economy):
     assert found["parameters"]["width_of_three"] <= found["with_misses"]["width_of_three"] <= 1.25
     assert 0.85 <= found["with_misses"]["all"] <= 0.95
     for model in load():
-        assert 0.84 <= found["with_misses"][model.key] <= 0.96
+        assert 0.78 <= found["with_misses"][model.key] <= 0.96
         assert found["with_misses"][model.key] > found["parameters"][model.key] > 0.6
 
 
@@ -290,7 +301,9 @@ def test_members_come_from_every_model_and_keep_the_long_run(economy):
     some = members[::121]
     rows = np.repeat(task.central[np.newaxis], len(some), axis=0)
     rows[:, [list(economy.entries).index(name) for name in names]] = some
-    assert (np.abs(long_run(task, rows)) < 3.5).all()  # single precision and other fixed parameters: a little slack
+    assert (
+        np.abs(long_run(task, rows)[:, :RESTRICTIONS]) < 4.5
+    ).all()  # single precision and other fixed parameters: a little slack
 
 
 def test_keys_of_files_are_set():

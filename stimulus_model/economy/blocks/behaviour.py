@@ -35,10 +35,10 @@ class DemandParameters(NamedTuple):
     import_consumption_elasticity: float
     import_export_elasticity: float
     import_price_elasticity: float
-    import_exchange_share: float
     export_persistence: float
     export_price_elasticity: float
     export_demand_elasticity: float
+    export_supply_response: float
     export_impact: float
     export_price_delay: float
     export_oil_response: float
@@ -183,25 +183,33 @@ def dearer(p: DemandParameters, policy: Policy) -> float:
     return taxed + p.consumption_oil_response * policy.oil_price_year
 
 
+def export_price(real_exchange: float, real_exchange_smooth: float, p: DemandParameters) -> float:
+    """Log real exchange rate that exporters follow: a share of them that of the last year.
+
+    Exports rise by .2, 1.4 and 1.8 % after a yen that is 10 % weaker (ESRI 2022).
+    """
+    return real_exchange + p.export_price_delay * (real_exchange_smooth - real_exchange)
+
+
 def exports(
     last: float,
-    real_exchange: float,
-    real_exchange_smooth: float,
+    price: float,
+    supply: float,
     shocks: DemandShocks,
     p: DemandParameters,
     start: DemandStart,
     policy: Policy,
 ) -> float:
-    """Log exports: world demand at once and gradually, the real exchange rate gradually, dear oil abroad.
+    """Log exports: world demand at once and gradually, price, what can be supplied, dear oil abroad.
 
-    A share of exporters follows the exchange rate of the last year: exports rise by .2, 1.4 and 1.8 % after a yen
-    that is 10 % weaker (ESRI 2022). Dear oil costs the customers abroad income (Cabinet Office 2026, case 7: -.3 %).
+    `supply` is potential output against the reference path: economies that can make more sell more kinds of goods
+    abroad, without cheaper ones (Krugman 1989; Gagnon 2004). Dear oil costs the customers abroad income (Cabinet
+    Office 2026, case 7: -.3 %).
     """
     trend = start.log_exports + policy.log_reference
     world = shocks.world + policy.world
-    price = real_exchange + p.export_price_delay * (real_exchange_smooth - real_exchange)
     wanted = trend + p.export_demand_elasticity * world + p.export_price_elasticity * price
-    wanted = wanted - p.export_oil_response * policy.oil_price
+    wanted = wanted + p.export_supply_response * supply - p.export_oil_response * policy.oil_price
     gradual = partial_adjustment(last, wanted, p.export_persistence, policy)
     return gradual + p.export_impact * (shocks.world_step + policy.world_step)
 

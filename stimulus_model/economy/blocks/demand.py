@@ -9,6 +9,7 @@ from stimulus_model.economy.blocks.behaviour import (
     InvestmentSignals,
     consumption,
     dearer,
+    export_price,
     exports,
     import_impact_response,
     imports_wanted,
@@ -168,7 +169,9 @@ def spend(
     rate_gap, exchange, exchange_smooth, import_price, erosion = signals.conditions
     income = s.income - policy.household_tax * start.per_household_share  # what the state takes is known at once
     log_c = consumption(s.log_consumption, income, s.spent_from, rate_gap, p, start, policy) + shocks.permanent
-    log_x = exports(s.log_exports, exchange, exchange_smooth, shocks, p, start, policy)
+    supply = potential.log_permanent - start.log_output - policy.log_reference
+    price = export_price(exchange, exchange_smooth, p)
+    log_x = exports(s.log_exports, price, supply, shocks, p, start, policy)
     sales = log_x - start.log_exports - policy.log_reference
     beyond = policy.public_spending + package.government * policy.per_reference
     planned = investment_wanted(

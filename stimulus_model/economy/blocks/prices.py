@@ -28,6 +28,8 @@ class PriceParameters(NamedTuple):
     oil_deflator_passed: float
     oil_cpi: float
     import_price_adjustment: float
+    import_exchange_share: float
+    import_exchange_adjustment: float
     exchange_smoothing: float
     oil_passing: float
     price_restoration: float
@@ -41,7 +43,8 @@ class PriceState(NamedTuple):
 
     `consumer` is the domestic inflation that has reached consumers; `wage_inflation` leaves out what wages catch up
     with productivity; `real_wage` is the log of wages over prices against the productivity that the reference path
-    expects. `relative_slow` is what households' nominal incomes and wealth have made good of the price level against
+    expects. `exchange_passed` is what of the exchange rate even those have passed on who price to the market here.
+    `relative_slow` is what households' nominal incomes and wealth have made good of the price level against
     its trend, `erosion` the rest, `oil_passed` the price of oil that is in prices of what is made at home; logs.
     """
 
@@ -57,6 +60,7 @@ class PriceState(NamedTuple):
     price_level: float
     real_exchange: float
     exchange_smooth: float
+    exchange_passed: float
     relative_smooth: float
     relative_slow: float
     erosion: float
@@ -92,11 +96,13 @@ class PriceSignals(NamedTuple):
 class PriceOutput(NamedTuple):
     """Four-quarter CPI inflation in % a year, to which the central bank looks; log price against its trend.
 
-    `oil` is what the price of oil does to the deflator, log.
+    `off_anchor`: four-quarter inflation beyond its long-run anchor, points. `oil` is what the price of oil does to
+    the deflator, log.
     """
 
     reported: PriceFlows
     cpi_annual: float
+    off_anchor: float
     relative: float
     oil: float
 
@@ -117,6 +123,7 @@ def begin_prices(position: Position) -> PriceState:
         price_level=1.0,
         real_exchange=0.0,
         exchange_smooth=0.0,
+        exchange_passed=0.0,
         relative_smooth=0.0,
         relative_slow=0.0,
         erosion=0.0,
@@ -162,6 +169,16 @@ def price_phillips(
     )
     capped: float = clip(inflation, p.lowest_inflation, p.highest_inflation)
     return capped
+
+
+def import_price(exchange_smooth: float, exchange_passed: float, home: float, p: PriceParameters) -> float:
+    """Log price of imports against prices at home: of degree 0 in the exchange rate and home prices together.
+
+    A share of the exchange rate is in the yen price within a year; sellers abroad who price to the market here
+    pass the rest on gradually (Krugman 1987), so that a lasting change of all prices moves no quantity.
+    """
+    passed = exchange_passed + p.import_exchange_share * (exchange_smooth - exchange_passed)
+    return passed + home
 
 
 def prices(
@@ -220,10 +237,11 @@ def prices(
         price_level=exp(log_price + levied),
         real_exchange=exchange - relative,
         exchange_smooth=s.exchange_smooth + change,
+        exchange_passed=s.exchange_passed + p.import_exchange_adjustment * (exchange - s.exchange_passed),
         relative_smooth=s.relative_smooth - p.import_price_adjustment * (relative + s.relative_smooth),
         relative_slow=slow,
         erosion=relative - slow,
         oil_passed=oil_passed,
     )
     flows = PriceFlows(headline, cpi, paid, state.price_level)
-    return state, PriceOutput(flows, cpi_annual, relative, oil)
+    return state, PriceOutput(flows, cpi_annual, annual - anchor, relative, oil)

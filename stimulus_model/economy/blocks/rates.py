@@ -16,6 +16,7 @@ class RateParameters(NamedTuple):
     inflation_response: float
     gap_response: float
     growth_response: float
+    natural_rate_learning: float
     neutral_rate: float
     lower_bound: float
     expectation_decay: float
@@ -61,12 +62,14 @@ class RateStart(NamedTuple):
 class RateState(NamedTuple):
     """Shadow policy rate, neutral rate that the market sees, yields, and two parts of the exchange rate.
 
-    `growth` is growth of potential output beyond the reference path as the central bank sees it, % a year;
+    `growth` is growth of potential output beyond the reference path as the central bank sees it, % a year; `natural`
+    the neutral real rate that it has learnt, against the start, percentage points;
     `fiscal_premium` what public debt adds to the ten-year yield, percentage points.
     """
 
     shadow: float
     growth: float
+    natural: float
     neutral: float
     policy_rate: float
     yield_2y: float
@@ -81,13 +84,15 @@ class RateState(NamedTuple):
 class RateSignals(NamedTuple):
     """What moves rates.
 
-    `cpi_annual` and `gap` in %; `potential_growth`: of potential output beyond the reference path, log a quarter;
-    `debt_to_gdp` and `balance`: debt and primary balance of the last quarter, % of GDP; `relative_price`: log price
-    level against its trend; `term_shock` and `exchange_shock`: disturbances, percentage points and log;
+    `cpi_annual` and `gap` in %, `off_anchor` in points; `potential_growth`: of potential output beyond the reference
+    path, log a quarter; `debt_to_gdp` and `balance`: debt and primary balance of the last quarter, % of GDP;
+    `relative_price`: log price level against its trend; `term_shock` and `exchange_shock`: disturbances, percentage
+    points and log;
     `trade`: what the trade balance of supported plants makes the market want, log.
     """
 
     cpi_annual: float
+    off_anchor: float
     gap: float
     potential_growth: float
     debt_to_gdp: float
@@ -139,6 +144,7 @@ def begin_rates(p: RateParameters, position: Position) -> tuple[RateStart, RateS
     state = RateState(
         shadow=position.policy_rate,
         growth=0.0,
+        natural=0.0,
         neutral=position.neutral_yield,
         policy_rate=position.policy_rate,
         yield_2y=position.yield_2y,
@@ -157,19 +163,20 @@ def policy_rule(
     cpi_inflation: float,
     gap: float,
     growth: float,
+    neutral: float,
     p: RateParameters,
     policy: Policy,
-    start: RateStart,
 ) -> float:
     """Shadow policy rate (Taylor 1993 with inertia); four-quarter CPI inflation and gap in %.
 
-    The neutral rate moves with `growth` of potential output beyond the reference path (% a year), as in the rule
-    that ESRI (2022) prints; the Cabinet Office's rate hardly falls when productivity opens a gap (case 6).
+    `neutral` is the rate at rest, of which the real part is learnt (`natural_rate`). It moves with `growth` of
+    potential output beyond the reference path (% a year), as in the rule that ESRI (2022) prints; the Cabinet
+    Office's rate hardly falls when productivity opens a gap (case 6).
     Fitted to the official models with the Taylor principle as a restriction: without it the published tables
     allow values that break it.
     """
     wanted = (
-        start.intercept
+        neutral
         + p.inflation_response * (cpi_inflation - policy.inflation_target)
         + p.gap_response * gap
         + p.growth_response * growth
@@ -177,6 +184,17 @@ def policy_rule(
     )
     rule: float = maximum(p.policy_inertia * shadow + (1.0 - p.policy_inertia) * wanted, p.lowest_shadow_rate)
     return rule
+
+
+def natural_rate(last: float, off_anchor: float, rule: float, p: RateParameters) -> float:
+    """Neutral real rate as the central bank has learnt it, against what it took it for at the start, points.
+
+    Inflation that stays off its anchor says that the neutral rate is another one (Laubach and Williams 2003): the
+    estimate moves until it is back, so that no lasting change of demand or supply leaves inflation there for good. A
+    rule with a neutral rate that is known once and for all leaves prices to drift. While the lower bound binds,
+    inflation says nothing of the neutral rate.
+    """
+    return last + p.natural_rate_learning * where(rule > p.lower_bound, off_anchor, 0.0)
 
 
 def fiscal_premium(debt_to_gdp: float, balance: float, p: RateParameters, policy: Policy, start: RateStart) -> float:
@@ -205,7 +223,8 @@ def rates(
     and is 2.4 % stronger in the next.
     """
     growth = s.growth + p.growth_learning * (400.0 * signals.potential_growth - s.growth)
-    rule = policy_rule(s.shadow, signals.cpi_annual, signals.gap, growth, p, policy, start)
+    rule = policy_rule(s.shadow, signals.cpi_annual, signals.gap, growth, start.intercept + s.natural, p, policy)
+    natural = natural_rate(s.natural, signals.off_anchor, rule, p)
     shadow = where(policy.rate_fixed > 0.5, policy.fixed_rate, rule)
     rate = where(policy.rate_fixed > 0.5, policy.fixed_rate, maximum(p.lower_bound, rule))
     neutral = s.neutral + p.neutral_learning * (rate - s.neutral)
@@ -220,6 +239,7 @@ def rates(
     state = RateState(
         shadow=shadow,
         growth=growth,
+        natural=natural,
         neutral=neutral,
         policy_rate=rate,
         yield_2y=neutral

@@ -11,6 +11,7 @@ from stimulus_model.economy.blocks.behaviour import (
     DemandShocks,
     InvestmentSignals,
     consumption,
+    export_price,
     exports,
     import_impact_response,
     imports_wanted,
@@ -70,6 +71,7 @@ from stimulus_model.economy.blocks.plant_exits import SurvivingPlants
 from stimulus_model.economy.blocks.prices import (
     PriceSignals,
     begin_prices,
+    import_price,
     price_phillips,
     prices,
     wage_catch_up,
@@ -84,7 +86,7 @@ from stimulus_model.economy.blocks.production import (
     potential,
     public_capital,
 )
-from stimulus_model.economy.blocks.rates import begin_rates, fiscal_premium, policy_rule, yield_weight
+from stimulus_model.economy.blocks.rates import begin_rates, fiscal_premium, natural_rate, policy_rule, yield_weight
 from stimulus_model.economy.blocks.shocks import (
     Shocks,
     begin_disturbances,
@@ -429,12 +431,14 @@ def test_trade_by_hand(p):
         export_demand_elasticity=1.5, export_price_elasticity=0.2, export_persistence=0.75, export_impact=0.5,
         import_demand_elasticity=0.6, import_consumption_elasticity=0.4, import_export_elasticity=0.2,
         import_price_elasticity=1.0, import_demand_impact=0.8, export_price_delay=0.0, export_oil_response=0.01,
-        wealth_price_response=0.5,
+        wealth_price_response=0.5, export_supply_response=0.5,
     )  # fmt: skip
     quiet = DemandShocks(*[0.0] * 7)
-    assert exports(5.098, 0.1, 0.3, quiet, q, start, row) == pytest.approx(5.1 + 0.25 * (0.015 + 0.02) + 0.005)
-    late = q._replace(export_price_delay=0.5)
-    assert exports(5.098, 0.1, 0.0, quiet, late, start, row) == pytest.approx(5.1 + 0.25 * (0.015 + 0.01) + 0.005)
+    assert exports(5.098, 0.1, 0.0, quiet, q, start, row) == pytest.approx(5.1 + 0.25 * (0.015 + 0.02) + 0.005)
+    assert export_price(0.1, 0.3, q) == 0.1
+    assert export_price(0.1, 0.0, q._replace(export_price_delay=0.5)) == pytest.approx(0.05)
+    more = exports(5.098, 0.0, 0.04, quiet, q, start, row)
+    assert more == pytest.approx(5.1 + 0.25 * (0.015 + 0.02) + 0.005)  # half of what more can be made
     dear = exports(5.098, 0.0, 0.0, quiet, q, start, row._replace(oil_price=0.2))
     assert dear == pytest.approx(5.1 + 0.25 * (0.015 - 0.002) + 0.005)
     assert import_impact_response(0.02, 0.01, q) == pytest.approx(0.004)
@@ -502,6 +506,18 @@ def test_prices_erode_wealth_until_incomes_make_it_good(economy, p):
     assert abs(prices(restored, q, PriceSignals(0.0, 0.0, 0.0, 0.0, 0.0, 0.0), policy())[0].erosion) < 1e-3
 
 
+def test_imports_answer_relative_prices_alone(economy, p):
+    q = p.prices._replace(import_exchange_share=0.3, import_exchange_adjustment=0.25, import_price_adjustment=0.5)
+    assert import_price(0.1, 0.02, -0.01, q) == pytest.approx(0.3 * 0.1 + 0.7 * 0.02 - 0.01)
+    assert import_price(0.04, 0.04, -0.04, q) == pytest.approx(0.0)  # all prices higher by as much
+    state = begin_prices(economy.position)._replace(inflation=0.0, expected=0.0, log_price=0.02)
+    abroad = PriceSignals(0.0, 0.0, 0.0, 0.02, 0.0, 0.0)
+    for _ in range(80):
+        state = prices(state._replace(inflation=0.0, expected=0.0, log_price=0.02), q, abroad, policy())[0]
+    settled = import_price(state.exchange_smooth, state.exchange_passed, state.relative_smooth, q)
+    assert settled == pytest.approx(0.02 - state.log_price, abs=1e-6)
+
+
 def test_oil_reaches_the_deflator_at_once_and_again_when_it_is_passed_on(economy, p):
     q = p.prices._replace(oil_deflator=-0.02, oil_deflator_passed=0.01)
     state, row = begin_prices(economy.position), policy(oil_price=0.2)
@@ -537,11 +553,19 @@ def test_consumer_prices_follow_the_deflator_with_a_delay(economy, p):
 
 def test_policy_rule_rests_and_follows_the_taylor_principle(p):
     q = p.rates._replace(policy_inertia=0.8, inflation_response=1.5, gap_response=0.4, growth_response=0.5)
-    start, row = SimpleNamespace(intercept=1.8), policy(inflation_target=2.0)
-    assert policy_rule(1.8, 2.0, 0.0, 0.0, q, row, start) == pytest.approx(1.8)
-    assert policy_rule(1.8, 3.0, 0.5, 0.0, q, row, start) == pytest.approx(1.8 + 0.2 * 1.7)
-    assert policy_rule(1.8, 2.0, 0.0, 1.0, q, row, start) == pytest.approx(1.8 + 0.2 * 0.5)  # neutral rate
-    assert policy_rule(-5.0, -50.0, -50.0, 0.0, q, row, start) == -5.0
+    row = policy(inflation_target=2.0)
+    assert policy_rule(1.8, 2.0, 0.0, 0.0, 1.8, q, row) == pytest.approx(1.8)
+    assert policy_rule(1.8, 3.0, 0.5, 0.0, 1.8, q, row) == pytest.approx(1.8 + 0.2 * 1.7)
+    assert policy_rule(1.8, 2.0, 0.0, 1.0, 1.8, q, row) == pytest.approx(1.8 + 0.2 * 0.5)  # growth
+    assert policy_rule(1.8, 2.0, 0.0, 0.0, 2.3, q, row) == pytest.approx(1.8 + 0.2 * 0.5)  # neutral rate
+    assert policy_rule(-5.0, -50.0, -50.0, 0.0, 1.8, q, row) == -5.0
+
+
+def test_the_neutral_rate_is_learnt_from_inflation_off_its_anchor_but_not_at_the_bound(p):
+    q = p.rates._replace(natural_rate_learning=0.05, lower_bound=0.0)
+    assert natural_rate(0.3, -0.4, 0.5, q) == pytest.approx(0.28)
+    assert natural_rate(0.3, 0.4, 0.5, q) == pytest.approx(0.32)
+    assert natural_rate(0.3, -0.4, -0.5, q) == 0.3
 
 
 def test_yield_weights_and_fiscal_premium(economy, p):
