@@ -68,6 +68,7 @@ Orders: what the instruments buy, judged. A fifth of what a plant costs are buil
 imported, its import share is the .40 of the model. Equipment makers are counted half as electronics (metrology, \\
 optics), half as machinery; of pilot-line research two fifths are equipment, as the package's file says.\"\"\"
 plants = "electronics"
+order = ORDER
 
 [input_output.orders]
 capex = { construction = 0.2, electronics = 0.4, machinery = 0.4 }
@@ -128,7 +129,7 @@ def _workers(added: dict[str, float]) -> dict[str, float]:
 
 def text_of(sectors: dict[str, dict[str, object]]) -> str:
     """Return the file as text."""
-    parts = [HEAD]
+    parts = [HEAD.replace("ORDER", "[\n" + "".join(f'    "{name}",\n' for name in sectors) + "]")]
     for name, entry in sectors.items():
         lines = [f"[input_output.sectors.{name}]", f'title = "{entry["title"]}"']
         for key, value in entry.items():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from stimulus_model.analysis.eu_country import AFTER, EuCountry, Floats, read_country
-from stimulus_model.analysis.eu_path import SCENARIOS, EuPath, Scenario, eu_path
+from stimulus_model.analysis.eu_path import SCENARIOS, EuPath, eu_path
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.results.tables.formats import fixed
 from stimulus_model.results.tables.table import FrameTable, Table
@@ -77,7 +77,7 @@ class EuAdjustment(FrameTable):
 
 
 def eu_adjustment(
-    series: Any, parameters: Mapping[str, float], *, years: Literal[4, 7] = 4, rules: Rules = "commission"
+    series: Any, parameters: Mapping[str, float], *, years: int = 4, rules: Rules = "commission"
 ) -> EuAdjustment:
     """Return the structural primary balance that the European Union's rules ask of a country, and the path to it.
 
@@ -134,7 +134,7 @@ def _criteria(country: EuCountry, end: int, rules: str) -> dict[str, float]:
     """Return the smallest step that meets each criterion."""
     floor = ROUNDED if rules == "commission" else DEFICIT
 
-    def smallest(scenario: Scenario, meets: Callable[[EuPath], bool]) -> float:
+    def smallest(scenario: str, meets: Callable[[EuPath], bool]) -> float:
         low, high = -LARGEST, LARGEST
         while high - low > FINEST:
             middle = 0.5 * (low + high)

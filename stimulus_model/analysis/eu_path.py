@@ -9,14 +9,12 @@ the step has added to the forecast's gap closes so. Ageing costs count from the 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
 from stimulus_model.analysis.eu_country import EuCountry, Floats
 
-Scenario = Literal["adjustment", "lower balance", "financial stress", "adverse r - g"]
-SCENARIOS: tuple[Scenario, ...] = ("adjustment", "lower balance", "financial stress", "adverse r - g")
+SCENARIOS = ("adjustment", "lower balance", "financial stress", "adverse r - g")
 CLOSING = 3
 """Years in which an output gap closes."""
 STEP = 1e-4
@@ -48,7 +46,7 @@ class EuPath:
     """Gross financing needs: interest, what matures and the primary deficit."""
 
 
-def eu_path(country: EuCountry, steps: Floats, scenario: Scenario = "adjustment") -> EuPath:
+def eu_path(country: EuCountry, steps: Floats, scenario: str = "adjustment") -> EuPath:
     """Return the path for steps of the structural primary balance, points of GDP, one a year from the first on."""
     end = len(steps)
     before = _balances(country, steps, scenario)
@@ -68,7 +66,7 @@ def eu_path(country: EuCountry, steps: Floats, scenario: Scenario = "adjustment"
     return EuPath(steps, before, balance, primary, overall, structural, interest, debt, growth, gap, needs)
 
 
-def _balances(country: EuCountry, steps: Floats, scenario: Scenario) -> Floats:
+def _balances(country: EuCountry, steps: Floats, scenario: str) -> Floats:
     end, years = len(steps), np.arange(len(country.years))
     found = country.balance + np.concatenate([[0.0], np.cumsum(steps)])[np.minimum(years, end)]
     if scenario == "lower balance":

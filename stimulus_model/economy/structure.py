@@ -81,6 +81,7 @@ class InputOutput:
         """JSON-able form in the layout of the TOML file."""
         return {name: getattr(self, name) for name in ("title", "note", "source", "workers_source", "plants")} | {
             "orders": {instrument: dict(parts) for instrument, parts in self.orders.items()},
+            "order": list(self.sectors),
             "sectors": {
                 name: {key: getattr(each, key) for key in ("title", *_COEFFICIENTS, *_SHARES)}
                 | {"inputs": list(each.inputs)}
@@ -123,11 +124,15 @@ def read_input_output(table: object, sources: Mapping[str, Source]) -> InputOutp
     """Read ``[input_output]`` of an economy's table."""
     field = "input_output"
     texts = ("title", "note", "source", "workers_source", "plants")
-    given = check_keys(field, table, (*texts, "orders", "sectors"))
+    given = check_keys(field, table, (*texts, "orders", "order", "sectors"))
     text = {key: check_text(f"{field}.{key}", given[key]) for key in texts}
     for key in ("source", "workers_source"):
         find_source(f"{field}.{key}", text[key], sources)
-    listed = _table(f"{field}.sectors", given["sectors"])
+    table_of = _table(f"{field}.sectors", given["sectors"])
+    order = check_items(f"{field}.order", given["order"], "the names of all sectors, each once")
+    if sorted(map(str, order)) != sorted(table_of):
+        raise InputError(f"{field}.order", list(order), f"each once: {', '.join(table_of)}")
+    listed = {str(name): table_of[str(name)] for name in order}  # tables of files are sorted, lists are not
     sectors = {name: _sector(f"{field}.sectors.{name}", entry, len(listed)) for name, entry in listed.items()}
     for key in _SHARES:
         _check_sum(f"{field}.sectors.{key}", [getattr(each, key) for each in sectors.values()])

@@ -63,6 +63,7 @@ def test_an_economy_keeps_its_structure_and_another_country_does_not_take_it_ove
         (("input_output", "sectors", "trade", "value_added"), 0.0, "trade.value_added"),
         (("input_output", "orders", "capex"), {"building": 1.0}, "orders.capex.*building"),
         (("input_output", "source"), "nobody", "input_output.source"),
+        (("input_output", "order"), ["trade"], "input_output.order"),
         (("regional_output", "shares"), {"Hokkaido": 1.0}, "regional_output.shares"),
         (("regional_output", "local_supply"), 2.0, "regional_output.local_supply"),
         (("regional_output", "on_site"), "trade", "regional_output.on_site"),
