@@ -15,7 +15,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import OnInvalid
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.inputs import InputError, check_choice, check_flag
 from stimulus_model.languages.speech import Language
 from stimulus_model.policy.package import Package
 from stimulus_model.results.projection import Projection
@@ -200,6 +200,27 @@ class Comparison(PairedProjections):
         from stimulus_model.analysis.comparison_plots import ComparisonPlots
 
         return ComparisonPlots(self)
+
+    def to_excel(self, path: str | Path, *, overwrite: bool = False) -> Path:
+        """Write a workbook: effects and differences as native charts with their numbers, tables by year, hashes.
+
+        Needs XlsxWriter, which ``pip install "stimulus_model[excel]"`` brings. Equal comparisons give equal bytes.
+
+        Parameters
+        ----------
+        path
+            Where to, with the suffix ``.xlsx``; an earlier workbook of this library is replaced.
+        overwrite
+            True: replace whatever file is there.
+
+        Returns
+        -------
+        pathlib.Path
+            The file.
+        """
+        from stimulus_model.analysis.comparison_workbook import write_comparison
+
+        return write_comparison(self, path, overwrite=check_flag("overwrite", overwrite))
 
     def report(self, path: str | os.PathLike[str], *, language: Language = "en", overwrite: bool = False) -> Path:
         """Write a report: one HTML file with all packages side by side; see `stimulus_model.write_report`.

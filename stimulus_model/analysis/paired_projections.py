@@ -127,4 +127,5 @@ class PairedProjections:
 def _design(projection: Projection) -> tuple[object, ...]:
     """Return what must be equal for draws to be paired."""
     made = projection.provenance
-    return made.seed, made.draws, made.dropped, made.sampling, made.condition, projection.timeline
+    span = projection.timeline.first, projection.timeline.last  # fiscal years differ between countries
+    return made.seed, made.draws, made.dropped, made.sampling, made.condition, span
