@@ -31,17 +31,18 @@ def test_the_first_session_has_ten_lines() -> None:
     assert len([line for line in blocks("python")[0].splitlines() if line]) <= 10
 
 
-def test_headline_is_that_of_a_run() -> None:
+def test_headline_and_effects_are_those_of_a_run() -> None:
     """Words are equal, and numbers to a tenth: processors may round the last digit in another way."""
-    marks = load_command("page_marks")
-    shown = marks.block_of(README, "headline").strip()
-    refresh = load_command("refresh")
-    real = refresh.words(refresh.session())
-    advice = "README is out of date: run python docs/refresh.py"
-    assert [" ".join(NUMBER.sub("#", line).split()) for line in shown.splitlines()] == [
-        " ".join(NUMBER.sub("#", line).split()) for line in real.splitlines()
-    ], advice
-    assert numbers(shown) == pytest.approx(numbers(real), rel=0.1, abs=0.003), advice
+    marks, refresh = load_command("page_marks"), load_command("refresh")
+    projection = refresh.session()
+    model = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    for page, name, write in ((README, "headline", refresh.words), (model, "effects", refresh.effects)):
+        shown, real = marks.block_of(page, name).strip(), write(projection)
+        advice = f"{name} is out of date: run python docs/refresh.py"
+        assert [" ".join(NUMBER.sub("#", line).split()) for line in shown.splitlines()] == [
+            " ".join(NUMBER.sub("#", line).split()) for line in real.splitlines()
+        ], advice
+        assert numbers(shown) == pytest.approx(numbers(real), rel=0.1, abs=0.003), advice
 
 
 def numbers(text: str) -> list[float]:
