@@ -48,7 +48,7 @@ source = "plan"
 [[project.school.instrument]]
 kind = "training"
 budget = "initial"
-amounts = { 2026 = 0.05, 2027 = 0.05 }
+amounts = { 2026 = 0.03, 2027 = 0.03 }
 source = "plan"
 
 [sources.plan]
@@ -82,7 +82,7 @@ school = sm.Project(
     technology="programme",
     region="nationwide",
     source="plan",
-    instruments=(sm.Instrument(kind="training", budget="initial", amounts={2026: 0.1}, source="plan"),),
+    instruments=(sm.Instrument(kind="training", budget="initial", amounts={2026: 0.05}, source="plan"),),
 )
 larger = package.replace(projects=[*package.without("school").projects, school], title="With a larger first year")
 for each in (package, larger):

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from stimulus_model.inputs import InputError, check_choice
-from stimulus_model.languages.speech import ENGLISH, Speech
+from stimulus_model.inputs import InputError, check_choice, check_flag
+from stimulus_model.languages.speech import ENGLISH, Speech, check_speech
 from stimulus_model.policy.checks import FrozenMapping
 from stimulus_model.results.measures import Frequency
 from stimulus_model.results.projection import Projection
@@ -58,7 +58,7 @@ class PairedProjections:
 
         `relative`: in per cent of the path without any package; None: as the registry says.
         """
-        percent = self.registry[name].effect == "relative" if relative is None else relative
+        percent = self.registry[name].effect == "relative" if relative is None else check_flag("relative", relative)
         return percent or len({each.registry[name].units for each in self.projections.values()}) == 1
 
     def _check_unit(self, name: str, relative: bool) -> None:
@@ -112,7 +112,7 @@ class PairedProjections:
 
     def describe(self, say: Speech = ENGLISH) -> str:
         """Return the one line that stands below tables and plots."""
-        made = self[self.labels[0]].provenance
+        say, made = check_speech(say), self[self.labels[0]].provenance
         economies = dict.fromkeys(say.name(each.provenance.economy_title) for each in self.projections.values())
         line = say(
             "{economies}; {count} draws, seed {seed}, stimulus_model {version}",

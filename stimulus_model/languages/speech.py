@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final, Literal, TypeAlias, get_args
 
-from stimulus_model.inputs import check_choice, read_toml
+from stimulus_model.inputs import check_choice, check_kind, read_toml
 
 Language: TypeAlias = Literal["en", "ja"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
@@ -127,6 +127,11 @@ class Japanese(Speech):
 
 
 ENGLISH: Final = Speech()
+
+
+def check_speech(say: object) -> Speech:
+    """Return `say` if it is the words of a language."""
+    return check_kind("say", say, Speech, "the words of a language, as speech('ja') returns them")
 
 
 @functools.cache

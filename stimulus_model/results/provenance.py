@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from stimulus_model.ids import FixedDict, canonical_json, content_id, fixed_table
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_keys, check_text
-from stimulus_model.languages.speech import ENGLISH, Speech
+from stimulus_model.languages.speech import ENGLISH, Speech, check_speech
 from stimulus_model.results.tables.table import Shown, Table
 from stimulus_model.sampling import DESCRIPTIONS, MONTE_CARLO, SAMPLINGS
 
@@ -211,6 +211,7 @@ class Provenance(Shown):
 
     def describe(self, say: Speech = ENGLISH) -> str:
         """Return the one line that stands below tables and plots."""
+        say = check_speech(say)
         drawn = say("draws")
         if self.sampling != MONTE_CARLO:
             drawn = say("draws ({sampling})", sampling=say.name(DESCRIPTIONS[self.sampling]))
@@ -234,7 +235,8 @@ class Provenance(Shown):
 
     def changed(self, say: Speech = ENGLISH) -> str:
         """Return what is not as shipped, in words; empty where nothing is known to differ."""
-        return say("; not as shipped: {changes}", changes=", ".join(self.changes)) if self.changes else ""
+        words = check_speech(say)("; not as shipped: {changes}", changes=", ".join(self.changes))
+        return words if self.changes else ""
 
     def warned(self) -> str:
         """Return that the package lies beyond the range of validity, in words; empty where it does not."""

@@ -133,14 +133,14 @@ def test_a_design_keeps_its_bounds_and_is_simulated_again(designed):
 
 
 def test_mixes_are_predicted_from_single_projects(designed):
-    """The model is linear in the size of projects: predicted and simulated agree on the same draws."""
+    """Mixes are nearly linear in the size of projects: scarce scientists and builders bend little."""
     from stimulus_model.analysis.unit_effects import resimulated, unit_effects
 
     made = unit_effects(PACKAGE, ECONOMY, **ASKED)
     predicted = made.stacked(0) @ designed.frame["scale"].to_numpy()
     simulated = resimulated({"one": designed.package, "two": PACKAGE}, ECONOMY, **ASKED)["one"][:, 0]
     left = ((predicted - simulated) ** 2).mean() / simulated.var()
-    assert left < 0.002
+    assert left < 0.02
     assert predicted.mean() == pytest.approx(simulated.mean(), rel=0.02)  # chips are traded
 
 

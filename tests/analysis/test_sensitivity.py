@@ -257,15 +257,16 @@ def shipped():
     return sm.sensitivity(PACKAGE, ECONOMY, groups=groups, seed=1, precision=0.05)
 
 
-def test_shipped_package_most_is_which_official_model(shipped):
+def test_the_official_model_matters_for_debt_and_not_for_ai(shipped):
     assert shipped.reached
     gdp = shipped.shapley.xs("Real GDP, effect in 2030", level="outcome")["share"]
     assert gdp.sum() == pytest.approx(1.0)
-    assert 0.35 < gdp["official model"] < 0.6
-    assert gdp["its members"] < 0.1
+    assert gdp["official model"] < 0.15, "chips and adoption decide GDP in 2030, not the official models"
+    debt = shipped.shapley.xs("Government debt to GDP, effect in 2035", level="outcome")["share"]
+    assert debt["official model"] > 2.0 * gdp["official model"] > 0.02
     ai = shipped.shapley.xs("Realised capacity of generative AI, effect in 2035", level="outcome")["share"]
     assert ai["official model"] < 0.05
-    assert shipped.total_order.loc[("Real GDP, effect in 2030", "shocks"), "share"] < 0.1
+    assert shipped.total_order.loc[("Real GDP, effect in 2030", "shocks"), "share"] < 0.2
 
 
 def test_first_order_agrees_with_the_variance_between_models(shipped):
@@ -280,7 +281,7 @@ def test_given_draws_agree_with_further_runs(shipped, tmp_path):
     outcomes = {"GDP": ("real_gdp", 2030)}
     found = sm.given_data_sensitivity(projection, outcomes)
     shares, wanted = found.frame.loc["GDP"], shipped.first_order.loc["Real GDP, effect in 2030"]
-    assert shares.index[0] == "@official model"
+    assert shares.index[0] == "research_return"
     for name, other in (("@official model", "official model"), ("@ensemble", "its members")):
         assert wanted.loc[other, "low"] - 0.05 < shares.loc[name, "share"] < wanted.loc[other, "high"] + 0.05
     assert shares["share"].min() > -0.01

@@ -152,7 +152,7 @@ def broken(site: Path) -> None:
 
 
 def test_what_works_is_there(answers):
-    assert answers["economies"] == ["japan", "northland"]
+    assert answers["economies"] == ["japan", "united-states", "northland"]
     assert "northland-transfers" in answers["packages"]
     assert "japan-ai-chips-2024" in answers["packages"]
     assert (answers["country"], answers["units"]) == ("Northland", "US$ billion")

@@ -200,7 +200,8 @@ def doors() -> dict[str, Door]:
     }
     for label, made in objects.items():
         fields = getattr(type(made), "__dataclass_fields__", {})
-        found.setdefault(label, (type(made), {name: getattr(made, name) for name in fields}))
+        given = [name for name, each in fields.items() if each.init]
+        found.setdefault(label, (type(made), {name: getattr(made, name) for name in given}))
         _add_methods(found, label, made)
     results = _results()
     for label, made in results.items():
