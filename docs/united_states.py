@@ -250,7 +250,9 @@ productivity, oil and the dollar. The others speak of output, prices and the rat
 not speak of to wide priors: that is the structural error which stands beside FRB/US where it speaks alone.
 Each table has one vote, so that FRB/US has two of six (judgement). Members of the ensemble are drawn around
 each calibration by the curvature of its posterior (`python -m stimulus_model.calibration.write_ensemble
-{name} --near`), not by walks that settle. Root-mean-square distance from all published numbers:
+{name} --near`), not by walks that settle. The calibrations are older than three parts of the equations, which
+are switched off here: a neutral rate that is learnt from inflation, exports that follow potential output, and
+import demand without money illusion. Root-mean-square distance from all published numbers:
 
 {calibrations}
 
