@@ -7,6 +7,7 @@
 
 # %%
 import os
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,7 @@ print(sm.counterfactuals(package, economy, draws=DRAWS, seed=2024, years=[2030])
 # model solved backwards says which beliefs that takes. First: how much private investment would a yen have to bring?
 
 # %%
+warnings.filterwarnings("ignore", ".*beyond the range of validity")  # asked on purpose: what would have to hold
 wanted = {"additionality": (0.0, 40.0)}  # private yen a public yen
 print(sm.break_even(package, economy, "investment_per_yen", level=5.0, parameters=wanted, draws=DRAWS, seed=1))
 

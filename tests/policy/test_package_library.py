@@ -16,6 +16,7 @@ SHIPPED = (
     *(f"japan-measures-{year}" for year in range(2021, 2026)),
     "us-arra-2009",
     "us-chips-2022",
+    "us-chips-2026",
 )
 FILE = Path(library.__file__).parent / "japan-ai-chips-2024.toml"
 
