@@ -29,7 +29,7 @@ def test_it_says_what_each_does_and_how_others_differ(comparison: sm.Comparison,
     text = visible(page)
     found = comparison["twice"].statistics("real_gdp", measure="relative")
     peak = float(found["median"].max())
-    assert f"Real GDP: twice moves it most, +{peak:.2f} % in 2026" in text
+    assert f"Real GDP: twice moves it most, +{peak:.3f} % in 2026" in text
     assert "twice: Real GDP +" in text
     assert "more than with decided in 100 of 100 draws." in text
     assert "additionality 0" in text

@@ -90,7 +90,7 @@ def test_the_numbers_of_each_chart_can_be_taken_away(projection: Projection, pag
 def test_charts_are_text_with_a_label(page: str) -> None:
     labels = re.findall(r'<svg [^>]*role="img" aria-label="([^"]+)"', page)
     assert len(labels) == 4
-    assert labels[0].startswith("Real GDP: +0.06")
+    assert labels[0].startswith("Real GDP: +0.04")
     assert "9 of 10 draws" in page
 
 
