@@ -29,6 +29,8 @@ TRANSFER = 0.35
 """Standard deviation of the log that each study gets on top of its own range: method and transfer to Japan
 (judgement)."""
 REFERENCE_YEAR = 2035
+FIRST_GUESS, ROUNDS = 0.2, 20
+"""Realised share with which the central path begins, and how often it may be run with the one that comes out."""
 _Z95 = 1.6448536269514722
 
 
@@ -72,7 +74,8 @@ def realised_share_prior(weights: Mapping[str, float] | None = None, *, economy:
     """Return the prior of `realised_share`, what of the ¥148.7 trillion effective use at work would realise.
 
     Each study's figure for 2035, or for its last year, is divided by what the economy's central path of effective use
-    has reached by then; around it lies a distribution with the study's own range and `TRANSFER`. The prior is
+    has reached by then. That path is run with the share that comes out, since growing capability meets the whole
+    potential sooner from a higher one; what was believed of the share before has no part in it. Around it lies a distribution with the study's own range and `TRANSFER`. The prior is
     the lognormal nearest to the weighted mixture, truncated at `LARGEST`.
 
     Parameters
@@ -96,8 +99,18 @@ def realised_share_prior(weights: Mapping[str, float] | None = None, *, economy:
     country = Economy.load("japan") if economy is None else economy
     if not isinstance(country, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
-    reached = progress(country)
-    potential = country.position.ai_capacity
+    made, share = None, FIRST_GUESS
+    for _ in range(ROUNDS):
+        last, made = made, _built(chosen, country.position.ai_capacity, progress(country.replace(realised_share=share)))
+        if made == last:
+            break
+        share = made.median
+    assert made is not None
+    return made
+
+
+def _built(chosen: Mapping[str, float], potential: float, reached: Mapping[int, float]) -> Prior:
+    """Return the prior, given what of the realised share is reached by year."""
     u = np.linspace(0.5 / 4_000, 1.0 - 0.5 / 4_000, 4_000)
     values, mass = [], []
     for name, weight in chosen.items():

@@ -85,7 +85,7 @@ def test_honest_headline(ensemble):
     total = effect[:, decade].sum(axis=1) / 4.0
     assert 0.4 < np.median(total) < 2.0
     assert 0.8 < np.median(runs.fiscal(path["debt"] - base["debt"], 2035)) < 2.5
-    assert 0.01 < np.mean(runs.fiscal(effect, 2034) < 0.0) < 0.2  # harm is possible
+    assert 0.01 < np.mean(runs.fiscal(effect, 2034) < 0.0) < 0.35  # harm is possible
 
 
 def test_generative_ai_realises_a_sixth_of_its_potential_without_the_package(ensemble):

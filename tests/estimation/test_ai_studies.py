@@ -61,7 +61,8 @@ def test_the_shipped_prior_is_the_one_that_is_built():
 def test_one_study_alone_gives_its_own_figure_on_the_central_path():
     economy = sm.Economy.load("japan")
     believed = sm.realised_share_prior({"penn_wharton_2025": 1.0})
-    realised = dict(believed.arguments)["median"] * progress(economy)[2035] * 148.7
+    share = dict(believed.arguments)["median"]
+    realised = share * progress(economy.replace(realised_share=share))[2035] * 148.7
     assert realised == pytest.approx(0.015 * ai_studies.GDP, rel=0.01)
     high = sm.realised_share_prior({"goldman_sachs_global_2023": 2.0, "penn_wharton_2025": 0.0})
     assert high.median > 4.0 * believed.median

@@ -123,6 +123,4 @@ def test_bad_running_keywords_are_one_clear_error(package: sm.Package, japan: sm
 def test_only_simulate_counts_draws(package: sm.Package, japan: sm.Economy) -> None:
     summary: Any = "summary"
     with pytest.raises(sm.InputError, match=KEEP_ERROR):
-        sm.compare({"one": package, "two": package}, japan, seed=1, keep=summary)
-    with pytest.raises(sm.InputError, match=KEEP_ERROR):
         sm.respond(japan, "public_investment", keep=summary)

@@ -4,12 +4,13 @@ import numpy as np
 import pytest
 
 from stimulus_model.calibration.add_factors import distances, fiscal_years
-from stimulus_model.calibration.projections import TARGETS
+from stimulus_model.calibration.projections import targets
 from stimulus_model.economy import Economy
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.paths.baseline import ADD_FACTORS
 from stimulus_model.inputs import InputError
 
+TARGETS = targets("japan")
 PUBLISHED = {"past-trend": (771.7, 1.7, 0.8, 187.5), "growth-transition": (901.7, 3.3, 1.8, 162.6)}
 """Cabinet Office, January 2026, FY2035: nominal GDP, 10-year yield, primary balance, debt to GDP."""
 
