@@ -75,7 +75,8 @@ def realised_share_prior(weights: Mapping[str, float] | None = None, *, economy:
 
     Each study's figure for 2035, or for its last year, is divided by what the economy's central path of effective use
     has reached by then. That path is run with the share that comes out, since growing capability meets the whole
-    potential sooner from a higher one; what was believed of the share before has no part in it. Around it lies a distribution with the study's own range and `TRANSFER`. The prior is
+    potential sooner from a higher one; what was believed of the share before has no part in it. Around it lies a
+    distribution with the study's own range and `TRANSFER`. The prior is
     the lognormal nearest to the weighted mixture, truncated at `LARGEST`.
 
     Parameters
@@ -101,7 +102,10 @@ def realised_share_prior(weights: Mapping[str, float] | None = None, *, economy:
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
     made, share = None, FIRST_GUESS
     for _ in range(ROUNDS):
-        last, made = made, _built(chosen, country.position.ai_capacity, progress(country.replace(realised_share=share)))
+        last, made = (
+            made,
+            _built(chosen, country.position.ai_capacity, progress(country.replace(realised_share=share))),
+        )
         if made == last:
             break
         share = made.median

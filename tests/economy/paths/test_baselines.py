@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from stimulus_model.calibration.add_factors import distances, fiscal_years
+from stimulus_model.calibration.add_factors import distances, fiscal_years, own_fiscal_years
 from stimulus_model.calibration.projections import targets
 from stimulus_model.economy import Economy
 from stimulus_model.economy.central_path import central_path
@@ -21,7 +21,7 @@ def test_central_path_reaches_what_is_published_for_2035(name):
     timeline, flows, _, _ = central_path(economy, "2036Q1")
 
     def mean(values):
-        return fiscal_years(timeline, values, (2035,))[0]
+        return fiscal_years(own_fiscal_years(economy, timeline), values, (2035,))[0]
 
     nominal = mean([flow.budget.nominal_gdp for flow in flows])
     at_end = np.flatnonzero(timeline.fiscal_year == 2035)[-1]
