@@ -100,16 +100,15 @@ def realised_share_prior(weights: Mapping[str, float] | None = None, *, economy:
     country = Economy.load("japan") if economy is None else economy
     if not isinstance(country, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
-    made, share = None, FIRST_GUESS
+    def built(share: float) -> Prior:
+        reached = progress(country.replace(realised_share=share))
+        return _built(chosen, country.position.ai_capacity, reached)
+
+    made = built(FIRST_GUESS)
     for _ in range(ROUNDS):
-        last, made = (
-            made,
-            _built(chosen, country.position.ai_capacity, progress(country.replace(realised_share=share))),
-        )
+        last, made = made, built(made.median)
         if made == last:
             break
-        share = made.median
-    assert made is not None
     return made
 
 
