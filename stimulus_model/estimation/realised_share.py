@@ -100,6 +100,7 @@ def realised_share_prior(weights: Mapping[str, float] | None = None, *, economy:
     country = Economy.load("japan") if economy is None else economy
     if not isinstance(country, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
+
     def built(share: float) -> Prior:
         reached = progress(country.replace(realised_share=share))
         return _built(chosen, country.position.ai_capacity, reached)
