@@ -235,8 +235,8 @@ class Provenance(Shown):
 
     def changed(self, say: Speech = ENGLISH) -> str:
         """Return what is not as shipped, in words; empty where nothing is known to differ."""
-        words = check_speech(say)("; not as shipped: {changes}", changes=", ".join(self.changes))
-        return words if self.changes else ""
+        say = check_speech(say)
+        return say("; not as shipped: {changes}", changes=", ".join(self.changes)) if self.changes else ""
 
     def warned(self) -> str:
         """Return that the package lies beyond the range of validity, in words; empty where it does not."""
