@@ -183,7 +183,7 @@ def test_by_model_says_what_each_official_model_says(projection):
     groups = [drawn[models == model] for model in found.models]
     inside = sum(((each - each.mean()) ** 2).sum() for each in groups) / (600 - 3)
     assert pool["between"] == pytest.approx(max(1.0 - inside / drawn.var(ddof=1), 0.0))
-    assert 0.3 < pool["between"] < 0.7, "which official model it is, is half of the answer for GDP of 2030"
+    assert pool["between"] < 0.1, "which official model it is hardly matters for GDP of 2030"
     assert "nobody's answer" in repr(found)
     assert all(f"\n{model}\n" in found.headline() for model in found.models)
     assert len(found.fan("real_gdp").data.columns) == 12
