@@ -14,6 +14,7 @@ from stimulus_model.engine.invalid import invalid_rows, settle_invalid, without_
 from stimulus_model.engine.kernels.cuda import Threads
 from stimulus_model.engine.kernels.kernel import GENERAL, default_width, kernel, scratch_size
 from stimulus_model.engine.kernels.reference import run_reference
+from stimulus_model.engine.kernels.solver import solve, solve_reference
 from stimulus_model.engine.kernels.specialisation import Specialisation
 from stimulus_model.engine.kernels.two_scenarios import TwoScenarios
 from stimulus_model.engine.summaries.binning import bin_draws, counts_of, workspace
@@ -76,8 +77,11 @@ class Compiled:
         scratch = aligned(scratch_size(task.model, quarters, width))
         scratch[:] = 0.0
         seed, number = np.uint64(task.seed), np.uint64(first)
-        shocks = task.given_shocks(first, draws, width).ravel()
-        how = np.uint64(task.sampling.mirror), quarters, task.stochastic, shocks
+        given = task.given_shocks(first, draws, width)
+        if task.model.looks_ahead:
+            expected = solve(task.model, parameters, task.policy, task.position).reshape(blocks, -1, width)
+            given = np.concatenate([expected, given], axis=1) if given.size else expected
+        how = np.uint64(task.sampling.mirror), quarters, task.stochastic, given.ravel()
         where = written, self.places, totals, scratch
         self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, *where)
         if not direct:
@@ -100,6 +104,7 @@ class ReferenceEngine:
         parameters = task.parameters(first, draws, GRAIN)
         flat = np.ascontiguousarray(parameters.transpose(1, 0, 2).reshape(parameters.shape[1], -1)[:, :draws])
         shocks = task.given_shocks(first, draws, GRAIN)
+        ahead = task.model.looks_ahead
         found = run_reference(
             task.model,
             flat,
@@ -110,6 +115,7 @@ class ReferenceEngine:
             stochastic=task.stochastic,
             mirror=task.sampling.mirror,
             given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
+            expected=solve_reference(task.model, flat, task.policy, task.position) if ahead else None,
         )
         values = np.ascontiguousarray(found[:, :, task.kept][np.newaxis])
         settle_invalid(task, values, found.sum(axis=(1, 2))[np.newaxis], flat[np.newaxis], first, draws)

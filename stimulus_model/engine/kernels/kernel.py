@@ -74,7 +74,8 @@ def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
         - position: float64 (field)
         - mirror: 1 for antithetic draws, else 0, as in `keyed_shocks`
         - stochastic: False leaves out all shocks that are drawn here
-        - given: shocks that are given, float64 (block, quarter, shock, lane), flat; empty: they are drawn here
+        - given: what is given of each block, flat: expectations, float64 (scenario, quarter, field of `Expected`,
+          lane), and then shocks (quarter, shock, lane); without these they are drawn here
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line. Two scenarios at
           once: (group, scenario, quarter, kept variable, lane of `GROUP`)
         - places: int64 (variable): the place of each in a row of `out` times `width`, -1 for what is not kept; read
@@ -117,13 +118,15 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
     per_parameters, per_policy = size(Parameters) * width, size(Exogenous)
     per_shocks, per_memory = size(Shocks) * width, size(program.Memory) * width
     begin = traced(program.begin, 2, (model.Start, program.State), width)
-    quarter = traced(ordered(program.quarter), 6, (program.State, program.Output, program.Memory), width)
+    quarter = traced(ordered(program.quarter), 7, (program.State, program.Output, program.Memory), width)
     recall = recalling(program.Past, model.lags, width)
     shocks = traced(ordered(functools.partial(keyed_shocks, Shocks)), 4, (Shocks,), width)
     both, selecting, in_group, kept = known.zero is not None, known.selecting, GROUP // width, len(known.kept)
     Sums, at_once = (Totals, 2) if both else (RunningTotal, 1)
     add = traced(add_both if both else add_leaves, 2, (Sums,), width)
     nothing = make(Sums, lambda _: 0.0)
+    Expected = model.Expected
+    per_expected = size(Expected) * width
     per_flows = kept * GROUP if both else size(program.Output) * width
 
     def run(
@@ -146,6 +149,10 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
             scenarios = 2
         else:
             scenarios = policy.size // (quarters * per_policy)
+        expecting = scenarios * quarters * per_expected
+        per_given = expecting + quarters * per_shocks
+        if given.size * per_parameters < per_given * parameters.size:
+            per_given = expecting  # no shocks are given
         history, apart = quarters * per_shocks, quarters * per_flows
         per_row = per_flows
         if selecting:
@@ -159,8 +166,8 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
             if both:
                 for t in range(quarters):
                     store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
-            elif given.size:
-                source, at = given, block * quarters * per_shocks
+            elif per_given > expecting:
+                source, at = given, block * per_given + expecting
             elif stochastic:
                 for t in range(quarters):
                     store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
@@ -182,7 +189,8 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
                     e = load(Shocks, source, at + t * per_shocks, width)
                     past = recall(scratch, history, t)
                     exogenous = scalars(Exogenous, policy, row * per_policy)
-                    state, flows, left = quarter(state, p, e, exogenous, start, past)
+                    ahead = load(Expected, given, block * per_given + row * per_expected, width)
+                    state, flows, left = quarter(state, p, e, exogenous, start, past, ahead)
                     store(left, scratch, history + (t + 1) * per_memory, width)
                     if both:
                         store(flows.without, out, place, GROUP)
