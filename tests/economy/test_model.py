@@ -114,14 +114,14 @@ def test_stable_to_2100_with_doubled_shocks(economy, factor):
 
 
 def test_debt_does_not_explode(economy):
-    """Without a package the median stays below 250 % of GDP; a twentieth of the draws leaves 50 to 450 %."""
+    """Without a package the median stays below 250 % of GDP; a twentieth of the draws leaves 50 to 550 %."""
     timeline = Timeline("2025Q1", "2100Q4")
     parameters, noise = runs.draw(economy, 1_000, 9), runs.shocks(timeline, 1_000, 10)
     path = runs.simulate(economy, parameters, economy.policy_rows(timeline), noise)
     low, median, high = np.percentile(path["debt_to_gdp"][:, -1], [5, 50, 95])
     assert low > 50.0
     assert 160.0 < median < 240.0
-    assert high < 450.0
+    assert high < 550.0
 
 
 @pytest.mark.parametrize("official", [None, "esri-2022", "cabinet-office-2026", "q-jem-2019"])

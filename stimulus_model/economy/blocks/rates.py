@@ -195,8 +195,8 @@ def natural_rate(last: float, off_anchor: float, rule: float, p: RateParameters)
     estimate moves until it is back, so that no lasting change of demand or supply leaves inflation there for good. A
     rule with a neutral rate that is known once and for all leaves prices to drift. While the lower bound binds,
     inflation says nothing of the neutral rate, and the more the further the rule is above it: without a step at the
-    bound, so that a small package has a small effect there too. Where rates hardly move prices, inflation can stay off
-    its anchor for decades: what is learnt ends at the limit of what anybody estimates.
+    bound, so that a small package has a small effect there too. Where rates hardly move prices, inflation can stay
+    off its anchor for decades: what is learnt ends where estimates end.
     """
     tells = clip((rule - p.lower_bound) / p.natural_rate_room, 0.0, 1.0)
     learnt = last + p.natural_rate_learning * tells * off_anchor
