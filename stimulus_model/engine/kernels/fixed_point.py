@@ -50,7 +50,7 @@ class FixedPoint:
         self.Tail = maker("Tail", [("mean", rows), ("following", rows)])
         sums = [f"cross_{j}{k}" for j in range(REMEMBERED) for k in range(j, REMEMBERED)]
         sums += [f"with_{j}" for j in range(REMEMBERED)]
-        self.Fit = maker("Fit", [*((name, float) for name in sums), ("moved", rows), ("largest", rows)])
+        self.Fit = maker("Fit", [*((name, float) for name in sums), ("moved", rows), ("largest", rows), ("per", rows)])
         self._sums = len(sums)
 
     def quarter(self, state: Any, p: Any, exogenous: Any, start: Any, past: Any, rows: Any) -> tuple[Any, Any, Any]:
@@ -95,15 +95,15 @@ class FixedPoint:
 
     def fit(self, largest: Any) -> Any:
         """Return the sums over quarters before the first is added; `largest` is known from earlier iterations."""
-        return self.Fit(*([0.0] * self._sums), self.Rows(*(0.0 for _ in self.rules)), largest)
+        per = _each(lambda size: where(size > 0.0, 1.0 / where(size > 0.0, size, 1.0), 0.0), largest)
+        return self.Fit(*([0.0] * self._sums), self.Rows(*(0.0 for _ in self.rules)), largest, per)
 
     def add(self, fit: Any, wanted: Any, rows: Any, one: Any, two: Any, three: Any) -> tuple[Any, Any]:
         """Add a quarter, and say by how much its expectations miss; `one`, `two`, `three` are earlier misses."""
         miss = _each(_minus, wanted, rows)
-        per = [where(size > 0.0, 1.0 / where(size > 0.0, size, 1.0), 0.0) for size in fit.largest]
-        own = [each * weight for each, weight in zip(miss, per, strict=True)]
+        own = [each * weight for each, weight in zip(miss, fit.per, strict=True)]
         apart = [
-            [(now - then) * weight for now, then, weight in zip(miss, past, per, strict=True)]
+            [(now - then) * weight for now, then, weight in zip(miss, past, fit.per, strict=True)]
             for past in (one, two, three)
         ]
         sums = [_dot(apart[j], apart[k]) for j in range(REMEMBERED) for k in range(j, REMEMBERED)]
@@ -111,7 +111,7 @@ class FixedPoint:
         total = [before + new for before, new in zip(fit, sums, strict=False)]
         moved = _each(lambda most, x: maximum(most, abs(x)), fit.moved, miss)
         largest = _each(lambda most, x: maximum(most, abs(x)), fit.largest, wanted)
-        return self.Fit(*total, moved, largest), miss
+        return self.Fit(*total, moved, largest, fit.per), miss
 
     def settle(self, fit: Any, status: Any) -> tuple[Status, Combination, Any]:
         """Return how far a draw is after an iteration, the combination that comes next, and the largest values."""
