@@ -17,7 +17,7 @@ from stimulus_model.variables import Registry, Variable
 
 BLOCK = "expectations"
 """Name of the block of parameters that only such a model has."""
-TOLERANCE = 1e-8
+TOLERANCE = 1e-5
 MOST = 60
 
 

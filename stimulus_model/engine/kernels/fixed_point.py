@@ -3,6 +3,10 @@
 Expectations are the fixed point of a map: they make a path, and the path makes the means that were to be expected.
 Anderson (1965) takes the combination of the last iterates that would move least if the map were linear. Each draw
 has its own combination, and stops by itself: no draw depends on which others are solved with it.
+
+Going back from the last quarter, what a quarter will be is known before those who look ahead to it are asked: its own
+answer to what its people now expect is counted at once, as in Gauss and Seidel. So a model in which only the next
+quarter matters is solved in one step, and news travels back through the whole path in each iteration.
 """
 
 import functools
@@ -15,8 +19,10 @@ from stimulus_model.engine.model import Model
 from stimulus_model.numerics.functions import maximum, where
 from stimulus_model.records import build, leaves, names
 
-REMEMBERED = 3
+REMEMBERED = 6
 """Iterates besides the newest that are combined."""
+NUDGE = 1e-4
+"""What expectations are moved by to see how a quarter answers; whatever the answer, the fixed point is the same."""
 SMALLEST_PIVOT = 1e-10
 """Share of a direction's own square below which it lies in the span of newer ones, up to rounding."""
 
@@ -29,16 +35,6 @@ class Status(NamedTuple):
     error: float
 
 
-class Combination(NamedTuple):
-    """Weights of the three earlier iterates, newest first; whether a draw iterated before and still does."""
-
-    first: float
-    second: float
-    third: float
-    ran: float
-    runs: float
-
-
 class FixedPoint:
     """The functions of one model, and the records that they take; `Rows` has a field for each rule."""
 
@@ -48,8 +44,11 @@ class FixedPoint:
         self.Rows = rows = maker("Rows", [(name, float) for name in model.expectations.fields])
         self.Seen = maker("Seen", [("of", rows), ("less", rows)])
         self.Tail = maker("Tail", [("mean", rows), ("following", rows)])
-        sums = [f"cross_{j}{k}" for j in range(REMEMBERED) for k in range(j, REMEMBERED)]
-        sums += [f"with_{j}" for j in range(REMEMBERED)]
+        each = range(REMEMBERED)
+        self.Earlier = maker("Earlier", [(f"iterate_{j}", rows) for j in each])
+        self.Answers = maker("Answers", [(f"to_{name}", rows) for name in model.expectations.fields])
+        self.Combination = maker("Combination", [*((f"weight_{j}", float) for j in each), ("ran", float), ("runs", float)])
+        sums = [f"cross_{j}_{k}" for j in each for k in each[j:]] + [f"with_{j}" for j in each]
         self.Fit = maker("Fit", [*((name, float) for name in sums), ("moved", rows), ("largest", rows), ("per", rows)])
         self._sums = len(sums)
 
@@ -83,37 +82,51 @@ class FixedPoint:
         last = self.Rows(*(of if rule.less is None else less for rule, of, less in pairs))
         return self.Tail(last, last)
 
-    def back(self, tail: Any, change: Any, discounts: Any) -> tuple[Any, Any]:
-        """Go back one quarter: what is known of those after it, and the expectations that the path asks for."""
+    def answer(self, seen: Any, base: Any) -> Any:
+        """Return what a quarter answers to one expectation that is moved by one."""
+        return _each(lambda one, other: (one - other) * (1.0 / NUDGE), seen.of, base.of)
+
+    def back(self, tail: Any, change: Any, discounts: Any, rows: Any, answers: Any) -> tuple[Any, Any]:
+        """Go back one quarter: what is known of those after it, and the expectations that the path asks for.
+
+        `rows` are the expectations that the path was made with, `answers` how a quarter answers to each.
+        """
         means = []
         for rule, mean, following, now, discount in zip(self.rules, *tail, change.of, discounts, strict=True):
             nearest = following if rule.first else now
             means.append(nearest + discount * (mean - nearest))
         mean = self.Rows(*means)
         wanted = [m if rule.less is None else m - y for rule, m, y in zip(self.rules, mean, change.less, strict=True)]
-        return self.Tail(mean, change.of), self.Rows(*wanted)
+        asked = self.Rows(*wanted)
+        moves = [_dot(list(column), list(_each(_minus, asked, rows))) for column in zip(*answers, strict=True)]
+        following = [x + move for x, move in zip(change.of, moves, strict=True)]
+        after = [
+            m if rule.first else m + (1.0 - discount) * move
+            for rule, m, discount, move in zip(self.rules, mean, discounts, moves, strict=True)
+        ]
+        return self.Tail(self.Rows(*after), self.Rows(*following)), asked
 
     def fit(self, largest: Any) -> Any:
         """Return the sums over quarters before the first is added; `largest` is known from earlier iterations."""
         per = _each(lambda size: where(size > 0.0, 1.0 / where(size > 0.0, size, 1.0), 0.0), largest)
         return self.Fit(*([0.0] * self._sums), self.Rows(*(0.0 for _ in self.rules)), largest, per)
 
-    def add(self, fit: Any, wanted: Any, rows: Any, one: Any, two: Any, three: Any) -> tuple[Any, Any]:
-        """Add a quarter, and say by how much its expectations miss; `one`, `two`, `three` are earlier misses."""
+    def add(self, fit: Any, wanted: Any, rows: Any, misses: Any) -> tuple[Any, Any]:
+        """Add a quarter, and say by how much its expectations miss; `misses` are those of earlier iterates."""
         miss = _each(_minus, wanted, rows)
         own = [each * weight for each, weight in zip(miss, fit.per, strict=True)]
         apart = [
             [(now - then) * weight for now, then, weight in zip(miss, past, fit.per, strict=True)]
-            for past in (one, two, three)
+            for past in misses
         ]
-        sums = [_dot(apart[j], apart[k]) for j in range(REMEMBERED) for k in range(j, REMEMBERED)]
+        sums = [_dot(one, other) for j, one in enumerate(apart) for other in apart[j:]]
         sums += [_dot(each, own) for each in apart]
         total = [before + new for before, new in zip(fit, sums, strict=False)]
         moved = _each(lambda most, x: maximum(most, abs(x)), fit.moved, miss)
         largest = _each(lambda most, x: maximum(most, abs(x)), fit.largest, wanted)
         return self.Fit(*total, moved, largest, fit.per), miss
 
-    def settle(self, fit: Any, status: Any) -> tuple[Status, Combination, Any]:
+    def settle(self, fit: Any, status: Any) -> tuple[Status, Any, Any]:
         """Return how far a draw is after an iteration, the combination that comes next, and the largest values."""
         error: Any = 0.0
         for moved, largest in zip(fit.moved, fit.largest, strict=True):
@@ -124,16 +137,19 @@ class FixedPoint:
             status.iterations + status.running,
             where(status.running > 0.5, error, status.error),
         )
-        return after, Combination(*_least_squares(*fit[: self._sums]), status.running, runs), fit.largest
+        values = iter(fit[: self._sums])
+        squares = [[next(values) for _ in range(j, REMEMBERED)] for j in range(REMEMBERED)]
+        weights = _least_squares(squares, list(values))
+        return after, self.Combination(*weights, status.running, runs), fit.largest
 
-    def combine(self, rows: Any, wanted: Any, one: Any, two: Any, three: Any, how: Any) -> Any:
-        """Return the next expectations; `one`, `two`, `three` are what earlier iterations asked for.
+    def combine(self, rows: Any, wanted: Any, asked: Any, how: Any) -> Any:
+        """Return the next expectations; `asked` is what earlier iterates asked for.
 
         A draw that has arrived takes what its path asks for, and is left there.
         """
         mixed = []
-        for now, new, *earlier in zip(rows, wanted, one, two, three, strict=True):
-            step = sum(weight * (new - old) for weight, old in zip(how, earlier, strict=False))
+        for now, new, *earlier in zip(rows, wanted, *asked, strict=True):
+            step = _dot(list(how[:REMEMBERED]), [new - old for old in earlier])
             mixed.append(where(how.ran > 0.5, where(how.runs > 0.5, new - step, new), now))
         return self.Rows(*mixed)
 
@@ -165,21 +181,23 @@ def _dot(x: list[Any], y: list[Any]) -> Any:
     return total
 
 
-def _least_squares(
-    a11: Any, a12: Any, a13: Any, a22: Any, a23: Any, a33: Any, b1: Any, b2: Any, b3: Any
-) -> tuple[Any, Any, Any]:
-    """Solve three normal equations; a direction that newer ones span gets no weight."""
-    per1 = _inverse(a11, 0.0)
-    l2, l3 = a12 * per1, a13 * per1
-    c22, c23, c33 = a22 - l2 * a12, a23 - l2 * a13, a33 - l3 * a13
-    d2, d3 = b2 - l2 * b1, b3 - l3 * b1
-    per2 = _inverse(c22, SMALLEST_PIVOT * a22)
-    l3 = c23 * per2
-    per3 = _inverse(c33 - l3 * c23, SMALLEST_PIVOT * a33)
-    third = (d3 - l3 * d2) * per3
-    second = (d2 - c23 * third) * per2
-    return (b1 - a12 * second - a13 * third) * per1, second, third
-
-
-def _inverse(pivot: Any, above: Any) -> Any:
-    return where(pivot > above, 1.0 / where(pivot > above, pivot, 1.0), 0.0)
+def _least_squares(squares: list[list[Any]], right: list[Any]) -> list[Any]:
+    """Solve normal equations (upper triangle); a direction that those before it span gets no weight."""
+    size = len(right)
+    rows, right, per = [list(row) for row in squares], list(right), list[Any]()
+    for j in range(size):
+        whole = squares[j][0]
+        pivot = rows[j][0]
+        large = pivot > SMALLEST_PIVOT * whole
+        per.append(where(large, 1.0 / where(large, pivot, 1.0), 0.0))
+        for k in range(j + 1, size):
+            share = rows[j][k - j] * per[j]
+            right[k] = right[k] - share * right[j]
+            rows[k] = [each - share * other for each, other in zip(rows[k], rows[j][k - j :], strict=True)]
+    found: list[Any] = []
+    for j in reversed(range(size)):
+        known = right[j]
+        for value, other in zip(rows[j][1:], found, strict=True):
+            known = known - value * other
+        found.insert(0, known * per[j])
+    return found

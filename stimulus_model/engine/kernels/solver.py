@@ -13,7 +13,7 @@ from stimulus_model.engine.compile.buffers import aligned
 from stimulus_model.engine.compile.cache import digest_of
 from stimulus_model.engine.compile.compiled_loop import Loop
 from stimulus_model.engine.compile.signature import FLOATS, INTEGER
-from stimulus_model.engine.kernels.fixed_point import REMEMBERED, FixedPoint, Status, Combination, fixed_point
+from stimulus_model.engine.kernels.fixed_point import NUDGE, REMEMBERED, FixedPoint, Status, fixed_point
 from stimulus_model.engine.model import Model
 from stimulus_model.records import build, make, size
 
@@ -55,7 +55,8 @@ def solver(model: Model, width: int) -> Loop:
 def _scratch_size(model: Model, quarters: int, width: int) -> int:
     """Return how many float64 a block works with: memory, both paths, iterates, and who still runs."""
     rows = quarters * len(model.expectations.rules)
-    return ((quarters + 1) * size(model.Memory) + (7 + 2 * REMEMBERED) * rows + size(Status)) * width
+    answers = len(model.expectations.rules) ** 2
+    return ((quarters + 1) * size(model.Memory) + (7 + 2 * REMEMBERED) * rows + answers + size(Status)) * width
 
 
 def _loop(model: Model, width: int) -> Callable[..., None]:
@@ -76,15 +77,19 @@ def _loop(model: Model, width: int) -> Callable[..., None]:
     recall = recalling(model.Past, model.lags, width)
     discounts = traced(point.discounts, 1, (Rows,), width)
     difference = traced(point.difference, 2, (Seen,), width)
-    end, back = traced(point.end, 1, (point.Tail,), width), traced(point.back, 3, (point.Tail, Rows), width)
+    end, back = traced(point.end, 1, (point.Tail,), width), traced(point.back, 5, (point.Tail, Rows), width)
+    answer = traced(point.answer, 2, (Rows,), width)
     open_fit = traced(point.fit, 1, (point.Fit,), width)
-    add = traced(point.add, 6, (point.Fit, Rows), width)
-    settle = traced(point.settle, 2, (Status, Combination, Rows), width)
-    combine = traced(point.combine, 6, (Rows,), width)
+    add = traced(point.add, 4, (point.Fit, Rows), width)
+    settle = traced(point.settle, 2, (Status, point.Combination, Rows), width)
+    combine = traced(point.combine, 4, (Rows,), width)
     finish = traced(point.finish, 2, (model.Expected,), width)
+    Answers, Earlier, nobody = point.Answers, point.Earlier, make(point.Earlier, lambda _: 0.0)
     nothing, starting = make(Rows, lambda _: 0.0), Status(1.0, 0.0, 0.0)
     per_parameters, per_policy, per_memory = size(Parameters) * width, size(Exogenous), size(model.Memory) * width
     per_rows, per_seen, per_expected = size(Rows) * width, 2 * size(Rows) * width, size(model.Expected) * width
+    per_earlier = REMEMBERED * per_rows
+    rules = len(model.expectations.rules)
     most, kept = model.expectations.most, REMEMBERED
 
     def run(parameters: Any, policy: Any, position: Any, quarters: Any, out: Any, scratch: Any) -> None:
@@ -94,36 +99,41 @@ def _loop(model: Model, width: int) -> Callable[..., None]:
         seen = base + 2 * rows
         now = seen + 2 * rows
         wanted, miss = now + rows, now + 2 * rows
-        earlier = now + 3 * rows
-        running = earlier + 2 * kept * rows
+        misses, requests = now + 3 * rows, now + (3 + kept) * rows
+        answers = requests + kept * rows
+        running = answers + rules * per_rows
         scenarios = policy.size // (quarters * per_policy)
         last = quarters - 1
         for block in range(parameters.size // per_parameters):
             p = load(Parameters, parameters, block * per_parameters, width)
             start, opening = begin(p, scalars(Position, position, 0))
-            weight = discounts(p)
-            zero = broadcast(nothing)
-            state = opening
-            for t in range(quarters):
-                exogenous, past = scalars(Exogenous, policy, t * per_policy), recall(scratch, 0, t)
-                state, looked, left = quarter(state, p, exogenous, start, past, zero)
-                store(left, scratch, (t + 1) * per_memory, width)
-                store(looked, scratch, base + t * per_seen, width)
-            for scenario in range(1, scenarios):
+            weight, zero = discounts(p), broadcast(nothing)
+            for scenario in range(scenarios):
+                status, largest = broadcast(starting), zero
                 for t in range(quarters):
                     store(zero, scratch, now + t * per_rows, width)
-                    for each in range(2 * kept):
-                        store(zero, scratch, earlier + each * rows + t * per_rows, width)
-                status, largest = broadcast(starting), zero
-                for n in range(most):
+                    store(nobody, scratch, misses + t * per_earlier, width)
+                    store(nobody, scratch, requests + t * per_earlier, width)
+                for n in range(most if scenario else 1 + rules):
+                    path, until = (base, 1 if n else quarters) if scenario == 0 else (seen, quarters)
+                    if scenario == 0 and n:  # the first quarter again, with one expectation moved
+                        path = seen
+                        store(zero, scratch, now, width)
+                        for lane in range(width):
+                            scratch[now + (n - 1) * width + lane] = NUDGE
                     state = opening
-                    for t in range(quarters):
+                    for t in range(until):
                         exogenous = scalars(Exogenous, policy, (scenario * quarters + t) * per_policy)
                         past, rowed = recall(scratch, 0, t), load(Rows, scratch, now + t * per_rows, width)
                         state, looked, left = quarter(state, p, exogenous, start, past, rowed)
                         store(left, scratch, (t + 1) * per_memory, width)
-                        store(looked, scratch, seen + t * per_seen, width)
-                    first, second, third = (n + 2) % kept, (n + 1) % kept, n % kept
+                        store(looked, scratch, path + t * per_seen, width)
+                    if scenario == 0:
+                        if n:
+                            moved, still = load(Seen, scratch, seen, width), load(Seen, scratch, base, width)
+                            store(answer(moved, still), scratch, answers + (n - 1) * per_rows, width)
+                        continue
+                    answered = load(Answers, scratch, answers, width)
                     fit = open_fit(largest)
                     tail = end(
                         difference(
@@ -137,14 +147,10 @@ def _loop(model: Model, width: int) -> Callable[..., None]:
                             load(Seen, scratch, seen + t * per_seen, width),
                             load(Seen, scratch, base + t * per_seen, width),
                         )
-                        tail, asked = back(tail, change, weight)
+                        rowed = load(Rows, scratch, now + t * per_rows, width)
+                        tail, asked = back(tail, change, weight, rowed, answered)
                         fit, missed = add(
-                            fit,
-                            asked,
-                            load(Rows, scratch, now + t * per_rows, width),
-                            load(Rows, scratch, earlier + first * rows + t * per_rows, width),
-                            load(Rows, scratch, earlier + second * rows + t * per_rows, width),
-                            load(Rows, scratch, earlier + third * rows + t * per_rows, width),
+                            fit, asked, rowed, load(Earlier, scratch, misses + t * per_earlier, width)
                         )
                         store(asked, scratch, wanted + t * per_rows, width)
                         store(missed, scratch, miss + t * per_rows, width)
@@ -152,29 +158,22 @@ def _loop(model: Model, width: int) -> Callable[..., None]:
                     for t in range(quarters):
                         asked = load(Rows, scratch, wanted + t * per_rows, width)
                         missed = load(Rows, scratch, miss + t * per_rows, width)
-                        after = earlier + kept * rows + t * per_rows
-                        mixed = combine(
-                            load(Rows, scratch, now + t * per_rows, width),
-                            asked,
-                            load(Rows, scratch, after + first * rows, width),
-                            load(Rows, scratch, after + second * rows, width),
-                            load(Rows, scratch, after + third * rows, width),
-                            how,
-                        )
-                        store(mixed, scratch, now + t * per_rows, width)
-                        store(missed, scratch, earlier + third * rows + t * per_rows, width)
-                        store(asked, scratch, after + third * rows, width)
-                        if n == 0:  # the same twice is no direction: it gets no weight
-                            store(missed, scratch, earlier + first * rows + t * per_rows, width)
-                            store(missed, scratch, earlier + second * rows + t * per_rows, width)
-                            store(asked, scratch, after + first * rows, width)
-                            store(asked, scratch, after + second * rows, width)
+                        place = now + t * per_rows
+                        before = load(Earlier, scratch, requests + t * per_earlier, width)
+                        store(combine(load(Rows, scratch, place, width), asked, before, how), scratch, place, width)
+                        # what is not there yet is the same as the first: no direction, which gets no weight
+                        for slot in range(kept if n == 0 else 1):
+                            place = t * per_earlier + (n + slot) % kept * per_rows
+                            store(missed, scratch, misses + place, width)
+                            store(asked, scratch, requests + place, width)
                     store(status, scratch, running, width)
                     more = False
                     for lane in range(width):
                         more = more or scratch[running + lane] > 0.5
                     if not more:
                         break
+                if scenario == 0:
+                    continue
                 for t in range(quarters):
                     place = ((block * scenarios + scenario) * quarters + t) * per_expected
                     store(finish(load(Rows, scratch, now + t * per_rows, width), status), out, place, width)
@@ -189,9 +188,9 @@ def solve_reference(model: Model, parameters: FloatArray, policy: FloatArray, po
     with np.errstate(all="ignore"):
         p = build(model.Parameters, parameters)
         opening = model.open(p, build(model.Position, position.tolist()))
-        base = _path(point, p, opening, policy[0], [make(point.Rows, lambda _: 0.0)] * policy.shape[1])
+        base, answers = _base(point, p, opening, policy[0])
         for scenario in range(1, len(policy)):
-            for t, record in enumerate(_solved(point, p, opening, policy[scenario], base, draws)):
+            for t, record in enumerate(_solved(point, p, opening, policy[scenario], (base, answers), draws)):
                 for k, value in enumerate(record):
                     out[scenario, t, k] = value
     return out
@@ -210,10 +209,20 @@ def _path(point: FixedPoint, p: Any, opening: tuple[Any, Any], rows: FloatArray,
     return found
 
 
+def _base(point: FixedPoint, p: Any, opening: tuple[Any, Any], rows: FloatArray) -> tuple[list[Any], Any]:
+    """Return the path of the first scenario, and how its first quarter answers to each expectation."""
+    still = make(point.Rows, lambda _: 0.0)
+    base = _path(point, p, opening, rows, [still] * len(rows))
+    moved = [still._replace(**{name: NUDGE}) for name in still._fields]
+    seen = [_path(point, p, opening, rows[:1], [each])[0] for each in moved]
+    return base, point.Answers(*(point.answer(each, base[0]) for each in seen))
+
+
 def _solved(
-    point: FixedPoint, p: Any, opening: tuple[Any, Any], rows: FloatArray, base: list[Any], draws: int
+    point: FixedPoint, p: Any, opening: tuple[Any, Any], rows: FloatArray, known: tuple[list[Any], Any], draws: int
 ) -> list[Any]:
-    """Return the records of expectations of one scenario, quarter by quarter."""
+    """Return the records of expectations of one scenario, quarter by quarter; `known` is what `_base` returns."""
+    base, answers = known
     weight, quarters = point.discounts(p), range(len(rows))
     nothing = [make(point.Rows, lambda _: np.zeros(draws))] * len(rows)
     now, largest = nothing, nothing[0]
@@ -225,11 +234,12 @@ def _solved(
         tail, fit = point.end(changes[-1]), point.fit(largest)
         asked, missed = list(nothing), list(nothing)
         for t in reversed(quarters):
-            tail, asked[t] = point.back(tail, changes[t], weight)
-            fit, missed[t] = point.add(fit, asked[t], now[t], *(misses[t] for misses, _ in earlier))
+            tail, asked[t] = point.back(tail, changes[t], weight, now[t], answers)
+            fit, missed[t] = point.add(fit, asked[t], now[t], [misses[t] for misses, _ in earlier])
         status, how, largest = point.settle(fit, status)
-        now = [point.combine(now[t], asked[t], *(each[t] for _, each in earlier), how) for t in quarters]
-        earlier = [(missed, asked), *earlier[: REMEMBERED - 1]] if n else [(missed, asked)] * REMEMBERED
+        now = [point.combine(now[t], asked[t], [each[t] for _, each in earlier], how) for t in quarters]
+        for slot in range(1 if n else REMEMBERED):
+            earlier[(n + slot) % REMEMBERED] = missed, asked
         if not np.any(status.running > 0.5):
             break
     return [point.finish(each, status) for each in now]
