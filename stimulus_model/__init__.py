@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from stimulus_model.economy.block import Block
     from stimulus_model.economy.economy import Economy
     from stimulus_model.economy.variables import VARIABLES, variable
+    from stimulus_model.engine.expectations import Expectation, Expectations
     from stimulus_model.engine.model import Model
     from stimulus_model.engine.run import InvalidDrawsError
     from stimulus_model.estimation.realised_share import realised_share_prior
@@ -85,6 +86,8 @@ __all__ = [
     "Economy",
     "EnsembleSensitivity",
     "EuAdjustment",
+    "Expectation",
+    "Expectations",
     "Experiment",
     "Financing",
     "GivenDataSensitivity",
@@ -177,6 +180,8 @@ _HOMES = {
     "ensemble_sensitivity": "analysis.ensemble_sensitivity",
     "screening": "analysis.screening",
     "tornado": "analysis.tornado",
+    "Expectation": "engine.expectations",
+    "Expectations": "engine.expectations",
     "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
     "GivenDataSensitivity": "analysis.given_data",

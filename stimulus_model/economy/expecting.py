@@ -64,7 +64,7 @@ def _called(share: object) -> str:
         return f"{'model-consistent' if share == 'consistent' else share} {_ENDING}"
     if isinstance(share, Mapping):
         return f"own shares of forward-looking {_ENDING}"
-    shown = share.describe() if isinstance(share, Prior) else f"{share:g}"  # type: ignore[str-format]
+    shown = share.describe() if isinstance(share, Prior) else f"{share:g}"
     return f"a share {shown} of forward-looking {_ENDING}"
 
 

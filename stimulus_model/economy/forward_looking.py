@@ -17,8 +17,10 @@ from stimulus_model.variables import Registry, Variable
 
 BLOCK = "expectations"
 """Name of the block of parameters that only such a model has."""
-TOLERANCE = 1e-5
+TOLERANCE = 1e-4
 MOST = 60
+ACCEPTED = 0.02
+"""Where plants may be given up: whether one is can hang on what is expected of the gap."""
 
 
 class Looked(NamedTuple):
@@ -118,7 +120,7 @@ def forward_looking(model: Model) -> Model:
         Parameters=Parameters,
         Output=Output,
         Expected=Foreseen,
-        expectations=Expectations(RULES, TOLERANCE, MOST),
+        expectations=Expectations(RULES, TOLERANCE, MOST, ACCEPTED),
         variables=Registry((*model.variables.values(), *VARIABLES), model.variables.headline),
     )
 

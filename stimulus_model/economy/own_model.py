@@ -124,9 +124,7 @@ def check_model(model: object, central: Any, position: Any, row: Sequence[float]
     if not isinstance(model, Model):
         allowed = "a Model, such as dataclasses.replace(economy.model, quarter=my_quarter)"
         raise InputError("model", model, allowed)
-    if isinstance(model, OwnModel) and model != own_model(
-        model.equations, model.blocks, model.own, model.forward
-    ):
+    if isinstance(model, OwnModel) and model != own_model(model.equations, model.blocks, model.own, model.forward):
         allowed = "a model made by with_equation and with_block, or one made of the shipped model"
         raise InputError("model", "a changed copy of such a model", allowed)
     for name in (field.name for field in fields(Model) if field.name not in _FUNCTIONS):

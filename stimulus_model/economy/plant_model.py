@@ -138,6 +138,8 @@ def reporting_plants(full: Model = MODEL) -> Model:
     Output: Any = ExitReport
     if full.looks_ahead:  # rules of expectations look at what it reports
         maker: Any = NamedTuple  # mypy knows only its literal form
-        Output = maker("Report", [*((name, inner or float) for name, inner in blocks(ExitReport)), ("of", full.Output)])
+        Output = maker(
+            "Report", [*((name, inner or float) for name, inner in blocks(ExitReport)), ("of", full.Output)]
+        )
     kept = {field.name: getattr(full, field.name) for field in fields(Model)}
     return ReportingModel(**kept | {"quarter": quarter, "Output": Output, "variables": Registry()}, full=full)

@@ -62,25 +62,33 @@ class Expectations:
     tolerance
         Largest such share at which an iteration ends.
     most
-        Iterations after which a draw that still moves is invalid.
+        Iterations after which a draw that still moves is given up.
+    accepted
+        Largest share by which a draw may then still move; one that moves further is invalid. None: `tolerance`. Where
+        something happens or does not, such as a plant that is given up, what is expected can decide whether it
+        does, and no expectation comes true exactly.
     """
 
     rules: Mapping[str, Expectation] | tuple[tuple[str, Expectation], ...] = ()
     tolerance: float = TOLERANCE
     most: int = MOST
+    accepted: float | None = None
 
     def __post_init__(self) -> None:
-        given = dict(self.rules)
-        for name, rule in given.items():
+        for name, rule in self.named.items():
             check_kind(f"expectations.{name}", rule, Expectation, "an Expectation, such as Expectation('inflation')")
-        object.__setattr__(self, "rules", tuple(given.items()))
+        object.__setattr__(self, "rules", tuple(self.named.items()))
         check_number("expectations.tolerance", self.tolerance, above=0.0, high=1.0)
         check_integer("expectations.most", self.most, low=1, high=100_000)
+        if self.accepted is not None:
+            check_number("expectations.accepted", self.accepted, low=self.tolerance, high=1.0)
 
     @property
-    def fields(self) -> tuple[str, ...]:
-        """Fields that have a rule, in order."""
-        return tuple(name for name, _ in self.rules)
+    def named(self) -> dict[str, Expectation]:
+        """Fields with their rules, in order."""
+        if not isinstance(self.rules, Mapping | tuple):
+            raise InputError("expectations.rules", self.rules, "a table: field of Expected -> Expectation")
+        return dict(self.rules)
 
     def check(self, expected: type, outputs: tuple[str, ...], parameters: tuple[str, ...]) -> None:
         """Raise unless the rules fit the records of a model.
@@ -93,10 +101,10 @@ class Expectations:
         if any(block is not None for _, block in blocks(expected)):
             raise InputError("model.Expected", expected, "a record of numbers alone")
         wanted = tuple(name for name in names(expected) if name not in (ITERATIONS, ERROR))
-        if self.fields != wanted:
+        if tuple(self.named) != wanted:
             allowed = f"rules for {', '.join(wanted) or 'nothing: Expected has no field'}, in this order"
-            raise InputError("model.expectations", ", ".join(self.fields) or "none", allowed)
-        for name, rule in self.rules:
+            raise InputError("model.expectations", ", ".join(self.named) or "none", allowed)
+        for name, rule in self.named.items():
             check_choice(f"expectations.{name}.of", rule.of, outputs)
             if rule.less is not None:
                 check_choice(f"expectations.{name}.less", rule.less, outputs)

@@ -226,10 +226,10 @@ def rates(
 
     Notes
     -----
-    A yield is the mean expected policy rate plus a premium. The premium's time path grows with maturity, by loadings
-    on the ten-year one. Markets that look ahead take the policy rate's mean from the path to come. The central bank sees the growth of potential output with a lag. A share of the foreign
-    exchange market sees the yield a quarter late: Q-JEM's (2019) yen does not move in the quarter of a higher rate
-    and is 2.4 % stronger in the next.
+    A yield is the mean expected policy rate, for markets that look ahead that of the path to come, plus a premium.
+    The premium's time path grows with maturity, by loadings on the ten-year one. The central bank sees the growth of
+    potential output with a lag. A share of the foreign exchange market sees the yield a quarter late: Q-JEM's (2019)
+    yen does not move in the quarter of a higher rate and is 2.4 % stronger in the next.
     """
     growth = s.growth + p.growth_learning * (400.0 * signals.potential_growth - s.growth)
     rule = policy_rule(s.shadow, signals.cpi_annual, signals.gap, growth, start.intercept + s.natural, p, policy)

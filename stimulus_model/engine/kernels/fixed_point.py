@@ -40,16 +40,20 @@ class FixedPoint:
 
     def __init__(self, model: Model) -> None:
         maker: Any = NamedTuple  # mypy knows only its literal form
-        self.model, self.rules = model, [rule for _, rule in model.expectations.rules]
-        self.Rows = rows = maker("Rows", [(name, float) for name in model.expectations.fields])
+        self.model, self.rules = model, list(model.expectations.named.values())
+        self.Rows = rows = maker("Rows", [(name, float) for name in model.expectations.named])
         self.Seen = maker("Seen", [("of", rows), ("less", rows)])
         self.Tail = maker("Tail", [("mean", rows), ("following", rows)])
         each = range(REMEMBERED)
         self.Earlier = maker("Earlier", [(f"iterate_{j}", rows) for j in each])
-        self.Answers = maker("Answers", [(f"to_{name}", rows) for name in model.expectations.fields])
-        self.Combination = maker("Combination", [*((f"weight_{j}", float) for j in each), ("ran", float), ("runs", float)])
+        self.Answers = maker("Answers", [(f"to_{name}", rows) for name in model.expectations.named])
+        self.Combination = maker(
+            "Combination", [*((f"weight_{j}", float) for j in each), ("ran", float), ("runs", float)]
+        )
         sums = [f"cross_{j}_{k}" for j in each for k in each[j:]] + [f"with_{j}" for j in each]
-        self.Fit = maker("Fit", [*((name, float) for name in sums), ("moved", rows), ("largest", rows), ("per", rows)])
+        self.Fit = maker(
+            "Fit", [*((name, float) for name in sums), ("moved", rows), ("largest", rows), ("per", rows)]
+        )
         self._sums = len(sums)
 
     def quarter(self, state: Any, p: Any, exogenous: Any, start: Any, past: Any, rows: Any) -> tuple[Any, Any, Any]:
@@ -116,8 +120,7 @@ class FixedPoint:
         miss = _each(_minus, wanted, rows)
         own = [each * weight for each, weight in zip(miss, fit.per, strict=True)]
         apart = [
-            [(now - then) * weight for now, then, weight in zip(miss, past, fit.per, strict=True)]
-            for past in misses
+            [(now - then) * weight for now, then, weight in zip(miss, past, fit.per, strict=True)] for past in misses
         ]
         sums = [_dot(one, other) for j, one in enumerate(apart) for other in apart[j:]]
         sums += [_dot(each, own) for each in apart]
@@ -154,8 +157,10 @@ class FixedPoint:
         return self.Rows(*mixed)
 
     def finish(self, rows: Any, status: Any) -> Any:
-        """Return what the model takes: no number for a draw that still moves, which makes it invalid."""
-        known = _each(lambda x: where(status.running > 0.5, math.nan, x), rows)
+        """Return what the model takes: no number for a draw that still moves too far, which makes it invalid."""
+        limit = self.model.expectations.accepted or 0.0
+        lost = where(status.error <= limit, 0.0, status.running)
+        known = _each(lambda x: where(lost > 0.5, math.nan, x), rows)
         return self.expected(known, status.iterations, status.error)
 
 

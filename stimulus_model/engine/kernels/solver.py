@@ -22,7 +22,7 @@ KINDS = (*(FLOATS,) * 3, INTEGER, *(FLOATS,) * 2)
 
 
 def solve(model: Model, parameters: FloatArray, policy: FloatArray, position: FloatArray) -> FloatArray:
-    """Return expectations (block, scenario, quarter, field of `Expected`, lane) by machine code.
+    """Return expectations (block, scenario, quarter, field of `Expected`, lane) by machine code; see `FixedPoint`.
 
     Parameters
     ----------
@@ -54,8 +54,8 @@ def solver(model: Model, width: int) -> Loop:
 
 def _scratch_size(model: Model, quarters: int, width: int) -> int:
     """Return how many float64 a block works with: memory, both paths, iterates, and who still runs."""
-    rows = quarters * len(model.expectations.rules)
-    answers = len(model.expectations.rules) ** 2
+    rows = quarters * len(model.expectations.named)
+    answers = len(model.expectations.named) ** 2
     return ((quarters + 1) * size(model.Memory) + (7 + 2 * REMEMBERED) * rows + answers + size(Status)) * width
 
 
@@ -89,7 +89,7 @@ def _loop(model: Model, width: int) -> Callable[..., None]:
     per_parameters, per_policy, per_memory = size(Parameters) * width, size(Exogenous), size(model.Memory) * width
     per_rows, per_seen, per_expected = size(Rows) * width, 2 * size(Rows) * width, size(model.Expected) * width
     per_earlier = REMEMBERED * per_rows
-    rules = len(model.expectations.rules)
+    rules = len(model.expectations.named)
     most, kept = model.expectations.most, REMEMBERED
 
     def run(parameters: Any, policy: Any, position: Any, quarters: Any, out: Any, scratch: Any) -> None:
@@ -149,9 +149,7 @@ def _loop(model: Model, width: int) -> Callable[..., None]:
                         )
                         rowed = load(Rows, scratch, now + t * per_rows, width)
                         tail, asked = back(tail, change, weight, rowed, answered)
-                        fit, missed = add(
-                            fit, asked, rowed, load(Earlier, scratch, misses + t * per_earlier, width)
-                        )
+                        fit, missed = add(fit, asked, rowed, load(Earlier, scratch, misses + t * per_earlier, width))
                         store(asked, scratch, wanted + t * per_rows, width)
                         store(missed, scratch, miss + t * per_rows, width)
                     status, how, largest = settle(fit, status)
@@ -226,7 +224,7 @@ def _solved(
     weight, quarters = point.discounts(p), range(len(rows))
     nothing = [make(point.Rows, lambda _: np.zeros(draws))] * len(rows)
     now, largest = nothing, nothing[0]
-    status: Any = Status(np.ones(draws), np.zeros(draws), np.zeros(draws))
+    status: Any = make(Status, lambda name: np.full(draws, float(name == "running")))
     earlier = [(nothing, nothing)] * REMEMBERED
     for n in range(point.model.expectations.most):
         seen = _path(point, p, opening, rows, now)
@@ -243,4 +241,3 @@ def _solved(
         if not np.any(status.running > 0.5):
             break
     return [point.finish(each, status) for each in now]
-
