@@ -46,6 +46,7 @@ from stimulus_model.economy.blocks.financing import FinancingState, finance, not
 from stimulus_model.economy.blocks.fiscal_support import cheaper_energy, fiscal_support
 from stimulus_model.economy.blocks.labour import begin_labour, displace, labour
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
+from stimulus_model.economy.blocks.milestones import begin_milestones, instalments
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import ExitSignals, begin_exits, exits
 from stimulus_model.economy.blocks.prices import PriceSignals, begin_prices, import_price, prices
@@ -97,6 +98,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
     state = State(
         disturbances=disturbances,
         disbursement=disbursement,
+        milestones=begin_milestones(),
         exits=begin_exits(p.plants),
         co_investment=CoInvestmentState(offshore_capital=0.0),
         chips=chips,
@@ -126,6 +128,7 @@ def quarter(
     price_before, gap_before = state.prices.price_level, state.demand.gap
     per_price = 1.0 / price_before
     disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
+    waiting, cash = instalments(state.milestones, cash, p.milestones, p.plants, policy)
     lacking = engineers_lacking(state.chips.ramped, p.chips)
     people, workforce = labour(state.labour, gap_before, cash.training, lacking, p.labour, policy)
     sellers = chip_price(state.chip_trade, p.chip_trade, shocks.chip_price, start.chip_trade)
@@ -231,6 +234,7 @@ def quarter(
     after = State(
         disturbances=shock_states,
         disbursement=disbursement,
+        milestones=waiting,
         exits=leaving,
         co_investment=offshore,
         chips=plants,

@@ -34,6 +34,7 @@ from stimulus_model.economy.blocks.external import AbroadParameters
 from stimulus_model.economy.blocks.financing import FinancingFlows, FinancingParameters, FinancingState
 from stimulus_model.economy.blocks.fiscal_support import FiscalSupportParameters
 from stimulus_model.economy.blocks.labour import LabourFlows, LabourParameters, LabourState
+from stimulus_model.economy.blocks.milestones import MilestoneParameters, MilestoneState
 from stimulus_model.economy.blocks.package_demand import PackageDemandParameters
 from stimulus_model.economy.blocks.plant_exits import ExitParameters, ExitState
 from stimulus_model.economy.blocks.plants import AutomationParameters, PlantParameters
@@ -49,6 +50,7 @@ class Parameters(NamedTuple):
 
     disturbances: DisturbanceParameters
     disbursement: DisbursementParameters
+    milestones: MilestoneParameters
     exits: ExitParameters
     co_investment: CoInvestmentParameters
     bottlenecks: BottleneckParameters
@@ -95,6 +97,7 @@ class State(NamedTuple):
 
     disturbances: Disturbances
     disbursement: DisbursementState
+    milestones: MilestoneState
     exits: ExitState
     co_investment: CoInvestmentState
     chips: ChipState

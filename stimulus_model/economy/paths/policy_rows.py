@@ -22,6 +22,7 @@ from stimulus_model.economy.paths.plant_rows import (
     Pace,
     Plant,
     cover_columns,
+    joint_columns,
     plant_rows,
     plants_of,
     released_totals,
@@ -337,6 +338,7 @@ def policy_rows(
     totals = {name: columns[name] for name in ("capex", "research", "equity")}
     each_plant = plant_rows(timeline, schedule, known, totals, basis.pace, basis.rules)
     columns |= cover_columns(each_plant, schedule, channels, nominal)
+    columns |= joint_columns(each_plant, schedule, known)
     columns["leading_edge"] = share_of_classes(each_plant, known, basis.leading_edge, totals, basis.pace)
     for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))
