@@ -33,7 +33,6 @@ article's figures.
 FOOT = """
 ## What has no mechanism of its own
 
-- Start-ups: their number, survival and spillovers are not modelled.
 - Society 5.0: public employees and households who use generative AI are counted; what they gain beyond firms' output
   (health, disaster relief) is in no account.
 """
@@ -171,6 +170,10 @@ STATEMENTS = (
     Statement(
         "20,000 engineers", "plants stand idle for want of engineers", "`engineer_shortage=0`",
         ("chip_value_added", 2035, "effect"), 1, shipped, believes(engineer_shortage=0.0),
+    ),
+    Statement(
+        "start-ups carry the AI and chip journey on", "entry with research money, survival, spillovers",
+        "`start_up_share=0`", ("start_up_value_added", 2035, "effect"), -1, shipped, believes(start_up_share=0.0),
     ),
     Statement(
         "generative AI can unlock ¥148.7tn", "adoption, realised share", "`realised_share=0.05`",

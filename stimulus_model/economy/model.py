@@ -60,6 +60,7 @@ from stimulus_model.economy.blocks.rates import (
     real_rate_gap,
 )
 from stimulus_model.economy.blocks.shocks import Shocks, begin_disturbances, disturb
+from stimulus_model.economy.blocks.start_ups import begin_start_ups, start_ups
 from stimulus_model.economy.blocks.supply_disruption import begin_disruption, supply_loss
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.state import Flows, Parameters, Start, State
@@ -103,6 +104,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         co_investment=CoInvestmentState(offshore_capital=0.0),
         chips=chips,
         chip_trade=trade,
+        start_ups=begin_start_ups(),
         adoption=adoption,
         labour=begin_labour(position),
         production=production,
@@ -154,9 +156,11 @@ def quarter(
     spent = additional_money(cash, surviving, p.chips.pilot_line_share, p.co_investment)
     lines = p.chips.pilot_line_share * cash.research
     works = ChipSignals(
-        spent, lines, surviving, fabs, per_price, ai.market_surprise, sellers.price, used, engineers
+        spent, lines, surviving, fabs, per_price, ai.market_surprise, sellers.price, used, engineers,
+        p.start_ups.start_up_share,
     )  # fmt: skip
     plants, chip = chips(state.chips, p.chips, works, policy, start.chips)
+    founders, founded = start_ups(state.start_ups, p.start_ups, chip.discoveries, policy)
     traded = chip_trade(sellers, p.chip_trade, chip, surviving, p.chips.displacement, policy)
 
     # supply, then expenditure: demand follows supply with a lag
@@ -164,8 +168,9 @@ def quarter(
     cut = supply_loss(chip.reported.chip_value_added, p.disruption, policy, start.disruption)
     productivity = ai.productivity + shock_states.productivity - cut
     means = SupplySignals(
-        workforce.log_labour, workforce.transitory, productivity, chip.net_supply, chip.reported.chip_value_added
-    )
+        workforce.log_labour, workforce.transitory, productivity, chip.net_supply + founded.net_supply,
+        chip.reported.chip_value_added,
+    )  # fmt: skip
     supply = potential(production, p.production, means, policy, start.production)
     boost = lower_bound_boost(state.rates.shadow, p.rates.lower_bound, p.package_demand)
     services, lines = surviving.research * spent.studies + cash.training, surviving.research * spent.pilot_lines
@@ -239,6 +244,7 @@ def quarter(
         co_investment=offshore,
         chips=plants,
         chip_trade=sellers,
+        start_ups=founders,
         adoption=adoption,
         labour=people,
         production=production,
@@ -260,6 +266,7 @@ def quarter(
         bottlenecks=scarce.reported,
         chips=chip.reported,
         chip_trade=traded.reported,
+        start_ups=founded.reported,
         adoption=ai.reported,
         labour=workforce.reported,
         prices=inflation.reported._replace(

@@ -42,6 +42,7 @@ from stimulus_model.economy.blocks.prices import PriceFlows, PriceParameters, Pr
 from stimulus_model.economy.blocks.production import ProductionParameters, ProductionStart, ProductionState
 from stimulus_model.economy.blocks.rates import RateFlows, RateParameters, RateStart, RateState
 from stimulus_model.economy.blocks.shocks import DisturbanceParameters, Disturbances, DisturbanceStart
+from stimulus_model.economy.blocks.start_ups import StartUpFlows, StartUpParameters, StartUpState
 from stimulus_model.economy.blocks.supply_disruption import DisruptionParameters, DisruptionStart
 
 
@@ -57,6 +58,7 @@ class Parameters(NamedTuple):
     disruption: DisruptionParameters
     chips: ChipParameters
     chip_trade: ChipTradeParameters
+    start_ups: StartUpParameters
     adoption: AdoptionParameters
     households: HouseholdParameters
     labour: LabourParameters
@@ -102,6 +104,7 @@ class State(NamedTuple):
     co_investment: CoInvestmentState
     chips: ChipState
     chip_trade: ChipTradeState
+    start_ups: StartUpState
     adoption: AdoptionState
     labour: LabourState
     production: ProductionState
@@ -129,6 +132,7 @@ class Flows(NamedTuple):
     bottlenecks: BottleneckFlows
     chips: ChipFlows
     chip_trade: ChipTradeFlows
+    start_ups: StartUpFlows
     adoption: AdoptionFlows
     labour: LabourFlows
     prices: PriceFlows

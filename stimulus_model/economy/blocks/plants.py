@@ -16,10 +16,10 @@ class PlantRow(NamedTuple):
     the quarter, `shares` its part of the equity bought so far, `capital` its part of the chip capital. `opens` is
     when production is planned, `automates` when the plant is to run by itself, in years from the start; `due` is 1
     once production is planned to have begun; `foreign` is the part that foreign owners hold; `listed` is how long ago
-    the plan has the state's shares offered to the public, in years, below zero before. `cover` is the part of its capital subsidies and equity that is matched by loans
-    whose loss the state bears, `lending` what else is lent to it so in the quarter. `guaranteed` is the loss that
-    the state bears if all its guaranteed loans fail, `owed` what contracts still cost if it exits before
-    construction; ¥ trillion of the day.
+    the plan has the state's shares offered to the public, in years, below zero before. `cover` is the part of its
+    capital subsidies and equity that is matched by loans whose loss the state bears, `lending` what else is lent
+    so in the quarter. `guaranteed` is the loss that the state bears if all its guaranteed loans fail, `owed` what
+    contracts still cost if it exits before construction; ¥ trillion of the day.
     """
 
     at_risk: float

@@ -106,7 +106,7 @@ RUNNING = SurvivingPlants(*(0.0 for _ in SurvivingPlants._fields))._replace(
 )
 NOTHING = AdditionalMoney(0.0, 0.0, 0.0, 0.0)
 NO_FABS = FabInvestment(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-SEEN = ChipSignals(NOTHING, 0.0, RUNNING, NO_FABS, 1.0, 0.0, 0.0, 0.5, 0.0)
+SEEN = ChipSignals(NOTHING, 0.0, RUNNING, NO_FABS, 1.0, 0.0, 0.0, 0.5, 0.0, 0.0)
 NO_MONEY = Financing(FinancingFlows(0.0, 0.0, 0.0, 0.0, 0.0), *(0.0 for _ in Financing._fields[1:]))
 
 
