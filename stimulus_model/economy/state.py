@@ -42,6 +42,7 @@ from stimulus_model.economy.blocks.prices import PriceFlows, PriceParameters, Pr
 from stimulus_model.economy.blocks.production import ProductionParameters, ProductionStart, ProductionState
 from stimulus_model.economy.blocks.rates import RateFlows, RateParameters, RateStart, RateState
 from stimulus_model.economy.blocks.shocks import DisturbanceParameters, Disturbances, DisturbanceStart
+from stimulus_model.economy.blocks.society import SocietyFlows, SocietyParameters, SocietyStart
 from stimulus_model.economy.blocks.start_ups import StartUpFlows, StartUpParameters, StartUpState
 from stimulus_model.economy.blocks.supply_disruption import DisruptionParameters, DisruptionStart
 
@@ -61,6 +62,7 @@ class Parameters(NamedTuple):
     start_ups: StartUpParameters
     adoption: AdoptionParameters
     households: HouseholdParameters
+    society: SocietyParameters
     labour: LabourParameters
     production: ProductionParameters
     package_demand: PackageDemandParameters
@@ -87,6 +89,7 @@ class Start(NamedTuple):
     chips: ChipStart
     chip_trade: ChipTradeStart
     adoption: AdoptionStart
+    society: SocietyStart
     demand: DemandStart
     rates: RateStart
     production: ProductionStart
@@ -134,6 +137,7 @@ class Flows(NamedTuple):
     chip_trade: ChipTradeFlows
     start_ups: StartUpFlows
     adoption: AdoptionFlows
+    society: SocietyFlows
     labour: LabourFlows
     prices: PriceFlows
     rates: RateFlows

@@ -167,6 +167,12 @@ _ALL: Final = (
         "ai_adoption.adopt",
         "amount",
     ),
+    _flow(
+        "public_services_saved",
+        "Cost of public services that AI saves against the start",
+        _REAL,
+        "society.society",
+    ),
     _users("ai_adoption_large", "Workers of large firms who use generative AI", "workers of large firms"),
     _users("ai_adoption_small", "Workers of small firms who use generative AI", "workers of small firms"),
     _users("ai_adoption_public", "Public employees who use generative AI", "public employees"),

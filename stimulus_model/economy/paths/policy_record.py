@@ -115,6 +115,7 @@ class Policy(NamedTuple):
     per_capacity_gdp: float
     per_worker_adoption: float
     per_household_adoption: float
+    household_reference: float
     public_investment: float
     public_spending: float
     household_tax: float

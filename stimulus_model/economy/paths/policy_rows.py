@@ -206,6 +206,7 @@ def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
         "per_capacity_gdp": np.full(len(index), 1.0 / position.ai_capacity_gdp),
         "per_worker_adoption": 1.0 / path["adoption_reference"],
         "per_household_adoption": 1.0 / path["household_reference"],
+        "household_reference": path["household_reference"],
         "fund_open": np.where(fiscal <= rules.redemption_last, 1.0, 0.0),
         "redemption_rate": redemption_rate(path["bridging_redemption"], left),
         "gx_repayment_rate": np.where(fiscal >= rules.carbon_pricing_first, 1.0 / left, 0.0),
