@@ -123,7 +123,7 @@ def lending_response(user_cost_response: float, p: CoInvestmentParameters) -> fl
     return p.guarantee_additionality + 0.01 * user_cost_response * p.guarantee_spread
 
 
-class Support(NamedTuple):
+class SupportByForm(NamedTuple):
     """One instrument: additional money wanted, the share of it still paid, the shares that guaranteed loans match (as
     planned, and after exits), the part that goes to joint ventures, and private yen that a yen of it can bring.
     """
@@ -145,7 +145,7 @@ class Partners(NamedTuple):
     abroad: float
 
 
-def partners(support: Support, surviving: SurvivingPlants, p: CoInvestmentParameters) -> Partners:
+def private_partners(support: SupportByForm, surviving: SurvivingPlants, p: CoInvestmentParameters) -> Partners:
     """Private money behind one instrument, by its form and by who holds the plant.
 
     Caution damps what firms add. A guarantee softens it in the plant that has one, and so do partners who share a
@@ -179,20 +179,20 @@ def fab_investment(
     """Additional investment behind capital subsidies and equity, and behind guaranteed loans.
 
     A deadweight share would have been invested anyway; each further public yen brings private yen by its form
-    (`partners`): a subsidy `additionality`, shares that the state takes `equity_additionality`, since they come with
-    partners who take theirs. What is lent beyond capital subsidies and equity is invested as far as it is more than
+    (`private_partners`): a subsidy `additionality`, shares that the state takes `equity_additionality`, since partners
+    take theirs beside it. What is lent beyond capital subsidies and equity is invested as far as it is more than
     would have been lent (`lent`, `lending_response`). The whole plant is larger: the state pays `public_share`.
     """
     additional = per_price * (1.0 - p.deadweight)
     capex, equity = cash.capex * additional, cash.equity * additional
     grant, share = policy.co_investment * p.additionality, policy.co_investment * p.equity_additionality
-    subsidised = Support(
+    subsidised = SupportByForm(
         capex, surviving.capex, policy.capex_cover, surviving.capex_cover, policy.capex_joint, grant
     )  # fmt: skip
-    owned = Support(
+    owned = SupportByForm(
         equity, surviving.equity, policy.equity_cover, surviving.equity_cover, policy.equity_joint, share
     )  # fmt: skip
-    behind = [partners(each, surviving, p) for each in (subsidised, owned)]
+    behind = [private_partners(each, surviving, p) for each in (subsidised, owned)]
     loans = policy.co_investment * lent * per_price
     planned = capex + equity + behind[0].planned + behind[1].planned + loans * policy.plant_lending
     return FabInvestment(
