@@ -179,7 +179,7 @@ def fab_investment(
     """Additional investment behind capital subsidies and equity, and behind guaranteed loans.
 
     A deadweight share would have been invested anyway; each further public yen brings private yen by its form
-    (`private_partners`): a subsidy `additionality`, shares that the state takes `equity_additionality`, since partners
+    (`private_partners`): a subsidy `additionality`, shares that the state takes `equity_additionality`: partners
     take theirs beside it. What is lent beyond capital subsidies and equity is invested as far as it is more than
     would have been lent (`lent`, `lending_response`). The whole plant is larger: the state pays `public_share`.
     """
