@@ -52,7 +52,8 @@ def _official() -> dict[str, Claim]:
         for name, entry in table["claim"].items():
             field = f"claim.{name}"
             given = check_keys(field, entry, ("title", "target", "level", "source", "note"))
-            found[name] = Claim(**given | {"source": find_source(f"{field}.source", given["source"], sources)})
+            source = find_source(f"{field}.source", given["source"], sources)
+            found[name] = Claim(given["title"], given["target"], given["level"], source, given["note"])
     return found
 
 

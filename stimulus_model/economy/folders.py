@@ -112,6 +112,11 @@ def forecast_errors_file(name: str) -> Path:
     return SHIPPED / name / "forecast_errors.toml"
 
 
+def forecasters_file(name: str) -> Path:
+    """Where records of forecasters stand by variable and step, if a shipped economy has some."""
+    return SHIPPED / name / "forecasters.toml"
+
+
 def targets_file(name: str) -> Path:
     """Where it stands by vintage what add-factors put the central path on."""
     return SHIPPED / name / "targets.toml"
