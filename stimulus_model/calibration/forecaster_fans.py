@@ -77,7 +77,8 @@ class ForecasterRow(NamedTuple):
 def _growth(path: Path, economy: Economy) -> FloatArray:
     level = path("real_gdp")
     before = np.concatenate([np.full((len(level), 1), economy.position.output), level[:, :-1]], axis=1)
-    return 400.0 * np.log(level / before)
+    growth: FloatArray = 400.0 * np.log(level / before)
+    return growth
 
 
 def _by_year(values: FloatArray, economy: Economy, last: bool = False) -> FloatArray:
