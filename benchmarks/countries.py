@@ -1,8 +1,8 @@
 """Whether countries are equally fast: ``python -m benchmarks.countries``.
 
-The same purchases, as a part of GDP, meet each shipped economy for 64 quarters. Its kernel's instructions a quarter are
-counted and its time is taken in turn with the others', so that neighbours on the machine disturb all alike: the engine
-knows no country if nanoseconds an instruction are the same.
+The same purchases, as a part of GDP, meet each shipped economy for 64 quarters. Its kernel's instructions a quarter
+are counted, and its time is taken in turn with the others', so that neighbours on the machine disturb all alike: the
+engine knows no country if times of an instruction are the same.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import compare, countries, floor, jax_peer, processes, suite, table, timing
+from benchmarks import compare, floor, jax_peer, processes, suite, table, timing
 from benchmarks.elsewhere import Elsewhere
 from benchmarks.job import disagreement, inputs_of, main_task, standard_errors_apart, values_of
 from benchmarks.numpy_peer import NUMPY, NumpyPeer
@@ -268,10 +268,3 @@ def test_shocks_are_counted_apart():
 def test_a_loop_without_dependence_has_the_chain_of_its_slowest_instruction():
     alone = PROGRAM.replace("%a, <4 x double> %a", "%x, <4 x double> %x").replace("%b, %c", "%x, %x")
     assert floor.longest_chain(floor.largest_block(alone)) == 13
-
-
-def test_countries_run_the_same_instructions():
-    found = countries.countries(16, 1)
-    assert set(found) == {"japan", "united-states"}
-    assert len({country.instructions for country in found.values()}) == 1  # what is switched off costs as much
-    assert all(country.nanoseconds > 0.0 for country in found.values())
