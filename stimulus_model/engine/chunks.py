@@ -30,6 +30,7 @@ Engine: TypeAlias = Literal["compiled", "reference", "cuda"]
 ENGINES = ("compiled", "reference", "cuda")
 DROPPED = "dropped"
 """Name among the arrays of a span that is counted of the numbers of the draws that were left out."""
+NOTHING = np.empty(0)
 GRAIN = 16
 """Draws a span are a multiple of it by default, so that no lane is idle."""
 
@@ -74,14 +75,14 @@ class Compiled:
         flows = (*shape[:3], size(task.model.Output), width)
         written = out.reshape(-1) if direct else aligned(math.prod(flows))
         totals = aligned(blocks * scenarios * width)
-        scratch = aligned(scratch_size(task.model, quarters, width))
+        needed = scratch_size(task.model, quarters, width)
+        expected = solve(task.model, parameters, task.policy, task.position) if task.model.looks_ahead else NOTHING
+        scratch = aligned(needed + expected.size)
         scratch[:] = 0.0
+        scratch[needed - width : needed - width + expected.size] = expected.ravel()
         seed, number = np.uint64(task.seed), np.uint64(first)
-        given = task.given_shocks(first, draws, width)
-        if task.model.looks_ahead:
-            expected = solve(task.model, parameters, task.policy, task.position).reshape(blocks, -1, width)
-            given = np.concatenate([expected, given], axis=1) if given.size else expected
-        how = np.uint64(task.sampling.mirror), quarters, task.stochastic, given.ravel()
+        shocks, drawn_here = task.shocks(first, draws, width)
+        how = np.uint64(task.sampling.mirror), quarters, drawn_here, shocks.reshape(-1)
         where = written, self.places, totals, scratch
         self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, *where)
         if not direct:

@@ -73,9 +73,9 @@ def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
           scenario, field) where two scenarios are at once
         - position: float64 (field)
         - mirror: 1 for antithetic draws, else 0, as in `keyed_shocks`
-        - stochastic: False leaves out all shocks that are drawn here
-        - given: what is given of each block, flat: expectations, float64 (scenario, quarter, field of `Expected`,
-          lane), and then shocks (quarter, shock, lane); without these they are drawn here
+        - stochastic: True: shocks are drawn here; False: they are those that are given, or none
+        - given: shocks that are given, or where they are left if they are drawn here, float64 (block, quarter, shock,
+          lane), flat; empty: drawn shocks are left nowhere
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line. Two scenarios at
           once: (group, scenario, quarter, kept variable, lane of `GROUP`)
         - places: int64 (variable): the place of each in a row of `out` times `width`, -1 for what is not kept; read
@@ -83,9 +83,10 @@ def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
         - totals: float64 (block, scenario, lane), flat: sum of everything that is written in a draw, finite only if
           all of it is; with the last state, where not everything is computed
         - scratch: float64, flat, zero at first, `scratch_size` of it: shocks (quarter, shock, lane) and, one quarter
-          of zeros before, memories (1 + quarter, leaf of `Memory`, lane); at the end `width` for what nobody keeps
+          of zeros before, memories (1 + quarter, leaf of `Memory`, lane); for a model that looks ahead what is
+          expected (block, scenario, quarter, field of `Expected`, lane); at the end `width` for what nobody keeps
 
-        It releases the interpreter lock and writes nothing but the last three.
+        It releases the interpreter lock and writes nothing but `out`, `totals`, `scratch` and shocks that it leaves.
     """
     return _kernel(model, width, known)
 
@@ -149,10 +150,7 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
             scenarios = 2
         else:
             scenarios = policy.size // (quarters * per_policy)
-        expecting = scenarios * quarters * per_expected
-        per_given = expecting + quarters * per_shocks
-        if given.size * per_parameters < per_given * parameters.size:
-            per_given = expecting  # no shocks are given
+        foreseen = scratch.size - width - parameters.size // per_parameters * scenarios * quarters * per_expected
         history, apart = quarters * per_shocks, quarters * per_flows
         per_row = per_flows
         if selecting:
@@ -163,14 +161,11 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
         for block in range(parameters.size // per_parameters):
             draw = number(first + np.uint64(block * width))
             source, at = scratch, 0
-            if both:
+            if given.size:
+                source, at = given, block * quarters * per_shocks
+            if stochastic:
                 for t in range(quarters):
-                    store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
-            elif per_given > expecting:
-                source, at = given, block * per_given + expecting
-            elif stochastic:
-                for t in range(quarters):
-                    store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
+                    store(shocks(draw, np.uint64(t), seed, mirror), source, at + t * per_shocks, width)
             p = load(Parameters, parameters, block * per_parameters, width)
             start, opening = begin(p, scalars(Position, position, 0))
             zero = broadcast(nothing)
@@ -189,7 +184,9 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
                     e = load(Shocks, source, at + t * per_shocks, width)
                     past = recall(scratch, history, t)
                     exogenous = scalars(Exogenous, policy, row * per_policy)
-                    ahead = load(Expected, given, block * per_given + row * per_expected, width)
+                    ahead = load(
+                        Expected, scratch, foreseen + (block * scenarios * quarters + row) * per_expected, width
+                    )
                     state, flows, left = quarter(state, p, e, exogenous, start, past, ahead)
                     store(left, scratch, history + (t + 1) * per_memory, width)
                     if both:
