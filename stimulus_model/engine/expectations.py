@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_kind, check_number
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_kind, check_number, check_text
 from stimulus_model.records import blocks, names
 
 ITERATIONS, ERROR = "iterations", "error"
@@ -44,6 +44,9 @@ class Expectation:
     first: int = 1
 
     def __post_init__(self) -> None:
+        for name in ("of", "less"):
+            if name == "of" or self.less is not None:
+                check_text(f"expectation.{name}", getattr(self, name))
         if not isinstance(self.discount, str):
             check_number("expectation.discount", self.discount, low=0.0, high=LARGEST_DISCOUNT)
         check_integer("expectation.first", self.first, low=0, high=1)
@@ -86,9 +89,11 @@ class Expectations:
     @property
     def named(self) -> dict[str, Expectation]:
         """Fields with their rules, in order."""
-        if not isinstance(self.rules, Mapping | tuple):
+        pairs = tuple(self.rules.items()) if isinstance(self.rules, Mapping) else self.rules
+        known = isinstance(pairs, tuple) and all(isinstance(pair, tuple) and len(pair) == 2 for pair in pairs)
+        if not known or not all(isinstance(name, str) for name, _ in pairs):
             raise InputError("expectations.rules", self.rules, "a table: field of Expected -> Expectation")
-        return dict(self.rules)
+        return dict(pairs)
 
     def check(self, expected: type, outputs: tuple[str, ...], parameters: tuple[str, ...]) -> None:
         """Raise unless the rules fit the records of a model.
@@ -101,8 +106,8 @@ class Expectations:
         if any(block is not None for _, block in blocks(expected)):
             raise InputError("model.Expected", expected, "a record of numbers alone")
         wanted = tuple(name for name in names(expected) if name not in (ITERATIONS, ERROR))
-        if tuple(self.named) != wanted:
-            allowed = f"rules for {', '.join(wanted) or 'nothing: Expected has no field'}, in this order"
+        if tuple(self.named) != wanted or (names(expected) and not wanted):
+            allowed = f"rules for {', '.join(wanted) or 'nothing: Expected has no such field'}, in this order"
             raise InputError("model.expectations", ", ".join(self.named) or "none", allowed)
         for name, rule in self.named.items():
             check_choice(f"expectations.{name}.of", rule.of, outputs)
