@@ -562,10 +562,14 @@ def test_policy_rule_rests_and_follows_the_taylor_principle(p):
 
 
 def test_the_neutral_rate_is_learnt_from_inflation_off_its_anchor_but_not_at_the_bound(p):
-    q = p.rates._replace(natural_rate_learning=0.05, lower_bound=0.0)
-    assert natural_rate(0.3, -0.4, 0.5, q) == pytest.approx(0.28)
-    assert natural_rate(0.3, 0.4, 0.5, q) == pytest.approx(0.32)
+    q = p.rates._replace(natural_rate_learning=0.05, natural_rate_room=2.0, natural_rate_limit=1.0, lower_bound=0.0)
+    assert natural_rate(0.3, -0.4, 2.5, q) == pytest.approx(0.28)
+    assert natural_rate(0.3, 0.4, 2.5, q) == pytest.approx(0.32)
+    assert natural_rate(0.3, -0.4, 1.0, q) == pytest.approx(0.29)
     assert natural_rate(0.3, -0.4, -0.5, q) == 0.3
+    assert [natural_rate(last, off, 9.0, q) for last, off in ((0.99, 0.4), (-0.99, -0.4))] == [1.0, -1.0]
+    nearer = [natural_rate(0.3, -0.4, rule, q) for rule in (0.0, 1e-9)]
+    assert nearer[1] - nearer[0] == pytest.approx(0.0, abs=1e-10), "no step at the bound"
 
 
 def test_yield_weights_and_fiscal_premium(economy, p):
