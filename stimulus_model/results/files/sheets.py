@@ -17,6 +17,7 @@ from stimulus_model.extras import need
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.languages.speech import Speech
 from stimulus_model.results.files.atomic import check_path, replacing
+from stimulus_model.results.tables.table import character_width
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -31,6 +32,10 @@ FIRST: Final = 27
 JAPANESE_FONT: Final = "Yu Gothic"
 NAME: Final = 31
 """Most characters of the name of a sheet."""
+_PAGE, _SENTENCE = 110, 48
+"""Characters of the column of contents, and of one of sentences."""
+_LINE: Final = 15
+"""Points of a line."""
 _BLUE, _SOFT = "#0072B2", "#52606d"
 
 
@@ -71,7 +76,7 @@ class Sheets:
         self.head = book.add_format({**family, "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         self.note = book.add_format({**family, "font_color": _SOFT, "text_wrap": True, "valign": "top"})
         self.link = book.add_format({**family, "font_color": _BLUE, "underline": 1})
-        self.number = book.add_format({**family, "num_format": "0.0000"})
+        self.number = book.add_format({**family, "num_format": "0.0000", "valign": "top"})
         self.date = book.add_format({**family, "num_format": "yyyy-mm-dd", "align": "left"})
         self.wrap = book.add_format({**family, "text_wrap": True, "valign": "top"})
         self._contents = book.add_worksheet(say("Contents"))
@@ -139,7 +144,9 @@ class Sheets:
         sheet = self.sheet(name, title)
         for column, head in enumerate(frame.columns):
             sheet.write_string(3, column, self.say.name(str(head).replace("_", " ")), self.head)
+        sentences = [list(frame.columns).index(each) for each in wide]
         for row, values in enumerate(frame.itertuples(index=False), 4):
+            self._heighten(sheet, row, [str(values[at]) for at in sentences], _SENTENCE)
             for column, value in enumerate(values):
                 if isinstance(value, str):
                     sheet.write_string(row, column, value, self.wrap)
@@ -149,17 +156,27 @@ class Sheets:
         sheet.freeze_panes(4, 1)
         sheet.repeat_rows(3)
         sheet.set_column(0, len(frame.columns) - 1, 16)
-        for name_of_wide in wide:
-            at = list(frame.columns).index(name_of_wide)
-            sheet.set_column(at, at, 48)
+        for at in sentences:
+            sheet.set_column(at, at, _SENTENCE)
 
     def contents(self, opening: str, lines: Iterable[str]) -> None:
         """Write the first sheet: a title, links to the others, and lines of text."""
         sheet = self._contents
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 110)
+        sheet.set_column(0, 0, _PAGE)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         sheet.write_string(0, 0, opening, self.title)
         for row, (name, title) in enumerate(self._listed, 2):
             sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, f"{name}: {title}"[:255])
         for row, text in enumerate(("", *lines), 2 + len(self._listed)):
+            self._heighten(sheet, row, [text], _PAGE)
             sheet.write_string(row, 0, text, self.note)
+
+    @staticmethod
+    def _heighten(sheet: Any, row: int, texts: Iterable[str], width: int) -> None:
+        """Give a row the height of its longest text: who opens a file does not always do it."""
+        lines = max((-(-character_width(text) // width) for text in texts), default=1)
+        if lines > 1:
+            sheet.set_row(row, _LINE * lines)

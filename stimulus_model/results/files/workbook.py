@@ -12,6 +12,7 @@ from stimulus_model.results.files.assumptions import WIDE, assumptions
 from stimulus_model.results.files.sheets import Sheets, write_sheets
 from stimulus_model.results.measures import RELATIVE_UNITS, YEARLY, Measure
 from stimulus_model.results.plots.plots import Plots
+from stimulus_model.results.tables.headline import headline_lines
 from stimulus_model.results.tables.long_frame import long_frame, run_facts
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ def write_workbook(projection: Answers, path: str | Path, *, content: str, overw
                 what = say("{years}: median, range, mean and their Monte Carlo errors", years=title)
                 sheets.table(title, what, _said(frame, projection.registry, say))
         sheets.table(say("Assumptions"), say("Every assumption, with prior and source"), assumptions(made), wide=WIDE)
-        opening, *rest = projection.headline(language=say.language).splitlines()
+        opening, *rest = headline_lines(projection, say)
         facts = {**run_facts(projection), "content": content}
         told = [f"{say.name(key.replace('_', ' '))}: {say.name(str(value))}" for key, value in facts.items()]
         sheets.contents(opening, [*rest, "", *told])
