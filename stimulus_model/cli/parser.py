@@ -24,6 +24,7 @@ from stimulus_model.cli.questions import (
     print_schema,
     respond_to,
 )
+from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.inputs import InputError, suggest
 
 PROGRAM = "stimulus-model"
@@ -173,7 +174,7 @@ def _build() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
     _run_arguments(add("run", run_package, _RUN, _RUN_EPILOG))
     _report_arguments(add("report", report_projection, _REPORT, _REPORT_EPILOG))
     _explore_arguments(add("explore", explore_projection, _EXPLORE, _EXPLORE_EPILOG))
-    add("packages", list_packages, "List the packages that have a name, with amounts (¥ trillion) and sources.")
+    add("packages", list_packages, "List the packages that have a name, with amounts and sources.")
     _compare_arguments(add("compare", compare_packages, _COMPARE, _COMPARE_EPILOG))
     _respond_arguments(add("respond", respond_to, _RESPOND, _RESPOND_EPILOG))
     _sensitivity_arguments(add("sensitivity", find_drivers, _SENSITIVITY, _SENSITIVITY_EPILOG))
@@ -202,7 +203,7 @@ def _shared_arguments(parser: argparse.ArgumentParser, draws: int | None = 10_00
         add("--draws", type=_whole, default=draws, metavar="N", help=f"Monte Carlo draws (default: {draws})")
     add("--seed", type=_whole, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
     add("--horizon", default="2040Q4", metavar="QUARTER", help="last quarter (default: 2040Q4)")
-    add("--economy", default="japan", metavar="NAME", help="economy, or path of a TOML file (default: japan)")
+    add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add("--set", action="append", default=[], type=_setting, metavar="NAME=VALUE", dest="settings",
         help="fix a parameter of the economy; may be repeated")  # fmt: skip
@@ -306,7 +307,7 @@ def _validate_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--draws", type=_whole, default=2_000, metavar="N", help="draws of the parameters (default: 2000)")
     add("--seed", type=_whole, default=0, metavar="N", help="seed, from 0 (default: 0)")
-    add("--economy", default="japan", metavar="NAME", help="economy, or path of a TOML file (default: japan)")
+    add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add(
         "--page",

@@ -73,7 +73,8 @@ def test_they_speak_japanese_and_stand_in_given_axes(draw: dict[str, Callable[..
     chart = draw[name](language="ja")
     assert re.search("[ぁ-んァ-ヶ一-龠]", chart.words.title)
     assert re.search("[ぁ-んァ-ヶ一-龠]", chart.words.units)
-    assert not any("\N{WHITE SQUARE}" in text.get_text() for text in chart.figure.findobj(Text))  # type: ignore[attr-defined]
+    texts: Any = chart.figure.findobj(Text)
+    assert not any("\N{WHITE SQUARE}" in text.get_text() for text in texts)
     figure = Figure(figsize=(12, 8), layout="constrained")
     given = draw[name](ax=figure.subplots(2, 2)[1, 1], title="Mine")
     figure.draw_without_rendering()
@@ -108,7 +109,8 @@ def test_tiles_of_ones_own_take_the_place_of_the_shipped_ones(places: Any) -> No
 def test_a_tornado_goes_from_the_mean_to_both_ends(tornado: Tornado) -> None:
     chart = tornado.plot(most=1)
     assert chart.words.title == "Real GDP, effect in 2030: lag capex moves it most, from −0.200 to +0.100"
-    bars = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in chart.ax.patches]  # type: ignore[attr-defined]
+    patches: Any = chart.ax.patches
+    bars = [(bar.get_x(), bar.get_x() + bar.get_width()) for bar in patches]
     np.testing.assert_allclose(bars, [(0.02, -0.2), (0.02, 0.1)])
     with pytest.raises(sm.InputError, match="outcome: got 'gdp'"):
         tornado.plot("gdp")

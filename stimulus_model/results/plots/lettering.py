@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from stimulus_model.languages.speech import Speech
+from stimulus_model.money import SIGNS
 from stimulus_model.results.plots.fonts import font, readable, set_fonts, users_fonts
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ SAFE: Final = 0.97
 PICTURE: Final = 0.62
 """Share of the figure's first height that the picture keeps, whatever is written."""
 _CLOSING: Final = frozenset("、。）」』】，．・％：；！？ー")
-_OPENING: Final = frozenset("（「『【¥")
-_BLANK: Final = re.compile(r"(?<![¥$€£₩]) (?!%)")
+_OPENING: Final = frozenset("（「『【" + SIGNS)
+_BLANK: Final = re.compile(rf"(?<![{re.escape(SIGNS)}]) (?!%)")
 """Where a line may break between words: not between a number and its per cent, nor within an amount."""
 _WIDE: Final = 0x2E80
 """Code point from which scripts are written without blanks."""
