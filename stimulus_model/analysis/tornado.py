@@ -13,7 +13,7 @@ from scipy.special import ndtri
 
 from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
 from stimulus_model.analysis.resumable import Folder, Steps
-from stimulus_model.analysis.tornado_plot import draw_tornado
+from stimulus_model.analysis.tornado_plot import TornadoPlot, draw_tornado
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.draws.design import Design
 from stimulus_model.engine.progress import Progress
@@ -81,7 +81,8 @@ class Tornado(FrameTable):
         Chart
             `data` is the part of `frame` that is shown.
         """
-        return draw_tornado(self, outcome, most, look)
+        drawn = TornadoPlot(self.frame, self.center, self.units, self.quantiles, self.source)
+        return draw_tornado(drawn, outcome, most, look)
 
     def _table(self) -> Table:
         rows: list[tuple[str, ...]] = []

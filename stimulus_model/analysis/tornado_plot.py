@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -13,13 +14,23 @@ from stimulus_model.results.plots.rows import HEIGHT, grid_along, name_rows, row
 from stimulus_model.results.tables.formats import decimals, fixed
 
 if TYPE_CHECKING:
-    from stimulus_model.analysis.tornado import Tornado
+    from pandas import DataFrame
 
 MOST = 60
 _SHADES = {"low": "vermilion", "high": "blue"}
 
 
-def draw_tornado(tornado: Tornado, outcome: str | None, most: int, look: Look) -> Chart:
+class TornadoPlot(NamedTuple):
+    """What is drawn of a tornado; fields as in `Tornado`."""
+
+    frame: DataFrame
+    center: Mapping[str, float]
+    units: Mapping[str, str]
+    quantiles: tuple[float, float]
+    source: str
+
+
+def draw_tornado(tornado: TornadoPlot, outcome: str | None, most: int, look: Look) -> Chart:
     """Draw the widest bars of one outcome; arguments as in `Tornado.plot`."""
     labels = list(tornado.center)
     chosen = labels[0] if outcome is None else check_choice("outcome", outcome, labels)
