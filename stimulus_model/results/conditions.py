@@ -41,7 +41,7 @@ def meets(field: str, values: Floats, condition: object) -> tuple[Flags, str]:
     return flags, f"{word} {' and '.join(f'{number:g}' for number in numbers)}"
 
 
-def worth_of(members: Members, size: int) -> float:
+def worth_of(members: Members, size: int, weights: Floats | None = None) -> float:
     """Return how many independent members some draws' are worth, of an ensemble of `size`; at least 1.
 
     Means of draws weight members by how often they come. The squares of these weights are estimated without bias,
@@ -50,6 +50,8 @@ def worth_of(members: Members, size: int) -> float:
     draws = len(members.taken)
     if draws < 2:
         return 1.0
-    counts = np.bincount(members.taken, minlength=size)
-    squares = float((counts * (counts - 1.0)).sum()) / (draws * (draws - 1.0))
+    own = np.ones(draws) if weights is None else weights
+    counts = np.bincount(members.taken, own, minlength=size)
+    alone = float((own**2).sum())
+    squares = float((counts**2).sum() - alone) / max(float(own.sum()) ** 2 - alone, 1e-300)
     return max(1.0, members.worth * min(1.0, 1.0 / max(size * squares, 1.0)))

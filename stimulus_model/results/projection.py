@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,10 +38,11 @@ from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
-    from xarray import DataArray, Dataset
+    from xarray import DataArray, Dataset, DataTree
 
     from stimulus_model.results.by_model import ModelProjections
     from stimulus_model.results.plots.plots import Plots
+    from stimulus_model.results.weighted import WeightedProjection, Weights
 
 __all__ = ["ArrayPaths", "ChannelRunner", "Paths", "Projection", "Provenance"]
 
@@ -245,6 +246,49 @@ class Projection(Projected):
             rows &= flags
             said.append(words)
         return self._of(rows, " and ".join(said))
+
+    def to_arviz(self, variables: Iterable[str] | None = None) -> DataTree:
+        """Return the draws as the tree of groups that ArviZ reads, with one chain.
+
+        Parameters
+        ----------
+        variables
+            Whose effects by year to put in; None: those of the headline.
+
+        Returns
+        -------
+        xarray.DataTree
+            Groups ``"posterior"``, the parameters; ``"posterior_predictive"``, effects by year, in per cent where
+            tables show them so; and ``"sample_stats"``: number, member and official model of each draw. As
+            `parameters` of `simulate` it gives the same draws again.
+        """
+        from stimulus_model.results.exchange import to_tree
+
+        return to_tree(self, variables)
+
+    def weighted(self, weights: Weights) -> WeightedProjection:
+        """Return the projection with importance weights: what it would be if draws counted otherwise.
+
+        Parameters
+        ----------
+        weights
+            A number from 0 for each draw, of any scale: how likely it is under other beliefs over how likely it is
+            under those it was drawn from. Or a function of `parameters` that returns them.
+
+        Returns
+        -------
+        WeightedProjection
+            Statistics, tables and fan charts; its provenance says how many draws, and members of the ensemble, the
+            weights are worth, and errors count them.
+
+        Raises
+        ------
+        InputError
+            Weights that are no such numbers, or worth fewer than two draws.
+        """
+        from stimulus_model.results.weighted import weighted
+
+        return weighted(self, weights)
 
     def by_model(self) -> ModelProjections:
         """Return the projections of the draws that answer to each official model, beside all of them.
