@@ -179,10 +179,10 @@ class WeightedPlots(FanPlots):
 
 def weighted(projection: Projection, weights: Weights) -> WeightedProjection:
     """Return the projection with weights; see `Projection.weighted`."""
-    given = weights(projection.parameters) if callable(weights) else weights
+    given = weights(projection.parameters) if callable(weights) and not isinstance(weights, type) else weights
     try:
         found = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError("weights", given, ALLOWED) from None
     if found.shape != (projection.paths.draws,):
         raise InputError(
