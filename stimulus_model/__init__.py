@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from stimulus_model.results.summary_projection import SummaryProjection
     from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Experiment, respond
     from stimulus_model.simulation.model_runs import run
+    from stimulus_model.simulation.run_cache import run_cache
     from stimulus_model.simulation.simulate import open_projection, simulate
     from stimulus_model.simulation.warmup import warmup
     from stimulus_model.sources import Source
@@ -143,6 +144,7 @@ __all__ = [
     "required_assumptions",
     "respond",
     "run",
+    "run_cache",
     "screening",
     "sectors",
     "sensitivity",
@@ -231,6 +233,7 @@ _HOMES = {
     "required_assumptions": "analysis.required_assumptions",
     "respond": "simulation.impulse_responses",
     "run": "simulation.model_runs",
+    "run_cache": "simulation.run_cache",
     "sensitivity": "analysis.sensitivity",
     "simulate": "simulation.simulate",
     "validate": "calibration.validation",

@@ -6,6 +6,7 @@ from collections.abc import Generator
 import pytest
 from hypothesis import HealthCheck, settings
 
+import stimulus_model as sm
 from stimulus_model.economy import Economy
 from stimulus_model.policy import Package
 
@@ -27,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """Return how many processes ``-n auto`` starts: each needs 2 GB, and runs of its own on all processors."""
     return min(8, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_kept():
+    """Let every run compute all of its paths: what tests compare must not be one and the same array."""
+    sm.run_cache.limit = 0
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 import re
 
+from stimulus_model.economy.folders import DEFAULT
+
 PROGRAM = "stimulus-model"
 SEED = 2024
 
@@ -16,7 +18,7 @@ def add_shared(parser: argparse.ArgumentParser, draws: int | None = 10_000) -> N
         add("--draws", type=whole, default=draws, metavar="N", help=f"Monte Carlo draws (default: {draws})")
     add("--seed", type=whole, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
     add("--horizon", default="2040Q4", metavar="QUARTER", help="last quarter (default: 2040Q4)")
-    add("--economy", default="japan", metavar="NAME", help="economy, or path of a TOML file (default: japan)")
+    add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add("--set", action="append", default=[], type=setting, metavar="NAME=VALUE", dest="settings",
         help="fix a parameter of the economy; may be repeated")  # fmt: skip

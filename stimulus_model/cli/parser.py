@@ -19,6 +19,7 @@ from stimulus_model.cli.commands import (
 )
 from stimulus_model.cli.question_arguments import COMMANDS
 from stimulus_model.cli.questions import print_schema
+from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.inputs import InputError, suggest
 
 _EPILOG = f"""examples:
@@ -140,7 +141,7 @@ def _build() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
     _run_arguments(add("run", run_package, _RUN, _RUN_EPILOG))
     _report_arguments(add("report", report_projection, _REPORT, _REPORT_EPILOG))
     _explore_arguments(add("explore", explore_projection, _EXPLORE, _EXPLORE_EPILOG))
-    add("packages", list_packages, "List the packages that have a name, with amounts (¥ trillion) and sources.")
+    add("packages", list_packages, "List the packages that have a name, with amounts and sources.")
     for each in COMMANDS:
         each.arguments(add(each.name, each.call, each.text, each.epilog))
     add("schema", print_schema, "Print the JSON Schema of what commands that ask a question print with --json.")
@@ -196,7 +197,7 @@ def _validate_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--draws", type=whole, default=2_000, metavar="N", help="draws of the parameters (default: 2000)")
     add("--seed", type=whole, default=0, metavar="N", help="seed, from 0 (default: 0)")
-    add("--economy", default="japan", metavar="NAME", help="economy, or path of a TOML file (default: japan)")
+    add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add(
         "--page",

@@ -86,13 +86,8 @@ def print_schema(options: argparse.Namespace) -> None:
 
 def print_answer(command: str, source: str, frame: DataFrame, **more: object) -> None:
     """Print an answer as JSON that `SCHEMA` describes; numbers that are not defined or not finite become null."""
-    rows = [
-        {
-            str(key): None if isinstance(value, float) and not math.isfinite(value) else value
-            for key, value in row.items()
-        }
-        for row in frame.reset_index().to_dict("records")
-    ]
+    records = frame.reset_index().to_dict("records")
+    rows = [{str(key): _defined(value) for key, value in row.items()} for row in records]
     answer = {"command": command, "layout": 1, "version": __version__, "source": source, **more, "rows": rows}
     print(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1))
 

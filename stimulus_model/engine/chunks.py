@@ -76,8 +76,8 @@ class Compiled:
         scratch = aligned(scratch_size(task.model, quarters, width))
         scratch[:] = 0.0
         seed, number = np.uint64(task.seed), np.uint64(first)
-        shocks = task.given_shocks(first, draws, width).ravel()
-        how = np.uint64(task.sampling.mirror), quarters, task.stochastic, shocks
+        shocks, drawn_here = task.shocks(first, draws, width)
+        how = np.uint64(task.sampling.mirror), quarters, drawn_here, shocks.reshape(-1)
         where = written, self.places, totals, scratch
         self.kernel(parameters.ravel(), self.policy, task.position, seed, number, *how, *where)
         if not direct:

@@ -64,3 +64,57 @@ class Paths:
             parts.append(block.transpose(0, 2, 1).reshape(-1, block.shape[1])[: piece.draws])
         whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
         return np.delete(whole, self.dropped, axis=0) if self.dropped else whole
+
+
+@dataclass(frozen=True, eq=False)
+class SharedPaths:
+    """Paths of a run whose first scenario was computed before, for another run of the same draws.
+
+    Attributes
+    ----------
+    shared, baseline
+        The run that has the first scenario, among others perhaps, and what it is called here.
+    own
+        The other scenarios.
+    """
+
+    shared: Paths
+    baseline: str
+    own: Paths
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return self.own.variables
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the scenarios."""
+        return (self.baseline, *self.own.scenarios)
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return self.own.draws
+
+    @property
+    def freq(self) -> str:
+        """What the axis of time counts."""
+        return self.own.freq
+
+    @property
+    def dropped(self) -> tuple[int, ...]:
+        """No draw is left out."""
+        return ()
+
+    @property
+    def nbytes(self) -> int:
+        """Memory of what was computed for this run alone."""
+        return self.own.nbytes
+
+    def array(self, variable: str, scenario: str) -> FloatArray:
+        """Return a copy of one variable in one scenario, shape (draw, quarter) or (draw, year)."""
+        check_choice("variable", variable, self.variables)
+        if check_choice("scenario", scenario, self.scenarios) == self.baseline:
+            return self.shared.array(variable, self.shared.scenarios[0])
+        return self.own.array(variable, scenario)

@@ -21,6 +21,7 @@ from stimulus_model.engine.draws.design import (
     draw_shocks,
     members_taken,
 )
+from stimulus_model.engine.draws.kept_draws import NOTHING_KEPT, KeptDraws
 from stimulus_model.engine.draws.stratified import INDEPENDENT, Sampling, shock_keys
 from stimulus_model.engine.model import Model
 from stimulus_model.records import size
@@ -57,6 +58,8 @@ class Task:
         How the draws are made.
     on_invalid
         ``"raise"``: a draw that is not finite is an error; ``"report"``: it is left out and named.
+    kept_draws
+        Parameters and shocks that it reads, or leaves to runs of the same draws: the same numbers as it would draw.
     """
 
     model: Model
@@ -69,6 +72,7 @@ class Task:
     stochastic: bool = True
     sampling: Sampling = INDEPENDENT
     on_invalid: OnInvalid = "raise"
+    kept_draws: KeptDraws = NOTHING_KEPT
 
     @property
     def code(self) -> dict[str, str]:
@@ -103,6 +107,14 @@ class Task:
 
     def parameters(self, first: int, draws: int, width: int, out: FloatArray | None = None) -> FloatArray:
         """Return the parameters of some draws: float64 (block, parameter, lane), in `out` if it has that shape."""
+        kept = self.kept_draws.parameters
+        rows = None if kept is None else kept.rows(first, draws, width)
+        if kept is not None and rows is not None:
+            if kept.known:
+                return rows
+            out = rows
+            if isinstance(self.design, Design):  # as an earlier call would have left it
+                out[:] = self.design.constant[:, np.newaxis]
         keys = self._shock_keys() if self.sampling.stratified else None
         return draw_parameters(self.design, self.seed, first, draws, width, self.sampling, keys, out)
 
@@ -119,6 +131,18 @@ class Task:
             return NOTHING_GIVEN
         keys = self._shock_keys()
         return draw_shocks(self.design, self.seed, first, draws, width, self.sampling, keys)
+
+    def shocks(self, first: int, draws: int, width: int) -> tuple[FloatArray, bool]:
+        """Return memory of the shocks of some draws, float64 (block, quarter x shock, lane), and whether the engine
+        has to draw them, and to leave them there; of size 0: it has memory of its own.
+        """
+        if self.sampling.stratified or not self.stochastic:
+            return self.given_shocks(first, draws, width), False
+        kept = self.kept_draws.shocks
+        rows = None if kept is None else kept.rows(first, draws, width)
+        if kept is None or rows is None:
+            return NOTHING_GIVEN, True
+        return rows, not kept.known
 
     def _shock_keys(self) -> npt.NDArray[np.uint64]:
         return shock_keys(self.policy.shape[1], size(self.model.Shocks))

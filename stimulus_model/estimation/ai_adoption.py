@@ -16,7 +16,7 @@ from stimulus_model.economy.beliefs.matching import beta_of
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_correlations, set_keys
-from stimulus_model.economy.folders import economy_file
+from stimulus_model.economy.folders import DEFAULT, economy_file
 from stimulus_model.estimation.diffusion.bass import Array
 from stimulus_model.estimation.diffusion.posterior import AdoptionPosterior, posterior
 from stimulus_model.estimation.diffusion.survey_table import AdoptionTable, adoption_table
@@ -195,8 +195,8 @@ def _round(value: float | np.floating) -> float:
 
 def main() -> None:
     """Write the priors of adoption into the file of the Japanese economy."""
-    path = economy_file("japan")
-    text, economy = path.read_text(encoding="utf-8"), Economy.load("japan")
+    path = economy_file(DEFAULT)
+    text, economy = path.read_text(encoding="utf-8"), Economy.load(DEFAULT)
     fit = fit_adoption()
     for name, prior in fit.to_priors(economy).items():
         keys = {"value": f"{prior.median:.4g}", "factor": None, "prior": prior_literal(prior)}

@@ -13,17 +13,18 @@ import numpy.typing as npt
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.engine.draws.stratified import Sampling
-from stimulus_model.engine.paths import Paths
 from stimulus_model.inputs import check_choice, check_integer, check_keys, check_number
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.package import Package
 from stimulus_model.report.figures import LEVELS
 from stimulus_model.results.measures import WITH, WITHOUT, percent_of
-from stimulus_model.results.paths import scenario_path
+from stimulus_model.results.paths import Paths, scenario_path
 from stimulus_model.sampling import MONTE_CARLO
-from stimulus_model.simulation.baselines import Baselines
-from stimulus_model.simulation.plan import plan
+from stimulus_model.simulation.options import Options
+from stimulus_model.simulation.plan import plan, schedules_of
+from stimulus_model.simulation.shared_runs import run_scenarios
 from stimulus_model.variables import Variable
 
 
@@ -49,7 +50,6 @@ class Explored:
     header: Mapping[str, Any]
     draws: int
     _believed: Callable[..., Economy] = field(init=False, repr=False, compare=False)
-    _baselines: Baselines = field(default_factory=Baselines, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # economies that a hand moves over are read once
@@ -67,12 +67,14 @@ class Explored:
         beliefs = tuple((name, levers[name]) for name in self._beliefs if levers[name] != 1.0)
         economy = self._believed(levers.get("model", "all"), beliefs)
         timeline = timeline_to(economy.start, self.header["horizon"])
-        package, variables = self._decided(levers), tuple(self.header["variables"])
-        task = plan({WITH: package}, economy, timeline, self.header["seed"], variables)
-        without, moved = self._baselines.both(replace(task, sampling=Sampling(MONTE_CARLO, self.draws)))
+        packages, variables = {WITH: self._decided(levers)}, tuple(self.header["variables"])
+        schedules = schedules_of(packages, economy, timeline)
+        task = plan(packages, economy, timeline, self.header["seed"], variables, schedules=schedules)
+        task = replace(task, sampling=Sampling(MONTE_CARLO, self.draws))
+        paths = run_scenarios(task, timeline, Options(), economy, plants_of(schedules))
         registry = economy.variables
         return [
-            sorted_quantiles(_values(without, moved, registry[series["variable"]], series["measure"])).tolist()
+            sorted_quantiles(_values(paths, len(timeline), registry[series["variable"]], series["measure"])).tolist()
             for series in self.header["series"]
         ]
 
@@ -130,12 +132,11 @@ def sorted_quantiles(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]
     return found.T
 
 
-def _values(without: Paths, moved: Paths, entry: Variable, measure: str) -> npt.NDArray[np.float64]:
+def _values(paths: Paths, length: int, entry: Variable, measure: str) -> npt.NDArray[np.float64]:
     """Return the draws of a series, float64 (draw, quarter): those that a projection gives."""
-    length = moved.pieces[0].values.shape[2]
-    path = scenario_path(moved, entry.name, WITH, length)
+    path = scenario_path(paths, entry.name, WITH, length)
     if measure == WITH:
         return path
-    baseline = scenario_path(without, entry.name, WITHOUT, length)
+    baseline = scenario_path(paths, entry.name, WITHOUT, length)
     effect: npt.NDArray[np.float64] = path - baseline
     return effect * percent_of(baseline, entry) if measure == "relative" else effect

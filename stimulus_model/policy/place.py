@@ -13,7 +13,7 @@ import numpy.typing as npt
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.changes import Change, changes_of
 from stimulus_model.policy.financing import Financing
-from stimulus_model.policy.instrument import JAPANESE_START, Instrument
+from stimulus_model.policy.instrument import FISCAL_YEAR_START, Instrument
 from stimulus_model.policy.kinds import CASH_ROW, FISCAL
 from stimulus_model.policy.project import Project
 from stimulus_model.policy.since import before_the_start
@@ -38,7 +38,7 @@ class PlantSchedule(NamedTuple):
 
     Attributes
     ----------
-    name, technology, relative_risk, committed, foreign_share
+    name, technology, relative_risk, committed, foreign_share, joint_venture
         As in `Project`.
     begins
         Place on the time axis of the quarter in which construction starts; 0 if it has begun.
@@ -60,6 +60,7 @@ class PlantSchedule(NamedTuple):
     relative_risk: float
     committed: float
     foreign_share: float
+    joint_venture: float
     begins: int
     opens: float
     automates: float
@@ -132,7 +133,7 @@ class Calendar(NamedTuple):
     """Where fiscal years lie: the time axis, and the first month of a fiscal year."""
 
     timeline: Timeline
-    fiscal_year_starts: int = JAPANESE_START
+    fiscal_year_starts: int = FISCAL_YEAR_START
 
 
 def place(projects: Iterable[Project], financing: Financing, calendar: Calendar) -> Schedule:
@@ -286,6 +287,7 @@ def _plant(project: Project, calendar: Calendar) -> PlantSchedule:
         relative_risk=project.relative_risk,
         committed=project.committed,
         foreign_share=project.foreign_share,
+        joint_venture=project.joint_venture,
         begins=_begins(project, timeline),
         opens=_opens(project, timeline),
         automates=_planned(AUTOMATED, project, timeline),

@@ -31,9 +31,10 @@ from stimulus_model.results.projection import Projection
 from stimulus_model.sampling import SamplingName
 from stimulus_model.simulation.amounts import warn_of_experiment
 from stimulus_model.simulation.members import taken_by_draws
-from stimulus_model.simulation.options import Options, labelled, left_out, provenance_of, refuse_report, run_paths
+from stimulus_model.simulation.options import Options, labelled, left_out, provenance_of, refuse_report
 from stimulus_model.simulation.parameter_sources import EconomyParameters
 from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables, without_plants
+from stimulus_model.simulation.shared_runs import run_scenarios
 from stimulus_model.simulation.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
 
@@ -174,7 +175,7 @@ def respond(
     provenance = labelled(
         provenance_of(asked, words, economy, task, timeline.last, options, options.keep), None, economy
     )
-    paths = run_paths(task, draws, timeline, options)
+    paths = run_scenarios(task, timeline, options, economy)
     return Projection(
         paths=paths,
         timeline=timeline,

@@ -42,12 +42,12 @@ from stimulus_model.simulation.options import (
     provenance_of,
     refuse_report,
     refuse_summary,
-    run_paths,
     run_summary,
 )
 from stimulus_model.simulation.parameter_sources import EconomyParameters, ReopenedParameters, parameter_names
 from stimulus_model.simulation.plan import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan, schedules_of
 from stimulus_model.simulation.running import Running
+from stimulus_model.simulation.shared_runs import run_scenarios
 from stimulus_model.simulation.validity import limits_passed, warn_of_limits
 
 __all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", "simulate_together"]
@@ -240,13 +240,14 @@ def _simulated(
     if options.keep == "summary" and variables is None:  # what its table and its headline show
         kept = economy.model.variables.headline
     schedules = schedules_of(packages, economy, timeline)
+    plants = plants_of(schedules)
     beyond = {label: limits_passed(each, economy) for label, each in zip(packages, schedules, strict=True)}
     warn_of_limits({packages[label].name: said for label, said in beyond.items()})
     options.prepare(model_of(schedules, economy), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept, schedules=schedules), sampling=chosen)
     drawn, (task, members) = (
         task,
-        own.put_into(task, parameter_names(economy, plants_of(schedules)), economy, options),
+        own.put_into(task, parameter_names(economy, plants), economy, options),
     )
     made: dict[str, Provenance] = {}
     for label, package in packages.items():
@@ -261,7 +262,7 @@ def _simulated(
             label: SummaryProjection(counted, timeline, registry, left_out(each, dropped))
             for label, each in made.items()
         }
-    paths = run_paths(task, draws, timeline, options)
+    paths = run_scenarios(task, timeline, options, economy, plants)
     taken = None if members is None else np.delete(members, list(paths.dropped))
     given = task.design if isinstance(task.design, Given) else None
     return {

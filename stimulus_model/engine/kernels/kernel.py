@@ -73,8 +73,9 @@ def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
           scenario, field) where two scenarios are at once
         - position: float64 (field)
         - mirror: 1 for antithetic draws, else 0, as in `keyed_shocks`
-        - stochastic: False leaves out all shocks that are drawn here
-        - given: shocks that are given, float64 (block, quarter, shock, lane), flat; empty: they are drawn here
+        - stochastic: True: shocks are drawn here; False: they are those that are given, or none
+        - given: shocks that are given, or where they are left if they are drawn here, float64 (block, quarter, shock,
+          lane), flat; empty: drawn shocks are left nowhere
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line. Two scenarios at
           once: (group, scenario, quarter, kept variable, lane of `GROUP`)
         - places: int64 (variable): the place of each in a row of `out` times `width`, -1 for what is not kept; read
@@ -84,7 +85,7 @@ def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
         - scratch: float64, flat, zero at first, `scratch_size` of it: shocks (quarter, shock, lane) and, one quarter
           of zeros before, memories (1 + quarter, leaf of `Memory`, lane); at the end `width` for what nobody keeps
 
-        It releases the interpreter lock and writes nothing but the last three.
+        It releases the interpreter lock and writes nothing but `out`, `totals`, `scratch` and shocks that it leaves.
     """
     return _kernel(model, width, known)
 
@@ -156,14 +157,11 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
         for block in range(parameters.size // per_parameters):
             draw = number(first + np.uint64(block * width))
             source, at = scratch, 0
-            if both:
-                for t in range(quarters):
-                    store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
-            elif given.size:
+            if given.size:
                 source, at = given, block * quarters * per_shocks
-            elif stochastic:
+            if stochastic:
                 for t in range(quarters):
-                    store(shocks(draw, np.uint64(t), seed, mirror), scratch, t * per_shocks, width)
+                    store(shocks(draw, np.uint64(t), seed, mirror), source, at + t * per_shocks, width)
             p = load(Parameters, parameters, block * per_parameters, width)
             start, opening = begin(p, scalars(Position, position, 0))
             zero = broadcast(nothing)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from stimulus_model.languages.speech import Speech
+from stimulus_model.money import SIGNS
 from stimulus_model.results.plots.fonts import font, readable, set_fonts, users_fonts
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ SAFE: Final = 0.97
 PICTURE: Final = 0.62
 """Share of the figure's first height that the picture keeps, whatever is written."""
 _CLOSING: Final = frozenset("、。）」』】，．・％：；！？ー")
-_OPENING: Final = frozenset("（「『【¥")
+_OPENING: Final = frozenset("（「『【" + SIGNS)
 _WIDE: Final = 0x2E80
 """Code point from which scripts are written without blanks."""
 

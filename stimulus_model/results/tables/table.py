@@ -8,6 +8,7 @@ from collections.abc import Hashable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from stimulus_model.money import LATEX
 from stimulus_model.results.tables.formats import error, fixed, span
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ _LATEX = {
     ">": r"\textgreater{}",
     "±": r"$\pm$",
     "\N{MINUS SIGN}": r"$-$",
-    "¥": r"\textyen{}",
 }
+_LATEX |= LATEX
 
 
 NO_MATHS = "tex2jax_ignore mathjax_ignore"
