@@ -15,14 +15,14 @@ def add_shared(parser: argparse.ArgumentParser, draws: int | None = 10_000) -> N
     """Add what decides any run: draws (unless None), seed, horizon, economy, threads."""
     add = parser.add_argument
     if draws is not None:
-        add("--draws", type=whole, default=draws, metavar="N", help=f"Monte Carlo draws (default: {draws})")
-    add("--seed", type=whole, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
+        add("--draws", type=whole_number, default=draws, metavar="N", help=f"Monte Carlo draws (default: {draws})")
+    add("--seed", type=whole_number, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
     add("--horizon", default="2040Q4", metavar="QUARTER", help="last quarter (default: 2040Q4)")
     add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
-    add("--set", action="append", default=[], type=setting, metavar="NAME=VALUE", dest="settings",
+    add("--set", action="append", default=[], type=setting_of, metavar="NAME=VALUE", dest="settings",
         help="fix a parameter of the economy; may be repeated")  # fmt: skip
-    add("--threads", type=whole, metavar="N", help="threads (default: one a processor); never changes a number")
+    add("--threads", type=whole_number, metavar="N", help="threads (default: one a processor); change no number")
 
 
 def add_invalid(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,7 @@ def add_invalid(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def whole(text: str) -> int:
+def whole_number(text: str) -> int:
     """Return a whole number."""
     try:
         return int(text)
@@ -45,7 +45,7 @@ def whole(text: str) -> int:
         raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: a whole number") from None
 
 
-def number(text: str) -> float:
+def any_number(text: str) -> float:
     """Return a number."""
     try:
         return float(text)
@@ -53,27 +53,27 @@ def number(text: str) -> float:
         raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: a number") from None
 
 
-def outcome(text: str) -> tuple[str, tuple[str, int]]:
+def outcome_at(text: str) -> tuple[str, tuple[str, int]]:
     """Return the text, and a variable and a year."""
     name, sign, year = text.partition(":")
     if not (name and sign):
         raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: VARIABLE:YEAR, such as real_gdp:2030")
-    return text, (name, whole(year))
+    return text, (name, whole_number(year))
 
 
-def years(text: str) -> list[int]:
+def years_in(text: str) -> list[int]:
     """Return years."""
-    return [whole(year.strip()) for year in text.split(",")]
+    return [whole_number(year.strip()) for year in text.split(",")]
 
 
-def names(text: str) -> list[str]:
+def names_in(text: str) -> list[str]:
     """Return names."""
     return [name.strip() for name in text.split(",")]
 
 
-def setting(text: str) -> tuple[str, float]:
+def setting_of(text: str) -> tuple[str, float]:
     """Return a name and the number that it is set to."""
     name, sign, value = text.partition("=")
     if not (name and sign):
         raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: NAME=VALUE, such as import_share_capex=0.5")
-    return name, number(value)
+    return name, any_number(value)

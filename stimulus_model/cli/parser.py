@@ -8,7 +8,15 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from stimulus_model._version import __version__
-from stimulus_model.cli.arguments import PROGRAM, add_invalid, add_shared, names, number, whole, years
+from stimulus_model.cli.arguments import (
+    PROGRAM,
+    add_invalid,
+    add_shared,
+    any_number,
+    names_in,
+    whole_number,
+    years_in,
+)
 from stimulus_model.cli.commands import (
     describe_installation,
     explore_projection,
@@ -155,7 +163,7 @@ def _simulation_arguments(parser: argparse.ArgumentParser, what: str) -> None:
     add = parser.add_argument
     add("package", help=what)
     add_shared(parser)
-    add("--scale", type=number, default=1.0, metavar="FACTOR", help="multiply the package (default: 1)")
+    add("--scale", type=any_number, default=1.0, metavar="FACTOR", help="multiply the package (default: 1)")
     add("--without", action="append", default=[], metavar="NAME",
         help="leave out a project or an instrument; may be repeated")  # fmt: skip
 
@@ -169,7 +177,7 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _explore_arguments(parser: argparse.ArgumentParser) -> None:
     _simulation_arguments(parser, SIMULATED)
-    parser.add_argument("--port", type=whole, default=0, metavar="N", help="where to listen (default: a free port)")
+    parser.add_argument("--port", type=whole_number, default=0, metavar="N", help="where to listen (default: any)")
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -178,14 +186,14 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     add("--out", metavar="FOLDER",
         help="write run.nc, summary.csv, fan.png and report.html there (default: write nothing)")  # fmt: skip
     add("--overwrite", action="store_true", help="replace files of these names there that no earlier run has written")
-    add("--variables", type=names, metavar="NAMES", help="keep only these, separated by commas (default: all)")
+    add("--variables", type=names_in, metavar="NAMES", help="keep only these, separated by commas (default: all)")
     add("--keep", default="paths", metavar="WHAT",
         help="paths (default), annual (calendar years), summary (histograms; constant memory) or auto")  # fmt: skip
-    add("--years", type=years, metavar="YEARS", help="years of the table, separated by commas (default: a few)")
+    add("--years", type=years_in, metavar="YEARS", help="years of the table, separated by commas (default: a few)")
     add("--freq", default="year", metavar="WHAT", help="years of the table: year (default), or fiscal_year")
     add(
         "--measures",
-        type=names,
+        type=names_in,
         metavar="NAMES",
         help="count only these in a summary: of without, with, effect, relative, separated by commas (default: all)",
     )
@@ -195,8 +203,8 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _validate_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--draws", type=whole, default=2_000, metavar="N", help="draws of the parameters (default: 2000)")
-    add("--seed", type=whole, default=0, metavar="N", help="seed, from 0 (default: 0)")
+    add("--draws", type=whole_number, default=2_000, metavar="N", help="draws of the parameters (default: 2000)")
+    add("--seed", type=whole_number, default=0, metavar="N", help="seed, from 0 (default: 0)")
     add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add(

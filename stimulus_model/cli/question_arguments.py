@@ -11,11 +11,11 @@ from stimulus_model.cli.arguments import (
     PROGRAM,
     add_invalid,
     add_shared,
-    names,
-    number,
-    outcome,
-    whole,
-    years,
+    any_number,
+    names_in,
+    outcome_at,
+    whole_number,
+    years_in,
 )
 
 PACKAGE = "name of a package, or path of a TOML file"
@@ -36,7 +36,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
         "packages", nargs="+", help="names of packages, or paths of TOML files; the first is compared with"
     )
     add_shared(parser)
-    parser.add_argument("--years", type=years, metavar="YEARS", help="separated by commas (default: some of them)")
+    parser.add_argument("--years", type=years_in, metavar="YEARS", help="separated by commas (default: some of them)")
     add_invalid(parser)
 
 
@@ -44,9 +44,9 @@ def _respond(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("experiment", help="what is changed: a fiscal instrument, a rate, a price; a wrong name lists them")
     add_shared(parser, 1_000)
-    add("--size", type=number, default=0.01, metavar="X", help="0.01: a per cent of GDP, or a point (default)")
-    add("--duration", type=whole, metavar="QUARTERS", help="how long it lasts (default: for good)")
-    add("--years", type=whole, default=5, metavar="N", help="years to run (default: 5)")
+    add("--size", type=any_number, default=0.01, metavar="X", help="0.01: a per cent of GDP, or a point (default)")
+    add("--duration", type=whole_number, metavar="QUARTERS", help="how long it lasts (default: for good)")
+    add("--years", type=whole_number, default=5, metavar="N", help="years to run (default: 5)")
     add_invalid(parser)
     add("--fixed-rate", action="store_true", help="hold the policy rate where it is without the change")
     add("--stochastic", action="store_true", help="with the economy's shocks")
@@ -57,9 +57,15 @@ def _sensitivity(parser: argparse.ArgumentParser) -> None:
     _package(parser, None)
     _outcomes(parser)
     add("--groups", default="sections", metavar="WHAT", help="sections (default), or none: every parameter")
-    add("--precision", type=number, default=0.02, metavar="X",
+    add("--precision", type=any_number, default=0.02, metavar="X",
         help="half width of the 95 %% intervals of the shares (default: 0.02)")  # fmt: skip
-    add("--most-runs", type=whole, default=4_000_000, metavar="N", help="paired runs at most (default: 4000000)")
+    add(
+        "--most-runs",
+        type=whole_number,
+        default=4_000_000,
+        metavar="N",
+        help="runs at most (default: 4000000)",
+    )
     add("--rank", action="store_true", help="explain ranks, which no single draw can dominate")
 
 
@@ -76,13 +82,15 @@ def _marginal(parser: argparse.ArgumentParser) -> None:
 def _screening(parser: argparse.ArgumentParser) -> None:
     _package(parser, None)
     _outcomes(parser)
-    parser.add_argument("--trajectories", type=whole, default=20, metavar="N", help="of steps (default: 20)")
+    parser.add_argument("--trajectories", type=whole_number, default=20, metavar="N", help="of steps (default: 20)")
 
 
 def _ensemble(parser: argparse.ArgumentParser) -> None:
     _package(parser, 40)
     _outcomes(parser)
-    parser.add_argument("--members", type=whole, default=1_500, metavar="N", help="of the ensemble (default: 1500)")
+    parser.add_argument(
+        "--members", type=whole_number, default=1_500, metavar="N", help="of the ensemble (default: 1500)"
+    )
 
 
 def _contour(parser: argparse.ArgumentParser) -> None:
@@ -92,22 +100,22 @@ def _contour(parser: argparse.ArgumentParser) -> None:
     add("--y", required=True, metavar="NAME", help="another parameter")
     add("--target", default="debt_to_gdp", metavar="NAME",
         help="a variable, or gdp_per_yen, investment_per_yen (default: debt_to_gdp)")  # fmt: skip
-    add("--level", type=number, default=0.0, metavar="X", help="that its median is to reach (default: 0)")
-    add("--year", type=whole, default=2035, metavar="YEAR", help="of the variable (default: 2035)")
-    add("--points", type=whole, default=9, metavar="N", help="values of each parameter (default: 9)")
+    add("--level", type=any_number, default=0.0, metavar="X", help="that its median is to reach (default: 0)")
+    add("--year", type=whole_number, default=2035, metavar="YEAR", help="of the variable (default: 2035)")
+    add("--points", type=whole_number, default=9, metavar="N", help="values of each parameter (default: 9)")
 
 
 def _design(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     _package(parser, 2_048)
-    add("--low", type=number, default=0.5, metavar="X", help="smallest scale of a project (default: 0.5)")
-    add("--high", type=number, default=2.0, metavar="X", help="largest scale of a project (default: 2)")
-    add("--weight", type=number, default=0.0, metavar="X",
+    add("--low", type=any_number, default=0.5, metavar="X", help="smallest scale of a project (default: 0.5)")
+    add("--high", type=any_number, default=2.0, metavar="X", help="largest scale of a project (default: 2)")
+    add("--weight", type=any_number, default=0.0, metavar="X",
         help="how much the mean of the worst draws counts, from 0 to 1 (default: 0)")  # fmt: skip
-    add("--tail", type=number, default=0.05, metavar="X", help="share of the worst draws (default: 0.05)")
-    add("--debt-at-most", type=number, metavar="X", help="points of GDP at the end (default: any)")
-    add("--budget", type=number, metavar="X", help="cash in all (default: as much as is decided)")
-    add("--whole", type=names, default=[], metavar="NAMES", help="projects that are done whole, or not at all")
+    add("--tail", type=any_number, default=0.05, metavar="X", help="share of the worst draws (default: 0.05)")
+    add("--debt-at-most", type=any_number, metavar="X", help="points of GDP at the end (default: any)")
+    add("--budget", type=any_number, metavar="X", help="cash in all (default: as much as is decided)")
+    add("--whole", type=names_in, default=[], metavar="NAMES", help="projects that are done whole, or not at all")
 
 
 def _learn(parser: argparse.ArgumentParser) -> None:
@@ -115,32 +123,37 @@ def _learn(parser: argparse.ArgumentParser) -> None:
     add("packages", nargs="+", help="packages to choose from, beside none")
     add_shared(parser)
     _checkpoint(parser)
-    add("--learn", type=names, required=True, metavar="NAMES",
+    add("--learn", type=names_in, required=True, metavar="NAMES",
         help="parameters, @official model, @ensemble, separated by commas")  # fmt: skip
-    add("--benefit", type=outcome, required=True, metavar="VARIABLE:YEAR", help="what is to be large")
+    add("--benefit", type=outcome_at, required=True, metavar="VARIABLE:YEAR", help="what is to be large")
 
 
 def _discover(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     _package(parser, 10_000)
-    add("--outcome", type=outcome, required=True, metavar="VARIABLE:YEAR", help="what the claim is about")
-    add("--above", type=number, metavar="X", help="the effect is claimed to be above it")
-    add("--below", type=number, metavar="X", help="the effect is claimed to be below it")
-    add("--at-most", type=whole, default=4, metavar="N", help="restrictions (default: 4)")
+    add("--outcome", type=outcome_at, required=True, metavar="VARIABLE:YEAR", help="what the claim is about")
+    add("--above", type=any_number, metavar="X", help="the effect is claimed to be above it")
+    add("--below", type=any_number, metavar="X", help="the effect is claimed to be below it")
+    add("--at-most", type=whole_number, default=4, metavar="N", help="restrictions (default: 4)")
 
 
 def _assumptions(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     _package(parser, 1_000, keeps=False)
-    add("--target", type=outcome, metavar="VARIABLE:YEAR", help="of a claim of your own (default: official claims)")
-    add("--level", type=number, metavar="X", help="that its median is to reach")
+    add(
+        "--target",
+        type=outcome_at,
+        metavar="VARIABLE:YEAR",
+        help="of a claim of your own (default: official claims)",
+    )
+    add("--level", type=any_number, metavar="X", help="that its median is to reach")
 
 
 def _debt(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     _package(parser, 10_000)
     add("--what", default="criteria", metavar="WHAT", help=f"{', '.join(decisions.DEBT)} (default: criteria)")
-    add("--first-year", type=whole, default=2028, metavar="YEAR",
+    add("--first-year", type=whole_number, default=2028, metavar="YEAR",
         help="of shocks and gaps, or end of the adjustment of criteria (default: 2028)")  # fmt: skip
     add("--rules", default="commission", metavar="READING", help="of criteria: commission (default) or regulation")
 
@@ -159,7 +172,7 @@ def _checkpoint(parser: argparse.ArgumentParser) -> None:
 
 
 def _outcomes(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--outcome", action="append", default=[], type=outcome, metavar="VARIABLE:YEAR",
+    parser.add_argument("--outcome", action="append", default=[], type=outcome_at, metavar="VARIABLE:YEAR",
         dest="outcomes", help="what is asked about; may be repeated (default: GDP, debt, AI capacity)")  # fmt: skip
 
 

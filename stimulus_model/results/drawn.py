@@ -53,7 +53,7 @@ def parameter_array(
     return DataArray(drawn.values[numbers], coords, ("draw", "parameter"), name="parameters", attrs=attrs)
 
 
-class KeptDraws(Protocol):
+class ReadableDraws(Protocol):
     """A projection with its draws, as those see it who only read them."""
 
     @property
@@ -110,6 +110,6 @@ class KeptDraws(Protocol):
         """Return what each channel adds to the effect."""
         ...
 
-    def where(self, *, year: int | None = ..., measure: Measure = ..., **conditions: object) -> KeptDraws:
+    def where(self, *, year: int | None = ..., measure: Measure = ..., **conditions: object) -> ReadableDraws:
         """Return the draws that meet conditions."""
         ...

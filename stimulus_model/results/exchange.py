@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_items
-from stimulus_model.results.drawn import KeptDraws
+from stimulus_model.results.drawn import ReadableDraws
 from stimulus_model.results.paths import Floats, Integers
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ DIMS = ("chain", "draw")
 Given = tuple[dict[str, Floats], Integers | None]
 
 
-def to_tree(projection: KeptDraws, variables: Iterable[str] | None) -> DataTree:
+def to_tree(projection: ReadableDraws, variables: Iterable[str] | None) -> DataTree:
     """Return parameters and yearly effects with the dims chain and draw; see `Projection.to_arviz`."""
     from xarray import DataArray, Dataset, DataTree
 

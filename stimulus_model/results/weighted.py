@@ -17,7 +17,7 @@ from stimulus_model.inputs import InputError, check_flag
 from stimulus_model.languages.speech import Language, speech
 from stimulus_model.results.answers import Answers, At, check_probability
 from stimulus_model.results.conditions import worth_of
-from stimulus_model.results.drawn import KeptDraws
+from stimulus_model.results.drawn import ReadableDraws
 from stimulus_model.results.measures import Frequency, Measure, Method, measured_values
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.fan import FanPlots
@@ -54,7 +54,7 @@ class WeightedProjection(Answers):
         How many draws of equal weight they are worth: the square of their sum over the sum of their squares.
     """
 
-    projection: KeptDraws
+    projection: ReadableDraws
     weights: Floats
     timeline: Timeline = field(init=False)
     registry: Registry = field(init=False)
@@ -177,7 +177,7 @@ class WeightedPlots(FanPlots):
     projection: Answers
 
 
-def weighted(projection: KeptDraws, weights: Weights) -> WeightedProjection:
+def weighted(projection: ReadableDraws, weights: Weights) -> WeightedProjection:
     """Return the projection with weights; see `Projection.weighted`."""
     given = weights(projection.parameters) if callable(weights) and not isinstance(weights, type) else weights
     try:
