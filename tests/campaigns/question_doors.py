@@ -37,6 +37,7 @@ def question_doors(projection: sm.Projection) -> dict[str, Door]:
                 "variables": ("real_gdp",),
                 "years": (2030,),
                 "probability": 0.9,
+                "package": None,
             },
         ),
         "discover": (
