@@ -212,7 +212,10 @@ class Whole:
 
 @dataclass(frozen=True, eq=False)
 class HistogramJob:
-    """Counts and moments of a span that begins at a multiple of `BLOCK`; it can be sent to another process."""
+    """Counts and moments of a span that begins at a multiple of `BLOCK`; it can be sent to another process.
+
+    `pilot` are the values of the first block, where they are known.
+    """
 
     task: Task
     engine: str
@@ -220,6 +223,7 @@ class HistogramJob:
     layout: Layout
     bins: Bins
     known: Specialisation = GENERAL
+    pilot: FloatArray | None = None
 
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the histograms of draws first, first + 1, ..."""
@@ -229,7 +233,10 @@ class HistogramJob:
         dropped: list[npt.NDArray[np.int64]] = []
         for start in range(first, first + draws, step):
             count = min(step, first + draws - start)
-            out = machine.values(start, count, out if count == step else None)
+            if start == 0 and count <= BLOCK and self.pilot is not None:
+                out = self.pilot
+            else:
+                out = machine.values(start, count, out if count == step and start > step else None)
             for place in range(0, count, BLOCK):
                 block = out[place // machine.width :][: BLOCK // machine.width] if count > BLOCK else out
                 size = min(BLOCK, count - place)
