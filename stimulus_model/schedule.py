@@ -45,6 +45,10 @@ class PlantLike(Protocol):
         """Part that foreign owners hold."""
 
     @property
+    def joint_venture(self) -> float:
+        """Part that several firms hold together."""
+
+    @property
     def begins(self) -> int:
         """Place on the time axis of the quarter in which construction starts; 0 if it has begun."""
 

@@ -123,7 +123,7 @@ def bridge(projection: object, study: str | ImpactStudy, *, probability: float =
     own = (ImpactStudy.load(study) if isinstance(study, str) else _study(study)).replace(**assumptions)
     years = _years(made, own)
     steps = footprint(made, "bridge", years)
-    _check_money(own, steps)
+    own = _in_money(own, steps)
     effect = steps.effect("real_gdp").sum(axis=1)
     found = describe(effect[:, np.newaxis], probability, made.dependence)
     ours = {name: float(getattr(found, name)[0]) for name in ("median", "low", "high", "se_median")}
@@ -138,11 +138,15 @@ def _study(given: object) -> ImpactStudy:
     return given
 
 
-def _check_money(study: ImpactStudy, steps: Footprint) -> None:
+def _in_money(study: ImpactStudy, steps: Footprint) -> ImpactStudy:
+    """Return the study in the economy's money, which one that names none is in."""
     economy = steps.economy
+    if study.currency is None:
+        return study.replace(currency=economy.currency, unit=economy.unit)
     if (study.currency, study.unit) != (economy.currency, economy.unit):
         allowed = f"{economy.currency}, {economy.unit}: the economy's"
         raise InputError("study.currency", f"{study.currency}, {study.unit}", allowed)
+    return study
 
 
 def _years(projection: Projection, study: ImpactStudy) -> tuple[int, ...]:

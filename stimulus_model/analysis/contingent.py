@@ -87,7 +87,7 @@ def contingent_liabilities(
     names = tuple(f"{kind}_{k + 1:02d}" for kind in REPORTED for k in range(len(plants)))
     task = plan({WITH: package}, economy, timeline, seed, slots=SLOTS)
     task = replace(task, model=reporting_plants(economy.model), variables=(*names, "step_in_cost"))
-    with reporting(progress, draws) as report:
+    with reporting(progress) as report:
         paths = run(task, draws, engine=engine, threads=threads, chunk=chunk, progress=report)
 
     def of(kind: str) -> FloatArray:

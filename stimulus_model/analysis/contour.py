@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from stimulus_model.analysis.break_even import BreakEvenTarget, find_target, ranges_of
 from stimulus_model.analysis.draw_regression import NORMAL_95
+from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_integer, check_kind, check_number
 from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.plots.chart import Chart, Words, colours, finish, new_axes
 from stimulus_model.results.plots.fonts import readable
+from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, fixed
 from stimulus_model.results.tables.table import FrameTable, Table
+from stimulus_model.simulation.plan import WITH, plan
 from stimulus_model.simulation.simulate import simulate
 
 if TYPE_CHECKING:
@@ -130,6 +136,8 @@ def contour(
     points: int = 9,
     draws: int = 1_024,
     horizon: str = "2040Q4",
+    progress: bool | Progress = False,
+    checkpoint: Folder = None,
 ) -> Contour:
     """Ask for which pairs of two beliefs the median of a target reaches a level; all other beliefs keep their draws.
 
@@ -145,6 +153,10 @@ def contour(
         First and last value; None: nearly the whole prior.
     points
         Values of each parameter, from 3 to 41.
+    progress
+        As in `simulate`; counts points of the grid.
+    checkpoint
+        Folder that keeps what is finished, as in `sensitivity`.
 
     Raises
     ------
@@ -163,19 +175,30 @@ def contour(
         axes[field] = np.linspace(*ends, points)
     if x == y:
         raise InputError("y", y, f"another parameter than {x}")
-    rows, source = list[tuple[float, ...]](), ""
-    for one in axes["x"]:
-        for other in axes["y"]:
-            fixed_values = {x: np.full(draws, one), y: np.full(draws, other)}
-            run = simulate(package, economy, seed=seed, parameters=fixed_values, horizon=horizon,
-                           variables=wanted.variables)  # fmt: skip
-            values: Floats = wanted.measure(run)
-            found = describe(values[:, np.newaxis], 0.9, run.dependence)
-            rows.append(
-                (one, other, float(found.median[0]), float(found.se_median[0]), float((values > level).mean()))
-            )
-            source = run.provenance.describe()
-    return Contour(_frame(rows), x, y, wanted, level, source)
+    horizon = timeline_to(economy.start, horizon).last
+    grid = [(float(one), float(other)) for one in axes["x"] for other in axes["y"]]
+    how: dict[str, Any] = {"seed": seed, "horizon": horizon, "variables": wanted.variables}
+
+    def run(at: tuple[float, float], size: int = draws) -> Projection:
+        fixed_values = {name: np.full(size, value) for name, value in zip((x, y), at, strict=True)}
+        found: Projection = simulate(package, economy, parameters=fixed_values, **how)
+        return found
+
+    def point(at: tuple[float, float]) -> Floats:
+        made = run(at)
+        values: Floats = wanted.measure(made)
+        found = describe(values[:, np.newaxis], 0.9, made.dependence)
+        return np.array([found.median[0], found.se_median[0], (values > level).mean()])
+
+    made = run(grid[0], 1).provenance  # checks the other arguments before the work
+    task = plan({WITH: package}, economy, timeline_to(economy.start, horizon), seed, wanted.variables)
+    about = {
+        **task.about, "analysis": "contour", "x": x, "y": y, "grid": grid, "target": wanted.title, "level": level,
+        "draws": draws,
+    }  # fmt: skip
+    with Steps(checkpoint, about, progress, len(grid), "points") as steps:
+        rows = [(*at, *steps.do(k, partial(point, at)).tolist()) for k, at in enumerate(grid)]
+    return Contour(_frame(rows), x, y, wanted, level, replace(made, draws=draws).describe())
 
 
 def _frame(rows: list[tuple[float, ...]]) -> DataFrame:

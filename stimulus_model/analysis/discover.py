@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -18,6 +19,8 @@ from scipy.stats import binom
 from stimulus_model.analysis.draw_regression import share_explained, terms_of
 from stimulus_model.analysis.given_data import same_by_member
 from stimulus_model.analysis.outcomes import checked_outcomes
+from stimulus_model.analysis.resumable import Folder, Steps
+from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
 from stimulus_model.results.measures import measured_values
 from stimulus_model.results.projection import Projection
@@ -137,6 +140,8 @@ def discover(
     inputs: int = 8,
     at_most: int = 4,
     density: float = 0.8,
+    progress: bool | Progress = False,
+    checkpoint: Folder = None,
 ) -> Discovery:
     """Find few restrictions on inputs under which most draws meet a claim, and try them on draws not searched.
 
@@ -154,6 +159,10 @@ def discover(
         Restrictions.
     density
         Share of the draws inside that is enough.
+    progress
+        As in `simulate`; counts inputs that are looked at.
+    checkpoint
+        Folder that keeps what is finished, as in `sensitivity`.
 
     Raises
     ------
@@ -182,7 +191,12 @@ def discover(
     if not met[search].any() or met[search].all():
         raise InputError("claim", claim, "a claim that some draws meet and others do not")
     columns, models = _columns(parameters)
-    best = _best(columns, met[search], search, count)
+    about = {
+        "analysis": "discover", "projection": "" if checkpoint is None else projection.content_hash,
+        "outcome": chosen["it"], "claim": [side, level],
+    }  # fmt: skip
+    with Steps(checkpoint, about, progress, len(columns), "inputs") as steps:
+        best = _best(columns, met[search], search, count, steps)
     box = peel(best, models, met, search, at_most=most, density=enough)
     inside = box.holds(best, models)
     words = f"{entry.long_name}, {measure} in {year}, {side} {level:g}"
@@ -224,11 +238,13 @@ def _columns(parameters: DataArray) -> tuple[dict[str, Floats], npt.NDArray[np.s
     return {name: values[:, k] for k, name in enumerate(names) if moving[k]}, models
 
 
-def _best(columns: Mapping[str, Floats], met: Flags, search: Flags, count: int) -> dict[str, Floats]:
+def _best(columns: Mapping[str, Floats], met: Flags, search: Flags, count: int, steps: Steps) -> dict[str, Floats]:
     target = met.astype(np.float64)
-    shares = {
-        name: share_explained(terms_of(each[search, np.newaxis]), target).share for name, each in columns.items()
-    }
+
+    def share(column: Floats) -> Floats:
+        return np.array([share_explained(terms_of(column[search, np.newaxis]), target).share])
+
+    shares = {name: float(steps.do(k, partial(share, column))[0]) for k, (name, column) in enumerate(columns.items())}
     order = sorted(shares, key=lambda name: -shares[name])
     return {name: columns[name] for name in order[:count]}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import comb
 from typing import TYPE_CHECKING
 
@@ -16,9 +17,11 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
+from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.tornado import input_runs
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.draws.design import Design
+from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.policy.package import Package
@@ -85,6 +88,8 @@ def ensemble_sensitivity(
     draws: int = 40,
     horizon: str = "2040Q4",
     threads: int | None = None,
+    progress: bool | Progress = False,
+    checkpoint: Folder = None,
 ) -> EnsembleSensitivity:
     """Divide the variance between members of the ensemble: which official model, and which parameters within it?
 
@@ -96,6 +101,10 @@ def ensemble_sensitivity(
         How many, as many of each official model; all if there are fewer.
     draws
         Draws of everything else for each member.
+    progress
+        As in `simulate`; counts batches of draws.
+    checkpoint
+        Folder that keeps what is finished, as in `sensitivity`.
 
     Raises
     ------
@@ -113,7 +122,9 @@ def ensemble_sensitivity(
     if not design.members.size:
         raise InputError("economy", source.words, "an economy with an ensemble of members")
     taken = _taken(len(design.members), runs.models, members, seed)
-    found = _outcomes(runs, taken, draws, seed)
+    decides = runs.about("ensemble sensitivity", chosen, seed=seed, draws=draws, members=members)
+    with Steps(checkpoint, decides, progress, -(-len(taken) * draws // ROWS), "batches") as steps:
+        found = _outcomes(runs, taken, draws, seed, steps)
     sections = _sections(source, runs, design)
     columns = design.members[taken]
     frames, r2 = {}, {}
@@ -136,16 +147,19 @@ def _taken(size: int, models: int, members: int, seed: int) -> Integers:
     return np.concatenate(groups).astype(np.int64)
 
 
-def _outcomes(runs: InputRuns, taken: Integers, draws: int, seed: int) -> Floats:
+def _outcomes(runs: InputRuns, taken: Integers, draws: int, seed: int, steps: Steps) -> Floats:
     """Return the outcomes of every member, float64 (member, draw, outcome)."""
     design = runs.task.design
     assert isinstance(design, Design)
     rows = np.repeat(taken, draws)
-    found = []
-    for batch, first in enumerate(range(0, len(rows), ROWS)):
-        part = rows[first : first + ROWS]
+    members = design.members
+
+    def outcomes(batch: int) -> Floats:
+        part = rows[batch * ROWS : (batch + 1) * ROWS]
         pair = runs.pair((seed, batch), len(part))
-        found.append(pair.run(pair.parameters[0], design.members[part]))
+        return pair.run(pair.parameters[0], members[part])
+
+    found = [steps.do(k, partial(outcomes, k)) for k in range(-(-len(rows) // ROWS))]
     return np.concatenate(found).reshape(len(taken), draws, -1)
 
 

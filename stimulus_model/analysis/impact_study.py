@@ -23,7 +23,7 @@ from stimulus_model.inputs import (
     read_toml,
     within,
 )
-from stimulus_model.money import check_money
+from stimulus_model.money import UNITS, check_currency_code
 from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.sources import Source, find_source, read_sources
 
@@ -69,7 +69,7 @@ class ImpactStudy:
     output, value_added
         What the study found; None: not said.
     currency, unit
-        Of all amounts.
+        Of all amounts; None, both: those of the economy that it is compared with.
     source, note
         Where it is from, and what was judged.
     """
@@ -87,8 +87,8 @@ class ImpactStudy:
     additionality: float = 1.0
     output: float | None = None
     value_added: float | None = None
-    currency: str = "JPY"
-    unit: str = "trillion"
+    currency: str | None = None
+    unit: str | None = None
     source: Source | None = None
     note: str = ""
 
@@ -103,9 +103,9 @@ class ImpactStudy:
             self._checked(name, 1.0)
         if self.investment + self.production == 0.0:
             raise InputError("study.investment", 0.0, "an amount above 0, or production above 0")
-        currency, unit = check_money(self.currency, self.unit)
-        object.__setattr__(self, "currency", currency)
-        object.__setattr__(self, "unit", unit)
+        if self.currency is not None or self.unit is not None:
+            check_currency_code("study.currency", self.currency, " (or none, and no unit: the economy's)")
+            check_choice("study.unit", self.unit, UNITS)
         if self.source is not None and not isinstance(self.source, Source):
             raise InputError("study.source", self.source, "a Source, or None")
         if not isinstance(self.note, str):

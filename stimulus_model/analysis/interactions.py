@@ -14,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.analysis.pick_freeze import Score, Shares, Sums, TwoSamples
+from stimulus_model.analysis.resumable import Steps
+from stimulus_model.engine.chunks import Arrays
 from stimulus_model.inputs import InputError
 from stimulus_model.simulation.input_runs import InputRuns, Pair
 
@@ -24,6 +26,8 @@ Floats = npt.NDArray[np.float64]
 MOST_INPUTS = 10
 BATCH, FEWEST = 32_768, 64
 """Runs of a batch, and its fewest rows."""
+FIRST = 10**9
+"""Number of the first step: those before it are of shares."""
 MORE = "three or more together"
 
 
@@ -60,6 +64,7 @@ def interaction_shares(
     inputs: list[str],
     outcomes: list[str],
     score: Score,
+    steps: Steps,
     *,
     seed: int,
     precision: float,
@@ -78,13 +83,21 @@ def interaction_shares(
         raise InputError("groups", inputs, allowed)
     rows, sums, done = max(FEWEST, BATCH // 2**count), Sums(), 0
     chosen, labels = _wanted(count, inputs)
-    while True:
+
+    def batch() -> Arrays:
         pair = runs.pair((seed, done, 3), rows)
         _check_independent(pair)
         parts, whole = set_parts(pair, rows, count, score)
         more = parts[:, :, [k for k in range(2**count) if k.bit_count() > 2]].sum(axis=2, keepdims=True)
-        sums.add(np.concatenate([parts[:, :, chosen], more], axis=2), whole)
+        new = Sums()
+        new.add(np.concatenate([parts[:, :, chosen], more], axis=2), whole)
+        return {str(k): part for k, part in enumerate(new.parts)}
+
+    while True:
+        arrays = steps.arrays(FIRST + done, batch)
+        sums.take([np.asarray(arrays[str(k)], dtype=np.float64) for k in range(len(arrays))], rows)
         done += 1
+        steps.report(done * rows * 2**count)
         shares = sums.shares()
         if shares.half_width <= precision or done * rows * 2**count >= most_runs:
             return _frame(shares, labels, outcomes)

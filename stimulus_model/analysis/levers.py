@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from stimulus_model.analysis.resumable import Steps
 from stimulus_model.analysis.unit_effects import (
     VARIABLES,
     WHOLE,
@@ -19,7 +20,7 @@ from stimulus_model.inputs import InputError, check_choice, check_integer, check
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.package import Package
 from stimulus_model.policy.project import Project, Projects
-from stimulus_model.simulation.simulate import Options, simulate_together
+from stimulus_model.simulation.simulate import simulate_together
 
 YEARS = "years, such as (1, 2), or a dictionary of projects and years"
 FORMS = "a dictionary of labels and Financing, such as {'tax': Financing.tax()}"
@@ -90,7 +91,7 @@ def remixed(package: Package, levers: Sequence[Lever], scales: Sequence[float]) 
 
 
 def lever_effects(
-    package: Package, economy: Economy, levers: Sequence[Lever], *, seed: int, draws: int, horizon: str
+    package: Package, economy: Economy, levers: Sequence[Lever], steps: Steps, *, seed: int, draws: int, horizon: str
 ) -> UnitEffects:
     """Run the package without each project, with it put off, and financed otherwise, on the same draws."""
     packages = {WHOLE: package}
@@ -102,7 +103,7 @@ def lever_effects(
         else:
             moved = [each.shifted(lever.later) if each.name == lever.project else each for each in package.projects]
             packages[lever.label] = package.replace(projects=Projects(moved))
-    options = Options(keep="annual")
+    options = steps.options("levers")
     runs = simulate_together(
         packages, economy, seed=seed, draws=draws, horizon=horizon, variables=VARIABLES, options=options
     )

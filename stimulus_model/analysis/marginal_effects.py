@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.unit_effects import WHOLE, UnitEffects, check_parts, unit_effects
 from stimulus_model.economy.economy import Economy
+from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import check_choice
 from stimulus_model.policy.package import Package
 from stimulus_model.results.statistics import describe
@@ -83,6 +85,8 @@ def marginal_effects(
     by: Literal["project", "instrument", "timing"] = "project",
     draws: int = 2_048,
     horizon: str = "2040Q4",
+    progress: bool | Progress = False,
+    checkpoint: Folder = None,
 ) -> MarginalEffects:
     """Return what each part of a package does to GDP and debt per unit of money, on common draws.
 
@@ -94,6 +98,10 @@ def marginal_effects(
         Parts: ``"project"``; ``"instrument"``, kinds of it; or ``"timing"``, what each fiscal year appropriates. The
         effect of a part is that of the package minus that of the package without it. Guarantees cost no cash: they
         count with their project or year, and have no effect per unit of money of their own.
+    progress
+        As in `simulate`; counts draws.
+    checkpoint
+        Folder that keeps what is finished, as in `sensitivity`.
 
     Raises
     ------
@@ -102,7 +110,8 @@ def marginal_effects(
     """
     own, economy = check_parts(package, economy)
     check_choice("by", by, PARTS)
-    made = unit_effects(own, economy, seed=seed, draws=draws, horizon=horizon, by=by)
+    with Steps(checkpoint, {}, progress) as steps:
+        made = unit_effects(own, economy, steps, seed=seed, draws=draws, horizon=horizon, by=by)
     money = f"{economy.currency} {economy.unit}"
     return MarginalEffects(_frame(made, by), made.years, money, made.provenance.describe())
 

@@ -16,8 +16,10 @@ import numpy.typing as npt
 
 from stimulus_model.analysis.levers import Lever, lever_effects, levers_of, remixed
 from stimulus_model.analysis.linear_programme import Goal, Optimum, Together, optimum, value_of
+from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.unit_effects import UnitEffects, check_parts, resimulated
 from stimulus_model.economy.economy import Economy
+from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
 from stimulus_model.policy.financing import Financing
@@ -151,6 +153,8 @@ def design(
     financing: Mapping[str, Financing] | None = None,
     draws: int = 2_048,
     horizon: str = "2040Q4",
+    progress: bool | Progress = False,
+    checkpoint: Folder = None,
 ) -> PackageDesign:
     """Return the mix of a package's projects that does most for GDP within bounds.
 
@@ -179,6 +183,10 @@ def design(
         the package as decided were that on any mix. None: as decided.
     draws
         Number of draws, of each seed.
+    progress
+        As in `simulate`; counts the draws of either.
+    checkpoint
+        Folder that keeps what is finished, as in `sensitivity`.
 
     Raises
     ------
@@ -200,15 +208,16 @@ def design(
     if len(names) < 2:
         raise InputError("package.projects", names, "at least two projects, to tell one from another")
     levers = levers_of(own, later, financing)
-    made = lever_effects(own, economy, levers, seed=seed, draws=draws, horizon=horizon)
-    cost = np.array([made.cost[lever.label] for lever in levers])
-    decided = float(sum(made.cost[name] for name in names))
     bounded = _bounded(levers, dict(zip(names, zip(low, high, flags, strict=True), strict=True)))
-    goal = Goal(
-        made.stacked(0), made.stacked(1).mean(axis=0), debt_at_most, cost, decided if budget is None else budget,
-        *bounded[:3], tail, weight, bounded[3],
-    )  # fmt: skip
-    return _checked(own, economy, levers, made, goal, seed=seed, horizon=horizon)
+    with Steps(checkpoint, {}, progress) as steps:
+        made = lever_effects(own, economy, levers, steps, seed=seed, draws=draws, horizon=horizon)
+        cost = np.array([made.cost[lever.label] for lever in levers])
+        decided = float(sum(made.cost[name] for name in names))
+        goal = Goal(
+            made.stacked(0), made.stacked(1).mean(axis=0), debt_at_most, cost,
+            decided if budget is None else budget, *bounded[:3], tail, weight, bounded[3],
+        )  # fmt: skip
+        return _checked(own, economy, levers, made, goal, steps, seed=seed, horizon=horizon)
 
 
 def _bounded(levers: Sequence[Lever], given: Mapping[str, tuple[float, float, bool]]) -> Bounded:
@@ -233,6 +242,7 @@ def _checked(
     levers: Sequence[Lever],
     made: UnitEffects,
     goal: Goal,
+    steps: Steps,
     *,
     seed: int,
     horizon: str,
@@ -241,7 +251,7 @@ def _checked(
     draws, best = len(goal.benefit), optimum(goal)
     chosen = remixed(package, levers, best.scales.tolist())
     both = {"chosen": chosen, "as decided": package}
-    fresh = resimulated(both, economy, seed=seed + 1, draws=draws, horizon=horizon)
+    fresh = resimulated(both, economy, steps, seed=seed + 1, draws=draws, horizon=horizon)
     gdp, before = fresh["chosen"][:, 0], fresh["as decided"][:, 0]
     random = np.random.default_rng([seed, 1])
     again = [optimum(_resampled(goal, random)).scales for _ in range(BOOTSTRAP)]

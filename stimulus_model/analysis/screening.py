@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +15,10 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from stimulus_model.analysis.outcomes import outcomes_of, source_of
+from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.tornado import input_runs
 from stimulus_model.economy.economy import Economy
+from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.policy.package import Package
@@ -74,6 +77,8 @@ def screening(
     trajectories: int = 20,
     horizon: str = "2040Q4",
     threads: int | None = None,
+    progress: bool | Progress = False,
+    checkpoint: Folder = None,
 ) -> Screening:
     """Find inputs that matter at few runs: one step of each input at a time, in a random order (Morris).
 
@@ -84,6 +89,10 @@ def screening(
         ensemble and shocks of its own, and correlations are left aside.
     trajectories
         Independent ones, at least 2; each takes one run more than there are inputs.
+    progress
+        As in `simulate`; counts steps of all trajectories.
+    checkpoint
+        Folder that keeps what is finished, as in `sensitivity`.
 
     Raises
     ------
@@ -105,7 +114,13 @@ def screening(
         scores = np.asarray(ndtri((levels * (LEVELS - 1) + 0.5) / LEVELS))
         return pair.run(pair.looked_up(scores, slice(None)), members)
 
-    effects = elementary_effects(outcome, len(inputs), rows, np.random.default_rng([seed, 1]))
+    decides = runs.about("screening", chosen, seed=seed, trajectories=rows)
+    with Steps(checkpoint, decides, progress, len(inputs) + 1) as steps:
+        number = count()
+        effects = elementary_effects(
+            lambda levels: steps.do(next(number), lambda: outcome(levels)),
+            len(inputs), rows, np.random.default_rng([seed, 1]),
+        )  # fmt: skip
     return Screening(_frame(effects, inputs, list(chosen)), f"{source.words}, seed {seed}, {rows:,} trajectories")
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
@@ -14,10 +12,10 @@ import numpy.typing as npt
 from stimulus_model.analysis.interactions import interaction_shares
 from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
 from stimulus_model.analysis.pick_freeze import Shares
+from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.sensitivity_batches import Batches, Wanted
 from stimulus_model.economy.economy import Economy
-from stimulus_model.engine.checkpoint import Checkpoint
-from stimulus_model.engine.progress import Progress, reporting
+from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import (
     InputError,
@@ -154,7 +152,7 @@ def sensitivity(
     horizon: str = "2040Q4",
     threads: int | None = None,
     progress: bool | Progress = False,
-    checkpoint: str | os.PathLike[str] | None = None,
+    checkpoint: Folder = None,
 ) -> Sensitivity:
     """Divide the variance of outcomes among what is believed: which belief drives the answer?
 
@@ -193,7 +191,7 @@ def sensitivity(
     progress
         As in `simulate`; counts paired runs.
     checkpoint
-        Folder that keeps finished batches: the same analysis goes on there after an interruption, or for a finer
+        Folder that keeps what is finished: the same analysis goes on there after an interruption, or for a finer
         `precision`, with the same bits. A folder of another analysis is refused. None: nothing is written.
 
     Returns
@@ -223,35 +221,20 @@ def sensitivity(
     runs, names = _input_runs(source, chosen, groups, threads)
     inner = {names.index(MEMBER): names.index(MODEL)} if MEMBER in names and MODEL in names else {}
     made = Batches(runs, len(names), inner, wanted, seed)
-    asked = {"outcomes": list(map(list, chosen.values())), "groups": dict(runs.owner), "scale": list(wanted)}
-    with (
-        _store(checkpoint, {**runs.task.about, **asked, "seed": seed}) as store,
-        reporting(progress, most_runs) as report,
-    ):
-        made.go_on(precision, most_runs, report, store)
+    decides = runs.about("sensitivity", chosen, seed=seed, scale=wanted)
+    together = None
+    with Steps(checkpoint, decides, progress, most_runs, "paired runs") as steps:
+        made.go_on(precision, most_runs, steps)
+        if interactions:
+            how: dict[str, Any] = {"seed": seed, "precision": precision, "most_runs": most_runs}
+            together = interaction_shares(runs, names, list(chosen), made.score, steps, **how)
     frame = _frame(list(chosen), names, made)
     words = {"value": "the value", "rank": "the rank"}.get(
         wanted.kind, f"whether it lies {wanted.kind} {wanted.at:g}"
     )
     said = f"{source.words}, seed {seed}"
     half = made.shapley.shares().half_width
-    together = None
-    if interactions:
-        how: dict[str, Any] = {"seed": seed, "precision": precision, "most_runs": most_runs}
-        together = interaction_shares(runs, names, list(chosen), made.score, **how)
     return Sensitivity(frame, made.runs_done, made.shapley.rows, precision, half, words, said, together)
-
-
-@contextmanager
-def _store(folder: str | os.PathLike[str] | None, about: dict[str, Any]) -> Iterator[Checkpoint | None]:
-    if folder is None:
-        yield None
-        return
-    kept = Checkpoint(folder, about)
-    try:
-        yield kept
-    finally:
-        kept.close()
 
 
 def _scale(scale: object) -> Wanted:

@@ -9,10 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.analysis.pick_freeze import Score, Sums, order_parts, ranks_of, shapley_parts
-from stimulus_model.engine.checkpoint import Store
+from stimulus_model.analysis.resumable import Steps
 from stimulus_model.engine.chunks import Arrays
-from stimulus_model.engine.executors import Span
-from stimulus_model.engine.progress import Progress
 from stimulus_model.simulation.input_runs import InputRuns
 
 Floats = npt.NDArray[np.float64]
@@ -41,47 +39,17 @@ class Batches:
         self.runs_done, self.batches = 0, 0
         self.levels: Floats | None = None
 
-    def go_on(self, precision: float, most_runs: int, report: Progress | None, store: Store | None = None) -> None:
-        """Run batches until every Shapley share is known to `precision`, or `most_runs` are done.
-
-        Batches that `store` has are taken from it, and new ones are kept there: an interrupted analysis goes on where
-        it stopped, and ends with the same bits.
-        """
+    def go_on(self, precision: float, most_runs: int, steps: Steps) -> None:
+        """Run batches, a step each, until every Shapley share is known to `precision`, or `most_runs` are done."""
         size = int(np.clip(BATCH // (2 * self.inputs), FEWEST, MOST))
-        known = {} if store is None else {span.first: arrays for span, arrays in store.finished()}
         while True:
-            if self.batches in known:
-                self._take(known[self.batches], size)
-            else:
-                before = self._state()
-                self._batch(size)
-                added = self._added(before)
-                if store is not None:
-                    store.add(Span(self.batches - 1, 1), added)
-            if report is not None:
-                report(min(self.runs_done, most_runs), most_runs)
+            self._take(steps.arrays(self.batches, lambda: self._batch(size)), size)
+            steps.report(self.runs_done)
             if self.shapley.shares().half_width <= precision or self.runs_done >= most_runs:
                 return
 
-    def _state(self) -> tuple[Sums, Sums, Sums]:
-        """Set the sums aside, so that those of the next batch stand alone."""
-        before = self.shapley, self.alone, self.total
-        self.shapley, self.alone, self.total = Sums(), Sums(), Sums()
-        return before
-
-    def _added(self, before: tuple[Sums, Sums, Sums]) -> Arrays:
-        """Add what was set aside to the sums of the last batch; return these as arrays."""
-        found: Arrays = {} if self.levels is None or self.batches > 1 else {"levels": self.levels}
-        for kind, old in zip(KINDS, before, strict=True):
-            new = getattr(self, kind)
-            found |= {f"{kind} {k}": part for k, part in enumerate(new.parts)} | {f"{kind} rows": np.array(new.rows)}
-            if old.parts:
-                old.take(new.parts, new.rows)
-                setattr(self, kind, old)
-        return found
-
     def _take(self, arrays: Arrays, rows: int) -> None:
-        """Count a batch that was kept."""
+        """Count a batch."""
         for kind in KINDS:
             parts = [np.asarray(arrays[f"{kind} {k}"], dtype=np.float64) for k in range(SUMS)]
             getattr(self, kind).take(parts, int(arrays[f"{kind} rows"]))
@@ -90,24 +58,30 @@ class Batches:
         self.runs_done += 2 * self.inputs * (rows + rows // FOR_ORDERS)
         self.batches += 1
 
-    def _batch(self, rows: int) -> None:
+    def _batch(self, rows: int) -> Arrays:
+        """Return the sums of the next batch."""
         two = self.runs.pair((self.seed, self.batches), rows)
         random = np.random.default_rng([self.seed, self.batches, 1])
         ranks = ranks_of(random, rows, self.inputs, self.inner)
         if self.runs.sorts is not None:
             order = np.argsort(ranks[0][:, self.runs.sorts], kind="stable")
             ranks = tuple(each[order] for each in ranks)
+        found: Arrays = {}
         if self.wanted.kind == "rank" and self.levels is None:
             walk = two.walk(ranks[0])
             self.levels = np.sort(np.concatenate([walk.at(-1), walk.at(self.inputs - 1)]), axis=0)
-        self.shapley.add(*shapley_parts(two, ranks, self.score))
+            found["levels"] = self.levels
+        parts, whole = shapley_parts(two, ranks, self.score)
         some = rows // FOR_ORDERS
         two = self.runs.pair((self.seed, self.batches, 2), some)
-        alone, total, whole = order_parts(two, some, self.inputs, self.inner, self.score)
-        self.alone.add(alone, whole)
-        self.total.add(total, whole)
-        self.runs_done += 2 * self.inputs * (rows + some)
-        self.batches += 1
+        alone, total, of_orders = order_parts(two, some, self.inputs, self.inner, self.score)
+        for kind, each, of in zip(KINDS, (parts, alone, total), (whole, of_orders, of_orders), strict=True):
+            sums = Sums()
+            sums.add(each, of)
+            found |= {f"{kind} {k}": part for k, part in enumerate(sums.parts)} | {
+                f"{kind} rows": np.array(sums.rows)
+            }
+        return found
 
     @property
     def score(self) -> Score:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,10 @@ import numpy.typing as npt
 from scipy.special import ndtri
 
 from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
+from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.draws.design import Design
+from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
 from stimulus_model.policy.package import Package
@@ -83,6 +86,8 @@ def tornado(
     draws: int = 1_000,
     horizon: str = "2040Q4",
     threads: int | None = None,
+    progress: bool | Progress = False,
+    checkpoint: Folder = None,
 ) -> Tornado:
     """Move one input at a time from a low to a high quantile of its prior: how far does the outcome move?
 
@@ -96,6 +101,10 @@ def tornado(
         Low and high, between 0 and 1.
     draws
         Draws of all other inputs, the same at every end.
+    progress
+        As in `simulate`; counts inputs.
+    checkpoint
+        Folder that keeps what is finished, as in `sensitivity`.
 
     Raises
     ------
@@ -110,9 +119,14 @@ def tornado(
     runs, known = input_runs(source, chosen, threads)
     asked = _asked(inputs, known, runs.models)
     made = _Bars(runs.pair((seed, 0), draws), known)
-    bars = {name: made.models() if name == MODEL else made.ends(name, ends) for name in asked}
+    decides = runs.about("tornado", chosen, seed=seed, draws=draws, inputs=asked, quantiles=ends)
+    with Steps(checkpoint, decides, progress, len(asked) + 1, "inputs") as steps:
+        bars = {
+            name: steps.do(k, made.models if name == MODEL else partial(made.ends, name, ends))
+            for k, name in enumerate(asked)
+        }
+        center, at_median = steps.do(len(asked), made.center)
     labels = list(chosen)
-    center, at_median = made.center()
     return Tornado(
         _frame(bars, labels),
         dict(zip(labels, center.tolist(), strict=True)),
@@ -171,12 +185,12 @@ class _Bars:
         assert isinstance(design, Design)
         return np.asarray(design.members)
 
-    def center(self) -> tuple[Floats, Floats]:
+    def center(self) -> Floats:
         drawn = self.pair.run(self.pair.parameters[0], self.members)
-        return drawn.mean(axis=0), self._at_median(np.zeros(self.sample.scores.shape[1]), self.medians)
+        return np.stack([drawn.mean(axis=0), self._at_median(np.zeros(self.sample.scores.shape[1]), self.medians)])
 
-    def ends(self, name: str, quantiles: tuple[float, float]) -> list[tuple[Floats, Floats, Floats]]:
-        """Return mean and error, others drawn, and the outcome with others at their medians, at each end."""
+    def ends(self, name: str, quantiles: tuple[float, float]) -> Floats:
+        """Return at each end mean, error and the outcome with others at their medians: (end, 3, outcome)."""
         k = self.known.index(name)
         along = self.pair.joint.correlation[k]  # what is correlated moves along
         found = []
@@ -185,9 +199,9 @@ class _Bars:
             scores = self.sample.scores + along * (z - self.sample.scores[:, [k]])
             drawn = self.pair.run(self.pair.looked_up(scores, slice(None)), self.members)
             found.append((*_mean(drawn), self._at_median(along * z, self.medians)))
-        return found
+        return np.array(found)
 
-    def models(self) -> list[tuple[Floats, Floats, Floats]]:
+    def models(self) -> Floats:
         """Return the same for the official models with the lowest and the highest mean, by outcome."""
         every, count = self._all_members(), self.pair.runs.models
         found = []
@@ -197,14 +211,9 @@ class _Bars:
             drawn = self.pair.run(self.pair.parameters[0], taken)
             scores = np.zeros(self.sample.scores.shape[1])
             found.append((*_mean(drawn), self._at_median(scores, np.median(own, axis=0))))
-        order = np.argsort([each[0] for each in found], axis=0)
-        at = np.arange(order.shape[1])
-
-        def picked(which: int) -> tuple[Floats, Floats, Floats]:
-            one, two, three = (np.array([each[k] for each in found])[order[which], at] for k in range(3))
-            return one, two, three
-
-        return [picked(0), picked(-1)]
+        every_model = np.array(found)
+        order = np.argsort(every_model[:, 0], axis=0)[[0, -1], np.newaxis]
+        return np.asarray(np.take_along_axis(every_model, order, axis=0))
 
     def _at_median(self, scores: Floats, members: Floats | None) -> Floats:
         """Return the outcome with these scores, mean over the shocks of the draws."""
@@ -218,7 +227,7 @@ def _mean(values: Floats) -> tuple[Floats, Floats]:
     return values.mean(axis=0), values.std(axis=0, ddof=1) / np.sqrt(len(values))
 
 
-def _frame(bars: Mapping[str, list[tuple[Floats, Floats, Floats]]], outcomes: list[str]) -> DataFrame:
+def _frame(bars: Mapping[str, Floats], outcomes: list[str]) -> DataFrame:
     import pandas as pd
 
     frames = []

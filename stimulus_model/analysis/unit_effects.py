@@ -9,6 +9,7 @@ from functools import partial
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.analysis.resumable import Steps
 from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.conversion import in_money_of
@@ -18,7 +19,7 @@ from stimulus_model.policy.project import Projects
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.sampling import Dependence
-from stimulus_model.simulation.simulate import Options, simulate_together
+from stimulus_model.simulation.simulate import simulate_together
 
 Floats = npt.NDArray[np.float64]
 WHOLE = "the whole package"
@@ -116,7 +117,7 @@ def _without_year(year: int, instrument: Instrument) -> Instrument | None:
 
 
 def unit_effects(
-    package: Package, economy: Economy, *, seed: int, draws: int, horizon: str, by: str = "project"
+    package: Package, economy: Economy, steps: Steps, *, seed: int, draws: int, horizon: str, by: str = "project"
 ) -> UnitEffects:
     """Run the package whole and without each of its parts on the same draws."""
     without = packages_without(package, by)
@@ -127,7 +128,7 @@ def unit_effects(
         draws=draws,
         horizon=horizon,
         variables=VARIABLES,
-        options=Options(keep="annual"),
+        options=steps.options("parts"),
     )
     whole = outcomes_of_draws(runs[WHOLE])
     parts = {name: whole - outcomes_of_draws(runs[name]) for name in without}
@@ -140,10 +141,10 @@ def unit_effects(
 
 
 def resimulated(
-    packages: Mapping[str, Package], economy: Economy, *, seed: int, draws: int, horizon: str
+    packages: Mapping[str, Package], economy: Economy, steps: Steps, *, seed: int, draws: int, horizon: str
 ) -> dict[str, Floats]:
     """Return the outcomes of packages on common draws of another seed."""
-    options = Options(keep="annual")
+    options = steps.options("fresh draws")
     runs = simulate_together(
         packages, economy, seed=seed, draws=draws, horizon=horizon, variables=VARIABLES, options=options
     )

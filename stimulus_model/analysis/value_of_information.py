@@ -11,7 +11,9 @@ import numpy.typing as npt
 
 from stimulus_model.analysis.draw_regression import dummies, fitted, linear_terms, terms_of
 from stimulus_model.analysis.given_data import same_by_member
+from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.economy.economy import Economy
+from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_text, suggest
 from stimulus_model.policy.package import Package
 from stimulus_model.results.measures import MEASURES
@@ -118,6 +120,8 @@ def value_of_information(
     seed: int,
     draws: int = 10_000,
     horizon: str = "2040Q4",
+    progress: bool | Progress = False,
+    checkpoint: Folder = None,
 ) -> ValueOfInformation:
     """Ask what it is worth to learn inputs before choosing one of several packages, or none.
 
@@ -133,6 +137,10 @@ def value_of_information(
     learn
         Names of parameters, or name -> parameters that are learnt together. Also ``"@official model"`` and
         ``"@ensemble"``, which member of it the economy answers as.
+    progress
+        As in `simulate`; counts draws.
+    checkpoint
+        Folder that keeps what is finished, as in `sensitivity`.
 
     Returns
     -------
@@ -150,7 +158,11 @@ def value_of_information(
     groups = _check_learn(learn)
     measure, variables, units = _benefit(benefit, economy)
     given = {label: each for label, each in packages.items() if each is not None}
-    runs = simulate_together(given, economy, seed=seed, draws=draws, horizon=horizon, variables=variables)
+    with Steps(checkpoint, {}, progress) as steps:
+        how = steps.options("runs", "paths")
+        runs = simulate_together(
+            given, economy, seed=seed, draws=draws, horizon=horizon, variables=variables, options=how
+        )
     first = next(iter(runs.values()))
     columns = [_drawn(measure, runs[label]) if label in runs else np.zeros(first.paths.draws) for label in packages]
     benefits = np.stack(columns, axis=1)

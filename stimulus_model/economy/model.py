@@ -46,6 +46,7 @@ from stimulus_model.economy.blocks.financing import FinancingState, finance, not
 from stimulus_model.economy.blocks.fiscal_support import cheaper_energy, fiscal_support
 from stimulus_model.economy.blocks.labour import begin_labour, displace, labour
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
+from stimulus_model.economy.blocks.milestones import begin_milestones, instalments
 from stimulus_model.economy.blocks.package_demand import PackageSpending, lower_bound_boost, package_demand
 from stimulus_model.economy.blocks.plant_exits import ExitSignals, begin_exits, exits
 from stimulus_model.economy.blocks.prices import PriceSignals, begin_prices, import_price, prices
@@ -59,6 +60,8 @@ from stimulus_model.economy.blocks.rates import (
     real_rate_gap,
 )
 from stimulus_model.economy.blocks.shocks import Shocks, begin_disturbances, disturb
+from stimulus_model.economy.blocks.society import SocietySignals, SocietyStart, society
+from stimulus_model.economy.blocks.start_ups import begin_start_ups, start_ups
 from stimulus_model.economy.blocks.supply_disruption import begin_disruption, supply_loss
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.state import Flows, Parameters, Start, State
@@ -88,6 +91,7 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
         chips=chip_start,
         chip_trade=trade_start,
         adoption=adoption_start,
+        society=SocietyStart(adoption.public, adoption.homes.middle),
         demand=demand_start,
         rates=rate_start,
         production=production_start,
@@ -97,10 +101,12 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
     state = State(
         disturbances=disturbances,
         disbursement=disbursement,
+        milestones=begin_milestones(),
         exits=begin_exits(p.plants),
         co_investment=CoInvestmentState(offshore_capital=0.0),
         chips=chips,
         chip_trade=trade,
+        start_ups=begin_start_ups(),
         adoption=adoption,
         labour=begin_labour(position),
         production=production,
@@ -126,6 +132,7 @@ def quarter(
     price_before, gap_before = state.prices.price_level, state.demand.gap
     per_price = 1.0 / price_before
     disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
+    waiting, cash = instalments(state.milestones, cash, p.milestones, p.plants, policy)
     lacking = engineers_lacking(state.chips.ramped, p.chips)
     people, workforce = labour(state.labour, gap_before, cash.training, lacking, p.labour, policy)
     sellers = chip_price(state.chip_trade, p.chip_trade, shocks.chip_price, start.chip_trade)
@@ -134,6 +141,10 @@ def quarter(
     seen = AdoptionSignals(compute * per_price, innovations.ai_market)
     adoption, ai = adopt(state.adoption, p.adoption, seen, policy, start.adoption)
     people = displace(people, ai.productivity, p.labour)
+    users = SocietySignals(
+        ai.reported.ai_adoption, ai.reported.ai_adoption_public, ai.reported.ai_adoption_households
+    )  # fmt: skip
+    services = society(p.society, users, policy, start.society)
     strain = ExitSignals(cash, ai.market_surprise, gap_before, sellers.price)
     leaving, surviving = exits(state.exits, p.exits, p.plants, p.automation, strain, policy)
     support = CoInvestmentSignals(cash, surviving, price_before, p.demand.user_cost_response)
@@ -151,28 +162,35 @@ def quarter(
     spent = additional_money(cash, surviving, p.chips.pilot_line_share, p.co_investment)
     lines = p.chips.pilot_line_share * cash.research
     works = ChipSignals(
-        spent, lines, surviving, fabs, per_price, ai.market_surprise, sellers.price, used, engineers
+        spent, lines, surviving, fabs, per_price, ai.market_surprise, sellers.price, used, engineers,
+        p.start_ups.start_up_share,
     )  # fmt: skip
     plants, chip = chips(state.chips, p.chips, works, policy, start.chips)
+    founders, founded = start_ups(state.start_ups, p.start_ups, chip.discoveries, policy)
     traded = chip_trade(sellers, p.chip_trade, chip, surviving, p.chips.displacement, policy)
 
     # supply, then expenditure: demand follows supply with a lag
-    production = accumulate(state.production, p.production, state.demand.investment, policy, start.production)
+    kept = state.demand.investment + services.spared
+    production = accumulate(state.production, p.production, kept, policy, start.production)
+    log_labour = workforce.log_labour + services.labour
     cut = supply_loss(chip.reported.chip_value_added, p.disruption, policy, start.disruption)
     productivity = ai.productivity + shock_states.productivity - cut
     means = SupplySignals(
-        workforce.log_labour, workforce.transitory, productivity, chip.net_supply, chip.reported.chip_value_added
-    )
+        log_labour, workforce.transitory, productivity, chip.net_supply + founded.net_supply,
+        chip.reported.chip_value_added,
+    )  # fmt: skip
     supply = potential(production, p.production, means, policy, start.production)
     boost = lower_bound_boost(state.rates.shadow, p.rates.lower_bound, p.package_demand)
-    services, lines = surviving.research * spent.studies + cash.training, surviving.research * spent.pilot_lines
+    studied, lines = surviving.research * spent.studies + cash.training, surviving.research * spent.pilot_lines
     paid = PackageSpending(
-        fabs.public + fabs.takeover, fabs.private, chip.replacement, services, lines, spent.compute,
+        fabs.public + fabs.takeover, fabs.private, chip.replacement, studied, lines, spent.compute,
         fiscal_support(p.fiscal_support, p.demand.hand_to_mouth, p.budget.consumption_tax_base, policy),
         boost, per_price, traded.exports, traded.replaced,
     )  # fmt: skip
     package = package_demand(p.package_demand, paid, policy)
-    package = package._replace(imports=package.imports + ai.added_imports * per_price)
+    package = package._replace(
+        government=package.government - services.saved, imports=package.imports + ai.added_imports * per_price
+    )
     heard = DemandSignals(
         supply, production.capital, conditions(state, p, policy, start), boost, state.budget.output_trend, package
     )
@@ -182,7 +200,7 @@ def quarter(
     before = state.demand.log_output - 0.01 * gap_before
     growth = supply.log_potential - before - policy.growth
     midway = supply.log_potential + 0.01 * p.prices.productivity_of_demand * demand.gap
-    a_worker = midway - start.demand.log_output - policy.log_reference - workforce.log_labour
+    a_worker = midway - start.demand.log_output - policy.log_reference - log_labour
     exchange = state.rates.exchange_fast + state.rates.exchange_slow + imposed_exchange(p.rates, policy)
     costs = PriceSignals(
         demand.gap, gap_before, a_worker, exchange, shock_states.inflation, shock_states.consumer_prices
@@ -205,8 +223,9 @@ def quarter(
     plans = replan(state.budget, relative, inflation.relative, p.budget)
     unindexed = inflation.relative - plans.price_trend + inflation.oil
     plan = BudgetSignals(
-        expenditure.real_gdp, relative, state.budget.output_trend, unindexed, price.price_level, debt_before, money
-    )
+        expenditure.real_gdp, relative, state.budget.output_trend, unindexed, price.price_level, debt_before, money,
+        services.saved,
+    )  # fmt: skip
     balance = budget(p.budget, plan, policy, start.budget)
     market = CentralBankSignals(
         state.bonds.ladder.face, money.borrowed, state.rates.yield_10y, state.rates.policy_rate
@@ -231,10 +250,12 @@ def quarter(
     after = State(
         disturbances=shock_states,
         disbursement=disbursement,
+        milestones=waiting,
         exits=leaving,
         co_investment=offshore,
         chips=plants,
         chip_trade=sellers,
+        start_ups=founders,
         adoption=adoption,
         labour=people,
         production=production,
@@ -256,7 +277,9 @@ def quarter(
         bottlenecks=scarce.reported,
         chips=chip.reported,
         chip_trade=traded.reported,
+        start_ups=founded.reported,
         adoption=ai.reported,
+        society=services.reported,
         labour=workforce.reported,
         prices=inflation.reported._replace(
             cpi_inflation=cheaper_energy(inflation.reported.cpi_inflation, p.fiscal_support, policy)

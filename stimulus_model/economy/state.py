@@ -34,6 +34,7 @@ from stimulus_model.economy.blocks.external import AbroadParameters
 from stimulus_model.economy.blocks.financing import FinancingFlows, FinancingParameters, FinancingState
 from stimulus_model.economy.blocks.fiscal_support import FiscalSupportParameters
 from stimulus_model.economy.blocks.labour import LabourFlows, LabourParameters, LabourState
+from stimulus_model.economy.blocks.milestones import MilestoneParameters, MilestoneState
 from stimulus_model.economy.blocks.package_demand import PackageDemandParameters
 from stimulus_model.economy.blocks.plant_exits import ExitParameters, ExitState
 from stimulus_model.economy.blocks.plants import AutomationParameters, PlantParameters
@@ -41,6 +42,8 @@ from stimulus_model.economy.blocks.prices import PriceFlows, PriceParameters, Pr
 from stimulus_model.economy.blocks.production import ProductionParameters, ProductionStart, ProductionState
 from stimulus_model.economy.blocks.rates import RateFlows, RateParameters, RateStart, RateState
 from stimulus_model.economy.blocks.shocks import DisturbanceParameters, Disturbances, DisturbanceStart
+from stimulus_model.economy.blocks.society import SocietyFlows, SocietyParameters, SocietyStart
+from stimulus_model.economy.blocks.start_ups import StartUpFlows, StartUpParameters, StartUpState
 from stimulus_model.economy.blocks.supply_disruption import DisruptionParameters, DisruptionStart
 
 
@@ -49,14 +52,17 @@ class Parameters(NamedTuple):
 
     disturbances: DisturbanceParameters
     disbursement: DisbursementParameters
+    milestones: MilestoneParameters
     exits: ExitParameters
     co_investment: CoInvestmentParameters
     bottlenecks: BottleneckParameters
     disruption: DisruptionParameters
     chips: ChipParameters
     chip_trade: ChipTradeParameters
+    start_ups: StartUpParameters
     adoption: AdoptionParameters
     households: HouseholdParameters
+    society: SocietyParameters
     labour: LabourParameters
     production: ProductionParameters
     package_demand: PackageDemandParameters
@@ -83,6 +89,7 @@ class Start(NamedTuple):
     chips: ChipStart
     chip_trade: ChipTradeStart
     adoption: AdoptionStart
+    society: SocietyStart
     demand: DemandStart
     rates: RateStart
     production: ProductionStart
@@ -95,10 +102,12 @@ class State(NamedTuple):
 
     disturbances: Disturbances
     disbursement: DisbursementState
+    milestones: MilestoneState
     exits: ExitState
     co_investment: CoInvestmentState
     chips: ChipState
     chip_trade: ChipTradeState
+    start_ups: StartUpState
     adoption: AdoptionState
     labour: LabourState
     production: ProductionState
@@ -126,7 +135,9 @@ class Flows(NamedTuple):
     bottlenecks: BottleneckFlows
     chips: ChipFlows
     chip_trade: ChipTradeFlows
+    start_ups: StartUpFlows
     adoption: AdoptionFlows
+    society: SocietyFlows
     labour: LabourFlows
     prices: PriceFlows
     rates: RateFlows

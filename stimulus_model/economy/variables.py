@@ -143,6 +143,12 @@ _ALL: Final = (
         "¥ trillion a year, prices of the start",
         "chip_trade.chip_trade",
     ),
+    _flow(
+        "start_up_value_added",
+        "Value added of start-ups that the package's research founded",
+        "¥ trillion a year, prices of the start",
+        "start_ups.start_ups",
+    ),
     _index("chip_price", "Chip price against its trend", "chip_trade.chip_price"),
     _users("ai_adoption", "Workers who use generative AI", "workers"),
     _flow(
@@ -160,6 +166,12 @@ _ALL: Final = (
         _YEN,
         "ai_adoption.adopt",
         "amount",
+    ),
+    _flow(
+        "public_services_saved",
+        "Cost of public services that AI saves against the start",
+        _REAL,
+        "society.society",
     ),
     _users("ai_adoption_large", "Workers of large firms who use generative AI", "workers of large firms"),
     _users("ai_adoption_small", "Workers of small firms who use generative AI", "workers of small firms"),

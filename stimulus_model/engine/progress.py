@@ -10,25 +10,28 @@ from typing import TypeAlias
 from stimulus_model.inputs import InputError
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Takes (draws done, draws in all)."""
+"""Takes (done, in all), of draws or of whatever else is counted."""
 
 
-def reporting(progress: bool | Progress, draws: int) -> AbstractContextManager[Progress | None]:
-    """Return a context that gives the callback to report to."""
+def reporting(progress: bool | Progress, counted: str = "draws") -> AbstractContextManager[Progress | None]:
+    """Return a context that gives the callback to report to; `counted` says of what a bar tells."""
     if progress is False:
         return nullcontext(None)
     if progress is True:
-        return _Bar()
+        return _Bar(counted)
     if not callable(progress):
         raise InputError("progress", progress, "True, False or a callable that takes (done, draws)")
     return nullcontext(progress)
 
 
 class _Bar(AbstractContextManager["Progress | None"]):
-    """A line on the standard error stream that counts draws, and is wiped at the end."""
+    """A line on the standard error stream that counts draws or steps, and is wiped at the end."""
+
+    def __init__(self, counted: str) -> None:
+        self.counted = counted
 
     def __enter__(self) -> Progress:
-        return lambda done, draws: self._write(f"{done:,} of {draws:,} draws, {done / draws:.0%}")
+        return lambda done, total: self._write(f"{done:,} of {total:,} {self.counted}, {done / total:.0%}")
 
     def __exit__(self, *_: object) -> None:
         self._write("")

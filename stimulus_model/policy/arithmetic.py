@@ -205,8 +205,9 @@ def _one_project(first: Project, second: Project, later_is_second: bool) -> Proj
         for name in ("private_investment", "start_of_production", "capacity", "jobs", "status")
         if getattr(late, name) is None
     }
-    for name, usual in (("relative_risk", 1.0), ("committed", 0.0), ("foreign_share", 0.0)):
-        if getattr(late, name) == usual:
+    usual = {"relative_risk": 1.0, "committed": 0.0, "foreign_share": 0.0, "joint_venture": 0.0}
+    for name, value in usual.items():
+        if getattr(late, name) == value:
             facts[name] = getattr(early, name)
     return replace(
         late,

@@ -38,7 +38,7 @@ class PlantSchedule(NamedTuple):
 
     Attributes
     ----------
-    name, technology, relative_risk, committed, foreign_share
+    name, technology, relative_risk, committed, foreign_share, joint_venture
         As in `Project`.
     begins
         Place on the time axis of the quarter in which construction starts; 0 if it has begun.
@@ -60,6 +60,7 @@ class PlantSchedule(NamedTuple):
     relative_risk: float
     committed: float
     foreign_share: float
+    joint_venture: float
     begins: int
     opens: float
     automates: float
@@ -286,6 +287,7 @@ def _plant(project: Project, calendar: Calendar) -> PlantSchedule:
         relative_risk=project.relative_risk,
         committed=project.committed,
         foreign_share=project.foreign_share,
+        joint_venture=project.joint_venture,
         begins=_begins(project, timeline),
         opens=_opens(project, timeline),
         automates=_planned(AUTOMATED, project, timeline),

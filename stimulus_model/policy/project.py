@@ -75,6 +75,9 @@ class Project:
         Share of its capital subsidies, research and equity that is owed even if it exits before construction.
     foreign_share
         Share of the plant that foreign owners hold: theirs is that part of its profits.
+    joint_venture
+        Share of the plant that several firms hold together (joint venture, firms of a business group): they share its
+        risk, and have agreed where to build.
 
     Raises
     ------
@@ -98,6 +101,7 @@ class Project:
     relative_risk: float = 1.0
     committed: float = 0.0
     foreign_share: float = 0.0
+    joint_venture: float = 0.0
 
     def __post_init__(self) -> None:
         name = check_project_name("project", self.name)
@@ -122,7 +126,7 @@ class Project:
             object.__setattr__(self, "milestones", _milestones(self.milestones))
             risk = check_number("relative_risk", self.relative_risk, low=0.0, high=100.0)
             object.__setattr__(self, "relative_risk", risk)
-            for key in ("committed", "foreign_share"):
+            for key in ("committed", "foreign_share", "joint_venture"):
                 object.__setattr__(self, key, check_number(key, getattr(self, key), low=0.0, high=1.0))
 
     @property
@@ -219,7 +223,15 @@ class Projects(tuple[Project, ...]):
         return self.table().to_html()
 
 
-_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status", "foreign_share")
+_FACTS = (
+    "private_investment",
+    "start_of_production",
+    "capacity",
+    "jobs",
+    "status",
+    "foreign_share",
+    "joint_venture",
+)
 
 
 def _row(project: Project) -> tuple[object, ...]:

@@ -23,7 +23,7 @@ from stimulus_model.sources import Source, read_sources
 _PROJECT_FACTS = ("private_investment", "start_of_production", "capacity", "jobs", "status", "milestones", "note")
 
 
-_PROJECT_NUMBERS = {"relative_risk": 1.0, "committed": 0.0, "foreign_share": 0.0}
+_PROJECT_NUMBERS = {"relative_risk": 1.0, "committed": 0.0, "foreign_share": 0.0, "joint_venture": 0.0}
 """Numbers on a project's risk and owners, and what they are where a file does not give them."""
 
 

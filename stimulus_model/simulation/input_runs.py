@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -86,6 +86,11 @@ class InputRuns:
         object.__setattr__(self, "years", years_of(self.timeline, kept_registry(self.task)))
         object.__setattr__(self, "at", [full.index(each.year) for each in self.outcomes])
         object.__setattr__(self, "columns", [self.task.variables.index(each.variable) for each in self.outcomes])
+
+    def about(self, analysis: str, outcomes: Mapping[str, tuple[str, int, str]], **more: Any) -> dict[str, Any]:
+        """Return all that the numbers of an analysis depend on, in words of JSON."""
+        named = {"analysis": analysis, "groups": dict(self.owner), "outcomes": list(outcomes.values())}
+        return self.task.about | named | {"official models": self.models} | more
 
     @property
     def sorts(self) -> int | None:

@@ -130,7 +130,7 @@ def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> P
     years = years_of(timeline, kept_registry(task)) if options.keep == "annual" else None
     task = replace(task, on_invalid=options.on_invalid)
     try:
-        with reporting(options.progress, draws) as report:
+        with reporting(options.progress) as report:
             return run(
                 task,
                 draws,
@@ -160,7 +160,7 @@ def run_summary(
     layout, places = layout_of(timeline, kept_registry(task), options.measures)
     options = _within_budget(task, layout, options)
     try:
-        with reporting(options.progress, draws) as report:
+        with reporting(options.progress) as report:
             bins, counted, dropped = histograms(
                 task, draws, layout, engine=options.engine, where=options.where(report)
             )

@@ -58,6 +58,7 @@ class RunCache:
 
     @limit.setter
     def limit(self, value: int) -> None:
+        """Set it; runs that no longer fit are forgotten."""
         self._limit = check_integer("run_cache.limit", value, low=0)
         self.make_room(0)
 

@@ -53,7 +53,7 @@ def warmup(*, progress: bool | Progress = False) -> Warmup:
         What it did and how long it took.
     """
     begin = time.perf_counter()
-    with reporting(progress, 2) as report:
+    with reporting(progress, "steps") as report:
         package, economy = Package.load(PACKAGE), Economy.load(ECONOMY)
         if report is not None:
             report(1, 2)

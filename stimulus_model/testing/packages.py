@@ -85,6 +85,7 @@ def projects(
         relative_risk=st.floats(0.0, 10.0),
         committed=st.floats(0.0, 1.0),
         foreign_share=st.floats(0.0, 1.0),
+        joint_venture=st.floats(0.0, 1.0),
     )
 
 

@@ -96,6 +96,19 @@ def test_a_study_of_ones_own_without_a_figure_has_no_miss(projection: sm.Project
     assert np.isnan(made.miss)
     assert "published" not in made.to_frame().index
     assert made.study.local_procurement == 0.4
+    assert (made.study.currency, made.study.unit) == (JAPAN.currency, JAPAN.unit), "it named none"
+
+
+@pytest.mark.parametrize(
+    ("money", "match"),
+    [
+        ({"currency": "yen", "unit": "trillion"}, "study.currency: got 'yen'"),
+        ({"currency": "JPY"}, "study.unit: got None"),
+    ],
+)
+def test_money_of_a_study_is_a_code_and_a_unit(money, match) -> None:
+    with pytest.raises(sm.InputError, match=match):
+        sm.ImpactStudy(title="Own", years=(2025, 2030), investment=2.0, production=3.0, **money)
 
 
 @pytest.mark.parametrize(

@@ -52,3 +52,14 @@ def test_correlated_or_too_many_inputs_are_refused():
         sm.sensitivity(own_projection(), **ASK, groups={"all": ["a", "b", "c", "d", "e"]})
     with pytest.raises(sm.InputError, match="interactions"):
         sm.sensitivity(own_projection(), **{**ASK, "interactions": "yes"})
+
+
+def test_interactions_that_are_kept_are_not_run_again(tmp_path):
+    ask = {**ASK, "groups": GROUPS, "most_runs": 1}
+    first = sm.sensitivity(own_projection(), **ask, checkpoint=tmp_path / "kept")
+    kept = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*.span")}
+    again = sm.sensitivity(own_projection(), **ask, checkpoint=tmp_path / "kept")
+    assert kept == {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*.span")}
+    assert len(kept) > 1
+    assert again.interactions.equals(first.interactions)
+    assert again.interactions.equals(sm.sensitivity(own_projection(), **ask).interactions)

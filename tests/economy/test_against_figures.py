@@ -38,7 +38,7 @@ def test_shipped_add_factors_solve_the_calibration(economy):
     assert np.abs(distances(economy, targets("japan")[economy.vintage]["past-trend"])).max() < 1.0
     again = update_references(economy)
     for name in ("interest_reference", "real_rate_reference", "ai_reference"):
-        np.testing.assert_allclose(again.paths[name].values, economy.paths[name].values, atol=1e-2)
+        np.testing.assert_allclose(again.paths[name].values, economy.paths[name].values, atol=5e-3)
 
 
 def test_volatility(ensemble):
@@ -90,8 +90,8 @@ def test_honest_headline(ensemble):
 
 def test_generative_ai_realises_an_eighth_of_its_potential_without_the_package(ensemble):
     base, path = ensemble
-    for year, share in ((2030, 0.06), (2035, 0.12), (2039, 0.15)):
+    for year, share in ((2030, 0.055), (2035, 0.12), (2039, 0.15)):
         realised = np.median(runs.fiscal(base["ai_capacity_realised"], year)) / 148.7
-        assert realised == pytest.approx(share, abs=0.02)
+        assert realised == pytest.approx(share, abs=0.015)
     gained = path["ai_capacity_realised"] - base["ai_capacity_realised"]
     assert 0.005 < np.median(runs.fiscal(gained, 2033)) < 0.1

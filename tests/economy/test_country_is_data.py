@@ -14,7 +14,6 @@ JAPAN = re.compile(
 )
 KNOWN = {
     "analysis/break_even.py": "names of two targets, and what they are: per yen paid out",
-    "analysis/impact_study.py": "studies of one country's plants, in its money",
     "analysis/required_assumptions.py": "official claims about one decision of Japan's cabinet",
     "economy/variables.py": "units of the shipped registry, which an economy says in its own money",
     "policy/conversion.py": "how currencies are quoted in the market",

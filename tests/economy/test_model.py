@@ -92,7 +92,7 @@ def test_floats_and_arrays_agree_to_the_bit(economy):
 def test_stable_to_2100_with_doubled_shocks(economy, factor):
     """In 76,000 years no number is lost, no gap exceeds 40 %, limits of wages and prices are hardly ever met.
 
-    Under doubled shocks two draws in a thousand may fall into a spiral of deflation and debt at the lower bound.
+    Under doubled shocks one draw in a thousand may fall into a spiral of deflation and debt at the lower bound.
     """
     timeline = Timeline("2025Q1", "2100Q4")
     parameters, noise = runs.louder(runs.draw(economy, 1_000, 7), factor), runs.shocks(timeline, 1_000, 8)
@@ -100,7 +100,7 @@ def test_stable_to_2100_with_doubled_shocks(economy, factor):
     path = runs.simulate(economy, parameters, rows, noise)
     largest = np.abs(path["output_gap"]).max(axis=1)
     kept = largest < 40.0
-    assert np.sum(~kept) <= (0 if factor == 1.0 else 2)
+    assert np.sum(~kept) <= (0 if factor == 1.0 else 1)
     path = {name: path[name][kept] for name in runs.NAMES}
     for name in runs.NAMES:
         assert np.isfinite(path[name]).all(), name
@@ -114,14 +114,14 @@ def test_stable_to_2100_with_doubled_shocks(economy, factor):
 
 
 def test_debt_does_not_explode(economy):
-    """Without a package the median stays below 270 % of GDP; a twentieth of the draws leaves 50 to 1,000 %."""
+    """Without a package the median stays below 250 % of GDP; a twentieth of the draws leaves 50 to 550 %."""
     timeline = Timeline("2025Q1", "2100Q4")
     parameters, noise = runs.draw(economy, 1_000, 9), runs.shocks(timeline, 1_000, 10)
     path = runs.simulate(economy, parameters, economy.policy_rows(timeline), noise)
     low, median, high = np.percentile(path["debt_to_gdp"][:, -1], [5, 50, 95])
     assert low > 50.0
-    assert 160.0 < median < 270.0
-    assert high < 1_000.0
+    assert 160.0 < median < 240.0
+    assert high < 550.0
 
 
 @pytest.mark.parametrize("official", [None, "esri-2022", "cabinet-office-2026", "q-jem-2019"])

@@ -70,6 +70,7 @@ def plant(name, technology, **amounts):
         "relative_risk": 1.0,
         "committed": 0.0,
         "foreign_share": 0.0,
+        "joint_venture": 0.0,
         "begins": 0,
         "opens": -1000.0,
         "automates": 1000.0,

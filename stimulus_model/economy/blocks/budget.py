@@ -38,7 +38,8 @@ class BudgetSignals(NamedTuple):
 
     `log_relative`: log real GDP against its reference path; `trend`: `output_trend` of the last quarter; `unindexed`:
     rise of the deflator that planned spending does not follow, log: beyond `price_trend`, and of oil; `debt_to_gdp`:
-    debt of the last quarter, % of GDP; `financing`: money of the package.
+    debt of the last quarter, % of GDP; `financing`: money of the package; `saved`: cost of public services that AI
+    spares, ¥ trillion a year, prices of the start.
     """
 
     real_gdp: float
@@ -48,6 +49,7 @@ class BudgetSignals(NamedTuple):
     price_level: float
     debt_to_gdp: float
     financing: Financing
+    saved: float
 
 
 class BudgetState(NamedTuple):
@@ -124,7 +126,7 @@ def budget(p: BudgetParameters, signals: BudgetSignals, policy: Policy, start: B
     Where prices move by more than `unindexed_limit` beyond what spending is indexed to, budgets are revised at once:
     otherwise lasting deflation would feed on deficits.
     """
-    real_gdp, log_relative, trend, unindexed, price_level, debt_to_gdp, financing = signals
+    real_gdp, log_relative, trend, unindexed, price_level, debt_to_gdp, financing, saved = signals
     nominal = price_level * real_gdp
     reference = price_level * policy.reference
     consolidation = 0.01 * fiscal_reaction(debt_to_gdp, p, policy, start)
@@ -138,7 +140,7 @@ def budget(p: BudgetParameters, signals: BudgetSignals, policy: Policy, start: B
         + p.oil_budget_cost * policy.oil_price
         - consolidation
     )
-    core = revenue(nominal, surprise, p, policy) - spending
+    core = revenue(nominal, surprise, p, policy) - spending + price_level * saved
     balance = core + financing.tax + financing.levy - financing.spending
     return Budget(BudgetFlows(nominal, balance), 1.0 / nominal, core, consolidation)
 

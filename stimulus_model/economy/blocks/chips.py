@@ -86,20 +86,23 @@ class ChipFlows(NamedTuple):
 
 class ChipOutput(NamedTuple):
     """What plants make: replacement investment (a quarter), the part of value added that belongs to foreign owners,
-    what one unit of producing capacity adds, and the net addition to potential output (a year).
+    what one unit of producing capacity adds, what research finds (a quarter, in money spent on it), and the net
+    addition to potential output (a year).
     """
 
     reported: ChipFlows
     replacement: float
     foreign_value_added: float
     product: float
+    discoveries: float
     net_supply: float
 
 
 class ChipSignals(NamedTuple):
     """What plants see: additional money for research and compute, all money for pilot lines, what exits leave,
     investment, 1 / price level, log surprise of the AI market, log chip price, how much of a plant that the state
-    took over is used (share), and engineers who work there because of training (thousand).
+    took over is used (share), engineers who work there because of training (thousand), and the part of what research
+    finds that start-ups take to market.
     """
 
     money: AdditionalMoney
@@ -111,6 +114,7 @@ class ChipSignals(NamedTuple):
     chip_price: float
     used_after_exit: float
     engineers: float
+    start_up_share: float
 
 
 def begin_chips(p: ChipParameters) -> tuple[ChipStart, ChipState]:
@@ -207,7 +211,7 @@ def chips(
     effort = surviving.research * money.studies + p.knowledge_compute_share * money.compute
     new_effort = (1.0 - p.research_displacement) * effort * per_price
     laboratory_1 = (1.0 - start.discovery_rate) * s.laboratory_1 + new_effort
-    knowledge = s.knowledge * (1.0 - p.research_depreciation) + discovery
+    knowledge = s.knowledge * (1.0 - p.research_depreciation) + (1.0 - signals.start_up_share) * discovery
     working = policy.chip_capacity * (surviving.owners + surviving.state)
     running = staffed(ramped, signals.engineers, p, start)
     per_capital = policy.chip_capacity * p.chip_return * utilisation(signals.market_surprise, signals.chip_price, p)
@@ -234,6 +238,7 @@ def chips(
         replacement=working * replacement * net,
         foreign_value_added=surviving.foreign_producing * product,
         product=product,
+        discoveries=discovery,
         net_supply=value_added * net
         + policy.chip_capacity * (p.research_return * knowledge + start.learning * learnt),
     )

@@ -17,8 +17,11 @@ class CoInvestmentParameters(NamedTuple):
     deadweight_compute: float
     public_share: float
     additionality: float
+    equity_additionality: float
     risk_aversion: float
     guarantee_effect: float
+    joint_venture_effect: float
+    joint_venture_at_home: float
     guarantee_additionality: float
     guarantee_spread: float
     offshoring: float
@@ -120,6 +123,51 @@ def lending_response(user_cost_response: float, p: CoInvestmentParameters) -> fl
     return p.guarantee_additionality + 0.01 * user_cost_response * p.guarantee_spread
 
 
+class SupportByForm(NamedTuple):
+    """One instrument: additional money wanted, the share of it still paid, the shares that guaranteed loans match (as
+    planned, and after exits), the part that goes to joint ventures, and private yen that a yen of it can bring.
+    """
+
+    wanted: float
+    paid: float
+    cover: float
+    cover_left: float
+    joint: float
+    additionality: float
+
+
+class Partners(NamedTuple):
+    """What firms add to one instrument: at home if none exits, at home, what the state pays instead, and abroad."""
+
+    planned: float
+    private: float
+    takeover: float
+    abroad: float
+
+
+def private_partners(support: SupportByForm, surviving: SurvivingPlants, p: CoInvestmentParameters) -> Partners:
+    """Private money behind one instrument, by its form and by who holds the plant.
+
+    Caution damps what firms add. A guarantee softens it in the plant that has one, and so do partners who share a
+    plant's risk (joint venture, firms of a business group). Groups place a part abroad, but less of it where the
+    partners have agreed to build at home. In a plant whose owner has exited and that the state finishes, the state
+    pays the owner's part too.
+    """
+    shared = p.joint_venture_effect * support.joint
+    bold = support.additionality * (1.0 - p.risk_aversion * (1.0 - shared))
+    emboldened = support.additionality * p.risk_aversion * p.guarantee_effect
+    leaving = p.offshoring * (1.0 - p.joint_venture_at_home * support.joint)
+    home = 1.0 - leaving
+    added = support.wanted * (bold + emboldened * support.cover)
+    takeover = support.wanted * minimum(surviving.state, support.paid) * bold * home
+    return Partners(
+        planned=added * home,
+        private=support.wanted * (bold * support.paid + emboldened * support.cover_left) * home - takeover,
+        takeover=takeover,
+        abroad=surviving.owners * added * leaving,
+    )
+
+
 def fab_investment(
     cash: Cash,
     surviving: SurvivingPlants,
@@ -130,30 +178,29 @@ def fab_investment(
 ) -> FabInvestment:
     """Additional investment behind capital subsidies and equity, and behind guaranteed loans.
 
-    A deadweight share would have been invested anyway; each further public yen brings `additionality` private
-    yen, damped by risk aversion, which a guarantee softens in the plant that has it; business groups place a part of
-    it abroad. What is lent beyond capital subsidies and equity is invested as far as it is more than would have been
-    lent (`lent`, `lending_response`). In a plant whose owner has exited and that the state finishes, the state pays
-    the owner's part too. The whole plant is larger: the state pays `public_share` of it.
+    A deadweight share would have been invested anyway; each further public yen brings private yen by its form
+    (`private_partners`): a subsidy `additionality`, shares that the state takes `equity_additionality`: partners
+    take theirs beside it. What is lent beyond capital subsidies and equity is invested as far as it is more than
+    would have been lent (`lent`, `lending_response`). The whole plant is larger: the state pays `public_share`.
     """
     additional = per_price * (1.0 - p.deadweight)
-    wanted = (cash.capex + cash.equity) * additional
-    public = (surviving.capex * cash.capex + surviving.equity * cash.equity) * additional
-    wanted_covered = (policy.capex_cover * cash.capex + policy.equity_cover * cash.equity) * additional
-    covered = (surviving.capex_cover * cash.capex + surviving.equity_cover * cash.equity) * additional
-    per_yen = policy.co_investment * p.additionality
-    bold, emboldened = per_yen * (1.0 - p.risk_aversion), per_yen * p.risk_aversion * p.guarantee_effect
-    added = bold * wanted + emboldened * wanted_covered
-    home = 1.0 - p.offshoring
+    capex, equity = cash.capex * additional, cash.equity * additional
+    grant, share = policy.co_investment * p.additionality, policy.co_investment * p.equity_additionality
+    subsidised = SupportByForm(
+        capex, surviving.capex, policy.capex_cover, surviving.capex_cover, policy.capex_joint, grant
+    )  # fmt: skip
+    owned = SupportByForm(
+        equity, surviving.equity, policy.equity_cover, surviving.equity_cover, policy.equity_joint, share
+    )  # fmt: skip
+    behind = [private_partners(each, surviving, p) for each in (subsidised, owned)]
     loans = policy.co_investment * lent * per_price
-    takeover = minimum(surviving.state * wanted, public) * bold * home
-    planned = wanted + added * home + loans * policy.plant_lending
+    planned = capex + equity + behind[0].planned + behind[1].planned + loans * policy.plant_lending
     return FabInvestment(
         planned=planned,
-        public=public,
-        private=(bold * public + emboldened * covered) * home - takeover + loans * surviving.lending,
-        takeover=takeover,
-        abroad=surviving.owners * added * p.offshoring,
+        public=surviving.capex * capex + surviving.equity * equity,
+        private=behind[0].private + behind[1].private + loans * surviving.lending,
+        takeover=behind[0].takeover + behind[1].takeover,
+        abroad=behind[0].abroad + behind[1].abroad,
         gross=maximum((cash.capex + cash.equity) * per_price / p.public_share, planned),
     )
 

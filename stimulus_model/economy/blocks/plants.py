@@ -14,12 +14,12 @@ class PlantRow(NamedTuple):
     `at_risk` is its hazard relative to others of its technology, 0 while it cannot exit; `begun` is 1 from
     the start of construction. `capex`, `research` and `equity` are the plant's shares of that instrument's cash in
     the quarter, `shares` its part of the equity bought so far, `capital` its part of the chip capital. `opens` is
-    when production is planned, `automates` when the plant is to run by itself, in years from the start; `foreign` is
-    the part that foreign owners hold; `listed` is how long ago the plan has the state's shares offered to the public,
-    in years, below zero before. `cover` is the part of its capital subsidies and equity that is matched by loans
-    whose loss the state bears, `lending` what else is lent to it so in the quarter. `guaranteed` is the loss that
-    the state bears if all its guaranteed loans fail, `owed` what contracts still cost if it exits before
-    construction; ¥ trillion of the day.
+    when production is planned, `automates` when the plant is to run by itself, in years from the start; `due` is 1
+    once production is planned to have begun; `foreign` is the part that foreign owners hold; `listed` is how long ago
+    the plan has the state's shares offered to the public, in years, below zero before. `cover` is the part of its
+    capital subsidies and equity that is matched by loans whose loss the state bears, `lending` what else is lent
+    so in the quarter. `guaranteed` is the loss that the state bears if all its guaranteed loans fail, `owed` what
+    contracts still cost if it exits before construction; ¥ trillion of the day.
     """
 
     at_risk: float
@@ -30,6 +30,7 @@ class PlantRow(NamedTuple):
     shares: float
     capital: float
     opens: float
+    due: float
     automates: float
     foreign: float
     listed: float

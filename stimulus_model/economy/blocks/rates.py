@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from stimulus_model.economy.paths.policy_record import Policy, Position
-from stimulus_model.numerics.functions import exp, maximum, tanh, where
+from stimulus_model.numerics.functions import clip, exp, maximum, tanh, where
 
 CURVE = (2.0, 5.0, 10.0, 30.0)
 """Years to maturity of the yields that the model computes first."""
@@ -17,6 +17,8 @@ class RateParameters(NamedTuple):
     gap_response: float
     growth_response: float
     natural_rate_learning: float
+    natural_rate_room: float
+    natural_rate_limit: float
     neutral_rate: float
     lower_bound: float
     expectation_decay: float
@@ -192,9 +194,13 @@ def natural_rate(last: float, off_anchor: float, rule: float, p: RateParameters)
     Inflation that stays off its anchor says that the neutral rate is another one (Laubach and Williams 2003): the
     estimate moves until it is back, so that no lasting change of demand or supply leaves inflation there for good. A
     rule with a neutral rate that is known once and for all leaves prices to drift. While the lower bound binds,
-    inflation says nothing of the neutral rate.
+    inflation says nothing of the neutral rate, and the more the further the rule is above it: without a step at the
+    bound, so that a small package has a small effect there too. Where rates hardly move prices, inflation can stay
+    off its anchor for decades: what is learnt ends where estimates end.
     """
-    return last + p.natural_rate_learning * where(rule > p.lower_bound, off_anchor, 0.0)
+    tells = clip((rule - p.lower_bound) / p.natural_rate_room, 0.0, 1.0)
+    learnt = last + p.natural_rate_learning * tells * off_anchor
+    return clip(learnt, -p.natural_rate_limit, p.natural_rate_limit)
 
 
 def fiscal_premium(debt_to_gdp: float, balance: float, p: RateParameters, policy: Policy, start: RateStart) -> float:

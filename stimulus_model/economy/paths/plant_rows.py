@@ -138,6 +138,19 @@ def cover_columns(
     return {**columns, "plant_lending": share["lending"].sum(axis=1), "credit": credit}
 
 
+def joint_columns(rows: Array, schedule: ScheduleLike | None, plants: Sequence[Plant]) -> dict[str, Array]:
+    """Return the parts of capital subsidies and equity that go to joint ventures; programmes are none."""
+    own = (
+        {}
+        if schedule is None
+        else {Plant(each.name, each.technology): each.joint_venture for each in schedule.plants}
+    )
+    held = np.array([own.get(plant, 0.0) for plant in plants])
+    return {
+        f"{kind}_joint": rows[:, : len(plants), PlantRow._fields.index(kind)] @ held for kind in ("capex", "equity")
+    }
+
+
 def share_of_classes(
     rows: Array, plants: Sequence[Plant], classes: Collection[str], totals: Mapping[str, Array], pace: Pace
 ) -> Array:
@@ -194,6 +207,7 @@ def _plant_row(
         "shares": _share(cash["equity"].cumsum(), paid["equity"].cumsum(), always["equity"]),
         "capital": _share(_built(cash, pace), built, 0.0),
         "opens": np.full(size, plant.opens),
+        "due": np.where(0.25 * (quarters + 1.0) > plant.opens, float(plant.opens > 0.0), 0.0),
         "automates": np.full(size, plant.automates),
         "foreign": np.full(size, plant.foreign_share),
         "listed": 0.25 * (quarters + 1.0) - plant.offering,

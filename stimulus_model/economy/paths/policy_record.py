@@ -44,8 +44,8 @@ class Policy(NamedTuple):
     in four quarters. `public_spending` is public investment and government consumption of experiments (share of
     GDP). `plants` are the plants of the package, one row each; `leading_edge` is the part of leading-edge ones in fab
     money so far, `capex_cover` and `equity_cover` are the shares of that instrument's cash that guaranteed loans
-    match, `plant_lending` what is lent to plants beyond that (money of the quarter). Of fiscal instruments, shares of
-    GDP:
+    match, `capex_joint` and `equity_joint` those that joint ventures get, `plant_lending` what is lent to plants
+    beyond that (money of the quarter). Of fiscal instruments, shares of GDP:
     `household_demand` and `firm_demand` are purchases whose size is known, `handouts`, `targeted_transfers`,
     `wage_subsidies`, `business_grants` and `credit` support of which a part is spent, `energy_subsidy` and
     `investment_credit` what they cost, `direct_imports` imports beyond the usual; `purchases_shifted` is how far an
@@ -115,6 +115,7 @@ class Policy(NamedTuple):
     per_capacity_gdp: float
     per_worker_adoption: float
     per_household_adoption: float
+    household_reference: float
     public_investment: float
     public_spending: float
     household_tax: float
@@ -151,6 +152,8 @@ class Policy(NamedTuple):
     equity: float
     capex_cover: float
     equity_cover: float
+    capex_joint: float
+    equity_joint: float
     plant_lending: float
     leading_edge: float
     bridging_bonds: float

@@ -22,6 +22,7 @@ from stimulus_model.economy.paths.plant_rows import (
     Pace,
     Plant,
     cover_columns,
+    joint_columns,
     plant_rows,
     plants_of,
     released_totals,
@@ -205,6 +206,7 @@ def baseline_rows(timeline: Timeline, basis: Basis) -> dict[str, Array]:
         "per_capacity_gdp": np.full(len(index), 1.0 / position.ai_capacity_gdp),
         "per_worker_adoption": 1.0 / path["adoption_reference"],
         "per_household_adoption": 1.0 / path["household_reference"],
+        "household_reference": path["household_reference"],
         "fund_open": np.where(fiscal <= rules.redemption_last, 1.0, 0.0),
         "redemption_rate": redemption_rate(path["bridging_redemption"], left),
         "gx_repayment_rate": np.where(fiscal >= rules.carbon_pricing_first, 1.0 / left, 0.0),
@@ -337,6 +339,7 @@ def policy_rows(
     totals = {name: columns[name] for name in ("capex", "research", "equity")}
     each_plant = plant_rows(timeline, schedule, known, totals, basis.pace, basis.rules)
     columns |= cover_columns(each_plant, schedule, channels, nominal)
+    columns |= joint_columns(each_plant, schedule, known)
     columns["leading_edge"] = share_of_classes(each_plant, known, basis.leading_edge, totals, basis.pace)
     for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))

@@ -106,7 +106,7 @@ RUNNING = SurvivingPlants(*(0.0 for _ in SurvivingPlants._fields))._replace(
 )
 NOTHING = AdditionalMoney(0.0, 0.0, 0.0, 0.0)
 NO_FABS = FabInvestment(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-SEEN = ChipSignals(NOTHING, 0.0, RUNNING, NO_FABS, 1.0, 0.0, 0.0, 0.5, 0.0)
+SEEN = ChipSignals(NOTHING, 0.0, RUNNING, NO_FABS, 1.0, 0.0, 0.0, 0.5, 0.0, 0.0)
 NO_MONEY = Financing(FinancingFlows(0.0, 0.0, 0.0, 0.0, 0.0), *(0.0 for _ in Financing._fields[1:]))
 
 
@@ -131,6 +131,7 @@ def test_co_investment_by_hand(p):
     q = p.co_investment._replace(
         deadweight=0.5,
         additionality=2.0,
+        equity_additionality=2.0,
         risk_aversion=0.5,
         guarantee_effect=0.5,
         offshoring=0.25,
@@ -150,6 +151,29 @@ def test_co_investment_by_hand(p):
     # owners of half of the capital leave; the state finishes half of their plants and pays the owners' part there
     left = running._replace(capex=0.75, equity=0.75, owners=0.5, state=0.25, capex_cover=0.75, equity_cover=0.75)
     assert fab_investment(cash, left, 0.5, 0.0, q, on) == pytest.approx((2.125, 0.75, 0.65625, 0.1875, 0.1875, 5.0))
+
+
+def test_partners_come_with_the_form_of_the_money_and_with_those_who_hold_the_plant(p):
+    q = p.co_investment._replace(
+        deadweight=0.0,
+        additionality=0.5,
+        equity_additionality=1.5,
+        risk_aversion=0.4,
+        joint_venture_effect=0.25,
+        offshoring=0.2,
+        joint_venture_at_home=0.5,
+    )
+    on, running = policy(co_investment=1.0), RUNNING
+    grant = fab_investment(Cash(1.0, 0.0, 0.0, 0.0, 0.0), running, 1.0, 0.0, q, on)
+    equity = fab_investment(Cash(0.0, 0.0, 0.0, 0.0, 1.0), running, 1.0, 0.0, q, on)
+    assert (grant.private, grant.abroad) == pytest.approx((0.5 * 0.6 * 0.8, 0.5 * 0.6 * 0.2))
+    assert (equity.private, equity.public) == pytest.approx((1.5 * 0.6 * 0.8, grant.public))
+    # partners take a quarter of each other's caution, and place half as much abroad
+    joint = fab_investment(Cash(1.0, 0.0, 0.0, 0.0, 0.0), running, 1.0, 0.0, q, on._replace(capex_joint=1.0))
+    assert (joint.private, joint.abroad) == pytest.approx((0.5 * 0.7 * 0.9, 0.5 * 0.7 * 0.1))
+    half = fab_investment(Cash(1.0, 0.0, 0.0, 0.0, 0.0), running, 1.0, 0.0, q, on._replace(capex_joint=0.5))
+    assert grant.private < half.private < joint.private
+    assert fab_investment(Cash(1.0, 0.0, 0.0, 0.0, 1.0), running, 1.0, 0.0, q, policy()).private == 0.0
 
 
 def test_a_guarantee_alone_builds_what_would_not_have_been_lent(p):
@@ -562,10 +586,14 @@ def test_policy_rule_rests_and_follows_the_taylor_principle(p):
 
 
 def test_the_neutral_rate_is_learnt_from_inflation_off_its_anchor_but_not_at_the_bound(p):
-    q = p.rates._replace(natural_rate_learning=0.05, lower_bound=0.0)
-    assert natural_rate(0.3, -0.4, 0.5, q) == pytest.approx(0.28)
-    assert natural_rate(0.3, 0.4, 0.5, q) == pytest.approx(0.32)
+    q = p.rates._replace(natural_rate_learning=0.05, natural_rate_room=2.0, natural_rate_limit=1.0, lower_bound=0.0)
+    assert natural_rate(0.3, -0.4, 2.5, q) == pytest.approx(0.28)
+    assert natural_rate(0.3, 0.4, 2.5, q) == pytest.approx(0.32)
+    assert natural_rate(0.3, -0.4, 1.0, q) == pytest.approx(0.29)
     assert natural_rate(0.3, -0.4, -0.5, q) == 0.3
+    assert [natural_rate(last, off, 9.0, q) for last, off in ((0.99, 0.4), (-0.99, -0.4))] == [1.0, -1.0]
+    nearer = [natural_rate(0.3, -0.4, rule, q) for rule in (0.0, 1e-9)]
+    assert nearer[1] - nearer[0] == pytest.approx(0.0, abs=1e-10), "no step at the bound"
 
 
 def test_yield_weights_and_fiscal_premium(economy, p):
