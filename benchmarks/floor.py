@@ -148,7 +148,7 @@ def cycles_per_nanosecond(width: int) -> float:
     source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()  # an edit here makes another loop
     loop = Compiled(lambda: run, f"clock {width} {source}", (FLOATS, INTEGER))
     loop(values, count)
-    best = min(_seconds(lambda: loop(values, count)) for _ in range(50))
+    best = min(seconds(lambda: loop(values, count)) for _ in range(50))
     return 0.5 * CHAINS * STEPS * count / best * 1e-9
 
 
@@ -164,16 +164,16 @@ def kernels(draws: int, repeats: int) -> dict[str, Measured]:
         "every variable, one scenario after the other": (Compiled(task), 1),
         "five variables, both scenarios side by side": (TwoScenarios(few), 2),
     }
-    calls = {name: _call(computer, draws) for name, (computer, _) in jobs.items()}
+    calls = {name: call_of(computer, draws) for name, (computer, _) in jobs.items()}
     least = dict.fromkeys(calls, math.inf)
     for _ in range(repeats):
         for name, call in calls.items():
-            least[name] = min(least[name], _seconds(call))
+            least[name] = min(least[name], seconds(call))
     each = draws * task.policy.shape[0] * task.policy.shape[1]
     return {name: Measured(c.kernel, scenarios, least[name] * 1e9 / each) for name, (c, scenarios) in jobs.items()}
 
 
-def _call(computer: Any, draws: int) -> Callable[[], None]:
+def call_of(computer: Any, draws: int) -> Callable[[], None]:
     """Return a call of a computer's kernel alone: the last arguments it was given, once more."""
     loop, given = computer.kernel, []
 
@@ -187,7 +187,7 @@ def _call(computer: Any, draws: int) -> Callable[[], None]:
     return lambda: loop(*given)
 
 
-def _seconds(job: Any) -> float:
+def seconds(job: Any) -> float:
     """Return the time of this thread, which others on the machine disturb least."""
     begun = time.thread_time()
     job()
