@@ -118,8 +118,8 @@ def _record(name: str, fields: list[tuple[str, Any]]) -> Any:
 
 
 def _twice(cls: Any) -> Any:
-    """Return a record of values and derivatives."""
-    return _record(cls.__name__, [("values", cls), ("derivatives", cls)])
+    """Return a record of values and derivatives; one without fields is what it is."""
+    return _record(cls.__name__, [("values", cls), ("derivatives", cls)]) if size(cls) else cls
 
 
 def _dual(cls: Any, record: Any) -> Any:

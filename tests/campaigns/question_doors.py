@@ -9,6 +9,8 @@ import stimulus_model as sm
 from tests.analysis.test_eu_adjustment import PARAMETERS, SERIES
 
 Door = tuple[Callable[..., Any], dict[str, Any]]
+LONG: dict[str, Any] = {"progress": False, "checkpoint": None}
+"""What every analysis takes that may be long."""
 
 
 def question_doors(projection: sm.Projection) -> dict[str, Door]:
@@ -21,10 +23,12 @@ def question_doors(projection: sm.Projection) -> dict[str, Door]:
         "outcomes": {"GDP": ("real_gdp", 2026)},
         "horizon": "2030Q4",
         "threads": 1,
+        **LONG,
     }
     many: dict[str, Any] = {**asked, "draws": 10**400}
     return {
         "tornado": (sm.tornado, {**many, "inputs": ("compute_effect",), "quantiles": (0.05, 0.95)}),
+        "derivatives": (sm.derivatives, {**many, "parameters": ("compute_effect",), "engine": "compiled"}),
         "screening": (sm.screening, {**asked, "trajectories": 10**400}),
         "ensemble_sensitivity": (sm.ensemble_sensitivity, {**many, "members": 10}),
         "pooled": (
@@ -34,6 +38,7 @@ def question_doors(projection: sm.Projection) -> dict[str, Door]:
                 "variables": ("real_gdp",),
                 "years": (2030,),
                 "probability": 0.9,
+                "package": None,
             },
         ),
         "discover": (
@@ -45,6 +50,7 @@ def question_doors(projection: sm.Projection) -> dict[str, Door]:
                 "inputs": 8,
                 "at_most": 4,
                 "density": 0.8,
+                **LONG,
             },
         ),
         "debt_risks": (
