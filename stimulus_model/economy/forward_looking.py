@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from stimulus_model.economy.blocks.foresight import ExpectationParameters, Foreseen, weighted
+from stimulus_model.economy.blocks.foresight import ExpectationParameters, Foreseen, by_share
 from stimulus_model.economy.blocks.rates import CURVE
 from stimulus_model.engine.expectations import Expectation, Expectations
 from stimulus_model.engine.model import Model
@@ -109,7 +109,7 @@ def forward_looking(model: Model) -> Model:
     def quarter(
         state: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any, expected: Foreseen
     ) -> tuple[Any, Any, Any]:
-        ahead = weighted(expected, p.expectations)
+        ahead = by_share(expected, p.expectations)
         after, flows, left = base(state, p, shocks, exogenous, start, past, ahead)
         seen = looked(state, after, p, exogenous, start)
         return after, Output(*flows, seen, Iteration(expected.iterations, expected.error)), left

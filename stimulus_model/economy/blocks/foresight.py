@@ -50,7 +50,7 @@ class Foreseen(NamedTuple):
     error: float
 
 
-def weighted(expected: Foreseen, p: ExpectationParameters) -> Foresight:
+def by_share(expected: Foreseen, p: ExpectationParameters) -> Foresight:
     """Return what the share of each group that looks ahead makes of it."""
     markets = p.forward_share_markets
     return Foresight(
