@@ -49,23 +49,24 @@ def adaptive(economy: E) -> E:
     own = [name for name, entry in economy.entries.items() if entry.block == BLOCK]
     if not own:
         return economy
-    title = "; ".join(part for part in economy.title.split("; ") if not part.endswith(_ENDING))
+    title = "; ".join(part for part in economy.title.split("; ") if not part.endswith(ENDING))
     kept = {name: entry for name, entry in economy.entries.items() if name not in own}
     sources = {key: each for key, each in economy.sources.items() if key != BLOCK}
     pairs = {pair: each for pair, each in economy.correlations.items() if not set(pair) & set(own)}
     return replace(economy, title=title, entries=kept, sources=sources, correlations=pairs)
 
 
-_ENDING = "expectations"
+ENDING: Final = "expectations"
+"""Of the title of an economy with agents who look ahead."""
 
 
 def _called(share: object) -> str:
     if isinstance(share, str):
-        return f"{'model-consistent' if share == 'consistent' else share} {_ENDING}"
+        return f"{'model-consistent' if share == 'consistent' else share} {ENDING}"
     if isinstance(share, Mapping):
-        return f"own shares of forward-looking {_ENDING}"
+        return f"own shares of forward-looking {ENDING}"
     shown = share.describe() if isinstance(share, Prior) else f"{share:g}"
-    return f"a share {shown} of forward-looking {_ENDING}"
+    return f"a share {shown} of forward-looking {ENDING}"
 
 
 def _shares(share: object) -> dict[str, Prior]:

@@ -127,6 +127,7 @@ def test_expectations_are_in_the_content_the_title_and_files(japan, tmp_path):
 def test_a_saved_run_goes_on_where_it_was(announced, tmp_path):
     run = announced["mixed"]
     assert run.provenance.equations != MODEL.fingerprint
+    assert run.provenance.changes == ("mixed expectations",)
     again = sm.open_projection(run.save(tmp_path / "run.nc"))
     assert again.content_hash == run.content_hash
     parts = again.contributions("real_gdp").sum("channel").to_numpy()
