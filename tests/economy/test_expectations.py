@@ -145,6 +145,20 @@ def test_expectations_go_with_own_equations_and_paths(japan, later):
     assert [name for name, _ in own.model.equations] == ["rates.natural_rate"]
 
 
+def test_a_page_does_not_look_ahead(japan):
+    from stimulus_model.engine.wasm.shipped import module_of
+
+    with pytest.raises(InputError, match="a page does not solve for what is expected"):
+        module_of(japan.with_expectations().model)
+
+
+def test_derivatives_do_not_look_ahead(japan):
+    from stimulus_model.engine.tangent import tangent_model
+
+    with pytest.raises(InputError, match="without expectations to be solved for"):
+        tangent_model(japan.with_expectations().model)
+
+
 @pytest.mark.parametrize(
     ("share", "match"),
     [
