@@ -8,9 +8,9 @@ from pathlib import Path
 
 from stimulus_model.engine.compile.cache import cache_folder, digest_of, read_checked, write_checked
 from stimulus_model.engine.model import Model
-from stimulus_model.inputs import InputError
 from stimulus_model.engine.wasm.build import build_module
 from stimulus_model.engine.wasm.module import About, about_model, read_about
+from stimulus_model.inputs import InputError
 
 FOLDER = Path(__file__).with_name("modules")
 """The shipped modules."""
