@@ -29,8 +29,8 @@ SHORT = """## In short
   {ai}.
 - **What must be true.** {reached} of the {claims} claims are reached if every belief moves together towards the end
   of its prior that favours the package; as believed, {now}.
-- **Where it lifts GDP in 2030.** In {share:.0f} of 100 draws; in {density:.0f} of 100, of draws that were not searched,
-  with {where}.
+- **Where it lifts GDP in 2030.** In {share:.0f} of 100 draws; in {density:.0f} of 100, of draws that were not
+  searched, with {where}.
 - **What is worth most.** A yen for `{project}` does ¥{per_yen:.2f} for GDP up to 2040, one of the whole package
   ¥{whole:.2f}. Financed by {form}, GDP gains ¥{gain:.2f} trillion more than as decided, and debt moves by
   {debt_moved:+.2f} points.
@@ -271,7 +271,7 @@ def financing(package: sm.Package, economy: sm.Economy, draws: int) -> pd.DataFr
     for form in FORMS:
         gdp = run.difference("real_gdp", form, freq="year").sum("year").to_numpy()
         debt = run.difference("debt_to_gdp", form, freq="year").sel(year=2040).to_numpy()
-        row = {}
+        row = dict[str, float]()
         for name, x in (("gdp", gdp), ("debt", debt)):
             row |= {name: x.mean(), f"{name}_error": x.std(ddof=1) / np.sqrt(len(x))}
         rows[form] = row
