@@ -44,18 +44,18 @@ _RUN = """Project the economy without and with a package, under the same Monte C
 and the effects by year: median, 90 % range and Monte Carlo error."""
 
 _RUN_EPILOG = f"""written to the folder --out, all of it or nothing:
-  run.nc       every variable in every draw and quarter, without and with the package (netCDF, compressed;
-               about 460 MB for 10,000 draws, in proportion to draws; less with --variables).
-               Open it with stimulus_model.open_projection or any netCDF reader
   summary.csv  effects by variable and year: median, 90 % range, mean, Monte Carlo errors
   fan.png      effect on real GDP over time, or on the first variable kept
   report.html  one file to send, print and keep: words, charts, tables, assumptions, hashes, code
+  run.nc       only with --save: every variable in every draw and quarter, without and with the package (netCDF,
+               compressed; about 460 MB for 10,000 draws, in proportion to draws; less with --variables).
+               Open it with stimulus_model.open_projection or any netCDF reader
 
 examples:
   {PROGRAM} run japan-ai-chips-2024 --draws 10000 --seed 2024 --out results/
   {PROGRAM} run japan-ai-chips-2024 --scale 2 --without guarantees --without rapidus
   {PROGRAM} run japan-ai-chips-2024 --set additionality=0 --set import_share_capex=0.5
-  {PROGRAM} run japan-ai-chips-2024 --out results/ --variables real_gdp,debt,debt_to_gdp
+  {PROGRAM} run japan-ai-chips-2024 --out results/ --save --variables real_gdp,debt,debt_to_gdp
   {PROGRAM} run japan-ai-chips-2024 --draws 1000000 --keep summary --measures effect,relative
   {PROGRAM} run my-package.toml --horizon 2035Q4 --json > effects.json"""
 
@@ -226,7 +226,8 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     _simulation_arguments(parser, "name of a package, or path of a TOML file")
     add = parser.add_argument
     add("--out", metavar="FOLDER",
-        help="write run.nc, summary.csv, fan.png and report.html there (default: write nothing)")  # fmt: skip
+        help="write summary.csv, fan.png and report.html there (default: write nothing)")  # fmt: skip
+    add("--save", action="store_true", help="write all draws there as well, as run.nc: 460 MB for 10,000 draws")
     add("--overwrite", action="store_true", help="replace files of these names there that no earlier run has written")
     add("--variables", type=_names, metavar="NAMES", help="keep only these, separated by commas (default: all)")
     add("--keep", default="paths", metavar="WHAT",
