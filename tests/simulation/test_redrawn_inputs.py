@@ -10,12 +10,14 @@ import pytest
 import stimulus_model as sm
 
 PACKAGE, JAPAN = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+assert JAPAN.ensemble is not None
+TOGETHER = JAPAN.ensemble.parameters
 
 
 def run(**how: Any) -> sm.Projection:
-    return sm.simulate(
-        PACKAGE, JAPAN, **{"seed": 1, "draws": 200, "horizon": "2027Q4", "variables": ("real_gdp",)} | how
-    )
+    options: Any = {"seed": 1, "draws": 200, "horizon": "2027Q4", "variables": ("real_gdp",)} | how
+    made: sm.Projection = sm.simulate(PACKAGE, JAPAN, **options)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -48,9 +50,7 @@ def test_shocks_alone_are_those_of_shock_seed(projection: sm.Projection) -> None
 
 def test_members_are_drawn_with_all_their_parameters(projection: sm.Projection) -> None:
     other = run(redraw={"@ensemble": 7})
-    assert changed(projection, other) == set(JAPAN.ensemble.parameters) & set(
-        projection.parameters["parameter"].to_numpy()
-    )
+    assert changed(projection, other) == set(TOGETHER) & set(projection.parameters["parameter"].to_numpy())
     np.testing.assert_array_equal(other.members, run(seed=7).members)
 
 
@@ -58,7 +58,7 @@ def test_a_section_and_everything_make_the_run_of_the_other_seed(projection: sm.
     other = run(seed=7)
     sections = {
         JAPAN.entries[name].block if name in JAPAN.entries else "plants"
-        for name in changed(projection, other) - set(JAPAN.ensemble.parameters)
+        for name in changed(projection, other) - set(TOGETHER)
     }
     assert changed(projection, run(redraw={"adoption": 7})) <= {
         name for name, entry in JAPAN.entries.items() if entry.block == "adoption"
@@ -86,4 +86,4 @@ def test_what_cannot_be_drawn_anew_is_refused(wrong: dict[str, Any], match: str)
 
 def test_a_parameter_of_the_ensemble_is_refused() -> None:
     with pytest.raises(sm.InputError, match="'@ensemble' for the others"):
-        run(redraw={JAPAN.ensemble.parameters[0]: 7})
+        run(redraw={TOGETHER[0]: 7})
