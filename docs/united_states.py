@@ -99,6 +99,17 @@ def validated(economy: sm.Economy) -> str:
         [row.variable.replace("_", " "), str(row.year), fixed(row.unbiased, 2), fixed(row.model, 2), row.verdict]
         for row in found.fan
     ]
+    records = [
+        [
+            row.forecaster,
+            row.variable.replace("_", " "),
+            str(row.step),
+            fixed(row.unbiased, 2),
+            fixed(row.model, 2),
+            row.verdict,
+        ]
+        for row in found.forecasters
+    ]
     head = ["model", "numbers", "in the band of the parameters", "in the band of the prediction", "mean width"]
     baseline = [[name.replace("_", " "), units[name], fixed(value, 2)] for name, value in worst.items()]
     return "\n\n".join(
@@ -108,26 +119,56 @@ def validated(economy: sm.Economy) -> str:
             table(["variable", "unit", "distance"], baseline),
             "Fan of growth and consumer prices against errors of the World Economic Outlook, without their bias:",
             table(["variable", "year", "error", "economy (sd)", "verdict"], fans),
+            "Fan against the record of the Survey of Professional Forecasters, quarters ahead (1 is under way), "
+            "and of the Congressional Budget Office, fiscal years likewise; errors without their bias:",
+            table(["forecaster", "variable", "step", "error", "economy (sd)", "verdict"], records),
         ]
     )
 
 
 def recovery_act() -> str:
-    """Return the effects of the Recovery Act by year beside the Budget Office's ranges."""
+    """Return the effects of the Recovery Act by year, and beside each published estimate."""
     package, economy = sm.Package.load("us-arra-2009"), sm.Economy.load(NAME, vintage="2008Q4")
     run = sm.simulate(package, economy, draws=DRAWS, seed=SEED, horizon="2014", variables=["real_gdp", "employment"])
-    gdp = run.effect("real_gdp", freq="year", relative=True)
-    jobs = run.effect("employment", freq="year", relative=True)
-    theirs = {
-        int(each.period[0][:4]): f"{fixed(each.low, 1)} to {fixed(each.high, 1)} ({each.period[0]})"
-        for each in package.estimates
-        if each.low is not None and each.high is not None and each.role == "official ex post"
+    effects = {
+        "real_gdp": run.effect("real_gdp", relative=True),
+        "employment": run.effect("employment"),
+        "share": run.effect("employment", relative=True),
     }
-    rows = [
-        [str(year), range_of(gdp.sel(year=year)), theirs.get(year, "not found"), range_of(jobs.sel(year=year))]
+
+    def ours(name: str, first: str, last: str, places: int = 2, scale: float = 1.0) -> str:
+        return range_of(scale * effects[name].sel(quarter=slice(first, last)).mean("quarter"), places)
+
+    years = [
+        [
+            str(year),
+            ours("real_gdp", f"{year}Q1", f"{year}Q4"),
+            ours("share", f"{year}Q1", f"{year}Q4"),
+            ours("employment", f"{year}Q1", f"{year}Q4", 0, 1000.0),
+        ]
         for year in range(2009, 2015)
     ]
-    return table(["year", "real GDP, %", "Budget Office, low to high", "employment, %"], rows)
+    rows = []
+    for each in sorted(package.estimates, key=lambda found: (found.variable, found.period, found.published)):
+        (first, last), jobs = each.period, each.variable == "employment"
+        places, scale = (0, 1000.0) if jobs else (1, 1.0)
+        ends = (each.value, each.value) if each.low is None or each.high is None else (each.low, each.high)
+        theirs = " to ".join(fixed(end, places) for end in dict.fromkeys(ends) if end is not None)
+        when = first if first == last else first[:4]
+        source = package.sources[each.source]
+        rows.append(
+            [
+                "employment, thousand" if jobs else "real GDP, %",
+                when,
+                f"{each.estimator}, {each.published}",
+                theirs,
+                ours(each.variable, first, last, places, scale),
+                source.kind if "recalled" not in source.title else "recalled",
+            ]
+        )
+    head = ["effect on", "when", "who", "theirs", "here", "read as"]
+    by_year = table(["year", "real GDP, %", "employment, %", "employment, thousand"], years)
+    return f"{by_year}\n\nBeside what was published:\n\n{table(head, rows)}"
 
 
 def purchases(economy: sm.Economy) -> str:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from stimulus_model.analysis.debt_risks import debt_risks
     from stimulus_model.analysis.debt_rules import debt_criteria, sustainability_gaps
     from stimulus_model.analysis.debt_stress import stress_tests
+    from stimulus_model.analysis.derivatives import Derivatives, derivatives
     from stimulus_model.analysis.discover import Discovery, discover
     from stimulus_model.analysis.ensemble_sensitivity import EnsembleSensitivity, ensemble_sensitivity
     from stimulus_model.analysis.eu_adjustment import EuAdjustment, eu_adjustment
@@ -82,6 +83,7 @@ __all__ = [
     "ContingentLiabilities",
     "Contour",
     "DebtDecomposition",
+    "Derivatives",
     "Discovery",
     "Economy",
     "EnsembleSensitivity",
@@ -128,6 +130,7 @@ __all__ = [
     "debt_criteria",
     "debt_decomposition",
     "debt_risks",
+    "derivatives",
     "design",
     "discover",
     "ensemble_sensitivity",
@@ -170,11 +173,13 @@ _HOMES = {
     "DebtDecomposition": "analysis.debt",
     "EXPERIMENTS": "simulation.impulse_responses",
     "Economy": "economy.economy",
+    "Derivatives": "analysis.derivatives",
     "Discovery": "analysis.discover",
     "EnsembleSensitivity": "analysis.ensemble_sensitivity",
     "EuAdjustment": "analysis.eu_adjustment",
     "Screening": "analysis.screening",
     "Tornado": "analysis.tornado",
+    "derivatives": "analysis.derivatives",
     "discover": "analysis.discover",
     "ensemble_sensitivity": "analysis.ensemble_sensitivity",
     "screening": "analysis.screening",

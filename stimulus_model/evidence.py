@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from stimulus_model.estimation import ai_studies
     from stimulus_model.estimation import structural_var as svar
     from stimulus_model.estimation.ai_adoption import AdoptionFit, fit_adoption
+    from stimulus_model.estimation.believed_multiplier import with_multiplier
     from stimulus_model.estimation.effective_rate import effective_rate
     from stimulus_model.estimation.forecast_errors import forecast_errors
     from stimulus_model.estimation.local_projections import local_projection
@@ -50,6 +51,7 @@ __all__ = [
     "shock_process",
     "svar",
     "validate",
+    "with_multiplier",
 ]
 
 _HOMES = {
@@ -71,6 +73,7 @@ _HOMES = {
     "shock_covariance": "estimation.shock_covariance",
     "shock_process": "estimation.shock_process",
     "validate": "calibration.validation",
+    "with_multiplier": "estimation.believed_multiplier",
 }
 """Public name -> module that defines it; the block for type checkers above says the same to them."""
 

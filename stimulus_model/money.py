@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Final
 
-from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.inputs import InputError, check_choice, read_toml
+
+_CURRENCIES: Final = read_toml(Path(__file__).with_name("currencies.toml"))
+CURRENCY: Final[str] = _CURRENCIES["default"]["currency"]
+UNIT: Final[str] = _CURRENCIES["default"]["unit"]
+"""The money that is meant where none is named: its currency, and the unit of its amounts."""
+QUOTED: Final[tuple[str, ...]] = tuple(_CURRENCIES["market"]["order"])
+"""Order of currencies in the market: a pair is quoted in units of the later for one of the earlier."""
+MANY_FOR_ONE: Final[tuple[str, ...]] = tuple(_CURRENCIES["market"]["many_for_one"])
+"""Currencies of which many are one dollar, euro or pound: a rate below 1 is one upside down."""
+SIGNS: Final = "".join(sign for sign in _CURRENCIES["symbols"].values() if len(sign) == 1)
+"""Signs of currencies that are one character."""
+LATEX: Final[Mapping[str, str]] = _CURRENCIES["latex"]
+"""How LaTeX writes signs of currencies that it has no key for."""
 
 UNITS: Final = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
 """Units of money and how much each is."""
 OF_GDP: Final = "per cent of GDP"
 """Unit of a package whose amounts are shares of the economy's GDP in their fiscal year; it has no currency."""
 _SHORT: Final = {"million": "m", "billion": "bn", "trillion": "tn"}
-_SYMBOLS: Final = {"JPY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "KRW": "₩", "TWD": "NT$", "AUD": "A$"}
-_MEANT: Final = {"YEN": "JPY", "¥": "JPY", "$": "USD", "US$": "USD", "DOLLAR": "USD", "DOLLARS": "USD", "€": "EUR"}
+_SYMBOLS: Final[Mapping[str, str]] = _CURRENCIES["symbols"]
+_MEANT: Final[Mapping[str, str]] = _CURRENCIES["meant"]
 
 
 def check_money(currency: object, unit: object) -> tuple[str, str]:
@@ -55,7 +70,8 @@ def thousandths(currency: str, unit: str) -> tuple[str, str]:
 
 def name_of(currency: str) -> str:
     """Return what a currency is called in a sentence: ``yen``, or its code."""
-    return "yen" if currency == "JPY" else currency
+    name: str = _CURRENCIES["names"].get(currency, currency)
+    return name
 
 
 def symbol_of(currency: str) -> str:

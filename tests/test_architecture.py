@@ -25,6 +25,7 @@ LONGER: dict[str, int] = {}
 PROTOCOL = (
     "numerics/backends.py",
     "numerics/fused.py",
+    "numerics/dual.py",
     "numerics/graph.py",
     "simd/llvm_values.py",
     "simd/cuda_values.py",

@@ -13,7 +13,7 @@ import numpy as np
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number, suggest
-from stimulus_model.money import name_of, symbol_of
+from stimulus_model.money import CURRENCY, name_of, symbol_of
 from stimulus_model.policy.package import Package
 from stimulus_model.results.headline_years import HeadlineYears
 from stimulus_model.results.paths import Floats
@@ -72,17 +72,19 @@ def _investment_per_yen(projection: Projection) -> Floats:
     return 1.0 + _in_ten_years(projection, "private_co_investment") / _in_ten_years(projection, "package_cash")
 
 
+_PER_MONEY = f"per {name_of(CURRENCY)}"
+_EACH = f"{symbol_of(CURRENCY)} per {symbol_of(CURRENCY)}1"
 TARGETS: Mapping[str, BreakEvenTarget] = MappingProxyType(
     {
         "gdp_per_yen": BreakEvenTarget(
-            "Real GDP over ten years per yen paid out, both at prices of the start",
-            "¥ per ¥1",
+            f"Real GDP over ten years {_PER_MONEY} paid out, both at prices of the start",
+            _EACH,
             ("real_gdp", "package_cash", "price_level"),
             _gdp_per_yen,
         ),
         "investment_per_yen": BreakEvenTarget(
-            "Public money and the private investment that it brings about, per yen paid out, over ten years",
-            "¥ per ¥1",
+            f"Public money and the private investment that it brings about, {_PER_MONEY} paid out, over ten years",
+            _EACH,
             ("private_co_investment", "package_cash"),
             _investment_per_yen,
         ),
@@ -104,8 +106,8 @@ def find_target(name: object, year: int, economy: Economy) -> BreakEvenTarget:
     chosen = check_choice("target", name, (*TARGETS, *registry))
     if chosen in TARGETS:
         found = TARGETS[chosen]
-        title = found.title.replace("per yen", f"per {name_of(currency)}")
-        return found._replace(title=title, units=found.units.replace("¥", symbol_of(currency)))
+        title = found.title.replace(_PER_MONEY, f"per {name_of(currency)}")
+        return found._replace(title=title, units=found.units.replace(symbol_of(CURRENCY), symbol_of(currency)))
     entry, at = registry[chosen], check_integer("year", year, low=1, high=9999)
 
     def measure(projection: Projection) -> Floats:
@@ -301,7 +303,7 @@ def break_even(
         As in `simulate`.
     target
         A variable of the registry (its effect in `year`, in its units or in percentage points), or one of
-        ``gdp_per_yen`` and ``investment_per_yen``: totals over ten years per yen paid out.
+        ``gdp_per_yen`` and ``investment_per_yen``: totals over ten years per unit of money paid out.
     parameters
         A name, several, or name -> (first, last). Without values: nearly the whole prior, from its 0.1 to its 99.9 %
         quantile. None: every lever of `LEVERS` at once, from its median to its favourable end.

@@ -1,4 +1,4 @@
-"""Official claims about the frame of ¥10 trillion, and the assumptions they require."""
+"""Official claims about what a programme brings, and the assumptions they require."""
 
 from __future__ import annotations
 
@@ -9,19 +9,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from stimulus_model.analysis.break_even import LEVERS, BreakEven, break_even, favourable
 from stimulus_model.economy.economy import Economy
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number, check_text
+from stimulus_model.economy.folders import claim_files
+from stimulus_model.inputs import (
+    InputError,
+    check_choice,
+    check_integer,
+    check_items,
+    check_keys,
+    check_number,
+    check_text,
+    read_toml,
+)
 from stimulus_model.policy.checks import FrozenMapping
 from stimulus_model.policy.package import Package
 from stimulus_model.results.tables.formats import decimals, fixed
 from stimulus_model.results.tables.table import Table, Tabular
-from stimulus_model.sources import Source
+from stimulus_model.sources import Source, find_source, read_sources
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
 TOGETHER = "all at once"
-VALUE_ADDED = 0.55
-"""Value added per yen of gross output, with which a ripple becomes GDP (judgement, .5 to .6)."""
 
 
 class Claim(NamedTuple):
@@ -35,37 +43,22 @@ class Claim(NamedTuple):
     year: int | None = None
 
 
-_CABINET = Source(
-    "cabinet2024", "Cabinet decision", 2024, "Frame for AI and semiconductors to FY2030", "primary", "Annex 1"
-)
-_REUTERS = Source("reuters2024", "Reuters and Jiji", 2024, "Report on the ripple effect", "secondary", "11 November")
+def _official() -> dict[str, Claim]:
+    """Read the claims of the shipped economies."""
+    found = {}
+    for path in claim_files():
+        table = check_keys(path.name, read_toml(path), ("sources", "claim"))
+        sources = read_sources("sources", table["sources"])
+        for name, entry in table["claim"].items():
+            field = f"claim.{name}"
+            given = check_keys(field, entry, ("title", "target", "level", "source", "note"))
+            source = find_source(f"{field}.source", given["source"], sources)
+            found[name] = Claim(given["title"], given["target"], given["level"], source, given["note"])
+    return found
 
-CLAIMS: Mapping[str, Claim] = MappingProxyType(
-    {
-        "ripple": Claim(
-            "¥160 trillion of economic ripple from ¥10 trillion of public support",
-            "gdp_per_yen",
-            160.0 / 10.0 * VALUE_ADDED,
-            _REUTERS,
-            "its method was not found; taken as gross output over ten years, .55 of it value added (judgement)",
-        ),
-        "investment": Claim(
-            "more than ¥50 trillion of public and private investment from ¥10 trillion of public support",
-            "investment_per_yen",
-            50.0 / 10.0,
-            _CABINET,
-            "taken as brought about by the support; investment that would have come anyway does not count here",
-        ),
-        "pays for itself": Claim(
-            "debt to GDP of 2035 no higher than without the package",
-            "debt_to_gdp",
-            0.0,
-            Source("own", "The stimulus_model developers", 2026, "Question", "judgement"),
-            "no official claim: the question that a treasury asks",
-        ),
-    }
-)
-"""Claims about the public support of ¥10 trillion, per yen of it."""
+
+CLAIMS: Mapping[str, Claim] = MappingProxyType(_official())
+"""Official claims about what a programme brings, per unit of public money."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -2,8 +2,9 @@
 
 Least squares over all published cells of a model, with priors on the parameters and with what must hold in the long
 run as further residuals: five-year tables alone allow values that break the Taylor principle or let permanent
-spending raise output for ever. ``python -m stimulus_model.calibration.fit_official_models`` writes the shipped
-calibrations again, those of the economies that are named behind it or of the default one.
+spending raise output for ever. Gauss-Newton steps follow exact derivatives: numbers may be complex throughout, and an
+imaginary part is a direction (`gauss_newton.IMAGINARY`). ``python -m stimulus_model.calibration.fit_official_models``
+writes the shipped calibrations again, those of the economies that are named behind it or of the default one.
 """
 
 from __future__ import annotations
@@ -12,19 +13,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.calibration.fitted_parameters import TOLERABLE, Limits, ranges_fitted
+from stimulus_model.calibration.gauss_newton import gauss_newton
 from stimulus_model.calibration.published import of_economy
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
-from stimulus_model.calibration.published_tables.runs import Batch, measure, plan_responses
+from stimulus_model.calibration.published_tables.differences import MEASURES
+from stimulus_model.calibration.published_tables.runs import Batch, measure, plan_responses, run_given
 from stimulus_model.economy.folders import DEFAULT, available_economies, calibration_file, home_of
 from stimulus_model.economy.paths.policy_record import Policy
-from stimulus_model.engine.draws.design import Given
-from stimulus_model.engine.run import InvalidDrawsError, run
+from stimulus_model.engine.run import InvalidDrawsError
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import check_choice
 from stimulus_model.records import leaves
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
 
 FloatArray = npt.NDArray[np.float64]
-
+Numbers = npt.NDArray[Any]
+"""float64, or complex128 with a direction as imaginary part."""
 
 LONG_RUN: Final = {
     "productivity": Impulse("tfp_growth", 0.01, 4),
@@ -56,6 +59,9 @@ HORIZON: Final = 40
 RESTRICTIONS: Final = 11
 """How many residuals of `long_run` say what must hold; the last two are the prior of the supply response."""
 LONG_RUN_RESIDUALS: Final = RESTRICTIONS + 2
+LONG_RUN_VARIABLES: Final = ("real_gdp", "output_gap", "price_level", "debt_to_gdp")
+TROUBLING: Final = 3.0
+"""Residual from which on it counts by its size rather than by its square, in tolerable errors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,13 +109,12 @@ def problem(economy: Economy, model: PublishedModel) -> Problem:
         counts[c.case, c.variable] += 1
     weights = [np.sqrt(4.0 / max(counts[c.case, c.variable], 4)) / TOLERABLE[c.variable] for c in cells]
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + HORIZON - 1}Q4")
-    variables = ("real_gdp", "output_gap", "price_level", "debt_to_gdp")
     names, limits = list(economy.entries), ranges_fitted(home_of(economy.country))
     return Problem(
         cells=cells,
         weights=np.array(weights),
         batch=plan_responses(economy, cells, model.conditions),
-        long_run=with_inflation_pulse(plan_impulses(economy, timeline, LONG_RUN, variables=variables)),
+        long_run=with_inflation_pulse(plan_impulses(economy, timeline, LONG_RUN, variables=LONG_RUN_VARIABLES)),
         columns=np.array([names.index(name) for name in limits]),
         central=np.array(list(leaves(economy.central)), dtype=np.float64),
         share=economy.entries["capital_share"].value,
@@ -124,22 +129,23 @@ def with_inflation_pulse(task: Task) -> Task:
     return replace(task, scenarios=(*task.scenarios, PULSE), policy=np.concatenate([task.policy, pushed[np.newaxis]]))
 
 
-def full(task: Problem, unit: FloatArray) -> FloatArray:
+def full(task: Problem, unit: Numbers) -> Numbers:
     """Parameters of the economy, shape (candidate, parameter), from positions (candidate, fitted) in their ranges."""
     low, high = (np.array([getattr(limit, side) for limit in task.limits.values()]) for side in ("low", "high"))
-    rows = np.repeat(task.central[np.newaxis], len(unit), axis=0)
+    rows = np.repeat(task.central[np.newaxis], len(unit), axis=0).astype(unit.dtype)
     rows[:, task.columns] = low + (high - low) * unit
     return rows
 
 
-def answers(task: Problem, rows: FloatArray, threads: int | None = None) -> FloatArray:
+def answers(task: Problem, rows: Numbers, threads: int | None = None) -> Numbers:
     """Return what candidates answer in each cell, shape (candidate, cell)."""
-    out = np.empty((len(rows), len(task.cells)))
-    measure(task.batch, run(replace(task.batch.task, design=Given(rows)), len(rows), threads=threads), out)
+    out = np.empty((len(rows), len(task.cells)), dtype=rows.dtype)
+    inputs = dict.fromkeys(name for cell in task.cells for name in MEASURES[cell.variable].inputs)
+    measure(task.batch, run_given(task.batch.task, rows, tuple(inputs), threads), out)
     return out
 
 
-def long_run(task: Problem, rows: FloatArray, threads: int | None = None) -> FloatArray:
+def long_run(task: Problem, rows: Numbers, threads: int | None = None) -> Numbers:
     """Residuals of the long run, in units of a tolerable error; shape (candidate, `LONG_RUN_RESIDUALS`).
 
     A permanent gain of productivity raises output by 1/(1 - capital share) times itself and leaves no gap. What it
@@ -149,19 +155,20 @@ def long_run(task: Problem, rows: FloatArray, threads: int | None = None) -> Flo
     ten years; a transitory tax cut leaves debt within 3 % of GDP and output within 0.1 %; the policy rate answers
     prices more than one for one.
     """
-    paths = run(replace(task.long_run, design=Given(rows)), len(rows), threads=threads)
+    paths = run_given(task.long_run, rows, LONG_RUN_VARIABLES, threads)
 
-    def change(name: str, scenario: str, first: int, last: int) -> FloatArray:
+    def change(name: str, scenario: str, first: int, last: int) -> Numbers:
         found, without = (paths.array(name, x)[:, 4 * first : 4 * last].mean(axis=1) for x in (scenario, "without"))
         relative = name in {"real_gdp", "price_level"}
         return np.asarray(100.0 * (found / without - 1.0) if relative else found - without)
 
-    def end(name: str, scenario: str) -> FloatArray:
+    def end(name: str, scenario: str) -> Numbers:
         return change(name, scenario, HORIZON - 2, HORIZON)
 
     names = list(task.limits)
     rule = rows[:, task.columns[names.index("inflation_response")]]
     rule = rule * rows[:, task.columns[names.index("cpi_response")]]
+    kept = end("real_gdp", "spending")
     cumulated = HORIZON * change("real_gdp", "two years of spending", 0, HORIZON)
     return np.stack(
         [
@@ -170,7 +177,7 @@ def long_run(task: Problem, rows: FloatArray, threads: int | None = None) -> Flo
             change("price_level", "productivity", 9, 11) / 0.25,
             end("price_level", "productivity") / 0.25,
             np.maximum(end("debt_to_gdp", "productivity"), 0.0) / 0.5,
-            np.maximum(np.abs(end("real_gdp", "spending")) - 0.3, 0.0) / 0.1,
+            np.maximum(np.maximum(kept, -kept) - 0.3, 0.0) / 0.1,
             np.minimum(cumulated, 0.0) / 0.05,
             change("real_gdp", PULSE, 9, 11) / 0.03,
             end("real_gdp", "tax") / 0.1,
@@ -183,42 +190,32 @@ def long_run(task: Problem, rows: FloatArray, threads: int | None = None) -> Flo
     )
 
 
-def residuals(task: Problem, unit: FloatArray) -> FloatArray:
+def residuals(task: Problem, unit: Numbers) -> Numbers:
     """All residuals of candidates, shape (candidate, residual): cells, long run, priors."""
     rows = full(task, unit)
     published = np.array([cell.value for cell in task.cells])
     try:
         parts = [(answers(task, rows) - published) * task.weights, long_run(task, rows), (unit - task.centre) * 4.0]
     except InvalidDrawsError:  # a candidate that overflows: far worse than any other
-        return np.full((len(unit), len(task.cells) + LONG_RUN_RESIDUALS + len(task.limits)), 1e3)
+        if len(unit) > 1:
+            return np.concatenate([residuals(task, each[np.newaxis]) for each in unit])
+        return np.full((1, len(task.cells) + LONG_RUN_RESIDUALS + len(task.limits)), 1e3)
     return np.asarray(np.clip(np.concatenate(parts, axis=1), -1e3, 1e3))
 
 
-def best_fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 150) -> FloatArray:
-    """Return the best position found from several first guesses; one run computes a whole Jacobian."""
-    from scipy.optimize import least_squares
+def soft(residual: Numbers) -> Numbers:
+    """Return residuals whose squares are those of small ones, and grow as a large one does beyond `TROUBLING`.
 
-    def value(x: FloatArray) -> FloatArray:
-        return np.asarray(residuals(task, x[np.newaxis])[0])
+    Half their sum of squares is the loss that is called soft L1: two in the root of 1 + z, less two.
+    """
+    return np.asarray(residual * np.sqrt(2.0 / (1.0 + np.sqrt(1.0 + np.square(residual / TROUBLING)))))
 
-    def slope(x: FloatArray) -> FloatArray:
-        step = np.where(x < 0.5, 1e-4, -1e-4)
-        moved = residuals(task, np.concatenate([x[np.newaxis], x + np.diag(step)]))
-        return np.asarray(((moved[1:] - moved[0]) / step[:, np.newaxis]).T)
 
-    found = [
-        least_squares(
-            value,
-            np.clip(x, 0.01, 0.99),
-            jac=slope,
-            bounds=(0.0, 1.0),
-            loss="soft_l1",
-            f_scale=3.0,
-            max_nfev=steps,
-        )
-        for x in guesses
-    ]
-    return np.asarray(min(found, key=lambda result: float(result.cost)).x)
+def best_fit(task: Problem, guesses: Sequence[FloatArray], steps: int = 100) -> FloatArray:
+    """Return the best position found from several first guesses."""
+    starts = [np.clip(guess, 0.01, 0.99) for guess in guesses]
+    found = [gauss_newton(lambda unit: soft(residuals(task, unit)), start, steps) for start in starts]
+    return min(found, key=lambda each: each[1])[0]
 
 
 def calibrate_to(economy: Economy, model: PublishedModel, starts: int = 3, seed: int = 0) -> Calibration:

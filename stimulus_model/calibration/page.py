@@ -1,11 +1,11 @@
-"""The page docs/validation.md, written from a validation."""
+"""The page of a validation, such as docs/validation.md: the words are any country's, but for its own in a file."""
 
 from __future__ import annotations
 
 import argparse
 import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
@@ -15,8 +15,8 @@ from stimulus_model.calibration.coverage import INSIDE, OUTSIDE, ValidationRow, 
 from stimulus_model.calibration.leave_one_out import coverage_by_model, unseen_coverage
 from stimulus_model.calibration.published_tables.cells import PublishedModel
 from stimulus_model.calibration.published_tables.differences import MEASURES
-from stimulus_model.economy.folders import DEFAULT
-from stimulus_model.inputs import InputError, open_regular
+from stimulus_model.economy.folders import DEFAULT, words_file
+from stimulus_model.inputs import InputError, check_keys, open_regular, read_toml
 from stimulus_model.results.files.atomic import check_path, replacing
 from stimulus_model.results.plots.chart import MADE_BY, check_chart_target
 from stimulus_model.results.tables.formats import fixed, span
@@ -31,14 +31,15 @@ def lines(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in (head, marks, *rows)) + "\n"
 
 
-COMMAND = "python -m stimulus_model.calibration.page docs/validation.md"
+_MODULE = "python -m stimulus_model.calibration.page"
+COMMAND = f"{_MODULE} docs/validation.md"
 
 
-_INTRODUCTION = f"""# Validation: the economy against the official models
+_INTRODUCTION = """# Validation: the economy against the official models
 
-Written by `{COMMAND}`; do not edit.
+Written by `{command}`; do not edit.
 
-Every number that ESRI (2022), the Cabinet Office (2026) and Q-JEM (2019) publish is compared with the economy under
+Every number that {models} publish is compared with the economy under
 the same experiment, without shocks: the published number, then median and 90 % band of what the economy predicts for
 that model. A prediction has two parts: draws of the parameters, and the discrepancy, what no parameters of this
 economy explain of that model (root-mean-square error of the calibration to it, by measure; the likelihood of the
@@ -46,29 +47,47 @@ ensemble has the same). *Italics*: inside, but outside the band of the parameter
 stands below the table for both. A number counts as inside if some number that rounds to it is. Bands that cover
 everything prove nothing, hence widths stand next to coverage.
 
-Reasons rest on the published tables, on printed equations and on an independent replication of the Cabinet Office
-model; where they go beyond these they are our reading.
+{reasons}
 """
 
 
 _HEADING = _INTRODUCTION.partition("\n")[0].encode()
 
 
+_COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def words(validation: Validation) -> dict[str, str]:
+    """Return what the page says of the country's models: the words of its file, and how many models there are."""
+    path, count = words_file(validation.economy), len(validation.models)
+    own = read_toml(path) if path.is_file() else {}
+    general = dict.fromkeys(("reasons", "never_fitted", "projection", "shocks", "widths"), "")
+    general |= {"country": validation.economy, "models": ", ".join(model.title for model in validation.models)}
+    said = {key: text.strip() for key, text in check_keys(path.name, own, (), tuple(general)).items()}
+    command = COMMAND if validation.economy == DEFAULT else f"{_MODULE} --economy {validation.economy} FILE"
+    return general | said | {"command": command, "all": _number(count), "others": _number(count - 1)}
+
+
+def _number(count: int) -> str:
+    return _COUNTS[count] if count < len(_COUNTS) else str(count)
+
+
 def page(validation: Validation, picture: str | None = None) -> str:
     """Return the whole page as Markdown, with a link to a picture of real GDP if its file is named."""
+    said = words(validation)
     parts = [
-        _INTRODUCTION,
+        _INTRODUCTION.format_map(said),
         _summary(validation),
-        *_unseen(validation),
+        *_unseen(validation, said),
         _widths(validation),
-        predictions(validation),
+        predictions(validation, said),
     ]
     if picture is not None:
         parts.append(f"![Real GDP: published numbers against the economy's bands]({picture})\n")
     parts += [
         _model(model, [row for row in validation.rows if row.cell.model == model.key]) for model in validation.models
     ]
-    parts += [_baseline(validation), _fan(validation), f"Source: {validation.source}.\n"]
+    parts += [_baseline(validation, said), _fan(validation, said), f"Source: {validation.source}.\n"]
     return "\n".join(parts)
 
 
@@ -172,22 +191,22 @@ def _summary(validation: Validation) -> str:
 _LEFT_OUT = """## Models that are left out
 
 Coverage above is that of numbers which the ensemble was fitted to. Here each model is asked of the draws that answer
-to the **other** two alone. Their parameters as they are know too little of it. The band for an unseen model takes
-official models as draws from a population of models of Japan: the mean over models, the scatter of a model's own
-draws, and a Student t for the scatter between models, which two models know with two degrees of freedom
-(`results/unseen_model.py`). The form was chosen after half a dozen others had been seen on this table; nothing in it
-is fitted. A projection shows the same band, from all three models, with `bands="models"`.
+to the **other** {others} alone. Their parameters as they are know too little of it. The band for an unseen model
+takes official models as draws from a population of models of {country}: the mean over models, the scatter of a
+model's own draws, and a Student t for the scatter between models, which {others} models know with {others} degrees of
+freedom (`results/unseen_model.py`). The form was chosen after half a dozen others had been seen on the table of the
+first country; nothing in it is fitted. A projection shows the same band, from all {all} models, with
+`bands="models"`.
 
 """
 _NEVER_FITTED = """### Numbers that were never fitted
 
-Earlier editions of official models, and the Japanese block of Taylor (1993): forward-looking, estimated on data of
-1971 to 1986. Nothing of the economy, of the ensemble or of these bands was fitted to them. Here all draws answer.
+{never_fitted} Nothing of the economy, of the ensemble or of these bands was fitted to them. Here all draws answer.
 
 """
 
 
-def _unseen(validation: Validation) -> Iterator[str]:
+def _unseen(validation: Validation, said: Mapping[str, str]) -> Iterator[str]:
     from stimulus_model.calibration.published import never_fitted
 
     if not validation.left_out:
@@ -214,7 +233,7 @@ def _unseen(validation: Validation) -> Iterator[str]:
             )
             for c in listed
         )
-        yield text + lines(head, rows)
+        yield text.format_map(said) + lines(head, rows)
 
 
 def _widths(validation: Validation) -> str:
@@ -230,8 +249,8 @@ def _widths(validation: Validation) -> str:
     )
     head = ("variable", "questions", "range of the models", "mean width", "width / range")
     return (
-        "## Widths against disagreement\n\nQuestions (experiment, variable, year) that two or three models answer, "
-        "scaled to one per cent or point; Q-JEM's\nquarters are averaged over years with quarters between "
+        "## Widths against disagreement\n\nQuestions (experiment, variable, year) that two or more models answer, "
+        "scaled to one per cent or point; quarters\nare averaged over years with quarters between "
         "those given interpolated.\n\n" + lines(head, rows)
     )
 
@@ -284,7 +303,7 @@ def _shown(row: ValidationRow | None) -> str:
     return f"{published} · {fixed(row.median, 2, sign=True)} ({span(row.low, row.high, 2, sign=True)})"
 
 
-def _baseline(validation: Validation) -> str:
+def _baseline(validation: Validation, said: Mapping[str, str]) -> str:
     from stimulus_model.calibration.published import projection
 
     table = projection(validation.economy)
@@ -301,14 +320,13 @@ def _baseline(validation: Validation) -> str:
     )
     head = ("variable", "year", "published", "median", "90 % band")
     return (
-        f"## The path without the package\n\nSource: {table.source}.\n\nPast-trend case. The central path is "
+        f"## The path without the package\n\nSource: {table.source}.\n\n{said['projection']} The central path is "
         "put on it by add-factors that the economy file shows; bands are those of the\nparameters alone, "
-        'without shocks. The other case is `Economy.load("japan", baseline="growth-transition")`.\n\n'
-        + lines(head, rows)
+        "without shocks.\n\n" + lines(head, rows)
     )
 
 
-def _fan(validation: Validation) -> str:
+def _fan(validation: Validation, said: Mapping[str, str]) -> str:
     from stimulus_model.calibration.published import official_forecast_errors
 
     table = official_forecast_errors(validation.economy)
@@ -329,8 +347,7 @@ def _fan(validation: Validation) -> str:
     text = (
         "Growth: without 2009 and 2020. Errors are interpolated to the start of year 1. Forecasters were too\n"
         "optimistic on average; the economy has no bias to show: its fan is compared with errors net of it;\n"
-        "the ratio to the whole error stands beside. Shocks are estimated from the quarterly accounts\n"
-        "(`evidence.shock_process`), not from these errors."
+        f"the ratio to the whole error stands beside. {said['shocks']}"
     )
     return f"## The width of the fan\n\nSource: {table.source}.\n\n{text}\n\n{lines(head, rows)}"
 
@@ -343,17 +360,12 @@ _PREDICTIONS = """## Coverage against width
 
 Draws below carry a growing share of the discrepancy: 0 are the parameters alone, 1 the prediction. No other share has
 a reason of its own. What a projection of the economy shows are the parameters alone (and shocks); the discrepancy
-belongs to what an official model would publish. The aim was 85 to 95 % at a width of at most 1.25 times the range of
-the models. It is met where the range of the three is known, on the questions that all answer. Where two of the three
-answer, their range is smaller than that of three would be (by a third, were answers normal), while bands span all
-three; in the last column unpublished responses are imputed: where a model publishes the experiment but not the
-variable (Q-JEM has GDP after public investment, but neither gap nor debt), that of the economy calibrated to it.
-
+belongs to what an official model would publish. {widths}
 
 """
 
 
-def predictions(validation: Validation) -> str:
+def predictions(validation: Validation, said: Mapping[str, str]) -> str:
     """Return the section as Markdown."""
     rows = (
         (
@@ -370,7 +382,7 @@ def predictions(validation: Validation) -> str:
         "share of the discrepancy", "coverage", *(model.key for model in validation.models), "width / range",
         "where all answer", "unpublished responses imputed",
     )  # fmt: skip
-    return _PREDICTIONS + lines(head, rows)
+    return _PREDICTIONS.format_map(said) + lines(head, rows)
 
 
 if __name__ == "__main__":

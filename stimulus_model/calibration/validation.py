@@ -25,6 +25,7 @@ from stimulus_model.calibration.coverage import (
     coverage,
     spreads,
 )
+from stimulus_model.calibration.forecaster_fans import ForecasterRow, forecaster_fans, forecasters
 from stimulus_model.calibration.leave_one_out import UnseenRow, leave_one_out, unseen_coverage, unseen_rows
 from stimulus_model.calibration.model_range import calibrated_responses, ranges
 from stimulus_model.calibration.prediction import Prediction, discrepancies, predict
@@ -92,6 +93,9 @@ class Validation(Tabular):
         Economy, draws, seed and version.
     economy
         Name of the shipped economy whose tables, projection and forecast errors these are.
+    forecasters
+        The same width against the record of other forecasters, quarter by quarter or by fiscal year; empty where the
+        country's folder has none.
     """
 
     models: tuple[PublishedModel, ...]
@@ -105,6 +109,7 @@ class Validation(Tabular):
     fan: tuple[FanRow, ...]
     source: str
     economy: str
+    forecasters: tuple[ForecasterRow, ...] = ()
 
     @property
     def missing(self) -> tuple[MissingCell, ...]:
@@ -259,6 +264,7 @@ def validate(
         fan=fan(economy, published.official_forecast_errors(home), draws, seed),
         source=f"{economy.title}; {draws:,} draws, seed {seed}; stimulus_model {__version__}",
         economy=home,
+        forecasters=forecaster_fans(economy, forecasters(home), draws, seed),
     )
 
 

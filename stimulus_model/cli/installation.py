@@ -12,6 +12,7 @@ import numpy as np
 
 from stimulus_model._version import __version__
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.compile.cache import CACHE_VARIABLE, cache_folder
 from stimulus_model.engine.run import processors
@@ -34,7 +35,7 @@ def installation() -> dict[str, Any]:
         "cache": str(cache_folder() or f"none ({CACHE_VARIABLE} is empty, or there is no home)"),
         "cache_state": _state(cache_folder()),
         "variables": len(VARIABLES),
-        "parameters": len(Economy.load("japan").parameters),
+        "parameters": len(Economy.load(DEFAULT).parameters),
     }
 
 

@@ -24,6 +24,7 @@ from stimulus_model.cli.questions import (
     print_schema,
     respond_to,
 )
+from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.inputs import InputError, suggest
 
 PROGRAM = "stimulus-model"
@@ -43,18 +44,18 @@ _RUN = """Project the economy without and with a package, under the same Monte C
 and the effects by year: median, 90 % range and Monte Carlo error."""
 
 _RUN_EPILOG = f"""written to the folder --out, all of it or nothing:
-  run.nc       every variable in every draw and quarter, without and with the package (netCDF, compressed;
-               about 460 MB for 10,000 draws, in proportion to draws; less with --variables).
-               Open it with stimulus_model.open_projection or any netCDF reader
   summary.csv  effects by variable and year: median, 90 % range, mean, Monte Carlo errors
   fan.png      effect on real GDP over time, or on the first variable kept
   report.html  one file to send, print and keep: words, charts, tables, assumptions, hashes, code
+  run.nc       only with --save: every variable in every draw and quarter, without and with the package (netCDF,
+               compressed; about 460 MB for 10,000 draws, in proportion to draws; less with --variables).
+               Open it with stimulus_model.open_projection or any netCDF reader
 
 examples:
   {PROGRAM} run japan-ai-chips-2024 --draws 10000 --seed 2024 --out results/
   {PROGRAM} run japan-ai-chips-2024 --scale 2 --without guarantees --without rapidus
   {PROGRAM} run japan-ai-chips-2024 --set additionality=0 --set import_share_capex=0.5
-  {PROGRAM} run japan-ai-chips-2024 --out results/ --variables real_gdp,debt,debt_to_gdp
+  {PROGRAM} run japan-ai-chips-2024 --out results/ --save --variables real_gdp,debt,debt_to_gdp
   {PROGRAM} run japan-ai-chips-2024 --draws 1000000 --keep summary --measures effect,relative
   {PROGRAM} run my-package.toml --horizon 2035Q4 --json > effects.json"""
 
@@ -173,7 +174,7 @@ def _build() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
     _run_arguments(add("run", run_package, _RUN, _RUN_EPILOG))
     _report_arguments(add("report", report_projection, _REPORT, _REPORT_EPILOG))
     _explore_arguments(add("explore", explore_projection, _EXPLORE, _EXPLORE_EPILOG))
-    add("packages", list_packages, "List the packages that have a name, with amounts (¥ trillion) and sources.")
+    add("packages", list_packages, "List the packages that have a name, with amounts and sources.")
     _compare_arguments(add("compare", compare_packages, _COMPARE, _COMPARE_EPILOG))
     _respond_arguments(add("respond", respond_to, _RESPOND, _RESPOND_EPILOG))
     _sensitivity_arguments(add("sensitivity", find_drivers, _SENSITIVITY, _SENSITIVITY_EPILOG))
@@ -202,7 +203,7 @@ def _shared_arguments(parser: argparse.ArgumentParser, draws: int | None = 10_00
         add("--draws", type=_whole, default=draws, metavar="N", help=f"Monte Carlo draws (default: {draws})")
     add("--seed", type=_whole, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
     add("--horizon", default="2040Q4", metavar="QUARTER", help="last quarter (default: 2040Q4)")
-    add("--economy", default="japan", metavar="NAME", help="economy, or path of a TOML file (default: japan)")
+    add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add("--set", action="append", default=[], type=_setting, metavar="NAME=VALUE", dest="settings",
         help="fix a parameter of the economy; may be repeated")  # fmt: skip
@@ -225,7 +226,8 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
     _simulation_arguments(parser, "name of a package, or path of a TOML file")
     add = parser.add_argument
     add("--out", metavar="FOLDER",
-        help="write run.nc, summary.csv, fan.png and report.html there (default: write nothing)")  # fmt: skip
+        help="write summary.csv, fan.png and report.html there (default: write nothing)")  # fmt: skip
+    add("--save", action="store_true", help="write all draws there as well, as run.nc: 460 MB for 10,000 draws")
     add("--overwrite", action="store_true", help="replace files of these names there that no earlier run has written")
     add("--variables", type=_names, metavar="NAMES", help="keep only these, separated by commas (default: all)")
     add("--keep", default="paths", metavar="WHAT",
@@ -305,7 +307,7 @@ def _validate_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--draws", type=_whole, default=2_000, metavar="N", help="draws of the parameters (default: 2000)")
     add("--seed", type=_whole, default=0, metavar="N", help="seed, from 0 (default: 0)")
-    add("--economy", default="japan", metavar="NAME", help="economy, or path of a TOML file (default: japan)")
+    add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add(
         "--page",

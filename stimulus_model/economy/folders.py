@@ -10,8 +10,11 @@ from stimulus_model.inputs import InputError, read_toml
 SHIPPED = Path(__file__).parent
 TEMPLATES = SHIPPED / "templates"
 """Where files stand that others extend, and that are no economies themselves."""
-DEFAULT = str(read_toml(SHIPPED / "default.toml")["economy"])
+_DEFAULTS = read_toml(SHIPPED / "default.toml")
+DEFAULT = str(_DEFAULTS["economy"])
 """The economy that is meant where none is named."""
+FIRST_QUARTER = str(_DEFAULTS["start"])
+"""First quarter of a model of one's own that says none."""
 
 
 def available_economies() -> tuple[str, ...]:
@@ -69,6 +72,11 @@ def study_files() -> tuple[Path, ...]:
     return tuple(sorted(SHIPPED.glob("*/impact_studies.toml")))
 
 
+def claim_files() -> tuple[Path, ...]:
+    """Where official claims of the shipped economies stand."""
+    return tuple(sorted(SHIPPED.glob("*/claims.toml")))
+
+
 def ensemble_file(name: str) -> Path:
     """Where the members of a shipped economy's ensemble stand."""
     return SHIPPED / name / "ensemble.npz"
@@ -104,9 +112,19 @@ def forecast_errors_file(name: str) -> Path:
     return SHIPPED / name / "forecast_errors.toml"
 
 
+def forecasters_file(name: str) -> Path:
+    """Where records of forecasters stand by variable and step, if a shipped economy has some."""
+    return SHIPPED / name / "forecasters.toml"
+
+
 def targets_file(name: str) -> Path:
     """Where it stands by vintage what add-factors put the central path on."""
     return SHIPPED / name / "targets.toml"
+
+
+def words_file(name: str) -> Path:
+    """Where it stands what the page of a validation says of a shipped economy's models alone."""
+    return SHIPPED / name / "words.toml"
 
 
 def ranges_file(name: str) -> Path:

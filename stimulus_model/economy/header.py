@@ -17,8 +17,8 @@ from stimulus_model.money import UNITS, check_currency_code
 from stimulus_model.schedule import FORMS
 from stimulus_model.timeline import check_year_start, quarter_index
 
-REQUIRED = ("country", "currency", "unit", "start", "fiscal_year_starts")
-OPTIONAL = ("plant_classes", "leading_edge", "financing", "regions", "headline_years", "published_tables")
+REQUIRED = ("country", "currency", "unit", "start", "fiscal_year_starts", "financing")
+OPTIONAL = ("plant_classes", "leading_edge", "regions", "headline_years", "published_tables")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,12 +35,12 @@ class Header:
         First quarter that is computed; the position describes the end of the quarter before.
     fiscal_year_starts
         First month of its fiscal years, by which the baseline is given.
+    financing
+        Forms of financing that it has, of `schedule.FORMS`; the windows of some stand in ``[parameters.rows]``.
     plant_classes
         Classes of plant that fail separately: each has its risk, delay, attainment and export share.
     leading_edge
         Those of them that need extreme ultraviolet lithography, and import more of their equipment.
-    financing
-        Forms of financing that it has, of `schedule.FORMS`; the windows of some stand in ``[parameters.rows]``.
     regions
         Where a project can be; empty: anywhere.
     headline_years
@@ -55,9 +55,9 @@ class Header:
     unit: str
     start: str
     fiscal_year_starts: int
+    financing: tuple[str, ...]
     plant_classes: tuple[str, ...] = ()
     leading_edge: tuple[str, ...] = ()
-    financing: tuple[str, ...] = FORMS
     regions: tuple[str, ...] = ()
     headline_years: tuple[int, ...] = ()
     published_tables: tuple[str, ...] = ()

@@ -11,13 +11,16 @@ from dataclasses import replace
 from typing import Final
 
 from stimulus_model.economy.restating import in_words
+from stimulus_model.money import CURRENCY, UNIT, name_of, unit_text
 from stimulus_model.variables import Effect, Kind, Registry, Variable
 
-MONEY: Final = ("JPY", "trillion")
+MONEY: Final = (CURRENCY, UNIT)
 """Currency and unit in which the units below are written."""
-_REAL = "¥ trillion a year, chained prices of the start"
-_YEN = "¥ trillion a year"
-_STOCK = "¥ trillion"
+_STOCK = unit_text(*MONEY)
+_MONEY = f"{_STOCK} a year"
+_REAL = f"{_MONEY}, chained prices of the start"
+_PRICED = f"{_STOCK} a year, prices of the start"
+_PER_FOREIGN = f"{name_of(CURRENCY)} per"
 _GDP = "% of GDP"
 _RATE = "% a year"
 
@@ -59,7 +62,7 @@ _ALL: Final = (
     _flow("exports", "Exports", _REAL, "demand.expenditure", "relative"),
     _flow("imports", "Imports", _REAL, "demand.expenditure", "relative"),
     _flow("gni", "Gross national income", _REAL, "external.national_income", "relative"),
-    _flow("nominal_gdp", "Nominal GDP", _YEN, "budget.budget", "relative"),
+    _flow("nominal_gdp", "Nominal GDP", _MONEY, "budget.budget", "relative"),
     _rate("output_gap", "Output gap", "% of potential", "demand.spend"),
     _rate("inflation", "Inflation, GDP deflator", _RATE, "prices.price_phillips"),
     _rate("cpi_inflation", "Inflation, consumer prices", _RATE, "prices.prices"),
@@ -70,77 +73,77 @@ _ALL: Final = (
     _rate("yield_10y", "Yield of 10-year government bonds", _RATE, "rates.rates"),
     _rate("yield_30y", "Yield of 30-year government bonds", _RATE, "rates.rates"),
     _index("price_level", "Price level, GDP deflator", "prices.prices"),
-    _index("exchange_rate", "Exchange rate, yen per foreign currency (up = depreciation)", "rates.rates"),
+    _index("exchange_rate", f"Exchange rate, {_PER_FOREIGN} foreign currency (up = depreciation)", "rates.rates"),
     _stock("debt", "Government debt", _STOCK, "bonds.bonds"),
     _end("debt_to_gdp", "Government debt to GDP", _GDP, "ratio", "points", "bonds.bonds"),
-    _flow("primary_balance", "Primary balance", _YEN, "budget.budget"),
+    _flow("primary_balance", "Primary balance", _MONEY, "budget.budget"),
     _to_gdp("primary_balance_to_gdp", "Primary balance to GDP", "bonds.bonds"),
     _to_gdp("interest_to_gdp", "Interest payments to GDP", "bonds.bonds"),
-    _flow("interest_payments", "Interest payments", _YEN, "bonds.bonds", "relative"),
-    _flow("stock_flow_adjustment", "Stock-flow adjustment of debt", _YEN, "bonds.stock_flow"),
+    _flow("interest_payments", "Interest payments", _MONEY, "bonds.bonds", "relative"),
+    _flow("stock_flow_adjustment", "Stock-flow adjustment of debt", _MONEY, "bonds.stock_flow"),
     _rate(
         "interest_growth_differential",
         "Effective interest rate less growth of nominal GDP (r - g)",
         _RATE,
         "bonds.bonds",
     ),
-    _flow("package_deficit", "Primary deficit of the package, without guarantee calls", _YEN, "bonds.bonds"),
-    _flow("package_stock_flow", "Stock-flow items of the package", _YEN, "bonds.package_stock_flow"),
-    _flow("redemptions", "Redemptions of government debt", _YEN, "maturity_ladder.falling_due"),
-    _flow("gross_issuance", "Gross issuance of government debt", _YEN, "bonds.bonds"),
+    _flow("package_deficit", "Primary deficit of the package, without guarantee calls", _MONEY, "bonds.bonds"),
+    _flow("package_stock_flow", "Stock-flow items of the package", _MONEY, "bonds.package_stock_flow"),
+    _flow("redemptions", "Redemptions of government debt", _MONEY, "maturity_ladder.falling_due"),
+    _flow("gross_issuance", "Gross issuance of government debt", _MONEY, "bonds.bonds"),
     _to_gdp("gross_financing_needs", "Gross financing needs to GDP", "bonds.bonds"),
     _stock("average_maturity", "Average maturity of debt", "years", "bonds.bonds"),
     _end("average_coupon", "Average coupon of debt", _RATE, "rate", "points", "bonds.bonds"),
     _stock("bridging_bonds_outstanding", "Bridging bonds outstanding", _STOCK, "bridging_bonds.bridge"),
     _stock("redemption_fund", "Money saved in the redemption fund", _STOCK, "bridging_bonds.bridge"),
-    _flow("bridging_bonds_issued", "Bridging bonds issued", _YEN, "bridging_bonds.bridge"),
-    _flow("bridging_bonds_redeemed", "Bridging bonds redeemed", _YEN, "bridging_bonds.bridge"),
-    _flow("bridging_bond_interest", "Interest on bridging bonds", _YEN, "bridging_bonds.bridge"),
+    _flow("bridging_bonds_issued", "Bridging bonds issued", _MONEY, "bridging_bonds.bridge"),
+    _flow("bridging_bonds_redeemed", "Bridging bonds redeemed", _MONEY, "bridging_bonds.bridge"),
+    _flow("bridging_bond_interest", "Interest on bridging bonds", _MONEY, "bridging_bonds.bridge"),
     _flow(
         "redemption_fund_income",
         "Dividends and share sales paid into the redemption fund",
-        _YEN,
+        _MONEY,
         "bridging_bonds.bridge",
     ),
-    _flow("redemption_fund_interest", "Interest the redemption fund earns", _YEN, "bridging_bonds.bridge"),
-    _flow("share_sale_proceeds", "Sale of shares for the redemption fund", _YEN, "bridging_bonds.bridge"),
+    _flow("redemption_fund_interest", "Interest the redemption fund earns", _MONEY, "bridging_bonds.bridge"),
+    _flow("share_sale_proceeds", "Sale of shares for the redemption fund", _MONEY, "bridging_bonds.bridge"),
     _flow(
         "beyond_the_law",
         "Package cash outside the limits of its bonds, general budget",
-        _YEN,
+        _MONEY,
         "bridging_bonds.bridge",
     ),
     _stock("central_bank_holdings", "Government bonds of the central bank", _STOCK, "central_bank.central_bank"),
-    _flow("central_bank_remittance", "Remittances of the central bank", _YEN, "central_bank.central_bank"),
+    _flow("central_bank_remittance", "Remittances of the central bank", _MONEY, "central_bank.central_bank"),
     _flow(
         "general_budget_transfer",
         "Transfer of the general budget to the redemption fund",
-        _YEN,
+        _MONEY,
         "bridging_bonds.bridge",
     ),
-    _flow("guarantee_calls", "Guarantee calls", _YEN, "plant_exits.exits"),
-    _flow("step_in_cost", "Cost of finishing plants that owners gave up", _YEN, "co_investment.fab_investment"),
-    _flow("equity_written_off", "State equity written off", _YEN, "plant_exits.exits"),
-    _flow("equity_sale_proceeds", "Sale of the state's shares in plants", _YEN, "plant_exits.exits"),
-    _flow("package_cash", "Cash paid out by the package", _YEN, "financing.finance"),
-    _flow("private_co_investment", "Private co-investment", _YEN, "co_investment.fab_investment"),
-    _stock("chip_capital", "Chip capital that the package adds", "¥ trillion, prices of the start", "chips.chips"),
+    _flow("guarantee_calls", "Guarantee calls", _MONEY, "plant_exits.exits"),
+    _flow("step_in_cost", "Cost of finishing plants that owners gave up", _MONEY, "co_investment.fab_investment"),
+    _flow("equity_written_off", "State equity written off", _MONEY, "plant_exits.exits"),
+    _flow("equity_sale_proceeds", "Sale of the state's shares in plants", _MONEY, "plant_exits.exits"),
+    _flow("package_cash", "Cash paid out by the package", _MONEY, "financing.finance"),
+    _flow("private_co_investment", "Private co-investment", _MONEY, "co_investment.fab_investment"),
+    _stock("chip_capital", "Chip capital that the package adds", f"{_STOCK}, prices of the start", "chips.chips"),
     _flow(
         "chip_value_added",
         "Additional value added of supported plants",
-        "¥ trillion a year, prices of the start",
+        _PRICED,
         "chips.chips",
     ),
     _flow(
         "chip_value_added_gross",
         "Value added of supported plants, with what would have been built anyway",
-        "¥ trillion a year, prices of the start",
+        _PRICED,
         "chips.chips",
     ),
     _flow(
         "chip_net_trade",
         "Exports of supported plants and imports they replace, less trade displaced",
-        "¥ trillion a year, prices of the start",
+        _PRICED,
         "chip_trade.chip_trade",
     ),
     _flow(
@@ -154,16 +157,16 @@ _ALL: Final = (
     _flow(
         "ai_capacity_realised",
         "Realised capacity of generative AI",
-        _YEN,
+        _MONEY,
         "ai_adoption.adopt",
         "amount",
     ),
-    _flow("ai_market", "Generative-AI market", _YEN, "ai_adoption.adopt", "relative"),
-    _flow("ai_imports", "Imports of AI services", _YEN, "ai_adoption.adopt", "relative"),
+    _flow("ai_market", "Generative-AI market", _MONEY, "ai_adoption.adopt", "relative"),
+    _flow("ai_imports", "Imports of AI services", _MONEY, "ai_adoption.adopt", "relative"),
     _flow(
         "ai_intangible_investment",
         "Intangible investment that AI takes, not measured in GDP",
-        _YEN,
+        _MONEY,
         "ai_adoption.adopt",
         "amount",
     ),
@@ -219,12 +222,12 @@ def variable(name: object) -> Variable:
 
 @functools.lru_cache(maxsize=64)
 def in_money(registry: Registry, currency: str, unit: str) -> Registry:
-    """Return a registry with units in another money than yen, in which the shipped equations' registry is written."""
+    """Return a registry with units in another money than `MONEY`, in which that of the shipped equations is."""
     if (currency, unit) == MONEY:
         return registry
 
     def named(text: str) -> str:
-        return in_words(text, MONEY, (currency, unit)).replace("yen per", f"{currency} per")
+        return in_words(text, MONEY, (currency, unit)).replace(_PER_FOREIGN, f"{currency} per")
 
     changed = (replace(each, units=named(each.units), long_name=named(each.long_name)) for each in registry.values())
     return Registry(changed, registry.headline)

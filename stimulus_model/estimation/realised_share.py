@@ -17,7 +17,7 @@ from stimulus_model.economy.beliefs.prior import Prior, lognormal
 from stimulus_model.economy.central_path import central_path
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
-from stimulus_model.economy.folders import economy_file
+from stimulus_model.economy.folders import DEFAULT, economy_file
 from stimulus_model.estimation import ai_studies
 from stimulus_model.estimation.ai_studies import Array, Implied
 from stimulus_model.inputs import InputError, check_choice, check_number
@@ -97,7 +97,7 @@ def realised_share_prior(weights: Mapping[str, float] | None = None, *, economy:
         A study is unknown (with a suggestion), a weight is negative, or all are zero.
     """
     chosen = _check_weights(weights)
-    country = Economy.load("japan") if economy is None else economy
+    country = Economy.load(DEFAULT) if economy is None else economy
     if not isinstance(country, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
 
@@ -176,7 +176,7 @@ def _round(value: float | np.floating) -> float:
 
 def main() -> None:
     """Write the shipped prior of the realised share into the file of the Japanese economy."""
-    path, prior = economy_file("japan"), realised_share_prior()
+    path, prior = economy_file(DEFAULT), realised_share_prior()
     keys = {"value": f"{prior.median:.4g}", "prior": prior_literal(prior)}
     path.write_text(
         set_keys(path.read_text(encoding="utf-8"), "parameters.adoption.realised_share", keys), encoding="utf-8"

@@ -18,7 +18,7 @@ import numpy as np
 from stimulus_model.economy.beliefs.prior import Prior, lognormal, normal
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_keys
-from stimulus_model.economy.folders import economy_file
+from stimulus_model.economy.folders import DEFAULT, economy_file
 from stimulus_model.estimation.autoregressions.shock_priors import SourcedPrior
 from stimulus_model.estimation.autoregressions.tails import fit_student
 from stimulus_model.estimation.autoregressions.var import fit_var
@@ -270,7 +270,7 @@ def main(arguments: Sequence[str]) -> None:
     files = parser.parse_args(arguments)
     accounts = read_csv(files.accounts, index_col=0, parse_dates=True)
     accounts.index = PeriodIndex(accounts.index, freq="Q").astype(str)
-    path, economy = economy_file("japan"), Economy.load("japan")
+    path, economy = economy_file(DEFAULT), Economy.load(DEFAULT)
     found = shock_process(accounts, read_csv(files.financial, index_col=0), economy)
     text = path.read_text(encoding="utf-8")
     for name, exact in found.to_priors().items():

@@ -19,8 +19,10 @@ Language: TypeAlias = Literal["en", "ja"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 WORDS: Final = Path(__file__).with_name("japanese.toml")
 """The Japanese for every phrase, name and unit."""
-_AMOUNT = re.compile(r"(?P<sign>[¥₩€£]|[A-Z]*\$|[A-Z]{3} )(?P<number>[\d.,]+)(?P<scale>tn|bn|m)\b")
-_MONEY = re.compile(r"(?P<sign>[¥₩€£]|[A-Z]*\$|[A-Z]{3}) (?P<scale>trillion|billion|million|thousand)(?P<rest>.*)")
+_SIGN = r"[\u00a2-\u00a5\u20a0-\u20c0]|[A-Z]*[$]|[A-Z]{3}"
+"""Unicode's signs of currencies, dollars of a country, an ISO code."""
+_AMOUNT = re.compile(rf"(?P<sign>{_SIGN} )(?P<number>[\d.,]+)(?P<scale>tn|bn|m)\b")
+_MONEY = re.compile(rf"(?P<sign>{_SIGN}) (?P<scale>trillion|billion|million|thousand)(?P<rest>.*)")
 _QUARTER = re.compile(r"(\d{4})Q([1-4])")
 
 

@@ -45,6 +45,9 @@ def _elementary(definition: Callable[..., Number]) -> Callable[..., Number]:
         if machine is ARRAYS:
             with np.errstate(all="ignore"):
                 return definition(machine, *values)
+        apply = getattr(machine, "apply", None)
+        if apply is not None:  # it has rules of its own for whole functions
+            return apply(function, definition, *values)
         if not any(hasattr(value, "machine") for value in values):
             values = tuple(float(value) for value in values)
         return definition(machine, *values)

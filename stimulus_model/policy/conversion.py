@@ -7,16 +7,11 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from stimulus_model.inputs import InputError, check_number
-from stimulus_model.money import OF_GDP, UNITS, check_money
+from stimulus_model.money import MANY_FOR_ONE, OF_GDP, QUOTED, UNITS, check_money
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.shape import PackageLike
 
 P = TypeVar("P", bound=PackageLike)
-
-_QUOTED = ("EUR", "GBP", "AUD", "NZD", "USD", "CAD", "CHF", "JPY")
-"""Order of currencies in the market: a pair is quoted in units of the later for one of the earlier."""
-_MANY_FOR_ONE = ("JPY", "KRW", "IDR", "VND", "HUF")
-"""Currencies of which many are one dollar, euro or pound: a rate below 1 is one upside down."""
 
 
 class HasGdp(Protocol):
@@ -43,7 +38,7 @@ def in_currency(package: P, currency: str, rate: float) -> P:
         return package
     first, second = sorted((package.currency, currency), key=_place)
     rate = check_number("rate", rate, above=0.0)
-    if second in _MANY_FOR_ONE and first not in _MANY_FOR_ONE and rate < 1.0:
+    if second in MANY_FOR_ONE and first not in MANY_FOR_ONE and rate < 1.0:
         raise InputError("rate", rate, f"units of {second} for one {first}, more than 1; {1.0 / rate:g} may be meant")
     factor = 1.0 / rate if currency == first else rate
     note = f"{package.note}\n" if package.note else ""
@@ -107,7 +102,7 @@ def check_currency(package: PackageLike, economy: HasGdp) -> None:
 
 
 def _place(currency: str) -> tuple[int, str]:
-    return (_QUOTED.index(currency) if currency in _QUOTED else len(_QUOTED), currency)
+    return (QUOTED.index(currency) if currency in QUOTED else len(QUOTED), currency)
 
 
 def _gdp_of(package: PackageLike, economy: HasGdp) -> Callable[[int], float]:

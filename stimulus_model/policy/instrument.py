@@ -31,8 +31,8 @@ FIRST_YEAR, LAST_YEAR = 1900, 2200
 MOST_YEARS = 100
 """Years by which a decision can be moved."""
 
-JAPANESE_START = 4
-"""First month of a Japanese fiscal year."""
+FISCAL_YEAR_START = 4
+"""First month of the fiscal years of a package that says none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,7 +182,7 @@ class Instrument:
             announced=None if self.announced is None else later(self.announced, by),
         )
 
-    def quarter(self, fiscal_year: int, fiscal_year_starts: int = JAPANESE_START) -> int:
+    def quarter(self, fiscal_year: int, fiscal_year_starts: int = FISCAL_YEAR_START) -> int:
         """Quarters since year 0 of the quarter in which the amount of `fiscal_year` is appropriated.
 
         `fiscal_year_starts` is the first month of the fiscal year. One that begins in the second half of a year is

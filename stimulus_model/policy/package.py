@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from stimulus_model.ids import FixedDict, content_id, fixed_table
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
-from stimulus_model.money import check_money
+from stimulus_model.languages.speech import Language, speech
+from stimulus_model.money import CURRENCY, UNIT, check_money
 from stimulus_model.plugins import warn_of
 from stimulus_model.policy import library
 from stimulus_model.policy.arithmetic import add, financed_alike, package_of
 from stimulus_model.policy.checks import FrozenMapping, check_date, check_mapping, check_name, check_note
 from stimulus_model.policy.conversion import HasGdp, in_currency, in_unit, share_of_gdp
 from stimulus_model.policy.financing import Financing
-from stimulus_model.policy.instrument import JAPANESE_START, Instrument
+from stimulus_model.policy.instrument import FISCAL_YEAR_START, Instrument
 from stimulus_model.policy.place import Calendar, Schedule, check_cuts, place
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, check_records, estimates_table
@@ -92,9 +93,9 @@ class Package:
     projects: Projects
     financing: Financing
     sources: Mapping[str, Source]
-    currency: str = "JPY"
-    unit: str = "trillion"
-    fiscal_year_starts: int = JAPANESE_START
+    currency: str = CURRENCY
+    unit: str = UNIT
+    fiscal_year_starts: int = FISCAL_YEAR_START
     estimates: tuple[EffectEstimate, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     remembered: Remembered = dataclasses.field(default_factory=Remembered, init=False, compare=False)
@@ -362,8 +363,18 @@ class Package:
     def __repr__(self) -> str:
         return as_text(self)
 
+    def to_html(self, *, language: Language = "en") -> str:
+        """Return what a notebook shows: title, amounts with their sources, financing.
+
+        Parameters
+        ----------
+        language
+            ``"en"`` or ``"ja"``: of every word but notes, sources and names of one's own.
+        """
+        return as_html(self, speech(language))
+
     def _repr_html_(self) -> str:
-        return as_html(self)
+        return self.to_html()
 
 
 def _checked_sources(given: object) -> FrozenMapping[str, Source]:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.changes import Change, changes_of
 from stimulus_model.policy.financing import Financing
-from stimulus_model.policy.instrument import JAPANESE_START, Instrument
+from stimulus_model.policy.instrument import FISCAL_YEAR_START, Instrument
 from stimulus_model.policy.kinds import CASH_ROW, FISCAL
 from stimulus_model.policy.project import Project
 from stimulus_model.policy.since import before_the_start
@@ -133,7 +133,7 @@ class Calendar(NamedTuple):
     """Where fiscal years lie: the time axis, and the first month of a fiscal year."""
 
     timeline: Timeline
-    fiscal_year_starts: int = JAPANESE_START
+    fiscal_year_starts: int = FISCAL_YEAR_START
 
 
 def place(projects: Iterable[Project], financing: Financing, calendar: Calendar) -> Schedule:

@@ -54,7 +54,7 @@ class Project:
     private_investment
         Planned private investment in the package's unit, if known.
     start_of_production
-        Planned quarter, such as ``"2027Q4"``, if known.
+        Planned quarter, such as ``"2027Q4"``, if known. A part of what is due after it waits while the plant is late.
     capacity
         Planned capacity, thousand 300 mm wafers a month, if known.
     jobs

@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from stimulus_model.inputs import InputError, check_keys, within
-from stimulus_model.money import OF_GDP
+from stimulus_model.money import CURRENCY, OF_GDP, UNIT, unit_text
 from stimulus_model.policy.checks import check_mapping, check_project_name
 from stimulus_model.policy.financing import Financing
-from stimulus_model.policy.instrument import JAPANESE_START, Instrument
+from stimulus_model.policy.instrument import FISCAL_YEAR_START, Instrument
 from stimulus_model.policy.kinds import FISCAL
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.published_facts import EffectEstimate, LeftOut, read_entries, write_entries
@@ -28,7 +28,7 @@ _PROJECT_NUMBERS = {"relative_risk": 1.0, "committed": 0.0, "foreign_share": 0.0
 
 
 _HEADER = ("name", "title", "date", "source", "note")
-_CALENDAR = {"fiscal_year_starts": JAPANESE_START}
+_CALENDAR = {"fiscal_year_starts": FISCAL_YEAR_START}
 """The first month of fiscal years, and what it is where a file does not give it."""
 _MONEY = ("currency", "unit", *_CALENDAR)
 _PUBLISHED: Mapping[str, tuple[str, type[EffectEstimate] | type[LeftOut]]] = {
@@ -75,8 +75,8 @@ def _read_money(given: Mapping[str, Any]) -> dict[str, Any]:
             raise InputError(f"package.{other}", None, f"a value: the file says its {one}, {money[one]!r}, alone")
     if "currency" not in money:
         warnings.warn(
-            f"package {given['name']!r} says neither currency nor unit; its amounts are taken for ¥ trillion. "
-            'Write currency = "JPY" and unit = "trillion", or what they are.',
+            f"package {given['name']!r} says neither currency nor unit; its amounts are taken for "
+            f'{unit_text(CURRENCY, UNIT)}. Write currency = "{CURRENCY}" and unit = "{UNIT}", or what they are.',
             UserWarning,
             stacklevel=4,
         )

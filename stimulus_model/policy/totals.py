@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from math import fsum
 from typing import NamedTuple
 
-from stimulus_model.money import amount_text
+from stimulus_model.money import CURRENCY, UNIT, amount_text
 from stimulus_model.policy.kinds import FISCAL, SIGNS
 from stimulus_model.policy.project import Project
 from stimulus_model.policy.vocabulary import CASH_INSTRUMENTS, INSTRUMENTS
@@ -38,8 +38,8 @@ class Total(NamedTuple):
     revenue: float = 0.0
     lending: float = 0.0
     contingent: float = 0.0
-    currency: str = "JPY"
-    unit: str = "trillion"
+    currency: str = CURRENCY
+    unit: str = UNIT
 
     @property
     def cash(self) -> float:

@@ -252,7 +252,7 @@ def _belief_levers(economy: Economy, task: Task, say: Speech) -> list[dict[str, 
     """Return the levers that scale what is believed, in every draw."""
     levers, fields = [], names(task.model.Parameters)
     labels = {
-        "additionality": say("Private investment per public yen"),
+        "additionality": say("Private investment per unit of public money"),
         "imitation": say("Speed at which generative AI spreads"),
     }
     for name, (least, most) in BELIEFS.items():

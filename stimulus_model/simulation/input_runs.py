@@ -119,10 +119,11 @@ class InputRuns:
             both = [piece.values[:, scenario, self.at, self.columns].swapaxes(1, 2) for scenario in (0, 1)]
             pieces.append(np.stack(both, axis=-1).reshape(-1, len(self.at), 2)[: piece.draws])
         both_paths = np.concatenate(pieces)
-        return np.stack([_measured(both_paths[:, k], each.measure) for k, each in enumerate(self.outcomes)], axis=1)
+        return np.stack([measured(both_paths[:, k], each.measure) for k, each in enumerate(self.outcomes)], axis=1)
 
 
-def _measured(both: Floats, measure: str) -> Floats:
+def measured(both: Floats, measure: str) -> Floats:
+    """Return a measure of a variable (draw, scenario): without and with the package."""
     without, with_package = both[:, 0], both[:, 1]
     if measure in ("without", "with"):
         return without if measure == "without" else with_package

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from stimulus_model._version import __version__
 from stimulus_model.economy.beliefs.correlations import Alone, check_correlations
 from stimulus_model.economy.beliefs.prior import Prior, as_prior
+from stimulus_model.economy.folders import FIRST_QUARTER
 from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.model import Model
@@ -98,7 +99,7 @@ def run(
     seed: int,
     position: Mapping[str, float] | None = None,
     correlations: Mapping[tuple[str, str], float] | None = None,
-    start: str = "2025Q1",
+    start: str = FIRST_QUARTER,
     horizon: str = "2034Q4",
     title: str = "Own model",
     shocks: bool = True,

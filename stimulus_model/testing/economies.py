@@ -8,6 +8,7 @@ from hypothesis.strategies import SearchStrategy
 from stimulus_model.economy.beliefs import prior
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.folders import DEFAULT
 
 _INNER = 0.01, 0.99
 """Between these quantiles of what is believed now lie the made-up beliefs."""
@@ -47,12 +48,12 @@ def economies(base: Economy | None = None, max_changes: int = 4) -> SearchStrate
     Parameters
     ----------
     base
-        The economy that is changed; None: the one that ships for Japan.
+        The economy that is changed; None: the default one.
     max_changes
         Most parameters that are changed. New beliefs stay within the middle 98 % of the old prior, so that the
         economy can be simulated; a parameter that is known stays as it is.
     """
-    start = Economy.load("japan") if base is None else base
+    start = Economy.load(DEFAULT) if base is None else base
     ranges = {name: tuple(map(float, entry.prior.quantile(_INNER))) for name, entry in start.entries.items()}
     free = sorted(name for name, (low, high) in ranges.items() if low < high)
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import Instrument
 from stimulus_model.policy.package import Package
@@ -67,13 +68,13 @@ def projects(
 ) -> SearchStrategy[Project]:
     """Return plants and programmes with one to three `instruments`."""
     quarters = st.builds(lambda year, quarter: f"{year}Q{quarter}", st.integers(2020, 2045), st.integers(1, 4))
-    made, japan = instruments(first_year, last_year, largest, keys), Economy.load("japan").header
+    made, place = instruments(first_year, last_year, largest, keys), Economy.load(DEFAULT).header
     return st.builds(
         Project,
         name=st.sampled_from(_NAMES),
         title=texts(),
-        technology=st.sampled_from((*japan.plant_classes, PROGRAMME)),
-        region=st.sampled_from((*japan.regions, NATIONWIDE)),
+        technology=st.sampled_from((*place.plant_classes, PROGRAMME)),
+        region=st.sampled_from((*place.regions, NATIONWIDE)),
         instruments=st.lists(made, min_size=1, max_size=3).map(tuple),
         source=st.sampled_from(keys),
         private_investment=st.none() | st.floats(0.0, 100.0),

@@ -43,6 +43,9 @@ ANALYSES = {
     "tornado": partial(
         sm.tornado, PACKAGE, ECONOMY, outcomes=GDP, draws=16, inputs=["deadweight", "@official model"], **SHORT
     ),
+    "derivatives": partial(
+        sm.derivatives, PACKAGE, ECONOMY, outcomes=GDP, draws=16, parameters=["deadweight", "okun"], **SHORT
+    ),
     "ensemble sensitivity": partial(
         sm.ensemble_sensitivity, PACKAGE, ECONOMY, outcomes=GDP, members=300, draws=30, **SHORT
     ),

@@ -266,7 +266,9 @@ def test_the_official_model_matters_for_debt_and_not_for_ai(shipped):
     assert debt["official model"] > 2.0 * gdp["official model"] > 0.02
     ai = shipped.shapley.xs("Realised capacity of generative AI, effect in 2035", level="outcome")["share"]
     assert ai["official model"] < 0.05
-    assert shipped.total_order.loc[("Real GDP, effect in 2030", "shocks"), "share"] < 0.1
+    assert gdp["shocks"] < 0.1
+    with_interactions = shipped.total_order.loc[("Real GDP, effect in 2030", "shocks"), "share"]
+    assert with_interactions < 0.15, "shocks move the effect by what the official models leave open, and by little"
 
 
 def test_first_order_agrees_with_the_variance_between_models(shipped):

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from benchmarks import cluster, long_run
+from benchmarks import cluster, countries, long_run
 from stimulus_model.engine.executors import check_client
 
 
@@ -71,3 +71,11 @@ def test_many_workers_are_simulated_and_nothing_is_ignored(capsys):
 def test_a_quantile_outside_its_stated_error_is_noticed(monkeypatch):
     monkeypatch.setattr(long_run, "worst_quantile", lambda draws, threads: (1.01, 0.1))
     assert long_run.main(["--draws", "20000", "--check"]) == 1
+
+
+@pytest.mark.slow
+def test_countries_run_the_same_instructions():
+    found = countries.countries(16, 1)
+    assert set(found) == {"japan", "united-states"}
+    assert len({country.instructions for country in found.values()}) == 1  # what is switched off costs as much
+    assert all(country.nanoseconds > 0.0 for country in found.values())

@@ -25,6 +25,7 @@ def question_doors(projection: sm.Projection) -> dict[str, Door]:
     many: dict[str, Any] = {**asked, "draws": 10**400}
     return {
         "tornado": (sm.tornado, {**many, "inputs": ("compute_effect",), "quantiles": (0.05, 0.95)}),
+        "derivatives": (sm.derivatives, {**many, "parameters": ("compute_effect",), "engine": "compiled"}),
         "screening": (sm.screening, {**asked, "trajectories": 10**400}),
         "ensemble_sensitivity": (sm.ensemble_sensitivity, {**many, "members": 10}),
         "pooled": (

@@ -160,7 +160,9 @@ def test_the_last_parameter_of_a_common_factor_loses_it(tied):
     assert Economy.from_dict(alone.to_dict()) == alone
 
 
-@pytest.mark.parametrize("path", [("position", "output"), ("baseline", "deflator"), ("parameters", "chips")])
+@pytest.mark.parametrize(
+    "path", [("position", "output"), ("baseline", "deflator"), ("parameters", "chips"), ("economy", "financing")]
+)
 def test_missing_entries_are_refused(economy, path):
     table = copy.deepcopy(economy.to_dict())
     del table[path[0]][path[1]]

@@ -17,6 +17,7 @@ SHIPPED = (
     "us-arra-2009",
     "us-chips-2022",
     "us-chips-2026",
+    "us-chips-awards-2024",
 )
 FILE = Path(library.__file__).parent / "japan-ai-chips-2024.toml"
 

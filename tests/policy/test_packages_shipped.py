@@ -163,6 +163,19 @@ def test_the_chips_act_in_dollars_and_in_other_units():
     assert Instrument.quarter(act.projects.find("incentives").instruments[0], 2023, 10) == 4 * 2022 + 3
 
 
+def test_awards_of_the_chips_act_sum_to_the_audited_total_and_leave_what_the_package_of_2026_has():
+    act, left = Package.load("us-chips-awards-2024"), Package.load("us-chips-2026")
+    assert act.total.cash == pytest.approx(30.9, abs=0.05)  # GAO-26-107882, July 2025
+    assert added(act, fiscal_year=2025, instrument="capex") / (added(act) - Decimal("7.865")) < Decimal("0.3")
+    assert added(act, project="intel", instrument="equity") == Decimal("5.665")
+    later = act.since("2026Q1")
+    for name in ("tsmc", "micron", "samsung", "texas_instruments", "globalfoundries"):
+        assert dict(later.projects.find(name).instruments[0].amounts) == pytest.approx(
+            dict(left.projects.find(name).instruments[0].amounts)
+        )
+    assert "intel" not in [project.name for project in later.projects]  # shares since August 2025
+
+
 def test_the_recovery_act_sums_to_its_cost_in_the_years_of_the_budget_office():
     act = Package.load("us-arra-2009")
     assert act.total.cash + act.left_out[0].amount == pytest.approx(787.0)

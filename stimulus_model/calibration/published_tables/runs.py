@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.calibration.gauss_newton import IMAGINARY
 from stimulus_model.calibration.published_tables.cells import Cell, ModelConditions
 from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.engine.draws.design import Given
+from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.run import LARGEST_SEED, InvalidDrawsError, processors, run
+from stimulus_model.engine.tangent import tangent_task
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.records import leaves
@@ -23,11 +26,12 @@ from stimulus_model.timeline import Timeline
 
 if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
-    from stimulus_model.engine.paths import Paths
 
 FloatArray = npt.NDArray[np.float64]
 PIECE = 256
 """Candidates that a thread has in memory at a time: about 20 MB of paths."""
+FOLLOWED: Final = tuple(dict.fromkeys(name for entry in MEASURES.values() for name in entry.inputs))
+"""Variables whose derivatives are computed: all that is measured, so that all fits share their machine code."""
 _STEPS = [k for k, name in enumerate(Policy._fields) if name.endswith("_step")]
 
 
@@ -161,8 +165,31 @@ def _fill(batch: Batch, first: int, answers: FloatArray) -> None:
     measure(batch, paths, answers)
 
 
-def measure(batch: Batch, paths: Paths, answers: FloatArray) -> None:
-    """Write what `paths` of one piece say in the place of each cell; `answers` has shape (candidate, cell)."""
+def run_given(task: Task, rows: npt.NDArray[Any], variables: Sequence[str], threads: int | None = None) -> Paths:
+    """Run candidates (candidate, parameter); `variables` of `FOLLOWED` are kept at least.
+
+    Where `rows` are complex, their imaginary parts are directions, times `IMAGINARY`, and those of the paths are the
+    derivatives along them: exact ones, since the engine follows each direction through all quarters.
+    """
+    if not np.iscomplexobj(rows):
+        return run(replace(task, design=Given(rows)), len(rows), threads=threads)
+    at = replace(task, design=Given(np.ascontiguousarray(rows.real)))
+    found = run(tangent_task(at, rows.imag / IMAGINARY, FOLLOWED), len(rows), threads=threads)
+    places = np.array([FOLLOWED.index(name) for name in variables])
+    pieces = []
+    for piece in found.pieces:
+        values = np.empty((*piece.values.shape[:3], len(places), piece.values.shape[4]), dtype=np.complex128)
+        values.real = piece.values[:, :, :, places]
+        np.multiply(piece.values[:, :, :, len(FOLLOWED) + places], IMAGINARY, out=values.imag)
+        pieces.append(piece._replace(values=values))
+    return Paths(tuple(variables), task.scenarios, pieces)
+
+
+def measure(batch: Batch, paths: Paths, answers: npt.NDArray[Any]) -> None:
+    """Write what `paths` of one piece say in the place of each cell; `answers` has shape (candidate, cell).
+
+    Complex paths give complex answers: measures are analytic functions, so derivatives come along.
+    """
     (piece,) = paths.pieces
     scenario = {name: k for k, name in enumerate(paths.scenarios)}
     variable = {name: k for k, name in enumerate(paths.variables)}
@@ -172,7 +199,9 @@ def measure(batch: Batch, paths: Paths, answers: FloatArray) -> None:
         return {entry: piece.values[:, scenario[name], :, variable[entry], :] for entry in inputs}
 
     blocks, lanes = piece.values.shape[0], piece.values.shape[-1]
-    found = np.empty((answers.shape[1], blocks, lanes))  # a row a cell: written in order, turned round once
+    found = np.empty(
+        (answers.shape[1], blocks, lanes), dtype=answers.dtype
+    )  # a row a cell: in order, turned round once
     for (name, baseline, what), places in batch.groups.items():
         entry = MEASURES[what]
         difference = entry.difference(taken(name, entry.inputs), taken(baseline, entry.inputs))
