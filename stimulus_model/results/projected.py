@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model._face import above
-from stimulus_model.inputs import check_choice, check_flag
+from stimulus_model.inputs import InputError, check_choice, check_flag
 from stimulus_model.languages.speech import Language, speech
 from stimulus_model.results.answers import Answers, check_probability
 from stimulus_model.results.measures import YEARLY, Bands, Frequency, Yearly
@@ -195,8 +195,8 @@ class Projected(Answers):
         )
         return made
 
-    def explore(self, *, port: int = 0, language: Language = "en") -> Any:
-        """Serve a page of levers on this machine whose views are computed here, with the draws of the projection.
+    def explore(self, *, port: int = 0, language: Language = "en", widget: bool = False) -> Any:
+        """Show a page of levers whose views are computed here, with the draws of the projection.
 
         Parameters
         ----------
@@ -204,12 +204,24 @@ class Projected(Answers):
             Where to listen on this machine; 0: a free one.
         language
             ``"en"`` or ``"ja"``.
+        widget
+            False: serve the page on this machine. True: a widget of a notebook, which needs no port and works where
+            the notebook's kernel runs on another machine; needs ``pip install "stimulus_model[explore]"``.
 
         Returns
         -------
         stimulus_model.explore.server.Explorer
-            Its `address` opens in a browser, a notebook shows it, and ``close()`` ends it.
+            Its `address` opens in a browser, a notebook shows it, and ``close()`` ends it. With `widget` the widget.
+
+        Raises
+        ------
+        InputError
+            There is no package or economy at hand, no quarters, nothing to listen at, or no anywidget.
         """
+        if check_flag("widget", widget):
+            if port:
+                raise InputError("port", port, "0 with widget=True, which listens nowhere")
+            return above("explore.widget", "explorer_widget")(self, speech(language))
         return above("explore.server", "Explorer")(self, port=port, language=language)
 
     def to_html(self, *, language: Language = "en") -> str:
