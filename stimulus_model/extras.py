@@ -8,6 +8,7 @@ from typing import Any, Final
 from stimulus_model.inputs import InputError
 
 EXTRAS: Final = {
+    "anywidget": "explore",
     "distributed": "distributed",
     "matplotlib": "plot",
     "netCDF4": "io",

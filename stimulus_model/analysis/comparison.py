@@ -16,7 +16,7 @@ from stimulus_model.engine.chunks import Engine
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import OnInvalid
 from stimulus_model.inputs import InputError, check_choice, check_flag
-from stimulus_model.languages.speech import Language
+from stimulus_model.languages.speech import Language, speech
 from stimulus_model.policy.package import Package
 from stimulus_model.results.projection import Projection
 from stimulus_model.sampling import SamplingName
@@ -100,8 +100,7 @@ def compare(
         As in `simulate`.
     keep
         What is kept of each draw: ``"paths"``, every quarter; ``"annual"``, calendar years; or ``"summary"``, no draw
-        but distributions, in memory that does not grow with the draws (packages in one economy, without `checkpoint`
-        and `client`).
+        but distributions, in memory that does not grow with the draws (without `checkpoint` and `client`).
     on_invalid
         As in `simulate`; a draw that is not finite with one package is left out of all.
 
@@ -201,7 +200,7 @@ class Comparison(PairedProjections):
 
         return ComparisonPlots(self)
 
-    def to_excel(self, path: str | Path, *, overwrite: bool = False) -> Path:
+    def to_excel(self, path: str | Path, *, overwrite: bool = False, language: Language = "en") -> Path:
         """Write a workbook: effects and differences as native charts with their numbers, tables by year, hashes.
 
         Needs XlsxWriter, which ``pip install "stimulus_model[excel]"`` brings. Equal comparisons give equal bytes.
@@ -212,6 +211,8 @@ class Comparison(PairedProjections):
             Where to, with the suffix ``.xlsx``; an earlier workbook of this library is replaced.
         overwrite
             True: replace whatever file is there.
+        language
+            ``"en"`` or ``"ja"``.
 
         Returns
         -------
@@ -220,7 +221,8 @@ class Comparison(PairedProjections):
         """
         from stimulus_model.analysis.comparison_workbook import write_comparison
 
-        return write_comparison(self, path, overwrite=check_flag("overwrite", overwrite))
+        say = speech(language)
+        return write_comparison(self, path, overwrite=check_flag("overwrite", overwrite), say=say)
 
     def report(self, path: str | os.PathLike[str], *, language: Language = "en", overwrite: bool = False) -> Path:
         """Write a report: one HTML file with all packages side by side; see `stimulus_model.write_report`.

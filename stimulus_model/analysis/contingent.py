@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +23,9 @@ from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_integer
 from stimulus_model.money import thousandths
 from stimulus_model.policy.package import Package
+from stimulus_model.results.plots.chart import STYLES, Chart, Look, Words, colours, drawn_on, legend, signed, spoken
+from stimulus_model.results.plots.fonts import readable
+from stimulus_model.results.tables.formats import fixed
 from stimulus_model.simulation.members import dependence_of
 from stimulus_model.simulation.plan import LARGEST_DRAWS
 from stimulus_model.simulation.simulate import WITH, plan
@@ -31,14 +34,6 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
     from stimulus_model.analysis.contingent_table import LossTable
-from typing import TYPE_CHECKING
-
-from stimulus_model.results.plots.chart import STYLES, Chart, Words, colours, finish, legend, new_axes
-from stimulus_model.results.plots.fonts import readable
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -178,8 +173,10 @@ class ContingentPlots:
 
     made: ContingentLiabilities
 
-    def exits(self, *, ax: Axes | None = None) -> Chart:
+    def exits(self, **look: Unpack[Look]) -> Chart:
         """Draw how likely each plant is to exit by the end of each year.
+
+        Arguments are `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
 
         Raises
         ------
@@ -190,26 +187,42 @@ class ContingentPlots:
         if len(plants) > len(STYLES):
             raise InputError("plants", list(plants), f"at most {len(STYLES)} plants in one chart; use timing()")
         data = 100.0 * self.made.timing()["cumulative_probability"].unstack("project")[list(plants)]
-        axes = new_axes(ax)
+        axes, say = drawn_on(look), spoken(look)
         for plant, (colour, dashes) in zip(plants, STYLES, strict=False):
-            axes.plot(data.index, data[plant], color=colours(axes)[colour], lw=2.0, ls=dashes, label=readable(plant))
+            label = readable(say.name(plant))
+            axes.plot(data.index, data[plant], color=colours(axes)[colour], lw=2.0, ls=dashes, label=label)
         axes.set_ylim(bottom=0.0)
         axes.margins(x=0.01)
         legend(axes)
-        title = "Probability of exit by the end of the year"
-        return finish(axes, ax is None, data, Words(title, "% of draws", self.made.source))
+        last = data.iloc[-1]
+        most = {"plant": say.name(str(last.idxmax())), "share": fixed(float(last.max()), 0)}
+        words = Words(
+            say("{plant} is likeliest to exit: {share} % by {when}", **most, when=say.when(data.index[-1])),
+            say("Probability of exit by the end of the year, % of draws"),
+            self.made.source,
+        )
+        return signed(look, axes, data, words)
 
-    def losses(self, *, ax: Axes | None = None) -> Chart:
-        """Draw how likely the state is to lose more than an amount over the horizon, all plants together."""
+    def losses(self, **look: Unpack[Look]) -> Chart:
+        """Draw how likely the state is to lose more than an amount over the horizon, all plants together.
+
+        Arguments as in `exits`.
+        """
         import pandas as pd
 
         total = np.sort(self.made.losses().sum(axis=1))
         exceeded = 100.0 * (1.0 - np.arange(1, len(total) + 1) / len(total))
         data = pd.DataFrame({"probability": exceeded}, index=pd.Index(1000.0 * total, name="loss"))
-        axes = new_axes(ax)
+        axes, say = drawn_on(look), spoken(look)
         axes.step(data.index, data["probability"], where="post", color=colours(axes)["blue"], lw=2.0)
         axes.set_ylim(0.0, max(115.0 * float(np.mean(total > 0.0)), 1.0))  # the step at zero is not of interest
         axes.margins(x=0.01)
-        axes.set_xlabel(f"loss, {thousandths(*self.made.money)[1]} of the day", loc="right")
-        title = "Probability that the state loses more than an amount"
-        return finish(axes, ax is None, data, Words(title, "% of draws", self.made.source))
+        money = say.units(thousandths(*self.made.money)[1])
+        often, worst = 100.0 * float(np.mean(total > 0.0)), 1000.0 * float(np.quantile(total, 0.95))
+        parts = {"often": fixed(often, 0), "worst": fixed(worst, 0), "money": money}
+        words = Words(
+            say("The state loses something in {often} % of draws, more than {worst} in 5 % ({money})", **parts),
+            say("Probability of a loss above the amount below, % of draws; amounts of the day, {money}", money=money),
+            self.made.source,
+        )
+        return signed(look, axes, data, words)

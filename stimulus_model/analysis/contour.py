@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 
 from stimulus_model.analysis.break_even import BreakEvenTarget, find_target, ranges_of
 from stimulus_model.analysis.draw_regression import NORMAL_95
+from stimulus_model.analysis.outcomes import outcome_name
 from stimulus_model.analysis.resumable import Folder, Steps
+from stimulus_model.analysis.tornado_plot import input_name
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import InputError, check_integer, check_kind, check_number
+from stimulus_model.languages.speech import Speech
 from stimulus_model.policy.package import Package
 from stimulus_model.results.paths import Floats
-from stimulus_model.results.plots.chart import Chart, Words, colours, finish, new_axes
-from stimulus_model.results.plots.fonts import readable
+from stimulus_model.results.plots.chart import Chart, Look, Words, colours, drawn_on, signed, spoken
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, fixed
@@ -27,7 +29,6 @@ from stimulus_model.simulation.plan import WITH, plan
 from stimulus_model.simulation.simulate import simulate
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from pandas import DataFrame
 
 
@@ -77,27 +78,48 @@ class Contour(FrameTable):
                     rows.append({moved: at[k] - apart[k] / slope, still: value, "moved": moved, "error": half})
         return pd.DataFrame(rows, columns=["x", "y", "moved", "error"]).sort_values(["x", "y"], ignore_index=True)
 
-    def plot(self, *, ax: Axes | None = None) -> Chart:
-        """Draw the median over both parameters, the line of the level, and the band in which it may lie."""
+    def plot(self, **look: Unpack[Look]) -> Chart:
+        """Draw the median over both parameters, the line of the level, and the band in which it may lie.
+
+        Arguments are `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
+        """
         wide = self.frame["median"].unstack("x")
         error = self.frame["error"].unstack("x")
-        axes = new_axes(ax)
+        axes, say = drawn_on(look), spoken(look)
         values, apart = wide.to_numpy(), wide.to_numpy() - self.level
-        limit = float(np.abs(apart).max()) or 1.0
+        ink, limit = colours(axes)["ink"], float(np.abs(apart).max()) or 1.0
         grid: Any = (wide.columns.to_numpy(), wide.index.to_numpy())
-        shade: Any = axes.contourf(*grid, values, levels=np.linspace(self.level - limit, self.level + limit, 13),
-                                   cmap="RdBu")  # fmt: skip
+        steps = np.linspace(self.level - limit, self.level + limit, 13)
+        if (apart > 0.0).all() or (apart < 0.0).all():  # all shades for what is there
+            steps = np.linspace(values.min(), values.max(), 13)
+        axes.contourf(*grid, values, levels=steps, cmap="RdBu", alpha=0.75)
+        lines = axes.contour(*grid, values, levels=steps[[2, 4, 8, 10]], colors=ink, linewidths=0.6)
+        axes.clabel(lines, fmt=lambda value: fixed(value, decimals(steps), sign=True), fontsize="small")
         sure = apart / (NORMAL_95 * np.maximum(error.to_numpy(), 1e-300))
-        for name, style, depth in (("line", "-", 0.0), ("low", ":", -1.0), ("high", ":", 1.0)):
-            scale = apart if name == "line" else sure
+        for scale, style, depth in ((apart, "-", 0.0), (sure, ":", -1.0), (sure, ":", 1.0)):
             if scale.min() < depth < scale.max():
-                axes.contour(
-                    *grid, scale, levels=[depth], colors=colours(axes)["ink"], linestyles=style, linewidths=1.4
-                )
-        axes.figure.colorbar(shade, ax=axes, label=readable(self.target.units))
-        axes.set_xlabel(readable(self.x))
-        title = f"{self.target.title}: median; line at {self.level:g}, dotted its 95 % band"
-        return finish(axes, ax is None, wide, Words(title, self.y, self.source))
+                axes.contour(*grid, scale, levels=[depth], colors=ink, linestyles=style, linewidths=1.6)
+        words = Words(
+            self._finding(say),
+            say(
+                "{name}, median, {units}; {x} across, {y} upwards",
+                name=outcome_name(self.target.title, say),
+                units=say.units(self.target.units),
+                x=input_name(self.x),
+                y=input_name(self.y),
+            ),
+            self.source,
+            say("Line: where the median is {level}; dotted: its 95 % band.", level=f"{self.level:g}"),
+        )
+        chart = signed(look, axes, wide, words)
+        axes.grid(visible=False)
+        return chart
+
+    def _finding(self, say: Speech) -> str:
+        """Say in how much of the grid the median lies above the level."""
+        above = 100.0 * float((self.frame["median"] > self.level).mean())
+        parts = {"name": outcome_name(self.target.title, say), "level": f"{self.level:g}", "share": fixed(above, 0)}
+        return say("{name}: median above {level} for {share} % of the pairs", **parts)
 
     def _table(self) -> Table:
         points = self.line()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.engine.draws.stratified import INDEPENDENT
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_text
+from stimulus_model.languages.speech import Speech
 from stimulus_model.policy.package import Package
 from stimulus_model.results.measures import MEASURES
 from stimulus_model.results.projection import Projection
@@ -25,6 +27,7 @@ from stimulus_model.variables import Registry
 
 DEFAULTS = (("real_gdp", 2030), ("debt_to_gdp", 2035), ("ai_capacity_realised", 2035))
 """Outcomes unless told otherwise: those that a headline shows."""
+_LABEL = "{name}, effect in {when}"
 ALLOWED = "label -> (variable, year) or (variable, year, measure), such as {'GDP 2030': ('real_gdp', 2030)}"
 
 
@@ -122,7 +125,7 @@ def checked_outcomes(
     if outcomes is None:
         shown = [(name, year) for name, year in DEFAULTS if name in known and year in full]
         pairs = shown or [(name, full[-1]) for name in known[:3] if full]
-        outcomes = {f"{registry[name].long_name}, effect in {year}": (name, year) for name, year in pairs}
+        outcomes = {_LABEL.format(name=registry[name].long_name, when=year): (name, year) for name, year in pairs}
     if not isinstance(outcomes, Mapping) or not outcomes:
         raise InputError("outcomes", outcomes, ALLOWED)
     found = {}
@@ -138,3 +141,9 @@ def checked_outcomes(
         shown_as = "relative" if registry[name].effect == "relative" else "effect"
         found[label] = (name, year, check_choice(field, given[2], MEASURES) if len(given) == 3 else shown_as)
     return found
+
+
+def outcome_name(label: str, say: Speech) -> str:
+    """Return the label of an outcome in the language that a chart speaks; one of its own stays as it is."""
+    found = re.fullmatch(r"(.+)(?:, effect|: effect of the package) in (\d{4})", label)
+    return say(_LABEL, name=say.name(found[1]), when=say.when(found[2])) if found else say.name(label)

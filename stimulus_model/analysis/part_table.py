@@ -6,21 +6,22 @@ from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from stimulus_model.analysis.footprint import MEASURES, PARTS, Floats, Footprint
 from stimulus_model.inputs import check_choice, check_integer
-from stimulus_model.results.plots.chart import Chart, Words, colours, finish, legend, new_axes
-from stimulus_model.results.plots.fonts import readable
+from stimulus_model.languages.speech import Speech
+from stimulus_model.results.plots.chart import Chart, Look, Words, colours, legend, signed, spoken
+from stimulus_model.results.plots.rows import HEIGHT, grid_along, name_rows, row_axes
+from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import mean_error
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
 from stimulus_model.results.tables.table import FrameTable, Table
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
     from xarray import DataArray
 
 ALL, TOTAL = "all", "total"
@@ -43,8 +44,8 @@ class Parts(FrameTable):
         Calendar years.
     probability
         Probability of the central range.
-    source
-        Package, economy, draws, seed and version.
+    made
+        What the projection was computed from.
     titles
         Sector or region -> its name to print.
     draws
@@ -56,10 +57,15 @@ class Parts(FrameTable):
     frame: DataFrame
     years: tuple[int, ...]
     probability: float
-    source: str
+    made: Provenance
     titles: Mapping[str, str]
     draws: Mapping[str, Floats]
     units: Mapping[str, str]
+
+    @property
+    def source(self) -> str:
+        """Package, economy, draws, seed and version."""
+        return self.made.describe()
 
     @property
     @abstractmethod
@@ -90,7 +96,7 @@ class Parts(FrameTable):
         coords = {"part": list(PARTS), self.dim: list(self.titles), "year": list(self.years)}
         return DataArray(self.draws[name], coords, ("part", self.dim, "draw", "year"), name=name)
 
-    def bars(self, name: str = "real_gdp", *, year: int | None = None, ax: Axes | None = None) -> Chart:
+    def bars(self, name: str = "real_gdp", *, year: int | None = None, **look: Unpack[Look]) -> Chart:
         """Draw the mean effect by sector or region, its parts side by side on one bar.
 
         Parameters
@@ -99,32 +105,51 @@ class Parts(FrameTable):
             ``"real_gdp"`` or ``"employment"``.
         year
             One of `years`; None: the last.
-        ax
-            Where to draw; None: a new figure.
+        look
+            `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
         """
+        at, say = self._year(name, year), spoken(look)
+        data = self._means(name, at)
+        axes, rows = row_axes(look, len(data)), np.arange(len(data))
+        left, right = np.zeros(len(data)), np.zeros(len(data))
+        for part, colour in SHADES.items():
+            width = data[part].to_numpy()
+            start, label = np.where(width >= 0.0, right, left), say.name(WORDS[part])
+            axes.barh(rows, width, left=start, height=HEIGHT, color=colours(axes)[colour], label=label, zorder=2)
+            left, right = left + np.minimum(width, 0.0), right + np.maximum(width, 0.0)
+        total, ink = data[list(PARTS)].sum(axis=1), colours(axes)["ink"]
+        axes.plot(total, rows, "D", color=ink, ms=5, label=say("Total"), zorder=3)
+        name_rows(axes, [say.name(self.titles.get(each, each)) for each in data.index])
+        legend(axes)
+        chart = signed(look, axes, data, self._words(name, at, total, say))
+        grid_along(axes)
+        return chart
+
+    def _year(self, name: str, year: int | None) -> int:
         check_choice("name", name, MEASURES)
         at = self.years[-1] if year is None else check_integer("year", year, low=self.years[0], high=self.years[-1])
         check_choice("year", str(at), [str(each) for each in self.years])
-        data = self._means(name, at)
-        axes = new_axes(ax, (8.0, 1.6 + 0.3 * len(data)))
-        heights: Any = np.arange(len(data))
-        left, right = np.zeros(len(data)), np.zeros(len(data))
-        for part in PARTS:
-            width = data[part].to_numpy()
-            start = np.where(width >= 0.0, right, left)
-            axes.barh(heights, width, left=start, height=0.7, color=colours(axes)[SHADES[part]], label=WORDS[part])
-            left, right = left + np.minimum(width, 0.0), right + np.maximum(width, 0.0)
-        axes.plot(data[list(PARTS)].sum(axis=1), heights, "D", color=colours(axes)["ink"], ms=5, label="Total")
-        axes.axvline(0.0, color=colours(axes)["grey"], lw=0.8)
-        axes.set_yticks(heights, [readable(self.titles.get(each, each)) for each in data.index], fontsize="small")
-        axes.invert_yaxis()
-        legend(axes)
-        subject = "Real GDP" if name == "real_gdp" else "Employment"
-        words = Words(f"{subject}: effect by {self.dim}, {at}", self.units[name], self.source, "Bars are means.")
-        chart = finish(axes, ax is None, data, words)
-        axes.grid(axis="y", visible=False)
-        axes.grid(axis="x", color="#d9dee3", lw=0.7)
-        return chart
+        return at
+
+    def _words(self, name: str, year: int, total: Series, say: Speech) -> Words:
+        """Return what a chart of means says: where most happens, and how much."""
+        subject = say("Real GDP") if name == "real_gdp" else say("Employment")
+        most = str(total.abs().idxmax())
+        size = fixed(total[most], decimals(total), sign=True)
+        where = say.name(self.titles.get(most, most))
+        units = say.units(self.units[name])
+        return Words(
+            say(
+                "{subject}, {when}: most in {where}, {size}",
+                subject=subject,
+                when=say.when(year),
+                where=where,
+                size=size,
+            ),
+            say("{subject}, with minus without the package, {units}", subject=subject, units=units),
+            self.made.describe(say),
+            say("Means over the draws, which add up."),
+        )
 
     def _means(self, name: str, year: int) -> DataFrame:
         """Return means (sector or region, part), without those in which hardly anything happens."""
@@ -138,7 +163,6 @@ class Parts(FrameTable):
 
     def _table(self) -> Table:
         wide, money = f"{share(self.probability)} range", self.units["real_gdp"]
-        parts = (*PARTS, TOTAL)
         parts = (*PARTS, TOTAL)
         titles = ("Year", self.dim.capitalize(), *(WORDS[part] for part in parts), "±", wide)
         rows: list[tuple[str, ...]] = []

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import fsum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 
 from stimulus_model.analysis.footprint import MEASURES, Floats, Footprint, Leontief, footprint
-from stimulus_model.analysis.part_table import Parts, frame_of, units_of
+from stimulus_model.analysis.part_table import TOTAL, Parts, frame_of, units_of
 from stimulus_model.analysis.sectors import SectorSplit
+from stimulus_model.analysis.tile_map import Tiles, check_tiles, draw_tiles, tiles_of
 from stimulus_model.economy.structure import RegionalOutput
 from stimulus_model.inputs import InputError, check_choice, check_number
 from stimulus_model.results.answers import check_probability
+from stimulus_model.results.plots.chart import Chart, Look, drawn_on, signed, spoken
 from stimulus_model.results.statistics import mean_error
 from stimulus_model.results.tables.formats import fixed
 
@@ -37,11 +39,41 @@ class RegionEffects(Parts):
         added and that of suppliers, money a year (loss, se), and % of GDP (loss_to_gdp).
     planned_jobs
         Region -> jobs that the package's projects plan, as far as known.
+    tiles
+        Region -> column and row on the map, where the country's file has them.
     """
 
     diversification: DataFrame
     exposure: DataFrame
     planned_jobs: dict[str, int]
+    tiles: Tiles
+
+    def map(
+        self, name: str = "real_gdp", *, year: int | None = None, tiles: Tiles | None = None, **look: Unpack[Look]
+    ) -> Chart:
+        """Draw the mean effect by region on a map of tiles of one size.
+
+        Parameters
+        ----------
+        name, year, look
+            As in `bars`.
+        tiles
+            Region -> (column, row) from the upper left; None: as the country's file has them.
+
+        Raises
+        ------
+        InputError
+            No tiles are given, and the country's file has none.
+        """
+        at, say = self._year(name, year), spoken(look)
+        places = check_tiles(self.tiles if tiles is None else tiles, self.titles)
+        data = self.frame["mean"].xs((name, self.units[name], at), level=("variable", "units", "year"))
+        total = data.xs(TOTAL, level="part").reindex(list(self.titles))
+        sized: Look = {"figsize": (8.0, 6.5), **look}
+        axes = drawn_on(sized)
+        draw_tiles(axes, total, places, self.titles, say)
+        words = self._words(name, at, total, say)
+        return signed(look, axes, total.to_frame("mean"), words)
 
     @property
     def dim(self) -> str:
@@ -123,19 +155,19 @@ def regions(
     split = RegionSplit(made, SectorSplit(made, Leontief.of(made.table)), places, local)
     draws = {name: split.parts(name) for name in MEASURES}
     frame = frame_of(made, "region", draws, tuple(places.shares), probability)
-    source = made.projection.provenance.describe()
     titles = {name: name for name in places.shares}
     return RegionEffects(
         frame,
         made.years,
         probability,
-        source,
+        made.projection.provenance,
         titles,
         draws,
         units_of(made),
         diversification=_diversification(made, draws["real_gdp"], split.shares),
         exposure=_exposure(split),
         planned_jobs=_planned(made),
+        tiles=tiles_of(made.economy),
     )
 
 

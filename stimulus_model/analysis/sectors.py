@@ -86,9 +86,15 @@ def sectors(projection: object, years: Iterable[int] | None = None, *, probabili
     draws = {name: split.parts(name) for name in MEASURES}
     frame = frame_of(made, "sector", draws, leontief.names, probability)
     titles = {name: each.title for name, each in made.table.sectors.items()}
-    source = made.projection.provenance.describe()
     return SectorEffects(
-        frame, made.years, probability, source, titles, draws, units_of(made), leakage=leakage(made, leontief)
+        frame,
+        made.years,
+        probability,
+        made.projection.provenance,
+        titles,
+        draws,
+        units_of(made),
+        leakage=leakage(made, leontief),
     )
 
 

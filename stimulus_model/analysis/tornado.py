@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -13,16 +13,20 @@ from scipy.special import ndtri
 
 from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
 from stimulus_model.analysis.resumable import Folder, Steps
+from stimulus_model.analysis.tornado_plot import TornadoPlot, draw_tornado
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.draws.design import Design
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_number
 from stimulus_model.policy.package import Package
+from stimulus_model.results.measures import WITH, WITHOUT, effect_attrs
+from stimulus_model.results.plots.chart import Chart, Look
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.tables.formats import error, fixed
 from stimulus_model.results.tables.table import FrameTable, Table
 from stimulus_model.simulation.input_runs import MODEL, SPECIAL, InputRuns, Outcome, Pair, inputs_of
+from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -49,6 +53,8 @@ class Tornado(FrameTable):
         Low and high.
     source
         Package, economy, seed and version.
+    units
+        Outcome -> its units.
     """
 
     frame: DataFrame
@@ -56,6 +62,27 @@ class Tornado(FrameTable):
     center_at_median: Mapping[str, float]
     quantiles: tuple[float, float]
     source: str
+    units: Mapping[str, str]
+
+    def plot(self, outcome: str | None = None, *, most: int = SHOWN, **look: Unpack[Look]) -> Chart:
+        """Draw one outcome: a bar an input, from its mean with the input low to that with the input high.
+
+        Parameters
+        ----------
+        outcome
+            Its label; None: the first.
+        most
+            Inputs shown, the widest.
+        look
+            `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
+
+        Returns
+        -------
+        Chart
+            `data` is the part of `frame` that is shown.
+        """
+        drawn = TornadoPlot(self.frame, self.center, self.units, self.quantiles, self.source)
+        return draw_tornado(drawn, outcome, most, look)
 
     def _table(self) -> Table:
         rows: list[tuple[str, ...]] = []
@@ -133,6 +160,7 @@ def tornado(
         dict(zip(labels, at_median.tolist(), strict=True)),
         (ends[0], ends[1]),
         f"{source.words}, seed {seed}, {draws:,} draws",
+        {label: _units(source.registry[name], measure) for label, (name, _, measure) in chosen.items()},
     )
 
 
@@ -148,6 +176,10 @@ def input_runs(
     known = inputs_of(task, names, models)
     owner = {name: k for k, name in enumerate(known)}
     return InputRuns(task, names, owner, wanted, timeline, models, threads), list(known)
+
+
+def _units(entry: Variable, measure: str) -> str:
+    return entry.units if measure in (WITH, WITHOUT) else effect_attrs(entry, measure == "relative")["units"]
 
 
 def _quantiles(quantiles: object) -> tuple[float, float]:

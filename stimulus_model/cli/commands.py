@@ -28,9 +28,8 @@ def run_package(options: argparse.Namespace) -> None:
     measures = _measures(options)
     package, economy = _package(options), economy_of(options)
     _check_years(options, economy)
-    with output_folder(
-        options.out, overwrite=options.overwrite
-    ) as folder:  # made before the work, so that a bad folder costs no time
+    writing = output_folder(options.out, save=options.save, overwrite=options.overwrite)
+    with writing as folder:  # made before the work, so that a bad folder costs no time
         projection = simulate(
             package,
             economy,
@@ -46,7 +45,7 @@ def run_package(options: argparse.Namespace) -> None:
             progress=sys.stderr.isatty() and not (options.quiet or options.json),
         )
         table = projection.summary(years=options.years, freq=options.freq)
-        files = [] if folder is None else write_outputs(projection, folder, table)
+        files = [] if folder is None else write_outputs(projection, folder, table, save=options.save)
     if options.json:
         written = [str(Path(options.out) / name) for name in files]
         print(

@@ -35,6 +35,7 @@ from stimulus_model.economy.variables import in_money
 from stimulus_model.engine.model import Model
 from stimulus_model.ids import FixedDict, content_id, fixed_table
 from stimulus_model.inputs import InputError, check_integer, check_kind, check_text
+from stimulus_model.languages.speech import Language, speech
 from stimulus_model.remembered import Remembered
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.sources import Source
@@ -214,6 +215,22 @@ class EconomyRecord:
             plants = check_plants(plants)
         if timeline.first != self.start:
             raise InputError("timeline.first", timeline.first, f"{self.start}, the quarter after the position")
+        if schedule is None and experiment is None and not plants and channels == ():
+
+            def made() -> Array:
+                return self._rows(timeline, None, channels, None, ())
+
+            return self.remembered.get("rows", timeline, made).copy()
+        return self._rows(timeline, schedule, channels, experiment, plants)
+
+    def _rows(
+        self,
+        timeline: Timeline,
+        schedule: ScheduleLike | None,
+        channels: Collection[str],
+        experiment: Mapping[str, npt.ArrayLike] | None,
+        plants: Sequence[Plant] | None,
+    ) -> Array:
         basis = self._basis()
         baseline = self.remembered.get("baseline_rows", timeline, lambda: baseline_rows(timeline, basis))
         rows = policy_rows(timeline, basis, schedule, plants, channels, experiment, baseline)
@@ -238,12 +255,26 @@ class EconomyRecord:
     def __repr__(self) -> str:
         return f"Economy({self.title!r}, {len(self.entries)} parameters, content {self.content_id[:12]})"
 
-    def _repr_html_(self) -> str:
+    def to_html(self, *, language: Language = "en") -> str:
+        """Return what a notebook shows: what it is, what else could be believed, and its parameters by block.
+
+        Parameters
+        ----------
+        language
+            ``"en"`` or ``"ja"``: of every word but notes, sources and names of parameters.
+        """
+        say, ensemble = speech(language), self.ensemble
         facts = {
-            "Position": f"end of the quarter before {self.start}",
-            "Money": f"{self.currency}, {self.unit}",
-            "Baselines": ", ".join(self.baselines()),
-            "Constrained ensemble": "none" if self.ensemble is None else f"{self.ensemble.size:,} members",
-            "Content": self.content_id[:12],
+            say("Position"): say("end of the quarter before {start}", start=say.when(self.start)),
+            say("Money"): f"{self.currency}{say.and_so}{say.name(self.unit)}",
+            say("Baselines"): say.and_so.join(self.baselines()),
+            say("Constrained ensemble"): say("none")
+            if ensemble is None
+            else say("{count} members", count=f"{ensemble.size:,}"),
+            say("Content"): self.content_id[:12],
         }
-        return economy_html(self.title, facts, self.cases, (self.note, f"Source: {self.source}"), self.parameters)
+        notes = (self.note, say("Source: {source}", source=self.source))
+        return economy_html(say.name(self.title), facts, self.cases, notes, self.parameters, say)
+
+    def _repr_html_(self) -> str:
+        return self.to_html()

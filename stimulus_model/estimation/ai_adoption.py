@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Unpack
 
 import numpy as np
 
@@ -17,11 +18,13 @@ from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.edit_toml import prior_literal, set_correlations, set_keys
 from stimulus_model.economy.folders import DEFAULT, economy_file
+from stimulus_model.estimation.diffusion.adoption_plot import draw_adoption
 from stimulus_model.estimation.diffusion.bass import Array
 from stimulus_model.estimation.diffusion.posterior import AdoptionPosterior, posterior
 from stimulus_model.estimation.diffusion.survey_table import AdoptionTable, adoption_table
 from stimulus_model.estimation.diffusion.surveys import Measure, Spread, read_surveys
 from stimulus_model.inputs import check_choice, check_integer
+from stimulus_model.results.plots.chart import Chart, Look
 from stimulus_model.sampling import LARGEST_SEED
 from stimulus_model.timeline import quarter_index
 
@@ -73,6 +76,37 @@ class AdoptionFit:
     def table(self, probability: float = 0.90) -> AdoptionTable:
         """Return every published share next to what the curves give, in and out of sample."""
         return adoption_table(self.fitted, self.held_out, probability)
+
+    def plot(
+        self,
+        measure: str = "workers",
+        *,
+        until: int = 2040,
+        groups: Sequence[str] | None = None,
+        **look: Unpack[Look],
+    ) -> Chart:
+        """Draw the curves of one measure with the shares that surveys found.
+
+        Parameters
+        ----------
+        measure
+            One of `fitted`.
+        until
+            Last year.
+        groups
+            At most five of those that were asked; None: the first.
+        look
+            `ax`, `title`, `figsize` and `language`; see `results.plots.chart.Look`.
+
+        Returns
+        -------
+        Chart
+            `data` has a row a quarter of a year and columns (group, median), (group, low), (group, high);
+            ``data.attrs["surveys"]`` is the table of surveys that are shown.
+        """
+        fit = self[measure]
+        sources = dict.fromkeys(str(seen.source) for seen in fit.layout.measure.observations)
+        return draw_adoption(fit, until, groups, "; ".join(sources), look)
 
     def parameters(self, economy: Economy) -> dict[str, Array]:
         """Return posterior draws of the economy's parameters, each (draw,).

@@ -75,8 +75,8 @@ class Explorer:
         return f'<iframe title="Explorer" src="{self.address}" style="width:100%;height:900px;border:0"></iframe>'
 
 
-def explored_page(projection: Projected, say: Speech) -> tuple[str, Explored]:
-    """Return the page, and what answers its views.
+def explored_page(projection: Projected, say: Speech, compute: str | None = None) -> tuple[str, Explored]:
+    """Return the page, and what answers its views; `compute` is the script that asks for them, None: of a server.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def explored_page(projection: Projected, say: Speech) -> tuple[str, Explored]:
     header["draws"] = draws
     explored = Explored(origin.package, origin.economy, origin.shipped, header, draws)
     panel = panel_html(say("Python computes each view with {draws} draws.", draws=f"{draws:,}"), say)
-    return page_html(projection, origin, figures, (panel, remote_script(header)), say), explored
+    return page_html(projection, origin, figures, (panel, remote_script(header, compute)), say), explored
 
 
 def _handler(page: bytes, answer: Callable[[object], Any]) -> type[BaseHTTPRequestHandler]:

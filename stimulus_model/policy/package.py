@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from stimulus_model.ids import FixedDict, content_id, fixed_table
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
+from stimulus_model.languages.speech import Language, speech
 from stimulus_model.money import CURRENCY, UNIT, check_money
 from stimulus_model.plugins import warn_of
 from stimulus_model.policy import library
@@ -362,8 +363,18 @@ class Package:
     def __repr__(self) -> str:
         return as_text(self)
 
+    def to_html(self, *, language: Language = "en") -> str:
+        """Return what a notebook shows: title, amounts with their sources, financing.
+
+        Parameters
+        ----------
+        language
+            ``"en"`` or ``"ja"``: of every word but notes, sources and names of one's own.
+        """
+        return as_html(self, speech(language))
+
     def _repr_html_(self) -> str:
-        return as_html(self)
+        return self.to_html()
 
 
 def _checked_sources(given: object) -> FrozenMapping[str, Source]:

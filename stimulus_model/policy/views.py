@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from html import escape
 from typing import TYPE_CHECKING
 
+from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.money import amount_text, unit_text
 from stimulus_model.policy.kinds import FISCAL
 from stimulus_model.policy.shape import PackageLike
 from stimulus_model.policy.vocabulary import ACTING, NATIONWIDE, PRODUCTION
 from stimulus_model.results.entry_table import EntryTable
+from stimulus_model.results.tables.sentences import paid
 from stimulus_model.schedule import CASH
 
 if TYPE_CHECKING:
@@ -43,17 +45,23 @@ def as_text(package: PackageLike) -> str:
     )
 
 
-def as_html(package: PackageLike) -> str:
+def as_html(package: PackageLike, say: Speech) -> str:
     """Return the same as HTML, with the titles of the projects and all sources used; text is escaped."""
-    rows = [(project.title, *row) for project in package.projects for row in _rows(package, project)]
+    rows = [
+        (say.name(project.title), say.name(str(kind)), *row)
+        for project in package.projects
+        for kind, *row in _rows(package, project)
+    ]
     used = {each.source for project in package.projects for each in project.instruments}
     used |= {package.source, package.financing.source}
+    total, financing = paid(str(package.total), say), say("Financing: {forms}", forms=financing_text(package, say))
+    units = say.units(unit_text(package.currency, package.unit))
+    columns = (*say.each("project", "instrument", "fiscal year"), units, say("source"))
     cited = "".join(f"<li>{_source_html(each)}</li>" for key, each in package.sources.items() if key in used)
     return (
-        f'<div class="stimulus-model-package"><h3>{escape(package.title)}</h3>'
-        f"<p><b>{escape(str(package.total))}</b>, {escape(package.date)}. "
-        f"Financing: {escape(financing_text(package))}.</p>"
-        f"{EntryTable(_short_columns(package), tuple(rows)).to_html()}"
+        f'<div class="stimulus-model-package"><h3>{escape(say.name(package.title))}</h3>'
+        f"<p><b>{escape(total)}</b>{say.and_so}{escape(package.date)}{say('.')}{say.between}{escape(financing)}{say('.')}</p>"
+        f"{EntryTable(columns, tuple(rows)).to_html()}"
         f"<p>{escape(package.note)}</p><ul>{cited}</ul></div>"
     )
 
@@ -65,13 +73,13 @@ def _left_out_text(package: PackageLike) -> str:
     return f"in no instrument: {'; '.join(entries)}\n" if entries else ""
 
 
-def financing_text(package: PackageLike) -> str:
+def financing_text(package: PackageLike, say: Speech = ENGLISH) -> str:
     """Return the forms of financing with their shares, largest first."""
     given = {form: share for form, share in package.financing.shares.items() if share > 0.0}
-    labels = {form: form.replace("_", " ").replace("gx", "GX") for form in given}
+    labels = {form: say.name(form.replace("_", " ").replace("gx", "GX")) for form in given}
     largest_first = sorted(given, key=lambda form: -given[form])
-    when = "" if package.financing.raised == CASH else ", raised when appropriated"
-    return ", ".join(f"{labels[form]} {100.0 * given[form]:.3g} %" for form in largest_first) + when
+    when = "" if package.financing.raised == CASH else say(", raised when appropriated")
+    return say.and_so.join(f"{labels[form]} {100.0 * given[form]:.3g} %" for form in largest_first) + when
 
 
 def _short_columns(package: PackageLike) -> tuple[str, ...]:

@@ -105,12 +105,12 @@ def panel_html(text: str, say: Speech) -> str:
     return f'<section id="levers" class="screen" hidden><h2>{title}</h2><p>{said}</p></section>'
 
 
-def remote_script(header: Mapping[str, Any]) -> str:
-    """Return the script of a page whose views a server computes."""
+def remote_script(header: Mapping[str, Any], compute: str | None = None) -> str:
+    """Return the script of a page whose views a server computes, or what the script `compute` asks."""
     text = json.dumps(header).replace("<", "\\u003c")
     return (
         f'<script type="application/json" id="live-header">{text}</script>\n'
-        f'<script type="module">{_read("remote.js")}{_read("panel.js")}</script>'
+        f'<script type="module">{_read("remote.js") if compute is None else compute}{_read("panel.js")}</script>'
     )
 
 

@@ -69,7 +69,7 @@ def package_table(package: Package, say: Speech) -> str:
         title = package.projects.find(name).title if name in package.projects.names else name
         kind = say.name(str(row["instrument"]))
         amounts = kind, row["region"], row["fiscal_year"], f"{float(row['amount']):.4g}"
-        rows.append((title, *amounts, str(package.sources.get(source, source))))
+        rows.append((say.name(title), *amounts, str(package.sources.get(source, source))))
     return html_table(say("What is decided"), head, rows, text=True)
 
 

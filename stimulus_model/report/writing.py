@@ -75,12 +75,13 @@ def write_report(
 def check_report(path: object, *, overwrite: bool = False) -> Path:
     """Return `path` if it is new, an earlier report, or may be replaced."""
     target = check_path(path)
-    if not overwrite and os.path.lexists(target) and not _is_report(target):
+    if not overwrite and os.path.lexists(target) and not is_report(target):
         raise InputError("path", str(path), "a new file or an earlier report: this is another file (overwrite=True)")
     return target
 
 
-def _is_report(path: Path) -> bool:
+def is_report(path: Path) -> bool:
+    """Return whether a file is a report of this library."""
     with suppress(OSError), open_regular(path) as file:
         return GENERATOR.encode() in file.read(1_000)
     return False

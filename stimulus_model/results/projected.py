@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model._face import above
-from stimulus_model.inputs import check_choice, check_flag
-from stimulus_model.languages.speech import Language
+from stimulus_model.inputs import InputError, check_choice, check_flag
+from stimulus_model.languages.speech import Language, speech
 from stimulus_model.results.answers import Answers, check_probability
 from stimulus_model.results.measures import YEARLY, Bands, Frequency, Yearly
 
@@ -131,7 +131,7 @@ class Projected(Answers):
         frame = self.to_frame(variables, freq=freq, years=years, probability=probability)
         return write_csv(self, frame, target, probability=probability)
 
-    def to_excel(self, path: str | Path, *, overwrite: bool = False) -> Path:
+    def to_excel(self, path: str | Path, *, overwrite: bool = False, language: Language = "en") -> Path:
         """Write a workbook: contents, native charts with their numbers, tables by calendar and fiscal year, beliefs.
 
         Needs XlsxWriter, which ``pip install "stimulus_model[excel]"`` brings. Equal projections give equal bytes.
@@ -142,6 +142,8 @@ class Projected(Answers):
             Where to, with the suffix ``.xlsx``; an earlier workbook of this library is replaced.
         overwrite
             True: replace whatever file is there.
+        language
+            ``"en"`` or ``"ja"``: of every word but notes, sources and names of one's own.
 
         Raises
         ------
@@ -150,8 +152,8 @@ class Projected(Answers):
         """
         from stimulus_model.results.files.workbook import write_workbook
 
-        content = self.content_hash
-        return write_workbook(self, path, content=content, overwrite=check_flag("overwrite", overwrite))
+        say, overwrite = speech(language), check_flag("overwrite", overwrite)
+        return write_workbook(self, path, content=self.content_hash, overwrite=overwrite, say=say)
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.variables)
@@ -193,8 +195,8 @@ class Projected(Answers):
         )
         return made
 
-    def explore(self, *, port: int = 0, language: Language = "en") -> Any:
-        """Serve a page of levers on this machine whose views are computed here, with the draws of the projection.
+    def explore(self, *, port: int = 0, language: Language = "en", widget: bool = False) -> Any:
+        """Show a page of levers whose views are computed here, with the draws of the projection.
 
         Parameters
         ----------
@@ -202,15 +204,37 @@ class Projected(Answers):
             Where to listen on this machine; 0: a free one.
         language
             ``"en"`` or ``"ja"``.
+        widget
+            False: serve the page on this machine. True: a widget of a notebook, which needs no port and works where
+            the notebook's kernel runs on another machine; needs ``pip install "stimulus_model[explore]"``.
 
         Returns
         -------
         stimulus_model.explore.server.Explorer
-            Its `address` opens in a browser, a notebook shows it, and ``close()`` ends it.
+            Its `address` opens in a browser, a notebook shows it, and ``close()`` ends it. With `widget` the widget.
+
+        Raises
+        ------
+        InputError
+            There is no package or economy at hand, no quarters, nothing to listen at, or no anywidget.
         """
+        if check_flag("widget", widget):
+            if port:
+                raise InputError("port", port, "0 with widget=True, which listens nowhere")
+            return above("explore.widget", "explorer_widget")(self, speech(language))
         return above("explore.server", "Explorer")(self, port=port, language=language)
 
-    def _repr_html_(self) -> str:
+    def to_html(self, *, language: Language = "en") -> str:
+        """Return the card that a notebook shows: words, main numbers, fan of GDP and tables, in one piece of HTML.
+
+        Parameters
+        ----------
+        language
+            ``"en"`` or ``"ja"``.
+        """
         from stimulus_model.results.tables.card import card_html
 
-        return card_html(self, self.plot)
+        return card_html(self, self.plot, speech(language))
+
+    def _repr_html_(self) -> str:
+        return self.to_html()

@@ -15,7 +15,7 @@ import numpy as np
 import toy
 
 import stimulus_model as sm
-from stimulus_model.cli.output import FILES
+from stimulus_model.cli.output import FILES, PATHS
 from stimulus_model.engine.checkpoint import SUFFIX
 from stimulus_model.engine.compile.cache import read_checked, write_checked
 from stimulus_model.engine.run import run as run_task
@@ -45,7 +45,8 @@ while True:
 COMMAND = """
 import contextlib, io, sys
 from stimulus_model.cli import main
-arguments = ["run", "japan-ai-chips-2024", "--draws=64", "--horizon", "2028Q4", "--overwrite", "--out", sys.argv[1]]
+arguments = ["run", "japan-ai-chips-2024", "--draws=64", "--horizon", "2028Q4", "--save", "--overwrite"]
+arguments += ["--out", sys.argv[1]]
 with contextlib.redirect_stdout(io.StringIO()):
     main(arguments)
 print("begun", flush=True)
@@ -135,7 +136,7 @@ def _commands(folder: Path, count: int, rng: np.random.Generator) -> list[str]:
         hashes.add(sm.open_projection(out / "run.nc").content_hash)
         with output_folder(str(out), overwrite=True):
             pass
-        faults += [f"left {name}" for name in os.listdir(out) if name not in FILES]
+        faults += [f"left {name}" for name in os.listdir(out) if name not in (*FILES, PATHS)]
     return faults + ([f"{len(hashes)} different results"] if len(hashes) > 1 else [])
 
 

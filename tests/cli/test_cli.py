@@ -18,7 +18,7 @@ from stimulus_model.cli import main
 
 NAME = "japan-ai-chips-2024"
 RUN = ["run", NAME, "--draws", "50"]
-FILES = ["fan.png", "report.html", "run.nc", "summary.csv"]
+FILES = ["fan.png", "report.html", "summary.csv"]
 
 
 def everything_in(folder: Path) -> list[str]:
@@ -27,11 +27,11 @@ def everything_in(folder: Path) -> list[str]:
 
 def test_run_prints_and_writes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     out = tmp_path / "a" / "results"
-    assert main([*RUN, "--out", str(out)]) == 0
+    assert main([*RUN, "--save", "--out", str(out)]) == 0
     printed = capsys.readouterr().out
     for text in ("Real GDP, peak in", "channel: Chip capacity", "Effect of the package", "seed 2024", "run.nc"):
         assert text in printed
-    assert everything_in(out) == FILES
+    assert everything_in(out) == sorted([*FILES, "run.nc"])
     projection = sm.open_projection(out / "run.nc")
     again = sm.simulate(sm.Package.load(NAME), sm.Economy.load("japan"), draws=50, seed=2024)
     assert projection.content_hash == again.content_hash
@@ -55,7 +55,7 @@ def test_run_without_a_folder_writes_nothing(
 
 def test_the_same_command_gives_the_same_files(tmp_path: Path) -> None:
     for threads in ("1", "2"):
-        assert main([*RUN, "--quiet", "--threads", threads, "--out", str(tmp_path / threads)]) == 0
+        assert main([*RUN, "--save", "--quiet", "--threads", threads, "--out", str(tmp_path / threads)]) == 0
     for name in ("fan.png", "summary.csv"):
         assert (tmp_path / "1" / name).read_bytes() == (tmp_path / "2" / name).read_bytes()
     one, two = (sm.open_projection(tmp_path / threads / "run.nc").content_hash for threads in ("1", "2"))
@@ -76,7 +76,7 @@ def test_options_change_what_is_decided_and_believed(tmp_path: Path) -> None:
         "guarantees",
     ]
     options += ["--set", "import_share_capex=0.5", "--set", "additionality=0"]
-    options += ["--variables", "debt,real_gdp", "--quiet", "--out", str(tmp_path)]
+    options += ["--variables", "debt,real_gdp", "--save", "--quiet", "--out", str(tmp_path)]
     assert main([*RUN, *options]) == 0
     package = sm.Package.load(NAME).without("rapidus", "guarantees").scaled(2.0)
     economy = sm.Economy.load("japan").replace(import_share_capex=0.5, additionality=0.0)
@@ -89,7 +89,7 @@ def test_json_is_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]
     report = json.loads(capsys.readouterr().out)
     assert report["draws"] == 50
     assert report["seed"] == 2024
-    assert report["files"] == [str(tmp_path / name) for name in ("run.nc", "summary.csv", "fan.png", "report.html")]
+    assert report["files"] == [str(tmp_path / name) for name in ("summary.csv", "fan.png", "report.html")]
     first = report["effects"][0]
     assert first["variable"] == "real_gdp"
     assert first["low"] < first["median"] < first["high"]
@@ -235,10 +235,10 @@ def test_nothing_is_left_after_an_error(
         raise RuntimeError("the disk\nis full")
 
     monkeypatch.setattr("stimulus_model.results.projection.Projection.save", fail)
-    assert main([*RUN, "--out", str(tmp_path / "new" / "results")]) == 1
+    assert main([*RUN, "--save", "--out", str(tmp_path / "new" / "results")]) == 1
     assert capsys.readouterr().err == "stimulus-model: RuntimeError: the disk is full (--traceback shows where)\n"
     assert everything_in(tmp_path) == []
-    assert main([*RUN, "--traceback", "--out", str(tmp_path)]) == 1
+    assert main([*RUN, "--traceback", "--save", "--out", str(tmp_path)]) == 1
     assert "Traceback" in capsys.readouterr().err
     assert everything_in(tmp_path) == []
 

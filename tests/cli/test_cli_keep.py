@@ -18,7 +18,7 @@ def test_a_summary_is_printed_and_written(tmp_path, capsys):
     assert _run(*arguments) == 0
     first = json.loads(capsys.readouterr().out)
     assert first["keep"] == "summary"
-    assert {"run.nc", "summary.csv", "fan.png", "report.html"} == {path.name for path in out.iterdir()}
+    assert {"summary.csv", "fan.png", "report.html"} == {path.name for path in out.iterdir()}
     assert list(checkpoint.glob("*.span"))
     assert _run(*arguments[:2], *arguments[4:]) == 0  # from the checkpoint
     assert json.loads(capsys.readouterr().out)["effects"] == first["effects"]
@@ -41,7 +41,7 @@ def test_only_some_measures_are_counted_and_shown(tmp_path, capsys):
     whole = json.loads(capsys.readouterr().out)["effects"]
     assert _run(*given, "--measures", "relative, without,effect", "--json") == 0
     assert json.loads(capsys.readouterr().out)["effects"] == whole
-    assert _run(*given, "--measures", "effect", "--out", str(tmp_path), "--json") == 0
+    assert _run(*given, "--measures", "effect", "--save", "--out", str(tmp_path), "--json") == 0
     effects = json.loads(capsys.readouterr().out)["effects"]
     assert effects == [row for row in whole if "no-package path" not in row["units"]] != whole
     assert open_projection(tmp_path / "run.nc").distribution.places.keys() == {

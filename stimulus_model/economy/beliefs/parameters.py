@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.beliefs.support import ANYTHING, Support, check_possible, read_support, support_of_unit
 from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, check_text
+from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.results.entry_table import EntryTable
 from stimulus_model.results.tables.table import NO_MATHS
 from stimulus_model.sources import Source, find_source
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 COLUMNS = ("name", "symbol", "value", "unit", "prior", "source", "note")
 FEW = 40
 """Most parameters that are printed one by one; more are printed by block."""
-_HOW = '.select("word"), .select(block="production"), ["name"] and .to_frame() show them'
+_WAYS = '.select("word"), .select(block="production"), ["name"] and .to_frame()'
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -158,20 +159,14 @@ class ParameterTable:
         return [(block, self.select(block=block)) for block in self.blocks]
 
     def _repr_html_(self) -> str:
-        """Show each block folded up, or open where there are few parameters."""
-        opened = " open" if len(self) <= FEW else ""
-        parts = "".join(
-            f"<details{opened}><summary><b>{escape(block)}</b>: {len(table)}</summary>{table.to_html()}</details>"
-            for block, table in self._by_block()
-        )
-        return f'<div class="{NO_MATHS}"><b>{len(self)} parameters</b>, {escape(_HOW)}{parts}</div>'
+        return parameters_html(self, ENGLISH)
 
     def __repr__(self) -> str:
         if len(self) <= FEW:
             shown = [f"{e.name:32s} {e.value:>10.4g} {e.unit:28s} {e.prior.describe()}" for e in self.entries]
             return "\n".join([f"{len(self)} parameters", *shown])
         blocks = [f"  {block:<20} {len(table):>3}" for block, table in self._by_block()]
-        return "\n".join([f"{len(self)} parameters by block; {_HOW}", *blocks])
+        return "\n".join([f"{len(self)} parameters by block; {_WAYS} show them", *blocks])
 
     def _ipython_key_completions_(self) -> list[str]:
         return [entry.name for entry in self.entries]
@@ -180,3 +175,13 @@ class ParameterTable:
 def _row(entry: Parameter) -> tuple[str, str, float, str, str, str, str]:
     e = entry
     return e.name, e.symbol, e.value, e.unit, e.prior.describe(), str(e.source), e.note
+
+
+def parameters_html(table: ParameterTable, say: Speech) -> str:
+    """Return each block folded up, or open where there are few parameters."""
+    opened, parts = " open" if len(table) <= FEW else "", ""
+    for block, some in table._by_block():
+        rows = EntryTable(say.each("name", "symbol", "value", "unit", "prior", "source", "note"), tuple(some.rows()))
+        parts += f"<details{opened}><summary><b>{escape(block)}</b>: {len(some)}</summary>{rows.to_html()}</details>"
+    counted, how = say("{count} parameters", count=len(table)), say("{ways} show them", ways=_WAYS)
+    return f'<div class="{NO_MATHS}"><b>{counted}</b>{say.and_so}{escape(how)}{parts}</div>'

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 ASSUMPTIONS: Final = ("name", "block", "symbol", "value", "unit", "prior", "note", "source")
 """Columns of the table."""
+WIDE: Final = ASSUMPTIONS[ASSUMPTIONS.index("prior") :]
+"""Columns of sentences."""
 
 
 def assumptions(made: Provenance) -> DataFrame:

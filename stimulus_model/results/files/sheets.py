@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from stimulus_model.extras import need
 from stimulus_model.inputs import InputError, check_choice
+from stimulus_model.languages.speech import Speech
 from stimulus_model.results.files.atomic import check_path, replacing
+from stimulus_model.results.tables.table import character_width
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -27,13 +29,18 @@ WIDTHS: Final = ("5 % to 25 %", "25 % to 75 %", "75 % to 95 %")
 """Differences of quantiles, which formulas compute and the chart stacks."""
 FIRST: Final = 27
 """Row of the numbers below a chart."""
+JAPANESE_FONT: Final = "Yu Gothic"
 NAME: Final = 31
 """Most characters of the name of a sheet."""
+_PAGE, _SENTENCE = 110, 48
+"""Characters of the column of contents, and of one of sentences."""
+_LINE: Final = 15
+"""Points of a line."""
 _BLUE, _SOFT = "#0072B2", "#52606d"
 
 
 def write_sheets(
-    path: str | Path, title: str, footer: str, fill: Callable[[Sheets], None], *, overwrite: bool
+    path: str | Path, title: str, footer: str, fill: Callable[[Sheets], None], *, overwrite: bool, say: Speech
 ) -> Path:
     """Write the workbook whose sheets `fill` adds, and return its path."""
     target = check_path(path)
@@ -45,7 +52,7 @@ def write_sheets(
     with replacing(target) as temporary:
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         book = library.Workbook(str(temporary), options)
-        fill(Sheets(book, title, footer))
+        fill(Sheets(book, title, footer, say))
         book.close()
     return target
 
@@ -60,24 +67,27 @@ def is_workbook(path: Path) -> bool:
 class Sheets:
     """A workbook while it is written; text goes in as text, whatever it begins with."""
 
-    def __init__(self, book: Any, title: str, footer: str) -> None:
-        self.book, self.footer = book, footer
+    def __init__(self, book: Any, title: str, footer: str, say: Speech) -> None:
+        self.book, self.footer, self.say = book, footer, say
+        family = {"font_name": JAPANESE_FONT} if say.language == "ja" else {}  # not embedded: others fall back
+        book.formats[0].set_font_name(family.get("font_name", book.formats[0].font_name))
         book.set_properties({"title": title, "comments": MADE_BY, "created": datetime(2000, 1, 1)})
-        self.title = book.add_format({"bold": True, "font_size": 15})
-        self.head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-        self.note = book.add_format({"font_color": _SOFT, "text_wrap": True, "valign": "top"})
-        self.link = book.add_format({"font_color": _BLUE, "underline": 1})
-        self.number = book.add_format({"num_format": "0.0000"})
-        self.date = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
-        self.wrap = book.add_format({"text_wrap": True, "valign": "top"})
-        self._contents = book.add_worksheet("Contents")
+        self.title = book.add_format({**family, "bold": True, "font_size": 15})
+        self.head = book.add_format({**family, "bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.note = book.add_format({**family, "font_color": _SOFT, "text_wrap": True, "valign": "top"})
+        self.link = book.add_format({**family, "font_color": _BLUE, "underline": 1})
+        self.number = book.add_format({**family, "num_format": "0.0000", "valign": "top"})
+        self.date = book.add_format({**family, "num_format": "yyyy-mm-dd", "align": "left"})
+        self.wrap = book.add_format({**family, "text_wrap": True, "valign": "top"})
+        self._contents = book.add_worksheet(say("Contents"))
         self._listed: list[tuple[str, str]] = []
 
     def sheet(self, name: str, title: str) -> Any:
         """Add a sheet that leads back to the contents and prints on A4."""
         sheet = self.book.add_worksheet(name[:NAME])
         sheet.hide_gridlines(2)
-        sheet.write_url(0, 0, "internal:'Contents'!A1", self.link, "Back to contents")
+        first = f"internal:'{self._contents.name}'!A1"
+        sheet.write_url(0, 0, first, self.link, self.say("Back to contents"))
         sheet.write_string(1, 0, title, self.title)
         sheet.set_landscape()
         sheet.set_paper(9)
@@ -93,7 +103,7 @@ class Sheets:
         """
         sheet = self.sheet(name, title)
         columns = ("low_90", "low_50", "median", "high_50", "high_90")
-        for column, head in enumerate((*HEADS, *WIDTHS)):
+        for column, head in enumerate(map(self.say.name, (*HEADS, *WIDTHS))):
             sheet.write_string(FIRST, column, head, self.head)
         for row, (date, values) in enumerate(data[list(columns)].iterrows(), FIRST + 1):
             moment = date.to_pydatetime() if hasattr(date, "to_pydatetime") else datetime(int(str(date)), 1, 1)
@@ -133,8 +143,10 @@ class Sheets:
         """Write a frame that can be filtered; columns in `wide` hold sentences."""
         sheet = self.sheet(name, title)
         for column, head in enumerate(frame.columns):
-            sheet.write_string(3, column, str(head).replace("_", " "), self.head)
+            sheet.write_string(3, column, self.say.name(str(head).replace("_", " ")), self.head)
+        sentences = [list(frame.columns).index(each) for each in wide]
         for row, values in enumerate(frame.itertuples(index=False), 4):
+            self._heighten(sheet, row, [str(values[at]) for at in sentences], _SENTENCE)
             for column, value in enumerate(values):
                 if isinstance(value, str):
                     sheet.write_string(row, column, value, self.wrap)
@@ -144,17 +156,27 @@ class Sheets:
         sheet.freeze_panes(4, 1)
         sheet.repeat_rows(3)
         sheet.set_column(0, len(frame.columns) - 1, 16)
-        for name_of_wide in wide:
-            at = list(frame.columns).index(name_of_wide)
-            sheet.set_column(at, at, 48)
+        for at in sentences:
+            sheet.set_column(at, at, _SENTENCE)
 
     def contents(self, opening: str, lines: Iterable[str]) -> None:
         """Write the first sheet: a title, links to the others, and lines of text."""
         sheet = self._contents
         sheet.hide_gridlines(2)
-        sheet.set_column(0, 0, 110)
+        sheet.set_column(0, 0, _PAGE)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
         sheet.write_string(0, 0, opening, self.title)
         for row, (name, title) in enumerate(self._listed, 2):
             sheet.write_url(row, 0, f"internal:'{name}'!A1", self.link, f"{name}: {title}"[:255])
         for row, text in enumerate(("", *lines), 2 + len(self._listed)):
+            self._heighten(sheet, row, [text], _PAGE)
             sheet.write_string(row, 0, text, self.note)
+
+    @staticmethod
+    def _heighten(sheet: Any, row: int, texts: Iterable[str], width: int) -> None:
+        """Give a row the height of its longest text: who opens a file does not always do it."""
+        lines = max((-(-character_width(text) // width) for text in texts), default=1)
+        if lines > 1:
+            sheet.set_row(row, _LINE * lines)

@@ -7,44 +7,67 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError
-from stimulus_model.results.files.assumptions import ASSUMPTIONS, assumptions
+from stimulus_model.languages.speech import Speech
+from stimulus_model.results.files.assumptions import WIDE, assumptions
 from stimulus_model.results.files.sheets import Sheets, write_sheets
 from stimulus_model.results.measures import RELATIVE_UNITS, YEARLY, Measure
 from stimulus_model.results.plots.plots import Plots
+from stimulus_model.results.tables.headline import headline_lines
 from stimulus_model.results.tables.long_frame import long_frame, run_facts
 
 if TYPE_CHECKING:
+    from pandas import DataFrame
+
     from stimulus_model.results.answers import Answers
-    from stimulus_model.variables import Variable
+    from stimulus_model.variables import Registry, Variable
 
 
-def write_workbook(projection: Answers, path: str | Path, *, content: str, overwrite: bool) -> Path:
+def write_workbook(projection: Answers, path: str | Path, *, content: str, overwrite: bool, say: Speech) -> Path:
     """Write the workbook and return its path; `content` is the content hash of the projection."""
     made = projection.provenance
 
     def fill(sheets: Sheets) -> None:
         for entry, measure in _shown(projection):
-            _chart(sheets, projection, entry, measure)
+            _chart(sheets, projection, entry, measure, say)
         for freq in YEARLY:
-            title = "By calendar year" if freq == "year" else "By fiscal year"
+            title = say("By calendar year") if freq == "year" else say("By fiscal year")
             with suppress(InputError):  # a summary counts no fiscal years, and a short axis may have no whole year
                 frame = long_frame(projection, None, freq, None, 0.90).reset_index()
-                sheets.table(title, f"{title}: median, range, mean and their Monte Carlo errors", frame)
-        wide = ASSUMPTIONS[ASSUMPTIONS.index("prior") :]
-        sheets.table("Assumptions", "Every assumption, with prior and source", assumptions(made), wide=wide)
-        opening, *rest = projection.headline().splitlines()
-        facts = [f"{key.replace('_', ' ')}: {value}" for key, value in run_facts(projection).items()]
-        sheets.contents(opening, [*rest, "", *facts, f"content: {content}"])
+                what = say("{years}: median, range, mean and their Monte Carlo errors", years=title)
+                sheets.table(title, what, _said(frame, projection.registry, say))
+        sheets.table(say("Assumptions"), say("Every assumption, with prior and source"), assumptions(made), wide=WIDE)
+        opening, *rest = headline_lines(projection, say)
+        facts = {**run_facts(projection), "content": content}
+        told = [f"{say.name(key.replace('_', ' '))}: {say.name(str(value))}" for key, value in facts.items()]
+        sheets.contents(opening, [*rest, "", *told])
 
-    return write_sheets(path, made.package_title, made.package_id[:12], fill, overwrite=overwrite)
+    title = say.name(made.package_title)
+    return write_sheets(path, title, made.package_id[:12], fill, overwrite=overwrite, say=say)
 
 
-def _chart(sheets: Sheets, projection: Answers, entry: Variable, measure: Measure) -> None:
+def _said(frame: DataFrame, registry: Registry, say: Speech) -> DataFrame:
+    """Return a long frame with names of variables, measures and units in words of a language, English as it is."""
+    if say.language == "en":
+        return frame
+    names = {name: say.name(entry.long_name) for name, entry in registry.items()}
+    return frame.assign(
+        variable=[names.get(each, each) for each in frame["variable"]],
+        measure=[say.name(each) for each in frame["measure"]],
+        units=[say.units(each) for each in frame["units"]],
+    )
+
+
+def _chart(sheets: Sheets, projection: Answers, entry: Variable, measure: Measure, say: Speech) -> None:
     """Write a fan of the effect on a variable, with its numbers."""
     units = RELATIVE_UNITS if measure == "relative" else entry.effect_units
-    title = f"{entry.long_name}, with minus without {projection.provenance.subject}, {units}"
+    title = say(
+        "{name}, with minus without {subject}, {units}",
+        name=say.name(entry.long_name),
+        subject=say.name(projection.provenance.subject),
+        units=say.units(units),
+    )
     percent = measure == "relative" if entry.effect == "relative" else None
-    fan = Plots(projection).fan(entry.name, relative=percent)
+    fan = Plots(projection).fan(entry.name, relative=percent, language=say.language)
     sheets.fan(entry.name, title, fan.data, fan.words.title)
 
 

@@ -24,7 +24,7 @@ from stimulus_model.inputs import (
 )
 from stimulus_model.languages.speech import ENGLISH, Language, Speech, speech
 from stimulus_model.results.files.atomic import check_path, replacing
-from stimulus_model.results.plots.fonts import font, readable, set_fonts
+from stimulus_model.results.plots.fonts import font, set_fonts
 from stimulus_model.results.plots.lettering import set_ticks, whole_figure, wrapped, write_around
 
 if TYPE_CHECKING:
@@ -264,5 +264,6 @@ def finish(axes: Axes, own: bool, data: DataFrame, words: Words, say: Speech = E
     else:
         title = wrapped(words.title, 72.0 * axes.get_position().width * root.get_figwidth(), "medium")
         axes.set_title("\n".join(title), loc="left", fontsize="medium", **font(words.title))
-        axes.set_ylabel(readable(words.units), fontsize="small", **font(words.units))
+        units = wrapped(words.units, 72.0 * axes.get_position().height * root.get_figheight(), "small")
+        axes.set_ylabel("\n".join(units), fontsize="small", **font(words.units))
     return Chart(axes, root, data, own, words)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from stimulus_model.languages.speech import Speech
@@ -27,6 +28,8 @@ PICTURE: Final = 0.62
 """Share of the figure's first height that the picture keeps, whatever is written."""
 _CLOSING: Final = frozenset("、。）」』】，．・％：；！？ー")
 _OPENING: Final = frozenset("（「『【" + SIGNS)
+_BLANK: Final = re.compile(rf"(?<![{re.escape(SIGNS)}]) (?!%)")
+"""Where a line may break between words: not between a number and its per cent, nor within an amount."""
 _WIDE: Final = 0x2E80
 """Code point from which scripts are written without blanks."""
 
@@ -137,6 +140,11 @@ def text_width(text: str, size: float | str, weight: str = "normal") -> float:
     return _measured(readable(text), points(size), kind["fontweight"], tuple(kind["fontfamily"]))
 
 
+def fitting(texts: Sequence[str], room: float) -> float:
+    """Return the size in points, small or smaller, at which every one of `texts` fits into so many points."""
+    return min(points("small"), 9.5 * room / max(text_width(text, 10.0) for text in texts))
+
+
 @functools.lru_cache(maxsize=4096)
 def _measured(text: str, size: float, weight: str, families: tuple[str, ...]) -> float:
     from matplotlib.backends.backend_agg import RendererAgg
@@ -164,7 +172,7 @@ def wrapped(text: str, width: float, size: float | str, weight: str = "normal") 
 
 def _pieces(text: str) -> Iterator[str]:
     """Yield what must stay together on a line."""
-    for word in text.split(" "):
+    for word in _BLANK.split(text):
         piece = ""
         for before, character in itertools.pairwise(f" {word}"):
             apart = (ord(character) > _WIDE and not before.isdigit()) or ord(before) > _WIDE

@@ -13,7 +13,7 @@ from stimulus_model.results.answers import check_years
 from stimulus_model.results.measures import effect_attrs
 from stimulus_model.results.plots.chart import Chart, Look, Words, colours, drawn_on, signed, spoken, zero_line
 from stimulus_model.results.plots.fan import FanPlots, in_per_cent
-from stimulus_model.results.plots.lettering import points, text_width, whole_figure
+from stimulus_model.results.plots.lettering import fitting, whole_figure
 from stimulus_model.results.tables.formats import decimals, fixed
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _draw_waterfall(axes: Axes, data: DataFrame) -> None:
         axes.plot([k + 0.31, k + 0.69], [end, end], color=shades["grey"], lw=0.9, zorder=1)
     room = 72.0 * whole_figure(axes).get_figwidth() * axes.get_position().width / len(data)
     numbers = [fixed(float(mean), places, sign=True) for mean in means]
-    size = _fitting(numbers, room)
+    size = fitting(numbers, room)
     tops = [*np.maximum(starts, ends), max(total, high, 0.0)]
     for k, (top, number) in enumerate(zip(tops, numbers, strict=True)):
         place = (k, float(top))
@@ -130,11 +130,6 @@ def _draw_waterfall(axes: Axes, data: DataFrame) -> None:
     zero_line(axes)
     labels = [str(label).replace(" ", "\n") for label in data.index]
     words = [word for label in labels for word in label.split("\n")]
-    axes.set_xticks(range(len(data)), labels, fontsize=_fitting(words, room))
+    axes.set_xticks(range(len(data)), labels, fontsize=fitting(words, room))
     axes.tick_params(axis="y", labelleft=False)  # every bar has its number
     axes.margins(y=0.14)
-
-
-def _fitting(texts: list[str], room: float) -> float:
-    """Return the size in points, small or smaller, at which every one of `texts` fits into so many points."""
-    return min(points("small"), 9.5 * room / max(text_width(text, 10.0) for text in texts))

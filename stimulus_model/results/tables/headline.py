@@ -74,6 +74,17 @@ def headline_text(projection: Answers, *, contributions: bool, say: Speech = ENG
     )
 
 
+def headline_lines(projection: Answers, say: Speech) -> list[str]:
+    """Return the same as lines of any length: title, sentences, numbers with their ranges, notes."""
+    rows = headline_rows(projection, contributions=False, say=say)
+    label, numbers = "", []
+    for row in rows:  # a second number of the same line has no label of its own
+        label = row.label or label
+        numbers.append(say("{label}: {value}; {spread}", label=label, value=row.value, spread=row.spread))
+    sentences = [*(row.words for row in rows if row.words), *(caveats(projection, say) if rows else ())]
+    return [headline_title(projection, say), *sentences, "", *numbers, *headline_notes(projection, rows, say)]
+
+
 def _wrapped(texts: Iterable[str]) -> list[str]:
     """Return texts as lines that fit a terminal, each indented, what goes on a little more."""
     return [

@@ -70,7 +70,7 @@ def gdp_sentence(projection: Answers, when: object, percent: EffectWords, amount
     made, say = projection.provenance, percent.say
     what = say.name(made.subject)
     if made.money:
-        what = say("{what}, {money},", what=what, money=_paid(made.money, say))
+        what = say("{what}, {money},", what=what, money=paid(made.money, say))
     what = what[0].upper() + what[1:]
     moved, size = percent.moved(), percent.size()
     if not moved:
@@ -93,7 +93,7 @@ def _parts(what: str, size: str, when: object, say: Speech) -> dict[str, str]:
     return {"what": what, "size": size, "when": say.when(when)}
 
 
-def _paid(money: str, say: Speech) -> str:
+def paid(money: str, say: Speech) -> str:
     """Return the amounts of a package as the language says them."""
     return say.and_so.join(
         say("{amount} cash", amount=say.amounts(part.removesuffix(" cash")))

@@ -50,7 +50,7 @@ class Table(NamedTuple):
 def to_text(table: Table) -> str:
     """Return the table with aligned columns; wide (Japanese) characters count as two."""
     lines = [table.columns, *table.rows]
-    widths = [max(_width(line[k]) for line in lines) for k in range(len(table.columns))]
+    widths = [max(character_width(line[k]) for line in lines) for k in range(len(table.columns))]
     body = ["  ".join(_pad(cell, widths[k], k == 0) for k, cell in enumerate(line)).rstrip() for line in lines]
     rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
     return "\n".join([table.title, body[0], rule, *body[1:], rule, *table.notes])
@@ -119,12 +119,13 @@ def _markdown(text: str) -> str:
     return indent + inside.replace("\n", " ")
 
 
-def _width(text: str) -> int:
+def character_width(text: str) -> int:
+    """Return how many narrow characters a text is as wide as; wide (Japanese) ones count as two."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _pad(text: str, width: int, left: bool) -> str:
-    gap = " " * (width - _width(text))
+    gap = " " * (width - character_width(text))
     return text + gap if left else gap + text
 
 

@@ -95,3 +95,24 @@ def test_what_cannot_be_written_is_named(build: Build, tmp_path: Path, monkeypat
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     with pytest.raises(InputError, match=r"xlsxwriter: got .not installed.*pip install 'stimulus_model\[excel\]'"):
         projection.to_excel(tmp_path / "b.xlsx")
+
+
+def test_a_workbook_speaks_japanese_and_links_as_the_english_one_does(projection: Projection, tmp_path: Path) -> None:
+    read = load_workbook(projection.to_excel(tmp_path / "ja.xlsx", language="ja"))
+    assert {"目次", "暦年別", "年度別", "前提"} <= set(read.sheetnames)
+    assert read["real_gdp"]["A1"].hyperlink.location == "'目次'!A1"
+    heads = [cell.value for cell in read["暦年別"][4]]
+    assert heads[:3] == ["変数", "測り方", "単位"]
+    assert "中央値" in heads
+    assert all(head is None or not re.search("[A-Za-z]", str(head)) for head in heads)
+    assert read["暦年別"]["A5"].value == "実質GDP"
+    assert read["暦年別"]["A5"].font.name == "Yu Gothic"
+    with pytest.raises(InputError, match="language: got 'fr'"):
+        projection.to_excel(tmp_path / "fr.xlsx", language="fr")  # type: ignore[arg-type]  # that is the point
+
+
+def test_rows_are_as_high_as_their_sentences(book: Path) -> None:
+    sheet = load_workbook(book)["Assumptions"]
+    long = [row for row in sheet.iter_rows(min_row=5) if len(str(row[6].value)) > 100]
+    assert long
+    assert all(sheet.row_dimensions[row[0].row].height >= 45.0 for row in long)
