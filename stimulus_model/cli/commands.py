@@ -115,7 +115,7 @@ def _package(options: argparse.Namespace) -> Package:
     return Package.load(options.package).without(*options.without).scaled(factor)
 
 
-def named_economy(options: argparse.Namespace) -> Economy:
+def economy_asked_for(options: argparse.Namespace) -> Economy:
     """Return the economy that the arguments name, or the one that is meant where they name none."""
     from stimulus_model.economy.economy import Economy
     from stimulus_model.economy.folders import DEFAULT
@@ -128,7 +128,7 @@ def economy_of(options: argparse.Namespace) -> Economy:
     settings = dict(options.settings)
     if len(settings) < len(options.settings):
         raise InputError("set", [name for name, _ in options.settings], "each parameter once")
-    return named_economy(options).replace(**settings)
+    return economy_asked_for(options).replace(**settings)
 
 
 def _check_years(options: argparse.Namespace, economy: Economy) -> None:
@@ -213,7 +213,7 @@ def validate_economy(options: argparse.Namespace) -> None:
 
     if options.page is not None:
         check_page(options.page, overwrite=options.overwrite)  # before the work, so that a bad path costs no time
-    validation = validate(named_economy(options), draws=options.draws, seed=options.seed)
+    validation = validate(economy_asked_for(options), draws=options.draws, seed=options.seed)
     if options.page is not None:
         write_page(validation, options.page, overwrite=options.overwrite)
     if options.json:
