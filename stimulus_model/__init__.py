@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from stimulus_model.results.files.sealed import StorageError
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
+    from stimulus_model.results.weighted import WeightedProjection
     from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Experiment, respond
     from stimulus_model.simulation.model_runs import run
     from stimulus_model.simulation.run_cache import run_cache
@@ -119,6 +120,7 @@ __all__ = [
     "Validation",
     "ValueOfInformation",
     "Variable",
+    "WeightedProjection",
     "__version__",
     "accounts",
     "against_outturns",
@@ -216,6 +218,7 @@ _HOMES = {
     "VARIABLES": "economy.variables",
     "Validation": "calibration.validation",
     "ValueOfInformation": "analysis.value_of_information",
+    "WeightedProjection": "results.weighted",
     "Variable": "variables",
     "attribution": "analysis.attribution",
     "bridge": "analysis.bridge",
