@@ -57,11 +57,14 @@ def specialisation_of(task: Task, keep: str, draws: int, chunk: int = GROUP) -> 
 
 
 def of_one_scenario(model: Model, keep: str, some: bool, draws: int) -> Specialisation:
-    """Return what pays where scenarios are computed one after the other; `some`: whether not everything is kept."""
+    """Return what pays where scenarios are computed one after the other; `some`: whether not everything is kept.
+
+    A model that looks ahead always selects: what its rules look at does not leave the library.
+    """
     if keep == "annual":
         known = model.variables
         return Specialisation(True, last=tuple(n in known and known[n].annual == "last" for n in model.outputs))
-    return Specialisation(some and (keep == "summary" or draws >= SELECTIVE))
+    return Specialisation(some and (keep == "summary" or draws >= SELECTIVE or model.looks_ahead))
 
 
 def together(task: Task) -> Specialisation:
