@@ -14,7 +14,6 @@ import os
 import re
 import stat
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from numbers import Integral, Real
@@ -22,6 +21,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 T = TypeVar("T")
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Control characters but tabs and ends of lines."""
 
 
 class InputError(ValueError):
@@ -114,9 +116,9 @@ def check_text(field: str, value: object) -> str:
 
 def check_printable(field: str, text: str) -> str:
     """Return `text` if it has no control characters but tabs and ends of lines: others would steer a terminal."""
-    for character in text:
-        if unicodedata.category(character) == "Cc" and character not in "\t\n":
-            raise InputError(field, text, f"text without control characters ({character!r} is one)")
+    found = _CONTROL.search(text)
+    if found is not None:
+        raise InputError(field, text, f"text without control characters ({found.group()!r} is one)")
     return text
 
 
@@ -129,14 +131,12 @@ def check_number(
     above: float | None = None,
 ) -> float:
     """Return `value` as a finite float in [`low`, `high`], or strictly above `above`."""
-    bounds = [f"{word} {bound:g}" for word, bound in ((">=", low), (">", above), ("<=", high)) if bound is not None]
-    allowed = "a finite number" + (" " + " and ".join(bounds) if bounds else "")
     if isinstance(value, bool) or not isinstance(value, Real):
-        raise InputError(field, value, allowed)
+        raise InputError(field, value, _bounds(low, high, above))
     try:
         number = float(value)
     except OverflowError:  # an integer beyond the range of a float
-        raise InputError(field, value, allowed) from None
+        raise InputError(field, value, _bounds(low, high, above)) from None
     inside = (
         math.isfinite(number)
         and (low is None or number >= low)
@@ -144,8 +144,14 @@ def check_number(
         and (above is None or number > above)
     )
     if not inside:
-        raise InputError(field, value, allowed)
+        raise InputError(field, value, _bounds(low, high, above))
     return number
+
+
+def _bounds(low: float | None, high: float | None, above: float | None) -> str:
+    """Say which numbers are allowed."""
+    bounds = [f"{word} {bound:g}" for word, bound in ((">=", low), (">", above), ("<=", high)) if bound is not None]
+    return "a finite number" + (" " + " and ".join(bounds) if bounds else "")
 
 
 def check_integer(field: str, value: object, *, low: int | None = None, high: int | None = None) -> int:

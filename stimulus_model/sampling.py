@@ -8,6 +8,7 @@ Draws also share the members of a constrained ensemble, which are no more than a
 there are, what is reported is no surer than the members are many (`Members`).
 """
 
+import functools
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -93,17 +94,21 @@ class Members:
         """
         order, members, starts, counts = _order(self.taken)
         own, pairs = len(order), int(np.square(counts).sum()) - len(order)
-        found = np.empty((2, len(values), len(bounds)))
+        narrow = np.uint8 if counts.max() <= np.iinfo(np.uint8).max else np.int32
+        sums = np.empty((len(bounds), len(values), len(members)), np.int32)
         for first in range(0, len(values), COLUMNS):
             some = slice(first, first + COLUMNS)
-            ordered = values[some][:, order]
+            ordered = values[some].T[order]  # draws of a member are rows in a row: whole rows are added
             for k, bound in enumerate(bounds[:, some]):
-                sums = np.add.reduceat(ordered <= bound[:, np.newaxis], starts, axis=1, dtype=np.int32)
-                means, sizes = self._groups(sums, members)
-                total = sums.sum(axis=1)
-                together = _squares(sums, counts, means[:, members % self.groups])
-                found[0, some, k] = self._unbiased(together, total - np.square(means) @ sizes, pairs)
-                found[1, some, k] = total / own * (1.0 - total / own)
+                below = (ordered <= bound).view(np.uint8)
+                sums[k, some] = np.add.reduceat(below, starts, axis=0, dtype=narrow).T
+        found = np.empty((2, len(values), len(bounds)))
+        for k, each in enumerate(sums):
+            means, sizes = self._groups(each, members)
+            total = each.sum(axis=1)
+            together = _squares(each, counts, means[:, members % self.groups])
+            found[0, :, k] = self._unbiased(together, total - np.square(means) @ sizes, pairs)
+            found[1, :, k] = total / own * (1.0 - total / own)
         return found[0], found[1]
 
     def _groups(self, sums: npt.NDArray[Any], members: npt.NDArray[np.int64]) -> tuple[Floats, npt.NDArray[np.int64]]:
@@ -123,6 +128,12 @@ class Members:
 
 def _order(key: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], ...]:
     """Return draws in the order of their key, the keys, where each begins in that order, and how many it has."""
+    return _order_of(key.astype(np.int64).tobytes())
+
+
+@functools.lru_cache(maxsize=2)  # a table asks for the same draws a hundred times
+def _order_of(content: bytes) -> tuple[npt.NDArray[np.int64], ...]:
+    key = np.frombuffer(content, np.int64)
     order = np.argsort(key, kind="stable")
     return (order, *np.unique(key[order], return_index=True, return_counts=True))
 

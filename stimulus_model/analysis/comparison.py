@@ -100,8 +100,7 @@ def compare(
         As in `simulate`.
     keep
         What is kept of each draw: ``"paths"``, every quarter; ``"annual"``, calendar years; or ``"summary"``, no draw
-        but distributions, in memory that does not grow with the draws (packages in one economy, without `checkpoint`
-        and `client`).
+        but distributions, in memory that does not grow with the draws (without `checkpoint` and `client`).
     on_invalid
         As in `simulate`; a draw that is not finite with one package is left out of all.
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from stimulus_model.analysis.comparison import Comparison
 from stimulus_model.inputs import InputError, check_choice, check_items, check_number
 from stimulus_model.results.answers import check_years
-from stimulus_model.results.measures import RELATIVE_UNITS, Frequency, measured_values
+from stimulus_model.results.measures import RELATIVE_UNITS, WITH, WITHOUT, Frequency, measured_values
+from stimulus_model.results.paths import Floats, Paths
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
@@ -22,7 +24,10 @@ from stimulus_model.sampling import MONTE_CARLO
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-ALLOWED = "projections of one package and economy with different seeds, sampling='monte-carlo', two or more"
+ALLOWED = (
+    "projections of one package and economy, or comparisons in one economy, with different seeds, "
+    "sampling='monte-carlo', two or more"
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -81,20 +86,53 @@ class PooledRuns(FrameTable):
         return Table("Effect of the package, runs put together", columns, tuple(rows), notes)
 
 
+@dataclass(frozen=True, slots=True)
+class PairPaths:
+    """The path with one package where that without any stood, and the path with another beside it."""
+
+    first: Paths
+    other: Paths
+    scenarios: tuple[str, ...] = (WITHOUT, WITH)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables."""
+        return self.other.variables
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return self.other.draws
+
+    @property
+    def freq(self) -> str:
+        """What the axis of time counts."""
+        return self.other.freq
+
+    def array(self, variable: str, scenario: str) -> Floats:
+        """Return one variable with one of the packages, shape (draw, time)."""
+        return (self.first if scenario == WITHOUT else self.other).array(variable, WITH)
+
+
 def pooled(
-    projections: Iterable[Projection],
+    projections: Iterable[Projection | Comparison],
     variables: Iterable[str] | None = None,
     years: Iterable[int] | None = None,
     probability: float = 0.90,
+    *,
+    package: str | None = None,
 ) -> PooledRuns:
-    """Put runs of one package and economy with different seeds together.
+    """Put runs of one package and economy, or comparisons in one economy, with different seeds together.
 
     Parameters
     ----------
     projections
-        Two or more, with their draws, made alike but for seed and number of draws.
+        Two or more, with their draws, made alike but for seed and number of draws. Of comparisons, what `package`
+        does more than the first is put together; in per cent, it is of the path with the first.
     variables, years, probability
         As in `Projection.summary`.
+    package
+        Label of a package of comparisons; None: the second. Of projections None.
 
     Raises
     ------
@@ -103,9 +141,15 @@ def pooled(
     """
     import pandas as pd
 
-    runs = tuple(check_items("projections", projections, ALLOWED))
+    given = tuple(check_items("projections", projections, ALLOWED))
+    if given and all(isinstance(each, Comparison) for each in given):
+        runs = _differences(given, package)
+    elif package is not None:
+        raise InputError("package", package, "None, but for comparisons")
+    else:
+        runs = given
     if len(runs) < 2 or not all(isinstance(each, Projection) for each in runs):
-        raise InputError("projections", runs, ALLOWED)
+        raise InputError("projections", given, ALLOWED)
     first = runs[0]
     seeds = [each.provenance.seed for each in runs]
     for each in runs:
@@ -133,6 +177,25 @@ def pooled(
     source = f"{made.package_title}; {made.economy_title}; {draws:,} draws, seeds {', '.join(map(str, seeds))}"
     joined = pd.concat(parts, names=["variable", "units", "year"])
     return PooledRuns(runs, joined, level, f"{source}, stimulus_model {made.version}")
+
+
+def _differences(comparisons: Sequence[Comparison], package: object) -> tuple[Projection, ...]:
+    """Return what a package does more than the first, of each comparison, as projections."""
+    labels = comparisons[0].labels
+    label = labels[1] if package is None else check_choice("package", package, labels[1:])
+    found = []
+    for each in comparisons:
+        if each.labels != labels:
+            raise InputError("projections", each.labels, f"comparisons of {', '.join(labels)}")
+        first, other = each[labels[0]], each[label]
+        if first.provenance.economy_id != other.provenance.economy_id:
+            raise InputError("projections", each.describe(), "comparisons of packages in one economy")
+        if _design(first) != _design(comparisons[0][labels[0]]):
+            raise InputError("projections", first.provenance.describe(), ALLOWED)
+        made = replace(other.provenance, package_title=f"{label} minus {labels[0]}")
+        paths = PairPaths(first.paths, other.paths)
+        found.append(replace(other, paths=paths, provenance=made, channel_runner=None))
+    return tuple(found)
 
 
 def _design(projection: Projection) -> tuple[object, ...]:

@@ -80,6 +80,11 @@ class RequiredAssumptions(Tabular):
         """Return one solution, by claim and lever."""
         return self.solutions[key]
 
+    @property
+    def source(self) -> str:
+        """Package, economy, draws, seed and version."""
+        return next(iter(self.solutions.values())).source
+
     def to_frame(self) -> DataFrame:
         """Return a table with every number in full precision, index (claim, lever).
 
@@ -116,8 +121,7 @@ class RequiredAssumptions(Tabular):
                 (f"  {lever}", fixed(found.central, places), fixed(found.path[-1][1], places), needed, chance)
             )
         columns = ("Claim, and lever moved to its favourable end", "As believed", "At best", "Needed", "Prior chance")
-        source = next(iter(self.solutions.values())).source
-        notes = (source, *(f"{name}: {claim.note}. {claim.source}" for name, claim in self.claims.items()))
+        notes = (self.source, *(f"{name}: {claim.note}. {claim.source}" for name, claim in self.claims.items()))
         return Table("Required assumptions (medians)", columns, tuple(rows), notes)
 
 

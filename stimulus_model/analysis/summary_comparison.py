@@ -1,4 +1,4 @@
-"""Several packages as summaries: distributions of each and of its paired difference, without keeping a draw."""
+"""Several packages and economies as summaries: distributions of each and of paired differences, without a draw."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.inputs import InputError, check_choice
 from stimulus_model.policy.package import Package
 from stimulus_model.results.summary_projection import SummaryProjection
+from stimulus_model.simulation.economy_pairs import Side
 from stimulus_model.simulation.options import Options
 from stimulus_model.simulation.summary_pairs import SummaryRuns
 
@@ -23,8 +24,10 @@ class SummaryComparison:
     summaries
         Label -> summary of the package.
     differences
-        Label of every package but the first -> summary of the paired difference: ``"without"`` is the path with the
-        first package and ``"with"`` the path with this one.
+        Label of every package but the first -> summary of the paired difference. In one economy ``"without"`` is the
+        path with the first package and ``"with"`` the path with this one; of another economy effects are counted,
+        this one's minus the first's: ``"effect"`` where both are in the same units, and ``"relative"``, per cent of
+        the no-package path of each.
     """
 
     summaries: Mapping[str, SummaryProjection]
@@ -63,10 +66,13 @@ class SummaryComparison:
             minus = self.differences[label].summary(chosen, listed, probability).to_frame()
             parts[label] = frame.join(minus.add_prefix("difference_"))
         joined = pd.concat(parts, names=["package"]).reorder_levels(INDEX)
-        order = pd.MultiIndex.from_tuples([(*key, label) for key in parts[first].index for label in self.labels],
-                                          names=INDEX)  # fmt: skip
+        keys = dict.fromkeys(key for part in parts.values() for key in part.index)
+        order = pd.MultiIndex.from_tuples(
+            [(*key, label) for key in keys for label in self.labels if key in parts[label].index], names=INDEX
+        )
         made = self[first]
-        source = f"{made.provenance.describe()}; differences in per cent are of the path with {first}"
+        said = f"differences in per cent are of the path with {first}, between economies those of per cent"
+        source = f"{made.provenance.describe()}; {said}"
         return ComparisonTable(joined.reindex(order), first, probability, source, made.registry)
 
     def __repr__(self) -> str:
@@ -83,15 +89,21 @@ def compare_summaries(
     variables: Iterable[str] | None,
     options: Options,
 ) -> SummaryComparison:
-    """Summarise packages in one economy, and their differences to the first; see `compare`."""
-    (first, economy), *_ = packages.values()
-    if any(where != economy for _, where in packages.values()):
-        raise InputError("keep", "summary", "'paths' or 'annual' to compare economies: a summary knows one")
+    """Summarise packages, and their differences to the first; see `compare`."""
     if sampling != "monte-carlo":
         raise InputError("sampling", sampling, "'monte-carlo' for a summary")
     kept = None if variables is None else tuple(variables)
-    runs = SummaryRuns(economy, seed, draws, horizon, kept, options)
-    summaries = {label: runs.of(package) for label, (package, _) in packages.items()}
-    others = list(packages.items())[1:]
-    differences = {label: runs.between(first, summaries[label], package) for label, (package, _) in others}
+    runs = SummaryRuns(seed, draws, horizon, kept, options)
+    (label, (first, home)), *others = packages.items()
+    abroad = [where for _, (_, where) in others if where != home]
+    if abroad and options.on_invalid == "report":
+        raise InputError("on_invalid", "report", "'raise' where economies are compared as summaries")
+    summaries = {name: runs.of(package, where) for name, (package, where) in packages.items()}
+    differences = {}
+    for name, (package, where) in others:
+        if where == home:
+            differences[name] = runs.between(first, summaries[name], package, home)
+        else:
+            sides = (Side(first, home, summaries[label].timeline), Side(package, where, summaries[name].timeline))
+            differences[name] = runs.between_economies(sides, summaries[name])
     return SummaryComparison(summaries, differences)

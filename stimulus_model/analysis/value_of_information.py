@@ -65,7 +65,10 @@ def worth_of_learning(benefits: Floats, terms: Floats | None) -> Worth:
             parts.append(np.take_along_axis(gains[~train], choice[:, np.newaxis], axis=1).mean())
         held = float(np.mean(parts))
     found = expected.max(axis=1)
-    spread = float(found.std(ddof=1)) / np.sqrt(draws) if draws > 1 else float("nan")
+    # what the fit does not explain moves its coefficients, and with them the value: the error is that of the mean of
+    # what the options chosen by it gave
+    chosen = np.take_along_axis(gains, expected.argmax(axis=1)[:, np.newaxis], axis=1)
+    spread = float(chosen.std(ddof=1)) / np.sqrt(draws) if draws > 1 else float("nan")
     return Worth(float(found.mean()), spread, held, float((expected.argmax(axis=1) != best).mean()))
 
 

@@ -13,7 +13,8 @@ import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
-from stimulus_model.cli.parser import PROGRAM, UsageError, parse
+from stimulus_model.cli.arguments import PROGRAM
+from stimulus_model.cli.parser import UsageError, parse
 from stimulus_model.inputs import InputError
 
 __all__ = ["main"]

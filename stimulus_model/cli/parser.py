@@ -8,6 +8,15 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from stimulus_model._version import __version__
+from stimulus_model.cli.arguments import (
+    PROGRAM,
+    add_invalid,
+    add_shared,
+    any_number,
+    names_in,
+    whole_number,
+    years_in,
+)
 from stimulus_model.cli.commands import (
     describe_installation,
     explore_projection,
@@ -16,19 +25,10 @@ from stimulus_model.cli.commands import (
     run_package,
     validate_economy,
 )
-from stimulus_model.cli.questions import (
-    compare_packages,
-    find_drivers,
-    find_marginal,
-    move_inputs,
-    print_schema,
-    respond_to,
-)
+from stimulus_model.cli.question_arguments import COMMANDS
+from stimulus_model.cli.questions import print_schema
 from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.inputs import InputError, suggest
-
-PROGRAM = "stimulus-model"
-SEED = 2024
 
 _EPILOG = f"""examples:
   {PROGRAM} run japan-ai-chips-2024 --out results/
@@ -79,31 +79,6 @@ _EXPLORE_EPILOG = f"""examples:
 
 _VALIDATE = """Compare the economy with the published tables of the official models. Prints how many of their numbers
 lie in its 90 % bands, and how wide these are."""
-
-
-_COMPARE = """Compare packages under the same Monte Carlo draws. Prints the effects of each and how they differ."""
-
-_COMPARE_EPILOG = f"""examples:
-  {PROGRAM} compare japan-ai-chips-2024 japan-ai-chips-2024-as-reported
-  {PROGRAM} compare japan-ai-chips-2024 my-package.toml --years 2030,2035 --json"""
-
-_RESPOND = """Change one thing in the economy and print the difference it makes, by year."""
-
-_RESPOND_EPILOG = f"""examples:
-  {PROGRAM} respond public_investment
-  {PROGRAM} respond policy_rate --size 0.01 --duration 4 --json"""
-
-_SENSITIVITY = """Divide the variance of outcomes among what is believed. Prints Shapley, first-order and total-order
-shares with 95 % intervals; runs until they are as narrow as --precision says."""
-
-_SENSITIVITY_EPILOG = f"""examples:
-  {PROGRAM} sensitivity japan-ai-chips-2024
-  {PROGRAM} sensitivity japan-ai-chips-2024 --outcome real_gdp:2030 --groups none --rank --json"""
-
-
-_TORNADO = """Move one input at a time from the 5 to the 95 % quantile of its prior. Prints how far outcomes move."""
-
-_MARGINAL = """Print what one more unit of money does to GDP and debt, by project, instrument or year."""
 
 
 class UsageError(ValueError):
@@ -175,11 +150,8 @@ def _build() -> tuple[_Parser, dict[str, argparse.ArgumentParser]]:
     _report_arguments(add("report", report_projection, _REPORT, _REPORT_EPILOG))
     _explore_arguments(add("explore", explore_projection, _EXPLORE, _EXPLORE_EPILOG))
     add("packages", list_packages, "List the packages that have a name, with amounts and sources.")
-    _compare_arguments(add("compare", compare_packages, _COMPARE, _COMPARE_EPILOG))
-    _respond_arguments(add("respond", respond_to, _RESPOND, _RESPOND_EPILOG))
-    _sensitivity_arguments(add("sensitivity", find_drivers, _SENSITIVITY, _SENSITIVITY_EPILOG))
-    _tornado_arguments(add("tornado", move_inputs, _TORNADO))
-    _marginal_arguments(add("marginal", find_marginal, _MARGINAL))
+    for each in COMMANDS:
+        each.arguments(add(each.name, each.call, each.text, each.epilog))
     add("schema", print_schema, "Print the JSON Schema of what commands that ask a question print with --json.")
     _validate_arguments(add("validate", validate_economy, _VALIDATE))
     add("info", describe_installation, "Show versions, processors, the cache of compiled code, and the model's size.")
@@ -190,24 +162,10 @@ def _simulation_arguments(parser: argparse.ArgumentParser, what: str) -> None:
     """Add what decides a simulation."""
     add = parser.add_argument
     add("package", help=what)
-    _shared_arguments(parser)
-    add("--scale", type=_number, default=1.0, metavar="FACTOR", help="multiply the package (default: 1)")
+    add_shared(parser)
+    add("--scale", type=any_number, default=1.0, metavar="FACTOR", help="multiply the package (default: 1)")
     add("--without", action="append", default=[], metavar="NAME",
         help="leave out a project or an instrument; may be repeated")  # fmt: skip
-
-
-def _shared_arguments(parser: argparse.ArgumentParser, draws: int | None = 10_000) -> None:
-    """Add what decides any run: draws (unless None), seed, horizon, economy, threads."""
-    add = parser.add_argument
-    if draws is not None:
-        add("--draws", type=_whole, default=draws, metavar="N", help=f"Monte Carlo draws (default: {draws})")
-    add("--seed", type=_whole, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
-    add("--horizon", default="2040Q4", metavar="QUARTER", help="last quarter (default: 2040Q4)")
-    add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
-    add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
-    add("--set", action="append", default=[], type=_setting, metavar="NAME=VALUE", dest="settings",
-        help="fix a parameter of the economy; may be repeated")  # fmt: skip
-    add("--threads", type=_whole, metavar="N", help="threads (default: one a processor); never changes a number")
 
 
 def _report_arguments(parser: argparse.ArgumentParser) -> None:
@@ -219,7 +177,7 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _explore_arguments(parser: argparse.ArgumentParser) -> None:
     _simulation_arguments(parser, SIMULATED)
-    parser.add_argument("--port", type=_whole, default=0, metavar="N", help="where to listen (default: a free port)")
+    parser.add_argument("--port", type=whole_number, default=0, metavar="N", help="where to listen (default: any)")
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -229,84 +187,25 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
         help="write summary.csv, fan.png and report.html there (default: write nothing)")  # fmt: skip
     add("--save", action="store_true", help="write all draws there as well, as run.nc: 460 MB for 10,000 draws")
     add("--overwrite", action="store_true", help="replace files of these names there that no earlier run has written")
-    add("--variables", type=_names, metavar="NAMES", help="keep only these, separated by commas (default: all)")
+    add("--variables", type=names_in, metavar="NAMES", help="keep only these, separated by commas (default: all)")
     add("--keep", default="paths", metavar="WHAT",
         help="paths (default), annual (calendar years), summary (histograms; constant memory) or auto")  # fmt: skip
-    add("--years", type=_years, metavar="YEARS", help="years of the table, separated by commas (default: a few)")
+    add("--years", type=years_in, metavar="YEARS", help="years of the table, separated by commas (default: a few)")
     add("--freq", default="year", metavar="WHAT", help="years of the table: year (default), or fiscal_year")
     add(
         "--measures",
-        type=_names,
+        type=names_in,
         metavar="NAMES",
         help="count only these in a summary: of without, with, effect, relative, separated by commas (default: all)",
     )
-    _invalid_argument(parser)
+    add_invalid(parser)
     add("--checkpoint", metavar="FOLDER", help="keep finished draws there: the same command goes on after a stop")
-
-
-def _invalid_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--on-invalid",
-        default="raise",
-        metavar="WHAT",
-        help="draws that are not finite: raise (default), or report, which leaves them out and says which",
-    )
-
-
-def _compare_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "packages", nargs="+", help="names of packages, or paths of TOML files; the first is compared with"
-    )
-    _shared_arguments(parser)
-    parser.add_argument("--years", type=_years, metavar="YEARS", help="separated by commas (default: some of them)")
-    _invalid_argument(parser)
-
-
-def _respond_arguments(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("experiment", help="what is changed: a fiscal instrument, a rate, a price; a wrong name lists them")
-    _shared_arguments(parser, 1_000)
-    add("--size", type=_number, default=0.01, metavar="X", help="0.01: a per cent of GDP, or a point (default)")
-    add("--duration", type=_whole, metavar="QUARTERS", help="how long it lasts (default: for good)")
-    add("--years", type=_whole, default=5, metavar="N", help="years to run (default: 5)")
-    _invalid_argument(parser)
-    add("--fixed-rate", action="store_true", help="hold the policy rate where it is without the change")
-    add("--stochastic", action="store_true", help="with the economy's shocks")
-
-
-def _sensitivity_arguments(parser: argparse.ArgumentParser) -> None:
-    add = parser.add_argument
-    add("package", help="name of a package, or path of a TOML file")
-    _shared_arguments(parser, None)
-    _outcome_argument(parser)
-    add("--groups", default="sections", metavar="WHAT", help="sections (default), or none: every parameter")
-    add("--precision", type=_number, default=0.02, metavar="X",
-        help="half width of the 95 %% intervals of the shares (default: 0.02)")  # fmt: skip
-    add("--most-runs", type=_whole, default=4_000_000, metavar="N", help="paired runs at most (default: 4000000)")
-    add("--rank", action="store_true", help="explain ranks, which no single draw can dominate")
-
-
-def _outcome_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--outcome", action="append", default=[], type=_outcome, metavar="VARIABLE:YEAR",
-        dest="outcomes", help="what is asked about; may be repeated (default: GDP, debt, AI capacity)")  # fmt: skip
-
-
-def _tornado_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("package", help="name of a package, or path of a TOML file")
-    _shared_arguments(parser, 1_000)
-    _outcome_argument(parser)
-
-
-def _marginal_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("package", help="name of a package, or path of a TOML file")
-    _shared_arguments(parser, 2_048)
-    parser.add_argument("--by", default="project", metavar="WHAT", help="project (default), instrument or timing")
 
 
 def _validate_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--draws", type=_whole, default=2_000, metavar="N", help="draws of the parameters (default: 2000)")
-    add("--seed", type=_whole, default=0, metavar="N", help="seed, from 0 (default: 0)")
+    add("--draws", type=whole_number, default=2_000, metavar="N", help="draws of the parameters (default: 2000)")
+    add("--seed", type=whole_number, default=0, metavar="N", help="seed, from 0 (default: 0)")
     add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add(
@@ -320,41 +219,3 @@ def _validate_arguments(parser: argparse.ArgumentParser) -> None:
 def _options(parser: argparse.ArgumentParser) -> set[str]:
     """Return the long options that a parser knows; its usage line lists all but --help."""
     return {"--help", *re.findall(r"--[a-z-]+", parser.format_usage())}
-
-
-def _whole(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        if re.fullmatch(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]{1,2}", text) and (number := float(text)).is_integer():
-            return int(number)
-        raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: a whole number") from None
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: a number") from None
-
-
-def _outcome(text: str) -> tuple[str, tuple[str, int]]:
-    name, sign, year = text.partition(":")
-    if not (name and sign):
-        raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: VARIABLE:YEAR, such as real_gdp:2030")
-    return text, (name, _whole(year))
-
-
-def _years(text: str) -> list[int]:
-    return [_whole(year.strip()) for year in text.split(",")]
-
-
-def _names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",")]
-
-
-def _setting(text: str) -> tuple[str, float]:
-    name, sign, value = text.partition("=")
-    if not (name and sign):
-        raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: NAME=VALUE, such as import_share_capex=0.5")
-    return name, _number(value)

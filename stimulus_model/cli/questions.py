@@ -21,7 +21,23 @@ SCHEMA: dict[str, Any] = {
     "required": ["command", "layout", "version", "source", "rows"],
     "additionalProperties": False,
     "properties": {
-        "command": {"enum": ["compare", "respond", "sensitivity", "tornado", "marginal"]},
+        "command": {
+            "enum": [
+                "compare",
+                "respond",
+                "sensitivity",
+                "tornado",
+                "screening",
+                "ensemble",
+                "contour",
+                "discover",
+                "assumptions",
+                "marginal",
+                "design",
+                "learn",
+                "debt",
+            ]
+        },
         "layout": {"const": 1, "description": "number of this layout; another where a key changes its meaning"},
         "version": {"type": "string", "description": "version of stimulus_model"},
         "source": {"type": "string", "description": "package, economy, draws or runs, and seed"},
@@ -43,6 +59,17 @@ SCHEMA: dict[str, Any] = {
                     "project": {"type": "string"},
                     "instrument": {"type": "string"},
                     "timing": {"type": "string"},
+                    "part": {"type": "string", "description": "ensemble: of what members differ in"},
+                    "models": {"type": "string", "description": "discover: official models that are kept"},
+                    "claim": {"type": "string"},
+                    "lever": {"type": "string", "description": "assumptions: a belief; design: a project"},
+                    "status": {"type": "string", "description": "assumptions: whether the claim is reached"},
+                    "at": {"type": "string", "description": "design: the bound that a scale lies on, or empty"},
+                    "criterion": {"type": "string"},
+                    "met": {"type": "boolean"},
+                    "test": {"type": "string"},
+                    "question": {"type": "string"},
+                    "gap": {"type": "string"},
                 },
                 "additionalProperties": {"type": ["number", "null"], "description": "null: not defined"},
             },
@@ -58,13 +85,23 @@ def print_schema(options: argparse.Namespace) -> None:
 
 
 def print_answer(command: str, source: str, frame: DataFrame, **more: object) -> None:
-    """Print an answer as JSON that `SCHEMA` describes; numbers that are not defined become null."""
-    rows = [
-        {str(key): None if isinstance(value, float) and math.isnan(value) else value for key, value in row.items()}
-        for row in frame.reset_index().to_dict("records")
-    ]
+    """Print an answer as JSON that `SCHEMA` describes; numbers that are not defined or not finite become null."""
+    records = frame.reset_index().to_dict("records")
+    rows = [{str(key): _defined(value) for key, value in row.items()} for row in records]
     answer = {"command": command, "layout": 1, "version": __version__, "source": source, **more, "rows": rows}
     print(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1))
+
+
+def _defined(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def tell(options: argparse.Namespace, command: str, found: Any, source: str, **more: object) -> None:
+    """Print an answer as a table, or as JSON."""
+    if options.json:
+        print_answer(command, source, found.to_frame(), **more)
+    else:
+        print(found)
 
 
 def compare_packages(options: argparse.Namespace) -> None:
@@ -83,7 +120,7 @@ def compare_packages(options: argparse.Namespace) -> None:
         horizon=options.horizon,
         threads=options.threads,
         keep="annual",
-        progress=_progress(options),
+        progress=show_progress(options),
         on_invalid=options.on_invalid,
     )
     table = comparison.summary(years=options.years)
@@ -111,7 +148,7 @@ def respond_to(options: argparse.Namespace) -> None:
         stochastic=options.stochastic,
         threads=options.threads,
         keep="annual",
-        progress=_progress(options),
+        progress=show_progress(options),
         on_invalid=options.on_invalid,
     )
     table = projection.summary(years=projection.timeline.full_years)
@@ -138,12 +175,10 @@ def find_drivers(options: argparse.Namespace) -> None:
         scale="rank" if options.rank else "value",
         horizon=options.horizon,
         threads=options.threads,
-        progress=_progress(options),
+        progress=show_progress(options),
+        checkpoint=options.checkpoint,
     )
-    if options.json:
-        print_answer("sensitivity", found.source, found.to_frame(), runs=found.runs, reached=found.reached)
-    else:
-        print(found)
+    tell(options, "sensitivity", found, found.source, runs=found.runs, reached=found.reached)
 
 
 def move_inputs(options: argparse.Namespace) -> None:
@@ -160,11 +195,10 @@ def move_inputs(options: argparse.Namespace) -> None:
         draws=options.draws,
         horizon=options.horizon,
         threads=options.threads,
+        progress=show_progress(options),
+        checkpoint=options.checkpoint,
     )
-    if options.json:
-        print_answer("tornado", found.source, found.to_frame())
-    else:
-        print(found)
+    tell(options, "tornado", found, found.source)
 
 
 def find_marginal(options: argparse.Namespace) -> None:
@@ -174,13 +208,12 @@ def find_marginal(options: argparse.Namespace) -> None:
     from stimulus_model.policy.package import Package
 
     by = check_choice("by", options.by, PARTS)
-    ask = {"seed": options.seed, "by": by, "draws": options.draws, "horizon": options.horizon}
+    ask = {"seed": options.seed, "by": by, "draws": options.draws, "horizon": options.horizon,
+           "progress": show_progress(options), "checkpoint": options.checkpoint}  # fmt: skip
     found = marginal_effects(Package.load(options.package), economy_of(options), **ask)
-    if options.json:
-        print_answer("marginal", found.source, found.to_frame())
-    else:
-        print(found)
+    tell(options, "marginal", found, found.source)
 
 
-def _progress(options: argparse.Namespace) -> bool:
+def show_progress(options: argparse.Namespace) -> bool:
+    """Return whether a bar is shown."""
     return sys.stderr.isatty() and not options.json

@@ -13,6 +13,7 @@ from stimulus_model.economy.beliefs.marginals import plant_names
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.folders import TEMPLATES, templates
 from stimulus_model.economy.header import OPTIONAL, REQUIRED, read_header
+from stimulus_model.economy.kept_tables import read_table
 from stimulus_model.economy.optional import entries_of, filled, found, groups, linked
 from stimulus_model.economy.paths.baseline import REFERENCES
 from stimulus_model.economy.restating import Size, restated
@@ -22,7 +23,6 @@ from stimulus_model.inputs import (
     check_keys,
     check_number,
     check_text,
-    read_toml,
 )
 from stimulus_model.timeline import quarter_index
 
@@ -65,7 +65,7 @@ def completed(table: object, folder: Path, find: Find, seen: tuple[str, ...] = (
         if name in seen:
             raise InputError("extends", name, f"another file: {' extends '.join((*seen, name))}")
         path = _file(name, folder, find)
-        whole = _extended(name, completed(read_toml(path), path.parent, find, (*seen, name)), whole)
+        whole = _extended(name, completed(read_table(path), path.parent, find, (*seen, name)), whole)
     else:
         for key in _ONLY_EXTENDING:
             if key in table:

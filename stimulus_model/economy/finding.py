@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from stimulus_model import plugins
 from stimulus_model.economy.extending import completed
 from stimulus_model.economy.folders import available_economies, economy_file, templates
-from stimulus_model.inputs import InputError, read_toml, suggest
+from stimulus_model.economy.kept_tables import read_table
+from stimulus_model.inputs import InputError, suggest
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -52,4 +53,4 @@ def whole_table(table: object, folder: Path | None = None) -> dict[str, Any]:
 def file_table(name_or_path: str | Path) -> dict[str, Any]:
     """Return all that the file of an economy says, with what it extends and what it leaves out."""
     path = find_economy(name_or_path)
-    return whole_table(read_toml(path), path.parent)
+    return whole_table(read_table(path), path.parent)

@@ -16,6 +16,7 @@ from stimulus_model.economy.folders import (
     vintage_file,
     vintage_files,
 )
+from stimulus_model.economy.kept_tables import read_table
 from stimulus_model.economy.paths.baseline import REFERENCES
 from stimulus_model.economy.published_series import published_of
 from stimulus_model.inputs import InputError, check_choice, check_keys, read_toml
@@ -39,7 +40,7 @@ def available_vintages(name: str) -> tuple[str, ...]:
 
 @functools.lru_cache(maxsize=8)
 def _available(name: str, _changed: int) -> tuple[str, ...]:
-    return tuple(sorted({own_vintage(read_toml(economy_file(name))), *vintage_files(name)}))
+    return tuple(sorted({own_vintage(read_table(economy_file(name))), *vintage_files(name)}))
 
 
 def shipped_table(name_or_path: str | Path, vintage: object) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def shipped_table(name_or_path: str | Path, vintage: object) -> dict[str, Any]:
 
 
 def _whole(name: str) -> dict[str, Any]:
-    table = read_toml(economy_file(name))
+    table = read_table(economy_file(name))
     return completed(table, economy_file(name).parent, economy_file) if "extends" in table else dict(table)
 
 

@@ -42,6 +42,8 @@ class Compiled:
         What to compute, and how many draws at a time; None: what suits the processor.
     known
         What the kernel is compiled for.
+    years
+        Write these calendar years instead of quarters.
 
     Attributes
     ----------
@@ -51,21 +53,33 @@ class Compiled:
 
     piece = 256
 
-    def __init__(self, task: Task, width: int | None = None, known: Specialisation = GENERAL) -> None:
+    def __init__(
+        self,
+        task: Task,
+        width: int | None = None,
+        known: Specialisation = GENERAL,
+        years: Years | None = None,
+    ) -> None:
         self.task, self.width, self.selecting = task, width or default_width(), known.selecting
-        self.kernel = kernel(task.model, self.width, known)
+        self.times = task.policy.shape[1] if years is None else years.count
+        places = np.full(len(task.model.outputs), -1)
+        places[task.kept] = np.arange(len(task.variables)) * self.width
+        if years is not None:
+            last = np.array(known.last)
+            last[task.kept] = years.last
+            known, places = known._replace(last=tuple(last.tolist())), np.append(places, [years.first, years.count])
+        self.kernel, self.places = kernel(task.model, self.width, known), places
         self.policy = np.ascontiguousarray(task.policy).ravel()
-        self.places = np.full(len(task.model.outputs), -1)
-        self.places[task.kept] = np.arange(len(task.variables)) * self.width
 
     def shape(self, draws: int) -> tuple[int, ...]:
-        """Return the shape of the values of a span: (block, scenario, quarter, variable, lane)."""
-        return (-(-draws // self.width), *self.task.policy.shape[:2], len(self.task.variables), self.width)
+        """Return the shape of the values of a span: (block, scenario, quarter or year, variable, lane)."""
+        task = self.task
+        return (-(-draws // self.width), len(task.policy), self.times, len(task.variables), self.width)
 
     def values(self, first: int, draws: int, out: FloatArray | None = None) -> FloatArray:
         """Return the kept variables of draws first, first + 1, ..., in `out` if it is given."""
         task, width, shape = self.task, self.width, self.shape(draws)
-        blocks, scenarios, quarters = shape[:3]
+        (blocks, scenarios), quarters = shape[:2], task.policy.shape[1]
         if out is None:
             out = aligned(math.prod(shape)).reshape(shape)
         parameters = task.parameters(first, draws, width)
@@ -175,6 +189,8 @@ class PathJob:
 
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the values of draws first, first + 1, ..."""
+        if self.years is not None and self.engine == "compiled" and self.known.zero is None:
+            return {"values": Compiled(self.task, self.width, self.known, self.years).values(first, draws)}
         machine = computer(self.task, self.engine, self.width, self.known)
         if self.years is None:
             return {"values": machine.values(first, draws)}
@@ -212,7 +228,10 @@ class Whole:
 
 @dataclass(frozen=True, eq=False)
 class HistogramJob:
-    """Counts and moments of a span that begins at a multiple of `BLOCK`; it can be sent to another process."""
+    """Counts and moments of a span that begins at a multiple of `BLOCK`; it can be sent to another process.
+
+    `pilot` are the values of the first block, where they are known.
+    """
 
     task: Task
     engine: str
@@ -220,6 +239,7 @@ class HistogramJob:
     layout: Layout
     bins: Bins
     known: Specialisation = GENERAL
+    pilot: FloatArray | None = None
 
     def __call__(self, first: int, draws: int) -> Arrays:
         """Return the histograms of draws first, first + 1, ..."""
@@ -229,7 +249,10 @@ class HistogramJob:
         dropped: list[npt.NDArray[np.int64]] = []
         for start in range(first, first + draws, step):
             count = min(step, first + draws - start)
-            out = machine.values(start, count, out if count == step else None)
+            if start == 0 and count <= BLOCK and self.pilot is not None:
+                out = self.pilot
+            else:
+                out = machine.values(start, count, out if count == step and start > step else None)
             for place in range(0, count, BLOCK):
                 block = out[place // machine.width :][: BLOCK // machine.width] if count > BLOCK else out
                 size = min(BLOCK, count - place)

@@ -184,12 +184,12 @@ def histograms(
     pilot = min(PILOT, draws)
     known = specialisation_of(task, "summary", draws)
     machine = computer(task, engine, where.width, known)
-    values = machine.values(0, pilot)
+    first = values = machine.values(0, pilot)
     invalid = invalid_rows(values, pilot)
     if invalid.size:
         values, pilot = without_rows(values, pilot, invalid), _some_left(pilot - invalid.size, f"0 to {pilot - 1}")
     bins = bins_of(values, pilot, layout)
-    job = HistogramJob(task, engine, where.width, layout, bins, known)
+    job = HistogramJob(task, engine, where.width, layout, bins, known, first if where.client is None else None)
     about = {"measures": list(layout.measures), "layout": digest_of_arrays(*layout)}
     total, dropped = empty(layout.columns), []
     with _store(where, task, keep="summary", draws=draws, engine=engine, **about) as store:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,7 @@ import numpy as np
 from stimulus_model.inputs import InputError, check_choice, check_flag
 from stimulus_model.languages.speech import Language, speech
 from stimulus_model.results.answers import At, check_draws, check_years
-from stimulus_model.results.conditions import ALLOWED, Flags, meets, worth_of
+from stimulus_model.results.conditions import ALLOWED, Flags, chosen_draws, meets
 from stimulus_model.results.dataset import build_dataset, scenario_array
 from stimulus_model.results.drawn import DrawSource, parameter_array
 from stimulus_model.results.measures import (
@@ -28,7 +28,7 @@ from stimulus_model.results.measures import (
     level_values,
     measured_values,
 )
-from stimulus_model.results.paths import ArrayPaths, ChannelRunner, DrawView, Floats, Integers, Paths
+from stimulus_model.results.paths import ArrayPaths, ChannelRunner, Floats, Integers, Paths
 from stimulus_model.results.projected import Projected
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.results.statistics import Statistics, describe
@@ -38,10 +38,11 @@ from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry, Variable
 
 if TYPE_CHECKING:
-    from xarray import DataArray, Dataset
+    from xarray import DataArray, Dataset, DataTree
 
     from stimulus_model.results.by_model import ModelProjections
     from stimulus_model.results.plots.plots import Plots
+    from stimulus_model.results.weighted import WeightedProjection, Weights
 
 __all__ = ["ArrayPaths", "ChannelRunner", "Paths", "Projection", "Provenance"]
 
@@ -246,6 +247,40 @@ class Projection(Projected):
             said.append(words)
         return self._of(rows, " and ".join(said))
 
+    def to_arviz(self, variables: Iterable[str] | None = None) -> DataTree:
+        """Return the draws as the tree of groups that ArviZ reads, with one chain.
+
+        Parameters
+        ----------
+        variables
+            Whose effects by year to put in; None: those of the headline.
+
+        Groups: ``"posterior"``, the parameters; ``"posterior_predictive"``, effects by year, in per cent where tables
+        show them so; ``"sample_stats"``: number, member and official model of each draw. As `parameters` of
+        `simulate` the tree gives the same draws again.
+        """
+        from stimulus_model.results.exchange import to_tree
+
+        return to_tree(self, variables)
+
+    def weighted(self, weights: Weights) -> WeightedProjection:
+        """Return the projection with importance weights: what it would be if draws counted otherwise.
+
+        Parameters
+        ----------
+        weights
+            A number from 0 for each draw, of any scale: how likely it is under other beliefs over how likely it is
+            under those it was drawn from. Or a function of `parameters` that returns them.
+
+        Returns
+        -------
+        WeightedProjection
+            Statistics, tables and fan charts; its provenance says how many draws and members the weights are worth.
+        """
+        from stimulus_model.results.weighted import weighted
+
+        return weighted(self, weights)
+
     def by_model(self) -> ModelProjections:
         """Return the projections of the draws that answer to each official model, beside all of them.
 
@@ -285,29 +320,8 @@ class Projection(Projected):
 
     def _of(self, rows: Flags, words: str, groups: int | None = None) -> Projection:
         """Return the projection of some draws; `words` say which."""
-        made, left = self.provenance, int(rows.sum())
-        if left < 2:
-            raise InputError("conditions", words, f"what at least two of {len(rows):,} draws meet: {left} do")
-        dropped = sorted({*made.dropped, *made.numbers()[~rows].tolist()})
-        chance = left / len(rows)
-        error = float(np.sqrt(chance * (1.0 - chance) / len(rows)))
-        said = f"{words} ({100.0 * chance:.3g} ± {100.0 * error:.1g} % of draws"
-        taken, worth = None, 0
-        dependence = self.dependence
-        if self.members is not None and dependence.members is not None:
-            taken = self.members[rows]
-            worth = int(worth_of(dependence.members.of(rows), made.members))
-            said += f", with members worth {worth:,}"
-        condition = f"{made.condition}; {said})" if made.condition else f"{said})"
-        provenance = replace(
-            made,
-            dropped=tuple(dropped),
-            condition=condition,
-            member_worth=worth,
-            member_groups=made.member_groups if groups is None else groups,
-        )
-        view = DrawView(self.paths, np.flatnonzero(rows))
-        return replace(self, paths=view, provenance=provenance, members=taken, channel_runner=None)
+        found = chosen_draws(self.paths, self.provenance, self.dependence.members, rows, words, groups)
+        return replace(self, **found._asdict(), channel_runner=None)
 
     def headline(self, *, contributions: bool = False, language: Language = "en") -> str:
         """Return the result in a few honest lines: effect, range, Monte Carlo error, seed and version.

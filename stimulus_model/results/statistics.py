@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from stimulus_model.numerics.order_statistics import quantiles_of_sorted
 from stimulus_model.results.paths import Floats
 from stimulus_model.sampling import ANTITHETIC, MONTE_CARLO, REPLICATIONS, Dependence
 
@@ -114,7 +116,7 @@ class SampleQuantiles(NamedTuple):
 def quantiles(values: Floats, levels: Floats, dependence: Dependence) -> SampleQuantiles:
     """Return quantiles of `values` (draw, column) at `levels`, as `Statistics` describes them."""
     ordered = np.sort(values, axis=0)
-    found, draws, sampling = np.quantile(ordered, levels, axis=0), len(ordered), dependence.sampling
+    found, draws, sampling = quantiles_of_sorted(ordered, levels, axis=0), len(ordered), dependence.sampling
     if draws == 1:
         return SampleQuantiles(found, *np.full((2, *found.shape), np.nan))
     plain, binomial = quantile_errors(ordered, levels), np.sqrt(levels * (1.0 - levels) / draws)[:, np.newaxis]
@@ -172,15 +174,22 @@ def quantile_errors(ordered: Floats, levels: Floats) -> Floats:
 
     The quantile at level `p` of `n` draws has a Beta((n + 1) p, (n + 1)(1 - p)) distribution over the ranks.
     """
-    from scipy.special import betainc
-
     draws = ordered.shape[0]
-    ranks = np.arange(draws + 1) / draws
     errors = np.empty((len(levels), ordered.shape[1]))
-    for row, level in enumerate(levels):
-        weights = np.diff(betainc((draws + 1) * level, (draws + 1) * (1.0 - level), ranks))
+    for row, level in enumerate(levels.tolist()):
+        weights = _rank_weights(draws, level)
         # centred before squaring: no cancellation, never negative, exactly zero for equal draws
         centred = ordered - ordered[int(level * (draws - 1))]
         mean = weights @ centred
         errors[row] = np.sqrt(weights @ (centred - mean) ** 2)
     return errors
+
+
+@functools.lru_cache(maxsize=8)  # a table asks for the same levels of every variable
+def _rank_weights(draws: int, level: float) -> Floats:
+    """Return the probability of each rank, (draw,), that the quantile at a level has it."""
+    from scipy.special import betainc
+
+    ranks = np.arange(draws + 1) / draws
+    weights: Floats = np.diff(betainc((draws + 1) * level, (draws + 1) * (1.0 - level), ranks))
+    return weights

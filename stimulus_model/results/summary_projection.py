@@ -156,6 +156,14 @@ class SummaryProjection(Projected):
         """Raise an error: needs single draws."""
         self._refuse("where")
 
+    def weighted(self, *_: object) -> NoReturn:
+        """Raise an error: needs single draws."""
+        self._refuse("weighted")
+
+    def to_arviz(self, *_: object) -> NoReturn:
+        """Raise an error: needs single draws."""
+        self._refuse("to_arviz")
+
     def by_model(self) -> NoReturn:
         """Raise an error: needs single draws."""
         self._refuse("by_model")

@@ -13,6 +13,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.task import Task, digest_of_arrays
 from stimulus_model.inputs import InputError, check_integer, check_number, suggest
+from stimulus_model.results.exchange import from_tree
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.sampling import LARGEST_SEED, MONTE_CARLO
 from stimulus_model.simulation.options import Options
@@ -22,7 +23,8 @@ DRAWS = 10_000
 """How many unless told otherwise."""
 Floats = npt.NDArray[np.float64]
 ALLOWED = (
-    "a DataFrame with a row a draw and a column a parameter, a dictionary of columns, or projection.parameters (some)"
+    "a DataFrame with a row a draw and a column a parameter, a dictionary of columns, projection.parameters (some), "
+    "or what ArviZ holds"
 )
 
 
@@ -48,7 +50,10 @@ def read_frame(parameters: object) -> GivenFrame:
     """
     given: Any = parameters
     members = None
-    if hasattr(given, "to_pandas") and getattr(given, "dims", None) == ("draw", "parameter"):
+    tree = from_tree(given)
+    if tree is not None:
+        columns, members = tree
+    elif hasattr(given, "to_pandas") and getattr(given, "dims", None) == ("draw", "parameter"):
         if "member" in given.coords:
             members = np.asarray(given["member"].to_numpy(), dtype=np.int64)
         columns = dict(zip(given["parameter"].to_numpy().tolist(), given.to_numpy().T, strict=True))

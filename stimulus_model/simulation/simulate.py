@@ -116,7 +116,8 @@ def simulate(
         a run gets a kernel of its own: 1 to 3 s, once.
     parameters
         Own draws: a DataFrame with a row a draw and a column a parameter, a dictionary of columns, or
-        `Projection.parameters`, or a part of it. Parameters that it does not name are drawn. None: all are.
+        `Projection.parameters`, or a part of it; or what ArviZ holds, with a group of parameters named
+        ``"posterior"``. Parameters that it does not name are drawn. None: all are.
     shock_seed
         Key of the random numbers of the shocks, so that the same shocks meet other parameters; None: `seed`.
     sampling

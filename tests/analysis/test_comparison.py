@@ -194,9 +194,43 @@ def test_summaries_are_compared_without_a_draw():
     assert "minus decided" in repr(counted.summary(years=[2030]))
     with pytest.raises(sm.InputError, match="checkpoint"):
         sm.compare(packages, economy, **ask, keep="summary", checkpoint="folder")
-    pair = {"a": package, "b": (package, economy.replace(additionality=0.1))}
-    with pytest.raises(sm.InputError, match="a summary knows one"):
-        sm.compare(pair, economy, **ask, keep="summary")
+
+
+def test_economies_are_compared_without_a_draw():
+    """Counted differences are those of the draws, with their errors; members of the ensemble are in these."""
+    package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+    sides = {"a": package, "same": package, "b": (package, economy.replace(deadweight=0.1))}
+    ask = {"seed": 1, "draws": 2_100, "horizon": "2028Q4", "variables": ["real_gdp", "debt_to_gdp"]}
+    counted = sm.compare(sides, economy, **ask, keep="summary")
+    exact = sm.compare(sides, economy, **ask, keep="annual")
+    one, other = (each.summary(years=[2027]).to_frame().xs("b", level="package") for each in (counted, exact))
+    assert list(one.index) == list(other.index)
+    for column in ("difference_median", "difference_mean", "difference_low"):
+        np.testing.assert_allclose(one[column], other[column], rtol=0.03, err_msg=column)
+    for column in ("difference_se_mean", "difference_se_median", "difference_se_probability"):
+        np.testing.assert_allclose(one[column], other[column], rtol=0.1, atol=1e-6, err_msg=column)
+    by_quarter = counted.differences["b"].statistics("real_gdp", freq="quarter")
+    assert by_quarter["mean"].iloc[-1] == pytest.approx(
+        float(np.mean(sm.compare(sides, economy, **ask).difference("real_gdp", "b").to_numpy()[:, -1])), rel=1e-6
+    )
+
+
+def test_countries_are_compared_in_per_cent():
+    package = sm.Package.load("japan-ai-chips-2024").shifted(2)
+    economy = sm.Economy.load("japan", vintage="2025Q4")
+    american = sm.Package.load("us-chips-2026"), sm.Economy.load("united-states")
+    ask = {"seed": 1, "draws": 200, "horizon": "2032Q4", "variables": ["real_gdp"]}
+    made = sm.compare({"Japan": package, "United States": american}, economy, **ask, keep="summary")
+    assert made.differences["United States"].knows("real_gdp", "relative")
+    assert not made.differences["United States"].knows("real_gdp", "effect")
+    assert "United States" in repr(made.summary(years=[2028]))
+
+
+def test_economies_as_summaries_leave_nothing_out():
+    package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+    sides = {"a": package, "b": (package, economy.replace(deadweight=0.1))}
+    with pytest.raises(sm.InputError, match="on_invalid"):
+        sm.compare(sides, economy, seed=1, draws=16, keep="summary", on_invalid="report")
 
 
 def test_an_effect_that_is_rounding_is_nothing():

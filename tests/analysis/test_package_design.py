@@ -176,3 +176,20 @@ def test_a_limit_of_debt_and_whole_projects_are_kept():
 def test_wrong_designs_are_refused(wrong, match):
     with pytest.raises(sm.InputError, match=match):
         sm.design(**{"package": PACKAGE, "economy": ECONOMY, "bounds": (0.5, 2.0), **ASKED, **wrong})
+
+
+@pytest.mark.slow
+def test_designs_of_ten_seeds_agree_within_their_errors():
+    """The mix of every seed, simulated on the same fresh draws, is worth what any other is, within the errors."""
+    asked = {"draws": 512, "horizon": "2035Q4"}
+    found = [sm.design(PACKAGE, ECONOMY, bounds=(0.5, 2.0), seed=2 * seed, **asked) for seed in range(1, 11)]
+    values = np.array([[each.value, each.value_error, each.gain, each.gain_error] for each in found])
+    for value, error in (values[:, :2].T, values[:, 2:].T):
+        apart = (value - np.average(value, weights=error**-2.0)) / error
+        assert np.abs(apart).max() < 3.5
+        assert 0.4 < apart.std(ddof=1) < 1.7, "errors are those of the seeds"
+    scales = np.array([each.frame["scale"] for each in found])
+    spread = np.array([each.frame["bootstrap_sd"] for each in found]).mean(axis=0)
+    assert (scales.std(axis=0, ddof=1) < 3.0 * spread + 0.05).all(), "weights move no more than the bootstrap says"
+    optimism = np.array([each.optimism for each in found])
+    assert abs(optimism.mean()) < 4.0 * np.sqrt(2.0) * values[:, 1].mean() / np.sqrt(10)

@@ -33,3 +33,28 @@ def test_only_runs_of_the_same_are_put_together(runs):
                          ([runs[0]], "two or more"), (3, "projections")):  # fmt: skip
         with pytest.raises(sm.InputError, match=match):
             sm.pooled(wrong)
+
+
+def test_comparisons_of_different_seeds_are_put_together(runs):
+    packages = {"decided": PACKAGE, "double": PACKAGE.scaled(2.0), "triple": PACKAGE.scaled(3.0)}
+    both = [sm.compare(packages, ECONOMY, seed=seed, **ASK) for seed in (1, 2)]
+    values = np.concatenate([each.difference("real_gdp", "triple", freq="year").sel(year=2030) for each in both])
+    found = sm.pooled(both, years=[2030], package="triple")
+    row = found.frame.xs(2030, level="year").iloc[1]
+    assert row["mean"] == pytest.approx(values.mean(), rel=1e-6)
+    assert row["median"] == pytest.approx(np.median(values), rel=1e-6)
+    assert "triple minus decided" in repr(found)
+    alone = sm.pooled(both, years=[2030]).frame.xs(2030, level="year").iloc[1]
+    assert alone["mean"] == pytest.approx(row["mean"] / 2.0, rel=0.05)  # nearly linear in size
+    abroad = {"a": PACKAGE, "b": (PACKAGE, ECONOMY.replace(deadweight=0.1))}
+    others = [sm.compare(abroad, ECONOMY, seed=seed, **ASK) for seed in (1, 2)]
+    for wrong, match in (
+        ({"projections": both, "package": "doubl"}, "did you mean 'double'"),
+        ({"projections": [both[0], both[0]]}, "different seeds"),
+        ({"projections": [both[0], others[0]]}, "comparisons of decided"),
+        ({"projections": others}, "packages in one economy"),
+        ({"projections": [both[0], runs[0]]}, "comparisons in one economy"),
+        ({"projections": runs, "package": "double"}, "but for comparisons"),
+    ):
+        with pytest.raises(sm.InputError, match=match):
+            sm.pooled(**wrong)

@@ -117,6 +117,22 @@ def test_intervals_cover_as_they_say():
     assert 0.90 < np.mean(inside) < 0.99
 
 
+def test_intervals_of_what_inputs_explain_alone_and_leave_cover_as_they_say():
+    """80 repetitions of 95 % intervals of first and total order, of correlated inputs in groups."""
+    function, correlation, owner, golden = CASES["eight in groups"]
+    inside = {"first_order": [], "total_order": []}
+    for seed in range(80):
+        joint, random = JointScores(np.array(correlation), np.array(owner)), np.random.default_rng([11, seed])
+        alone, total, whole = order_parts(Two(function, joint, random, 512), 512, 4, {}, lambda y: y)
+        for name, parts in (("first_order", alone), ("total_order", total)):
+            sums = Sums()
+            sums.add(parts, whole)
+            shares = sums.shares()
+            inside[name].append((shares.low[0] <= golden[name]) & (golden[name] <= shares.high[0]))
+    for name, hits in inside.items():
+        assert 0.90 < np.mean(hits) < 0.99, name
+
+
 def test_what_is_kept_has_the_first_samples_scores():
     joint = JointScores(decay, np.arange(8))
     random = np.random.default_rng(2)

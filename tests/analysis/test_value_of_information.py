@@ -56,6 +56,19 @@ def test_knowing_everything_is_worth_most():
     assert everything.value > worth_of_learning(both, terms_of(learnt)).value > 0.0
 
 
+def test_errors_of_values_cover_as_they_say():
+    """60 repetitions: 95 % intervals of the value of knowing everything, and of knowing a part."""
+    hits, fits = [], []
+    for seed in range(60):
+        benefits, learnt = draws(np.random.default_rng([2, seed]))["A"]
+        both = np.stack(benefits, axis=1)[:2_000]
+        everything, some = worth_of_learning(both, None), worth_of_learning(both, terms_of(learnt[:2_000]))
+        hits.append(abs(everything.value - EXACT["A"]["evpi"]) <= 1.96 * everything.error)
+        fits.append(abs(some.value - EXACT["A"]["exact"]) <= 1.96 * some.error)
+    assert 0.88 < np.mean(hits) <= 1.0
+    assert 0.88 < np.mean(fits) <= 1.0
+
+
 def test_shares_from_given_draws_agree_with_closed_forms():
     random = np.random.default_rng(5)
     from scipy.special import ndtr

@@ -17,7 +17,7 @@ from stimulus_model import evidence
 from stimulus_model.simulation.options import Options
 from tests.campaigns.estimation_doors import estimation_doors
 from tests.campaigns.model_doors import RUNNING, model_doors
-from tests.campaigns.question_doors import question_doors
+from tests.campaigns.question_doors import LONG, question_doors
 
 Door = tuple[Callable[..., Any], dict[str, Any]]
 WRONG: dict[str, Any] = {
@@ -244,6 +244,7 @@ GIVEN: dict[str, Any] = {
     "probabilities": (0.05, 0.5),
     "a": "b",
     "scenario": "with",
+    "weights": (1.0,) * 16,
 }
 """What methods of results are given for arguments without a default."""
 LEFT_OUT = ("Projection.channel_runner",)
@@ -256,10 +257,13 @@ def _results() -> dict[str, Any]:
     many: dict[str, Any] = {"draws": 16, "seed": 1, "horizon": "2031Q4", "engine": "reference"}
     projection = sm.simulate(package, economy, **many)
     summary = sm.simulate(package, economy, **many, keep="summary")
+    weighted = projection.weighted([1.0] * 16)
     comparison = sm.compare({"a": package, "b": package.scaled(2.0)}, economy, **many)
     return {
         "Projection": projection,
         "Projection.plot": projection.plot,
+        "WeightedProjection": weighted,
+        "WeightedProjection.plot": weighted.plot,
         "SummaryProjection": summary,
         "SummaryProjection.plot": summary.plot,
         "Comparison": comparison,
@@ -414,9 +418,13 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "y_range": (0.1, 0.3),
                 "points": 3,
                 **run,
+                **LONG,
             },
         ),
-        "marginal_effects": (sm.marginal_effects, {"package": package, "economy": economy, "by": "project", **run}),
+        "marginal_effects": (
+            sm.marginal_effects,
+            {"package": package, "economy": economy, "by": "project", **run, **LONG},
+        ),
         "design": (
             sm.design,
             {
@@ -431,6 +439,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "later": (),
                 "financing": None,
                 **run,
+                **LONG,
             },
         ),
         "debt_criteria": (
@@ -453,6 +462,7 @@ def _analyses(projection: sm.Projection) -> dict[str, Door]:
                 "benefit": ("real_gdp", 2030),
                 "learn": ("realised_share",),
                 **run,
+                **LONG,
             },
         ),
         "realised_share_prior": (sm.realised_share_prior, {"weights": 3, "economy": economy}),

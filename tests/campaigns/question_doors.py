@@ -9,6 +9,8 @@ import stimulus_model as sm
 from tests.analysis.test_eu_adjustment import PARAMETERS, SERIES
 
 Door = tuple[Callable[..., Any], dict[str, Any]]
+LONG: dict[str, Any] = {"progress": False, "checkpoint": None}
+"""What every analysis takes that may be long."""
 
 
 def question_doors(projection: sm.Projection) -> dict[str, Door]:
@@ -21,6 +23,7 @@ def question_doors(projection: sm.Projection) -> dict[str, Door]:
         "outcomes": {"GDP": ("real_gdp", 2026)},
         "horizon": "2030Q4",
         "threads": 1,
+        **LONG,
     }
     many: dict[str, Any] = {**asked, "draws": 10**400}
     return {
@@ -35,6 +38,7 @@ def question_doors(projection: sm.Projection) -> dict[str, Door]:
                 "variables": ("real_gdp",),
                 "years": (2030,),
                 "probability": 0.9,
+                "package": None,
             },
         ),
         "discover": (
@@ -46,6 +50,7 @@ def question_doors(projection: sm.Projection) -> dict[str, Door]:
                 "inputs": 8,
                 "at_most": 4,
                 "density": 0.8,
+                **LONG,
             },
         ),
         "debt_risks": (

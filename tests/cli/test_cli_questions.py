@@ -1,6 +1,8 @@
 """Commands that ask questions: what they print, in which layout of JSON, and how they fail."""
 
+import importlib
 import json
+from functools import partial
 
 import pytest
 
@@ -16,7 +18,17 @@ COMMANDS = {
     "sensitivity": ["sensitivity", NAME, "--outcome", "real_gdp:2027", "--precision", "0.9", "--most-runs", "1"],
     "tornado": ["tornado", NAME, "--draws", "16", "--outcome", "real_gdp:2027"],
     "marginal": ["marginal", NAME, *FEW, "--by", "instrument"],
-}
+    "screening": ["screening", NAME, "--outcome", "real_gdp:2026", "--trajectories", "2"],
+    "ensemble": ["ensemble", NAME, "--outcome", "real_gdp:2026", "--members", "30", "--draws", "2"],
+    "contour": ["contour", NAME, *FEW, "--x", "realised_share", "--y", "deadweight", "--points", "3", "--year",
+                "2030"],
+    "discover": ["discover", NAME, "--draws", "600", "--horizon", "2030Q4", "--outcome", "real_gdp:2030", "--above",
+                 "-0.01"],
+    "design": ["design", NAME, "--draws", "64", "--horizon", "2031Q4"],
+    "learn": ["learn", NAME, OTHER, "--draws", "64", "--horizon", "2031Q4", "--benefit", "real_gdp:2030",
+              "--learn", "deadweight"],
+    "debt": ["debt", NAME, "--draws", "64"],
+}  # fmt: skip
 KINDS = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float), "boolean": bool,
          "null": type(None)}  # fmt: skip
 
@@ -66,6 +78,8 @@ def test_commands_print_tables(capsys):
         ("sensitivity", "Shapley"),
         ("tornado", "others at median"),
         ("marginal", "Instrument"),
+        ("debt", "debt safeguard"),
+        ("learn", "Without it"),
     ):
         assert main(COMMANDS[name]) == 0
         assert words in capsys.readouterr().out
@@ -101,3 +115,60 @@ def test_wrong_arguments_are_one_line(arguments, words, capsys):
     text = capsys.readouterr().err
     assert words in text
     assert text.count("\n") == 1
+
+
+@pytest.mark.parametrize("what", ["stress", "risks", "gaps"])
+def test_debt_can_be_asked_four_things(what, capsys):
+    assert main([*COMMANDS["debt"], "--what", what, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert breaks(SCHEMA, answer) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "match"),
+    [
+        (["debt", NAME, "--what", "criterion"], "did you mean 'criteria'"),
+        (["discover", NAME, "--outcome", "real_gdp:2030"], "either --above or --below"),
+        (["assumptions", NAME, "--target", "real_gdp:2030"], "level"),
+        (["learn", NAME, NAME, "--learn", "deadweight", "--benefit", "real_gdp:2030"], "each package once"),
+        (["contour", NAME, "--x", "realised_shar", "--y", "deadweight"], "did you mean 'realised_share'"),
+        (["design", NAME, "--low", "3", "--high", "2"], "low up to high"),
+    ],
+)
+def test_wrong_questions_are_one_line(change, match, capsys):
+    assert main(change) == 2
+    said = capsys.readouterr().err
+    assert match in said
+    assert said.count("\n") == 1
+
+
+def test_a_long_question_goes_on_where_it_stopped(tmp_path, capsys):
+    asked = [*COMMANDS["tornado"], "--checkpoint", str(tmp_path / "kept")]
+    assert main(asked) == 0
+    first, kept = capsys.readouterr().out, len(list((tmp_path / "kept").glob("*.span")))
+    assert kept > 100
+    assert main(asked) == 0
+    assert capsys.readouterr().out == first
+
+
+def test_what_must_hold_for_a_claim_is_asked_in_one_line(capsys, monkeypatch):
+    """Of one belief: all of them take half a minute."""
+    module = importlib.import_module("stimulus_model.analysis.required_assumptions")
+    monkeypatch.setattr(module, "required_assumptions", partial(module.required_assumptions, levers=["deadweight"]))
+    asked = [
+        "assumptions",
+        NAME,
+        "--draws",
+        "16",
+        "--horizon",
+        "2030Q4",
+        "--target",
+        "real_gdp:2030",
+        "--level",
+        "0.1",
+    ]
+    assert main([*asked, "--json"]) == 0
+    answer = json.loads(capsys.readouterr().out)
+    assert breaks(SCHEMA, answer) == []
+    assert {row["claim"] for row in answer["rows"]} == {"real_gdp:2030"}
+    assert {row["lever"] for row in answer["rows"]} == {"deadweight", "all at once"}

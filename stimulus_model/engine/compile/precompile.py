@@ -6,7 +6,7 @@ import threading
 from stimulus_model.engine.compile.compiled_loop import Loop, can_compile
 from stimulus_model.engine.draws.parameter_draws import drawer
 from stimulus_model.engine.kernels.kernel import default_width, kernel
-from stimulus_model.engine.kernels.specialisation import TOGETHER, Specialisation, selecting
+from stimulus_model.engine.kernels.specialisation import TOGETHER, of_one_scenario
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.summaries.binning import binning_loop
 
@@ -27,7 +27,7 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
     if keep == "summary":
         loops += map(binning_loop, ("collecting", "counting"))
     if draws < TOGETHER:  # a kernel for a run alone needs to know more of it
-        loops.append(kernel(model, width, Specialisation(selecting(keep, variables != model.outputs, draws))))
+        loops.append(kernel(model, width, of_one_scenario(model, keep, variables != model.outputs, draws)))
     for loop in loops:
         threading.Thread(target=_prepared, args=(loop,), name=COMPILER).start()
 

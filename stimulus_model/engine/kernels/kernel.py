@@ -13,7 +13,7 @@ from stimulus_model.engine.compile.signature import FLOATS, INTEGER, INTEGERS, T
 from stimulus_model.engine.draws.shocks import keyed_shocks
 from stimulus_model.engine.kernels.specialisation import GROUP, Specialisation, program_of
 from stimulus_model.engine.model import Model
-from stimulus_model.records import leaves, make, size
+from stimulus_model.records import build, leaves, make, size
 
 GENERAL = Specialisation()
 """Everything is written, one scenario after the other."""
@@ -59,6 +59,18 @@ def add_both(totals: Totals, records: Any) -> Totals:
     return Totals(*(add_leaves(total, record) for total, record in zip(totals, records, strict=True)))
 
 
+def year_so_far(last: tuple[bool, ...], year: Any, flows: Any) -> Any:
+    """Return a year with another quarter taken in: sums of means, and the quarter of what is its last."""
+    pairs = zip(leaves(year), leaves(flows), last, strict=True)
+    return build(type(flows), [flow if only else so_far + flow for so_far, flow, only in pairs])
+
+
+def year_of(last: tuple[bool, ...], year: Any) -> Any:
+    """Return a year of four quarters."""
+    pairs = zip(leaves(year), last, strict=True)
+    return build(type(year), [value if only else value * 0.25 for value, only in pairs])
+
+
 def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
     """Return the compiled-on-first-call kernel of `model` for vectors of `width` draws.
 
@@ -79,7 +91,8 @@ def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line. Two scenarios at
           once: (group, scenario, quarter, kept variable, lane of `GROUP`)
         - places: int64 (variable): the place of each in a row of `out` times `width`, -1 for what is not kept; read
-          only if `selecting`
+          only if `selecting`. Where years are written, behind them the quarter in which the first year begins and how
+          many there are; the quarters of `out` are years then
         - totals: float64 (block, scenario, lane), flat: sum of everything that is written in a draw, finite only if
           all of it is; with the last state, where not everything is computed
         - scratch: float64, flat, zero at first, `scratch_size` of it: shocks (quarter, shock, lane) and, one quarter
@@ -126,6 +139,11 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
     add = traced(add_both if both else add_leaves, 2, (Sums,), width)
     nothing = make(Sums, lambda _: 0.0)
     per_flows = kept * GROUP if both else size(program.Output) * width
+    variables, yearly = size(model.Output), known.last is not None
+    last_of = known.last or (False,) * variables
+    take_in = traced(functools.partial(year_so_far, last_of), 2, (model.Output,), width)
+    whole_year = traced(functools.partial(year_of, last_of), 1, (model.Output,), width)
+    no_year = make(model.Output, lambda _: 0.0)
 
     def run(
         parameters: Any,
@@ -151,9 +169,11 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
         per_row = per_flows
         if selecting:
             last = places[0]
-            for each in places:
-                last = each if each > last else last
+            for v in range(variables):
+                last = places[v] if places[v] > last else last
             per_row = width * (last // width + 1)
+        if yearly:
+            begins, years = places[variables], places[variables + 1]
         for block in range(parameters.size // per_parameters):
             draw = number(first + np.uint64(block * width))
             source, at = scratch, 0
@@ -168,6 +188,8 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
             for scenario in range(0, scenarios, at_once):
                 state = opening
                 total = zero
+                if yearly:
+                    year = broadcast(no_year)
                 for t in range(quarters):
                     row = scenario * quarters + t
                     if both:
@@ -185,6 +207,12 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
                     if both:
                         store(flows.without, out, place, GROUP)
                         store(flows.with_package, out, place + apart, GROUP)
+                    elif yearly:
+                        if begins <= t < begins + 4 * years:
+                            year = flows if (t - begins) % 4 == 0 else take_in(year, flows)
+                            if (t - begins) % 4 == 3:
+                                place = ((block * scenarios + scenario) * years + (t - begins) // 4) * per_row
+                                scatter(whole_year(year), out, place, places, scratch)
                     elif selecting:
                         scatter(flows, out, place, places, scratch)
                     else:

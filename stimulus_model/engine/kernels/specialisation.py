@@ -34,12 +34,16 @@ class Specialisation(NamedTuple):
         For each of two scenarios at once, which exogenous fields are zero in all quarters; None: one after the other.
     same
         Which exogenous fields are the same in both.
+    last
+        For each leaf of `Output`, whether a year is its last quarter, or else the mean of its four, where years are
+        written instead of quarters; None: quarters are.
     """
 
     selecting: bool = False
     kept: tuple[int, ...] = ()
     zero: tuple[tuple[bool, ...], tuple[bool, ...]] | None = None
     same: tuple[bool, ...] = ()
+    last: tuple[bool, ...] | None = None
 
 
 def specialisation_of(task: Task, keep: str, draws: int, chunk: int = GROUP) -> Specialisation:
@@ -47,15 +51,15 @@ def specialisation_of(task: Task, keep: str, draws: int, chunk: int = GROUP) -> 
     both = len(task.scenarios) == 2 and task.stochastic and not task.sampling.stratified
     if both and draws >= TOGETHER and chunk % GROUP == 0:
         return together(task)
-    return Specialisation(selecting(keep, task.some, draws))
+    return of_one_scenario(task.model, keep, task.some, draws)
 
 
-def selecting(keep: str, some: bool, draws: int) -> bool:
-    """Return whether it pays to write only what is kept; `some`: whether that is not everything.
-
-    Years are made of pieces that fit into the cache, and there the kernel that selects writes them.
-    """
-    return keep == "annual" or (some and (keep == "summary" or draws >= SELECTIVE))
+def of_one_scenario(model: Model, keep: str, some: bool, draws: int) -> Specialisation:
+    """Return what pays where scenarios are computed one after the other; `some`: whether not everything is kept."""
+    if keep == "annual":
+        known = model.variables
+        return Specialisation(True, last=tuple(n in known and known[n].annual == "last" for n in model.outputs))
+    return Specialisation(some and (keep == "summary" or draws >= SELECTIVE))
 
 
 def together(task: Task) -> Specialisation:

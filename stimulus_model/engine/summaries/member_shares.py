@@ -14,6 +14,7 @@ from stimulus_model.engine.invalid import InvalidDrawsError
 from stimulus_model.engine.summaries.binning import collect
 from stimulus_model.engine.summaries.histogram import BLOCK, FloatArray, Layout
 from stimulus_model.engine.task import Task
+from stimulus_model.numerics.order_statistics import quantiles_of_sorted
 from stimulus_model.sampling import Members
 
 FEW = 63
@@ -62,7 +63,8 @@ def member_shares(
         taken = few.members(BLOCK, block * BLOCK)
         assert taken is not None
         shared = Members(taken, 1.0, groups)
-        bounds = np.quantile(sample, levels, axis=1) if bounds is None else bounds
+        if bounds is None:
+            bounds = quantiles_of_sorted(np.sort(sample, axis=1), levels, axis=1)
         below, apart = shared.shares_below(sample, bounds)
         found += np.column_stack([shared.covariance(sample.T), below])
         spread += np.column_stack([sample.var(axis=1), apart])

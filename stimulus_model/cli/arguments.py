@@ -1,0 +1,79 @@
+"""What arguments of several commands share: kinds of values, and what decides any run."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from stimulus_model.economy.folders import DEFAULT
+
+PROGRAM = "stimulus-model"
+SEED = 2024
+
+
+def add_shared(parser: argparse.ArgumentParser, draws: int | None = 10_000) -> None:
+    """Add what decides any run: draws (unless None), seed, horizon, economy, threads."""
+    add = parser.add_argument
+    if draws is not None:
+        add("--draws", type=whole_number, default=draws, metavar="N", help=f"Monte Carlo draws (default: {draws})")
+    add("--seed", type=whole_number, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
+    add("--horizon", default="2040Q4", metavar="QUARTER", help="last quarter (default: 2040Q4)")
+    add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
+    add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
+    add("--set", action="append", default=[], type=setting_of, metavar="NAME=VALUE", dest="settings",
+        help="fix a parameter of the economy; may be repeated")  # fmt: skip
+    add("--threads", type=whole_number, metavar="N", help="threads (default: one a processor); change no number")
+
+
+def add_invalid(parser: argparse.ArgumentParser) -> None:
+    """Add what becomes of draws that are not finite."""
+    parser.add_argument(
+        "--on-invalid",
+        default="raise",
+        metavar="WHAT",
+        help="draws that are not finite: raise (default), or report, which leaves them out and says which",
+    )
+
+
+def whole_number(text: str) -> int:
+    """Return a whole number."""
+    try:
+        return int(text)
+    except ValueError:
+        if re.fullmatch(r"[0-9]+(\.[0-9]+)?[eE]\+?[0-9]{1,2}", text) and (number := float(text)).is_integer():
+            return int(number)
+        raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: a whole number") from None
+
+
+def any_number(text: str) -> float:
+    """Return a number."""
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: a number") from None
+
+
+def outcome_at(text: str) -> tuple[str, tuple[str, int]]:
+    """Return the text, and a variable and a year."""
+    name, sign, year = text.partition(":")
+    if not (name and sign):
+        raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: VARIABLE:YEAR, such as real_gdp:2030")
+    return text, (name, whole_number(year))
+
+
+def years_in(text: str) -> list[int]:
+    """Return years."""
+    return [whole_number(year.strip()) for year in text.split(",")]
+
+
+def names_in(text: str) -> list[str]:
+    """Return names."""
+    return [name.strip() for name in text.split(",")]
+
+
+def setting_of(text: str) -> tuple[str, float]:
+    """Return a name and the number that it is set to."""
+    name, sign, value = text.partition("=")
+    if not (name and sign):
+        raise argparse.ArgumentTypeError(f"got {text[:60]!r}, allowed: NAME=VALUE, such as import_share_capex=0.5")
+    return name, any_number(value)
