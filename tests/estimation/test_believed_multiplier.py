@@ -28,7 +28,8 @@ def test_members_are_weighed_as_bayes_has_it(estimate):
     believed = evidence.with_multiplier(ECONOMY, estimate)
     after = member_multipliers(believed, 8)
     assert after.mean() == pytest.approx(expected, abs=0.02)  # what no member says is at the same centre
-    assert abs(after.mean() - estimate.multiplier) < abs(before.mean() - estimate.multiplier)
+    errors = [((each - estimate.multiplier) ** 2).mean() for each in (before, after)]
+    assert errors[1] < 0.5 * errors[0]
     assert after.std() < before.std()
     assert believed.ensemble.worth < ECONOMY.ensemble.size
     assert "estimated multiplier of 0.66 over 8 quarters" in believed.parameters["hand_to_mouth"].note

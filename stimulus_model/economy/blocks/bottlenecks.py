@@ -39,6 +39,12 @@ def scarcity_price(load: float) -> float:
     return sqrt(sqrt(1.0 + squared * squared))
 
 
+def premium(load: float, price: float) -> float:
+    """Return price - 1, exact while it is small: price^4 - 1 = load^4 has price - 1 as a factor."""
+    squared = load * load
+    return squared * squared / ((price + 1.0) * (price * price + 1.0))
+
+
 def scarcity(investment: float, research: float, p: BottleneckParameters, policy: Policy) -> Scarcity:
     """Return what the package's demand for builders and researchers makes of their prices.
 
@@ -50,10 +56,11 @@ def scarcity(investment: float, research: float, p: BottleneckParameters, policy
     investment, research
         Fab investment and research that are wanted in the quarter, ¥ trillion at the usual prices of the start.
     """
-    building = scarcity_price(4.0 * investment * policy.per_reference / p.builders)
-    laboratory = scarcity_price(4.0 * research * policy.per_reference / p.researchers)
+    built = 4.0 * investment * policy.per_reference / p.builders
+    studied = 4.0 * research * policy.per_reference / p.researchers
+    building, laboratory = scarcity_price(built), scarcity_price(studied)
     per_cent = 100.0 * policy.demand
-    reported = BottleneckFlows(per_cent * (building - 1.0), per_cent * (laboratory - 1.0))
+    reported = BottleneckFlows(per_cent * premium(built, building), per_cent * premium(studied, laboratory))
     return Scarcity(reported, building, laboratory)
 
 

@@ -4,7 +4,13 @@ import numpy as np
 import pytest
 from runs import policy
 
-from stimulus_model.economy.blocks.bottlenecks import BottleneckParameters, dearer_plants, scarcity, scarcity_price
+from stimulus_model.economy.blocks.bottlenecks import (
+    BottleneckParameters,
+    dearer_plants,
+    premium,
+    scarcity,
+    scarcity_price,
+)
 from stimulus_model.economy.blocks.chips import begin_chips, staffed
 from stimulus_model.economy.blocks.co_investment import FabInvestment
 
@@ -18,6 +24,12 @@ def test_money_buys_what_it_pays_for_while_the_load_is_small_and_never_more_than
     assert bought.max() < 1.0
     assert (np.diff(bought) > -1e-15).all()
     assert (np.diff(prices[loads < 1.0], 2) > 0.0).all(), "convex"
+
+
+def test_what_is_paid_beyond_the_usual_price_is_exact_while_it_is_small():
+    assert premium(1.0, scarcity_price(1.0)) == pytest.approx(2.0**0.25 - 1.0, rel=1e-14)
+    assert premium(40.0, scarcity_price(40.0)) == pytest.approx(scarcity_price(40.0) - 1.0, rel=1e-14)
+    assert premium(1e-4, scarcity_price(1e-4)) == pytest.approx(0.25e-16, rel=1e-12), "1 + load^4 is 1 in float64"
 
 
 def test_scarcity_by_hand():
