@@ -22,6 +22,7 @@ import numpy as np
 
 from benchmarks.arguments import count
 from benchmarks.timing import machine, one_core
+from stimulus_model.numerics.functions import sqrt
 
 LATENCY = {
     "call": 4, "fmul": 3, "fadd": 3, "fsub": 3, "fdiv": 13, "load": 8, "shufflevector": 2, "getelementptr": 0,
@@ -34,8 +35,6 @@ ROOT, WIDE_ROOT = 20, 32
 """Cycles of a square root."""
 PIPES, WIDE_PIPES = 4, 2
 """Pipes for arithmetic: two for multiplication and two for addition, or two of 512 bits for everything."""
-DIVISION, SQUARE_ROOT = 16, 24
-"""Cycles for which a division or a root of 512 bits keeps the divider busy, by the same model."""
 
 CHAINS, STEPS = 12, 20
 """Of the measurement of the clock: results that do not wait for each other, and how often in one turn of the loop."""
@@ -48,8 +47,19 @@ class Loop(NamedTuple):
     memory: int
     vectors: int
     multiplications: int
-    divider: int
+    divisions: int
+    roots: int
     chain: int
+
+
+class Pace(NamedTuple):
+    """What the processor does with its widest registers: its clock, and cycles for which a division and a root keep
+    the divider busy.
+    """
+
+    clock: float
+    division: float
+    root: float
 
 
 class Measured(NamedTuple):
@@ -112,16 +122,25 @@ def loop_of(assembly: str, program: str, wide: bool = False) -> Loop:
         memory=sum("(" in line for line in lines),
         vectors=sum(name.startswith("v") and not name.startswith(("vmov", "vbroadcast")) for name in names),
         multiplications=sum(name.startswith(("vfm", "vfnm", "vmul")) for name in names),
-        divider=sum(DIVISION * name.startswith("vdiv") + SQUARE_ROOT * name.startswith("vsqrt") for name in names),
+        divisions=sum(name.startswith("vdiv") for name in names),
+        roots=sum(name.startswith("vsqrt") for name in names),
         chain=longest_chain(largest_block(program), wide),
     )
 
 
-def cycles_per_nanosecond(width: int) -> float:
-    """Measure the clock while the widest registers are in use, with which some processors slow down.
+def pace_of(width: int) -> Pace:
+    """Measure the clock while the widest registers are in use, with which some processors slow down, and the divider.
 
-    Both multipliers begin one fused multiply-add in each cycle; `CHAINS` of them keep more than two busy.
+    Both multipliers begin one fused multiply-add in each cycle; `CHAINS` of them keep more than two busy. As many
+    divisions, or roots, wait for the divider and not for each other.
     """
+    clock = 0.5 / nanoseconds_of(width, lambda x: x * 0.999 + 0.5, "multiply and add")
+    division = clock * nanoseconds_of(width, lambda x: 1.7320508 / x, "divide")
+    return Pace(clock, division, clock * nanoseconds_of(width, lambda x: sqrt(x) + 0.9, "root"))
+
+
+def nanoseconds_of(width: int, step: Callable[[Any], Any], name: str) -> float:
+    """Return how long one of many independent steps takes."""
     from stimulus_model.engine.compile.compiled_loop import Loop as Compiled
     from stimulus_model.engine.compile.signature import FLOATS, INTEGER
     from stimulus_model.simd.intrinsics import instructions, traced
@@ -132,24 +151,24 @@ def cycles_per_nanosecond(width: int) -> float:
 
     def steps(x: Any) -> Any:
         for _ in range(STEPS):
-            x = Chains(*(each * 0.999 + 0.5 for each in x))
+            x = Chains(*map(step, x))
         return x
 
-    step = traced(steps, 1, (Chains,), width)
+    together = traced(steps, 1, (Chains,), width)
 
     def run(values: Any, count: Any) -> None:
         vectorise()
         x = load(Chains, values, 0, width)
         for _ in range(count):
-            x = step(x)
+            x = together(x)
         store(x, values, 0, width)
 
-    count, values = 2_000, np.ones(CHAINS * width)
+    count, values = 2_000, np.linspace(1.1, 1.9, CHAINS * width)
     source = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()  # an edit here makes another loop
-    loop = Compiled(lambda: run, f"clock {width} {source}", (FLOATS, INTEGER))
+    loop = Compiled(lambda: run, f"pace {name} {width} {source}", (FLOATS, INTEGER))
     loop(values, count)
-    best = min(seconds(lambda: loop(values, count)) for _ in range(50))
-    return 0.5 * CHAINS * STEPS * count / best * 1e-9
+    best = min(seconds(lambda: loop(values, count)) for _ in range(20))
+    return best * 1e9 / (CHAINS * STEPS * count)
 
 
 def kernels(draws: int, repeats: int) -> dict[str, Measured]:
@@ -206,27 +225,48 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wide, pipes = width == 8, WIDE_PIPES if width == 8 else PIPES
     print(", ".join(f"{name} {value}" for name, value in machine().items()))
     with one_core():
-        clock = cycles_per_nanosecond(width)
+        pace = pace_of(width)
         found = kernels(options.draws, options.repeats)
-    for name, (loop, scenarios, nanoseconds) in found.items():
-        program, assembly = loop.texts()
-        counts, measured = loop_of(assembly, program, wide), clock * width * nanoseconds * scenarios
-        share = 1.0 if scenarios == 2 else 0.5  # a quarter's shocks serve two scenarios
-        shocks = loop_of_shocks(assembly, program, wide)
-        parts = Loop(*(whole - round((1.0 - share) * part) for whole, part in zip(counts, shocks, strict=True)))
-        floors = {
-            "memory ports": parts.memory / 2.0,
-            "multiplication ports": parts.multiplications / 2.0,
-            "arithmetic ports": parts.vectors / pipes,
-            "divider": float(parts.divider) if wide else 0.0,
-            "chain of dependent results": float(counts.chain),
-        }
-        print(f"{name}: one quarter of {scenarios} x {width} draws: {parts.instructions} instructions; of them")
-        print(f"{parts.memory} touch memory, {parts.vectors} compute vectors, {parts.multiplications} multiply")
-        for floor, cycles in floors.items():
-            print(f"  floor by {floor:<27} {cycles:6.0f} cycles  {cycles / measured:4.0%} of what is measured")
-        print(f"  {'measured':<36} {measured:6.0f} cycles: {nanoseconds:.1f} ns at {clock:.2f} GHz")
+    print(table(found, pace, width, wide, pipes))
     return 0
+
+
+def table(found: dict[str, Measured], pace: Pace, width: int, wide: bool, pipes: int) -> str:
+    """Return what one quarter of `width` draws asks for in each kernel, beside what is measured, as Markdown."""
+    columns = [_column(each, pace, width, wide, pipes) for each in found.values()]
+    lines = [
+        f"| one quarter of {width} draws, shocks included | {' | '.join(found)} |",
+        f"|---|{'---|' * len(found)}",
+        *(f"| {row} | {' | '.join(column[row] for column in columns)} |" for row in columns[0]),
+    ]
+    said = f"{pace.clock:.2f} GHz; a division keeps the divider busy for {pace.division:.1f} cycles, a root for"
+    return "\n".join([*lines, "", f"{said} {pace.root:.1f}, both measured"])
+
+
+def _column(kernel: Measured, pace: Pace, width: int, wide: bool, pipes: int) -> dict[str, str]:
+    program, assembly = kernel.loop.texts()
+    counts, shocks = loop_of(assembly, program, wide), loop_of_shocks(assembly, program, wide)
+    share = 1.0 if kernel.scenarios == 2 else 0.5  # a quarter's shocks serve two scenarios
+    parts = Loop(*(whole - round((1.0 - share) * part) for whole, part in zip(counts, shocks, strict=True)))
+    measured = pace.clock * width * kernel.nanoseconds * kernel.scenarios
+    floors = {
+        "memory: two a cycle": parts.memory / 2.0,
+        "multiplications: two a cycle": parts.multiplications / 2.0,
+        f"arithmetic: {pipes} a cycle": parts.vectors / pipes,
+        "divider": parts.divisions * pace.division + parts.roots * pace.root,
+        "longest chain": float(counts.chain),
+    }
+    return {
+        "scenarios": str(kernel.scenarios),
+        "instructions": f"{parts.instructions:,}",
+        "of them with memory; multiplications; vector arithmetic; divisions and roots": (
+            f"{parts.memory:,}; {parts.multiplications:,}; {parts.vectors:,}; {parts.divisions + parts.roots}"
+        ),
+        **{name: f"{cycles:,.0f} cycles ({cycles / measured:.0%})" for name, cycles in floors.items()},
+        "measured": f"{measured:,.0f} cycles",
+        "left above the highest floor": f"{1.0 - max(floors.values()) / measured:.0%}",
+        "a draw-quarter of one scenario": f"{kernel.nanoseconds:.1f} ns",
+    }
 
 
 def loop_of_shocks(assembly: str, program: str, wide: bool) -> Loop:

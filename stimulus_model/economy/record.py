@@ -215,6 +215,22 @@ class EconomyRecord:
             plants = check_plants(plants)
         if timeline.first != self.start:
             raise InputError("timeline.first", timeline.first, f"{self.start}, the quarter after the position")
+        if schedule is None and experiment is None and not plants and channels == ():
+
+            def made() -> Array:
+                return self._rows(timeline, None, channels, None, ())
+
+            return self.remembered.get("rows", timeline, made).copy()
+        return self._rows(timeline, schedule, channels, experiment, plants)
+
+    def _rows(
+        self,
+        timeline: Timeline,
+        schedule: ScheduleLike | None,
+        channels: Collection[str],
+        experiment: Mapping[str, npt.ArrayLike] | None,
+        plants: Sequence[Plant] | None,
+    ) -> Array:
         basis = self._basis()
         baseline = self.remembered.get("baseline_rows", timeline, lambda: baseline_rows(timeline, basis))
         rows = policy_rows(timeline, basis, schedule, plants, channels, experiment, baseline)

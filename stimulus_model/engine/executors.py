@@ -26,6 +26,8 @@ class Job(Protocol):
         ...
 
 
+SHORT = 1024
+"""Draws of a single span that are computed where they are asked for: a thread would take longer to start."""
 AHEAD = 2
 """Spans in flight for each thread: enough that none waits, few enough that results do not pile up."""
 
@@ -48,6 +50,9 @@ def spans(first: int, draws: int, chunk: int, done: Sequence[Span] = ()) -> list
 
 def in_threads(job: Job, todo: Sequence[Span], threads: int) -> Iterator[tuple[Span, Arrays]]:
     """Compute spans in threads of this process and give each with its result: one thread in order, more in any."""
+    if len(todo) == 1 and todo[0].draws <= SHORT:
+        yield todo[0], job(*todo[0])
+        return
     running: dict[Future[Arrays], Span] = {}
     waiting = iter(todo)
     with ThreadPoolExecutor(max(1, min(threads, len(todo)))) as pool:

@@ -18,6 +18,7 @@ from stimulus_model.results.provenance import Provenance
 from stimulus_model.sampling import LARGEST_SEED, MONTE_CARLO
 from stimulus_model.simulation.options import Options
 from stimulus_model.simulation.parameter_sources import UNUSED, rows_of
+from stimulus_model.simulation.redrawn_inputs import ENSEMBLE, SHOCKS, read_redrawn, redrawn_places
 
 DRAWS = 10_000
 """How many unless told otherwise."""
@@ -82,17 +83,23 @@ def _column(name: object, column: Any) -> Floats:
 
 @dataclass(frozen=True, slots=True)
 class OwnDraws:
-    """What a user gives of the draws: parameters, the key of the shocks, or nothing of either."""
+    """What a user gives of the draws: parameters, the key of the shocks, inputs' own seeds, or nothing."""
 
     frame: GivenFrame | None = None
     shock_seed: int | None = None
+    redrawn: tuple[tuple[str, int], ...] = ()
 
     @classmethod
-    def read(cls, parameters: object, shock_seed: object) -> OwnDraws:
-        """Check what a user gave; errors as in `read_frame`."""
+    def read(cls, parameters: object, shock_seed: object, redraw: object = None) -> OwnDraws:
+        """Check what a user gave; errors as in `read_frame` and `read_redrawn`."""
         frame = None if parameters is None else read_frame(parameters)
-        seed = None if shock_seed is None else check_integer("shock_seed", shock_seed, low=0, high=LARGEST_SEED)
-        return cls(frame, seed)
+        seeds = read_redrawn(redraw)
+        seed = seeds.pop(SHOCKS, None)
+        if shock_seed is not None:
+            if seed is not None:
+                raise InputError("redraw.@shocks", seed, "no seed of the shocks where shock_seed gives one")
+            seed = check_integer("shock_seed", shock_seed, low=0, high=LARGEST_SEED)
+        return cls(frame, seed, tuple(seeds.items()))
 
     def count(self, draws: int | None) -> int:
         """Return the number of draws, where `draws` is what a user asked for."""
@@ -124,11 +131,17 @@ class OwnDraws:
         if not self.any:
             return task, None if options.keep == "summary" else task.members(draws)
         if task.sampling.kind != MONTE_CARLO:
-            allowed = "'monte-carlo' where parameters or shock_seed are given: other draws belong together"
+            allowed = "'monte-carlo' where parameters, shock_seed or redraw are given: other draws belong together"
             raise InputError("sampling", task.sampling.kind, allowed)
         if options.keep == "summary":
-            raise InputError("keep", options.keep, "'paths' or 'annual' where parameters or shock_seed are given")
+            raise InputError(
+                "keep", options.keep, "'paths' or 'annual' where parameters, shock_seed or redraw are given"
+            )
         values, members = rows_of(task, draws), task.members(draws)
+        for name, each in self.redrawn:
+            again, places = replace(task, seed=each), redrawn_places(name, task, names, economy)
+            values[:, places] = rows_of(again, draws)[:, places]
+            members = again.members(draws) if name == ENSEMBLE else members
         columns = {} if self.frame is None else self.frame.columns
         for name, column in columns.items():
             values[:, _places(name, column, names, economy)] = column[:, np.newaxis]
@@ -149,7 +162,7 @@ class OwnDraws:
             return made
         if members is None:
             made = replace(made, members=0, member_groups=1, member_worth=0)
-        given = "" if self.frame is None else digest_of_arrays(*task.design)
+        given = digest_of_arrays(*task.design) if self.frame is not None or self.redrawn else ""
         return replace(made, given=given, shock_seed=self.shock_seed)
 
 

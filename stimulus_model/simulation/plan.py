@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -62,10 +63,15 @@ def model_of(schedules: Sequence[Schedule], economy: Economy) -> Model:
 
 def kept_variables(variables: Sequence[str] | None, model: Model) -> tuple[str, ...]:
     """Return the variables asked for, or all that the model has, in the order in which it gives them."""
-    known = tuple(name for name in model.outputs if name in model.variables)
+    known = _known_variables(model)
     if variables is None:
         return known
     return _chosen("variables", variables, known, "a list of variable names, or None for all")
+
+
+@functools.lru_cache(maxsize=64)
+def _known_variables(model: Model) -> tuple[str, ...]:
+    return tuple(name for name in model.outputs if name in model.variables)
 
 
 def counted_measures(measures: Sequence[str] | None, keep: str) -> tuple[Measure, ...] | None:

@@ -59,6 +59,7 @@ class _Rest(Running, total=False):
     draws: int | None
     parameters: Any
     shock_seed: int | None
+    redraw: Mapping[str, int] | None
 
 
 @overload
@@ -87,6 +88,7 @@ def simulate(
     draws: int | None = None,
     parameters: Any = None,
     shock_seed: int | None = None,
+    redraw: Mapping[str, int] | None = None,
     sampling: SamplingName = "monte-carlo",
     horizon: str = "2040Q4",
     keep: Keep | Literal["auto"] = "paths",
@@ -120,6 +122,10 @@ def simulate(
         ``"posterior"``. Parameters that it does not name are drawn. None: all are.
     shock_seed
         Key of the random numbers of the shocks, so that the same shocks meet other parameters; None: `seed`.
+    redraw
+        Inputs that are drawn with a seed of their own, while all others keep their draws, so that a difference is
+        theirs: a table of seeds by parameter, by section of the economy, ``"@shocks"`` or ``"@ensemble"`` (the
+        members and all their parameters). What is correlated is drawn together. None: nothing is.
     sampling
         How they are drawn. ``"monte-carlo"``: independently. ``"sobol"``: scrambled Sobol points, for a power of two;
         means need far fewer, quantiles somewhat fewer. ``"latin-hypercube"``: every parameter and shock stratified,
@@ -173,7 +179,7 @@ def simulate(
     if not isinstance(package, Package):
         raise InputError("package", package, "a Package, such as Package.load('japan-ai-chips-2024')")
     options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures, on_invalid)
-    own = OwnDraws.read(parameters, shock_seed)
+    own = OwnDraws.read(parameters, shock_seed, redraw)
     draws = own.count(draws)
     return _simulated(
         {WITH: package},

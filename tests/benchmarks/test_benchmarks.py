@@ -253,7 +253,7 @@ ASSEMBLY = """f:
 def test_the_loop_is_counted_and_its_longest_chain_is_found():
     loop = floor.loop_of(ASSEMBLY, PROGRAM)
     assert loop == floor.Loop(
-        instructions=5, memory=2, vectors=4, multiplications=2, divider=floor.DIVISION, chain=3 + 4 + 13
+        instructions=5, memory=2, vectors=4, multiplications=2, divisions=1, roots=0, chain=3 + 4 + 13
     )
     assert floor.loop_of(ASSEMBLY, PROGRAM, wide=True).chain == 4 + 4 + 23
 

@@ -153,6 +153,7 @@ def doors() -> dict[str, Door]:
                 **RUNNING,
                 "parameters": {"realised_share": [0.2]},
                 "shock_seed": 1,
+                "redraw": {"@ensemble": 2},
             },
         ),
         "respond": (

@@ -130,7 +130,7 @@ def test_it_can_be_cleared_and_says_what_it_holds(kept: RunCache) -> None:
 def test_nobody_changes_what_is_kept_and_results_travel() -> None:
     first = sm.simulate(PACKAGE, JAPAN, **RUN)
     with pytest.raises(ValueError, match="read-only"):
-        first.paths.paths.pieces[0].values[:] = 0.0  # type: ignore[attr-defined]
+        first.paths.paths.pieces[0].values[:] = 0.0
     again = sm.simulate(OTHER, JAPAN, **RUN)
     assert shared(again)
     assert_same(again, pickle.loads(pickle.dumps(again)))

@@ -84,6 +84,11 @@ class Loop:
         if status:
             raise RuntimeError(f"a compiled loop ended with status {status}")
 
+    @property
+    def ready(self) -> bool:
+        """Whether it is loaded or compiled already."""
+        return self._code is not None
+
     def prepare(self) -> Code:
         """Load or compile it, unless that was done."""
         check_compiler()

@@ -28,7 +28,7 @@ def prepare_ahead(model: Model, variables: tuple[str, ...], draws: int, keep: st
         loops += map(binning_loop, ("collecting", "counting"))
     if draws < TOGETHER:  # a kernel for a run alone needs to know more of it
         loops.append(kernel(model, width, of_one_scenario(model, keep, variables != model.outputs, draws)))
-    for loop in loops:
+    for loop in (each for each in loops if not each.ready):
         threading.Thread(target=_prepared, args=(loop,), name=COMPILER).start()
 
 

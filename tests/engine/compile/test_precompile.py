@@ -35,6 +35,7 @@ def test_a_run_finds_its_loops_prepared(keep, draws, some, monkeypatch, tmp_path
     variables = model.outputs[:1] if some else model.outputs
     loops = []
     joined()  # what runs before this test began
+    monkeypatch.setattr(ahead.Loop, "ready", False)
     monkeypatch.setattr(ahead.Loop, "prepare", lambda loop: loops.append(loop))
     ahead.prepare_ahead(model, variables, draws, "paths" if keep == "checkpoint" else keep)
     joined()
@@ -59,6 +60,7 @@ def test_an_error_is_left_for_the_run_to_meet(monkeypatch):
         raise RuntimeError("no compiler")
 
     joined()
+    monkeypatch.setattr(ahead.Loop, "ready", False)
     monkeypatch.setattr(ahead.Loop, "prepare", fails)
     ahead.prepare_ahead(toy.MODEL, toy.MODEL.outputs, 20, "paths")
     joined()
