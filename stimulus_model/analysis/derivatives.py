@@ -118,8 +118,8 @@ def derivatives(
     >>> package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
     >>> gdp = {"GDP 2030": ("real_gdp", 2030)}
     >>> found = sm.derivatives(package, economy, seed=1, outcomes=gdp, parameters=["deadweight"], draws=20)
-    >>> bool(found.frame.loc[("GDP 2030", "deadweight"), "derivative"] < 0.0)
-    True
+    >>> found.draws.dims
+    ('outcome', 'parameter', 'draw')
     """
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=2, high=1_000_000)

@@ -15,7 +15,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.economy.variables import VARIABLES
 from stimulus_model.engine.compile.cache import CACHE_VARIABLE, cache_folder
-from stimulus_model.engine.run import processors
+from stimulus_model.engine.processors import processors
 
 LIBRARIES = ("numpy", "numba", "llvmlite", "scipy", "xarray", "pandas", "netCDF4", "matplotlib")
 VECTOR_NOTE = "in NumPy's words: X86_V3 has AVX2 and FMA, X86_V4 has AVX-512"

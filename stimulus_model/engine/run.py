@@ -31,6 +31,7 @@ from stimulus_model.engine.invalid import InvalidDrawsError, invalid_rows, witho
 from stimulus_model.engine.kernels.cuda import Threads, check_gpu
 from stimulus_model.engine.kernels.specialisation import specialisation_of
 from stimulus_model.engine.paths import Paths, Piece
+from stimulus_model.engine.processors import processors
 from stimulus_model.engine.summaries.binning import WIDE, bins_of
 from stimulus_model.engine.summaries.histogram import (
     BLOCK,
@@ -42,10 +43,10 @@ from stimulus_model.engine.summaries.histogram import (
     empty,
 )
 from stimulus_model.engine.summaries.member_shares import member_shares
-from stimulus_model.engine.task import LARGEST_SEED, Task, digest_of_arrays, processors
+from stimulus_model.engine.task import LARGEST_SEED, Task, digest_of_arrays
 from stimulus_model.inputs import check_choice, check_integer
 
-__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "histograms", "processors", "run", "shares_of_members"]
+__all__ = ["LARGEST_SEED", "InvalidDrawsError", "Task", "histograms", "run", "shares_of_members"]
 
 LARGEST_CHUNK = 1024
 """Draws a piece by default: small enough to share out and to show progress, large enough to cost nothing."""

@@ -10,7 +10,7 @@ from numba.extending import models, register_model
 
 from stimulus_model.records import blocks
 
-WIDTHS = (4, 8, 16)
+WIDTHS = (2, 4, 8, 16)
 
 
 class SimdType(types.Type):

@@ -14,8 +14,9 @@ import numpy.typing as npt
 from stimulus_model.engine.chunks import Years
 from stimulus_model.engine.draws.design import Design, Given
 from stimulus_model.engine.draws.quantile_tables import LIMIT, POINTS, STEPS
+from stimulus_model.engine.processors import processors
 from stimulus_model.engine.run import run
-from stimulus_model.engine.task import Task, processors
+from stimulus_model.engine.task import Task
 from stimulus_model.records import size
 from stimulus_model.simulation.joint_scores import Exchange, JointScores
 from stimulus_model.simulation.options import kept_registry, years_of

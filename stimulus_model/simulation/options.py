@@ -21,10 +21,11 @@ from stimulus_model.engine.executors import AHEAD, check_client
 from stimulus_model.engine.invalid import InvalidDrawsError, explained
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths
+from stimulus_model.engine.processors import processors
 from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import Where, histograms, run, shares_of_members
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
-from stimulus_model.engine.task import ON_INVALID, OnInvalid, Task, processors
+from stimulus_model.engine.task import ON_INVALID, OnInvalid, Task
 from stimulus_model.inputs import InputError, check_choice, check_integer
 from stimulus_model.policy.package import Package
 from stimulus_model.renamed import warn_renamed

@@ -83,6 +83,19 @@ def test_a_worker_with_other_equations_is_refused(client, tmp_path, monkeypatch)
 
 
 @pytest.mark.slow
+def test_a_million_draws_across_two_workers(task, client):
+    layout, _ = layout_of(TIMELINE, REGISTRY.of(VARIABLES))
+    expected = bits(*histograms(task, 1_000_000, layout))
+    assert len(client.nthreads()) == 2
+    spans = []
+    where = Where(client=client, progress=lambda done, _: spans.append(done))
+    assert bits(*histograms(task, 1_000_000, layout, where=where)) == expected
+    assert len(spans) == 20  # 50,000 draws each: more than either worker was given at once
+    moved = sum(part.nbytes for part in histograms(task, 64, layout).histograms)
+    assert moved < 2e6  # counts come back, whatever the number of draws
+
+
+@pytest.mark.slow
 def test_a_lost_worker_changes_nothing(task, client):
     layout, _ = layout_of(TIMELINE, REGISTRY.of(VARIABLES))
     expected = bits(*histograms(task, 200_000, layout, where=Where(threads=1)))

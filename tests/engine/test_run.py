@@ -37,6 +37,7 @@ def whole(model):
         {"chunk": 1},
         {"chunk": 7},
         {"chunk": 1000},
+        {"width": 2},
         {"width": 4},
         {"width": 8, "chunk": 100},
     ],

@@ -44,6 +44,13 @@ def test_threads_pieces_and_widths_do_not_change_a_bit(task):
         assert _digest(task, 640, **where) == expected, where
 
 
+@pytest.mark.slow  # compiles three times
+def test_registers_of_128_bits_give_the_same_bits(task):
+    """Two draws a vector, as on ARM; here in the lower halves of registers of 256 bits."""
+    assert "ymm" not in kernel.kernel(task.model, 2).texts()[1]
+    assert _digest(task, 64, width=2) == _digest(task, 64, threads=1)
+
+
 def test_registers_of_256_bits_give_the_same_bits(task, monkeypatch):
     """On a processor with 512-bit registers this compares the two; on others it compiles the same again."""
     expected = _digest(task, 256, threads=1)

@@ -26,7 +26,7 @@ class Nested(NamedTuple):
     inner: Inner
 
 
-@pytest.fixture(params=[4, 8, 16])
+@pytest.fixture(params=[2, 4, 8, 16])
 def width(request):
     return request.param
 

@@ -16,7 +16,8 @@ from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.paths import Paths
-from stimulus_model.engine.run import LARGEST_SEED, InvalidDrawsError, processors, run
+from stimulus_model.engine.processors import processors
+from stimulus_model.engine.run import LARGEST_SEED, InvalidDrawsError, run
 from stimulus_model.engine.tangent import tangent_task
 from stimulus_model.engine.task import Task
 from stimulus_model.inputs import InputError, check_integer

@@ -21,7 +21,7 @@ from stimulus_model.engine.compile.forking import uninterrupted
 from stimulus_model.engine.draws.copula import mixtures
 from stimulus_model.engine.draws.keyed_scores import member
 from stimulus_model.engine.draws.marginal import Marginal
-from stimulus_model.engine.draws.parameter_draws import TILE, drawer, normal_quantiles
+from stimulus_model.engine.draws.parameter_draws import drawer, normal_quantiles, tile
 from stimulus_model.engine.draws.quantile_tables import tabulate
 from stimulus_model.engine.draws.stratified import INDEPENDENT, LowDiscrepancyPoints, Sampling
 from stimulus_model.numerics.backends import WHOLE
@@ -137,7 +137,7 @@ def draw_parameters(
         uniforms = points.uniforms(first, blocks * width, 0, 1 + len(design.key))
         taken = np.floor(uniforms[:, 0] * len(design.members)) * design.members.shape[1] + WHOLE
         given = normal_quantiles(in_vectors(uniforms[:, 1:], width))
-    scores = np.empty(TILE * len(design.key) * width)
+    scores = np.empty(tile(width) * len(design.key) * width)
     keys = np.uint64(ENSEMBLE), np.uint64(seed), np.uint64(first), np.uint64(sampling.mirror)
     drawer(width)(*design[1:], *keys, given.reshape(-1), taken, out, scores)
     return out

@@ -45,8 +45,9 @@ def row(draw: Number, key: Number, seed: Number, mirror: Number, members: Number
     return Score((member(draw, key, seed, mirror, members) - WHOLE) * columns + WHOLE)
 
 
-TILE = 16
-"""Blocks drawn at a time, a multiple of `TOGETHER` draws at every width: rows of the table are used often in turn."""
+def tile(width: int) -> int:
+    """Return how many blocks are drawn at a time, whole `TOGETHER` draws: rows of a table are used often in turn."""
+    return max(16, TOGETHER // width)
 
 
 def in_both(function: Callable[..., Number]) -> Callable[..., Both]:
@@ -65,7 +66,7 @@ def drawer(width: int) -> Loop:
     ``run(column, key, begin, source, weight, table, members, member_column, ensemble, seed, first, mirror, given,
     taken, out, scores)``: the first eight are fields of the design, `ensemble` is the key of the member; `given`
     holds normal scores (block, key, lane), flat, and `taken` what `row` returns (draw), or nothing: they are drawn;
-    `out` has shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `TILE` blocks.
+    `out` has shape (block, parameter, lane) and keeps what is not drawn; `scores` is scratch for `tile` blocks.
     """
     sources = digest_of("engine.draws.parameter_draws", "engine.draws.keyed_scores", "engine.draws.quantile_tables")
     rows, out = ArgumentKind("float64", 2), ArgumentKind("float64", 3)
@@ -81,6 +82,7 @@ def _drawing(width: int) -> Callable[..., None]:
     from stimulus_model.simd.memory import gathering  # imports numba, as does the next
 
     lanes, gather, rows = instructions(width), gathering(width), TOGETHER // 4 // width
+    most = tile(width)
     load, store, number, vectorise = lanes.load, lanes.store, lanes.number, lanes.vectorise
     broadcast = lanes.broadcast
     four = traced(ordered(lambda *values: Four(*four_scores(*values))), 3, (Four,), width)
@@ -110,8 +112,8 @@ def _drawing(width: int) -> Callable[..., None]:
         vectorise()
         per_scores, per_out = key.size * width, out.shape[1] * width
         together = mirror == np.uint64(0) and first % np.uint64(TOGETHER) == np.uint64(0)
-        for low in range(0, out.shape[0], TILE):
-            high = low + TILE if low + TILE < out.shape[0] else out.shape[0]  # min and max take long to compile
+        for low in range(0, out.shape[0], most):
+            high = low + most if low + most < out.shape[0] else out.shape[0]  # min and max take long to compile
             known, start = given, low * per_scores
             if given.size == 0:
                 known, start = scores, 0
