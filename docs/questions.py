@@ -23,6 +23,22 @@ interval; how the answers are found stands in the docstrings of the functions na
 
 """
 
+SHORT = """## In short
+
+- **What drives it.** For GDP in 2030 it is {gdp} of the variance, for debt in 2035 {debt}, for AI capacity in 2035
+  {ai}.
+- **What must be true.** {reached} of the {claims} claims are reached if every belief moves together towards the end
+  of its prior that favours the package; as believed, {now}.
+- **Where it lifts GDP in 2030.** In {share:.0f} of 100 draws; in {density:.0f} of 100, of draws that were not
+  searched, with {where}.
+- **What is worth most.** A yen for `{project}` does ¥{per_yen:.2f} for GDP up to 2040, one of the whole package
+  ¥{whole:.2f}. Financed by {form}, GDP gains ¥{gain:.2f} trillion more than as decided, and debt moves by
+  {debt_moved:+.2f} points.
+- **What to find out first.** {first}: ¥{worth:.3f} trillion, of the ¥{everything:.3f} trillion that knowing
+  everything would be worth.
+
+"""
+
 DRIVEN = """## Which belief drives the answer?
 
 `sm.sensitivity` divides the variance of each outcome among what is believed, section by section of the economy's
@@ -44,6 +60,18 @@ official models also disagree about the sign of the effect on GDP in 2030: the m
 
 ALONE = """
 One input at a time (`sm.tornado`): the effect on GDP in 2030 with the input at either end of its prior.
+
+"""
+
+TOGETHER_ON_A_LINE = """
+Two beliefs at a time (`sm.contour`): what one has to be, given the other, for the median effect on GDP in 2030 to be
+zero.
+
+"""
+
+INSIDE = """
+What the members of the ensemble differ in (`sm.ensemble_sensitivity`): which official model, and which of its
+sections.
 
 """
 
@@ -126,25 +154,36 @@ def page(draws: int = DRAWS, precision: float = PRECISION) -> str:
     many = sm.simulate(package, economy, seed=SEED, draws=max(draws, 1_000), keep="annual", variables=["real_gdp"])
     gdp = {"Real GDP, effect in 2030": ("real_gdp", 2030)}
     by = {"seed": SEED, "draws": max(draws // 4, 64)}
+    wanted = sm.required_assumptions(package, economy, seed=SEED, draws=max(draws // 10, 64)).to_frame()
+    box = sm.discover(many, ("real_gdp", 2030))
+    paid = financing(package, economy, max(draws // 4, 64))
+    line = sm.contour(package, economy, x="research_return", y="displacement", target="real_gdp", year=2030,
+                      points=5, seed=SEED, draws=max(draws // 10, 64))  # fmt: skip
+    members = sm.ensemble_sensitivity(package, economy, outcomes=gdp, seed=SEED, members=max(draws // 10, 64))
     parts = [
         HEAD,
+        in_short(drivers, wanted, box, effects, paid, worth),
         DRIVEN.format(gdp=drivers[0], debt=drivers[1], ai=drivers[2]),
         found.to_markdown(),
         ALONE,
         sm.tornado(package, economy, outcomes=gdp, seed=SEED, draws=max(draws // 10, 64)).to_markdown(),
         MODELS,
         projection.by_model().summary(["real_gdp", "debt_to_gdp"], [2030, 2035]).to_markdown(),
+        INSIDE,
+        members.to_markdown(),
         CLAIMED,
-        claims(sm.required_assumptions(package, economy, seed=SEED, draws=max(draws // 10, 64)).to_frame()),
+        claims(wanted),
         HOLDS,
-        sm.discover(many, ("real_gdp", 2030)).to_markdown(),
+        box.to_markdown(),
+        TOGETHER_ON_A_LINE,
+        line.to_markdown(),
         WORTH.format(best=f"`{effects.frame.index[0]}`"),
         effects.to_markdown(),
         WHAT_AND_WHEN,
         sm.marginal_effects(package, economy, by="instrument", **by).to_markdown(),
         "\n",
         sm.marginal_effects(package, economy, by="timing", **by).to_markdown(),
-        PAID + financing(package, economy, max(draws // 4, 64)),
+        PAID + rows_of(paid),
         BEST,
         mix.to_markdown(),
         LEARN.format(first=first, worth=worth.frame.loc[first, "held_out"]),
@@ -190,16 +229,61 @@ def claims(frame: pd.DataFrame) -> str:
     return "".join(rows).replace("| -", "| \N{MINUS SIGN}")
 
 
-def financing(package: sm.Package, economy: sm.Economy, draws: int) -> str:
-    """Return the rows of the table of forms of financing."""
+def in_short(
+    drivers: list[str],
+    wanted: pd.DataFrame,
+    box: sm.Discovery,
+    effects: sm.MarginalEffects,
+    paid: pd.DataFrame,
+    worth: sm.ValueOfInformation,
+) -> str:
+    """Return the answers in plain words."""
+    together = wanted.xs(TOGETHER, level="lever")
+    reached = int(together["status"].str.startswith("reached").sum())
+    above = together["level"] > 0.0
+    now = int(
+        np.where(above, together["central"] >= together["level"], together["central"] <= together["level"]).sum()
+    )
+    first, best = str(worth.frame["held_out"].iloc[1:].idxmax()), str(paid["gdp"].idxmax())
+    where = ", ".join(f"`{name}` {restriction(row)}" for name, row in box.frame.iterrows()) or "no restriction"
+    return SHORT.format(
+        gdp=drivers[0], debt=drivers[1], ai=drivers[2], reached=reached, claims=len(together), now=f"{now} are",
+        share=100.0 * box.share, density=100.0 * box.fresh.density, where=where, project=effects.frame.index[0],
+        per_yen=effects.frame["gdp"].iloc[0], whole=effects.frame["gdp"].iloc[-1], form=best.replace("_", " "),
+        gain=paid.loc[best, "gdp"], debt_moved=paid.loc[best, "debt"], first=first[0].upper() + first[1:],
+        worth=worth.frame.loc[first, "held_out"], everything=worth.frame["value"].iloc[0],
+    )  # fmt: skip
+
+
+def restriction(row: pd.Series) -> str:
+    """Return what a box restricts an input to, in words."""
+    if row["models"]:
+        return f"one of {row['models']}"
+    ends = [f"{word} {row[end]:.3g}" for word, end in (("from", "low"), ("to", "high")) if np.isfinite(row[end])]
+    return " ".join(ends)
+
+
+def financing(package: sm.Package, economy: sm.Economy, draws: int) -> pd.DataFrame:
+    """Return what each form of financing does more than that decided: means and their errors."""
     packages = {"as decided": package, **{form: package.financed_by(sm.Financing({form: 1.0})) for form in FORMS}}
     run = sm.compare(packages, economy, seed=SEED, draws=draws, keep="annual", variables=["real_gdp", "debt_to_gdp"])
-    rows = []
+    rows = {}
     for form in FORMS:
         gdp = run.difference("real_gdp", form, freq="year").sum("year").to_numpy()
         debt = run.difference("debt_to_gdp", form, freq="year").sel(year=2040).to_numpy()
-        cells = [f"{x.mean():+.3f} | {x.std(ddof=1) / np.sqrt(len(x)):.1g}" for x in (gdp, debt)]
-        rows.append(f"| {form.replace('_', ' ')} | {' | '.join(cells)} |\n".replace("-", "\N{MINUS SIGN}"))
+        row = dict[str, float]()
+        for name, x in (("gdp", gdp), ("debt", debt)):
+            row |= {name: x.mean(), f"{name}_error": x.std(ddof=1) / np.sqrt(len(x))}
+        rows[form] = row
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
+def rows_of(paid: pd.DataFrame) -> str:
+    """Return the rows of the table of forms of financing."""
+    rows = []
+    for form, row in paid.iterrows():
+        cells = [f"{row[name]:+.3f} | {row[f'{name}_error']:.1g}" for name in ("gdp", "debt")]
+        rows.append(f"| {str(form).replace('_', ' ')} | {' | '.join(cells)} |\n".replace("-", "\N{MINUS SIGN}"))
     return "".join(rows)
 
 

@@ -46,6 +46,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "united_states": ("docs/united_states.py",),
         "regions": ("docs/regions.py",),
         "statements": ("docs/statements.py",),
+        "expectations": ("docs/expectations.py",),
         "equations": ("docs/equations.py",),
         "glossary": ("docs/glossary.py",),
         "interval_coverage": ("docs/interval_coverage.py",),

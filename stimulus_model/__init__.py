@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from stimulus_model.economy.block import Block
     from stimulus_model.economy.economy import Economy
     from stimulus_model.economy.variables import VARIABLES, variable
+    from stimulus_model.engine.expectations import Expectation, Expectations
     from stimulus_model.engine.model import Model
     from stimulus_model.engine.run import InvalidDrawsError
     from stimulus_model.estimation.realised_share import realised_share_prior
@@ -64,6 +65,7 @@ if TYPE_CHECKING:
     from stimulus_model.results.files.sealed import StorageError
     from stimulus_model.results.projection import Projection
     from stimulus_model.results.summary_projection import SummaryProjection
+    from stimulus_model.results.weighted import WeightedProjection
     from stimulus_model.simulation.impulse_responses import EXPERIMENTS, Experiment, respond
     from stimulus_model.simulation.model_runs import run
     from stimulus_model.simulation.run_cache import run_cache
@@ -88,6 +90,8 @@ __all__ = [
     "Economy",
     "EnsembleSensitivity",
     "EuAdjustment",
+    "Expectation",
+    "Expectations",
     "Experiment",
     "Financing",
     "GivenDataSensitivity",
@@ -116,6 +120,7 @@ __all__ = [
     "Validation",
     "ValueOfInformation",
     "Variable",
+    "WeightedProjection",
     "__version__",
     "accounts",
     "against_outturns",
@@ -184,6 +189,8 @@ _HOMES = {
     "ensemble_sensitivity": "analysis.ensemble_sensitivity",
     "screening": "analysis.screening",
     "tornado": "analysis.tornado",
+    "Expectation": "engine.expectations",
+    "Expectations": "engine.expectations",
     "Experiment": "simulation.impulse_responses",
     "Financing": "policy.financing",
     "GivenDataSensitivity": "analysis.given_data",
@@ -211,6 +218,7 @@ _HOMES = {
     "VARIABLES": "economy.variables",
     "Validation": "calibration.validation",
     "ValueOfInformation": "analysis.value_of_information",
+    "WeightedProjection": "results.weighted",
     "Variable": "variables",
     "attribution": "analysis.attribution",
     "bridge": "analysis.bridge",

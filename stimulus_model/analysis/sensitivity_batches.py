@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -16,6 +17,8 @@ from stimulus_model.simulation.input_runs import InputRuns
 Floats = npt.NDArray[np.float64]
 BATCH = 32_768
 """Runs between two looks at how sure the shares are."""
+GROWS = 4
+"""Batches after twice which they grow, by no more than a quarter of what is done, and how large they become."""
 FEWEST, MOST = 256, 8_192
 """Rows of a batch."""
 FOR_ORDERS = 4
@@ -41,12 +44,17 @@ class Batches:
 
     def go_on(self, precision: float, most_runs: int, steps: Steps) -> None:
         """Run batches, a step each, until every Shapley share is known to `precision`, or `most_runs` are done."""
-        size = int(np.clip(BATCH // (2 * self.inputs), FEWEST, MOST))
         while True:
-            self._take(steps.arrays(self.batches, lambda: self._batch(size)), size)
+            size = self._rows()
+            self._take(steps.arrays(self.batches, partial(self._batch, size)), size)
             steps.report(self.runs_done)
             if self.shapley.shares().half_width <= precision or self.runs_done >= most_runs:
                 return
+
+    def _rows(self) -> int:
+        """Return the rows of the next batch: more where many are done, for every cut has a cost of its own."""
+        runs = BATCH * int(np.clip(self.batches // GROWS, 1, GROWS))
+        return int(np.clip(runs // (2 * self.inputs), FEWEST, MOST))
 
     def _take(self, arrays: Arrays, rows: int) -> None:
         """Count a batch."""

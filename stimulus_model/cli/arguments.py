@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 
-from stimulus_model.economy.folders import DEFAULT
-
 PROGRAM = "stimulus-model"
 SEED = 2024
+ECONOMY = "economy, or path of a TOML file (default: the one that ships as such)"
+"""What --economy says: what the default is called is not known before something heavy is imported."""
 
 
 def add_shared(parser: argparse.ArgumentParser, draws: int | None = 10_000) -> None:
@@ -18,7 +18,7 @@ def add_shared(parser: argparse.ArgumentParser, draws: int | None = 10_000) -> N
         add("--draws", type=whole_number, default=draws, metavar="N", help=f"Monte Carlo draws (default: {draws})")
     add("--seed", type=whole_number, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
     add("--horizon", default="2040Q4", metavar="QUARTER", help="last quarter (default: 2040Q4)")
-    add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
+    add("--economy", metavar="NAME", help=ECONOMY)
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add("--set", action="append", default=[], type=setting_of, metavar="NAME=VALUE", dest="settings",
         help="fix a parameter of the economy; may be repeated")  # fmt: skip

@@ -115,14 +115,20 @@ def _package(options: argparse.Namespace) -> Package:
     return Package.load(options.package).without(*options.without).scaled(factor)
 
 
+def economy_asked_for(options: argparse.Namespace) -> Economy:
+    """Return the economy that the arguments name, or the one that is meant where they name none."""
+    from stimulus_model.economy.economy import Economy
+    from stimulus_model.economy.folders import DEFAULT
+
+    return Economy.load(DEFAULT if options.economy is None else options.economy, vintage=options.vintage)
+
+
 def economy_of(options: argparse.Namespace) -> Economy:
     """Return the economy that the arguments name, with the parameters that they fix."""
-    from stimulus_model.economy.economy import Economy
-
     settings = dict(options.settings)
     if len(settings) < len(options.settings):
         raise InputError("set", [name for name, _ in options.settings], "each parameter once")
-    return Economy.load(options.economy, vintage=options.vintage).replace(**settings)
+    return economy_asked_for(options).replace(**settings)
 
 
 def _check_years(options: argparse.Namespace, economy: Economy) -> None:
@@ -204,13 +210,10 @@ def validate_economy(options: argparse.Namespace) -> None:
     """Compare the economy with the published tables: the summary, all numbers as JSON, or the page as Markdown."""
     from stimulus_model.calibration.page import check_page, write_page
     from stimulus_model.calibration.validation import validate
-    from stimulus_model.economy.economy import Economy
 
     if options.page is not None:
         check_page(options.page, overwrite=options.overwrite)  # before the work, so that a bad path costs no time
-    validation = validate(
-        Economy.load(options.economy, vintage=options.vintage), draws=options.draws, seed=options.seed
-    )
+    validation = validate(economy_asked_for(options), draws=options.draws, seed=options.seed)
     if options.page is not None:
         write_page(validation, options.page, overwrite=options.overwrite)
     if options.json:

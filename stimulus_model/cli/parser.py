@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from stimulus_model._version import __version__
 from stimulus_model.cli.arguments import (
+    ECONOMY,
     PROGRAM,
     add_invalid,
     add_shared,
@@ -27,7 +28,6 @@ from stimulus_model.cli.commands import (
 )
 from stimulus_model.cli.question_arguments import COMMANDS
 from stimulus_model.cli.questions import print_schema
-from stimulus_model.economy.folders import DEFAULT
 from stimulus_model.inputs import InputError, suggest
 
 _EPILOG = f"""examples:
@@ -206,7 +206,7 @@ def _validate_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--draws", type=whole_number, default=2_000, metavar="N", help="draws of the parameters (default: 2000)")
     add("--seed", type=whole_number, default=0, metavar="N", help="seed, from 0 (default: 0)")
-    add("--economy", default=DEFAULT, metavar="NAME", help=f"economy, or path of a TOML file (default: {DEFAULT})")
+    add("--economy", metavar="NAME", help=ECONOMY)
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add(
         "--page",

@@ -144,10 +144,12 @@ def with_block(model: Model, name: str, block: Block) -> Model:
         start, state = model.begin(p, position)
         return start, State(*state, block.begin(getattr(p, name), position))
 
-    def quarter(state: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any) -> tuple[Any, Any, Any]:
+    def quarter(
+        state: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any, *ahead: Any
+    ) -> tuple[Any, Any, Any]:
         mine = getattr(state, name)
         fed = {each: getattr(exogenous, each) + getattr(mine, leaf) for each, leaf in block.feeds.items()}
-        after, output, left = model.quarter(state, p, shocks, exogenous._replace(**fed), start, past)
+        after, output, left = model.quarter(state, p, shocks, exogenous._replace(**fed), start, past, *ahead)
         every = list(leaves(output))
         heard = (every[places[each]] if each in places else getattr(exogenous, each) for each in signals)
         own, reported = block.function(mine, getattr(p, name), build(block.Signals, heard))

@@ -17,11 +17,13 @@ from stimulus_model.economy.block import Block, block_parameters, block_source, 
 from stimulus_model.economy.cases import DEFAULT as FOLLOWED
 from stimulus_model.economy.cases import GROUP, find_case
 from stimulus_model.economy.equations import check_signature, find_equation
+from stimulus_model.economy.expecting import Share, expecting
 from stimulus_model.economy.extending import UNSETTLED
 from stimulus_model.economy.finding import PLUGINS, file_table, registered_economies, whole_table
 from stimulus_model.economy.folders import DEFAULT, available_economies, economy_file
+from stimulus_model.economy.forward_looking import looks_ahead
 from stimulus_model.economy.model import MODEL
-from stimulus_model.economy.own_model import check_model, on_paths, own_model, parts_of
+from stimulus_model.economy.own_model import check_model, looking_ahead, on_paths, own_model, parts_of
 from stimulus_model.economy.own_paths.exogenise import exogenised_in
 from stimulus_model.economy.own_paths.methods import OnOwnPaths
 from stimulus_model.economy.own_paths.unfollowed import warn_unfollowed
@@ -151,6 +153,7 @@ class Economy(OnOwnPaths):
     def _read(cls, table: dict[str, Any], model: Model = MODEL) -> Economy:
         """Build an economy from a whole table; what it holds against its own central path is read off that."""
         unsettled = table.pop(UNSETTLED, ())
+        model = looking_ahead(model, looks_ahead(table.get("parameters", {})))
         economy = cls(**read_economy(table, model.Parameters), model=model)
         if not unsettled:
             return economy
@@ -254,6 +257,33 @@ class Economy(OnOwnPaths):
         other = replace(self.replace(**case.priors), paths={**self.paths, **case.paths})
         return replace(other, title=f"{self.title}; {self.cases[group].title.lower()}: {case.title}")
 
+    def with_expectations(self, share: Share = "mixed") -> Economy:
+        """Return a copy in which a share of agents sees what a package will do, and acts before it comes.
+
+        Parameters
+        ----------
+        share
+            ``"consistent"``: all expectations are those of the path that they lead to, as in FRB/US with
+            model-consistent expectations. ``"mixed"``: priors of the share of ``"households"``, ``"firms"``,
+            ``"prices"`` (and wages) and ``"markets"``, which are parameters of the economy, such as
+            ``forward_share_firms``. A number or a prior: of each of these; a table: of those that it names, and
+            nobody else looks ahead. ``"adaptive"``: nobody does, as in the file.
+
+        Notes
+        -----
+        In each draw the difference that a package makes is solved for without shocks, at the draw's own parameters,
+        until what is expected is what comes. The path without a package keeps its own expectations. Variables
+        ``expectation_iterations`` and ``expectation_error`` say how each draw was found; one that still moves after
+        60 iterations is invalid, as `on_invalid` has it. After the last quarter nothing more is foreseen, so the
+        horizon should lie some years behind what is asked of.
+
+        Raises
+        ------
+        InputError
+            The share is none, or the model has a quarter of its own.
+        """
+        return expecting(self, share)
+
     def with_model(self, model: Model) -> Economy:
         """Return a copy with other equations: ``with_model(dataclasses.replace(economy.model, quarter=mine))``.
 
@@ -266,7 +296,8 @@ class Economy(OnOwnPaths):
             As `own_model.check_model` says.
         """
         row = self.policy_rows(Timeline(self.start, self.start))[0].tolist()
-        taken = on_paths(model, exogenised_in(self.own_paths))
+        forward = looks_ahead(entry.block for entry in self.entries.values())
+        taken = on_paths(model, exogenised_in(self.own_paths), forward)
         return replace(self, model=check_model(taken, self.central, self.position, row))
 
     def with_equation(self, name: str, function: Callable[..., Any]) -> Economy:

@@ -44,6 +44,7 @@ from stimulus_model.economy.blocks.disbursement import begin_disbursement, disbu
 from stimulus_model.economy.blocks.external import IncomeSignals, national_income
 from stimulus_model.economy.blocks.financing import FinancingState, finance, note_spread
 from stimulus_model.economy.blocks.fiscal_support import cheaper_energy, fiscal_support
+from stimulus_model.economy.blocks.foresight import ADAPTIVE, Foresight
 from stimulus_model.economy.blocks.labour import begin_labour, displace, labour
 from stimulus_model.economy.blocks.maturity_ladder import LAGS, PastVintages, Vintage
 from stimulus_model.economy.blocks.milestones import begin_milestones, instalments
@@ -123,9 +124,18 @@ def begin(p: Parameters, position: Position) -> tuple[Start, State]:
 
 
 def quarter(
-    state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start, past: PastVintages
+    state: State,
+    p: Parameters,
+    shocks: Shocks,
+    policy: Policy,
+    start: Start,
+    past: PastVintages,
+    ahead: Foresight = ADAPTIVE,
 ) -> tuple[State, Flows, Vintage]:
-    """One quarter: each line uses only what stands above it and what earlier quarters left."""
+    """One quarter: each line uses only what stands above it and what earlier quarters left.
+
+    `ahead` is what those who look ahead expect beyond the others; the shipped model has none of them.
+    """
     shock_states, innovations = disturb(state.disturbances, p.disturbances, shocks, start.disturbances)
 
     # from appropriation to cash, skills, AI adoption, co-investment and fabs
@@ -191,9 +201,9 @@ def quarter(
     package = package._replace(
         government=package.government - services.saved, imports=package.imports + ai.added_imports * per_price
     )
-    heard = DemandSignals(
-        supply, production.capital, conditions(state, p, policy, start), boost, state.budget.output_trend, package
-    )
+    known = conditions(state, p, policy, start)
+    known = known._replace(real_rate_gap=known.real_rate_gap - ahead.inflation)
+    heard = DemandSignals(supply, production.capital, known, boost, state.budget.output_trend, package, ahead)
     demand, expenditure = spend(state.demand, p.demand, heard, innovations.demand, policy, start.demand)
 
     # wages and prices, policy rate, yields, exchange rate
@@ -203,14 +213,15 @@ def quarter(
     a_worker = midway - start.demand.log_output - policy.log_reference - log_labour
     exchange = state.rates.exchange_fast + state.rates.exchange_slow + imposed_exchange(p.rates, policy)
     costs = PriceSignals(
-        demand.gap, gap_before, a_worker, exchange, shock_states.inflation, shock_states.consumer_prices
-    )
+        demand.gap, gap_before, a_worker, exchange, shock_states.inflation, shock_states.consumer_prices,
+        ahead.inflation,
+    )  # fmt: skip
     price, inflation = prices(state.prices, p.prices, costs, policy)
     debt_before, balance_before = state.bonds.debt_to_gdp, state.bonds.primary_balance_to_gdp
     term = shock_states.term_premium - p.rates.central_bank_effect * state.central_bank.bought_share
     news = RateSignals(
         inflation.cpi_annual, inflation.off_anchor, demand.gap, growth, debt_before, balance_before,
-        inflation.relative, term, innovations.exchange, traded.exchange,
+        inflation.relative, term, innovations.exchange, traded.exchange, ahead,
     )  # fmt: skip
     curve, curve_reported = rates(state.rates, p.rates, news, policy, start.rates)
 

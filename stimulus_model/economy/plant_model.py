@@ -14,7 +14,7 @@ from stimulus_model.economy.paths.policy_record import Policy
 from stimulus_model.economy.state import Parameters, Start, State
 from stimulus_model.engine.model import Model
 from stimulus_model.numerics.functions import where
-from stimulus_model.records import kept_leaves, repeated, shortened, with_blocks
+from stimulus_model.records import blocks, kept_leaves, repeated, shortened, with_blocks
 from stimulus_model.variables import Registry
 
 SIZES = (2, 4, 12, SLOTS)
@@ -129,10 +129,17 @@ def reporting_plants(full: Model = MODEL) -> Model:
     """Return `full`, reporting its plants instead of what it reports itself."""
 
     def quarter(
-        state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start, past: PastVintages
-    ) -> tuple[State, ExitReport, Vintage]:
-        after, flows, vintage = full.quarter(state, p, shocks, policy, start, past)
-        return after, report_exits(state.exits, after.exits, flows.financing.step_in_cost, p, policy), vintage
+        state: State, p: Parameters, shocks: Shocks, policy: Policy, start: Start, past: PastVintages, *ahead: Any
+    ) -> tuple[State, Any, Vintage]:
+        after, flows, vintage = full.quarter(state, p, shocks, policy, start, past, *ahead)
+        report = report_exits(state.exits, after.exits, flows.financing.step_in_cost, p, policy)
+        return after, Output(*report, flows) if full.looks_ahead else report, vintage
 
+    Output: Any = ExitReport
+    if full.looks_ahead:  # rules of expectations look at what it reports
+        maker: Any = NamedTuple  # mypy knows only its literal form
+        Output = maker(
+            "Report", [*((name, inner or float) for name, inner in blocks(ExitReport)), ("of", full.Output)]
+        )
     kept = {field.name: getattr(full, field.name) for field in fields(Model)}
-    return ReportingModel(**kept | {"quarter": quarter, "Output": ExitReport, "variables": Registry()}, full=full)
+    return ReportingModel(**kept | {"quarter": quarter, "Output": Output, "variables": Registry()}, full=full)

@@ -18,6 +18,7 @@ from stimulus_model.economy.beliefs.parameters import Parameter, ParameterTable
 from stimulus_model.economy.cases import CaseGroup, baseline_names
 from stimulus_model.economy.economy_card import economy_html
 from stimulus_model.economy.entries import KINDS, check_entries, check_entry_table, check_plants, check_schedule
+from stimulus_model.economy.forward_looking import looks_ahead
 from stimulus_model.economy.header import Header
 from stimulus_model.economy.model import MODEL, Parameters
 from stimulus_model.economy.own_model import on_paths
@@ -84,7 +85,8 @@ class EconomyRecord:
         check_kind("model", self.model, Model, "a Model, such as economy.model")
         check_kind("own_paths", self.own_paths, OwnPaths, "OwnPaths, as with_path and with_baseline make")
         check_structure(self.input_output, self.regional_output)
-        object.__setattr__(self, "model", on_paths(self.model, exogenised_in(self.own_paths)))
+        forward = looks_ahead(entry.block for entry in self.entries.values())
+        object.__setattr__(self, "model", on_paths(self.model, exogenised_in(self.own_paths), forward))
         together = self.ensemble.parameters if self.ensemble is not None else ()
         check_correlations({pair: c.value for pair, c in self.correlations.items()}, self.entries, together)
 

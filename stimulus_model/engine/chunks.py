@@ -14,6 +14,7 @@ from stimulus_model.engine.invalid import invalid_rows, settle_invalid, without_
 from stimulus_model.engine.kernels.cuda import Threads
 from stimulus_model.engine.kernels.kernel import GENERAL, default_width, kernel, scratch_size
 from stimulus_model.engine.kernels.reference import run_reference
+from stimulus_model.engine.kernels.solver import solve, solve_reference
 from stimulus_model.engine.kernels.specialisation import Specialisation
 from stimulus_model.engine.kernels.two_scenarios import TwoScenarios
 from stimulus_model.engine.summaries.binning import bin_draws, counts_of, workspace
@@ -29,6 +30,7 @@ Engine: TypeAlias = Literal["compiled", "reference", "cuda"]
 ENGINES = ("compiled", "reference", "cuda")
 DROPPED = "dropped"
 """Name among the arrays of a span that is counted of the numbers of the draws that were left out."""
+NOTHING = np.empty(0)
 GRAIN = 16
 """Draws a span are a multiple of it by default, so that no lane is idle."""
 
@@ -87,8 +89,11 @@ class Compiled:
         flows = (*shape[:3], size(task.model.Output), width)
         written = out.reshape(-1) if direct else aligned(math.prod(flows))
         totals = aligned(blocks * scenarios * width)
-        scratch = aligned(scratch_size(task.model, quarters, width))
+        needed = scratch_size(task.model, quarters, width)
+        expected = solve(task.model, parameters, task.policy, task.position) if task.model.looks_ahead else NOTHING
+        scratch = aligned(needed + expected.size)
         scratch[:] = 0.0
+        scratch[needed - width : needed - width + expected.size] = expected.ravel()
         seed, number = np.uint64(task.seed), np.uint64(first)
         shocks, drawn_here = task.shocks(first, draws, width)
         how = np.uint64(task.sampling.mirror), quarters, drawn_here, shocks.reshape(-1)
@@ -114,6 +119,7 @@ class ReferenceEngine:
         parameters = task.parameters(first, draws, GRAIN)
         flat = np.ascontiguousarray(parameters.transpose(1, 0, 2).reshape(parameters.shape[1], -1)[:, :draws])
         shocks = task.given_shocks(first, draws, GRAIN)
+        ahead = task.model.looks_ahead
         found = run_reference(
             task.model,
             flat,
@@ -124,6 +130,7 @@ class ReferenceEngine:
             stochastic=task.stochastic,
             mirror=task.sampling.mirror,
             given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
+            expected=solve_reference(task.model, flat, task.policy, task.position) if ahead else None,
         )
         values = np.ascontiguousarray(found[:, :, task.kept][np.newaxis])
         settle_invalid(task, values, found.sum(axis=(1, 2))[np.newaxis], flat[np.newaxis], first, draws)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from stimulus_model.engine.draws.design import Design
 from stimulus_model.engine.kernels.reference import run_reference, shocks_of
+from stimulus_model.engine.kernels.solver import solve_reference
 from stimulus_model.engine.task import Task
 from stimulus_model.records import leaves, names
 
@@ -103,6 +104,8 @@ def explained(task: Task, error: InvalidDrawsError, quarters: Sequence[str]) -> 
         return error
     number = error.draws[0]
     parameters = task.parameters(number, 1, _LANES)[0, :, 0]
+    if task.model.looks_ahead and np.isnan(_expected(task, parameters[:, np.newaxis])).any():
+        return _unsettled(task, error)
     place = _place(task, parameters, number)
     if place is None:
         return error
@@ -118,6 +121,21 @@ def explained(task: Task, error: InvalidDrawsError, quarters: Sequence[str]) -> 
     found.at_fault = tuple(each.partition("=")[0] for each in guilty)
     found.variable, found.quarter, found.scenario = task.model.outputs[variable], quarter, name
     return found
+
+
+def _unsettled(task: Task, error: InvalidDrawsError) -> InvalidDrawsError:
+    """Return the error of a draw whose expectations cannot be found."""
+    listed, _, rest = str(error).partition("; ")
+    most = task.model.expectations.most
+    said = f"in draw {error.draws[0]} expectations still move after {most} iterations"
+    found = InvalidDrawsError(f"{listed}; {said}; {rest}")
+    found.draws, found.parameters = error.draws, error.parameters
+    return found
+
+
+def _expected(task: Task, parameters: FloatArray) -> FloatArray:
+    """Return expectations (scenario, quarter, field, variant) of one draw."""
+    return solve_reference(task.model, parameters, task.policy, task.position)
 
 
 def _first(texts: Sequence[str]) -> str:
@@ -141,7 +159,8 @@ def _paths(task: Task, parameters: FloatArray, number: int) -> FloatArray:
             drawn = [list(leaves(shocks_of(task.model, alone, t, *how))) for t in range(quarters)]
             given = np.array(drawn).reshape(quarters, -1, 1)
         given = np.broadcast_to(given, (*given.shape[:2], variants))
-    keyed: dict[str, Any] = {"stochastic": task.stochastic, "given": given}
+    expected = _expected(task, parameters) if task.model.looks_ahead else None
+    keyed: dict[str, Any] = {"stochastic": task.stochastic, "given": given, "expected": expected}
     return run_reference(task.model, parameters, task.policy, task.position, task.seed, number, **keyed)
 
 

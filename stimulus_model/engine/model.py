@@ -8,12 +8,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_items
+from stimulus_model.engine.expectations import NO_EXPECTATIONS, Expectations
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind
 from stimulus_model.numerics.graph import Graph
 from stimulus_model.records import blocks, build, leaves, make, names, size
 from stimulus_model.variables import Registry
 
-_ENTERING = ("State", "Parameters", "Shocks", "Exogenous", "Start", "Past", "Position")
+_ENTERING = ("State", "Parameters", "Shocks", "Exogenous", "Start", "Past", "Position", "Expected")
 """Records that the equations read."""
 _RECORDS = (*_ENTERING, "Output")
 
@@ -58,6 +59,11 @@ class Model:
         Which earlier quarters: 4 is the quarter a year ago. One for each block of `Past`.
     variables
         What the leaves of `Output` are, a `Variable` each; those without one cannot leave the library.
+    Expected
+        Record of what is expected of later quarters: the last argument of ``quarter``. It differs by draw, quarter
+        and scenario, and is zero in the first scenario: expectations are of the difference to it.
+    expectations
+        How each field of `Expected` follows from the path of the same draw without shocks: it is solved for.
 
     Raises
     ------
@@ -82,6 +88,8 @@ class Model:
     Past: type = Nothing
     lags: tuple[int, ...] = ()
     variables: Registry = NO_VARIABLES
+    Expected: type = Nothing
+    expectations: Expectations = NO_EXPECTATIONS
 
     def __post_init__(self) -> None:
         for name in ("begin", "quarter"):
@@ -112,6 +120,8 @@ class Model:
         object.__setattr__(self, "variables", given)
         for name in given:
             check_choice("variables", name, self.outputs)
+        check_kind("model.expectations", self.expectations, Expectations, "Expectations({field: Expectation(...)})")
+        self.expectations.check(self.Expected, self.outputs, names(self.Parameters))
 
     @property
     def outputs(self) -> tuple[str, ...]:
@@ -137,15 +147,23 @@ class Model:
         """
         return _fingerprint(self)
 
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether expectations have to be solved for before a draw is run."""
+        return size(self.Expected) > 0
+
     def open(self, p: Any, position: Any) -> tuple[Any, Any]:
         """Return (start, state) of a draw, whatever of it the model has."""
         made = self.begin(p, position) if size(self.Position) else self.begin(p)
         return made if size(self.Start) else (self.Start(), made)
 
-    def step(self, state: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any) -> tuple[Any, Any, Any]:
-        """Compute one quarter: (state, output, memory), whatever of it the model has."""
-        given = (state, p, shocks, exogenous, start, past)
-        kinds = (self.State, self.Parameters, self.Shocks, self.Exogenous, self.Start, self.Past)
+    def step(
+        self, state: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any, expected: Any = None
+    ) -> tuple[Any, Any, Any]:
+        """Compute one quarter: (state, output, memory), whatever of it the model has; None: nothing is expected."""
+        known = make(self.Expected, lambda _: 0.0) if expected is None else expected
+        given = (state, p, shocks, exogenous, start, past, known)
+        kinds = (self.State, self.Parameters, self.Shocks, self.Exogenous, self.Start, self.Past, self.Expected)
         made = self.quarter(*(each for each, kind in zip(given, kinds, strict=True) if size(kind)))
         return made if self.lags else (*made, Nothing())
 
@@ -168,9 +186,10 @@ def _fingerprint(model: Model) -> str:
         cls = getattr(model, label)
         return build(cls, (graph.input(f"{label} {k}") for k in range(size(cls))))
 
-    state, parameters, shocks, policy, start, past, position = map(record, _ENTERING)
+    state, parameters, shocks, policy, start, past, position, expected = map(record, _ENTERING)
     opening = model.open(parameters, position)
-    after = model.step(state, parameters, shocks, policy, start, past)
+    after = model.step(state, parameters, shocks, policy, start, past, expected)
     named = [names(cls) for cls in (model.Parameters, model.Position, model.Exogenous, model.Output)]
     program = graph.digest([*leaves(opening), *leaves(after)])
-    return hashlib.sha256(f"{program} {model.lags} {named}".encode()).hexdigest()
+    ahead = f" {model.expectations}" if size(model.Expected) else ""
+    return hashlib.sha256(f"{program} {model.lags} {named}{ahead}".encode()).hexdigest()

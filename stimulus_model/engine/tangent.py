@@ -19,6 +19,7 @@ import numpy.typing as npt
 from stimulus_model.engine.draws.design import Design, Given
 from stimulus_model.engine.model import NO_VARIABLES, Model
 from stimulus_model.engine.task import Task
+from stimulus_model.inputs import InputError
 from stimulus_model.numerics.dual import Dual, primal_of, tangent_of
 from stimulus_model.records import blocks, build, leaves, size
 
@@ -39,7 +40,14 @@ def tangent_model(model: Model, kept: tuple[str, ...] | None = None) -> Model:
         The equations.
     kept
         Outputs that are needed, each once; None: all. What nothing needs of the equations is not computed.
+
+    Raises
+    ------
+    InputError
+        The model looks ahead: its expectations depend on parameters too.
     """
+    if model.looks_ahead:
+        raise InputError("model", "one that looks ahead", "a model without expectations to be solved for")
     State, Parameters, Start, Memory = map(_twice, (model.State, model.Parameters, model.Start, model.Memory))
     Past = _record("Past", [(field, Memory) for field, _ in blocks(model.Past)])
     chosen = model.outputs if kept is None else kept

@@ -7,7 +7,7 @@ from typing import Any
 
 from stimulus_model.engine.model import Model
 from stimulus_model.inputs import InputError
-from stimulus_model.records import build, leaves, size
+from stimulus_model.records import build, leaves, make, size
 
 
 def try_quarter(model: Model, parameters: Any, position: Any, row: Sequence[float]) -> None:
@@ -30,8 +30,11 @@ def try_quarter(model: Model, parameters: Any, position: Any, row: Sequence[floa
     shocks = build(model.Shocks, [0.0] * size(model.Shocks))
     opened = _run("begin", model, parameters, *([position] if size(model.Position) else []))
     start, state = _returned("begin", opened, [each for each in (model.Start, model.State) if size(each)], model)
-    given = [state, parameters, shocks, build(model.Exogenous, row), start, model.recall([])]
-    kinds = (model.State, model.Parameters, model.Shocks, model.Exogenous, model.Start, model.Past)
+    expected = make(model.Expected, lambda _: 0.0)
+    given = [state, parameters, shocks, build(model.Exogenous, row), start, model.recall([]), expected]
+    kinds = (
+        model.State, model.Parameters, model.Shocks, model.Exogenous, model.Start, model.Past, model.Expected,
+    )  # fmt: skip
     made = _run("quarter", model, *(each for each, kind in zip(given, kinds, strict=True) if size(kind)))
     _returned("quarter", made, [each for each in (model.State, model.Output, model.Memory) if size(each)], model)
     try:

@@ -199,7 +199,9 @@ def _with_arity(typer: Callable[..., Any], arity: int) -> Callable[..., Any]:
         return lambda typing, a, b, c, d, e: typer(typing, a, b, c, d, e)
     if arity == 6:
         return lambda typing, a, b, c, d, e, f: typer(typing, a, b, c, d, e, f)
-    raise ValueError(f"arity: got {arity}, allowed: 1 to 6")
+    if arity == 7:
+        return lambda typing, a, b, c, d, e, f, g: typer(typing, a, b, c, d, e, f, g)
+    raise ValueError(f"arity: got {arity}, allowed: 1 to 7")
 
 
 def _places(context: Any, builder: Any, signature: Any, arguments: Any, which: int) -> Callable[[Any], Any]:

@@ -9,7 +9,9 @@ from typing import Any
 from stimulus_model.economy.beliefs.official_models import calibrated_values
 from stimulus_model.economy.beliefs.parameters import Parameter
 from stimulus_model.economy.economy import AS_SHIPPED, Economy
+from stimulus_model.economy.expecting import ENDING
 from stimulus_model.economy.folders import available_economies, home_of
+from stimulus_model.economy.forward_looking import BLOCK
 from stimulus_model.inputs import InputError
 from stimulus_model.policy.package import Package
 from stimulus_model.policy.views import financing_text
@@ -39,7 +41,9 @@ def _of_economy(economy: Economy) -> Iterator[str]:
     model = economy.title.removeprefix(f"{base.title}, calibrated to ").partition(";")[0]
     if model in economy.header.published_tables:  # the title says what is fixed where
         base = base.replace(**calibrated_values(home_of(base.country), model))
-    others = _other(base.entries, economy.entries)
+    others = _other(base.entries, {name: each for name, each in economy.entries.items() if each.block != BLOCK})
+    if economy.model.looks_ahead:
+        yield economy.title.rpartition("; ")[2] if economy.title.endswith(ENDING) else f"own {ENDING}"
     if len(others) > MOST:
         yield f"{len(others)} parameters"
     else:

@@ -52,9 +52,11 @@ def run_scenarios(
 
 
 def _can_share(task: Task, options: Options) -> bool:
-    """Return whether other runs can have what this one computes: draws that are left out differ by package, and a
-    kernel of both scenarios at once gives zeros other signs.
+    """Return whether other runs can have what this one computes: draws that are left out differ by package, a kernel
+    of both scenarios at once gives zeros other signs, and those who look ahead compare with the first scenario.
     """
+    if task.model.looks_ahead:
+        return False
     here = options.client is None and options.checkpoint is None and run_cache.limit > 0
     return here and options.on_invalid == "raise" and len(task.scenarios) > 1 and task.sampling.draws < TOGETHER
 

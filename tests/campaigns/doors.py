@@ -183,6 +183,7 @@ def doors() -> dict[str, Door]:
             },
         ),
         "Economy.with_case": (economy.with_case, {"group": "baseline", "name": "growth-transition"}),
+        "Economy.with_expectations": (economy.with_expectations, {"share": "consistent"}),
         "Economy.correlate": (
             economy.correlate,
             {"pairs": {}, "source": next(iter(economy.sources)), "note": "x"},

@@ -57,6 +57,11 @@ def model_doors() -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
             partial(sm.Model, keynesian.begin, keynesian.quarter),  # whatever can be called may be a function
             {each.name: getattr(keynesian.MODEL, each.name) for each in fields(sm.Model)[2:]},
         ),
+        "Expectation": (sm.Expectation, {"of": "gap", "discount": 0.5, "less": None, "first": 1}),
+        "Expectations": (
+            sm.Expectations,
+            {"rules": {"gap": sm.Expectation("gap")}, "tolerance": 1e-10, "most": 200, "accepted": None},
+        ),
         "Block": (partial(sm.Block, keynesian.quarter, keynesian.begin), block),
         "Variable": (sm.Variable, {each.name: getattr(variable, each.name) for each in fields(sm.Variable)}),
         "Registry": (sm.Registry, {"variables": keynesian.VARIABLES, "headline": None}),

@@ -67,7 +67,7 @@ def test_steps_run_in_order_from_the_one_that_is_named_until_one_fails(started, 
     assert [command[1] for command in started[8:]] == [
         "docs/refresh.py", "docs/financing.py", "docs/generative_ai.py", "docs/debt.py", "docs/questions.py",
         "docs/multipliers.py", "docs/packages_compared.py", "docs/vintages.py", "docs/own_paths.py",
-        "docs/united_states.py", "docs/regions.py", "docs/statements.py",
+        "docs/united_states.py", "docs/regions.py", "docs/statements.py", "docs/expectations.py",
         "docs/equations.py", "docs/glossary.py", "docs/interval_coverage.py", "docs/input_output.py",
     ]  # fmt: skip
 

@@ -19,6 +19,7 @@ from stimulus_model.economy.blocks.behaviour import (
     partial_adjustment,
     real_balance_effect,
 )
+from stimulus_model.economy.blocks.foresight import ADAPTIVE, Foresight
 from stimulus_model.economy.blocks.package_demand import PackageDemand
 from stimulus_model.economy.blocks.production import Potential
 from stimulus_model.economy.paths.policy_record import Policy, Position
@@ -72,7 +73,8 @@ class Conditions(NamedTuple):
 
 class DemandSignals(NamedTuple):
     """What spending answers: potential output and capital of the quarter, `Conditions`, `lower_bound_boost`, output
-    that budget plans count on (log, against the reference path), and what the package adds.
+    that budget plans count on (log, against the reference path), what the package adds, and what those expect who
+    look ahead.
     """
 
     potential: Potential
@@ -81,6 +83,7 @@ class DemandSignals(NamedTuple):
     boost: float
     trend: float
     package: PackageDemand
+    ahead: Foresight = ADAPTIVE
 
 
 class DemandState(NamedTuple):
@@ -163,20 +166,22 @@ def spend(
 ) -> tuple[DemandState, Expenditure]:
     """Expenditure of the quarter and the output gap; income is filled in by the budget later.
 
-    Exports answer world demand at once and gradually; a consumption tax cuts consumption at once.
+    Exports answer world demand at once and gradually; a consumption tax cuts consumption at once. Households who look
+    ahead go by later income as by that of today, except those who spend what comes in, and firms by later output.
     """
-    potential, package = signals.potential, signals.package
+    potential, package, ahead = signals.potential, signals.package, signals.ahead
     rate_gap, exchange, exchange_smooth, import_price, erosion = signals.conditions
     income = s.income - policy.household_tax * start.per_household_share  # what the state takes is known at once
-    log_c = consumption(s.log_consumption, income, s.spent_from, rate_gap, p, start, policy) + shocks.permanent
+    lasting, lasting_before = income + ahead.income, s.spent_from + ahead.income
+    log_c = consumption(s.log_consumption, lasting, lasting_before, rate_gap, p, start, policy) + shocks.permanent
     supply = potential.log_permanent - start.log_output - policy.log_reference
     price = export_price(exchange, exchange_smooth, p)
     log_x = exports(s.log_exports, price, supply, shocks, p, start, policy)
     sales = log_x - start.log_exports - policy.log_reference
     beyond = policy.public_spending + package.government * policy.per_reference
-    planned = investment_wanted(
-        p, InvestmentSignals(potential, s.log_output, rate_gap, sales, beyond, erosion), policy, start
-    )
+    built_for = potential._replace(log_permanent=potential.log_permanent + ahead.output)
+    looks_at = InvestmentSignals(built_for, s.log_output + ahead.output, rate_gap, sales, beyond, erosion)
+    planned = investment_wanted(p, looks_at, policy, start)
     ratio = investment_ratio(s.log_investment_ratio, planned, s.output_growth, p)
     log_households = log_c + shocks.consumption - dearer(p, policy)
     households = exp(log_households + real_balance_effect(erosion, p))

@@ -82,7 +82,7 @@ class PriceSignals(NamedTuple):
     `gap` and `gap_lag`: output gap of this and the last quarter, % of potential. `productivity`: output a worker,
     midway between potential and actual, against what the reference path expects, log. `exchange`: log exchange rate
     of the last quarter, up = depreciation. `shock` and `consumers`: disturbance of inflation, and of that of
-    consumer prices alone, % a year.
+    consumer prices alone, % a year. `ahead`: what those who look ahead expect of inflation beyond the others, points.
     """
 
     gap: float
@@ -91,6 +91,7 @@ class PriceSignals(NamedTuple):
     exchange: float
     shock: float
     consumers: float
+    ahead: float = 0.0
 
 
 class PriceOutput(NamedTuple):
@@ -194,12 +195,13 @@ def prices(
     consumer prices alone (imported food and energy) is looked through likewise, and so is the delay with which
     domestic inflation reaches consumers (ESRI 2022, case 1: deflator +.09, .31, .59, consumers +.02, .22, .51 %).
     """
-    gap, gap_lag, productivity, exchange, shock, consumers = signals
+    gap, gap_lag, productivity, exchange, shock, consumers, ahead = signals
+    expects = s.expected + ahead
     anchor = policy.inflation_anchor + p.anchor_shift
-    wage_inflation = wage_phillips(s.wage_inflation, s.expected, s.annual, gap, p, policy)
-    pressure = wage_inflation - policy.productivity_growth - s.expected
+    wage_inflation = wage_phillips(s.wage_inflation, expects, s.annual, gap, p, policy)
+    pressure = wage_inflation - policy.productivity_growth - expects
     paid = wage_inflation + wage_catch_up(s.real_wage, productivity, p)
-    inflation = price_phillips(s.inflation, s.expected, gap, gap_lag, pressure, shock + policy.inflation_add, p)
+    inflation = price_phillips(s.inflation, expects, gap, gap_lag, pressure, shock + policy.inflation_add, p)
     oil_passed = s.oil_passed + p.oil_passing * (policy.oil_price - s.oil_passed)
     oil = p.oil_deflator * policy.oil_price + p.oil_deflator_passed * oil_passed
     levied = p.consumption_tax_deflator * policy.consumption_tax + oil

@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from stimulus_model.economy.blocks.foresight import ADAPTIVE, Foresight
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.numerics.functions import clip, exp, maximum, tanh, where
 
@@ -90,7 +91,8 @@ class RateSignals(NamedTuple):
     path, log a quarter; `debt_to_gdp` and `balance`: debt and primary balance of the last quarter, % of GDP;
     `relative_price`: log price level against its trend; `term_shock` and `exchange_shock`: disturbances, percentage
     points and log;
-    `trade`: what the trade balance of supported plants makes the market want, log.
+    `trade`: what the trade balance of supported plants makes the market want, log; `ahead`: what markets that look
+    ahead expect of the policy rate beyond the others.
     """
 
     cpi_annual: float
@@ -103,6 +105,7 @@ class RateSignals(NamedTuple):
     term_shock: float
     exchange_shock: float
     trade: float
+    ahead: Foresight = ADAPTIVE
 
 
 class RateFlows(NamedTuple):
@@ -223,10 +226,10 @@ def rates(
 
     Notes
     -----
-    A yield is the mean expected policy rate plus a premium. The premium's time path grows with maturity, by loadings
-    on the ten-year one. The central bank sees the growth of potential output with a lag. A share of the foreign
-    exchange market sees the yield a quarter late: Q-JEM's (2019) yen does not move in the quarter of a higher rate
-    and is 2.4 % stronger in the next.
+    A yield is the mean expected policy rate, for markets that look ahead that of the path to come, plus a premium.
+    The premium's time path grows with maturity, by loadings on the ten-year one. The central bank sees the growth of
+    potential output with a lag. A share of the foreign exchange market sees the yield a quarter late: Q-JEM's (2019)
+    yen does not move in the quarter of a higher rate and is 2.4 % stronger in the next.
     """
     growth = s.growth + p.growth_learning * (400.0 * signals.potential_growth - s.growth)
     rule = policy_rule(s.shadow, signals.cpi_annual, signals.gap, growth, start.intercept + s.natural, p, policy)
@@ -236,8 +239,9 @@ def rates(
     neutral = s.neutral + p.neutral_learning * (rate - s.neutral)
     spread = rate - neutral
     fiscal = fiscal_premium(signals.debt_to_gdp, signals.balance, p, policy, start)
+    ahead = signals.ahead
     term = policy.term_premium + signals.term_shock + p.central_bank_effect * policy.central_bank_sales
-    yield_10y = neutral + start.weight_10y * spread + start.premium_10y + fiscal + term
+    yield_10y = neutral + start.weight_10y * spread + start.premium_10y + fiscal + term + ahead.yield_10y
     seen = yield_10y + p.exchange_delay * (s.yield_10y - yield_10y) - policy.long_rate_reference
     wanted = -0.01 * p.exchange_rate_response * seen + signals.trade
     fast = s.exchange_fast + p.exchange_adjustment * (wanted - s.exchange_fast) + signals.exchange_shock
@@ -252,14 +256,20 @@ def rates(
         + start.weight_2y * spread
         + start.premium_2y
         + p.fiscal_loading_2y * fiscal
-        + p.term_loading_2y * term,
+        + p.term_loading_2y * term
+        + ahead.yield_2y,
         yield_5y=neutral
         + start.weight_5y * spread
         + start.premium_5y
         + p.fiscal_loading_5y * fiscal
-        + p.term_loading_5y * term,
+        + p.term_loading_5y * term
+        + ahead.yield_5y,
         yield_10y=yield_10y,
-        yield_30y=neutral + start.weight_30y * spread + start.premium_30y + p.premium_loading_30y * (fiscal + term),
+        yield_30y=neutral
+        + start.weight_30y * spread
+        + start.premium_30y
+        + p.premium_loading_30y * (fiscal + term)
+        + ahead.yield_30y,
         exchange_fast=fast,
         exchange_slow=slow,
         fiscal_premium=fiscal,

@@ -56,10 +56,10 @@ def exogenised(model: Model, asked: Exogenised) -> Model:
     record: Any = model.Exogenous
     Exogenous = maker("Exogenous", [*((name, inner or float) for name, inner in blocks(record)), ("own", Rows)])
 
-    def quarter(state: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any) -> Any:
+    def quarter(state: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any, *ahead: Any) -> Any:
         own, row = exogenous.own, record(*exogenous[:-1])
         hit = {name: getattr(shocks, name) + getattr(own, f"{name}_shock") for name in asked.shocked}
-        given = (state, p, shocks._replace(**hit), start, past)
+        given = (state, p, shocks._replace(**hit), start, past, *ahead)
         for name, (field, slope) in _ADD_FACTORS.items():
             if name in asked.held:
                 row = _met(model, given, row, own, (name, field, slope))
@@ -92,8 +92,8 @@ def _met(model: Model, given: Any, row: Any, own: Any, instrument: tuple[str, st
 
 
 def _quarter(model: Model, given: Any, row: Any) -> Any:
-    state, p, shocks, start, past = given
-    return model.quarter(state, p, shocks, row, start, past)
+    state, p, shocks, *others = given
+    return model.quarter(state, p, shocks, row, *others)
 
 
 def _value(model: Model, output: Any, name: str) -> Any:

@@ -44,6 +44,8 @@ class Threads:
 
     def __init__(self, task: Task) -> None:
         check_gpu()
+        if task.model.looks_ahead:
+            raise InputError("engine", "cuda", "'compiled' or 'reference' for a model that looks ahead", "compiled")
         flows = range(len(task.model.outputs))
         kept = tuple(flows[task.kept] if isinstance(task.kept, slice) else task.kept)
         self.task, self.kernel = task, _kernel(task.model, kept)

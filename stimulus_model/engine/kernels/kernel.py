@@ -96,7 +96,8 @@ def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
         - totals: float64 (block, scenario, lane), flat: sum of everything that is written in a draw, finite only if
           all of it is; with the last state, where not everything is computed
         - scratch: float64, flat, zero at first, `scratch_size` of it: shocks (quarter, shock, lane) and, one quarter
-          of zeros before, memories (1 + quarter, leaf of `Memory`, lane); at the end `width` for what nobody keeps
+          of zeros before, memories (1 + quarter, leaf of `Memory`, lane); for a model that looks ahead what is
+          expected (block, scenario, quarter, field of `Expected`, lane); at the end `width` for what nobody keeps
 
         It releases the interpreter lock and writes nothing but `out`, `totals`, `scratch` and shocks that it leaves.
     """
@@ -131,13 +132,15 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
     per_parameters, per_policy = size(Parameters) * width, size(Exogenous)
     per_shocks, per_memory = size(Shocks) * width, size(program.Memory) * width
     begin = traced(program.begin, 2, (model.Start, program.State), width)
-    quarter = traced(ordered(program.quarter), 6, (program.State, program.Output, program.Memory), width)
+    quarter = traced(ordered(program.quarter), 7, (program.State, program.Output, program.Memory), width)
     recall = recalling(program.Past, model.lags, width)
     shocks = traced(ordered(functools.partial(keyed_shocks, Shocks)), 4, (Shocks,), width)
     both, selecting, in_group, kept = known.zero is not None, known.selecting, GROUP // width, len(known.kept)
     Sums, at_once = (Totals, 2) if both else (RunningTotal, 1)
     add = traced(add_both if both else add_leaves, 2, (Sums,), width)
     nothing = make(Sums, lambda _: 0.0)
+    Expected = model.Expected
+    per_expected = size(Expected) * width
     per_flows = kept * GROUP if both else size(program.Output) * width
     variables, yearly = size(model.Output), known.last is not None
     last_of = known.last or (False,) * variables
@@ -165,6 +168,7 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
             scenarios = 2
         else:
             scenarios = policy.size // (quarters * per_policy)
+        foreseen = scratch.size - width - parameters.size // per_parameters * scenarios * quarters * per_expected
         history, apart = quarters * per_shocks, quarters * per_flows
         per_row = per_flows
         if selecting:
@@ -202,7 +206,10 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
                     e = load(Shocks, source, at + t * per_shocks, width)
                     past = recall(scratch, history, t)
                     exogenous = scalars(Exogenous, policy, row * per_policy)
-                    state, flows, left = quarter(state, p, e, exogenous, start, past)
+                    ahead = load(
+                        Expected, scratch, foreseen + (block * scenarios * quarters + row) * per_expected, width
+                    )
+                    state, flows, left = quarter(state, p, e, exogenous, start, past, ahead)
                     store(left, scratch, history + (t + 1) * per_memory, width)
                     if both:
                         store(flows.without, out, place, GROUP)

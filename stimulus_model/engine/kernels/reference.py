@@ -25,6 +25,7 @@ def run_reference(
     stochastic: bool = True,
     mirror: int = 0,
     given: FloatArray | None = None,
+    expected: FloatArray | None = None,
 ) -> FloatArray:
     """Run all draws at once, quarter by quarter.
 
@@ -44,6 +45,8 @@ def run_reference(
         1: antithetic draws.
     given
         Shocks (quarter, shock, draw) that are used instead of the keyed ones.
+    expected
+        Expectations (scenario, quarter, field, draw) of a model that looks ahead.
 
     Returns
     -------
@@ -66,7 +69,8 @@ def run_reference(
                 else:
                     shocks = shocks_of(model, numbers, t, seed, mirror) if stochastic else calm
                 policy_row, past = build(model.Exogenous, row.tolist()), model.recall(left)
-                state, flows, memory = model.step(state, p, shocks, policy_row, start, past)
+                ahead = None if expected is None else build(model.Expected, expected[scenario, t])
+                state, flows, memory = model.step(state, p, shocks, policy_row, start, past, ahead)
                 left.append(memory)
                 for v, values in enumerate(leaves(flows)):
                     out[scenario, t, v] = values

@@ -48,7 +48,9 @@ class Specialisation(NamedTuple):
 
 def specialisation_of(task: Task, keep: str, draws: int, chunk: int = GROUP) -> Specialisation:
     """Return what pays for a run of so many draws: quarters (``"paths"``), ``"annual"`` values or a ``"summary"``."""
-    both = len(task.scenarios) == 2 and task.stochastic and not task.sampling.stratified
+    both = (
+        len(task.scenarios) == 2 and task.stochastic and not task.sampling.stratified and not task.model.looks_ahead
+    )
     if both and draws >= TOGETHER and chunk % GROUP == 0:
         return together(task)
     return of_one_scenario(task.model, keep, task.some, draws)
@@ -113,7 +115,9 @@ def quarter_of_both(model: Model, known: Specialisation, States: Any, Memories: 
     states, memories = shared_leaves(model, known, idle)
     never = (False,) * len(memories)
 
-    def quarter(both: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any) -> tuple[Any, Any, Any]:
+    def quarter(
+        both: Any, p: Any, shocks: Any, exogenous: Any, start: Any, past: Any, _: Any
+    ) -> tuple[Any, Any, Any]:
         made = []
         for scenario in range(2):
             state = _own(scenario, both, idle[scenario], states)

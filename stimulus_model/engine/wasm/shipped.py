@@ -10,6 +10,7 @@ from stimulus_model.engine.compile.cache import cache_folder, digest_of, read_ch
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.wasm.build import build_module
 from stimulus_model.engine.wasm.module import About, about_model, read_about
+from stimulus_model.inputs import InputError
 
 FOLDER = Path(__file__).with_name("modules")
 """The shipped modules."""
@@ -27,8 +28,12 @@ def module_of(model: Model) -> bytes:
     Raises
     ------
     InputError
-        None is shipped for these equations, and no linker is installed that could build one.
+        None is shipped for these equations, and no linker is installed that could build one; or the model looks
+        ahead.
     """
+    if model.looks_ahead:
+        allowed = "a model with adaptive expectations: a page does not solve for what is expected"
+        raise InputError("model", "one that looks ahead", allowed)
     about = about_model(model)
     shipped = shipped_modules().get(about)
     if shipped is not None:
