@@ -25,6 +25,7 @@ from stimulus_model.engine.kernels.specialisation import Specialisation
 from stimulus_model.engine.kernels.two_scenarios import TwoScenarios
 from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import BLOCK, Layout
+from stimulus_model.engine.tangent import tangent_task
 from stimulus_model.engine.task import Task
 from stimulus_model.sampling import SAMPLINGS
 from stimulus_model.simulation.options import layout_of, years_of
@@ -117,6 +118,23 @@ class Kernel:
             raise ArithmeticError(f"{lanes} lanes that write {writes} give other bits than the engine")
 
     def time_kernel(self, lanes: int, writes: str) -> None:
+        self.machine.values(0, BLOCK, self.out)
+
+
+class Derivatives:
+    """The compiled kernel along a direction of the parameters: four variables and derivatives, on one thread."""
+
+    timeout = 300
+
+    def setup(self) -> None:
+        task = replace(checked_task(), variables=KEPT)
+        self.machine = Compiled(tangent_task(task, np.ones(len(task.design.constant))))
+        self.out = self.machine.values(0, BLOCK)
+        alone = Compiled(task).values(0, BLOCK)
+        if not np.array_equal(self.out[:, :, :, : len(KEPT)], alone) or not np.isfinite(self.out).all():
+            raise ArithmeticError("values beside derivatives are not those alone")
+
+    def time_derivatives(self) -> None:
         self.machine.values(0, BLOCK, self.out)
 
 

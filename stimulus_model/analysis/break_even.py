@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
@@ -109,16 +110,16 @@ def find_target(name: object, year: int, economy: Economy) -> BreakEvenTarget:
         title = found.title.replace(_PER_MONEY, f"per {name_of(currency)}")
         return found._replace(title=title, units=found.units.replace(symbol_of(CURRENCY), symbol_of(currency)))
     entry, at = registry[chosen], check_integer("year", year, low=1, high=9999)
+    title = f"{entry.long_name}: effect of the package in {at}"
+    return BreakEvenTarget(title, entry.effect_units, (chosen,), partial(_in_year, name=chosen, year=at))
 
-    def measure(projection: Projection) -> Floats:
-        full = projection.timeline.full_years
-        if at not in full:
-            raise InputError("year", at, f"a year from {full[0]} to {full[-1]}")
-        return np.asarray(projection.effect(chosen, freq="year").sel(year=at).to_numpy())
 
-    return BreakEvenTarget(
-        f"{entry.long_name}: effect of the package in {at}", entry.effect_units, (chosen,), measure
-    )
+def _in_year(projection: Projection, name: str, year: int) -> Floats:
+    """Return the effect on a variable in a calendar year, shape (draw,)."""
+    full = projection.timeline.full_years
+    if year not in full:
+        raise InputError("year", year, f"a year from {full[0]} to {full[-1]}")
+    return np.asarray(projection.effect(name, freq="year").sel(year=year).to_numpy())
 
 
 Ranges: TypeAlias = Mapping[str, tuple[float, float]]

@@ -99,7 +99,7 @@ class Distribution:
         check_choice("measure", measure, MEASURES)
         check_choice("freq", freq, FREQUENCIES)
         if freq == "fiscal_year":
-            allowed = "'quarter' or 'year': a summary counts no fiscal years; keep='paths' keeps quarters"
+            allowed = "'quarter' or 'year': a summary has fiscal years of stocks alone; keep='paths' has all of them"
             raise InputError("freq", freq, allowed)
         if (name, measure) not in self.places:
             raise InputError("measure", measure, self._counted(entry, measure))
@@ -119,7 +119,7 @@ class Distribution:
 
     def quantiles(self, columns: slice, levels: Floats) -> Quantiles:
         """Return the quantiles of some columns at `levels` in [0, 1], as `numpy.quantile` defines them."""
-        found = [_Column(self, k).quantiles(levels) for k in range(columns.start, columns.stop)]
+        found = [_Column(self, k).quantiles(levels) for k in _numbers(columns)]
         values, errors = (np.array([each[part] for each in found]).T for part in range(2))
         return Quantiles(values, errors)
 
@@ -128,9 +128,7 @@ class Distribution:
         tail = 0.5 * (1.0 - probability)
         levels = np.array([0.5, tail, 1.0 - tail])
         median, low, high = self.quantiles(columns, levels).values
-        errors = np.array(
-            [_Column(self, k).monte_carlo_errors(levels) for k in range(columns.start, columns.stop)]
-        ).reshape(-1, 3)
+        errors = np.array([_Column(self, k).monte_carlo_errors(levels) for k in _numbers(columns)]).reshape(-1, 3)
         sums = self.moments[columns, ::2] * COARSE + self.moments[columns, 1::2] / FINE
         mean, square = sums.T / self.draws
         variance = np.maximum(square - mean**2, 0.0) * self.spread[columns] ** 2
@@ -159,11 +157,15 @@ class Distribution:
     def _more(self, columns: slice, levels: Floats | None = None) -> Floats:
         """Return what members add to squared errors, relative to them: of means, or at `levels` (column, level)."""
         if self.shared is None:
-            return np.zeros(columns.stop - columns.start if levels is None else levels.shape)
+            return np.zeros(len(_numbers(columns)) if levels is None else levels.shape)
         shared = self.shared[columns] * self.draws
         if levels is None:
             return shared[:, 0]
         return np.array([np.interp(at, SHARED, row[1:]) for at, row in zip(levels, shared, strict=True)])
+
+
+def _numbers(columns: slice) -> range:
+    return range(columns.start, columns.stop, columns.step or 1)
 
 
 ARRAYS = ("centre", "spread", "counts", "moments", "low", "high", "positive")

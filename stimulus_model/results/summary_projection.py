@@ -81,7 +81,7 @@ class SummaryProjection(Projected):
             ``"without"`` or ``"with"`` the package; its ``"effect"``, with minus without in each draw; or the effect
             ``"relative"`` to the no-package path, in per cent.
         freq
-            ``"quarter"`` or ``"year"``; see `Projection.effect`.
+            ``"quarter"``, ``"year"``, or, of stocks, ``"fiscal_year"``; see `Projection.effect`.
 
         Returns
         -------
@@ -92,7 +92,7 @@ class SummaryProjection(Projected):
 
         entry = self.registry[check_choice("variable", name, self.variables)]
         wanted = _check_levels(levels)
-        found = self.distribution.quantiles(self.distribution.columns(entry, measure, freq), wanted)
+        found = self.distribution.quantiles(self._columns(entry, measure, freq), wanted)
         dim, time = time_coordinate(entry, self.timeline, freq)
         coords: dict[str, Any] = {"level": wanted, dim: time, "error": (("level", dim), found.errors)}
         return DataArray(found.values, coords, ("level", dim), name=name, attrs=_attrs(entry, measure))
@@ -181,8 +181,17 @@ class SummaryProjection(Projected):
         """Return quantiles (level, time) over the draws of one series; measures as in `statistics`."""
         return self.quantiles(entry.name, levels, measure=measure, freq=freq).to_numpy()
 
+    def _columns(self, entry: Variable, measure: str, freq: str) -> slice:
+        """Return the columns of a series; a fiscal year of a stock is its last quarter, which was counted."""
+        years = self.timeline.full_fiscal_years
+        if freq != "fiscal_year" or entry.annual != "last" or not years:
+            return self.distribution.columns(entry, measure, freq)
+        quarters = self.distribution.columns(entry, measure, "quarter")
+        ends = quarters.start + int(np.searchsorted(self.timeline.fiscal_year, years[0])) + 3
+        return slice(ends, ends + 4 * (len(years) - 1) + 1, 4)
+
     def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
-        found = self.distribution.statistics(self.distribution.columns(entry, measure, freq), probability)
+        found = self.distribution.statistics(self._columns(entry, measure, freq), probability)
         return Statistics(*(field[at] for field in found))
 
     def _unseen(self, entry: Variable, measure: str, freq: str, levels: list[float]) -> Unseen:

@@ -1,11 +1,13 @@
 """Where the median of a target reaches a level, over two parameters."""
 
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import stimulus_model as sm
-from stimulus_model.analysis.break_even import BreakEvenTarget
+from stimulus_model.analysis.break_even import BreakEvenTarget, find_target
 from stimulus_model.analysis.contour import Contour
 
 PACKAGE, ECONOMY = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
@@ -67,3 +69,17 @@ def test_more_of_both_does_more_for_gdp(shipped):
 def test_wrong_contours_are_refused(wrong, match):
     with pytest.raises(sm.InputError, match=match):
         sm.contour(**{"package": PACKAGE, "economy": ECONOMY, **ASKED, **wrong})
+
+
+def test_a_contour_travels_and_its_chart_says_what_it_finds():
+    found = find_target("debt_to_gdp", 2035, ECONOMY)
+    frame = pd.DataFrame([(a, b, a - 0.5, 0.1, 0.5) for a in (0.0, 1.0, 2.0) for b in (0.0, 1.0)],
+                         columns=["x", "y", "median", "error", "probability"])  # fmt: skip
+    made = Contour(frame.set_index(["x", "y"]), "additionality", "imitation", found, 0.0, "a test")
+    again = pickle.loads(pickle.dumps(made))
+    assert again.to_frame().equals(made.to_frame())
+    chart = again.plot()
+    assert chart.words.title == "Government debt to GDP, effect in 2035: median above 0 for 67 % of the pairs"
+    assert "additionality across, imitation upwards" in chart.words.units
+    assert chart.ax.get_position().width > 0.85
+    assert "政府債務の対GDP比" in made.plot(language="ja").words.title

@@ -31,7 +31,7 @@ def write_workbook(projection: Answers, path: str | Path, *, content: str, overw
             _chart(sheets, projection, entry, measure, say)
         for freq in YEARLY:
             title = say("By calendar year") if freq == "year" else say("By fiscal year")
-            with suppress(InputError):  # a summary counts no fiscal years, and a short axis may have no whole year
+            with suppress(InputError):  # a summary has no fiscal years of flows, a short axis perhaps no whole year
                 frame = long_frame(projection, None, freq, None, 0.90).reset_index()
                 what = say("{years}: median, range, mean and their Monte Carlo errors", years=title)
                 sheets.table(title, what, _said(frame, projection.registry, say))
