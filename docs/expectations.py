@@ -32,7 +32,7 @@ will do, so that what is announced acts before it comes:
 economy = sm.Economy.load("japan").with_expectations("mixed")   # shares with priors; or "consistent", 0.3, a table
 projection = sm.simulate(package, economy, seed=1)
 projection.effect("expectation_iterations")                     # by draw, with "expectation_error"
-both = {"adaptive": (package, sm.Economy.load("japan")), "mixed": (package, economy)}
+both = {{"adaptive": (package, sm.Economy.load("japan")), "mixed": (package, economy)}}
 sm.compare(both, seed=1, variables=["real_gdp", "yield_10y"])   # variables that both have
 ```
 

@@ -6,6 +6,7 @@
 
 # %%
 import os
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -13,6 +14,7 @@ import numpy as np
 import stimulus_model as sm
 
 DRAWS = int(os.environ.get("STIMULUS_MODEL_DRAWS", "1000"))
+FIGURES = os.environ.get("STIMULUS_MODEL_FIGURES")  # a folder, to keep the chart
 
 
 # %% [markdown]
@@ -86,3 +88,8 @@ for share in ("adaptive", "mixed"):
     years = effect.effect("yield_10y", freq="year").median("draw").to_series().loc[2026:2031]
     print(share, years.round(3).to_dict())
 print(effect.effect("expectation_iterations").max().item(), "iterations at most")
+
+# %%
+chart = effect.plot.fan("yield_10y")
+if FIGURES:
+    chart.save(Path(FIGURES) / "13_yield.png")

@@ -70,7 +70,7 @@ def estimation_doors(economy: sm.Economy, projection: sm.Projection) -> dict[str
     return (
         studies
         | _estimators(economy, projection)
-        | _projections()
+        | _projections(economy)
         | _structural_vars()
         | _others(economy, projection)
     )
@@ -213,13 +213,23 @@ def _estimators(economy: sm.Economy, projection: sm.Projection) -> dict[str, Doo
     }
 
 
-def _projections() -> dict[str, Door]:
+def _projections(economy: sm.Economy) -> dict[str, Door]:
     found = evidence.local_projection(series(), "y", "g", "z", 1, lags=1, weak_below=0.0)
     pooled = evidence.meta_analysis([0.6, 0.9, 0.7], [0.1, 0.2, 0.1])
     return {
         "LocalProjection.at": (found.at, {"horizon": 1, "regime": None}),
         "LocalProjection.to_prior": (found.to_prior, {"horizon": 1, "regime": None, "inflate": 1.0}),
         "LocalProjection.plot": (found.plot, {"ax": None}),
+        "with_multiplier": (
+            evidence.with_multiplier,
+            {
+                "economy": economy,
+                "estimate": found.at(1),
+                "inflate": 10**400,
+                "instrument": "government_consumption",
+                "seed": 0,
+            },
+        ),
         "PooledEstimate.to_prior": (pooled.to_prior, {"predictive": True, "inflate": 1.0}),
     }
 

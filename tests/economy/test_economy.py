@@ -190,7 +190,7 @@ def test_parameter_table_in_four_formats(economy):
     latex = table.to_latex()
     assert r"chip\_return" in latex
     assert latex.count(r"\\") == len(table) + 1
-    assert "chip_return" in repr(table.select("chip"))
+    assert "chip_return" in repr(table.select("chip_"))
     with pytest.raises(InputError, match=r"name: got 'chip_retrn', .*; did you mean 'chip_return'\?"):
         table["chip_retrn"]
 

@@ -47,7 +47,8 @@ def test_what_an_input_explains_alone_is_what_the_page_says(written: str) -> Non
     groups = {"chips": chips}
     found = sm.sensitivity(package, economy, groups=groups, seed=1, precision=0.05).first_order
     for title in ("Real GDP, effect in 2030", "Government debt to GDP, effect in 2035"):
-        line = next(line for line in written.splitlines() if line.startswith(f"| {title} | chips"))
+        rows = written[written.index(f"| {title} | ") :].splitlines()  # the outcome stands in its first row alone
+        line = next(line for line in rows if line.split(" | ")[1] == "chips")
         share, half = (float(x) / 100.0 for x in re.findall(r"([\d.]+) ± ([\d.]+)", line)[1])
         row = found.loc[(title, "chips")]
         assert row["low"] - half < share < row["high"] + half

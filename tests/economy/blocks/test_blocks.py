@@ -746,31 +746,38 @@ def test_budget_by_hand(p):
     )
     row = policy(reference=600.0, balance_reference=-1.0, debt_reference=190.0)
     start, _ = begin_budget(q)
-    rest = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY), row, start)
+    rest = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, 0.0), row, start)
     assert rest.reported.primary_balance == pytest.approx(-6.0)
     assert rest.core_balance == rest.reported.primary_balance
-    boom = budget(q, BudgetSignals(606.0, math.log(1.01), 0.0, 0.0, 1.0, 190.0, NO_MONEY), row, start)
+    boom = budget(q, BudgetSignals(606.0, math.log(1.01), 0.0, 0.0, 1.0, 190.0, NO_MONEY, 0.0), row, start)
     assert boom.reported.primary_balance > rest.reported.primary_balance
-    lasting = budget(q, BudgetSignals(606.0, math.log(1.01), math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY), row, start)
+    lasting = budget(
+        q, BudgetSignals(606.0, math.log(1.01), math.log(1.01), 0.0, 1.0, 190.0, NO_MONEY, 0.0), row, start
+    )
     assert lasting.reported.primary_balance == pytest.approx(-6.06)
     paying = budget(
         q,
-        BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5)),
+        BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY._replace(spending=3.0, tax=1.0, levy=0.5), 0.0),
         row,
         start,
     )
     assert paying.reported.primary_balance == pytest.approx(-7.5)
     assert paying.core_balance == pytest.approx(-6.0)
-    indexed = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.01, 190.0, NO_MONEY), row, start)
-    lagging = budget(q, BudgetSignals(600.0, 0.0, 0.0, math.log(1.01), 1.01, 190.0, NO_MONEY), row, start)
+    indexed = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.01, 190.0, NO_MONEY, 0.0), row, start)
+    lagging = budget(q, BudgetSignals(600.0, 0.0, 0.0, math.log(1.01), 1.01, 190.0, NO_MONEY, 0.0), row, start)
     assert indexed.reported.primary_balance == pytest.approx(-6.06)  # prices alone change no ratio
     # spending stays as planned in yen
     assert lagging.reported.primary_balance == pytest.approx(606.0 * 0.35 - 600.0 * 0.36)
+    spared = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.01, 190.0, NO_MONEY, 0.4), row, start)
+    gained = spared.reported.primary_balance - indexed.reported.primary_balance
+    assert gained == pytest.approx(1.01 * 0.4)  # what AI spares in public services, at prices of the day
     deflation = budget(
-        q, BudgetSignals(600.0, 0.0, 0.0, -2.0, 1.0, 190.0, NO_MONEY), row, start
+        q, BudgetSignals(600.0, 0.0, 0.0, -2.0, 1.0, 190.0, NO_MONEY, 0.0), row, start
     )  # budgets are revised beyond a tenth
     assert deflation.reported.primary_balance == pytest.approx(600.0 * (0.35 - 0.36 * math.exp(0.1)))
-    dear = budget(q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY), row._replace(oil_price=0.2), start)
+    dear = budget(
+        q, BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, 0.0), row._replace(oil_price=0.2), start
+    )
     assert dear.reported.primary_balance == pytest.approx(-6.0 - 600.0 * 0.002)
     assert price_trend(0.01, 0.03, q._replace(spending_indexation=0.25)) == pytest.approx(0.015)
     assert price_trend(0.01, 0.03, q._replace(spending_indexation=1.0)) == pytest.approx(0.03)

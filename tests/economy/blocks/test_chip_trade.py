@@ -26,7 +26,9 @@ def p(economy):
 def test_what_plants_add_is_sold_by_hand(p):
     q = p._replace(export_share=0.5, import_replacement=0.8, displaced_trade=0.25, exchange_trade_response=3.0)
     # plants add .6 of 1 and export .45 of it; a third of both is foreign
-    chip = ChipOutput(ChipFlows(0.0, 1.0, 0.0), 0.0, foreign_value_added=0.2, product=1.0, net_supply=0.0)
+    chip = ChipOutput(
+        ChipFlows(0.0, 1.0, 0.0), 0.0, foreign_value_added=0.2, product=1.0, discoveries=0.0, net_supply=0.0
+    )
     sold = NOBODY._replace(plants_producing=0.6, exporting=0.45, foreign_exporting=0.15)
     state = begin_chip_trade(q)[1]
     out = chip_trade(state, q, chip, sold, 0.4, policy(per_reference=1 / 500.0))
