@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stimulus_model.calibration.coverage import INSIDE, OUTSIDE, ValidationRow, coverage_by_variable
+from stimulus_model.calibration.coverage import coverage_by_variable
 from stimulus_model.calibration.leave_one_out import coverage_by_model, unseen_coverage
-from stimulus_model.calibration.published_tables.cells import PublishedModel
+from stimulus_model.calibration.model_page import lines, model_page, model_tables, page_name
 from stimulus_model.calibration.published_tables.differences import MEASURES
 from stimulus_model.economy.folders import DEFAULT, words_file
 from stimulus_model.inputs import InputError, check_keys, open_regular, read_toml
@@ -23,12 +21,6 @@ from stimulus_model.results.tables.formats import fixed, span
 
 if TYPE_CHECKING:
     from stimulus_model.calibration.validation import Validation
-
-
-def lines(head: Sequence[str], rows: Iterator[Sequence[str]]) -> str:
-    """Return a Markdown table: words on the left, numbers on the right."""
-    marks = ["---", *["---:"] * (len(head) - 1)]
-    return "\n".join("| " + " | ".join(line) + " |" for line in (head, marks, *rows)) + "\n"
 
 
 _MODULE = "python -m stimulus_model.calibration.page"
@@ -43,15 +35,15 @@ Every number that {models} publish is compared with the economy under
 the same experiment, without shocks: the published number, then median and 90 % band of what the economy predicts for
 that model. A prediction has two parts: draws of the parameters, and the discrepancy, what no parameters of this
 economy explain of that model (root-mean-square error of the calibration to it, by measure; the likelihood of the
-ensemble has the same). *Italics*: inside, but outside the band of the parameters alone. **Bold**: outside. The reason
-stands below the table for both. A number counts as inside if some number that rounds to it is. Bands that cover
-everything prove nothing, hence widths stand next to coverage.
+ensemble has the same). A number counts as inside if some number that rounds to it is. Bands that cover everything
+prove nothing, hence widths stand next to coverage.
 
 {reasons}
 """
 
 
-_HEADING = _INTRODUCTION.partition("\n")[0].encode()
+_HEADING = b"# Validation: "
+"""How a page begins, this and those of models."""
 
 
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -72,8 +64,12 @@ def _number(count: int) -> str:
     return _COUNTS[count] if count < len(_COUNTS) else str(count)
 
 
-def page(validation: Validation, picture: str | None = None) -> str:
-    """Return the whole page as Markdown, with a link to a picture of real GDP if its file is named."""
+def page(validation: Validation, stem: str | None = None) -> str:
+    """Return the page as Markdown.
+
+    `stem` is the name of its file without the suffix: a picture of real GDP and a page a model beside it are linked.
+    Without it the tables of models stand on the page.
+    """
     said = words(validation)
     parts = [
         _INTRODUCTION.format_map(said),
@@ -82,13 +78,27 @@ def page(validation: Validation, picture: str | None = None) -> str:
         _widths(validation),
         predictions(validation, said),
     ]
-    if picture is not None:
-        parts.append(f"![Real GDP: published numbers against the economy's bands]({picture})\n")
-    parts += [
-        _model(model, [row for row in validation.rows if row.cell.model == model.key]) for model in validation.models
-    ]
+    if stem is None:
+        parts += [
+            part
+            for model in validation.models
+            for part in (f"## {model.title}\n", model_tables(validation, model, "###"))
+        ]
+    else:
+        parts.append(f"![Real GDP: published numbers against the economy's bands]({stem}.png)\n")
+        linked = (f"- [{model.title}]({page_name(stem, model)})" for model in validation.models)
+        parts.append("\n".join(("## Number by number\n", *linked)) + "\n")
     parts += [_baseline(validation, said), _fan(validation, said), f"Source: {validation.source}.\n"]
     return "\n".join(parts)
+
+
+def model_pages(validation: Validation, target: Path) -> dict[Path, str]:
+    """Return the pages of the models, file -> Markdown, beside the page `target`."""
+    command = words(validation)["command"]
+    return {
+        target.with_name(page_name(target.stem, model)): model_page(validation, model, command)
+        for model in validation.models
+    }
 
 
 def check_page(path: object, *, overwrite: bool = False) -> Path:
@@ -99,14 +109,19 @@ def check_page(path: object, *, overwrite: bool = False) -> Path:
     InputError
         If another file is there.
     """
-    target = check_path(path)
-    if not overwrite and os.path.lexists(target) and not _is_page(target):
-        raise InputError("page", str(path), "a new file or an earlier page: this is another file (--overwrite)")
+    target = _check_text(path, overwrite)
     picture = target.with_suffix(".png")
     if not os.path.lexists(target):
         check_chart_target(picture, overwrite=overwrite)
     elif picture == target:
         raise InputError("page", str(path), "a Markdown file: its picture is the .png")
+    return target
+
+
+def _check_text(path: object, overwrite: bool) -> Path:
+    target = check_path(path)
+    if not overwrite and os.path.lexists(target) and not _is_page(target):
+        raise InputError("page", str(path), "a new file or an earlier page: this is another file (--overwrite)")
     return target
 
 
@@ -117,7 +132,7 @@ def _is_page(path: Path) -> bool:
 
 
 def write_page(validation: Validation, path: str | Path, *, overwrite: bool = False) -> None:
-    """Write the page to a file, and beside it the picture of real GDP that it shows (same name, .png).
+    """Write the page to a file, and beside it a page a model and the picture of real GDP (same name, .png).
 
     Raises
     ------
@@ -126,10 +141,14 @@ def write_page(validation: Validation, path: str | Path, *, overwrite: bool = Fa
     """
     target = check_page(path, overwrite=overwrite)
     picture = target.with_suffix(".png")
+    text = {target: page(validation, target.stem), **model_pages(validation, target)}
+    for each in text:
+        _check_text(each, overwrite)
     with replacing(picture) as temporary:
         validation.plot("real_gdp").savefig(temporary, format="png", dpi=90, metadata={"Software": MADE_BY})
-    with replacing(target) as temporary:
-        temporary.write_text(page(validation, picture.name), encoding="utf-8")
+    for each, written in text.items():
+        with replacing(each) as temporary:
+            temporary.write_text(written, encoding="utf-8")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -253,54 +272,6 @@ def _widths(validation: Validation) -> str:
         "scaled to one per cent or point; quarters\nare averaged over years with quarters between "
         "those given interpolated.\n\n" + lines(head, rows)
     )
-
-
-def _model(model: PublishedModel, rows: Sequence[ValidationRow]) -> str:
-    text = [f"## {model.title}\n", *(f"Source: {source}.\n" for source in model.sources)]
-    text += ["\n".join(f"- {note}" for note in model.notes) + "\n"]
-    for _, group in groupby(rows, key=lambda row: row.cell.case):
-        text.append(_case(list(group)))
-    text.append(_missing(model))
-    return "\n".join(text)
-
-
-def _missing(model: PublishedModel) -> str:
-    """List what cannot be compared, by reason: whole experiments by title, otherwise columns of the tables."""
-    answered = {cell.case for cell in model.cells}
-    counts: Counter[str] = Counter(cell.reason for cell in model.missing)
-    what: dict[str, dict[str, None]] = {}  # a dict without values keeps the order, which a set would not
-    for cell in model.missing:
-        name = cell.column if cell.case in answered else f"all of case {cell.case} ({cell.title})"
-        what.setdefault(cell.reason, {})[name] = None
-    lines = [f"- {', '.join(names)}: {reason} ({counts[reason]})." for reason, names in what.items()]
-    return f"### Not compared: {len(model.missing)} numbers\n\n" + "\n".join(lines) + "\n"
-
-
-def _case(rows: Sequence[ValidationRow]) -> str:
-    """One experiment: a row a variable, a column a period, and the reasons for what lies outside."""
-    cell = rows[0].cell
-    periods = list(dict.fromkeys(row.cell.period for row in rows))
-    periods.sort(key=lambda period: int(period.split(" ")[1]))
-    listed, reasons = [], {}
-    for variable, group in groupby(rows, key=lambda row: row.cell.variable):
-        found = {row.cell.period: row for row in group}
-        title = f"{MEASURES[variable].title}, {next(iter(found.values())).cell.unit}"
-        listed.append((title, *(_shown(found.get(period)) for period in periods)))
-        outside = [row for row in found.values() if row.verdict != INSIDE]
-        if outside:
-            when = ", ".join(row.cell.period for row in outside)
-            reasons[MEASURES[variable].title] = f"- *{MEASURES[variable].title}* ({when}): {outside[0].explanation}"
-    why = "\n".join(reasons.values())
-    return f"### {cell.case}: {cell.title}\n\n{lines(('', *periods), iter(listed))}\n{why}\n"
-
-
-def _shown(row: ValidationRow | None) -> str:
-    if row is None:
-        return ""
-    number = fixed(row.cell.value, 2, sign=True)
-    mark = {INSIDE: "", OUTSIDE: "**"}.get(row.verdict, "*")
-    published = f"{mark}{number}{mark}"
-    return f"{published} · {fixed(row.median, 2, sign=True)} ({span(row.low, row.high, 2, sign=True)})"
 
 
 def _baseline(validation: Validation, said: Mapping[str, str]) -> str:

@@ -14,7 +14,7 @@ from stimulus_model.calibration.constrained_ensemble import constrain
 from stimulus_model.calibration.coverage import DISCREPANT, INSIDE, OUTSIDE, coverage_by_variable
 from stimulus_model.calibration.leave_one_out import coverage_by_model, leave_one_out
 from stimulus_model.calibration.model_range import PublishedQuestion, published_answers
-from stimulus_model.calibration.page import COMMAND, main, page
+from stimulus_model.calibration.page import COMMAND, main, model_pages, page
 from stimulus_model.calibration.validation import COLUMNS
 from stimulus_model.inputs import InputError, read_toml
 from stimulus_model.results.tables.caveats import CAVEATS
@@ -168,7 +168,9 @@ def test_bad_arguments(economy: sm.Economy) -> None:
 
 def test_the_page_is_current(validation: sm.Validation) -> None:
     """Headings, labels and published numbers are the same; the economy's numbers agree to 0.03 or 2 %."""
-    stored, made = PAGE.read_text(encoding="utf-8"), page(validation)
+    parts = {PAGE: page(validation, PAGE.stem), **model_pages(validation, PAGE)}
+    assert len(parts) == 4
+    stored, made = "\n".join(each.read_text(encoding="utf-8") for each in parts), "\n".join(parts.values())
     again = f"the page is stale: run {COMMAND}"
     assert headings(stored) == headings(made), again
     pairs = list(zip(cells(stored), cells(made), strict=True))
@@ -196,10 +198,19 @@ def numbers(text: str) -> list[float]:
 def test_the_command_writes_the_page(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = tmp_path / "page.md"
     assert main([str(target), "--draws", "20"]) == 0
-    assert "(page.png)" in target.read_text(encoding="utf-8")
+    text = target.read_text(encoding="utf-8")
+    assert "(page.png)" in text
+    linked = sorted(re.findall(r"\((page_\w+\.md)\)", text))
+    assert linked == ["page_cabinet_office_2026.md", "page_esri_2022.md", "page_q_jem_2019.md"]
+    assert all((tmp_path / name).read_text(encoding="utf-8").count(" · ") > 100 for name in linked)
     assert target.with_suffix(".png").read_bytes().startswith(b"\x89PNG")
     assert main(["--draws", "20"]) == 0
-    assert capsys.readouterr().out.startswith("# Validation")
+    printed = capsys.readouterr().out
+    assert printed.startswith("# Validation")
+    assert printed.count(" · ") > 1_000, "without a file the tables of models follow on the same page"
+    (tmp_path / "page_esri_2022.md").write_text("something else", encoding="utf-8")
+    with pytest.raises(InputError, match=r"page_esri_2022\.md.*this is another file"):
+        main([str(target), "--draws", "20"])
 
 
 def test_a_model_that_is_left_out_is_covered_by_the_others(validation: sm.Validation) -> None:
