@@ -90,6 +90,7 @@ def check_choice(field: str, value: object, choices: Iterable[str]) -> str:
     if isinstance(value, str) and value in names:
         return value
     listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    listed = listed or "nothing, for there is none to choose from"
     raise InputError(field, value, listed, suggest(value, names))
 
 

@@ -53,6 +53,8 @@ def test_suggest():
 
 def test_check_choice():
     assert check_choice("kind", "capex", ("capex", "research")) == "capex"
+    with pytest.raises(InputError, match=r"kind: got 'capex', allowed: nothing, for there is none to choose from"):
+        check_choice("kind", "capex", ())
     with pytest.raises(InputError, match=r"^kind: got 'capx', allowed: capex, research; did you mean 'capex'"):
         check_choice("kind", "capx", ("capex", "research"))
     with pytest.raises(InputError, match="and 8 more"):

@@ -35,9 +35,9 @@ SECONDS = 600
 NONE_COLLECTED = 5
 """How pytest ends where all tests of a file are left out."""
 EQUATIONS = (
-    "ai_adoption behaviour bonds bridging_bonds budget central_bank chips co_investment demand disbursement external "
-    "financing fiscal_support labour maturity_ladder package_demand plant_exits plants prices production rates "
-    "shocks supply_disruption"
+    "ai_adoption behaviour bonds bottlenecks bridging_bonds budget central_bank chip_trade chips co_investment "
+    "demand disbursement external financing fiscal_support labour maturity_ladder milestones package_demand "
+    "plant_exits plants prices production rates shocks society start_ups supply_disruption"
 )
 ROOMS: dict[str, dict[str, tuple[str, ...]]] = {
     "economy": {
@@ -49,7 +49,14 @@ ROOMS: dict[str, dict[str, tuple[str, ...]]] = {
             "economy/blocks/test_supply_disruption.py",
             "economy/blocks/test_maturity_ladder.py",
             "economy/blocks/test_plant_exits.py",
-        )
+            "economy/blocks/test_bottlenecks.py",
+            "economy/blocks/test_chip_trade.py",
+            "economy/blocks/test_milestones.py",
+            "economy/blocks/test_partners.py",
+            "economy/blocks/test_society.py",
+            "economy/blocks/test_start_ups.py",
+        ),
+        "foresight": ("economy/test_expectations.py",),
     },
     "engine": {
         "run chunks executors paths task": ("engine/test_run.py",),

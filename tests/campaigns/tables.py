@@ -111,13 +111,15 @@ def _same(written: Any, given: Any) -> bool:
         keys = set(map(str, written)) | set(map(str, given))
         ours, theirs = ({str(k): v for k, v in each.items()} for each in (written, given))
         return all(_same(ours.get(key), theirs.get(key)) for key in keys)
+    if isinstance(given, np.ndarray):
+        return _same(written, given.tolist())
     if isinstance(written, list | tuple) and isinstance(given, list | tuple):
         return len(written) == len(given) and all(map(_same, written, given))
     if isinstance(written, bool) != isinstance(given, bool):
         return False
     if written is None or given is None:
         return (written or given or None) is None
-    if isinstance(written, dict | list) or isinstance(given, dict | list | np.ndarray):
+    if isinstance(written, dict | list) or isinstance(given, dict | list):
         return False
     if isinstance(written, float) and isinstance(given, Integral):
         return written == float(given)  # a whole number beyond 2^53 is read as the nearest float, as any file would

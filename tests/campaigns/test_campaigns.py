@@ -8,6 +8,7 @@ from types import FunctionType, ModuleType
 import pytest
 
 import stimulus_model as sm
+from tests.campaigns import mutation
 from tests.campaigns.all import CAMPAIGNS
 from tests.campaigns.doors import doors
 from tests.campaigns.page import PAGE, figures, page
@@ -44,3 +45,8 @@ def test_the_page_is_what_the_campaigns_found():
 def test_no_campaign_that_is_published_found_a_fault():
     assert {name: result["faults"] for name, result in figures().items() if result["faults"]} == {}
     assert set(figures()) <= set(CAMPAIGNS)
+
+
+def test_every_block_has_mutants():
+    blocks = {each.stem for each in (mutation.ROOT / "stimulus_model/economy/blocks").glob("*.py")} - {"__init__"}
+    assert {name for names in mutation.ROOMS["economy"] for name in names.split()} == blocks
