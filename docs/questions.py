@@ -10,6 +10,7 @@ import pandas as pd
 import stimulus_model as sm
 from stimulus_model.analysis.required_assumptions import TOGETHER
 from stimulus_model.results.projection import Projection
+from stimulus_model.results.tables.formats import fixed
 
 DOCS = Path(__file__).resolve().parent
 SEED, DRAWS, PRECISION = 2024, 10_000, 0.015
@@ -27,13 +28,13 @@ SHORT = """## In short
 
 - **What drives it.** For GDP in 2030 it is {gdp} of the variance, for debt in 2035 {debt}, for AI capacity in 2035
   {ai}.
-- **What must be true.** {reached} of the {claims} claims are reached if every belief moves together towards the end
-  of its prior that favours the package; as believed, {now}.
-- **Where it lifts GDP in 2030.** In {share:.0f} of 100 draws; in {density:.0f} of 100, of draws that were not
-  searched, with {where}.
+- **What must be true.** Of {claims} claims, {now} reached as believed, and {reached} with every belief moved together
+  to the end of its prior that favours the package.
+- **Where it lifts GDP in 2030.** In {share:.0f} of 100 draws, and in {density:.0f} of 100 with {where} (counted on
+  draws that were not searched).
 - **What is worth most.** A yen for `{project}` does ¥{per_yen:.2f} for GDP up to 2040, one of the whole package
   ¥{whole:.2f}. Financed by {form}, GDP gains ¥{gain:.2f} trillion more than as decided, and debt moves by
-  {debt_moved:+.2f} points.
+  {debt_moved} points.
 - **What to find out first.** {first}: ¥{worth:.3f} trillion, of the ¥{everything:.3f} trillion that knowing
   everything would be worth.
 
@@ -53,8 +54,8 @@ and to **{ai}** for that on AI capacity in 2035.
 MODELS = """
 ![Inputs and outcomes](questions.png)
 
-The same by official model (`projection.by_model()`), because half of the answer is which of them one believes. The
-official models also disagree about the sign of the effect on GDP in 2030: the median of all is nobody's answer.
+The same by official model (`projection.by_model()`): the last column says how much of the variance is which of them
+one believes.
 
 """
 
@@ -247,10 +248,12 @@ def in_short(
     first, best = str(worth.frame["held_out"].iloc[1:].idxmax()), str(paid["gdp"].idxmax())
     where = ", ".join(f"`{name}` {restriction(row)}" for name, row in box.frame.iterrows()) or "no restriction"
     return SHORT.format(
-        gdp=drivers[0], debt=drivers[1], ai=drivers[2], reached=reached, claims=len(together), now=f"{now} are",
+        gdp=drivers[0], debt=drivers[1], ai=drivers[2], reached=reached, claims=len(together),
+        now={0: "none is", 1: "1 is"}.get(now, f"{now} are"),
         share=100.0 * box.share, density=100.0 * box.fresh.density, where=where, project=effects.frame.index[0],
         per_yen=effects.frame["gdp"].iloc[0], whole=effects.frame["gdp"].iloc[-1], form=best.replace("_", " "),
-        gain=paid.loc[best, "gdp"], debt_moved=paid.loc[best, "debt"], first=first[0].upper() + first[1:],
+        gain=paid.loc[best, "gdp"], debt_moved=fixed(paid.loc[best, "debt"], 2, sign=True),
+        first=first[0].upper() + first[1:],
         worth=worth.frame.loc[first, "held_out"], everything=worth.frame["value"].iloc[0],
     )  # fmt: skip
 
