@@ -217,7 +217,8 @@ class EconomyRecord:
             plants = check_plants(plants)
         if timeline.first != self.start:
             raise InputError("timeline.first", timeline.first, f"{self.start}, the quarter after the position")
-        if schedule is None and experiment is None and not plants and channels == ():
+        nothing = isinstance(channels, tuple) and not channels
+        if nothing and schedule is None and experiment is None and not plants:
 
             def made() -> Array:
                 return self._rows(timeline, None, channels, None, ())

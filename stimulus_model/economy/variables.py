@@ -149,7 +149,7 @@ _ALL: Final = (
     _flow(
         "start_up_value_added",
         "Value added of start-ups that the package's research founded",
-        "¥ trillion a year, prices of the start",
+        _PRICED,
         "start_ups.start_ups",
     ),
     _index("chip_price", "Chip price against its trend", "chip_trade.chip_price"),

@@ -184,7 +184,7 @@ class SummaryProjection(Projected):
     def _columns(self, entry: Variable, measure: str, freq: str) -> slice:
         """Return the columns of a series; a fiscal year of a stock is its last quarter, which was counted."""
         years = self.timeline.full_fiscal_years
-        if freq != "fiscal_year" or entry.annual != "last" or not years:
+        if not isinstance(freq, str) or freq != "fiscal_year" or entry.annual != "last" or not years:
             return self.distribution.columns(entry, measure, freq)
         quarters = self.distribution.columns(entry, measure, "quarter")
         ends = quarters.start + int(np.searchsorted(self.timeline.fiscal_year, years[0])) + 3

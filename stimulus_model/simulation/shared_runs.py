@@ -12,6 +12,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.plant_rows import Plant
 from stimulus_model.economy.plant_model import SmallModel, sized
 from stimulus_model.engine.chunks import GRAIN
+from stimulus_model.engine.compile.compiled_loop import can_compile
 from stimulus_model.engine.draws.design import Design, Given
 from stimulus_model.engine.draws.kept_draws import NOTHING_KEPT, KeptDraws, KeptNumbers
 from stimulus_model.engine.kernels.kernel import default_width
@@ -93,7 +94,7 @@ def _design(task: Task, plants: Sequence[Plant]) -> str:
 
 def _new_numbers(task: Task, options: Options) -> KeptDraws:
     """Return memory for the random numbers of a run, where its engine and its pieces can use it."""
-    if options.engine != "compiled" or (options.chunk or GRAIN) % GRAIN:
+    if options.engine != "compiled" or (options.chunk or GRAIN) % GRAIN or not can_compile():
         return NOTHING_KEPT
     draws, width = task.sampling.draws, default_width()
     own = isinstance(task.design, Design)

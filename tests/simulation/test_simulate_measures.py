@@ -206,6 +206,9 @@ def asks(summary, tmp_path):
         "by_model": [summary.by_model],
         "report": [lambda: summary.report(tmp_path / "report.html", live=False)],
         **{name: [lambda name=name: getattr(summary, name)] for name in PROPERTIES},
+        "weighted": [lambda: summary.weighted([1.0])],
+        "to_arviz": [summary.to_arviz],
+        "to_html": [summary.to_html],
         "_repr_html_": [summary._repr_html_],
     }
 
@@ -228,7 +231,7 @@ def test_every_question_is_answered_or_refused(summaries, chosen, tmp_path):
         assert not re.search(r"\b(nan|inf)\b", words), (name, shown)
     single_draws = (
         "effect", "level", "baseline", "contributions", "dataset", "paths", "headline", "plot", "parameters", "where",
-        "by_model",
+        "by_model", "weighted", "to_arviz",
     )  # fmt: skip
     counted = {
         (name, "measure") for name in ("quantiles", "statistics", "year_statistics", "plot", "summary", "to_frame")
