@@ -166,7 +166,6 @@ def _workers(folder: Path, count: int, rng: np.random.Generator) -> list[str]:
         client.run_on_scheduler(_find_support, SUPPORT)
         client.run(_find_support, SUPPORT)
         for k in range(count):
-            cluster.scale(2)  # a nanny that was hit while it started another worker may have given up
             client.wait_for_workers(2, timeout=120)
             client.run(_find_support, SUPPORT)
             moment, killed = int(rng.integers(draws)), []
