@@ -6,23 +6,27 @@ import argparse
 import re
 
 PROGRAM = "stimulus-model"
-SEED = 2024
+DRAWS, SEED, HORIZON = 10_000, 2024, "2040Q4"
 ECONOMY = "economy, or path of a TOML file (default: the one that ships as such)"
 """What --economy says: what the default is called is not known before something heavy is imported."""
 
 
-def add_shared(parser: argparse.ArgumentParser, draws: int | None = 10_000) -> None:
-    """Add what decides any run: draws (unless None), seed, horizon, economy, threads."""
+def add_shared(
+    parser: argparse.ArgumentParser, draws: int | None = DRAWS, *, horizon: bool = True, threads: bool = True
+) -> None:
+    """Add what decides any run: draws (unless None), seed and economy; horizon and threads where they are used."""
     add = parser.add_argument
     if draws is not None:
         add("--draws", type=whole_number, default=draws, metavar="N", help=f"Monte Carlo draws (default: {draws})")
     add("--seed", type=whole_number, default=SEED, metavar="N", help=f"seed, from 0 (default: {SEED})")
-    add("--horizon", default="2040Q4", metavar="QUARTER", help="last quarter (default: 2040Q4)")
+    if horizon:
+        add("--horizon", default=HORIZON, metavar="QUARTER", help=f"last quarter (default: {HORIZON})")
     add("--economy", metavar="NAME", help=ECONOMY)
     add("--vintage", metavar="QUARTER", help="quarter after whose end the economy starts (default: its own)")
     add("--set", action="append", default=[], type=setting_of, metavar="NAME=VALUE", dest="settings",
         help="fix a parameter of the economy; may be repeated")  # fmt: skip
-    add("--threads", type=whole_number, metavar="N", help="threads (default: one a processor); change no number")
+    if threads:
+        add("--threads", type=whole_number, metavar="N", help="threads (default: one a processor); change no number")
 
 
 def add_invalid(parser: argparse.ArgumentParser) -> None:

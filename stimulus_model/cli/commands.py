@@ -7,8 +7,9 @@ import json
 import math
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from stimulus_model.cli.arguments import DRAWS, HORIZON, SEED
 from stimulus_model.inputs import InputError, check_choice, check_number
 
 if TYPE_CHECKING:
@@ -80,11 +81,23 @@ def explore_projection(options: argparse.Namespace) -> None:
         explorer.wait()
 
 
+SIMULATES: Final = {
+    "draws": DRAWS, "seed": SEED, "horizon": HORIZON, "economy": None, "vintage": None, "settings": [],
+    "threads": None, "scale": 1.0, "without": [],
+}  # fmt: skip
+"""Arguments that decide a simulation, and what they are if they are not given."""
+
+
 def _simulated(options: argparse.Namespace) -> Projection | SummaryProjection:
     """Return the projection of a package, simulated now, or one that was saved."""
     from stimulus_model.simulation.simulate import open_projection, simulate
 
     if options.package.endswith(".nc"):
+        for name, usual in SIMULATES.items():
+            if getattr(options, name) != usual:
+                raise InputError(
+                    name, getattr(options, name), "nothing beside a saved projection, which stays as it is"
+                )
         return open_projection(options.package)
     return simulate(
         _package(options),

@@ -95,6 +95,8 @@ def find_assumptions(options: argparse.Namespace) -> None:
     from stimulus_model.analysis.required_assumptions import required_assumptions
 
     asked: dict[str, Any] = {"seed": options.seed, "draws": options.draws, "horizon": options.horizon}
+    if options.target is None and options.level is not None:
+        raise InputError("level", options.level, "None without a --target that is to reach it")
     if options.target is not None:
         text, (target, year) = options.target
         if options.level is None:
@@ -111,10 +113,12 @@ def judge_debt(options: argparse.Namespace) -> None:
     from stimulus_model.analysis.debt_stress import stress_tests
 
     what = check_choice("what", options.what, DEBT)
+    if options.rules is not None and what != "criteria":
+        raise InputError("rules", options.rules, "None where criteria are not asked for")
     projection = _projection(options)
     first = options.first_year
     if what == "criteria":
-        found = debt_criteria(projection, adjustment_end=first, rules=options.rules)
+        found = debt_criteria(projection, adjustment_end=first, rules=options.rules or "commission")
     elif what == "stress":
         found = stress_tests(projection, first_year=first)
     elif what == "risks":

@@ -211,7 +211,7 @@ def _validate_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--page",
         metavar="FILE",
-        help="also write every number, with reasons, to a Markdown page, and a .png beside it",
+        help="also write a Markdown page, and beside it a page a model with every number and reason, and a .png",
     )
     add("--overwrite", action="store_true", help="replace files of these names there that are no earlier page")
 

@@ -43,7 +43,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
 def _respond(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("experiment", help="what is changed: a fiscal instrument, a rate, a price; a wrong name lists them")
-    add_shared(parser, 1_000)
+    add_shared(parser, 1_000, horizon=False)
     add("--size", type=any_number, default=0.01, metavar="X", help="0.01: a per cent of GDP, or a point (default)")
     add("--duration", type=whole_number, metavar="QUARTERS", help="how long it lasts (default: for good)")
     add("--years", type=whole_number, default=5, metavar="N", help="years to run (default: 5)")
@@ -75,7 +75,7 @@ def _tornado(parser: argparse.ArgumentParser) -> None:
 
 
 def _marginal(parser: argparse.ArgumentParser) -> None:
-    _package(parser, 2_048)
+    _package(parser, 2_048, threads=False)
     parser.add_argument("--by", default="project", metavar="WHAT", help="project (default), instrument or timing")
 
 
@@ -95,7 +95,7 @@ def _ensemble(parser: argparse.ArgumentParser) -> None:
 
 def _contour(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    _package(parser, 1_024)
+    _package(parser, 1_024, threads=False)
     add("--x", required=True, metavar="NAME", help="a parameter")
     add("--y", required=True, metavar="NAME", help="another parameter")
     add("--target", default="debt_to_gdp", metavar="NAME",
@@ -107,7 +107,7 @@ def _contour(parser: argparse.ArgumentParser) -> None:
 
 def _design(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    _package(parser, 2_048)
+    _package(parser, 2_048, threads=False)
     add("--low", type=any_number, default=0.5, metavar="X", help="smallest scale of a project (default: 0.5)")
     add("--high", type=any_number, default=2.0, metavar="X", help="largest scale of a project (default: 2)")
     add("--weight", type=any_number, default=0.0, metavar="X",
@@ -121,7 +121,7 @@ def _design(parser: argparse.ArgumentParser) -> None:
 def _learn(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("packages", nargs="+", help="packages to choose from, beside none")
-    add_shared(parser)
+    add_shared(parser, threads=False)
     _checkpoint(parser)
     add("--learn", type=names_in, required=True, metavar="NAMES",
         help="parameters, @official model, @ensemble, separated by commas")  # fmt: skip
@@ -139,7 +139,7 @@ def _discover(parser: argparse.ArgumentParser) -> None:
 
 def _assumptions(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    _package(parser, 1_000, keeps=False)
+    _package(parser, 1_000, keeps=False, threads=False)
     add(
         "--target",
         type=outcome_at,
@@ -155,12 +155,12 @@ def _debt(parser: argparse.ArgumentParser) -> None:
     add("--what", default="criteria", metavar="WHAT", help=f"{', '.join(decisions.DEBT)} (default: criteria)")
     add("--first-year", type=whole_number, default=2028, metavar="YEAR",
         help="of shocks and gaps, or end of the adjustment of criteria (default: 2028)")  # fmt: skip
-    add("--rules", default="commission", metavar="READING", help="of criteria: commission (default) or regulation")
+    add("--rules", metavar="READING", help="of criteria: commission (default) or regulation")
 
 
-def _package(parser: argparse.ArgumentParser, draws: int | None, *, keeps: bool = True) -> None:
+def _package(parser: argparse.ArgumentParser, draws: int | None, *, keeps: bool = True, threads: bool = True) -> None:
     parser.add_argument("package", help=PACKAGE)
-    add_shared(parser, draws)
+    add_shared(parser, draws, threads=threads)
     if keeps:
         _checkpoint(parser)
 

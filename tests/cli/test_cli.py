@@ -335,3 +335,18 @@ def test_a_reader_that_leaves_is_no_drama() -> None:
     os.close(write)
     assert done.stderr == b""
     assert done.returncode == 1
+
+
+def test_a_saved_projection_is_reported_as_it_is(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What would decide a simulation is refused beside it, and not ignored."""
+    package, economy = sm.Package.load("japan-ai-chips-2024"), sm.Economy.load("japan")
+    saved = sm.simulate(package, economy, seed=1, draws=16, horizon="2030Q4").save(tmp_path / "run.nc")
+    asked = ["report", str(saved), "--out", str(tmp_path / "brief.html")]
+    for more, name in (
+        (["--draws", "5"], "draws"),
+        (["--set", "additionality=0"], "settings"),
+        (["--without", "rapidus"], "without"),
+    ):
+        assert main([*asked, *more]) == 2
+        assert f"{name}: got " in capsys.readouterr().err
+    assert main(asked) == 0

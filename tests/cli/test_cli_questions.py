@@ -1,5 +1,6 @@
 """Commands that ask questions: what they print, in which layout of JSON, and how they fail."""
 
+import argparse
 import importlib
 import json
 from functools import partial
@@ -7,7 +8,9 @@ from functools import partial
 import pytest
 
 import stimulus_model as sm
+from stimulus_model import cli
 from stimulus_model.cli import main
+from stimulus_model.cli.parser import parse
 from stimulus_model.cli.questions import SCHEMA
 
 NAME, OTHER = "japan-ai-chips-2024", "japan-ai-chips-2024-as-reported"
@@ -55,9 +58,27 @@ def breaks(schema, value, at="$"):
     return found
 
 
+class Watched(argparse.Namespace):
+    """Arguments that know which of them were read."""
+
+    def __init__(self, given):
+        super().__init__(**vars(given))
+        self._read = set()
+
+    def __getattribute__(self, name):
+        if not name.startswith("_"):
+            self._read.add(name)
+        return super().__getattribute__(name)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
-def test_answers_follow_the_published_schema(name, capsys):
+def test_answers_follow_the_published_schema_and_no_argument_is_ignored(name, capsys, monkeypatch):
+    watched = []
+    monkeypatch.setattr(cli, "parse", lambda given: watched.append(Watched(parse(given))) or watched[-1])
     assert main([*COMMANDS[name], "--json"]) == 0
+    monkeypatch.undo()
+    offered = {each for each in vars(watched[0]) if not each.startswith("_")}
+    assert offered - watched[0]._read <= {"traceback"}, "which is read where something fails"
     answer = json.loads(capsys.readouterr().out)
     assert breaks(SCHEMA, answer) == []
     assert answer["command"] == name
@@ -130,6 +151,9 @@ def test_debt_can_be_asked_four_things(what, capsys):
         (["debt", NAME, "--what", "criterion"], "did you mean 'criteria'"),
         (["discover", NAME, "--outcome", "real_gdp:2030"], "either --above or --below"),
         (["assumptions", NAME, "--target", "real_gdp:2030"], "level"),
+        (["assumptions", NAME, "--level", "1"], "level: got 1.0, allowed: None without a --target"),
+        (["debt", NAME, "--what", "gaps", "--rules", "regulation"], "rules: got 'regulation', allowed: None where"),
+        (["design", NAME, "--threads", "2"], "option: got '--threads'"),
         (["learn", NAME, NAME, "--learn", "deadweight", "--benefit", "real_gdp:2030"], "each package once"),
         (["contour", NAME, "--x", "realised_shar", "--y", "deadweight"], "did you mean 'realised_share'"),
         (["design", NAME, "--low", "3", "--high", "2"], "low up to high"),

@@ -29,7 +29,8 @@ def test_the_page_is_written(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     target = tmp_path / "page.md"
     assert main([*SHORT, "--page", str(target)]) == 0
     assert target.read_text(encoding="utf-8").startswith("# Validation")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["page.md", "page.png"]
+    models = [f"page_{model.key.replace('-', '_')}.md" for model in published.load()]
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["page.md", "page.png", *models])
     assert main(["validate", "--drws", "1"]) == 2
     assert "did you mean '--draws'" in capsys.readouterr().err
 
