@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.analysis.outcomes import outcomes_of, source_of
+from stimulus_model.analysis.outcomes import outcomes_of, rows_by_outcome, source_of
 from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.chunks import ENGINES, Engine
@@ -27,7 +27,7 @@ from stimulus_model.simulation.input_runs import Outcome
 from stimulus_model.simulation.parameter_sources import UNUSED, rows_of
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
     from xarray import DataArray
 
 SHOWN = 12
@@ -55,19 +55,17 @@ class Derivatives(FrameTable):
     source: str
 
     def _table(self) -> Table:
-        rows: list[tuple[str, ...]] = []
-        for outcome, group in self.frame.groupby(level="outcome", sort=False):
-            for k, (name, row) in enumerate(group.droplevel("outcome").head(SHOWN).iterrows()):
-                cells = fixed(row["per_sd"], 4), f"{row['derivative']:.4g}", error(row["error"])
-                span = f"{row['low']:.4g} to {row['high']:.4g}"
-                rows.append((str(outcome) if k == 0 else "", str(name), *cells, span))
+        def cells(row: Series) -> tuple[str, ...]:
+            span = f"{row['low']:.4g} to {row['high']:.4g}"
+            return fixed(row["per_sd"], 4), f"{row['derivative']:.4g}", error(row["error"]), span
+
         columns = ("Outcome", "Parameter", "Per sd", "Per unit", "±", "5 to 95 % of draws")
         notes = (
             "Exact derivative of the outcome by the parameter alone, mean over draws, each at its own parameters and "
             "shocks; per sd: times the standard deviation of the parameter; ± Monte Carlo standard error.",
             f"Source: {self.source}",
         )
-        return Table("How outcomes move with parameters", columns, tuple(rows), notes)
+        return Table("How outcomes move with parameters", columns, rows_by_outcome(self.frame, cells, SHOWN), notes)
 
 
 def derivatives(

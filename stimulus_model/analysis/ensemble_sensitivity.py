@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
+from stimulus_model.analysis.outcomes import Asked, outcomes_of, rows_by_outcome, source_of
 from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.tornado import input_runs
 from stimulus_model.economy.economy import Economy
@@ -64,18 +64,14 @@ class EnsembleSensitivity(FrameTable):
     source: str
 
     def _table(self) -> Table:
-        rows: list[tuple[str, ...]] = []
-        for outcome, group in self.frame.groupby(level="outcome", sort=False):
-            for k, (name, row) in enumerate(group.droplevel("outcome").iterrows()):
-                numbers = fixed(100.0 * row["share"], 1), error(100.0 * row["error"])
-                rows.append((str(outcome) if k == 0 else "", str(name), *numbers))
+        rows = rows_by_outcome(self.frame, lambda row: (fixed(100.0 * row["share"], 1), error(100.0 * row["error"])))
         told = "; ".join(f"{name}: {100.0 * each:.0f} %" for name, each in self.r2.items())
         notes = (
             f"Per cent of the variance of all draws; {self.members:,} members, {self.draws} draws of all else for "
             f"each. {MEMBER}: the sum of the others. Explained within official models by linear regression: {told}.",
             f"Source: {self.source}",
         )
-        return Table("What members of the ensemble differ in", ("Outcome", "Part", "Share", "±"), tuple(rows), notes)
+        return Table("What members of the ensemble differ in", ("Outcome", "Part", "Share", "±"), rows, notes)
 
 
 def ensemble_sensitivity(

@@ -17,7 +17,7 @@ from stimulus_model.analysis.draw_regression import (
     share_explained,
     terms_of,
 )
-from stimulus_model.analysis.outcomes import checked_outcomes
+from stimulus_model.analysis.outcomes import checked_outcomes, rows_by_outcome
 from stimulus_model.inputs import InputError
 from stimulus_model.results.measures import measured_values
 from stimulus_model.results.projection import Projection
@@ -27,7 +27,7 @@ from stimulus_model.results.tables.table import FrameTable, Table
 from stimulus_model.simulation.input_runs import MEMBER, MODEL
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
     from xarray import DataArray
 
 SHOWN = 8
@@ -53,17 +53,22 @@ class GivenDataSensitivity(FrameTable):
     source: str
 
     def _table(self) -> Table:
-        rows: list[tuple[str, ...]] = []
-        for outcome, group in self.frame.groupby(level="outcome", sort=False):
-            for k, (name, row) in enumerate(group.droplevel("outcome").head(SHOWN).iterrows()):
-                share = f"{fixed(100.0 * row['share'], 1)} ± {fixed(50.0 * (row['high'] - row['low']), 1)}"
-                rows.append((str(outcome) if k == 0 else "", str(name), share, fixed(100.0 * row["rank_share"], 1)))
+        def cells(row: Series) -> tuple[str, ...]:
+            share = f"{fixed(100.0 * row['share'], 1)} ± {fixed(50.0 * (row['high'] - row['low']), 1)}"
+            return share, fixed(100.0 * row["rank_share"], 1)
+
         notes = (
             "Per cent of the variance, ± half of a 95 % interval; what inputs explain together is in none of them. "
             f"{MEMBER}: all that differs between members, less what {MODEL} explains.",
             f"Source: {self.source}",
         )
-        return Table("What each input explains alone", ("Outcome", "Input", "Share", "By ranks"), tuple(rows), notes)
+        rows = rows_by_outcome(self.frame, cells, SHOWN)
+        return Table(
+            "What each input explains alone",
+            ("Outcome", "Input", "Share", "By ranks"),
+            rows,
+            notes,
+        )
 
 
 def given_data_sensitivity(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,6 +25,9 @@ from stimulus_model.simulation.parameter_sources import EconomyParameters, Prior
 from stimulus_model.simulation.plan import kept_variables
 from stimulus_model.timeline import Timeline
 from stimulus_model.variables import Registry
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
 
 DEFAULTS = (("real_gdp", 2030), ("debt_to_gdp", 2035), ("ai_capacity_realised", 2035))
 """Outcomes unless told otherwise: those that a headline shows."""
@@ -147,3 +151,32 @@ def outcome_name(label: str, say: Speech) -> str:
     """Return the label of an outcome in the language that a chart speaks; one of its own stays as it is."""
     found = re.fullmatch(r"(.+)(?:, effect|: effect of the package) in (\d{4})", label)
     return say(_LABEL, name=say.name(found[1]), when=say.when(found[2])) if found else say.name(label)
+
+
+def rows_by_outcome(
+    frame: DataFrame,
+    cells: Callable[[Series], tuple[str, ...]],
+    most: int | None = None,
+    rest: Callable[[DataFrame], tuple[str, ...]] | None = None,
+) -> tuple[tuple[str, ...], ...]:
+    """Return the rows of a table with index (outcome, input): an outcome stands in its first row alone.
+
+    Parameters
+    ----------
+    frame
+        Numbers, in the order of the rows.
+    cells
+        What stands behind the name of an input.
+    most
+        Rows an outcome; None: all.
+    rest
+        One more row, but for the outcome, of the inputs beyond; None: they are left out.
+    """
+    rows: list[tuple[str, ...]] = []
+    for outcome, group in frame.groupby(level="outcome", sort=False):
+        inner = group.droplevel("outcome")
+        for k, (name, row) in enumerate(inner.iloc[:most].iterrows()):
+            rows.append((str(outcome) if k == 0 else "", str(name), *cells(row)))
+        if rest is not None and most is not None and len(inner) > most:
+            rows.append(("", *rest(inner.iloc[most:])))
+    return tuple(rows)

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from stimulus_model.analysis.outcomes import outcomes_of, source_of
+from stimulus_model.analysis.outcomes import outcomes_of, rows_by_outcome, source_of
 from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.tornado import input_runs
 from stimulus_model.economy.economy import Economy
@@ -28,7 +28,7 @@ from stimulus_model.results.tables.table import FrameTable, Table
 from stimulus_model.simulation.input_runs import SPECIAL
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 Floats = npt.NDArray[np.float64]
 LEVELS, STEP = 4, 2
@@ -53,18 +53,20 @@ class Screening(FrameTable):
     source: str
 
     def _table(self) -> Table:
-        rows: list[tuple[str, ...]] = []
-        for outcome, group in self.frame.groupby(level="outcome", sort=False):
-            for k, (name, row) in enumerate(group.droplevel("outcome").head(SHOWN).iterrows()):
-                numbers = (fixed(row["mu_star"], 4), error(row["mu_star_error"]), fixed(row["mu"], 4, sign=True))
-                rows.append((str(outcome) if k == 0 else "", str(name), *numbers, fixed(row["sigma"], 4)))
+        def cells(row: Series) -> tuple[str, ...]:
+            size = fixed(row["mu_star"], 4), error(row["mu_star_error"])
+            return (*size, fixed(row["mu"], 4, sign=True), fixed(row["sigma"], 4))
+
         notes = (
             "Effect of a step of an input, per unit of a grid of four quantiles from 12.5 to 87.5 %: mean size, "
             "mean and standard deviation. For a first look: `sensitivity` says what share of the variance is whose.",
             f"Source: {self.source}",
         )
         return Table(
-            "Which inputs matter at all", ("Outcome", "Input", "Size", "±", "Mean", "Spread"), tuple(rows), notes
+            "Which inputs matter at all",
+            ("Outcome", "Input", "Size", "±", "Mean", "Spread"),
+            rows_by_outcome(self.frame, cells, SHOWN),
+            notes,
         )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.analysis.interactions import interaction_shares
-from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
+from stimulus_model.analysis.outcomes import Asked, outcomes_of, rows_by_outcome, source_of
 from stimulus_model.analysis.pick_freeze import Shares
 from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.sensitivity_batches import Batches, Wanted
@@ -34,7 +34,7 @@ from stimulus_model.results.tables.table import FrameTable, Table
 from stimulus_model.simulation.input_runs import MEMBER, MODEL, SHOCKS, InputRuns, Outcome, inputs_of
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
     from stimulus_model.analysis.sensitivity_plots import SensitivityPlots
 
@@ -111,15 +111,13 @@ class Sensitivity(FrameTable):
         return self.frame[list(columns)].rename(columns=columns)
 
     def _table(self) -> Table:
-        rows: list[tuple[str, ...]] = []
-        for outcome, group in self.frame.groupby(level="outcome", sort=False):
-            inner = group.droplevel("outcome")
-            for k, (name, row) in enumerate(inner.head(SHOWN).iterrows()):
-                cells = (_cell(row[kind], row[f"{kind}_low"], row[f"{kind}_high"]) for kind in KINDS)
-                rows.append((str(outcome) if k == 0 else "", str(name), *cells))
-            if len(inner) > SHOWN:
-                rest = inner["shapley"].iloc[SHOWN:]
-                rows.append(("", f"{len(rest)} more, together", fixed(100.0 * rest.sum(), 1), "", ""))
+        def cells(row: Series) -> tuple[str, ...]:
+            return tuple(_cell(row[kind], row[f"{kind}_low"], row[f"{kind}_high"]) for kind in KINDS)
+
+        def rest(others: DataFrame) -> tuple[str, ...]:
+            return f"{len(others)} more, together", fixed(100.0 * others["shapley"].sum(), 1), "", ""
+
+        rows = rows_by_outcome(self.frame, cells, SHOWN, rest)
         reached = "as asked for" if self.reached else f"not the {100.0 * self.precision:g} that were asked for"
         notes = (
             f"Per cent of the variance of {self.scale}, ± half of a 95 % interval. Shapley shares sum to 100: what "
@@ -128,7 +126,7 @@ class Sensitivity(FrameTable):
             f"Widest ± of a Shapley share {100.0 * self.half_width:.1f}, {reached}. {self.runs:,} paired runs.",
             f"Source: {self.source}",
         )
-        return Table("What drives the outcome", ("Outcome", "Input", "Shapley", "Alone", "Left"), tuple(rows), notes)
+        return Table("What drives the outcome", ("Outcome", "Input", "Shapley", "Alone", "Left"), rows, notes)
 
 
 KINDS = ("shapley", "first_order", "total_order")

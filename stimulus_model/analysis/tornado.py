@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtri
 
-from stimulus_model.analysis.outcomes import Asked, outcomes_of, source_of
+from stimulus_model.analysis.outcomes import Asked, outcomes_of, rows_by_outcome, source_of
 from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.tornado_plot import TornadoPlot, draw_tornado
 from stimulus_model.economy.economy import Economy
@@ -29,7 +29,7 @@ from stimulus_model.simulation.input_runs import MODEL, SPECIAL, InputRuns, Outc
 from stimulus_model.variables import Variable
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 Floats = npt.NDArray[np.float64]
 SHOWN = 12
@@ -85,13 +85,10 @@ class Tornado(FrameTable):
         return draw_tornado(drawn, outcome, most, look)
 
     def _table(self) -> Table:
-        rows: list[tuple[str, ...]] = []
-        for outcome, group in self.frame.groupby(level="outcome", sort=False):
-            for k, (name, row) in enumerate(group.droplevel("outcome").head(SHOWN).iterrows()):
-                cells = [fixed(row[column], 3) for column in ("low", "high")]
-                cells.append(error(max(row["low_error"], row["high_error"])))
-                cells += [fixed(row[f"{end}_at_median"], 3) for end in ENDS]
-                rows.append((str(outcome) if k == 0 else "", str(name), *cells))
+        def cells(row: Series) -> tuple[str, ...]:
+            averaged = (fixed(row["low"], 3), fixed(row["high"], 3), error(max(row["low_error"], row["high_error"])))
+            return (*averaged, *(fixed(row[f"{end}_at_median"], 3) for end in ENDS))
+
         low, high = (f"{100.0 * each:g} %" for each in self.quantiles)
         columns = ("Outcome", "Input", low, high, "±", f"{low}, others at median", f"{high}, others at median")
         notes = (
@@ -99,7 +96,7 @@ class Tornado(FrameTable):
             "(what is correlated with it moves along) or at their medians; ± Monte Carlo standard error.",
             f"Source: {self.source}",
         )
-        return Table("What one input alone moves", columns, tuple(rows), notes)
+        return Table("What one input alone moves", columns, rows_by_outcome(self.frame, cells, SHOWN), notes)
 
 
 def tornado(

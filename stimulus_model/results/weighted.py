@@ -145,7 +145,8 @@ class WeightedProjection(Answers):
 
     def headline(self, *, contributions: bool = False, language: Language = "en") -> str:
         """Return the effects by year as text, for want of sentences about weighted draws."""
-        speech(language)
+        if speech(language).language != "en":
+            raise InputError("language", language, "'en' for weighted draws")
         if check_flag("contributions", contributions):
             raise InputError("contributions", contributions, "False for weighted draws")
         return str(self.summary())

@@ -122,7 +122,7 @@ def _effects(
     side: Side, task: Task, series: Sequence[tuple[str, str]], first: int, draws: int, options: Options
 ) -> FloatArray:
     """Return the effects of some draws by quarter and then by year, float64 (draw, time, series)."""
-    paths = run(task, draws, first=first, engine=options.engine, threads=options.threads)
+    paths = run(task, draws, first=first, engine=options.engine, threads=options.threads, chunk=options.chunk)
     found = []
     for name, measure in series:
         entry = side.economy.variables[name]

@@ -11,6 +11,7 @@ import pytest
 
 import stimulus_model as sm
 from stimulus_model.engine.paths import SharedPaths
+from stimulus_model.results.paths import ScenarioView
 from stimulus_model.simulation.run_cache import DEFAULT_LIMIT, RunCache
 
 PACKAGE = sm.Package.load("japan-ai-chips-2024")
@@ -37,7 +38,9 @@ def assert_same(one: sm.Projection, other: sm.Projection) -> None:
 
 
 def shared(projection: sm.Projection) -> bool:
-    return isinstance(projection.paths.paths, SharedPaths)  # type: ignore[attr-defined]  # a view of a run
+    view = projection.paths
+    assert isinstance(view, ScenarioView)
+    return isinstance(view.paths, SharedPaths)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +55,8 @@ def shared(projection: sm.Projection) -> bool:
         {"chunk": 7},
         {"shock_seed": 9},
         {"parameters": {"additionality": np.linspace(0.1, 0.9, 70)}},
+        {"redraw": {"additionality": 9}},
+        {"redraw": {"@shocks": 9}},
     ],
     ids=lambda how: ",".join(how) or "plain",
 )
@@ -62,7 +67,7 @@ def test_another_package_computes_its_own_path_alone_to_the_same_bits(kept: RunC
     kept.limit = DEFAULT_LIMIT
     sm.simulate(PACKAGE, JAPAN, **rest)
     again = [sm.simulate(each, JAPAN, **rest) for each in (PACKAGE.scaled(1.5), OTHER)]
-    by_plant = {"shock_seed", "parameters"} & set(how) or how.get("sampling") == "latin-hypercube"
+    by_plant = {"shock_seed", "parameters", "redraw"} & set(how) or how.get("sampling") == "latin-hypercube"
     assert [shared(each) for each in again] == [True, not by_plant], "points and given rows hold plants as well"
     for one, other in zip(fresh, again, strict=True):
         assert_same(one, other)
@@ -75,6 +80,8 @@ def test_what_decides_the_path_without_a_package_decides_what_is_found(kept: Run
     others: list[tuple[sm.Economy, dict[str, Any]]] = [
         (JAPAN, {"seed": 6}),
         (JAPAN, {"draws": 71}),
+        (JAPAN, {"redraw": {"additionality": 9}}),
+        (JAPAN, {"redraw": {"@shocks": 9}}),
         (JAPAN, {"horizon": "2029Q1"}),
         (JAPAN, {"keep": "annual"}),
         (JAPAN, {"variables": ("real_gdp", "yield_10y")}),
