@@ -68,10 +68,22 @@ class Decision:
         chosen = {WITH: self.package if package is None else package}
         return plan(chosen, economy or self.economy, self.timeline, self.seed, self.variables)
 
-    def rows(self, package: Package) -> FloatArray:
+    def rows(self, package: Package, economy: Economy | None = None) -> FloatArray:
         """Return the rows with a package, float64 (quarter, field)."""
-        rows: FloatArray = self.task(package).policy[1]
+        rows: FloatArray = self.task(package, economy).policy[1]
         return rows
+
+    def tables(self, economy: Economy | None = None) -> FloatArray:
+        """Return what makes rows of any size, by years of delay: ``[late, 0] + size * [late, 1]``."""
+        tables = []
+        for late in range(LATEST + 1):
+            try:
+                moved = self.package.shifted(late) if late else self.package
+                once, twice = self.rows(moved, economy), self.rows(moved.scaled(2.0), economy)
+            except InputError:  # beyond the horizon
+                break
+            tables.append([once - (twice - once), twice - once])
+        return np.array(tables)
 
 
 def live_parts(projection: Projected, origin: Origin, figures: Sequence[Figure], say: Speech) -> tuple[str, str]:
@@ -161,7 +173,7 @@ def ingredients(
     parameters = task.parameters(0, draws, WIDTH).transpose(1, 0, 2).reshape(-1, draws)
     varying = np.flatnonzero((parameters != parameters[:, :1]).any(axis=1))
     moved, levers = _decision_levers(decision, say)
-    models, model_columns, model_lever = _model_lever(decision, task, origin.shipped, say)
+    by_model, model_lever = _model_lever(decision, task, origin.shipped, say)
     header = {
         "draws": draws,
         "width": WIDTH,
@@ -174,7 +186,8 @@ def ingredients(
         "series": [_series(figure) for figure in shown],
         "fields": moved.pop("fields").tolist(),
         "levers": [*levers, *_belief_levers(origin.economy, task, say), *model_lever],
-        "model_columns": model_columns,
+        "model_columns": by_model.pop("columns").tolist(),
+        "model_fields": by_model.pop("fields").tolist(),
         "layout": {k: getattr(svg, k) for k in ("WIDTH", "HEIGHT", "LEFT", "RIGHT", "TOP", "BOTTOM")},
         "code": _code(origin),
         "words": _panel_words(say),
@@ -183,11 +196,10 @@ def ingredients(
         "module": compiled,
         "draws": parameters[varying].astype(np.float32),
         "constants": parameters[:, 0],
-        "models": models,
         "without": task.policy[0],
         "position": task.position,
     }
-    return header, arrays | moved
+    return header, arrays | moved | by_model
 
 
 def _series(figure: Figure) -> dict[str, Any]:
@@ -207,16 +219,7 @@ def _decision_levers(decision: Decision, say: Speech) -> tuple[dict[str, npt.NDA
 
     Rows of the fields that move: ``years[y, 0] + size * years[y, 1] + share * financing``.
     """
-    package, without = decision.package, decision.task().policy[0]
-    tables = []
-    for late in range(LATEST + 1):
-        try:
-            moved = package.shifted(late) if late else package
-            once, twice = decision.rows(moved), decision.rows(moved.scaled(2.0))
-        except InputError:  # beyond the horizon
-            break
-        tables.append([once - (twice - once), twice - once])
-    years = np.array(tables)
+    package, without, years = decision.package, decision.task().policy[0], decision.tables()
     try:
         other = package.financed_by(Financing.deficit_bonds())
         financing = decision.rows(other) - decision.rows(package)
@@ -280,21 +283,27 @@ def _belief_levers(economy: Economy, task: Task, say: Speech) -> list[dict[str, 
 
 def _model_lever(
     decision: Decision, task: Task, shipped: str | None, say: Speech
-) -> tuple[FloatArray, list[int], list[dict[str, Any]]]:
-    """Return the parameters that official models fix, where they stand, and the choice among models."""
+) -> tuple[dict[str, npt.NDArray[Any]], list[dict[str, Any]]]:
+    """Return what official models fix, and the choice among models.
+
+    Parameters are at `columns`. Rows at `fields` are moved by ``model_rows[model, late]``, which has the form of
+    `Decision.tables`: shares of plants are those of central values, and a calibration has its own.
+    """
     titles = {} if shipped is None else official_titles(shipped)
     if shipped is None or not titles:
-        return np.empty(0), [], []
+        none = np.empty(0, dtype=np.int64)
+        return {"models": np.empty(0), "columns": none, "model_rows": np.empty(0), "fields": none}, []
     own = task.parameters(0, 8 * WIDTH, WIDTH)
-    others = [
-        decision.task(economy=Economy.load(shipped, calibrated_to=key)).parameters(0, 8 * WIDTH, WIDTH)
-        for key in titles
-    ]
+    economies = [Economy.load(shipped, calibrated_to=key) for key in titles]
+    others = [decision.task(economy=each).parameters(0, 8 * WIDTH, WIDTH) for each in economies]
+    moved = np.array([decision.tables(each) for each in economies]) - decision.tables()
+    fields = np.flatnonzero(moved.any(axis=(0, 1, 2, 3)))
     columns = np.flatnonzero(np.any([(other != own).any(axis=(0, 2)) for other in others], axis=0))
     choices = [{"key": "all", "title": say("All of them, as believed")}]
     choices += [{"key": key, "title": say.name(title)} for key, title in titles.items()]
     lever = {"key": "model", "label": say("The economy answers as"), "start": "all", "choices": choices}
-    return np.array([other[0, columns, 0] for other in others]), columns.tolist(), [lever]
+    values = np.array([other[0, columns, 0] for other in others])
+    return {"models": values, "columns": columns, "model_rows": moved[..., fields], "fields": fields}, [lever]
 
 
 def _panel_words(say: Speech) -> dict[str, str]:

@@ -7,7 +7,7 @@ const length = new DataView(unpacked).getUint32(0, true), about = JSON.parse(new
 const KINDS = {f8: Float64Array, f4: Float32Array, u1: Uint8Array};
 const array = name => { const {kind, at, n} = about.arrays[name]; return new KINDS[kind](unpacked, at, n); };
 const P = about.exogenous, F = about.fields.length, LEVELS = [.05, .25, .5, .75, .95];
-const without = array("without"), years = array("years"), financing = array("financing");
+const without = array("without"), years = array("years"), financing = array("financing"), modelRows = array("model_rows");
 
 // Threads: each has its share of the draws, in whole vectors.
 const source = URL.createObjectURL(new Blob([document.getElementById("live-worker").textContent], {type: "text/javascript"}));
@@ -22,22 +22,29 @@ for (let first = 0; first < about.draws; first += share) {
   pool.push({first, n, ask, ready: ask({plan})});
 }
 
-// The path of the decision is exactly linear in size and financing.
-function decided({size = 1, years: late = 0, bonds = 0}) {
+// The official model that a view answers as; -1: all of them.
+function chosen(view) {
+  const models = about.levers.find(lever => lever.key === "model");
+  return models ? models.choices.findIndex(choice => choice.key === view.model) - 1 : -1;
+}
+// The path of the decision is exactly linear in size and financing; a model moves some of its shares.
+function decided({size = 1, years: late = 0, bonds = 0}, model) {
   const rows = without.slice(), Q = about.quarters;
   if (size) for (let t = 0; t < Q; t++) for (let k = 0; k < F; k++) {
     const base = years[(2 * late * Q + t) * F + k], more = years[((2 * late + 1) * Q + t) * F + k];
     rows[t * P + about.fields[k]] = base + size * more + (bonds ? bonds * financing[t * F + k] : 0);
   }
+  const moved = about.model_fields, M = moved.length, first = model * (years.length / F) + 2 * late * Q;
+  if (size && model >= 0) for (let t = 0; t < Q; t++) for (let k = 0; k < M; k++)
+    rows[t * P + moved[k]] += modelRows[(first + t) * M + k] + size * modelRows[(first + Q + t) * M + k];
   return rows;
 }
 async function compute(view) {
   const Q = about.quarters;
   await Promise.all(pool.map(each => each.ready));
   const scales = about.levers.filter(lever => lever.column !== undefined && view[lever.key] !== 1).map(lever => [lever.column, view[lever.key]]);
-  const models = about.levers.find(lever => lever.key === "model"), at = models ? models.choices.findIndex(choice => choice.key === view.model) - 1 : -1;
-  const C = about.model_columns.length, model = at < 0 ? null : {columns: about.model_columns, values: Array.from(array("models").subarray(at * C, at * C + C))};
-  const parts = await Promise.all(pool.map(each => each.ask({view: {policy: decided(view), scales, model}})));
+  const at = chosen(view), C = about.model_columns.length, model = at < 0 ? null : {columns: about.model_columns, values: Array.from(array("models").subarray(at * C, at * C + C))};
+  const parts = await Promise.all(pool.map(each => each.ask({view: {policy: decided(view, at), scales, model}})));
   const row = new Float32Array(about.draws);
   return about.series.map((_, s) => {
     const found = LEVELS.map(() => new Float64Array(Q));

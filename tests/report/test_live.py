@@ -99,6 +99,7 @@ VIEWS = {
     "decision": "size=3&years=1&bonds=0.3",
     "beliefs": "additionality=1.5&imitation=1.2",
     "model": "model=q-jem-2019",
+    "decision by model": "size=0.5&years=2&model=esri-2022",
 }
 READY = """new Promise(done => { const look = () => document.body.dataset.view ? done(document.body.dataset.view)
  : setTimeout(look, 20); look(); })"""
@@ -124,9 +125,7 @@ if CHROMIUM is not None:  # where there is no browser, the thread above is what 
             found = np.array([[float(cell) for cell in row[1:]] for row in table])
             values = projection.effect(name, relative=relative).to_numpy()
             expected = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0).T
-            # of a model the page keeps the plants' parts in lending that the pool of models has
-            near = 5e-4 if view == "model" else 2e-5
-            assert np.abs(found - expected).max() < near * np.abs(expected).max()
+            assert np.abs(found - expected).max() < 2e-5 * np.abs(expected).max()
 
 
 def test_what_cannot_move_says_why(tmp_path: Path) -> None:
