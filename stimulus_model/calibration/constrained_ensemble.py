@@ -30,7 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.calibration.convergence import Convergence
-from stimulus_model.calibration.fit_official_models import RESTRICTIONS, full, long_run, problem
+from stimulus_model.calibration.fit_official_models import RESTRICTIONS, SOUND, full, long_run, problem
 from stimulus_model.calibration.fitted_parameters import Limits, ranges_fitted
 from stimulus_model.calibration.metropolis import GROUPS, PLACES, Posterior, scores_of, unit_of, walk
 from stimulus_model.calibration.published import of_economy, responses
@@ -87,9 +87,8 @@ class Constrained:
 
     @property
     def settled(self) -> bool:
-        """Whether the walks under every model have settled, and are worth half the members that come from them."""
-        members = len(self.members) // len(self.convergence)
-        return all(each.settled(members) for each in self.convergence.values())
+        """Whether the walks under every model have settled, and their places are worth half as many draws."""
+        return all(each.settled(self.walks * PLACES) for each in self.convergence.values())
 
     @property
     def effective(self) -> float:
@@ -159,7 +158,7 @@ def constrain(
         walked = walk(posterior, start, walks, steps, random, told)
         done += walks * walked.steps
         rows = full(task, unit_of(walked.scores.reshape(-1, len(limits)), task.centre))
-        held = np.abs(long_run(task, rows)[:, :RESTRICTIONS]) < 4.0
+        held = np.abs(long_run(task, rows)[:, :RESTRICTIONS]) < SOUND
         sound = held.all(axis=1) & taylor(economy, rows)
         failed, tried = failed + int((~sound).sum()), tried + len(rows)
         found[model.key] = walked

@@ -19,12 +19,13 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.calibration.convergence import Convergence, convergence
-from stimulus_model.calibration.fit_official_models import Problem, answers, full, long_run
+from stimulus_model.calibration.fit_official_models import Problem, answers, full, long_run, unsound
 from stimulus_model.engine.run import InvalidDrawsError
 
 FloatArray = npt.NDArray[np.float64]
 STEP: Final = 0.5
-"""Part of a step that is drawn anew, 1 for all of it; with it a quarter to a third of the steps is taken."""
+"""Part of a step that is drawn anew, 1 for all of it; with it a tenth to a third of the steps is taken, and walks
+forget sooner than with shorter steps among them (seen)."""
 BEGIN: Final = 1.5
 """Scatter around the calibration of where walks begin, over the posterior's as its curvature there has it."""
 GROUPS: Final = 8
@@ -110,8 +111,9 @@ class Posterior:
         return np.concatenate([errors, scores], axis=1)
 
     def far(self, scores: FloatArray) -> FloatArray:
-        """Residuals of the long run, shape (candidate, residual)."""
-        return long_run(self._task, full(self._task, unit_of(scores, self._task.centre)), self._threads)
+        """Residuals of the long run, and of what nearly fails there, shape (candidate, residual)."""
+        lasting = long_run(self._task, full(self._task, unit_of(scores, self._task.centre)), self._threads)
+        return np.concatenate([lasting, unsound(lasting)], axis=1)
 
     def energy(self, scores: FloatArray, limit: FloatArray) -> FloatArray:
         """Return minus the log posterior of candidates; where it passes `limit` for certain, only more than that.

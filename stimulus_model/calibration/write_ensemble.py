@@ -120,8 +120,8 @@ def main(arguments: Sequence[str]) -> None:
     """
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("economy", nargs="?", default=DEFAULT, choices=available_economies())
-    parser.add_argument("--members", type=int, default=6_000, help="members (default: 6000)")
-    parser.add_argument("--candidates", type=int, default=4_000_000, help="tried at most (default: 4000000)")
+    parser.add_argument("--members", type=int, default=3_000, help="members (default: 3000)")
+    parser.add_argument("--candidates", type=int, default=2_300_000, help="tried at most (default: 2300000)")
     parser.add_argument("--near", action="store_true", help="draw around the calibrations, without walks")
     options = parser.parse_args(arguments)
     before = Economy.load(options.economy)

@@ -18,6 +18,7 @@ class RateParameters(NamedTuple):
     gap_response: float
     growth_response: float
     natural_rate_learning: float
+    natural_rate_forgetting: float
     natural_rate_room: float
     natural_rate_limit: float
     neutral_rate: float
@@ -195,14 +196,16 @@ def natural_rate(last: float, off_anchor: float, rule: float, p: RateParameters)
     """Neutral real rate as the central bank has learnt it, against what it took it for at the start, points.
 
     Inflation that stays off its anchor says that the neutral rate is another one (Laubach and Williams 2003): the
-    estimate moves until it is back, so that no lasting change of demand or supply leaves inflation there for good. A
-    rule with a neutral rate that is known once and for all leaves prices to drift. While the lower bound binds,
-    inflation says nothing of the neutral rate, and the more the further the rule is above it: without a step at the
-    bound, so that a small package has a small effect there too. Where rates hardly move prices, inflation can stay
-    off its anchor for decades: what is learnt ends where estimates end.
+    estimate moves while it does, so that a lasting change of demand or supply leaves inflation little off. A rule
+    with a neutral rate that is known once and for all leaves prices to drift. Newer evidence outweighs older
+    (learning with a constant gain): the sum of all inflation that ever was is the price level, and a central bank
+    that brought the price level back after each pulse of inflation would hold output down for decades. While the
+    lower bound binds, inflation says nothing of the neutral rate, and the more the further the rule is above it:
+    without a step at the bound, so that a small package has a small effect there too. Where rates hardly move prices,
+    inflation can stay off its anchor for decades: what is learnt ends where estimates end.
     """
     tells = clip((rule - p.lower_bound) / p.natural_rate_room, 0.0, 1.0)
-    learnt = last + p.natural_rate_learning * tells * off_anchor
+    learnt = (1.0 - p.natural_rate_forgetting) * last + p.natural_rate_learning * tells * off_anchor
     return clip(learnt, -p.natural_rate_limit, p.natural_rate_limit)
 
 

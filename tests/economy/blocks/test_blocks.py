@@ -587,6 +587,8 @@ def test_policy_rule_rests_and_follows_the_taylor_principle(p):
 
 def test_the_neutral_rate_is_learnt_from_inflation_off_its_anchor_but_not_at_the_bound(p):
     q = p.rates._replace(natural_rate_learning=0.05, natural_rate_room=2.0, natural_rate_limit=1.0, lower_bound=0.0)
+    assert natural_rate(0.3, 0.0, 2.5, q._replace(natural_rate_forgetting=0.1)) == pytest.approx(0.27)
+    q = q._replace(natural_rate_forgetting=0.0)
     assert natural_rate(0.3, -0.4, 2.5, q) == pytest.approx(0.28)
     assert natural_rate(0.3, 0.4, 2.5, q) == pytest.approx(0.32)
     assert natural_rate(0.3, -0.4, 1.0, q) == pytest.approx(0.29)
