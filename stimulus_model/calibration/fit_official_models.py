@@ -154,8 +154,8 @@ def long_run(task: Problem, rows: Numbers, threads: int | None = None) -> Number
     does to gap and prices at first has a prior (`SUPPLY_GAP`, `SUPPLY_PRICES`); after ten and forty years the price
     level is back and debt over GDP no higher. Permanent spending neither raises nor lowers output by more than
     0.3 %; what two years of it add to output is not lost again; a pulse of inflation leaves output as it was after
-    ten and after twenty years; a transitory tax cut leaves debt within 3 % of GDP and output within 0.1 %; the policy rate answers
-    prices more than one for one.
+    ten and after twenty years; a transitory tax cut leaves debt within 3 % of GDP and output within 0.1 %; the policy
+    rate answers prices more than one for one.
     """
     paths = run_given(task.long_run, rows, LONG_RUN_VARIABLES, threads)
 

@@ -111,8 +111,12 @@ class Posterior:
         return np.concatenate([errors, scores], axis=1)
 
     def far(self, scores: FloatArray) -> FloatArray:
+        """Residuals of the long run, shape (candidate, residual)."""
+        return long_run(self._task, full(self._task, unit_of(scores, self._task.centre)), self._threads)
+
+    def bounded(self, scores: FloatArray) -> FloatArray:
         """Residuals of the long run, and of what nearly fails there, shape (candidate, residual)."""
-        lasting = long_run(self._task, full(self._task, unit_of(scores, self._task.centre)), self._threads)
+        lasting = self.far(scores)
         return np.concatenate([lasting, unsound(lasting)], axis=1)
 
     def energy(self, scores: FloatArray, limit: FloatArray) -> FloatArray:
@@ -123,11 +127,14 @@ class Posterior:
         found = _squares(self.near, scores)
         open_still = found < limit
         if open_still.any():
-            found[open_still] += _squares(self.far, scores[open_still])
+            found[open_still] += _squares(self.bounded, scores[open_still])
         return found
 
     def root(self, mode: FloatArray) -> FloatArray:
-        """Return a root of the covariance that the curvature at the mode gives the posterior, (fitted, fitted)."""
+        """Return a root of the covariance that the curvature at the mode gives the posterior, (fitted, fitted).
+
+        That of what nearly fails is left out: it is a wall on one side, and would make steps too short on the other.
+        """
         step = np.where(mode < 0.0, 1e-2, -1e-2)
         moved = np.concatenate([mode[np.newaxis], mode + np.diag(step)])
         found = np.concatenate([self.near(moved), self.far(moved)], axis=1)
