@@ -176,8 +176,8 @@ def long_run(task: Problem, rows: Numbers, threads: int | None = None) -> Number
         [
             (end("real_gdp", "productivity") - 1.0 / (1.0 - task.share)) / 0.15,
             end("output_gap", "productivity") / 0.05,
-            change("price_level", "productivity", 9, 11) / 0.25,
-            end("price_level", "productivity") / 0.25,
+            change("price_level", "productivity", 9, 11) / 0.2,
+            end("price_level", "productivity") / 0.2,
             np.maximum(end("debt_to_gdp", "productivity"), 0.0) / 0.5,
             np.maximum(np.maximum(kept, -kept) - 0.3, 0.0) / 0.1,
             np.minimum(cumulated, 0.0) / 0.05,
