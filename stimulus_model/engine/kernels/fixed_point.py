@@ -2,7 +2,8 @@
 
 Expectations are the fixed point of a map: they make a path, and the path makes the means that were to be expected.
 Anderson (1965) takes the combination of the last iterates that would move least if the map were linear. Each draw
-has its own combination, and stops by itself: no draw depends on which others are solved with it.
+has its own combination, and stops by itself: no draw depends on which others are solved with it, nor on the lane in
+which it is. Squares of moves are kept from one iteration to the next, so that only those of the newest are summed.
 
 Going back from the last quarter, what a quarter will be is known before those who look ahead to it are asked: its own
 answer to what its people now expect is counted at once, as in Gauss and Seidel. So a model in which only the next
