@@ -50,7 +50,7 @@ class Speech:
         return text
 
     def source(self, text: str) -> str:
-        """Return where numbers come from: what is cited stays as it is, its kind and what a run says of itself do not."""
+        """Return where numbers come from: what is cited stays, its kind and what a run says are translated."""
         return text
 
     def units(self, text: str) -> str:
