@@ -158,7 +158,7 @@ def _bounds(low: float | None, high: float | None, above: float | None) -> str:
 
 def check_integer(field: str, value: object, *, low: int | None = None, high: int | None = None) -> int:
     """Return `value` as an int in [`low`, `high`]; floats and booleans are refused."""
-    if isinstance(value, Integral) and not isinstance(value, bool):
+    if not isinstance(value, bool) and isinstance(value, Integral):
         number = int(value)
         if (low is None or number >= low) and (high is None or number <= high):
             return number
