@@ -12,7 +12,8 @@ from stimulus_model.engine.task import Task, differences
 from stimulus_model.extras import need
 from stimulus_model.inputs import InputError
 
-Item, Result = TypeVar("Item"), TypeVar("Result")
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Job(Protocol):

@@ -55,7 +55,7 @@ def member_shares(
     """
     sums = np.zeros((2, layout.columns, 1 + len(levels)))
     if isinstance(task.design, Given) or not task.design.members.size:
-        return sums[0]
+        return np.zeros((layout.columns, 1 + len(levels)))
     blocks = min(max(draws // DRAWS_A_BLOCK, 1), MOST_BLOCKS)
     done, bounds = 0, np.zeros((len(levels), layout.columns))
     parts = [slice(k, k + COLUMNS) for k in range(0, layout.columns, COLUMNS)]
