@@ -68,10 +68,10 @@ def from_tree(given: Any) -> Given | None:
     found = {str(name): _flat(name, each) for name, each in group.items()}
     if stats is None or "member" not in stats:
         return found, None
-    return found, read_members(_flat("member", stats["member"]))
+    return found, member_numbers(_flat("member", stats["member"]))
 
 
-def read_members(given: object) -> Integers:
+def member_numbers(given: object) -> Integers:
     """Return the members of the ensemble that draws take, if they are whole numbers."""
     allowed = "the number of a member of the ensemble for each draw"
     found: Floats = check_numbers("parameters.member", given, allowed)

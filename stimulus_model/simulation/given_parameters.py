@@ -13,7 +13,7 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.task import Task, digest_of_arrays
 from stimulus_model.inputs import InputError, check_integer, check_number, check_numbers, suggest
-from stimulus_model.results.exchange import from_tree, read_members
+from stimulus_model.results.exchange import from_tree, member_numbers
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.sampling import LARGEST_SEED, MONTE_CARLO
 from stimulus_model.simulation.options import Options
@@ -56,7 +56,7 @@ def read_frame(parameters: object) -> GivenFrame:
         columns, members = tree
     elif hasattr(given, "to_pandas") and getattr(given, "dims", None) == ("draw", "parameter"):
         if "member" in given.coords:
-            members = read_members(given["member"].to_numpy())
+            members = member_numbers(given["member"].to_numpy())
         columns = dict(zip(given["parameter"].to_numpy().tolist(), given.to_numpy().T, strict=True))
     elif isinstance(given, Mapping) or (hasattr(given, "columns") and hasattr(given, "items")):
         columns = dict(given.items())
