@@ -29,7 +29,7 @@ from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.executors import Job, Span, check_client, in_cluster, in_threads, spans
 from stimulus_model.engine.invalid import InvalidDrawsError, invalid_rows, without_rows
 from stimulus_model.engine.kernels.cuda import Threads, check_gpu
-from stimulus_model.engine.kernels.specialisation import specialisation_of
+from stimulus_model.engine.kernels.specialisation import SELECTIVE, specialisation_of
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.processors import processors
 from stimulus_model.engine.summaries.binning import WIDE, bins_of
@@ -103,6 +103,7 @@ def run(
     checkpoint: str | os.PathLike[str] | None = None,
     client: Any = None,
     years: Years | None = None,
+    repeated: bool = False,
 ) -> Paths:
     """Run draws first, ..., first + draws - 1 of a task and keep their paths.
 
@@ -118,6 +119,9 @@ def run(
         See `Where`.
     years
         Keep these calendar years instead of quarters.
+    repeated
+        Whether many such runs follow, so that a kernel which writes nothing but the variables that are kept pays: its
+        products and sums are fused elsewhere, which moves last digits.
 
     Raises
     ------
@@ -132,7 +136,7 @@ def run(
     where = _for_engine(engine, Where(threads, chunk, progress, width, checkpoint, client))
     chunk = _chunk(where, draws, LARGEST_CHUNK, GRAIN)
     keep = "paths" if years is None else "annual"
-    known = specialisation_of(task, keep, draws, chunk)
+    known = specialisation_of(task, keep, max(draws, SELECTIVE) if repeated else draws, chunk)
     job: Job = PathJob(task, engine, width, years, known)
     whole = None
     if engine == "compiled" and years is None and checkpoint is None and client is None:
