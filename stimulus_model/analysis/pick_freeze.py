@@ -1,8 +1,9 @@
 """Shapley, first-order and total-order shares of a variance, from runs with inputs exchanged between two samples.
 
 Shapley shares: Goda (2021, Reliab. Eng. Syst. Saf. 213, 107702), permutations in pairs with their reverse, squares
-of far outcomes bent as Huber's (1964, Ann. Math. Stat. 35, 73-101). Total order and, as what the total of all others leaves, first order: Jansen (1999, Comput. Phys. Commun. 117, 35-43). With
-`joint_scores` all of them hold for correlated inputs as well.
+of far outcomes bent as Huber's (1964, Ann. Math. Stat. 35, 73-101). Total order and, as what the total of all others
+leaves, first order: Jansen (1999, Comput. Phys. Commun. 117, 35-43). With `joint_scores` all of them hold for
+correlated inputs as well.
 """
 
 from __future__ import annotations
