@@ -177,6 +177,22 @@ def check_items(field: str, value: object, allowed: str) -> tuple[Any, ...]:
         raise InputError(field, value, allowed) from None
 
 
+def check_numbers(field: str, value: object, allowed: str) -> Any:
+    """Return `value` as an array of float64 of any shape; text, complex numbers and what is no number are refused.
+
+    Whether they are finite, and how many there are, is for who asks.
+    """
+    import numpy as np  # here, so that an error can be told without it
+
+    try:
+        found = np.asarray(value)
+        if found.dtype.kind in "biufO":
+            return np.asarray(found, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):  # among them rows of unequal length, integers beyond any float
+        pass
+    raise InputError(field, value, allowed)
+
+
 def check_keys(
     field: str, mapping: object, required: Iterable[str], optional: Iterable[str] = ()
 ) -> Mapping[str, Any]:

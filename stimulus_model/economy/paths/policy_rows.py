@@ -30,7 +30,7 @@ from stimulus_model.economy.paths.plant_rows import (
 )
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.paths.row_parameters import RowParameters
-from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.inputs import InputError, check_choice, check_items, check_numbers
 from stimulus_model.numerics.guards import TINY
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.timeline import Timeline, year_offset
@@ -306,10 +306,7 @@ def experiment_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def _column(field: str, values: npt.ArrayLike, size: int) -> Array:
-    try:
-        column = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(field, values, f"{size} finite numbers") from None
+    column: Array = check_numbers(field, values, f"{size} finite numbers")
     if column.shape != (size,) or not bool(np.all(np.isfinite(column))):
         raise InputError(field, values, f"{size} finite numbers")
     return column
