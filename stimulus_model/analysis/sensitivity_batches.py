@@ -92,7 +92,8 @@ class Batches:
         """Return the sums of the next batch."""
         two, found = self.runs.pair((self.seed, self.batches), rows), Arrays()
         if self.wanted.kind == "rank" and self.levels is None:
-            self.levels = found["levels"] = np.sort(np.concatenate(two.ends()), axis=0)
+            self.levels = np.sort(np.concatenate(two.ends()), axis=0)
+            found["levels"] = self.levels
         first, last = map(self.score, two.ends())
         whole = 0.5 * (first - last) ** 2
         random = np.random.default_rng([self.seed, self.batches, 1])

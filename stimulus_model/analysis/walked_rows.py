@@ -52,7 +52,8 @@ class WalkedRows:
             return np.ones(len(whole))
         mean = self.whole / self.rows
         size = np.sqrt((whole / np.where(mean > 0.0, mean, np.inf) * self._urgency()).max(axis=1))
-        return np.minimum(1.0, (self.least if least is None else least) * np.maximum(size, 1.0))
+        floor = self.least if least is None else least
+        return np.asarray(np.minimum(1.0, floor * np.maximum(size, 1.0)))
 
     def _urgency(self) -> Floats:
         """Return how wide the interval of each outcome is beside the widest, squared, float64 (outcome,)."""

@@ -176,7 +176,7 @@ class Pair:
     def chosen(self, rows: Integers) -> Pair:
         """Return some rows of both samples, with their ends."""
         first, last = self.ends()
-        two = [InputSample(*(each[rows] for each in sample)) for sample in self.two]
+        two = [InputSample(each.scores[rows], each.model[rows], each.within[rows]) for each in self.two]
         pair = Pair(self.runs, self.joint, self.columns, two, self.seeds)
         pair.known_ends = first[rows], last[rows]
         pair.shocks = None if self.shocks is None else self.shocks.chosen(rows)
