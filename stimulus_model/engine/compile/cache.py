@@ -123,7 +123,8 @@ def write_checked(file: Path, body: bytes) -> None:
         with _opened(file.parent) as folder:
             if folder is None:
                 return
-        _evict(file.parent)
+        if file.suffix == ".kernel":  # a first run writes two hundred tables, and a few kernels
+            _evict(file.parent)
         handle, name = tempfile.mkstemp(
             dir=file.parent, prefix="stimulus_model-", suffix=".tmp"
         )  # for this user alone
