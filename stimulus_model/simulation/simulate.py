@@ -24,6 +24,7 @@ from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED, OnInvalid
 from stimulus_model.inputs import InputError, check_integer, check_kind
+from stimulus_model.policy.conversion import named
 from stimulus_model.policy.package import Package
 from stimulus_model.results.measures import Measure
 from stimulus_model.results.paths import ScenarioView
@@ -237,6 +238,7 @@ def _simulated(
     timeline = timeline_to(economy.start, horizon, economy.header.fiscal_year_starts)
     check_reached(economy.own_paths, timeline)
     horizon = timeline.last
+    packages = {label: named(package, economy) for label, package in packages.items()}
     warn_of_size(packages, economy)
     chosen, asked = Sampling(sampling, draws), options.keep
     refuse_report(sampling, options)
