@@ -88,7 +88,7 @@ def match_forecasters(
     return priors(at)
 
 
-def written(text: str, economy: Economy, found: Mapping[str, Prior]) -> str:
+def with_priors(text: str, economy: Economy, found: Mapping[str, Prior]) -> str:
     """Return the text of an economy's file with priors that were found, three digits each; a line an entry."""
     for name, exact in found.items():
         prior = Prior(exact.kind, tuple((key, float(f"{value:.3g}")) for key, value in exact.arguments))
@@ -111,7 +111,7 @@ def main(arguments: Sequence[str]) -> None:
     name = parser.parse_args(arguments).economy
     path, economy = economy_file(name), Economy.load(name)
     found = match_forecasters(economy, forecasters(name))
-    path.write_text(written(path.read_text(encoding="utf-8"), economy, found), encoding="utf-8")
+    path.write_text(with_priors(path.read_text(encoding="utf-8"), economy, found), encoding="utf-8")
     for each, prior in found.items():
         print(each, economy.entries[each].prior.to_dict(), "->", prior.to_dict())
 

@@ -10,7 +10,7 @@ from real_series import data_folder
 
 import stimulus_model as sm
 from stimulus_model.calibration.forecaster_fans import forecaster_fans, forecasters
-from stimulus_model.calibration.match_forecasters import match_forecasters, scaled, written
+from stimulus_model.calibration.match_forecasters import match_forecasters, scaled, with_priors
 from stimulus_model.economy.beliefs.prior import Prior, lognormal, normal, pert
 from stimulus_model.economy.folders import economy_file
 from stimulus_model.engine.run import run
@@ -45,7 +45,7 @@ def test_without_records_nothing_is_matched():
 
 def test_only_the_entries_that_were_found_are_written():
     text = economy_file("united-states").read_text(encoding="utf-8")
-    new = written(text, ECONOMY, {"inflation_sd": lognormal(0.51234, 0.7)})
+    new = with_priors(text, ECONOMY, {"inflation_sd": lognormal(0.51234, 0.7)})
     was, line = (re.search(r"^inflation_sd = .*$", each, re.MULTILINE)[0] for each in (text, new))
     assert "median = 0.512, p95 = 0.7 " in line
     assert line.count("; matched") == 1
