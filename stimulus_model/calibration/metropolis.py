@@ -12,7 +12,7 @@ from fixed rules. Walks go on, stage by stage, until one has settled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
@@ -96,17 +96,16 @@ class Posterior:
     task
         The fit to the model.
     discrepancies
-        By measure: sd of what no parameters explain. The cells of a measure in one experiment are one piece.
+        sd of what no parameters explain, (cell,). The cells of a measure in one experiment are one piece.
     threads
         Threads; None: one a processor.
     """
 
-    def __init__(self, task: Problem, discrepancies: Mapping[str, float], threads: int | None = None) -> None:
+    def __init__(self, task: Problem, discrepancies: FloatArray, threads: int | None = None) -> None:
         pieces = [(cell.case, cell.variable) for cell in task.cells]
         counts = np.array([pieces.count(piece) for piece in pieces])
-        sds = np.array([discrepancies[cell.variable] for cell in task.cells])
         self._task, self._threads = task, threads
-        self._weights = 1.0 / (sds * np.sqrt(counts))
+        self._weights = 1.0 / (discrepancies * np.sqrt(counts))
         self._published = np.array([cell.value for cell in task.cells])
 
     def near(self, scores: FloatArray) -> FloatArray:
