@@ -67,7 +67,13 @@ ROOMS: dict[str, dict[str, tuple[str, ...]]] = {
             "engine/draws/test_copula.py",
             "engine/draws/test_stratified.py",
         ),
-        "histogram count count_loops": ("engine/summaries/test_histogram.py",),
+        "histogram binning binning_loops": ("engine/summaries/test_histogram.py",),
+        "buffers": ("engine/compile/test_buffers.py",),
+        "cache": ("engine/compile/test_cache.py", "faults/test_cache_safety.py"),
+        "quantile_tables": ("engine/draws/test_quantile_tables.py",),
+        "solver": ("engine/kernels/test_solver.py",),
+        "processors": ("engine/test_processors.py",),
+        "tangent": ("engine/test_tangent.py",),
     },
     "estimation": {
         "long_run two_stage weak_instruments series design inference local_projections": (
