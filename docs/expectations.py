@@ -60,8 +60,8 @@ cost over time; premia for public debt are those of the debt of the day.
 
 ## How it is solved
 
-What is expected makes a path, and the path makes what was to be expected. Each draw is iterated (Anderson 1965, six
-iterates) until no expectation moves by more than {tolerance:g} of its largest value. Going back from the last
+What is expected makes a path, and the path makes what was to be expected. Each draw is iterated (Anderson 1965, ten
+moves) until no expectation moves by more than {tolerance:g} of its largest value. Going back from the last
 quarter, what a quarter answers to its own expectations is counted at once, so that a model in which only the next
 quarter matters is solved in one step. A draw in which a plant leaves or not, depending on what is expected of the
 gap, has no exact solution; it is accepted where its expectations are then off by {accepted:.0%} or less, and is

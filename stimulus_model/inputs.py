@@ -88,9 +88,10 @@ def _words(text: str) -> list[str]:
 
 def check_choice(field: str, value: object, choices: Iterable[str]) -> str:
     """Return `value` if it is one of `choices`."""
-    names = list(choices)
+    names = choices if isinstance(choices, (tuple, list, Mapping)) else list(choices)
     if isinstance(value, str) and value in names:
         return value
+    names = list(names)
     listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
     listed = listed or "nothing, for there is none to choose from"
     raise InputError(field, value, listed, suggest(value, names))
@@ -167,14 +168,12 @@ def _bounds(low: float | None, high: float | None, above: float | None) -> str:
 
 def check_integer(field: str, value: object, *, low: int | None = None, high: int | None = None) -> int:
     """Return `value` as an int in [`low`, `high`]; floats and booleans are refused."""
+    if not isinstance(value, bool) and isinstance(value, Integral):
+        number = int(value)
+        if (low is None or number >= low) and (high is None or number <= high):
+            return number
     bounds = [f"{word} {bound}" for word, bound in ((">=", low), ("<=", high)) if bound is not None]
-    allowed = "a whole number" + (" " + " and ".join(bounds) if bounds else "")
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise InputError(field, value, allowed)
-    number = int(value)
-    if (low is not None and number < low) or (high is not None and number > high):
-        raise InputError(field, value, allowed)
-    return number
+    raise InputError(field, value, "a whole number" + (" " + " and ".join(bounds) if bounds else ""))
 
 
 def check_items(field: str, value: object, allowed: str) -> tuple[Any, ...]:

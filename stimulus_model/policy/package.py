@@ -66,7 +66,8 @@ class Package:
         Key -> `Source`; every source key in the package must be here.
     currency, unit
         Of all amounts: an ISO code such as ``"USD"``, with ``"million"``, ``"billion"`` or ``"trillion"``; or no
-        currency and ``"per cent of GDP"``. An economy of another currency refuses the package.
+        currency and ``"per cent of GDP"``, or ``"as the economy"``, which takes money and fiscal years of the economy
+        that it meets. An economy of another currency refuses the package.
     fiscal_year_starts
         First month of its fiscal years: 4 in Japan, 10 in the United States, 1 where they are calendar years.
     estimates, left_out
@@ -193,7 +194,10 @@ class Package:
 
     @classmethod
     def of(cls, *, title: str, financing: Financing | None = None, **parts: Any) -> Package:
-        """Return a package in a line: ``Package.of(title="Handout", transfers={2025: 2.4}, currency="JPY")``.
+        """Return a package in a line: ``Package.of(title="Handout", transfers={2025: 2.4})``.
+
+        Without a currency its amounts are in the money and the fiscal years of the economy that it meets: trillions
+        of yen in Japan, billions of dollars in the United States.
 
         Parameters
         ----------

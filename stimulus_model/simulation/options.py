@@ -172,7 +172,8 @@ def run_summary(
         raise explained(task, error, timeline.labels) from None
     shared = None
     if drawn is not None:
-        shares = shares_of_members(task, draws, layout, drawn.groups, np.array(SHARED), engine=options.engine)
+        how: dict[str, Any] = {"engine": options.engine, "where": options.where(None)}
+        shares = shares_of_members(task, draws, layout, drawn.groups, np.array(SHARED), **how)
         shared = shares / drawn.worth
     found = Distribution(
         draws=draws - len(dropped),

@@ -24,6 +24,7 @@ from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED, OnInvalid
 from stimulus_model.inputs import InputError, check_integer, check_kind
+from stimulus_model.policy.conversion import named
 from stimulus_model.policy.package import Package
 from stimulus_model.results.measures import Measure
 from stimulus_model.results.opening import read_projection
@@ -48,7 +49,7 @@ from stimulus_model.simulation.parameter_sources import EconomyParameters, Reope
 from stimulus_model.simulation.plan import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan, schedules_of
 from stimulus_model.simulation.running import Running
 from stimulus_model.simulation.shared_runs import run_scenarios
-from stimulus_model.simulation.validity import limits_passed, warn_of_limits
+from stimulus_model.simulation.validity import limits_of, warn_of_limits
 
 __all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", "simulate_together"]
 
@@ -238,6 +239,7 @@ def _simulated(
     timeline = timeline_to(economy.start, horizon, economy.header.fiscal_year_starts)
     check_reached(economy.own_paths, timeline)
     horizon = timeline.last
+    packages = {label: named(package, economy) for label, package in packages.items()}
     warn_of_size(packages, economy)
     chosen, asked = Sampling(sampling, draws), options.keep
     refuse_report(sampling, options)
@@ -247,7 +249,10 @@ def _simulated(
         kept = economy.model.variables.headline
     schedules = schedules_of(packages, economy, timeline)
     plants = plants_of(schedules)
-    beyond = {label: limits_passed(each, economy) for label, each in zip(packages, schedules, strict=True)}
+    beyond = {
+        label: limits_of(package, economy, schedule)
+        for (label, package), schedule in zip(packages.items(), schedules, strict=True)
+    }
     warn_of_limits({packages[label].name: said for label, said in beyond.items()})
     options.prepare(model_of(schedules, economy), draws, kept)
     task = replace(plan(packages, economy, timeline, seed, kept, schedules=schedules), sampling=chosen)

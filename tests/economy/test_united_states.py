@@ -1,5 +1,7 @@
 """The United States: a second country by the same commands, with models, baseline and packages of its own."""
 
+from typing import Any
+
 import pytest
 
 import stimulus_model as sm
@@ -87,6 +89,16 @@ def test_what_is_left_of_the_chips_act_runs_from_2026(states: sm.Economy) -> Non
     package = sm.Package.load("us-chips-2026")
     run = sm.simulate(package, states, draws=100, seed=1, horizon="2032")
     assert float(run.effect("debt", freq="year").median("draw").sel(year=2031)) > 0.0
+
+
+def test_a_package_in_a_line_is_in_the_economys_money_and_fiscal_years(states: sm.Economy) -> None:
+    how: dict[str, Any] = {"seed": 1, "draws": 16, "horizon": "2028", "variables": ["real_gdp"]}
+    found = sm.simulate(sm.Package.of(title="Checks", transfers={2027: 100.0}), states, **how)
+    assert found.provenance.money == "US$100bn cash"
+    money = {"currency": "USD", "unit": "billion", "fiscal_year_starts": 10}
+    named = sm.simulate(sm.Package.of(title="Checks", transfers={2027: 100.0}, **money), states, **how)
+    assert found.provenance.package == named.provenance.package
+    assert (found.effect("real_gdp") == named.effect("real_gdp")).all()
 
 
 def test_the_same_package_is_compared_between_countries(states: sm.Economy) -> None:

@@ -1,9 +1,9 @@
 """Files that save time: never stale, never wrong, never fatal.
 
-Compiled kernels, quantile tables and tables of large files are kept in one folder. A file is named by a hash of all
-that decides its content, and carries a checksum of that name and of what it holds. One that is missing, damaged,
-foreign, renamed or unreadable only means computing again. Loading runs code: files and folders that another user (but
-root) owns, or may write to, are not used.
+Compiled kernels, fingerprints, quantile tables and tables of large files are kept in one folder. A file is named by
+a hash of all that decides its content, and carries a checksum of that name and of what it holds. One that is
+missing, damaged, foreign, renamed or unreadable only means computing again. Loading runs code: files and folders that
+another user (but root) owns, or may write to, are not used.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CACHE_VARIABLE = "STIMULUS_MODEL_CACHE_DIR"
 
 _HOUR, _DAY = 3_600.0, 86_400.0
 _MONTH = 30 * _DAY
-_LIMITS = {r"[0-9a-f]{40}\.(kernel|program|table|wasm|json)": _MONTH, r"stimulus_model-\w+\.tmp": _HOUR}
+_LIMITS = {r"[0-9a-f]{40}\.(kernel|program|table|wasm|json|equations)": _MONTH, r"stimulus_model-\w+\.tmp": _HOUR}
 """Seconds after which a file that nothing has used is removed, by its name: only our own."""
 
 
