@@ -27,7 +27,6 @@ from stimulus_model.inputs import InputError, check_integer, check_kind
 from stimulus_model.policy.conversion import named
 from stimulus_model.policy.package import Package
 from stimulus_model.results.measures import Measure
-from stimulus_model.results.opening import read_projection
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Keep, Provenance
@@ -311,6 +310,8 @@ def open_projection(path: str | Path, *, economy: Economy | None = None) -> Proj
     InputError
         There is no such file, or (`StorageError`) it is damaged or no projection.
     """
+    from stimulus_model.results.opening import read_projection  # no run needs to know the formats of files
+
     if economy is not None:
         check_kind("economy", economy, Economy, "the Economy of the run, or None for that of the file")
     projection = read_projection(path, VARIABLES)

@@ -50,7 +50,7 @@ def read_checked(file: Path) -> bytes | None:
             return None
         # no link is followed, no pipe waited for, and what is checked is what was opened, not what a path leads to
         flags = os.O_RDONLY | _flags("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
-        with os.fdopen(_open(file, flags, folder), "rb") as stream:
+        with os.fdopen(_open(file, flags, folder), "rb", buffering=0) as stream:
             found = os.fstat(stream.fileno())
             if not (stat.S_ISREG(found.st_mode) and _trusted(found)):
                 return None  # loading may run code
@@ -62,6 +62,7 @@ def read_checked(file: Path) -> bytes | None:
     return None
 
 
+@functools.cache
 def _flags(*names: str) -> int:
     """Return the flags of `os.open` that this system has."""
     return functools.reduce(operator.or_, (getattr(os, name, 0) for name in names))
@@ -123,7 +124,8 @@ def write_checked(file: Path, body: bytes) -> None:
         with _opened(file.parent) as folder:
             if folder is None:
                 return
-        _evict(file.parent)
+        if file.suffix == ".kernel":  # a first run writes two hundred tables, and a few kernels
+            _evict(file.parent)
         handle, name = tempfile.mkstemp(
             dir=file.parent, prefix="stimulus_model-", suffix=".tmp"
         )  # for this user alone
