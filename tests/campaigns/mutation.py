@@ -66,6 +66,7 @@ ROOMS: dict[str, dict[str, tuple[str, ...]]] = {
             "engine/draws/test_design.py",
             "engine/draws/test_copula.py",
             "engine/draws/test_stratified.py",
+            "engine/draws/test_uncompiled.py",
         ),
         "histogram binning binning_loops": ("engine/summaries/test_histogram.py",),
         "quantile_tables": ("engine/draws/test_quantile_tables.py",),
