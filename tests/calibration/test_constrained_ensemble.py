@@ -173,8 +173,7 @@ def test_scores_and_positions_in_ranges():
 def test_the_posterior_is_cells_priors_and_long_run(economy):
     model = load()[2]
     task = problem(economy, model)
-    sds = {cell.variable: 0.5 for cell in model.cells}
-    posterior = Posterior(task, sds, threads=1)
+    posterior = Posterior(task, np.full(len(model.cells), 0.5), threads=1)
     centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
     scores = np.stack([scores_of(centre, centre), scores_of(np.clip(centre + 0.125, 0.0, 1.0), centre)])
     rows = full(task, unit := unit_of(scores, centre))
