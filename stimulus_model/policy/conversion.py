@@ -120,7 +120,7 @@ def check_currency(package: PackageLike, economy: HasGdp) -> None:
         allowed = (
             f'{economy.currency}, the currency of the economy: package.in_currency("{economy.currency}", rate=...) '
             f"converts it at so many {second} for one {first}, package.share_of_gdp(economy) of its own economy "
-            "makes it per cent of GDP"
+            f"makes it per cent of GDP; an economy in {package.currency} takes it as it is"
         )
         raise InputError("package.currency", package.currency, allowed)
 
