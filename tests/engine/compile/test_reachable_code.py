@@ -126,7 +126,7 @@ def of_module(x):
 
 
 def module_as_a_value(x):
-    return x * getattr(held, "rate")  # noqa: B009
+    return x * sum(each.rate for each in (held,))
 
 
 def module_in_full(x):
