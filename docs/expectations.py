@@ -77,8 +77,11 @@ Keynesian equations meet their known solution to 1e-14 after two iterations.
 Real GDP, per cent, after a shock in the first quarter. FRB/US was run with expectations from a small VAR and with
 model-consistent expectations in markets, prices and wages. The economy of the United States stands beside it,
 calibrated to the first, with adaptive expectations and with markets, prices and wages that look ahead; nothing was
-fitted to the second. What does not carry over: a rate that is known to stay a point higher for two years weighs about
-three times as much here as in FRB/US with model-consistent expectations.
+fitted to the second. What does not carry over: a rate that is known to stay a point higher for two years weighs
+several times as much here as in FRB/US with model-consistent expectations. At the centre of the priors GDP loses
+1.1 % in quarter 8 with adaptive expectations, 1.4 % where markets look ahead, 1.5 % where half of price setters
+do too, and 4.8 % where all of them do: the inflation that they expect moves the real rate that makes it, and with all
+of them that loop is close to having no solution; some draws have none. FRB/US has 0.5 %.
 
 {frb_us}
 

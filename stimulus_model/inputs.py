@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 T = TypeVar("T")
+LONGEST_TITLE = 4_000
+"""Characters; titles of tens of thousands take minutes to draw."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters but tabs and ends of lines."""
@@ -114,6 +116,14 @@ def check_text(field: str, value: object) -> str:
     if isinstance(value, str) and value.strip():
         return check_printable(field, value)
     raise InputError(field, value, "text that is not empty")
+
+
+def check_title(field: str, value: object) -> str:
+    """Return `value` if it is text that fits over a chart."""
+    title = check_text(field, value)
+    if len(title) > LONGEST_TITLE:
+        raise InputError(field, title, f"text of {LONGEST_TITLE} characters or fewer; a note may be longer")
+    return title
 
 
 def check_printable(field: str, text: str) -> str:

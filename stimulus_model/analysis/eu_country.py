@@ -162,10 +162,13 @@ def _columns(series: Any, years: tuple[int, ...]) -> dict[str, Floats]:
 
 
 def _held(name: str, columns: Mapping[str, Floats]) -> Floats:
-    """Return a series with its last number held."""
+    """Return a series with its first and last number held."""
     known = np.flatnonzero(~np.isnan(columns[name]))
     if not known.size:
         raise InputError(f"series.{name}", None, "at least one number from the reference year on")
+    if (np.diff(known) > 1).any():
+        allowed = "numbers for each year from the first to the last that has one"
+        raise InputError(f"series.{name}", columns[name][: known[-1] + 1].tolist(), allowed)
     return np.interp(np.arange(len(columns[name])), known, columns[name][known])
 
 

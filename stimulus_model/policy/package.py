@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.ids import FixedDict, content_id, fixed_table
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_title, read_toml
 from stimulus_model.languages.speech import Language, speech
 from stimulus_model.money import CURRENCY, UNIT, check_money
 from stimulus_model.plugins import warn_of
@@ -103,7 +103,7 @@ class Package:
 
     def __post_init__(self) -> None:
         check_name("package.name", self.name)
-        check_text("package.title", self.title)
+        check_title("package.title", self.title)
         object.__setattr__(self, "date", check_date("package.date", self.date))
         currency, unit = check_money(self.currency, self.unit)
         object.__setattr__(self, "currency", currency)

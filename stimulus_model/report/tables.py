@@ -75,10 +75,10 @@ def package_table(package: Package, say: Speech) -> str:
 
 def beliefs_table(economy: Economy, say: Speech) -> str:
     """Return every parameter with prior and source."""
-    head = say.each("Section", "Parameter", "Symbol", "Value", "Unit", "Prior", "Source", "Note")
+    head = say.each("Parameter", "Section", "Symbol", "Value", "Unit", "Prior", "Source", "Note")
     rows = []
     for each in economy.parameters.entries:
         section = say.name(each.block).replace("_", " ")
         believed = each.symbol, f"{each.value:.4g}", say.units(each.unit), each.prior.describe()
-        rows.append((section, each.name, *believed, say.source(str(each.source)), each.note))
+        rows.append((each.name, section, *believed, say.source(str(each.source)), each.note))
     return html_table(say("All parameters"), head, rows, text=True)

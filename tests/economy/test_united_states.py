@@ -2,11 +2,13 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 import stimulus_model as sm
 from stimulus_model.calibration import published
 from stimulus_model.calibration.baseline_and_fan import baseline
+from stimulus_model.calibration.fit_official_models import long_run, problem
 from stimulus_model.calibration.fitted_parameters import FITTED, ranges_fitted
 from stimulus_model.calibration.projections import targets
 from stimulus_model.economy.beliefs.official_models import calibrated_values, calibration_rmse
@@ -66,6 +68,19 @@ def test_it_has_models_and_ranges_of_its_own(states: sm.Economy) -> None:
         assert set(values) == set(limits)
         assert calibration_rmse(NAME, model.key)["real_gdp"] < 0.6
     assert targets(NAME)["2025Q4"]
+
+
+def test_calibrations_hold_in_the_long_run_and_an_inflation_pulse_leaves_no_lasting_harm(states: sm.Economy) -> None:
+    """Residuals in tolerable errors: after the pulse, .03 % of output ten years later."""
+    for model in published.of_economy(states):
+        task, values = problem(states, model), calibrated_values(NAME, model.key)
+        row = task.central.copy()
+        row[task.columns] = [values[name] for name in task.limits]
+        assert np.abs(long_run(task, row[np.newaxis])).max() < 3.0, model.key
+    members = np.repeat(task.central[np.newaxis], 60, axis=0)
+    columns = states.ensemble.columns()
+    members[:, task.columns] = np.stack([columns[name][:60] for name in task.limits], axis=1)
+    assert np.abs(long_run(task, members)).max() < 3.2  # medians of what no member says have moved a little since
 
 
 def test_calibrated_to_the_model_of_the_board_it_answers_as_that_does() -> None:
