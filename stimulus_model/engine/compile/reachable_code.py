@@ -1,7 +1,7 @@
 """A hash of all the code that some functions can reach, as it is in memory: what follows from it can be kept on disk.
 
 Functions are followed through their constants, defaults, closures and globals, classes through their bases and
-members, modules through the names that are used of them. What a call gives is then decided by the hash and by the
+members, modules through what is used of them. What a call gives is then decided by the hash and by the
 versions of Python and NumPy alone, unless it reads what is outside: then, and wherever an object is of no kind that
 is known here, there is no hash.
 """
@@ -52,6 +52,7 @@ FILES: Final = frozenset(
 )
 """Functions of NumPy that read what is not followed; all else that is no module of it decides by its arguments."""
 _IMPORT: Final = opcode.opmap["IMPORT_NAME"]
+_LOADS: Final = ("LOAD_GLOBAL", "LOAD_NAME")
 _HEAP: Final = 1 << 9
 """Flag of classes that Python made."""
 _PLAIN: Final = (type(None), type(...), type(NotImplemented), bool, int, float, complex, str, bytes)
@@ -105,13 +106,10 @@ class _Walk:
     def digest(self) -> str:
         return hashlib.sha256(repr(self.written).encode()).hexdigest()
 
-    def value(self, value: Any, used: frozenset[str] = frozenset()) -> None:
-        """Write a value; `used` are the names that whoever holds a module uses of it, and more."""
+    def value(self, value: Any) -> None:
         kind = type(value)
         if kind in _PLAIN:
             self.written.append(value)
-        elif kind is types.ModuleType:
-            self.module(value, used)
         elif id(value) in self.numbers:
             self.written.append(("again", self.numbers[id(value)]))
         else:
@@ -124,7 +122,7 @@ class _Walk:
             elif isinstance(value, type):
                 self.type(value)
             elif isinstance(value, tuple):
-                self.all(kind, *value)
+                self.all(kind, getattr(value, "__dict__", None), *value)
             else:
                 self.other(value)
 
@@ -162,26 +160,30 @@ class _Walk:
         self.code(function.__code__)
         self.all(function.__defaults__, function.__kwdefaults__, function.__dict__)
         used, known = _names(function.__code__), function.__globals__
-        for content in cells:
-            self.value(content, used)
+        self.all(*cells)
         for name in sorted(used & known.keys()):
             self.written.append(name)
-            self.value(known[name], used)
+            if isinstance(known[name], types.ModuleType):
+                for chain in _chains(function.__code__, name):
+                    self.attribute(known[name], chain)
+            else:
+                self.value(known[name])
         if used & READING - known.keys() and READING & _globals(function.__code__):
             raise _Unknown
 
-    def module(self, module: types.ModuleType, used: frozenset[str]) -> None:
-        name = module.__name__
-        self.written.append(("module", name))
-        if name in PURE:
-            return
-        members = vars(module)
-        for each in sorted(used & members.keys()):
-            self.written.append(each)
-            if name != "numpy":
-                self.value(members[each], used)
-            elif each in FILES or isinstance(members[each], types.ModuleType):
-                raise _Unknown
+    def attribute(self, module: types.ModuleType, chain: tuple[str, ...]) -> None:
+        """Write what ``module.a.b.c`` is, which a function uses; a module as a value could be asked for anything."""
+        found: Any = module
+        for name in chain:
+            if not isinstance(found, types.ModuleType):
+                break
+            self.written.append((found.__name__, name))
+            if found.__name__ in PURE and name not in READING:
+                return
+            above, found = found.__name__, getattr(found, name, module)
+            if above == "numpy" and not isinstance(found, types.ModuleType) and name not in FILES:
+                return
+        self.value(found)
 
     def type(self, kind: type) -> None:
         self.written.append(f"{kind.__module__}.{kind.__qualname__}")
@@ -220,11 +222,11 @@ class _Walk:
         kind = type(value)
         if isinstance(value, np.generic):
             self.array(value)
-        elif kind.__module__ in ("typing", "types"):
+        elif kind.__module__ == "typing" or isinstance(value, (types.GenericAlias, types.UnionType)):
             self.written.append(repr(value))
         elif isinstance(value, enum.Enum):
             self.all(kind, value.name, value.value)
-        elif kind.__module__ in PURE or not kind.__flags__ & _HEAP:
+        elif kind.__module__ in PURE or not all(each is object or each.__flags__ & _HEAP for each in kind.__mro__):
             raise _Unknown
         else:
             held = {name: getattr(value, name) for name in _slots(kind) if hasattr(value, name)}
@@ -267,12 +269,31 @@ def _slots(kind: type) -> list[str]:
 @functools.lru_cache(maxsize=4096)
 def _names(code: types.CodeType) -> frozenset[str]:
     """Return the names of globals and attributes that a function uses, and those that are written inside it."""
-    inner = (each for each in code.co_consts if isinstance(each, types.CodeType))
-    return frozenset(code.co_names).union(*map(_names, inner))
+    return frozenset(code.co_names).union(*map(_names, _inner(code)))
 
 
 def _globals(code: types.CodeType) -> frozenset[str]:
     """Return the names of globals alone."""
-    inner = (each for each in code.co_consts if isinstance(each, types.CodeType))
-    own = (each.argval for each in dis.get_instructions(code) if each.opname in ("LOAD_GLOBAL", "LOAD_NAME"))
-    return frozenset(own).union(*map(_globals, inner))
+    own = (each.argval for each in dis.get_instructions(code) if each.opname in _LOADS)
+    return frozenset(own).union(*map(_globals, _inner(code)))
+
+
+@functools.lru_cache(maxsize=1024)
+def _chains(code: types.CodeType, name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the attributes, of attributes, that are asked of a global each time that it is used."""
+    found: list[list[str]] = []
+    following = False
+    for each in dis.get_instructions(code):
+        if each.opname in _LOADS:
+            following = each.argval == name
+            if following:
+                found.append([])
+        elif following and each.opname in ("LOAD_ATTR", "LOAD_METHOD"):
+            found[-1].append(each.argval)
+        elif each.opname not in ("CACHE", "EXTENDED_ARG"):
+            following = False
+    return (*map(tuple, found), *(chain for inner in _inner(code) for chain in _chains(inner, name)))
+
+
+def _inner(code: types.CodeType) -> list[types.CodeType]:
+    return [each for each in code.co_consts if isinstance(each, types.CodeType)]

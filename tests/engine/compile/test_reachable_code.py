@@ -121,6 +121,27 @@ def by_name(x):
     return globals()["rate"] * x
 
 
+def of_module(x):
+    return x * held.rate + held.deeper.rate
+
+
+def module_as_a_value(x):
+    return x * sum(each.rate for each in (held,))
+
+
+def module_in_full(x):
+    return x * held.__dict__["rate"]
+
+
+class Table(dict):
+    pass
+
+
+held = types.ModuleType("held")
+held.deeper = types.ModuleType("deeper")
+held.rate = held.deeper.rate = 0.5
+
+
 def open_closure() -> Callable[[], float]:
     closed = (lambda held: lambda: held)(1.0)
     del closed.__closure__[0].cell_contents
@@ -131,11 +152,26 @@ def open_closure() -> Callable[[], float]:
     "function",
     [
         reads_a_file, reads_the_environment, reads_the_clock, is_drawn, is_drawn_by_numpy, reads_an_array, imports,
-        evaluates, by_name, open_closure(), random.random, object(), {1.5, 2.5},
+        evaluates, by_name, open_closure(), random.random, object(), {1.5, 2.5}, Table(a=1),
+        types.SimpleNamespace(a=1), module_as_a_value, module_in_full, [math],
     ],
 )  # fmt: skip
 def test_what_may_read_what_is_outside_has_none(function: object):
     assert code_digest(function) is None
+
+
+def test_of_a_module_counts_what_is_used(monkeypatch: pytest.MonkeyPatch):
+    found = [code_digest(of_module)]
+    for module, name in ((held, "rate"), (held.deeper, "rate")):
+        monkeypatch.setattr(module, "unused", 2.0, raising=False)
+        assert code_digest(of_module) == found[-1]
+        monkeypatch.setattr(module, name, 0.75)
+        found.append(code_digest(of_module))
+    assert None not in found
+    assert len(set(found)) == 3
+    monkeypatch.delattr(held, "rate")
+    held.__getattr__ = {"rate": 9.0}.__getitem__
+    assert code_digest(of_module) not in (None, *found)
 
 
 class Weights(NamedTuple):
