@@ -122,8 +122,7 @@ def run(
     years
         Keep these calendar years instead of quarters.
     repeated
-        Whether many such runs follow, so that a kernel which writes nothing but the variables that are kept pays: its
-        products and sums are fused elsewhere, which moves last digits.
+        Whether many such runs follow, so that a kernel which writes nothing but the variables that are kept pays.
 
     Raises
     ------

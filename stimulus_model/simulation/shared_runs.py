@@ -89,7 +89,7 @@ def _key(task: Task, timeline: Timeline, options: Options, economy: Economy, pla
             "given": digest_of_arrays(*task.design) if isinstance(task.design, Given) else "",
             "plants": [list(plant) for plant in plants] if task.sampling.stratified else [],
             "draws": [task.seed, task.sampling.kind, task.sampling.draws, task.stochastic],
-            "how": [options.engine, options.keep, timeline.last, options.repeated],
+            "how": [options.engine, options.keep, timeline.last],
         }
     )
 
