@@ -205,3 +205,8 @@ def test_frozen_mapping():
     assert repr(mapping) == "{'a': 1}"
     assert pickle.loads(pickle.dumps(mapping)) == mapping
     assert hash(mapping) == hash(FrozenMapping({"a": 1}))
+
+
+def test_the_quarter_of_an_amount_asks_for_a_month(grant):
+    with pytest.raises(InputError, match=r"^fiscal_year_starts: got ''"):
+        Instrument(**grant).quarter(2025, "")
