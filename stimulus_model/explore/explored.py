@@ -88,7 +88,7 @@ class Explored:
         timeline = timeline_to(economy.start, self.header["horizon"])
         packages = {WITH: self._decided(levers)}
         schedules = schedules_of(packages, economy, timeline)
-        task = plan(packages, economy, timeline, self.header["seed"], self._variables, schedules=schedules)
+        task = plan(packages, economy, timeline, self.header["seed"], self._variables)
         task = replace(task, sampling=Sampling(MONTE_CARLO, self.draws))
         options, first = replace(REPEATED, progress=progress), None if draws == self.draws else draws
         paths = run_scenarios(task, timeline, options, economy, plants_of(schedules), first)

@@ -36,14 +36,12 @@ def plan(
     seed: int,
     variables: tuple[str, ...] | None = None,
     slots: int = 0,
-    schedules: Sequence[Schedule] | None = None,
 ) -> Task:
     """Return what the engine is to compute: the path without any package, then one with each of `packages`.
 
-    The model has a slot for each plant, and at least `slots`. `schedules` are those of the packages, where they are
-    known.
+    The model has a slot for each plant, and at least `slots`.
     """
-    schedules = schedules_of(packages, economy, timeline) if schedules is None else schedules
+    schedules = schedules_of(packages, economy, timeline)
     plants = plants_of(schedules)
     rows = [economy.policy_rows(timeline, None, ())]
     rows += [

@@ -254,7 +254,7 @@ def _simulated(
     }
     warn_of_limits({packages[label].name: said for label, said in beyond.items()})
     options.prepare(model_of(schedules, economy), draws, kept)
-    task = replace(plan(packages, economy, timeline, seed, kept, schedules=schedules), sampling=chosen)
+    task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
     drawn, (task, members) = (
         task,
         own.put_into(task, parameter_names(economy, plants), economy, options),
