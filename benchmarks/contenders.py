@@ -7,16 +7,15 @@ from typing import Any, NamedTuple
 
 from benchmarks import jax_peer
 from benchmarks.elsewhere import Elsewhere
-from benchmarks.job import sums_in_pieces
 from benchmarks.numba_peer import BLOCK, NumbaPeer
 from benchmarks.numpy_peer import NumpyPeer
 from stimulus_model.engine.run import run
+from stimulus_model.engine.sums import sums
 from stimulus_model.engine.task import Task
 
 BLOCKS = (250, 500, 1000, 2000, 5000, 10_000)
 JAX_BLOCKS = (100, 250, 1000)
 """Fewer, since each is compiled anew, and larger ones were slower."""
-SUMS_PIECE = 256
 OWN_CHOICE = 0
 """Stands for the block size of a contender that chooses its own."""
 
@@ -65,7 +64,7 @@ def contenders(task: Task, peers: dict[str, Any], blocks: dict[str, tuple[int, .
         "compiled": Contender(
             "stimulus_model",
             lambda n, _: run(task, n, threads=1),
-            lambda n, _: sums_in_pieces(task, n, SUMS_PIECE),
+            lambda n, _: sums(task, n),
             (OWN_CHOICE,),
         ),
         "reference": Contender(

@@ -8,11 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
-from stimulus_model.engine.chunks import Compiled
 from stimulus_model.engine.draws.design import Design, draw_parameters
 from stimulus_model.engine.draws.quantile_tables import LIMIT
 from stimulus_model.engine.kernels.reference import shocks_of
-from stimulus_model.engine.kernels.specialisation import Specialisation
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.task import Task
 from stimulus_model.policy.package import Package
@@ -71,21 +69,6 @@ def peer_parameters(design: Design, generator: np.random.Generator, draws: int) 
 def values_of(paths: Paths) -> FloatArray:
     """Return all values of a run: (scenario, quarter, variable, draw)."""
     return np.array([[paths.array(v, s).T for v in paths.variables] for s in paths.scenarios]).transpose(0, 2, 1, 3)
-
-
-def sums_in_pieces(task: Task, draws: int, piece: int) -> FloatArray:
-    """Run the library's kernel piece by piece and keep only sums over draws: (scenario, quarter, variable).
-
-    Calendar years are computed so too: a piece is added up soon after it was written. `draws` and `piece` must be
-    multiples of 16, so that no lane is a filler.
-    """
-    machine, out = Compiled(task, known=Specialisation(selecting=True)), None
-    total = np.zeros(machine.shape(piece)[1:])
-    for first in range(0, draws, piece):
-        count = min(piece, draws - first)
-        out = machine.values(first, count, out if count == piece else None)
-        total += out.sum(axis=0)  # in this order NumPy reads memory as it lies
-    return total.sum(axis=-1)
 
 
 def disagreement(expected: FloatArray, got: FloatArray) -> float:

@@ -29,6 +29,7 @@ def steps(data: str) -> dict[str, tuple[str, ...]]:
         "shocks": ("-m", f"{ESTIMATION}.shock_process", *(f"{data}/japan/{name}" for name in SERIES)),
         "calibration": ("-m", f"{CALIBRATION}.add_factors"),
         "us_models": ("-m", f"{CALIBRATION}.fit_official_models", "united-states"),
+        "us_disturbances": ("-m", f"{CALIBRATION}.match_forecasters", "united-states"),
         "us_ensemble": ("-m", f"{CALIBRATION}.write_ensemble", "united-states", "--near", "--members", "600"),
         "us_calibration": ("-m", f"{CALIBRATION}.add_factors", "--economy", "united-states", "2025Q4"),
         "validation": ("-m", f"{CALIBRATION}.page", "docs/validation.md"),

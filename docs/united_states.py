@@ -313,9 +313,12 @@ productivity, oil and the dollar. The others speak of output, prices and the rat
 not speak of to wide priors: that is the structural error which stands beside FRB/US where it speaks alone.
 Each table has one vote, so that FRB/US has two of six (judgement). Members of the ensemble are drawn around
 each calibration by the curvature of its posterior (`python -m stimulus_model.calibration.write_ensemble
-{name} --near`), not by walks that settle. The calibrations are older than three parts of the equations, which
-are switched off here: a neutral rate that is learnt from inflation, exports that follow potential output, and
-import demand without money illusion. Root-mean-square distance from all published numbers:
+{name} --near`), not by walks that settle. The price curves of the models are flat, and a pulse of inflation then
+comes off its anchor slowly: what of inflation expectations learn, what the central bank learns from it of the neutral
+rate, and how flat curves may be is held to evidence (`fitted.toml`), so that output is back after ten years (within
+.1 % of a pulse of 1 %). Ten years of higher productivity raise output by 14 %, ten times as much as any other
+experiment; its errors may be twice as large (`[widened]`), or they alone would decide how FRB/US is met.
+Root-mean-square distance from all published numbers, with that experiment:
 
 {calibrations}
 
@@ -326,6 +329,10 @@ The calibrations to the other models as draws, FRB/US once, output, prices and t
 {left_out}
 
 ### Validation
+
+Disturbances of inflation, other borrowing and the trend of productivity are as large as makes the fan as wide as
+forecasters' errors (`python -m stimulus_model.calibration.match_forecasters {name}`). Those of demand at home and
+abroad are Japan's in shape: growth of single quarters wants them smaller, unemployment larger.
 
 {validated}
 

@@ -46,10 +46,13 @@ class FixedList(list[Any]):
 
 def fixed_table(content: dict[str, Any]) -> FixedDict:
     """Return a copy of content that `canonical_json` writes, which nobody can change."""
-    return FixedDict({key: _fixed_part(each) for key, each in content.items()})
+    return FixedDict({key: _fixed_part(each) if isinstance(each, _PARTS) else each for key, each in content.items()})
 
 
-def _fixed_part(content: object) -> object:
+def _fixed_part(content: dict[str, Any] | list[Any]) -> FixedDict | FixedList:
     if isinstance(content, dict):
         return fixed_table(content)
-    return FixedList([_fixed_part(each) for each in content]) if isinstance(content, list) else content
+    return FixedList([_fixed_part(each) if isinstance(each, _PARTS) else each for each in content])
+
+
+_PARTS = (dict, list)

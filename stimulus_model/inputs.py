@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
 T = TypeVar("T")
+LONGEST_TITLE = 4_000
+"""Characters; titles of tens of thousands take minutes to draw."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 """Control characters but tabs and ends of lines."""
@@ -86,9 +88,10 @@ def _words(text: str) -> list[str]:
 
 def check_choice(field: str, value: object, choices: Iterable[str]) -> str:
     """Return `value` if it is one of `choices`."""
-    names = list(choices)
+    names = choices if isinstance(choices, (tuple, list, Mapping)) else list(choices)
     if isinstance(value, str) and value in names:
         return value
+    names = list(names)
     listed = ", ".join(names[:12]) + (f" and {len(names) - 12} more" if len(names) > 12 else "")
     listed = listed or "nothing, for there is none to choose from"
     raise InputError(field, value, listed, suggest(value, names))
@@ -113,6 +116,14 @@ def check_text(field: str, value: object) -> str:
     if isinstance(value, str) and value.strip():
         return check_printable(field, value)
     raise InputError(field, value, "text that is not empty")
+
+
+def check_title(field: str, value: object) -> str:
+    """Return `value` if it is text that fits over a chart."""
+    title = check_text(field, value)
+    if len(title) > LONGEST_TITLE:
+        raise InputError(field, title, f"text of {LONGEST_TITLE} characters or fewer; a note may be longer")
+    return title
 
 
 def check_printable(field: str, text: str) -> str:
@@ -157,14 +168,12 @@ def _bounds(low: float | None, high: float | None, above: float | None) -> str:
 
 def check_integer(field: str, value: object, *, low: int | None = None, high: int | None = None) -> int:
     """Return `value` as an int in [`low`, `high`]; floats and booleans are refused."""
+    if not isinstance(value, bool) and isinstance(value, Integral):
+        number = int(value)
+        if (low is None or number >= low) and (high is None or number <= high):
+            return number
     bounds = [f"{word} {bound}" for word, bound in ((">=", low), ("<=", high)) if bound is not None]
-    allowed = "a whole number" + (" " + " and ".join(bounds) if bounds else "")
-    if isinstance(value, bool) or not isinstance(value, Integral):
-        raise InputError(field, value, allowed)
-    number = int(value)
-    if (low is not None and number < low) or (high is not None and number > high):
-        raise InputError(field, value, allowed)
-    return number
+    raise InputError(field, value, "a whole number" + (" " + " and ".join(bounds) if bounds else ""))
 
 
 def check_items(field: str, value: object, allowed: str) -> tuple[Any, ...]:
@@ -175,6 +184,22 @@ def check_items(field: str, value: object, allowed: str) -> tuple[Any, ...]:
         return tuple(value)
     except TypeError:  # an array without a dimension says that it has entries, and has none
         raise InputError(field, value, allowed) from None
+
+
+def check_numbers(field: str, value: object, allowed: str) -> Any:
+    """Return `value` as an array of float64 of any shape; text, complex numbers and what is no number are refused.
+
+    Whether they are finite, and how many there are, is for who asks.
+    """
+    import numpy as np  # here, so that an error can be told without it
+
+    try:
+        found = np.asarray(value)
+        if found.dtype.kind in "biufO":
+            return np.asarray(found, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):  # among them rows of unequal length, integers beyond any float
+        pass
+    raise InputError(field, value, allowed)
 
 
 def check_keys(

@@ -26,17 +26,19 @@ UNITS: Final = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
 """Units of money and how much each is."""
 OF_GDP: Final = "per cent of GDP"
 """Unit of a package whose amounts are shares of the economy's GDP in their fiscal year; it has no currency."""
+OPEN: Final = "as the economy"
+"""Unit of a package that names no money: amounts are in the money and fiscal years of the economy that it meets."""
 _SHORT: Final = {"million": "m", "billion": "bn", "trillion": "tn"}
 _SYMBOLS: Final[Mapping[str, str]] = _CURRENCIES["symbols"]
 _MEANT: Final[Mapping[str, str]] = _CURRENCIES["meant"]
 
 
 def check_money(currency: object, unit: object) -> tuple[str, str]:
-    """Return currency and unit of a package: a currency with a unit of money, or none with per cent of GDP."""
-    unit = check_choice("package.unit", unit, (*UNITS, OF_GDP))
-    if unit == OF_GDP:
+    """Return currency and unit of a package: a currency with a unit of money, or none with another unit."""
+    unit = check_choice("package.unit", unit, (*UNITS, OF_GDP, OPEN))
+    if unit in (OF_GDP, OPEN):
         if currency not in ("", None):
-            raise InputError("package.currency", currency, f"no currency where the unit is {OF_GDP}")
+            raise InputError("package.currency", currency, f"no currency where the unit is {unit}")
         return "", unit
     return check_currency_code("package.currency", currency, f" (none where the unit is {OF_GDP})"), unit
 
@@ -51,6 +53,8 @@ def check_currency_code(field: str, currency: object, exception: str = "") -> st
 
 def amount_text(amount: float, currency: str, unit: str) -> str:
     """Return an amount as it is printed, such as ``¥1.856tn``."""
+    if unit == OPEN:
+        return f"{amount:.4g}"
     if unit == OF_GDP:
         return f"{amount:.4g} % of GDP"
     return f"{symbol_of(currency)}{amount:.4g}{_SHORT[unit]}"
@@ -58,6 +62,8 @@ def amount_text(amount: float, currency: str, unit: str) -> str:
 
 def unit_text(currency: str, unit: str) -> str:
     """Return the head of a column of amounts, such as ``¥ trillion``."""
+    if unit == OPEN:
+        return "in the economy's money"
     return "% of GDP" if unit == OF_GDP else f"{_SYMBOLS.get(currency, currency)} {unit}"
 
 

@@ -52,7 +52,10 @@ def path_of(group: str, point: EntryPoint) -> Path:
     try:
         target = point.load()
         path = target() if callable(target) else target
-    except Exception as error:  # another distribution's code: whatever it raises, the user must learn whose it is
+    except (
+        Exception,
+        SystemExit,
+    ) as error:  # another distribution's code: whatever it raises, the user must learn whose it is
         raise InputError(field, point.value, f"an entry point that loads ({error!r})") from error
     if not isinstance(path, (str, Path)):
         raise InputError(field, path, "an entry point to a path, or to a function that returns one")

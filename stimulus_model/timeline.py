@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 
@@ -17,10 +18,16 @@ _YEAR = re.compile(r"[0-9]{4}")
 
 def quarter_index(field: str, quarter: object) -> int:
     """Return the number of quarters since year 0 that ``"2030Q1"`` stands for."""
-    match = _QUARTER.fullmatch(quarter) if isinstance(quarter, str) else None
-    if match is None:
+    index = _index(quarter) if isinstance(quarter, str) else None
+    if index is None:
         raise InputError(field, quarter, 'a quarter written like "2030Q1"')
-    return 4 * int(match[1]) + int(match[2]) - 1
+    return index
+
+
+@functools.lru_cache(maxsize=1024)  # a schedule asks two hundred times for the same few
+def _index(quarter: str) -> int | None:
+    match = _QUARTER.fullmatch(quarter)
+    return None if match is None else 4 * int(match[1]) + int(match[2]) - 1
 
 
 def quarter_before(quarter: str) -> str:

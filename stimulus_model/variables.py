@@ -155,6 +155,6 @@ class Registry(Mapping[str, Variable]):
 
     def of(self, names: Iterable[str]) -> Registry:
         """Return the registry of some of the variables, in the order of `names`."""
-        kept = [self[name] for name in names]
+        kept = [self[name] for name in check_items("names", names, "a list of names of variables")]
         known = {entry.name for entry in kept}
         return Registry(kept, [name for name in self.headline if name in known])

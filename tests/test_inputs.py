@@ -11,6 +11,7 @@ from stimulus_model.inputs import (
     check_integer,
     check_keys,
     check_number,
+    check_numbers,
     check_text,
     read_toml,
     suggest,
@@ -153,3 +154,18 @@ def test_read_toml_refuses_bad_paths(path):
 def test_read_toml_refuses_what_is_no_path(path):
     with pytest.raises(InputError, match="the path of a file"):
         read_toml(path)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [10**400, [1.0, 10**400], "0.2", ["0.2"], [1 + 2j], np.array([1 + 2j]), [[1.0], [1.0, 2.0]], len, b"x", {}],
+    ids=repr,
+)
+def test_what_is_no_array_of_numbers_is_refused(value):
+    with pytest.raises(InputError, match=r"^share: got .*, allowed: numbers$"):
+        check_numbers("share", value, "numbers")
+
+
+def test_numbers_are_returned_as_floats():
+    for value in (1, [1, 2], np.float32([0.5]), [Fraction(1, 2)], [True, False], np.array([[1.0, np.nan]])):
+        np.testing.assert_array_equal(check_numbers("share", value, "numbers"), np.asarray(value, dtype=float))

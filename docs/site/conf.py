@@ -23,7 +23,8 @@ exclude_patterns = ["site", "*.py"]
 
 html_theme, html_title = "pydata_sphinx_theme", f"stimulus_model {release}"
 html_static_path = ["static", "mathjax"]
-html_css_files = ["site.css"]
+html_css_files, html_js_files = ["site.css"], ["site.js"]
+html_context = {"default_mode": "auto"}
 html_extra_path = [str(written_pages.LIVE)]
 html_sidebars = {"index": [], "generated/live": []}
 html_show_sourcelink = html_show_copyright = False

@@ -34,6 +34,8 @@ UNDER_PROCEDURE, SPB_UNTIL = 0.5, 2027
 RESILIENCE, RESILIENT = {4: 0.40, 7: 0.25}, -1.55
 """Least step while the structural balance is lower."""
 SAFEGUARD = ((90.0, 1.0), (REFERENCE, 0.5))
+ROUNDING = 1e-9
+"""Points of GDP that no safeguard hangs on."""
 TECHNICAL = -1.0
 """Least step of technical information, for countries with low debt and deficit; others may not ease at all."""
 
@@ -70,7 +72,8 @@ class EuAdjustment(FrameTable):
         notes = (
             f"Structural primary balance at the end of {last}, % of GDP, and step a year. Reading: {self.rules}; "
             f"what binds: {self.binding}.",
-            "Stochastic criterion: not asked, for it needs the country's quarterly shocks.",
+            f"n/a: more than {LARGEST:g} points a year. Stochastic criterion: not asked, for it needs the country's "
+            "quarterly shocks.",
             "Source: Regulation (EU) 2024/1263; Debt Sustainability Monitor 2023, annex A3.",
         )
         return Table("What the European Union's rules ask", ("Criterion", "Balance", "Step"), rows, notes)
@@ -115,6 +118,7 @@ def eu_adjustment(
     country = read_country(series, parameters, end)
     steps = _criteria(country, end, rules)
     binding, wanted = _combined(steps, country, rules)
+    _check_reached(wanted, binding)
     if rules == "commission":
         wanted = float(np.ceil(round(wanted / GRID, 6)) * GRID)
     asked = wanted
@@ -122,6 +126,8 @@ def eu_adjustment(
     while not made.safe and asked < LARGEST:
         asked = round(asked + GRID, 6)
         made = _with_minima(country, np.full(end, asked), rules)
+    if not made.safe:
+        _check_reached(np.inf, "debt safeguard")
     return EuAdjustment(
         _frame(country, steps, made.path),
         _path(country, made),
@@ -130,12 +136,20 @@ def eu_adjustment(
     )
 
 
+def _check_reached(step: float, binding: str) -> None:
+    if step > LARGEST:
+        allowed = f"a country of which no criterion asks more than {LARGEST:g} points a year"
+        raise InputError("series", f"asked for: {binding}", allowed)
+
+
 def _criteria(country: EuCountry, end: int, rules: str) -> dict[str, float]:
-    """Return the smallest step that meets each criterion."""
+    """Return the smallest step that meets each criterion; infinite where none that is looked at does."""
     floor = ROUNDED if rules == "commission" else DEFICIT
 
     def smallest(scenario: str, meets: Callable[[EuPath], bool]) -> float:
         low, high = -LARGEST, LARGEST
+        if not meets(eu_path(country, np.full(end, high), scenario)):
+            return float("inf")
         while high - low > FINEST:
             middle = 0.5 * (low + high)
             good = meets(eu_path(country, np.full(end, middle), scenario))
@@ -217,14 +231,15 @@ def _safe(country: EuCountry, path: EuPath, end: int) -> bool:
     before, change = path.debt[:end], np.diff(path.debt[: end + 1])
     bands = [(before > SAFEGUARD[0][0], SAFEGUARD[0][1])]
     bands.append(((before > SAFEGUARD[1][0]) & ~bands[0][0], SAFEGUARD[1][1]))
-    return all(not (free & band).any() or change[free & band].mean() < -asked for band, asked in bands)
+    return all(not (free & band).any() or change[free & band].mean() <= ROUNDING - asked for band, asked in bands)
 
 
 def _frame(country: EuCountry, steps: Mapping[str, float], path: EuPath) -> DataFrame:
     import pandas as pd
 
     end = len(path.steps)
-    rows = {name: (country.balance + end * step, step) for name, step in steps.items()}
+    known = {name: step if np.isfinite(step) else np.nan for name, step in steps.items()}
+    rows = {name: (country.balance + end * step, step) for name, step in known.items()}
     rows["binding"] = (float(path.before_ageing[end]), float(path.steps.mean()))
     index = pd.Index(list(rows), name="criterion")
     return pd.DataFrame(list(rows.values()), index=index, columns=["balance", "step"])

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.inputs import InputError, check_integer, check_number, suggest
+from stimulus_model.inputs import InputError, check_number, suggest
 
 Floats = npt.NDArray[np.float64]
 SERIES = (
@@ -130,7 +130,9 @@ def _parameters(parameters: object) -> dict[str, float]:
     limits = {name: dict(zip(("low", "high"), LIMITS.get(name, RATES), strict=True)) for name in known}
     found = {name: check_number(f"parameters.{name}", each, **limits[name]) for name, each in parameters.items()}
     for name in ("reference_year", "last_forecast_year"):
-        found[name] = check_integer(f"parameters.{name}", int(found[name]))
+        if found[name] != int(found[name]):
+            raise InputError(f"parameters.{name}", found[name], "a year, a whole number")
+        found[name] = int(found[name])
     return OPTIONAL | found
 
 
@@ -145,9 +147,12 @@ def _columns(series: Any, years: tuple[int, ...]) -> dict[str, Floats]:
     missing = [name for name in SERIES if name not in names]
     if missing:
         raise InputError("series", names, f"{allowed}; missing: {', '.join(missing)}")
+    flags = [name for name in names if getattr(series[name].dtype, "kind", None) == "b"]
+    if flags:
+        raise InputError(f"series.{flags[0]}", "True and False", f"{allowed}, all numbers")
     try:
         found = {name: series[name].reindex(list(years)).to_numpy(dtype=np.float64) for name in SERIES}
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError("series", series, f"{allowed}, all numbers, each year once") from None
     for name, column in found.items():
         known = column[~np.isnan(column)]
@@ -157,10 +162,13 @@ def _columns(series: Any, years: tuple[int, ...]) -> dict[str, Floats]:
 
 
 def _held(name: str, columns: Mapping[str, Floats]) -> Floats:
-    """Return a series with its last number held."""
+    """Return a series with its first and last number held."""
     known = np.flatnonzero(~np.isnan(columns[name]))
     if not known.size:
         raise InputError(f"series.{name}", None, "at least one number from the reference year on")
+    if (np.diff(known) > 1).any():
+        allowed = "numbers for each year from the first to the last that has one"
+        raise InputError(f"series.{name}", columns[name][: known[-1] + 1].tolist(), allowed)
     return np.interp(np.arange(len(columns[name])), known, columns[name][known])
 
 

@@ -115,10 +115,11 @@ def _debt(
         if t == stressed:
             extra = STRESS + STRESS_BY_DEBT * max(debt[t - 1] - HIGH_DEBT, 0.0)
             short_rate, long_rate = short_rate + extra, long_rate + extra
-        part = brief / (brief + long)
+        part = brief / (brief + long) if brief + long else short
         given = country.implicit_rate[t]
         if np.isnan(given):
-            paid = new / long * long_rate + (1.0 - new / long) * paid
+            renewed = new / long if long > 0.0 else 1.0  # there may be no long-term debt left
+            paid = renewed * long_rate + (1.0 - renewed) * paid
             given = part * short_rate + (1.0 - part) * paid
         else:
             paid = (given - part * short_rate) / (1.0 - part)
@@ -130,7 +131,8 @@ def _debt(
         debt[t] = before + interest[t] - primary[t] + country.stock_flow[t]
         long -= matures
         wanted_long = max((1.0 - short) * debt[t] - long, 0.0)
-        share = short * debt[t] / (short * debt[t] + wanted_long)
+        kept = short * debt[t] + wanted_long
+        share = short * debt[t] / kept if kept else short
         brief, new = share * needs[t], (1.0 - share) * needs[t]
         long += new
     return debt, interest, needs

@@ -107,18 +107,23 @@ def optimum(goal: Goal) -> Optimum:
             constraints.append(LinearConstraint(spent, -np.inf, goal.budget))
         whole = np.append(goal.whole, np.zeros(extra)).astype(np.int64)
         done: Any = milp(-gain, integrality=whole, bounds=Bounds(low, high), constraints=constraints)
-        return Optimum(_solved(done, projects), None, None)
+        return Optimum(_solved(done, goal), None, None)
     bounds: dict[str, Any] = {"A_ub": below, "b_ub": at_most, "bounds": np.stack([low, high], axis=1)}
     if goal.budget is not None:
         bounds |= {"A_eq": spent, "b_eq": [goal.budget]}
     done = linprog(-gain, method="highs", **bounds)
-    scales = _solved(done, projects)
+    scales = _solved(done, goal)
     of_budget = -float(done.eqlin.marginals[0]) if goal.budget is not None else None
     of_debt = -float(done.ineqlin.marginals[-1]) if goal.debt_at_most is not None else None
     return Optimum(scales, of_budget, of_debt)
 
 
-def _solved(done: Any, projects: int) -> Floats:
-    if not done.success:
-        raise InputError("bounds", done.message, "bounds, a budget and a limit of debt that some mix keeps")
-    return np.asarray(done.x[:projects], dtype=np.float64)
+def _solved(done: Any, goal: Goal) -> Floats:
+    if done.success:
+        return np.asarray(done.x[: len(goal.low)], dtype=np.float64)
+    if goal.debt_at_most is not None:
+        free = goal._replace(debt_at_most=None, benefit=-goal.debt[np.newaxis], weight=0.0)
+        least = float(goal.debt @ optimum(free).scales)
+        allowed = f"bounds and a limit of debt that some mix keeps: the least debt within them is {least:.4g} points"
+        raise InputError("debt_at_most", goal.debt_at_most, allowed)
+    raise InputError("bounds", "no mix", "bounds and a budget that some mix keeps")

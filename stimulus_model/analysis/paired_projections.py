@@ -29,8 +29,8 @@ class PairedProjections:
             raise InputError("projections", list(given), "at least two projections")
         first, *others = given.values()
         for label, other in zip(list(given)[1:], others, strict=True):
-            if _design(other) != _design(first) or other.variables != first.variables:
-                allowed = "a projection with the seed, draws, horizon and variables of the first"
+            if differing := _differing(other, first):
+                allowed = f"a projection with the seed, draws, span and variables of the first, which has {differing}"
                 raise InputError(f"projections.{label}", other.provenance.describe(), allowed)
         object.__setattr__(self, "projections", FrozenMapping(given))
 
@@ -124,8 +124,26 @@ class PairedProjections:
         return line + made.left_out()
 
 
-def _design(projection: Projection) -> tuple[object, ...]:
-    """Return what must be equal for draws to be paired."""
-    made = projection.provenance
-    span = projection.timeline.first, projection.timeline.last  # fiscal years differ between countries
-    return made.seed, made.draws, made.dropped, made.sampling, made.condition, span
+def _differing(other: Projection, first: Projection) -> str:
+    """Return what must be equal for draws to be paired and is not, beginning with what the first has."""
+    theirs, ours = (
+        {
+            "seed": made.seed,
+            "draws": made.draws,
+            "left out": made.dropped,
+            "sampling": made.sampling,
+            "condition": made.condition,
+            "its start in": each.timeline.first,  # fiscal years differ between countries
+            "its end in": each.timeline.last,
+        }
+        for each in (other, first)
+        for made in (each.provenance,)
+    )
+    for what, value in ours.items():
+        if value != theirs[what]:
+            hint = "; Economy.vintages are the starts of a country" if what == "its start in" else ""
+            return f"{what} {value}, not {theirs[what]}{hint}"
+    if other.variables != first.variables:
+        alone = sorted(set(first.variables) ^ set(other.variables))
+        return f"other variables ({', '.join(alone[:5])}), or the same in another order"
+    return ""

@@ -56,7 +56,8 @@ class Sensitivity(FrameTable):
         Index (outcome, input), inputs by their Shapley share. Columns shapley, first_order and total_order, each with
         the ends of a 95 % interval: ``shapley_low``, ``shapley_high`` and so on. Shapley shares sum to 1.
     runs, rows
-        Paired runs, and independent rows that the Shapley shares rest on.
+        Paired runs, and independent pairs of draws that the Shapley shares rest on. Where few draws carry most of a
+        variance, inputs are exchanged one after another mostly in pairs that lie far apart.
     precision
         Half width of the intervals of Shapley shares that was asked for.
     half_width

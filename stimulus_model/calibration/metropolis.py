@@ -12,7 +12,7 @@ from fixed rules. Walks go on, stage by stage, until one has settled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
 import numpy as np
@@ -59,6 +59,12 @@ class Target(Protocol):
         ...
 
 
+LINE: Final = 0.5 ** np.arange(7)
+"""Parts of a step of Gauss and Newton that are tried."""
+GAIN: Final = 0.05
+"""Steps that raise the log posterior by less are none."""
+
+
 class Walks(NamedTuple):
     """Where the walks were.
 
@@ -91,17 +97,16 @@ class Posterior:
     task
         The fit to the model.
     discrepancies
-        By measure: sd of what no parameters explain. The cells of a measure in one experiment are one piece.
+        sd of what no parameters explain, (cell,). The cells of a measure in one experiment are one piece.
     threads
         Threads; None: one a processor.
     """
 
-    def __init__(self, task: Problem, discrepancies: Mapping[str, float], threads: int | None = None) -> None:
+    def __init__(self, task: Problem, discrepancies: FloatArray, threads: int | None = None) -> None:
         pieces = [(cell.case, cell.variable) for cell in task.cells]
         counts = np.array([pieces.count(piece) for piece in pieces])
-        sds = np.array([discrepancies[cell.variable] for cell in task.cells])
         self._task, self._threads = task, threads
-        self._weights = 1.0 / (sds * np.sqrt(counts))
+        self._weights = 1.0 / (discrepancies * np.sqrt(counts))
         self._published = np.array([cell.value for cell in task.cells])
 
     def near(self, scores: FloatArray) -> FloatArray:
@@ -135,11 +140,28 @@ class Posterior:
 
         That of what nearly fails is left out: it is a wall on one side, and would make steps too short on the other.
         """
-        step = np.where(mode < 0.0, 1e-2, -1e-2)
-        moved = np.concatenate([mode[np.newaxis], mode + np.diag(step)])
-        found = np.concatenate([self.near(moved), self.far(moved)], axis=1)
-        slope = ((found[1:] - found[0]) / step[:, np.newaxis]).T
+        _, slope = self._linear(mode)
         return np.asarray(np.linalg.cholesky(np.linalg.inv(slope.T @ slope)))
+
+    def mode(self, start: FloatArray, steps: int = 40) -> FloatArray:
+        """Return scores of the most likely parameters: steps of Gauss and Newton from `start` while they help."""
+        best, energy = start, float(self.energy(start[np.newaxis], np.full(1, np.inf))[0])
+        for _ in range(steps):
+            residuals, slope = self._linear(best)
+            step = np.linalg.solve(slope.T @ slope, slope.T @ residuals)
+            tried = best - LINE[:, np.newaxis] * step
+            energies = self.energy(tried, np.full(len(tried), np.inf))
+            if energies.min() > energy - GAIN:
+                break
+            best, energy = tried[energies.argmin()], float(energies.min())
+        return best
+
+    def _linear(self, scores: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return residuals (residual,) and their slope (residual, fitted)."""
+        step = np.where(scores < 0.0, 1e-2, -1e-2)
+        moved = np.concatenate([scores[np.newaxis], scores + np.diag(step)])
+        found = np.concatenate([self.near(moved), self.far(moved)], axis=1)
+        return found[0], ((found[1:] - found[0]) / step[:, np.newaxis]).T
 
 
 def _squares(residuals: Callable[[FloatArray], FloatArray], scores: FloatArray) -> FloatArray:

@@ -120,20 +120,18 @@ def main(arguments: Sequence[str]) -> None:
     """
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("economy", nargs="?", default=DEFAULT, choices=available_economies())
-    parser.add_argument("--members", type=int, default=3_000, help="members (default: 3000)")
-    parser.add_argument("--candidates", type=int, default=2_300_000, help="tried at most (default: 2300000)")
+    parser.add_argument("--members", type=int, help="members (default: 3000, with --near 600)")
+    parser.add_argument("--candidates", type=int, help="tried at most (default: 2300000)")
     parser.add_argument("--near", action="store_true", help="draw around the calibrations, without walks")
     options = parser.parse_args(arguments)
+    if options.near and options.candidates is not None:
+        parser.error("--candidates goes with walks, not with --near")
     before = Economy.load(options.economy)
+    counts = {name: given for name in ("members", "candidates") if (given := getattr(options, name)) is not None}
     if options.near:
-        found = near_calibrations(before, members=options.members)
+        found = near_calibrations(before, **counts)
     else:
-        found = constrain(
-            before,
-            members=options.members,
-            candidates=options.candidates,
-            progress=lambda done, of: print(f"{done} of {of}", flush=True),
-        )
+        found = constrain(before, **counts, progress=lambda done, of: print(f"{done} of {of}", flush=True))
     install(found, options.economy, before.content_id, " --near" if options.near else "")
     for entry in provenance(options.economy).items():
         print(*entry)

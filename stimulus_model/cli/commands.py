@@ -61,11 +61,14 @@ def run_package(options: argparse.Namespace) -> None:
 def report_projection(options: argparse.Namespace) -> None:
     """Write the report of a package, which is simulated for it, or of a projection that was saved."""
     from stimulus_model.cli.output import splits
+    from stimulus_model.languages.speech import speech
     from stimulus_model.report.writing import check_report
 
     check_report(options.out, overwrite=options.overwrite)  # before the work, so that a bad path costs no time
+    speech(options.language)
     projection = _simulated(options)
-    projection.report(options.out, contributions=splits(projection), overwrite=options.overwrite)
+    how = {"language": options.language, "overwrite": options.overwrite}
+    projection.report(options.out, contributions=splits(projection), **how)
     made = projection.provenance
     facts = {"file": options.out, "package_id": made.package_id, "economy_id": made.economy_id, "draws": made.draws}
     print(json.dumps(facts | {"seed": made.seed}, ensure_ascii=False) if options.json else f"Written: {options.out}")
@@ -74,8 +77,10 @@ def report_projection(options: argparse.Namespace) -> None:
 def explore_projection(options: argparse.Namespace) -> None:
     """Serve the explorer until Ctrl-C."""
     from stimulus_model.explore.server import Explorer
+    from stimulus_model.languages.speech import speech
 
-    with Explorer(_simulated(options), port=options.port) as explorer:
+    speech(options.language)  # before the work
+    with Explorer(_simulated(options), port=options.port, language=options.language) as explorer:
         text = json.dumps({"address": explorer.address}) if options.json else f"{explorer.address} (Ctrl-C ends it)"
         print(text, flush=True)
         explorer.wait()

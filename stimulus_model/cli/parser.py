@@ -173,11 +173,17 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--out", default="report.html", metavar="FILE", help="where to write it (default: report.html)")
     add("--overwrite", action="store_true", help="replace a file of this name that is no earlier report")
+    _language_argument(parser)
 
 
 def _explore_arguments(parser: argparse.ArgumentParser) -> None:
     _simulation_arguments(parser, SIMULATED)
     parser.add_argument("--port", type=whole_number, default=0, metavar="N", help="where to listen (default: any)")
+    _language_argument(parser)
+
+
+def _language_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--language", default="en", metavar="NAME", help="en (default) or ja")
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:

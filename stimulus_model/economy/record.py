@@ -129,6 +129,11 @@ class EconomyRecord:
         return self.header.unit
 
     @property
+    def fiscal_year_starts(self) -> int:
+        """First month of its fiscal years."""
+        return self.header.fiscal_year_starts
+
+    @property
     def variables(self) -> Registry:
         """What the model gives, with units in the economy's money."""
         return in_money(self.model.variables, self.currency, self.unit)

@@ -31,6 +31,8 @@ ENGINES = ("compiled", "reference", "cuda")
 DROPPED = "dropped"
 """Name among the arrays of a span that is counted of the numbers of the draws that were left out."""
 NOTHING = np.empty(0)
+SUMS = 8
+"""Lanes in which sums over draws run, whatever the processor: draw k belongs to lane k modulo so many."""
 GRAIN = 16
 """Draws a span are a multiple of it by default, so that no lane is idle."""
 
@@ -62,7 +64,8 @@ class Compiled:
         known: Specialisation = GENERAL,
         years: Years | None = None,
     ) -> None:
-        self.task, self.width, self.selecting = task, width or default_width(), known.selecting
+        self.task, self.width = task, width or default_width()
+        self.selecting, self.adding = known.selecting, known.adding
         self.times = task.policy.shape[1] if years is None else years.count
         places = np.full(len(task.model.outputs), -1)
         places[task.kept] = np.arange(len(task.variables)) * self.width
@@ -76,12 +79,13 @@ class Compiled:
     def shape(self, draws: int) -> tuple[int, ...]:
         """Return the shape of the values of a span: (block, scenario, quarter or year, variable, lane)."""
         task = self.task
-        return (-(-draws // self.width), len(task.policy), self.times, len(task.variables), self.width)
+        blocks = SUMS // self.width if self.adding else -(-draws // self.width)
+        return (blocks, len(task.policy), self.times, len(task.variables), self.width)
 
     def values(self, first: int, draws: int, out: FloatArray | None = None) -> FloatArray:
-        """Return the kept variables of draws first, first + 1, ..., in `out` if it is given."""
+        """Return the kept variables of draws first, first + 1, ..., in `out` if it is given, or added to it."""
         task, width, shape = self.task, self.width, self.shape(draws)
-        (blocks, scenarios), quarters = shape[:2], task.policy.shape[1]
+        blocks, (scenarios, quarters) = -(-draws // width), task.policy.shape[:2]
         if out is None:
             out = aligned(math.prod(shape)).reshape(shape)
         parameters = task.parameters(first, draws, width)

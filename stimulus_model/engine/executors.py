@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from stimulus_model.engine.chunks import Arrays
 from stimulus_model.engine.task import Task, differences
 from stimulus_model.extras import need
 from stimulus_model.inputs import InputError
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Job(Protocol):
@@ -72,6 +75,14 @@ def _finished(running: dict[Future[Arrays], Span]) -> Iterator[tuple[Span, Array
     done = wait(running, return_when=FIRST_COMPLETED).done  # a set: of several the first would be anyone
     for future in sorted(done, key=running.__getitem__):
         yield running.pop(future), future.result()
+
+
+def of_each(function: Callable[[Item], Result], items: Sequence[Item], threads: int) -> list[Result]:
+    """Return what a function gives for every item, in their order, computed in threads of this process."""
+    if min(threads, len(items)) <= 1:
+        return [function(item) for item in items]
+    with ThreadPoolExecutor(min(threads, len(items))) as pool:
+        return list(pool.map(function, items))
 
 
 def in_cluster(job: Job, todo: Sequence[Span], client: Any) -> Iterator[tuple[Span, Arrays]]:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from stimulus_model.engine.compile.cache import cache_folder, read_checked, write_checked
+from stimulus_model.engine.compile.reachable_code import code_digest
 from stimulus_model.engine.expectations import NO_EXPECTATIONS, Expectations
 from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_kind
 from stimulus_model.numerics.graph import Graph
@@ -179,6 +181,22 @@ class Model:
 
 @functools.lru_cache(maxsize=256)
 def _fingerprint(model: Model) -> str:
+    """Return the fingerprint, from disk where the same code was traced before: that takes longer than a small run."""
+    records = [getattr(model, label) for label in _RECORDS]
+    code = code_digest(_traced, type(model).open, type(model).step, model.begin, model.quarter, *records)
+    folder = cache_folder()
+    if code is None or folder is None:
+        return _traced(model)
+    name = hashlib.sha256(f"{code} {model.lags} {model.expectations}".encode()).hexdigest()[:40]
+    file = folder / f"{name}.equations"
+    kept = read_checked(file)
+    if kept is None:
+        kept = _traced(model).encode()
+        write_checked(file, kept)
+    return kept.decode()
+
+
+def _traced(model: Model) -> str:
     """Return the hash of what the equations trace to, and of what stands in the records that others fill and read."""
     graph = Graph()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -56,14 +56,27 @@ class Paths:
 
     def array(self, variable: str, scenario: str) -> FloatArray:
         """Return a copy of one variable in one scenario, shape (draw, quarter) or (draw, year)."""
-        v = self.variables.index(check_choice("variable", variable, self.variables))
-        s = self.scenarios.index(check_choice("scenario", scenario, self.scenarios))
         parts = []
-        for piece in self.pieces:
-            block = piece.values[:, s, :, v, :]
-            parts.append(block.transpose(0, 2, 1).reshape(-1, block.shape[1])[: piece.draws])
+        for block, draws in self._blocks(variable, scenario):
+            parts.append(block.transpose(0, 2, 1).reshape(-1, block.shape[1])[:draws])
         whole = parts[0] if len(parts) == 1 else np.concatenate(parts)
         return np.delete(whole, self.dropped, axis=0) if self.dropped else whole
+
+    def by_time(self, variable: str, scenario: str, draws: int) -> FloatArray:
+        """Return a copy of the first `draws` of the run, those of a quarter side by side: (quarter, draw)."""
+        parts, left = [], draws
+        for block, held in self._blocks(variable, scenario):
+            needed = block[: -(-left // block.shape[2])]
+            parts.append(needed.transpose(1, 0, 2).reshape(block.shape[1], -1)[:, : min(held, left)])
+            left -= min(held, left)
+        return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)
+
+    def _blocks(self, variable: str, scenario: str) -> Iterator[tuple[FloatArray, int]]:
+        """Give what each piece holds of a variable in a scenario (block, time, lane), and its number of draws."""
+        v = self.variables.index(check_choice("variable", variable, self.variables))
+        s = self.scenarios.index(check_choice("scenario", scenario, self.scenarios))
+        for piece in self.pieces:
+            yield piece.values[:, s, :, v, :], piece.draws
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +88,7 @@ class SharedPaths:
     shared, baseline
         The run that has the first scenario, among others perhaps, and what it is called here.
     own
-        The other scenarios.
+        The other scenarios, of all of its draws or of the first ones.
     """
 
     shared: Paths
@@ -118,3 +131,9 @@ class SharedPaths:
         if check_choice("scenario", scenario, self.scenarios) == self.baseline:
             return self.shared.array(variable, self.shared.scenarios[0])
         return self.own.array(variable, scenario)
+
+    def by_time(self, variable: str, scenario: str, draws: int) -> FloatArray:
+        """Return a copy of the first `draws` of the run, those of a quarter side by side: (quarter, draw)."""
+        if scenario == self.baseline:
+            return self.shared.by_time(variable, self.shared.scenarios[0], draws)
+        return self.own.by_time(variable, scenario, draws)

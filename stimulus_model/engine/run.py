@@ -17,6 +17,7 @@ from stimulus_model.engine.chunks import (
     ENGINES,
     GRAIN,
     Arrays,
+    Compiled,
     HistogramJob,
     PathJob,
     Whole,
@@ -24,12 +25,13 @@ from stimulus_model.engine.chunks import (
     compiled,
     computer,
 )
+from stimulus_model.engine.compile.buffers import aligned
 from stimulus_model.engine.compile.compiled_loop import check_compiler
 from stimulus_model.engine.draws.design import Given
-from stimulus_model.engine.executors import Job, Span, check_client, in_cluster, in_threads, spans
+from stimulus_model.engine.executors import SHORT, Job, Span, check_client, in_cluster, in_threads, of_each, spans
 from stimulus_model.engine.invalid import InvalidDrawsError, invalid_rows, without_rows
 from stimulus_model.engine.kernels.cuda import Threads, check_gpu
-from stimulus_model.engine.kernels.specialisation import specialisation_of
+from stimulus_model.engine.kernels.specialisation import SELECTIVE, Specialisation, specialisation_of
 from stimulus_model.engine.paths import Paths, Piece
 from stimulus_model.engine.processors import processors
 from stimulus_model.engine.summaries.binning import WIDE, bins_of
@@ -103,6 +105,7 @@ def run(
     checkpoint: str | os.PathLike[str] | None = None,
     client: Any = None,
     years: Years | None = None,
+    repeated: bool = False,
 ) -> Paths:
     """Run draws first, ..., first + draws - 1 of a task and keep their paths.
 
@@ -118,6 +121,8 @@ def run(
         See `Where`.
     years
         Keep these calendar years instead of quarters.
+    repeated
+        Whether many such runs follow, so that a kernel which writes nothing but the variables that are kept pays.
 
     Raises
     ------
@@ -132,7 +137,7 @@ def run(
     where = _for_engine(engine, Where(threads, chunk, progress, width, checkpoint, client))
     chunk = _chunk(where, draws, LARGEST_CHUNK, GRAIN)
     keep = "paths" if years is None else "annual"
-    known = specialisation_of(task, keep, draws, chunk)
+    known = specialisation_of(task, keep, max(draws, SELECTIVE) if repeated else draws, chunk)
     job: Job = PathJob(task, engine, width, years, known)
     whole = None
     if engine == "compiled" and years is None and checkpoint is None and client is None:
@@ -184,8 +189,8 @@ def histograms(
     chunk = min(-(-chunk // BLOCK) * BLOCK, LARGEST_HISTOGRAM)
     pilot = min(PILOT, draws)
     known = specialisation_of(task, "summary", draws)
-    machine = computer(task, engine, where.width, known)
-    first = values = machine.values(0, pilot)
+    threads = _threads(where) if draws > SHORT else 1
+    first = values = _values(task, engine, where.width, known, 0, pilot, threads)
     invalid = invalid_rows(values, pilot)
     if invalid.size:
         values, pilot = without_rows(values, pilot, invalid), _some_left(pilot - invalid.size, f"0 to {pilot - 1}")
@@ -202,15 +207,40 @@ def histograms(
 
 
 def shares_of_members(
-    task: Task, draws: int, layout: Layout, groups: int, levels: FloatArray, *, engine: str, width: int | None = None
+    task: Task, draws: int, layout: Layout, groups: int, levels: FloatArray, *, engine: str, where: Where
 ) -> FloatArray:
     """Return which share of the variance of each counted series lies between members; see `member_shares`."""
+    threads = _threads(_for_engine(engine, where)) if draws > SHORT else 1
 
     def values_of(some: Task, first: int, count: int) -> FloatArray:
         known = specialisation_of(some, "summary", draws)
-        return computer(some, engine, width, known).values(first, count)
+        return _values(some, engine, where.width, known, first, count, threads)
 
-    return member_shares(task, draws, layout, groups, levels, values_of)
+    return member_shares(task, draws, layout, groups, levels, values_of, threads)
+
+
+def _values(
+    task: Task, engine: str, width: int | None, known: Specialisation, first: int, draws: int, threads: int
+) -> FloatArray:
+    """Return the values of a block of draws; machine code computes a part of it in each thread."""
+    machine = computer(task, engine, width, known)
+    grain = max(GRAIN, machine.width)
+    share = -(-draws // (threads * grain)) * grain
+    if share >= draws or not isinstance(machine, Compiled):
+        return machine.values(first, draws)
+    shape = machine.shape(draws)
+    out = aligned(math.prod(shape)).reshape(shape)
+
+    def compute(start: int) -> None:
+        count = min(share, draws - start)
+        block = start // machine.width
+        machine.values(first + start, count, out[block : block + -(-count // machine.width)])
+
+    try:
+        of_each(compute, range(0, draws, share), threads)
+    except InvalidDrawsError:
+        return machine.values(first, draws)  # tells of all draws
+    return out
 
 
 def _left_out(pieces: Sequence[Piece], first: int, draws: int) -> tuple[int, ...]:

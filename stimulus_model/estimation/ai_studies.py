@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.inputs import InputError, check_number
+from stimulus_model.inputs import InputError, check_number, check_numbers
 
 Array = npt.NDArray[np.float64]
 GDP = 642.4
@@ -36,11 +36,8 @@ def _checked(study: Callable[[Array, float], Implied]) -> Callable[[npt.ArrayLik
     @wraps(study)
     def asked(years: npt.ArrayLike, gdp: float = GDP) -> Implied:
         allowed = "a calendar year, or several as numbers"
-        try:
-            dates = np.asarray(years, dtype=np.float64)
-        except (TypeError, ValueError, OverflowError):
-            raise InputError("years", years, allowed) from None
-        if isinstance(years, str | bytes | bool | np.bool_) or dates.ndim > 1 or not np.isfinite(dates).all():
+        dates = check_numbers("years", years, allowed)
+        if isinstance(years, bool | np.bool_) or dates.ndim > 1 or not np.isfinite(dates).all():
             raise InputError("years", years, allowed)
         return study(dates, check_number("gdp", gdp, above=0.0))
 

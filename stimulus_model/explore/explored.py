@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,17 +16,23 @@ from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.baseline import timeline_to
 from stimulus_model.economy.paths.plant_rows import plants_of
 from stimulus_model.engine.draws.stratified import Sampling
+from stimulus_model.engine.paths import Paths, SharedPaths
+from stimulus_model.engine.processors import processors
+from stimulus_model.engine.progress import Progress
 from stimulus_model.inputs import check_choice, check_integer, check_keys, check_number
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.package import Package
 from stimulus_model.report.figures import LEVELS
 from stimulus_model.results.measures import WITH, WITHOUT, percent_of
-from stimulus_model.results.paths import Paths, scenario_path
 from stimulus_model.sampling import MONTE_CARLO
 from stimulus_model.simulation.options import Options
-from stimulus_model.simulation.plan import plan, schedules_of
+from stimulus_model.simulation.plan import model_of, plan, schedules_of
 from stimulus_model.simulation.shared_runs import run_scenarios
 from stimulus_model.variables import Variable
+
+FIRST = 2_000
+"""Draws of the picture that is shown while a lever moves, where a view has more than twice as many."""
+REPEATED = Options(repeated=True)
 
 
 @dataclass(frozen=True)
@@ -55,28 +62,54 @@ class Explored:
         # economies that a hand moves over are read once
         object.__setattr__(self, "_believed", functools.lru_cache(maxsize=64)(self._economy))
 
-    def answer(self, view: object) -> list[list[list[float]]]:
+    def answer(
+        self, view: object, draws: int | None = None, *, progress: bool | Progress = False
+    ) -> list[list[list[float]]]:
         """Return the quantiles of every series of a view: (series, level, quarter).
+
+        Parameters
+        ----------
+        view
+            What the levers say, by their names; those that are left out stand where they stand at first.
+        draws
+            The first ones alone, for a picture at once; None: all.
+        progress
+            Called with (draws done, in all); what it raises ends the run.
 
         Raises
         ------
         InputError
-            A lever that there is not, or beyond its ends.
+            A lever that there is not, or beyond its ends; or `draws` beyond those of the explorer.
         """
+        draws = check_integer("draws", self.draws if draws is None else draws, low=1, high=self.draws)
         levers = self._checked(view)
         beliefs = tuple((name, levers[name]) for name in self._beliefs if levers[name] != 1.0)
         economy = self._believed(levers.get("model", "all"), beliefs)
         timeline = timeline_to(economy.start, self.header["horizon"])
-        packages, variables = {WITH: self._decided(levers)}, tuple(self.header["variables"])
+        packages = {WITH: self._decided(levers)}
         schedules = schedules_of(packages, economy, timeline)
-        task = plan(packages, economy, timeline, self.header["seed"], variables, schedules=schedules)
+        task = plan(packages, economy, timeline, self.header["seed"], self._variables)
         task = replace(task, sampling=Sampling(MONTE_CARLO, self.draws))
-        paths = run_scenarios(task, timeline, Options(), economy, plants_of(schedules))
-        registry = economy.variables
-        return [
-            sorted_quantiles(_values(paths, len(timeline), registry[series["variable"]], series["measure"])).tolist()
-            for series in self.header["series"]
-        ]
+        options, first = replace(REPEATED, progress=progress), None if draws == self.draws else draws
+        paths = run_scenarios(task, timeline, options, economy, plants_of(schedules), first)
+
+        def quantiles(series: Mapping[str, Any]) -> list[list[float]]:
+            rows = _rows(paths, draws, economy.variables[series["variable"]], series["measure"])
+            found: list[list[float]] = sorted_quantiles(rows).tolist()
+            return found
+
+        with ThreadPoolExecutor(processors()) as pool:  # sorting and arithmetic of arrays let other threads run
+            return list(pool.map(quantiles, self.header["series"]))
+
+    def prepare(self) -> None:
+        """Begin to load or compile what views need."""
+        timeline = timeline_to(self.economy.start, self.header["horizon"])
+        schedules = schedules_of({WITH: self.package}, self.economy, timeline)
+        REPEATED.prepare(model_of(schedules, self.economy), self.draws, self._variables)
+
+    @property
+    def _variables(self) -> tuple[str, ...]:
+        return tuple(self.header["variables"])
 
     @property
     def _beliefs(self) -> dict[str, dict[str, Any]]:
@@ -121,8 +154,9 @@ class Explored:
 
 
 def sorted_quantiles(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the quantiles (level, time) of draws (draw, time) by one sort of 32-bit rows: seven digits."""
-    rows = np.sort(np.ascontiguousarray(values.T, dtype=np.float32), axis=1)
+    """Return the quantiles (level, time) of draws (time, draw) by one sort of 32-bit rows: seven digits."""
+    rows = values.astype(np.float32)
+    rows.sort(axis=1)
     places = (rows.shape[1] - 1) * np.array(LEVELS)
     low = places.astype(int)
     part = places - low
@@ -132,11 +166,11 @@ def sorted_quantiles(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]
     return found.T
 
 
-def _values(paths: Paths, length: int, entry: Variable, measure: str) -> npt.NDArray[np.float64]:
-    """Return the draws of a series, float64 (draw, quarter): those that a projection gives."""
-    path = scenario_path(paths, entry.name, WITH, length)
+def _rows(paths: Paths | SharedPaths, draws: int, entry: Variable, measure: str) -> npt.NDArray[np.float64]:
+    """Return the draws of a series, float64 (quarter, draw): those that a projection gives."""
+    path = paths.by_time(entry.name, WITH, draws)
     if measure == WITH:
         return path
-    baseline = scenario_path(paths, entry.name, WITHOUT, length)
-    effect: npt.NDArray[np.float64] = path - baseline
-    return effect * percent_of(baseline, entry) if measure == "relative" else effect
+    baseline = paths.by_time(entry.name, WITHOUT, draws)
+    path -= baseline
+    return path * percent_of(baseline, entry) if measure == "relative" else path

@@ -8,10 +8,10 @@ addEventListener("message", ({source, data}) => {
   waiting.delete(data.number);
   data.error ? waits.fail(new Error(data.error)) : waits.done(data.series);
 });
-function compute(view) {
+function compute(view, draws) {
   return new Promise((done, fail) => {
     const number = `${own}-${++asked}`;
     waiting.set(number, {done, fail});
-    parent.postMessage({number, view}, "*");
+    parent.postMessage({number, view, draws}, "*");
   });
 }

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
 from stimulus_model.engine.invalid import InvalidDrawsError
-from stimulus_model.explore.explored import Explored
+from stimulus_model.explore.explored import FIRST, Explored
 from stimulus_model.inputs import InputError, check_integer, check_kind
 from stimulus_model.languages.speech import Language, Speech, speech
 from stimulus_model.report.figures import figures_of
@@ -42,7 +41,7 @@ class Explorer:
         check_integer("port", port, low=0, high=LARGEST_PORT)
         page, explored = explored_page(projection, speech(language))
         try:
-            self._server = ThreadingHTTPServer((LOCAL, port), _handler(page.encode(), explored.answer))
+            self._server = ThreadingHTTPServer((LOCAL, port), _handler(page.encode(), Views(explored)))
         except OSError as error:
             raise InputError("port", port, f"a port that nothing listens at ({error.strerror})") from error
         self.address = f"http://{LOCAL}:{self._server.server_address[1]}/"
@@ -89,15 +88,50 @@ def explored_page(projection: Projected, say: Speech, compute: str | None = None
     if origin.package is None or origin.economy is None:
         raise InputError("projection", projection.provenance.package_title, "a package whose economy is at hand")
     draws = projection.provenance.draws
-    header["draws"] = draws
+    header["draws"], header["first"] = draws, FIRST if draws > 2 * FIRST else draws
     explored = Explored(origin.package, origin.economy, origin.shipped, header, draws)
-    panel = panel_html(say("Python computes each view with {draws} draws.", draws=f"{draws:,}"), say)
+    explored.prepare()
+    told = [say("Python computes each view with {draws} draws.", draws=f"{draws:,}")]
+    if header["first"] < draws:
+        told.append(
+            say("While a lever moves, the first {first} of them are shown; at rest all are.", first=f"{FIRST:,}")
+        )
+    panel = panel_html(say.text(told), say)
     return page_html(projection, origin, figures, (panel, remote_script(header, compute)), say), explored
 
 
-def _handler(page: bytes, answer: Callable[[object], Any]) -> type[BaseHTTPRequestHandler]:
-    """Return what answers requests: the page, and one view after the other."""
-    one = threading.Lock()
+class _OutdatedError(Exception):
+    """A lever moved while all draws of a view were computed."""
+
+
+class Views:
+    """One view after the other; a picture of the first draws overtakes what all draws of an older view would be."""
+
+    def __init__(self, explored: Explored) -> None:
+        self._explored, self._one, self.moves = explored, threading.Lock(), 0
+
+    def answer(self, view: object, draws: int | None) -> dict[str, Any]:
+        """Return the quantiles of a view, or the error to show, or, where a lever moved meanwhile, that it is old."""
+        whole = draws is None or draws >= self._explored.draws
+        self.moves += not whole
+        moves = self.moves
+
+        def newest(*_: int) -> None:
+            if whole and self.moves != moves:
+                raise _OutdatedError
+
+        try:
+            with self._one:
+                newest()
+                return {"series": self._explored.answer(view, draws, progress=newest)}
+        except _OutdatedError:
+            return {"outdated": True}
+        except (InputError, InvalidDrawsError, ValueError) as error:
+            return {"error": str(error)}
+
+
+def _handler(page: bytes, views: Views) -> type[BaseHTTPRequestHandler]:
+    """Return what answers requests: the page, and views."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -111,14 +145,14 @@ def _handler(page: bytes, answer: Callable[[object], Any]) -> type[BaseHTTPReque
         def do_POST(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             kind = self.headers.get("Content-Type", "")
-            if self.path != "/run" or not self._is_local() or kind != "application/json" or length > LARGEST_VIEW:
+            path, _, draws = self.path.partition("?draws=")
+            if path != "/run" or not self._is_local() or kind != "application/json" or length > LARGEST_VIEW:
                 self.close_connection = True
                 self._reply(404, b"{}", "application/json")
                 return
             try:
-                with one:
-                    found = {"series": answer(json.loads(self.rfile.read(length)))}
-            except (InputError, InvalidDrawsError, ValueError) as error:
+                found = views.answer(json.loads(self.rfile.read(length)), int(draws) if draws else None)
+            except ValueError as error:
                 found = {"error": str(error)}
             self._reply(200, json.dumps(found).encode(), "application/json")
 

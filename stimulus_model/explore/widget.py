@@ -38,6 +38,6 @@ def answered(explored: Explored, page: str, content: object) -> dict[str, Any]:
         return {"page": page}
     number = content["number"]
     try:
-        return {"number": number, "series": explored.answer(content.get("view"))}
+        return {"number": number, "series": explored.answer(content.get("view"), content.get("draws"))}
     except (InputError, InvalidDrawsError) as error:
         return {"number": number, "error": str(error)}

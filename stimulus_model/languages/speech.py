@@ -49,6 +49,10 @@ class Speech:
         """Return the name of a variable, a channel or a model, or a title."""
         return text
 
+    def source(self, text: str) -> str:
+        """Return where numbers come from: what is cited stays, its kind and what a run says are translated."""
+        return text
+
     def units(self, text: str) -> str:
         """Return the units of a variable or of an effect."""
         return text
@@ -97,6 +101,13 @@ class Japanese(Speech):
         return (
             names[begins] + rest if begins and rest.startswith((",", ";", ":", " \N{MULTIPLICATION SIGN}")) else text
         )
+
+    def source(self, text: str) -> str:
+        """Return where numbers come from."""
+        kind = re.fullmatch(r"(?P<cited>.*) \[(?P<kind>[a-z]+)\]", text, re.DOTALL)
+        if kind is not None and kind["kind"] in self.words["kinds"]:
+            return f"{kind['cited']}［{self.words['kinds'][kind['kind']]}］"
+        return re.sub(r"\b([\d,]+) draws, seed (\d+)", r"\1回の試行、シード\2", self.name(text))
 
     def units(self, text: str) -> str:
         """Return units; those of money by their parts."""

@@ -47,6 +47,7 @@ _LONGEST = 1_000_000
 _FREQUENCIES = {YEAR: "Y-DEC", QUARTER: "Q-DEC", MONTH: "M", FISCAL_YEAR: "Y-MAR", FISCAL_QUARTER: "Q-MAR"}
 _EACH = {"Y": 1, "Q": 4, "M": 12}
 _FISCAL = (FISCAL_YEAR, FISCAL_QUARTER)
+_NEARLY_A_DAY = pd.Timedelta(hours=23)
 _DIGITS = "digits"
 _DECLARED = re.compile("M|[QY](-(JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC))?")
 
@@ -171,6 +172,8 @@ def read_periods(field: str, labels: pd.Index[Any], freq: str | None = None) -> 
         ordinals, frequency = _ordinals(field, pd.Index(distinct), spellings)
         return _period_line(field, ordinals[rows], frequency)
     if isinstance(labels, pd.PeriodIndex):
+        if len(labels) and labels[0].end_time - labels[0].start_time < _NEARLY_A_DAY:  # dates are looked up by days
+            raise InputError(field, f"periods of frequency {labels.freqstr}", "periods of a day or longer")
         return _period_line(field, labels.asi8, labels.freqstr)
     if isinstance(labels, pd.DatetimeIndex):
         return _period_line(field, *_from_days(field, labels.year, labels.month, labels.day))

@@ -10,7 +10,9 @@ from math import fsum
 from typing import Any, TypeVar
 
 from stimulus_model.inputs import InputError, check_text, suggest
+from stimulus_model.money import OF_GDP, OPEN
 from stimulus_model.policy.checks import check_name
+from stimulus_model.policy.conversion import named
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.instrument import FIRST_YEAR, Instrument, check_kind_name
 from stimulus_model.policy.project import Project, Projects
@@ -29,7 +31,7 @@ _MEASURES = "measures"
 
 def package_of(title: str, financing: Financing | None, parts: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a package that is written in a line; see `Package.of`."""
-    header = {key: parts[key] for key in _HEADER if key in parts}
+    header = _money_of({key: parts[key] for key in _HEADER if key in parts})
     instruments = []
     for name, given in parts.items():
         if name in _HEADER:
@@ -59,6 +61,17 @@ def package_of(title: str, financing: Financing | None, parts: Mapping[str, Any]
         "financing": Financing.deficit_bonds() if financing is None else financing,
         "sources": {OWN: source},
     }
+
+
+def _money_of(header: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the header with what it says of money, which is the economy's where it says nothing."""
+    if "currency" in header or header.get("unit") in (OF_GDP, OPEN):
+        return {"currency": "", **header}
+    for key in ("unit", "fiscal_year_starts"):
+        if key in header:
+            allowed = f'an ISO code such as "USD" beside {key}={header[key]!r}; without both they are the economy\'s'
+            raise InputError("package.currency", None, allowed)
+    return {**header, "currency": "", "unit": OPEN}
 
 
 def _first_year(instruments: list[Instrument]) -> int:
@@ -102,6 +115,7 @@ def _by_year(kind: str, amounts: Mapping[Any, Any]) -> dict[Any, Any]:
 
 def add(first: P, second: P) -> P:
     """Return two budgets as one package; see `Package.__add__`."""
+    first, second = named(first, second), named(second, first)
     for key in ("currency", "unit", "fiscal_year_starts"):
         mine, other = getattr(first, key), getattr(second, key)
         if mine != other:

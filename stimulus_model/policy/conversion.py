@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Protocol, TypeVar
 
 from stimulus_model.inputs import InputError, check_number
-from stimulus_model.money import MANY_FOR_ONE, OF_GDP, QUOTED, UNITS, check_money
+from stimulus_model.money import MANY_FOR_ONE, OF_GDP, OPEN, QUOTED, UNITS, check_money
 from stimulus_model.policy.project import Project, Projects
 from stimulus_model.policy.shape import PackageLike
 
@@ -25,6 +25,10 @@ class HasGdp(Protocol):
     def unit(self) -> str:
         """Unit of its amounts."""
 
+    @property
+    def fiscal_year_starts(self) -> int:
+        """First month of its fiscal years."""
+
     def nominal_gdp(self, fiscal_year: int, fiscal_year_starts: int = ...) -> float:
         """GDP of a fiscal year without a package."""
 
@@ -33,6 +37,7 @@ def in_currency(package: P, currency: str, rate: float) -> P:
     """Return the package in another currency; see `Package.in_currency`."""
     if package.unit == OF_GDP:
         raise InputError("package.unit", OF_GDP, "an amount of money: shares of GDP are the same in every currency")
+    _check_named(package)
     currency, _ = check_money(currency, package.unit)
     if currency == package.currency:
         return package
@@ -49,6 +54,7 @@ def in_currency(package: P, currency: str, rate: float) -> P:
 
 def in_unit(package: P, unit: str) -> P:
     """Return the package in another unit of its currency; see `Package.in_unit`."""
+    _check_named(package)
     _, unit = check_money(package.currency, unit)
     if unit == package.unit:
         return package
@@ -61,7 +67,7 @@ def share_of_gdp(package: P, economy: HasGdp) -> P:
     check_economy(economy)
     if package.unit == OF_GDP:
         return package
-    own = in_unit(package, economy.unit)
+    own = in_unit(named(package, economy), economy.unit)
     check_currency(own, economy)
     gdp = _gdp_of(own, economy)
     return _times(own, lambda year: 100.0 / gdp(year)).replace(currency="", unit=OF_GDP)
@@ -79,8 +85,26 @@ def in_money_of(package: P, economy: HasGdp) -> P:
         gdp = _gdp_of(package, economy)
         money = _times(package, lambda year: 0.01 * gdp(year))
         return money.replace(currency=economy.currency, unit=economy.unit)
+    package = named(package, economy)
     check_currency(package, economy)
     return in_unit(package, economy.unit)
+
+
+def named(package: P, economy: HasGdp | P) -> P:
+    """Return a package that names no money with money and fiscal years of an economy, or of another package."""
+    if package.unit != OPEN:
+        return package
+    starts = economy.fiscal_year_starts
+    return package.replace(currency=economy.currency, unit=economy.unit, fiscal_year_starts=starts)
+
+
+def _check_named(package: PackageLike) -> None:
+    """Refuse a package that names no money."""
+    if package.unit == OPEN:
+        allowed = (
+            "a currency to convert from: Package.of(..., currency=..., unit=...); this package takes the economy's"
+        )
+        raise InputError("package.currency", None, allowed)
 
 
 def check_economy(economy: object) -> None:
@@ -96,7 +120,7 @@ def check_currency(package: PackageLike, economy: HasGdp) -> None:
         allowed = (
             f'{economy.currency}, the currency of the economy: package.in_currency("{economy.currency}", rate=...) '
             f"converts it at so many {second} for one {first}, package.share_of_gdp(economy) of its own economy "
-            "makes it per cent of GDP"
+            f"makes it per cent of GDP; an economy in {package.currency} takes it as it is"
         )
         raise InputError("package.currency", package.currency, allowed)
 

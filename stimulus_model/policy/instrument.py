@@ -20,7 +20,7 @@ from stimulus_model.policy.checks import FrozenMapping, check_mapping, check_not
 from stimulus_model.policy.financing import Financing
 from stimulus_model.policy.kinds import FISCAL, REFUSED, SAVED, TOLERANCE, Kind, check_shares
 from stimulus_model.policy.vocabulary import BUDGETS, KINDS
-from stimulus_model.timeline import quarter_index, year_offset
+from stimulus_model.timeline import check_year_start, quarter_index, year_offset
 
 MOST = 1e15
 """Largest amount, in any unit of money: what is more than an economy's GDP is refused where the two meet."""
@@ -191,7 +191,7 @@ class Instrument:
         year = check_integer("fiscal_year", fiscal_year, low=FIRST_YEAR, high=LAST_YEAR)
         if year in self.appropriated:
             return quarter_index("appropriated", self.appropriated[year])
-        first = 4 * year + year_offset(fiscal_year_starts)
+        first = 4 * year + year_offset(check_year_start("fiscal_year_starts", fiscal_year_starts))
         return first + 3 if self.budget == "supplementary" else first
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stimulus_model.ids import FixedDict, content_id, fixed_table
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_text, read_toml
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number, check_title, read_toml
 from stimulus_model.languages.speech import Language, speech
 from stimulus_model.money import CURRENCY, UNIT, check_money
 from stimulus_model.plugins import warn_of
@@ -66,7 +66,8 @@ class Package:
         Key -> `Source`; every source key in the package must be here.
     currency, unit
         Of all amounts: an ISO code such as ``"USD"``, with ``"million"``, ``"billion"`` or ``"trillion"``; or no
-        currency and ``"per cent of GDP"``. An economy of another currency refuses the package.
+        currency and ``"per cent of GDP"``, or ``"as the economy"``, which takes money and fiscal years of the economy
+        that it meets. An economy of another currency refuses the package.
     fiscal_year_starts
         First month of its fiscal years: 4 in Japan, 10 in the United States, 1 where they are calendar years.
     estimates, left_out
@@ -102,7 +103,7 @@ class Package:
 
     def __post_init__(self) -> None:
         check_name("package.name", self.name)
-        check_text("package.title", self.title)
+        check_title("package.title", self.title)
         object.__setattr__(self, "date", check_date("package.date", self.date))
         currency, unit = check_money(self.currency, self.unit)
         object.__setattr__(self, "currency", currency)
@@ -193,7 +194,10 @@ class Package:
 
     @classmethod
     def of(cls, *, title: str, financing: Financing | None = None, **parts: Any) -> Package:
-        """Return a package in a line: ``Package.of(title="Handout", transfers={2025: 2.4}, currency="JPY")``.
+        """Return a package in a line: ``Package.of(title="Handout", transfers={2025: 2.4})``.
+
+        Without a currency its amounts are in the money and the fiscal years of the economy that it meets: trillions
+        of yen in Japan, billions of dollars in the United States.
 
         Parameters
         ----------

@@ -15,6 +15,7 @@ from stimulus_model.inputs import (
     check_items,
     check_number,
     check_text,
+    check_title,
     within,
 )
 from stimulus_model.policy.checks import FrozenMapping, check_mapping, check_name, check_note, check_project_name
@@ -106,7 +107,7 @@ class Project:
     def __post_init__(self) -> None:
         name = check_project_name("project", self.name)
         with within(f"project.{name}"):
-            check_text("title", self.title)
+            check_title("title", self.title)
             check_name("technology", self.technology)
             check_text("region", self.region)
             check_text("source", self.source)

@@ -308,7 +308,7 @@ def _model_lever(
 
 def _panel_words(say: Speech) -> dict[str, str]:
     """Return what the script of the panel says; it fills in the parts."""
-    parts = ("label", "end", "low", "high", "title", "year", "pin", "draws", "ms", "why")
+    parts = ("label", "end", "low", "high", "title", "year", "pin", "draws", "all", "ms", "why")
     left = {part: f"{{{part}}}" for part in parts}
     return {
         "label": say(
@@ -316,6 +316,7 @@ def _panel_words(say: Speech) -> dict[str, str]:
         ),
         "title": say("{title}: {end} at the end of {year} in this view, {pin} in the pinned one", **left),
         "status": say("{draws} draws, {ms} ms. Dashed line: the pinned view.", **left),
+        "moving": say("First {draws} of {all} draws, {ms} ms. Dashed line: the pinned view.", **left),
         "failed": say("This view cannot be computed: {why}", **left),
         "link": say("Link to this view"),
         "start": say("As decided"),

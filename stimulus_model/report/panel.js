@@ -42,7 +42,8 @@ function draw(k, fan, pinned) {
 const make = (tag, attributes, ...children) => { const node = document.createElement(tag); for (const [name, value] of Object.entries(attributes)) name.startsWith("on") ? node.addEventListener(name.slice(2), value) : node.setAttribute(name, value); node.append(...children); return node; };
 const shown = (lever, value) => lever.words.replace("{value}", (+value).toFixed(lever.places)).replace("{amount}", (value * lever.unit).toFixed(lever.amount_places)).replace(/\b1 years/, "1 year");
 const inputs = {}, status = make("p", {role: "status", class: "note"}), link = make("a", {href: "#"}, about.words.link), code = document.getElementById("code"), written = code.textContent;
-let pinned = null, current = null, busy = false, again = false, settled = 0;
+const REST = 250, first = about.first ?? about.draws; // draws of the picture while a lever moves
+let pinned = null, current = null, whole = false, wanted = false, busy = false, moves = 0, resting = 0;
 function python() {
   const parts = about.code, changed = about.levers.filter(lever => now[lever.key] !== lever.start);
   if (!changed.length) return written;
@@ -69,20 +70,41 @@ function settle() { // what is not needed while the hand moves: link, code and t
   });
   document.body.dataset.view = changed.join("&") || "start";
 }
+function redraw(draws, began) {
+  if (current !== pinned) about.series.forEach((_, k) => draw(k, current[k], pinned[k]));
+  status.textContent = say(draws < about.draws ? "moving" : "status", {draws: draws.toLocaleString("en"), all: about.draws.toLocaleString("en"), ms: Math.round(performance.now() - began)});
+}
+function pin() { pinned = current; wanted = false; about.series.forEach((_, k) => draw(k, current[k], pinned[k])); }
 async function go() { // at most one view is computed at a time, and the newest comes next: those between are never begun
-  if (busy) { again = true; return; }
+  moves++;
+  whole = false;
+  clearTimeout(resting);
+  if (busy) return;
   busy = true;
-  const began = performance.now(), first = pinned === null;
-  try {
-    current = await compute({...now});
-    if (first) pinned = untouched() ? current : await compute({...start});
-    if (!first || pinned !== current) about.series.forEach((_, k) => draw(k, current[k], pinned[k]));
-    status.textContent = say("status", {draws: about.draws.toLocaleString("en"), ms: Math.round(performance.now() - began)});
-  } catch (error) { status.textContent = say("failed", {why: error.message}); }
+  for (let answered = 0; answered !== moves;) {
+    const began = performance.now();
+    answered = moves;
+    try {
+      const opening = !pinned;
+      while (!pinned) pinned = await compute({...start}, about.draws);
+      current = opening && untouched() ? pinned : await compute({...now}, first);
+      redraw(current === pinned ? about.draws : first, began);
+    } catch (error) { status.textContent = say("failed", {why: error.message}); }
+  }
   busy = false;
-  clearTimeout(settled);
-  if (current) settled = setTimeout(settle, 250);
-  if (again) { again = false; go(); }
+  resting = setTimeout(rest, REST);
+}
+async function rest() { // all draws, once the hand rests; what a move overtakes is dropped
+  const began = performance.now(), move = moves;
+  try {
+    const all = first === about.draws || current === pinned ? current : await compute({...now}, about.draws);
+    if (move !== moves || !pinned) return;
+    if (!all) { resting = setTimeout(rest, REST); return; }
+    if (all !== current) { current = all; redraw(about.draws, began); }
+    whole = true;
+    if (wanted) pin();
+    settle();
+  } catch (error) { if (move === moves) status.textContent = say("failed", {why: error.message}); }
 }
 function show() { for (const lever of about.levers) { inputs[lever.key].value = now[lever.key]; if (!lever.choices) inputs[lever.key].previousSibling.textContent = shown(lever, now[lever.key]); } }
 const rows = about.levers.map(lever => {
@@ -94,7 +116,7 @@ const rows = about.levers.map(lever => {
 const panel = document.getElementById("levers");
 panel.append(make("form", {class: "levers", onsubmit: event => event.preventDefault()}, ...rows), make("p", {class: "buttons"},
   make("button", {type: "button", onclick: () => { Object.assign(now, start); show(); go(); }}, about.words.start), " ",
-  make("button", {type: "button", onclick: () => { pinned = current; about.series.forEach((_, k) => draw(k, current[k], pinned[k])); }}, about.words.pin), " ", link), status);
+  make("button", {type: "button", onclick: () => { wanted = true; if (whole) pin(); }}, about.words.pin), " ", link), status);
 panel.hidden = false;
 show();
 go();

@@ -143,7 +143,7 @@ def _validation(origin: Origin, say: Speech) -> str:
     rows = [
         (say.name(title), count, f"{within} ({100.0 * within / count:.1f} %)") for title, count, within in found.rows
     ]
-    note = f'<p class="note">{escape(say.name(found.source))}{say(".")}</p>'
+    note = f'<p class="note">{escape(say.source(found.source))}{say(".")}</p>'
     table = html_table(say("Validation"), say.each("Published by", "Numbers", "Inside"), rows)
     return f"<p>{text}</p>{table}{note}"
 

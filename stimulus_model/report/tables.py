@@ -68,16 +68,17 @@ def package_table(package: Package, say: Speech) -> str:
         name, source = str(row["project"]), str(row["source"])
         title = package.projects.find(name).title if name in package.projects.names else name
         kind = say.name(str(row["instrument"]))
-        amounts = kind, row["region"], row["fiscal_year"], f"{float(row['amount']):.4g}"
-        rows.append((say.name(title), *amounts, str(package.sources.get(source, source))))
+        amounts = kind, say.name(str(row["region"])), row["fiscal_year"], f"{float(row['amount']):.4g}"
+        rows.append((say.name(title), *amounts, say.source(str(package.sources.get(source, source)))))
     return html_table(say("What is decided"), head, rows, text=True)
 
 
 def beliefs_table(economy: Economy, say: Speech) -> str:
     """Return every parameter with prior and source."""
-    head = say.each("Parameter", "Symbol", "Value", "Unit", "Prior", "Source", "Note")
-    rows = [
-        (each.name, each.symbol, f"{each.value:.4g}", each.unit, each.prior.describe(), str(each.source), each.note)
-        for each in economy.parameters.entries
-    ]
+    head = say.each("Parameter", "Section", "Symbol", "Value", "Unit", "Prior", "Source", "Note")
+    rows = []
+    for each in economy.parameters.entries:
+        section = say.name(each.block).replace("_", " ")
+        believed = each.symbol, f"{each.value:.4g}", say.units(each.unit), each.prior.describe()
+        rows.append((each.name, section, *believed, say.source(str(each.source)), each.note))
     return html_table(say("All parameters"), head, rows, text=True)

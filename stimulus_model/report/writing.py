@@ -9,7 +9,7 @@ from html import escape
 from pathlib import Path
 
 from stimulus_model.analysis.paired_projections import PairedProjections
-from stimulus_model.inputs import InputError, check_flag, open_regular
+from stimulus_model.inputs import InputError, check_choice, check_flag, open_regular
 from stimulus_model.languages.speech import Language, Speech, speech
 from stimulus_model.report.comparing import comparison_html
 from stimulus_model.report.figures import Figure, figures_of
@@ -21,6 +21,8 @@ from stimulus_model.results.files.atomic import check_path, replacing
 from stimulus_model.results.projected import Projected
 from stimulus_model.results.tables.headline import Row, headline_rows
 from stimulus_model.results.tables.sentences import caveats
+
+SUFFIXES = (".html", ".htm")
 
 
 def write_report(
@@ -75,6 +77,7 @@ def write_report(
 def check_report(path: object, *, overwrite: bool = False) -> Path:
     """Return `path` if it is new, an earlier report, or may be replaced."""
     target = check_path(path)
+    check_choice("path.suffix", target.suffix.lower(), SUFFIXES)
     if not overwrite and os.path.lexists(target) and not is_report(target):
         raise InputError("path", str(path), "a new file or an earlier report: this is another file (overwrite=True)")
     return target

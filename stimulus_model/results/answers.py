@@ -183,7 +183,8 @@ def check_draws(answers: Answers, draws: int, what: str) -> None:
     """Raise an `InputError` unless the registry knows all variables and `draws` are those of the provenance."""
     check_kind("registry", answers.registry, Registry, "a Registry, such as economy.model.variables")
     for name in answers.variables:
-        check_choice("registry", name, answers.registry)
+        if name not in answers.registry:
+            check_choice("registry", name, answers.registry)
     if draws != answers.provenance.valid_draws:
         raise InputError("provenance.draws", answers.provenance.valid_draws, f"the {draws} draws of the {what}")
 

@@ -99,7 +99,10 @@ class Distribution:
         check_choice("measure", measure, MEASURES)
         check_choice("freq", freq, FREQUENCIES)
         if freq == "fiscal_year":
-            allowed = "'quarter' or 'year': a summary has fiscal years of stocks alone; keep='paths' has all of them"
+            allowed = (
+                f"'quarter' or 'year': of {name} a summary counts quarters and calendar years; "
+                f"simulate(..., keep='paths', variables=['{name}']) gives its fiscal years"
+            )
             raise InputError("freq", freq, allowed)
         if (name, measure) not in self.places:
             raise InputError("measure", measure, self._counted(entry, measure))

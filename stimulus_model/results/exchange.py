@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.inputs import InputError, check_choice, check_items, check_numbers
 from stimulus_model.results.drawn import ReadableDraws
 from stimulus_model.results.paths import Floats, Integers
 
@@ -65,10 +65,19 @@ def from_tree(given: Any) -> Given | None:
     if group is None:
         return None
     stats = _group(given, OF_DRAWS)
-    found = {str(name): np.asarray(_flat(name, each), dtype=np.float64) for name, each in group.items()}
+    found = {str(name): _flat(name, each) for name, each in group.items()}
     if stats is None or "member" not in stats:
         return found, None
-    return found, np.asarray(_flat("member", stats["member"]), dtype=np.int64)
+    return found, member_numbers(_flat("member", stats["member"]))
+
+
+def member_numbers(given: object) -> Integers:
+    """Return the members of the ensemble that draws take, if they are whole numbers."""
+    allowed = "the number of a member of the ensemble for each draw"
+    found: Floats = check_numbers("parameters.member", given, allowed)
+    if not np.isfinite(found).all() or (found != np.rint(found)).any() or (np.abs(found) > 2**31).any():
+        raise InputError("parameters.member", given, allowed)
+    return found.astype(np.int64)
 
 
 def _group(given: Any, name: str) -> Mapping[str, Any] | None:

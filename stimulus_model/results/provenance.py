@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, asdict, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -139,7 +139,7 @@ class Provenance(Shown):
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as a dictionary that can be written as JSON."""
-        table = asdict(self)
+        table = {each.name: getattr(self, each.name) for each in fields(self)}  # shared: nobody can change them
         del table["money"]
         for name in ("own_equations", "dropped", "changes", "beyond"):
             table[name] = list(table[name])

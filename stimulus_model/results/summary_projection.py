@@ -11,7 +11,7 @@ import numpy as np
 
 from stimulus_model.inputs import InputError, check_choice, check_flag, check_items, check_number
 from stimulus_model.languages.speech import Language, speech
-from stimulus_model.results.answers import At, check_draws
+from stimulus_model.results.answers import Answers, At, check_draws
 from stimulus_model.results.distribution import Distribution
 from stimulus_model.results.measures import MEASURES, Frequency, Measure, effect_attrs, time_coordinate
 from stimulus_model.results.paths import Floats
@@ -207,7 +207,8 @@ def check_projection(projection: object, what: str, *variables: str, quarters: b
     if isinstance(projection, SummaryProjection):
         projection._refuse(what)
     if not isinstance(projection, Projection):
-        raise InputError("projection", projection, "a Projection, such as simulate(...) returns")
+        given = type(projection).__name__ if isinstance(projection, Answers) else projection
+        raise InputError("projection", given, "a Projection, such as simulate(...) returns")
     if quarters and projection.paths.freq == "year":
         raise InputError("keep", "annual", f"'paths': {what} needs quarters, and only calendar years were kept")
     missing = [name for name in variables if name not in projection.variables]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import numpy as np
 
-from stimulus_model.inputs import InputError, check_flag
+from stimulus_model.inputs import InputError, check_flag, check_numbers
 from stimulus_model.languages.speech import Language, speech
 from stimulus_model.results.answers import Answers, At, check_probability
 from stimulus_model.results.conditions import worth_of
@@ -181,10 +181,7 @@ class WeightedPlots(FanPlots):
 def weighted(projection: ReadableDraws, weights: Weights) -> WeightedProjection:
     """Return the projection with weights; see `Projection.weighted`."""
     given = weights(projection.parameters) if callable(weights) and not isinstance(weights, type) else weights
-    try:
-        found = np.asarray(given, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError("weights", given, ALLOWED) from None
+    found = check_numbers("weights", given, ALLOWED)
     if found.shape != (projection.paths.draws,):
         raise InputError(
             "weights", f"numbers of shape {found.shape}", f"{ALLOWED}: {projection.paths.draws:,} of them"

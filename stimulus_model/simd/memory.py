@@ -145,6 +145,38 @@ def recalling(past: type, lags: tuple[int, ...], width: int) -> Any:
     return recall
 
 
+def rotating(record: type, blocks: int, width: int) -> Any:
+    """Return the intrinsic ``rotate(array, start, first)`` for a record of so many blocks that stand in a ring.
+
+    Block k of its result is block ``(first + k) % blocks`` of those at ``array[start:]``.
+    """
+    kind = record_type(record, SimdType(width))
+    vector = ir.VectorType(DOUBLE, width)
+    step = size(record) // blocks
+
+    @intrinsic
+    def rotate(typing: Any, array: Any, start: Any, first: Any) -> Any:
+        def emit(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
+            start, first = arguments[1:]
+
+            def places() -> Iterator[Any]:
+                for block in range(blocks):
+                    place = builder.urem(
+                        builder.add(first, ir.Constant(first.type, block)), ir.Constant(first.type, blocks)
+                    )
+                    offset = builder.mul(place, ir.Constant(first.type, step * width))
+                    front = builder.bitcast(builder.gep(data, [builder.add(start, offset)]), vector.as_pointer())
+                    yield from (builder.gep(front, [ir.Constant(INT64, k)]) for k in range(step))
+
+            place = places()
+            return fill(context, builder, kind, lambda _: builder.load(next(place), align=8))
+
+        return kind(array, types.intp, types.intp), emit
+
+    return rotate
+
+
 @intrinsic
 def claim(typing: Any, array: Any, place: Any) -> Any:
     """``claim(array, place)``: begin to fetch the cache line of a number that will be written soon.

@@ -12,8 +12,8 @@ import numpy.typing as npt
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.draws.design import Given
 from stimulus_model.engine.task import Task, digest_of_arrays
-from stimulus_model.inputs import InputError, check_integer, check_number, suggest
-from stimulus_model.results.exchange import from_tree
+from stimulus_model.inputs import InputError, check_integer, check_number, check_numbers, suggest
+from stimulus_model.results.exchange import from_tree, member_numbers
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.sampling import LARGEST_SEED, MONTE_CARLO
 from stimulus_model.simulation.options import Options
@@ -56,7 +56,7 @@ def read_frame(parameters: object) -> GivenFrame:
         columns, members = tree
     elif hasattr(given, "to_pandas") and getattr(given, "dims", None) == ("draw", "parameter"):
         if "member" in given.coords:
-            members = np.asarray(given["member"].to_numpy(), dtype=np.int64)
+            members = member_numbers(given["member"].to_numpy())
         columns = dict(zip(given["parameter"].to_numpy().tolist(), given.to_numpy().T, strict=True))
     elif isinstance(given, Mapping) or (hasattr(given, "columns") and hasattr(given, "items")):
         columns = dict(given.items())
@@ -72,10 +72,7 @@ def read_frame(parameters: object) -> GivenFrame:
 def _column(name: object, column: Any) -> Floats:
     if not isinstance(name, str):
         raise InputError("parameters", name, "columns named as parameters of the economy")
-    try:
-        values = np.asarray(column, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError(f"parameters.{name}", column, "a finite number in each row") from None
+    values: Floats = check_numbers(f"parameters.{name}", column, "a finite number in each row")
     if values.ndim != 1 or not np.isfinite(values).all():
         raise InputError(f"parameters.{name}", column, "a finite number in each row")
     return values

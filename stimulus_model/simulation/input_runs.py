@@ -13,12 +13,14 @@ import numpy.typing as npt
 
 from stimulus_model.engine.chunks import Years
 from stimulus_model.engine.draws.design import Design, Given
+from stimulus_model.engine.draws.kept_draws import KeptDraws
 from stimulus_model.engine.draws.quantile_tables import LIMIT, POINTS, STEPS
 from stimulus_model.engine.processors import processors
 from stimulus_model.engine.run import run
 from stimulus_model.engine.task import Task
 from stimulus_model.records import size
 from stimulus_model.simulation.joint_scores import Exchange, JointScores
+from stimulus_model.simulation.kept_shocks import KeptShocks, room_for_shocks
 from stimulus_model.simulation.options import kept_registry, years_of
 from stimulus_model.timeline import Timeline
 
@@ -105,9 +107,17 @@ class InputRuns:
         two = tuple(_sample(self, joint, random, rows) for _ in range(2))
         return Pair(self, joint, columns, two, tuple(int(x) for x in random.integers(0, 2**62, 2)))
 
-    def values(self, parameters: Floats, anew: npt.NDArray[np.bool_], seeds: Sequence[int]) -> Floats:
-        """Return the outcomes of rows of parameters, float64 (row, outcome); `anew`: with the second's shocks."""
+    def values(
+        self, parameters: Floats, anew: npt.NDArray[np.bool_], seeds: Sequence[int], kept: KeptShocks | None = None
+    ) -> Floats:
+        """Return the outcomes of rows of parameters, float64 (row, outcome); `anew`: with the second's shocks.
+
+        Shocks that are kept are read, or written by the first run of a sample.
+        """
         task = replace(self.task, design=Given(parameters))
+        if kept is not None:
+            shocks = KeptDraws(shocks=kept.mixed(anew))
+            return self._span(replace(task, seed=seeds[int(anew[0])], kept_draws=shocks), 0, len(anew))
         edges = np.flatnonzero(np.diff(anew)) + 1
         spans = zip([0, *edges.tolist()], [*edges.tolist(), len(anew)], strict=True)
         parts = [self._span(replace(task, seed=seeds[int(anew[a])]), a, b - a) for a, b in spans]
@@ -148,6 +158,29 @@ class Pair:
     ) -> None:
         self.runs, self.joint, self.columns, self.two, self.seeds = runs, joint, columns, two, seeds
         self.parameters = [self.looked_up(each.scores, slice(None)) for each in two]
+        self.shocks: KeptShocks | None = None
+        self.known_ends: tuple[Floats, Floats] | None = None
+
+    def ends(self) -> tuple[Floats, Floats]:
+        """Return the outcomes of both samples, float64 (row, outcome); their shocks are kept."""
+        if self.known_ends is None:
+            rows = len(self.two[0].model)
+            self.shocks = room_for_shocks(self.runs.task, rows)
+            walk = self.walk(np.zeros((rows, 1 + max(self.runs.owner.values())), np.int64))
+            first, last = self.outcomes([(walk, -1), (walk, 0)])
+            self.known_ends = first, last
+            if self.shocks is not None:
+                self.shocks.close()
+        return self.known_ends
+
+    def chosen(self, rows: Integers) -> Pair:
+        """Return some rows of both samples, with their ends."""
+        first, last = self.ends()
+        two = [InputSample(each.scores[rows], each.model[rows], each.within[rows]) for each in self.two]
+        pair = Pair(self.runs, self.joint, self.columns, two, self.seeds)
+        pair.known_ends = first[rows], last[rows]
+        pair.shocks = None if self.shocks is None else self.shocks.chosen(rows)
+        return pair
 
     def walk(self, ranks: Integers) -> Walk:
         """Return the outcomes of cuts in an order: `ranks` is the step of each group, int64 (row, group)."""
@@ -162,7 +195,8 @@ class Pair:
         values[:, design.column] = drawn
         if members is not None:
             values[:, design.member_columns] = members
-        return self.runs.values(values, np.zeros(len(drawn), dtype=bool) if anew is None else anew, self.seeds)
+        anew = np.zeros(len(drawn), dtype=bool) if anew is None else anew
+        return self.runs.values(values, anew, self.seeds, self.shocks)
 
     def members(self, sample: InputSample) -> Floats | None:
         """Return the parameters of the members that a sample takes, float64 (row, column of members), if any."""

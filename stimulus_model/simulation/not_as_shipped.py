@@ -23,7 +23,9 @@ MOST = 4
 def not_as_shipped(package: Package | None, economy: Economy) -> tuple[str, ...]:
     """Return in words what differs from the shipped economy and from the shipped package of the same name."""
     of_economy = economy.remembered.get("not as shipped", None, lambda: tuple(_of_economy(economy)))
-    return (*of_economy, *(() if package is None else _of_package(package)))
+    if package is None:
+        return of_economy
+    return *of_economy, *package.remembered.get("not as shipped", None, lambda: tuple(_of_package(package)))
 
 
 def _of_economy(economy: Economy) -> Iterator[str]:

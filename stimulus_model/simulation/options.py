@@ -19,6 +19,7 @@ from stimulus_model.engine.chunks import ENGINES, Years
 from stimulus_model.engine.compile.precompile import prepare_ahead
 from stimulus_model.engine.executors import AHEAD, check_client
 from stimulus_model.engine.invalid import InvalidDrawsError, explained
+from stimulus_model.engine.kernels.specialisation import SELECTIVE
 from stimulus_model.engine.model import Model
 from stimulus_model.engine.paths import Paths
 from stimulus_model.engine.processors import processors
@@ -48,7 +49,7 @@ SHARE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What is kept, and where and how a run is computed; see `simulate`."""
+    """What is kept, and where and how a run is computed; see `simulate`. `repeated`: many such runs follow."""
 
     threads: int | None = None
     chunk: int | None = None
@@ -60,6 +61,7 @@ class Options:
     client: Any = None
     measures: Sequence[str] | None = None
     on_invalid: OnInvalid = "raise"
+    repeated: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "engine", engine_named(self.engine))
@@ -79,7 +81,7 @@ class Options:
     def prepare(self, model: Model, draws: int, variables: tuple[str, ...]) -> None:
         """Begin to load or compile what a run in this process will need."""
         if self.engine == "compiled" and self.client is None:
-            prepare_ahead(model, variables, draws, self.keep)
+            prepare_ahead(model, variables, max(draws, SELECTIVE) if self.repeated else draws, self.keep)
 
     def decided(self, timeline: Timeline, draws: int, scenarios: int, variables: int) -> Options:
         """Return the options with ``keep="auto"`` replaced by the first of paths, years and summary that fits."""
@@ -142,6 +144,7 @@ def run_paths(task: Task, draws: int, timeline: Timeline, options: Options) -> P
                 checkpoint=options.checkpoint,
                 client=options.client,
                 years=years,
+                repeated=options.repeated,
             )
     except InvalidDrawsError as error:
         raise explained(task, error, timeline.labels) from None
@@ -169,7 +172,8 @@ def run_summary(
         raise explained(task, error, timeline.labels) from None
     shared = None
     if drawn is not None:
-        shares = shares_of_members(task, draws, layout, drawn.groups, np.array(SHARED), engine=options.engine)
+        how: dict[str, Any] = {"engine": options.engine, "where": options.where(None)}
+        shares = shares_of_members(task, draws, layout, drawn.groups, np.array(SHARED), **how)
         shared = shares / drawn.worth
     found = Distribution(
         draws=draws - len(dropped),

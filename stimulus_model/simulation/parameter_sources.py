@@ -78,7 +78,7 @@ class EconomyParameters:
         """Return the task of the run, without and with its package, and the names of its parameters."""
         packages = {} if self.package is None else {WITH: self.package}
         schedules = schedules_of(packages, self.economy, self.timeline)
-        task = plan(packages, self.economy, self.timeline, self.seed, variables, schedules=schedules)
+        task = plan(packages, self.economy, self.timeline, self.seed, variables)
         return task, parameter_names(self.economy, plants_of(schedules))
 
     def __call__(self) -> DrawnParameters:

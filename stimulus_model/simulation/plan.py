@@ -36,24 +36,41 @@ def plan(
     seed: int,
     variables: tuple[str, ...] | None = None,
     slots: int = 0,
-    schedules: Sequence[Schedule] | None = None,
 ) -> Task:
     """Return what the engine is to compute: the path without any package, then one with each of `packages`.
 
-    The model has a slot for each plant, and at least `slots`. `schedules` are those of the packages, where they are
-    known.
+    The model has a slot for each plant, and at least `slots`.
     """
-    schedules = schedules_of(packages, economy, timeline) if schedules is None else schedules
+    schedules = schedules_of(packages, economy, timeline)
     plants = plants_of(schedules)
     rows = [economy.policy_rows(timeline, None, ())]
-    rows += [economy.policy_rows(timeline, schedule, CHANNELS, plants=plants) for schedule in schedules]
+    rows += [
+        _rows(package, economy, timeline, schedule, plants)
+        for package, schedule in zip(packages.values(), schedules, strict=True)
+    ]
     kept = economy.model.outputs if variables is None else variables
     return task_of(economy, plants, (WITHOUT, *packages), rows, seed, kept, slots)
 
 
 def schedules_of(packages: Mapping[str, Package], economy: Economy, timeline: Timeline) -> list[Schedule]:
-    """Return every package on the time axis, in the economy's money."""
-    return [schedule_of(package, economy, timeline) for package in packages.values()]
+    """Return every package on the time axis, in the economy's money; nobody may write to what is returned."""
+
+    def made(package: Package) -> Schedule:
+        asked = package.content_id, timeline
+        return economy.remembered.get("schedule", asked, lambda: schedule_of(package, economy, timeline))
+
+    return [made(package) for package in packages.values()]
+
+
+def _rows(
+    package: Package, economy: Economy, timeline: Timeline, schedule: Schedule, plants: tuple[Plant, ...]
+) -> npt.NDArray[np.float64]:
+    """Return the rows of policy with a package, of which `schedule` is that of the economy."""
+
+    def made() -> npt.NDArray[np.float64]:
+        return economy.policy_rows(timeline, schedule, CHANNELS, plants=plants)
+
+    return economy.remembered.get("rows with a package", (package.content_id, timeline, plants), made)
 
 
 def model_of(schedules: Sequence[Schedule], economy: Economy) -> Model:

@@ -30,13 +30,20 @@ LARGE = 1 << 26
 
 
 def run_scenarios(
-    task: Task, timeline: Timeline, options: Options, economy: Economy, plants: Sequence[Plant] = ()
+    task: Task,
+    timeline: Timeline,
+    options: Options,
+    economy: Economy,
+    plants: Sequence[Plant] = (),
+    draws: int | None = None,
 ) -> Paths | SharedPaths:
     """Run the scenarios of a task of an economy, the first of which has no package; `plants` have the task's slots.
 
-    What `run_cache` keeps is read, and what is computed is kept where it fits; the bits are those of `run_paths`.
+    What `run_cache` keeps is read, and what is computed is kept where it fits; the bits are those of `run_paths`. Of
+    the first `draws` alone nothing is kept; None: of all.
     """
-    draws = task.sampling.draws
+    whole = draws is None
+    draws = task.sampling.draws if draws is None else draws
     if not _can_share(task, options):
         return run_paths(task, draws, timeline, options)
     key, design = _key(task, timeline, options, economy, plants), _design(task, plants)
@@ -44,7 +51,7 @@ def run_scenarios(
     if known is not None:
         alone = replace(task, scenarios=task.scenarios[1:], policy=task.policy[1:], kept_draws=known.drawn(design))
         return SharedPaths(known.paths, task.scenarios[0], run_paths(alone, draws, timeline, options))
-    if not _fits(task, timeline, options):
+    if not whole or not _fits(task, timeline, options):
         return run_paths(task, draws, timeline, options)
     numbers = _new_numbers(task, options)
     paths = run_paths(replace(task, kept_draws=numbers), draws, timeline, options)

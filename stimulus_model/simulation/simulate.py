@@ -24,9 +24,9 @@ from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED, OnInvalid
 from stimulus_model.inputs import InputError, check_integer, check_kind
+from stimulus_model.policy.conversion import named
 from stimulus_model.policy.package import Package
 from stimulus_model.results.measures import Measure
-from stimulus_model.results.opening import read_projection
 from stimulus_model.results.paths import ScenarioView
 from stimulus_model.results.projection import Projection
 from stimulus_model.results.provenance import Keep, Provenance
@@ -48,7 +48,7 @@ from stimulus_model.simulation.parameter_sources import EconomyParameters, Reope
 from stimulus_model.simulation.plan import LARGEST_DRAWS, WITH, WITHOUT, kept_variables, model_of, plan, schedules_of
 from stimulus_model.simulation.running import Running
 from stimulus_model.simulation.shared_runs import run_scenarios
-from stimulus_model.simulation.validity import limits_passed, warn_of_limits
+from stimulus_model.simulation.validity import limits_of, warn_of_limits
 
 __all__ = ["WITH", "WITHOUT", "Options", "open_projection", "plan", "simulate", "simulate_together"]
 
@@ -238,6 +238,7 @@ def _simulated(
     timeline = timeline_to(economy.start, horizon, economy.header.fiscal_year_starts)
     check_reached(economy.own_paths, timeline)
     horizon = timeline.last
+    packages = {label: named(package, economy) for label, package in packages.items()}
     warn_of_size(packages, economy)
     chosen, asked = Sampling(sampling, draws), options.keep
     refuse_report(sampling, options)
@@ -247,10 +248,13 @@ def _simulated(
         kept = economy.model.variables.headline
     schedules = schedules_of(packages, economy, timeline)
     plants = plants_of(schedules)
-    beyond = {label: limits_passed(each, economy) for label, each in zip(packages, schedules, strict=True)}
+    beyond = {
+        label: limits_of(package, economy, schedule)
+        for (label, package), schedule in zip(packages.items(), schedules, strict=True)
+    }
     warn_of_limits({packages[label].name: said for label, said in beyond.items()})
     options.prepare(model_of(schedules, economy), draws, kept)
-    task = replace(plan(packages, economy, timeline, seed, kept, schedules=schedules), sampling=chosen)
+    task = replace(plan(packages, economy, timeline, seed, kept), sampling=chosen)
     drawn, (task, members) = (
         task,
         own.put_into(task, parameter_names(economy, plants), economy, options),
@@ -306,6 +310,8 @@ def open_projection(path: str | Path, *, economy: Economy | None = None) -> Proj
     InputError
         There is no such file, or (`StorageError`) it is damaged or no projection.
     """
+    from stimulus_model.results.opening import read_projection  # no run needs to know the formats of files
+
     if economy is not None:
         check_kind("economy", economy, Economy, "the Economy of the run, or None for that of the file")
     projection = read_projection(path, VARIABLES)

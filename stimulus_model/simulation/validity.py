@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
 from stimulus_model.economy.paths.plant_rows import Pace, cash_paid
+from stimulus_model.policy.package import Package
 from stimulus_model.policy.place import Schedule
 
 LARGEST_LOAD = 0.5
@@ -23,6 +24,12 @@ _CASH = ("capex", "equity", "research", "compute", "training")
 
 class ValidityWarning(UserWarning):
     """A package is larger than what the equations were tried on; the message names the limits that it passes."""
+
+
+def limits_of(package: Package, economy: Economy, schedule: Schedule) -> tuple[str, ...]:
+    """Return `limits_passed` by a package, of which `schedule` is that of the economy; remembered."""
+    asked = package.content_id, len(schedule.capex)
+    return economy.remembered.get("limits passed", asked, lambda: limits_passed(schedule, economy))
 
 
 def limits_passed(schedule: Schedule, economy: Economy) -> tuple[str, ...]:

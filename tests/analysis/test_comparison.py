@@ -150,8 +150,22 @@ def test_other_bad_input(comparison: sm.Comparison, package: sm.Package, economy
 
 def test_projections_that_do_not_share_their_draws_are_refused(comparison: sm.Comparison) -> None:
     other = sm.simulate(comparison_package(), sm.Economy.load("japan"), draws=300, seed=2, horizon="2035Q4")
-    with pytest.raises(sm.InputError, match=r"^projections\.other: .*seed, draws"):
+    with pytest.raises(sm.InputError, match=r"^projections\.other: .*seed, draws.*which has seed 1, not 2"):
         sm.Comparison({"first": comparison["twice"], "other": other})
+    later, works = (
+        sm.Economy.load("japan", vintage="2025Q4"),
+        sm.Package.of(title="Works", public_investment={2027: 1.0}),
+    )
+    with pytest.raises(sm.InputError, match=r"has its start in 2025Q1, not 2026Q1; Economy\.vintages are the starts"):
+        sm.compare({"now": works, "later": (works, later)}, sm.Economy.load("japan"), seed=1, draws=20)
+    fewer = sm.simulate(
+        comparison_package(), sm.Economy.load("japan"), draws=20, seed=1, variables=["debt", "real_gdp"]
+    )
+    more = sm.simulate(
+        comparison_package(), sm.Economy.load("japan"), draws=20, seed=1, variables=["debt", "inflation"]
+    )
+    with pytest.raises(sm.InputError, match=r"has other variables \(inflation, real_gdp\)"):
+        sm.Comparison({"fewer": fewer, "more": more})
     with pytest.raises(sm.InputError, match=r"^projections: .*at least two"):
         sm.Comparison({"first": comparison["twice"]})
 

@@ -96,6 +96,10 @@ def test_needs_are_what_debt_is_made_of(four):
         ({"parameters": PARAMETERS | {"output_gapp": 1.0}}, "did you mean 'output_gap'"),
         ({"parameters": PARAMETERS | {"output_gap": "x"}}, "parameters.output_gap"),
         ({"parameters": PARAMETERS | {"short_term_share": 1.2}}, "short_term_share"),
+        ({"parameters": PARAMETERS | {"reference_year": 2024.5}}, "reference_year: got 2024.5, allowed: a year"),
+        ({"series": SERIES.drop(index=2027)}, r"potential_growth_pct: got .*nan.*allowed: numbers for each year"),
+        ({"series": SERIES > 0.0}, "True and False"),
+        ({"series": SERIES.astype(object).replace(SERIES.iloc[1, 0], 10**400)}, "all numbers"),
     ],
 )
 def test_wrong_arguments_are_refused(change, match):

@@ -62,6 +62,15 @@ def test_bounds_that_no_mix_keeps_are_refused():
         optimum(goal(np.ones((3, 2)), budget=100.0))
 
 
+def test_a_limit_of_debt_that_no_mix_keeps_names_the_least_there_is():
+    """A unit of each at least: debt of 1 and .1; spending 4 in all, the other three are of the second."""
+    asked = {"debt": np.array([1.0, 0.1]), "low": np.ones(2), "debt_at_most": 0.5}
+    with pytest.raises(sm.InputError, match=r"debt_at_most: .* least debt within them is 1\.1 points"):
+        optimum(goal(np.ones((3, 2)), **asked))
+    with pytest.raises(sm.InputError, match=r"least debt within them is 1\.3 points"):
+        optimum(goal(np.ones((3, 2)), budget=4.0, weight=0.5, **asked))
+
+
 @pytest.fixture(scope="module")
 def table():
     return sm.marginal_effects(PACKAGE, ECONOMY, seed=1, draws=1_000)

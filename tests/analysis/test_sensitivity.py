@@ -9,7 +9,7 @@ import pytest
 from scipy.special import ndtr
 
 import stimulus_model as sm
-from stimulus_model.analysis.pick_freeze import Sums, order_parts, ranks_of, shapley_parts
+from stimulus_model.analysis.pick_freeze import Sums, cuts_of, order_parts, ranks_of, shapley_parts
 from stimulus_model.simulation.joint_scores import Exchange, JointScores
 
 GOLDEN = json.loads(Path(__file__).with_name("golden_sensitivity.json").read_text(encoding="utf-8"))
@@ -36,6 +36,9 @@ class Two:
     def outcomes(self, cuts):
         return (walk.at(step) for walk, step in cuts)
 
+    def ends(self):
+        return tuple(self.function(each)[:, np.newaxis] for each in self.samples)
+
 
 def found(function, correlation, owner, rows=8192, seed=1):
     """Return Shapley, first-order and total-order shares of a function of scores."""
@@ -43,7 +46,8 @@ def found(function, correlation, owner, rows=8192, seed=1):
     inputs = max(owner) + 1
     shapley, first, total = Sums(), Sums(), Sums()
     two = Two(function, joint, random, rows)
-    shapley.add(*shapley_parts(two, ranks_of(random, rows, inputs, {}), lambda y: y))
+    ranks = ranks_of(random, rows, inputs, {})
+    shapley.add(*shapley_parts(cuts_of(two, ranks, lambda y: y), ranks))
     alone, left, whole = order_parts(Two(function, joint, random, rows), rows, inputs, {}, lambda y: y)
     first.add(alone, whole)
     total.add(left, whole)
@@ -111,7 +115,8 @@ def test_intervals_cover_as_they_say():
         joint, random = JointScores(np.array(correlation), np.array(owner)), np.random.default_rng([7, seed])
         sums = Sums()
         two = Two(function, joint, random, 1024)
-        sums.add(*shapley_parts(two, ranks_of(random, 1024, 4, {}), lambda y: y))
+        ranks = ranks_of(random, 1024, 4, {})
+        sums.add(*shapley_parts(cuts_of(two, ranks, lambda y: y), ranks))
         shares = sums.shares()
         inside.append((shares.low[0] <= golden["shapley"]) & (golden["shapley"] <= shares.high[0]))
     assert 0.90 < np.mean(inside) < 0.99

@@ -31,7 +31,7 @@ from stimulus_model.calibration.metropolis import (
     walk,
 )
 from stimulus_model.calibration.published import load, responses
-from stimulus_model.calibration.write_ensemble import ensemble_coverage, install
+from stimulus_model.calibration.write_ensemble import ensemble_coverage, install, main
 from stimulus_model.economy import Economy
 from stimulus_model.economy.beliefs.ensemble import Ensemble, content_of, provenance, read_members
 from stimulus_model.economy.beliefs.official_models import calibrated_values, calibration_rmse
@@ -186,8 +186,7 @@ def test_scores_and_positions_in_ranges():
 def test_the_posterior_is_cells_priors_and_long_run(economy):
     model = load()[2]
     task = problem(economy, model)
-    sds = {cell.variable: 0.5 for cell in model.cells}
-    posterior = Posterior(task, sds, threads=1)
+    posterior = Posterior(task, np.full(len(model.cells), 0.5), threads=1)
     centre = np.array([(x.centre - x.low) / (x.high - x.low) for x in FITTED.values()])
     scores = np.stack([scores_of(centre, centre), scores_of(np.clip(centre + 0.125, 0.0, 1.0), centre)])
     rows = full(task, unit := unit_of(scores, centre))
@@ -225,6 +224,19 @@ def test_a_small_constrained_ensemble(economy):
         install(found, "japan", economy.content_id)
     with pytest.raises(InputError, match=r"^candidates: got 1000, allowed: more"):
         constrain(economy, candidates=1_000, members=900)
+
+
+def test_the_command_writes_as_many_members_as_are_shipped(monkeypatch, capsys):
+    asked, module = {}, "stimulus_model.calibration.write_ensemble"
+    monkeypatch.setattr(f"{module}.constrain", lambda economy, **how: asked.update(walks=how.keys()))
+    monkeypatch.setattr(f"{module}.near_calibrations", lambda economy, **how: asked.update(near=how))
+    monkeypatch.setattr(f"{module}.install", lambda found, name, inputs, options: None)
+    for arguments in ([], ["--near", "--members", "30"]):
+        main(["japan", *arguments])
+    assert asked == {"walks": {"progress"}, "near": {"members": 30}}  # else the defaults of what is called
+    with pytest.raises(SystemExit):
+        main(["japan", "--near", "--candidates", "5"])
+    assert "--candidates goes with walks" in capsys.readouterr().err
 
 
 def test_the_shipped_members_are_what_the_economy_draws(economy):

@@ -276,6 +276,7 @@ def _results() -> dict[str, Any]:
         "DebtDecomposition": sm.debt_decomposition(projection),
         "Attribution": sm.attribution(projection, years=(2030,)),
         "RegionEffects": sm.regions(projection, years=(2030,)),
+        "SectorEffects": sm.sectors(projection, years=(2030,)),
         "Provenance": projection.provenance,
         "ParameterTable": economy.parameters,
     }

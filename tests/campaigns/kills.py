@@ -154,12 +154,15 @@ def _caches(folder: Path, count: int, rng: np.random.Generator) -> list[str]:
 
 
 def _workers(folder: Path, count: int, rng: np.random.Generator) -> list[str]:
+    import dask
     import distributed
 
     task, draws, faults = toy.task(), 60_000, []
     expected = _bits(run_task(task, draws))
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": ":0", "memory_limit": None}
+    # LocalCluster looks at a worker once, so long after a loss, and gives it up if it is being restarted just then
     with (
+        dask.config.set({"distributed.deploy.lost-worker-timeout": "1 day"}),
         distributed.LocalCluster(processes=True, local_directory=str(folder), **options) as cluster,
         distributed.Client(cluster) as client,
     ):

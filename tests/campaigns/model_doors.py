@@ -65,4 +65,5 @@ def model_doors() -> dict[str, tuple[Callable[..., Any], dict[str, Any]]]:
         "Block": (partial(sm.Block, keynesian.quarter, keynesian.begin), block),
         "Variable": (sm.Variable, {each.name: getattr(variable, each.name) for each in fields(sm.Variable)}),
         "Registry": (sm.Registry, {"variables": keynesian.VARIABLES, "headline": None}),
+        "Registry.of": (keynesian.MODEL.variables.of, {"names": (variable.name,)}),
     }

@@ -66,8 +66,12 @@ ROOMS: dict[str, dict[str, tuple[str, ...]]] = {
             "engine/draws/test_design.py",
             "engine/draws/test_copula.py",
             "engine/draws/test_stratified.py",
+            "engine/draws/test_uncompiled.py",
         ),
-        "histogram count count_loops": ("engine/summaries/test_histogram.py",),
+        "histogram binning binning_loops": ("engine/summaries/test_histogram.py",),
+        "quantile_tables": ("engine/draws/test_quantile_tables.py",),
+        "processors": ("engine/test_processors.py",),
+        "tangent": ("engine/test_tangent.py",),
     },
     "estimation": {
         "long_run two_stage weak_instruments series design inference local_projections": (

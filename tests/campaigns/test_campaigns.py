@@ -47,6 +47,14 @@ def test_no_campaign_that_is_published_found_a_fault():
     assert set(figures()) <= set(CAMPAIGNS)
 
 
+def test_modules_that_have_mutants_and_their_tests_are_there():
+    for room, modules in mutation.ROOMS.items():
+        names = {name for each in modules for name in each.split()}
+        assert names <= {path.stem for path in (mutation.ROOT / "stimulus_model" / room).rglob("*.py")}
+        tests = {test.split()[0] for each in modules.values() for test in each}
+        assert [test for test in sorted(tests) if not (mutation.ROOT / "tests" / test).is_file()] == []
+
+
 def test_every_block_has_mutants():
     blocks = {each.stem for each in (mutation.ROOT / "stimulus_model/economy/blocks").glob("*.py")} - {"__init__"}
     assert {name for names in mutation.ROOMS["economy"] for name in names.split()} == blocks

@@ -349,4 +349,8 @@ def test_a_saved_projection_is_reported_as_it_is(tmp_path: Path, capsys: pytest.
     ):
         assert main([*asked, *more]) == 2
         assert f"{name}: got " in capsys.readouterr().err
+    assert main([*asked, "--language", "fr"]) == 2
+    assert "language: got 'fr', allowed: en, ja" in capsys.readouterr().err
+    assert main([*asked, "--language", "ja"]) == 0
+    assert '<html lang="ja"' in (tmp_path / "brief.html").read_text(encoding="utf-8")
     assert main(asked) == 0

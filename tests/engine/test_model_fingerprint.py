@@ -11,6 +11,8 @@ import toy
 
 from stimulus_model.economy.model import MODEL
 from stimulus_model.economy.plant_model import SIZES, sized
+from stimulus_model.engine import model
+from stimulus_model.engine.compile.cache import write_checked
 from stimulus_model.engine.model import Model
 from stimulus_model.numerics.functions import exp, log
 from stimulus_model.numerics.traced import TraceError
@@ -92,6 +94,39 @@ def test_whatever_computes_or_names_something_else_has_another():
         *(sized(size).model for size in SIZES),
     ]
     assert len({model.fingerprint for model in models}) == len(models)
+
+
+def level_after(level, growth):
+    return level * exp(growth)
+
+
+def with_a_helper(state, p, shocks, policy, start):
+    level = level_after(state.value, p.value + 0.25 * shocks.value)
+    return One(level), One(log(level) + policy.value + start.value)
+
+
+def test_what_is_kept_on_disk_is_read_and_never_stale(monkeypatch, tmp_path):
+    monkeypatch.setenv("STIMULUS_MODEL_CACHE_DIR", str(tmp_path))
+    known = dataclasses.replace(SMALL, quarter=with_a_helper)
+
+    def fingerprint():
+        model._fingerprint.cache_clear()  # as in another process
+        return known.fingerprint
+
+    first = fingerprint()
+    file = next(tmp_path.glob("*.equations"))
+    write_checked(file, b"kept")
+    assert fingerprint() == "kept"
+    file.write_bytes(file.read_bytes()[:-1])
+    assert fingerprint() == first  # damaged: computed again
+    write_checked(file, b"kept")
+    monkeypatch.setattr(model.Graph, "digest", lambda graph, results: "other")  # the code that traces counts as well
+    assert fingerprint() not in (first, "kept")
+    monkeypatch.undo()
+    monkeypatch.setenv("STIMULUS_MODEL_CACHE_DIR", str(tmp_path))
+    assert fingerprint() == "kept"
+    monkeypatch.setitem(globals(), "level_after", lambda level, growth: level + growth)
+    assert fingerprint() not in (first, "kept")
 
 
 def test_an_equation_that_cannot_be_compiled_says_so():

@@ -8,9 +8,12 @@ import pytest
 import toy
 
 from stimulus_model.engine import executors as schedule
+from stimulus_model.engine.chunks import PathJob
 from stimulus_model.engine.draws.design import Given, draw_parameters
 from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.shocks import keyed_shocks
+from stimulus_model.engine.kernels.kernel import GENERAL
+from stimulus_model.engine.kernels.specialisation import together
 from stimulus_model.engine.run import InvalidDrawsError, run
 from stimulus_model.inputs import InputError
 
@@ -51,6 +54,17 @@ def test_pieces_computed_apart_join_to_the_whole(model, whole):
     first, second = run(task, 101), run(task, 199, first=101)
     joined = {key: a + b for (key, a), b in zip(_bits(first).items(), _bits(second).values(), strict=True)}
     assert joined == whole
+
+
+@pytest.mark.parametrize(
+    ("engine", "known"), [("reference", GENERAL), ("compiled", together(toy.task()))], ids=["reference", "compiled"]
+)
+def test_years_are_means_of_quarters_or_their_last(engine, known):
+    quarters, years = (PathJob(toy.task(), engine, None, kept, known)(0, 300)["values"] for kept in (None, toy.YEARS))
+    parts = quarters[:, :, 2:22].reshape(*quarters.shape[:2], 5, 4, *quarters.shape[3:])
+    expected = np.mean(parts, axis=3)
+    expected[:, :, :, 1] = parts[:, :, :, 3, 1]
+    np.testing.assert_allclose(years, expected, rtol=1e-14)
 
 
 def test_scenarios_share_their_draws_and_differ_by_policy():
@@ -109,6 +123,11 @@ def test_only_the_variables_asked_for_are_kept():
         for variable in paths.variables:
             np.testing.assert_array_equal(paths.array(variable, "with"), full.array(variable, "with"))
         assert paths.nbytes < full.nbytes
+    full, repeated = run(toy.task(), 40), run(task, 40, repeated=True)
+    for variable in repeated.variables:
+        values = repeated.array(variable, "with")
+        np.testing.assert_array_equal(values, full.array(variable, "with"))
+        np.testing.assert_array_equal(repeated.by_time(variable, "with", 13), values[:13].T)
 
 
 def test_progress_is_reported_to_the_end():

@@ -6,7 +6,9 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 
 import stimulus_model as sm
 from stimulus_model.explore.explored import sorted_quantiles
-from stimulus_model.explore.server import Explorer
+from stimulus_model.explore.server import Explorer, Views
 from stimulus_model.results.projection import Projection
 from tests.support.browser import CHROMIUM, in_browser
 
@@ -64,6 +66,53 @@ def test_a_view_is_the_engines(explorer: Explorer) -> None:
     assert np.abs(np.array(moved[1][2]) - median).max() < 1e-5
 
 
+def test_a_moving_lever_shows_the_first_draws(explorer: Explorer, projection: Projection) -> None:
+    status, content = ask(explorer, "POST", "/run?draws=16", "{}", Content_Type="application/json")
+    assert status == 200
+    effect = projection.effect("real_gdp", relative=True).to_numpy()[:16]
+    quantiles = np.quantile(effect, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
+    assert json.loads(content)["series"][0] == pytest.approx(quantiles, abs=1e-6 * np.abs(quantiles).max())
+    for draws in ("65", "x"):
+        assert "error" in json.loads(
+            ask(explorer, "POST", f"/run?draws={draws}", "{}", Content_Type="application/json")[1]
+        )
+
+
+class Slow:
+    """An explorer of ten draws, which computes one after the other and says so."""
+
+    draws = 10
+
+    def __init__(self) -> None:
+        self.begun, self.go_on, self.computed = threading.Event(), threading.Event(), list[int]()
+
+    def answer(self, view: object, draws: int, *, progress: Callable[[int, int], None]) -> list[Any]:
+        for done in range(draws):
+            self.begun.set()
+            assert self.go_on.wait(60.0)
+            progress(done, draws)
+            self.computed.append(done)
+        return []
+
+
+def test_a_move_ends_the_view_of_all_draws_that_it_overtakes() -> None:
+    slow: Any = Slow()
+    views, found = Views(slow), dict[str, Any]()
+    whole = threading.Thread(target=lambda: found.update(views.answer({}, 10)))
+    whole.start()
+    assert slow.begun.wait(60.0)
+    moved = threading.Thread(target=views.answer, args=({}, 2))
+    moved.start()
+    while views.moves == 0:
+        time.sleep(0.001)
+    slow.go_on.set()
+    whole.join(60.0)
+    moved.join(60.0)
+    assert found == {"outdated": True}
+    assert slow.computed == [0, 1], "the two draws of the move alone"
+    assert views.answer({}, 10) == {"series": []}
+
+
 @pytest.mark.parametrize(
     ("levers", "message"),
     [({"size": 11.0}, "view.size: got 11.0"), ({"sise": 1.0}, "did you mean 'size'"), ({"model": "x"}, "view.model")],
@@ -92,7 +141,7 @@ def test_a_port_in_use_is_refused(explorer: Explorer, projection: Projection) ->
 def test_quantiles_by_one_sort_are_numpys() -> None:
     values = np.random.default_rng(1).standard_normal((101, 7))
     expected = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95], axis=0)
-    assert sorted_quantiles(values) == pytest.approx(expected, abs=1e-6)
+    assert sorted_quantiles(values.T) == pytest.approx(expected, abs=1e-6)
 
 
 def test_the_command_serves_until_it_is_interrupted() -> None:

@@ -19,6 +19,7 @@ from stimulus_model.languages.speech import ENGLISH, LANGUAGES, WORDS, speech
 from stimulus_model.policy.vocabulary import KINDS
 from stimulus_model.results.plots.fonts import SHIPPED_FILE
 from stimulus_model.sampling import DESCRIPTIONS
+from stimulus_model.sources import KINDS as KINDS_OF_SOURCES
 
 PACKAGE = Path(sm.__file__).parent
 FILE = read_toml(WORDS)
@@ -114,3 +115,19 @@ def test_other_languages_are_refused() -> None:
     assert LANGUAGES == ("en", "ja")
     with pytest.raises(sm.InputError, match="language: got 'fr', allowed: en, ja"):
         speech("fr")
+
+
+def test_sources_say_what_kind_they_are_and_what_a_run_was() -> None:
+    say = speech("ja")
+    assert say.source("A (2024), B, 3: [x] [judgement]") == "A (2024), B, 3: [x]［判断］"
+    assert say.source("X; 2,000 draws, seed 7; y") == "X; 2,000回の試行、シード7; y"
+    assert ENGLISH.source("A (2024), B [judgement]") == "A (2024), B [judgement]"
+    assert FILE["kinds"].keys() == set(KINDS_OF_SOURCES)
+
+
+def test_the_report_of_a_shipped_package_begins_in_japanese() -> None:
+    say, names = speech("ja"), FILE["names"]
+    for name in (each for each in package_names() if each.startswith("japan-ai-chips")):
+        assert sm.Package.load(name).note in names, name
+    for block in sm.Economy.load("japan").parameters.blocks:
+        assert JAPANESE.search(say.name(block)), block

@@ -51,20 +51,21 @@ def started(monkeypatch):
 
 def test_steps_run_in_order_from_the_one_that_is_named_until_one_fails(started, capsys):
     assert SCRIPT["main"](["--from", "shocks"]) == 1
-    assert [command[0] for command in started] == [sys.executable] * 8
+    assert [command[0] for command in started] == [sys.executable] * 9
     assert started[0][3:] == ["series/japan/jpn_quarterly.csv.bz2", "series/japan/derived_japan_quarterly_A.csv"]
-    assert [command[2].rsplit(".", 1)[-1] for command in started[:6]] == [
+    assert [command[2].rsplit(".", 1)[-1] for command in started[:7]] == [
         "shock_process",
         "add_factors",
         "fit_official_models",
+        "match_forecasters",
         "write_ensemble",
         "add_factors",
         "page",
     ]
-    assert started[6][1] == "docs/caveats.py"
+    assert started[7][1] == "docs/caveats.py"
     assert "go on with python docs/regenerate.py --from golden" in capsys.readouterr().err
     assert SCRIPT["main"](["--from", "readme"]) == 0
-    assert [command[1] for command in started[8:]] == [
+    assert [command[1] for command in started[9:]] == [
         "docs/refresh.py", "docs/financing.py", "docs/generative_ai.py", "docs/debt.py", "docs/questions.py",
         "docs/multipliers.py", "docs/packages_compared.py", "docs/vintages.py", "docs/own_paths.py",
         "docs/united_states.py", "docs/regions.py", "docs/statements.py", "docs/expectations.py",

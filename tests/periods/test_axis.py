@@ -197,6 +197,10 @@ def test_quarters_named_by_a_month_within():
         (["Total", "1994Q1"], "time: got 'Total'"),
         (["1994Q1", None], "time: got 'a missing date'"),
         ([pd.Period("1994Q1"), pd.Period("1994-04")], "time: got '1994Q1', allowed"),
+        (
+            pd.period_range("2020-01-01", periods=40, freq="h"),
+            "time: got 'periods of frequency h', allowed: .* a day",
+        ),
         (pd.date_range("2020-01-01", periods=40), "time: got 'several dates in a month'"),
     ],
 )

@@ -72,7 +72,7 @@ def test_outlays_and_calendars_place_the_money():
     first = moved(transfers={"amounts": {2026: 4.0}, "outlays": [1.0]})["household_tax"]
     assert np.flatnonzero(first).tolist() == [5]  # April to June 2026
     american = {"amounts": {2026: 4.0}, "outlays": [1.0], "budget": "initial"}
-    october = moved(transfers=american, fiscal_year_starts=10)["household_tax"]
+    october = moved(transfers=american, currency="USD", fiscal_year_starts=10)["household_tax"]
     assert np.flatnonzero(october).tolist() == [3]  # October to December 2025
     dated = {"amounts": {2025: 4.0}, "outlays": [1.0], "appropriated": {2025: "2025Q4"}}
     assert np.flatnonzero(moved(transfers=dated)["household_tax"]).tolist() == [3]
@@ -148,7 +148,7 @@ def test_what_does_not_act_is_refused_with_the_reason(kind):
             r"^local_transfers\.use: got 0\.5, allowed: shares that sum to 1",
         ),
         (
-            {"transfers": {2025: 1.0}, "fiscal_year_starts": 5},
+            {"transfers": {2025: 1.0}, "currency": "JPY", "fiscal_year_starts": 5},
             r"^package\.fiscal_year_starts: got 5, .* 1, 4, 7 or 10",
         ),
     ],

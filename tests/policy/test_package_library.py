@@ -30,6 +30,10 @@ def broken() -> Path:
     raise RuntimeError("no data here")
 
 
+def leaves() -> Path:
+    raise SystemExit(3)
+
+
 NOT_A_PATH = 3
 NOT_A_PACKAGE = Path(__file__)
 
@@ -92,14 +96,14 @@ def test_a_registered_package_is_found(register):
     assert len(Package.available()) == len(SHIPPED) + 2
 
 
-@pytest.mark.parametrize("target", ["broken", "missing", "NOT_A_PATH"])
+@pytest.mark.parametrize("target", ["broken", "missing", "leaves", "NOT_A_PATH"])
 def test_a_registration_that_does_not_work_is_named(register, target):
     register(bad=target)
     with pytest.raises(InputError, match=rf"^stimulus_model\.packages\.bad: got .*{target}|^.*bad: got 3"):
         Package.load("bad")
 
 
-@pytest.mark.parametrize("target", ["broken", "missing", "NOT_A_PATH", "NOT_A_PACKAGE"])
+@pytest.mark.parametrize("target", ["broken", "missing", "leaves", "NOT_A_PATH", "NOT_A_PACKAGE"])
 def test_a_registration_that_does_not_work_leaves_the_others_alone(register, target):
     register(bad=target, other="path_of_package")
     with pytest.warns(

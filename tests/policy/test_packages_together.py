@@ -18,6 +18,7 @@ class Island:
 
     currency = "USD"
     unit = "billion"
+    fiscal_year_starts = 10
 
     def nominal_gdp(self, fiscal_year, fiscal_year_starts=4):
         return 100.0
@@ -33,6 +34,23 @@ def test_a_plant_of_two_budgets_is_one_plant(package):
     assert len(both.schedule(TIMELINE).plants) == 1
     assert both.schedule(TIMELINE).budgets == ()  # financed alike
     assert (both.date, both.name) == ("2025-12-01", "small-and-next")
+
+
+def test_a_package_without_money_takes_the_economys():
+    works = Package.of(title="Works", transfers={2025: 2.0})
+    assert (works.currency, works.unit) == ("", "as the economy")
+    assert str(works.total) == "2 cash"
+    assert Package.from_dict(works.to_dict()) == works
+    assert works.share_of_gdp(Island()).total.cash == pytest.approx(2.0)
+    dollars = Package.of(title="b", transfers={2025: 1.0}, currency="USD", unit="billion", fiscal_year_starts=10)
+    for both in (works + dollars, dollars + works):
+        assert (both.currency, both.unit, both.fiscal_year_starts) == ("USD", "billion", 10)
+        assert both.total.cash == 3.0
+    with pytest.raises(InputError, match=r"^package\.currency: got None, .*takes the economy's"):
+        works.in_currency("EUR", rate=1.1)
+    for part in ({"unit": "billion"}, {"fiscal_year_starts": 1}):
+        with pytest.raises(InputError, match=r"^package\.currency: got None, .* beside (unit|fiscal_year_starts)="):
+            Package.of(title="a", transfers={2025: 1.0}, **part)
 
 
 def test_the_sum_of_packages_is_the_package_of_sums(package):
@@ -107,6 +125,6 @@ def test_shares_of_gdp_have_no_currency():
     assert "1.5 % of GDP cash" in repr(shares)
     assert Package.from_dict(shares.to_dict()) == shares
     with pytest.raises(InputError, match=r'^package\.currency: got .JPY., .*in_currency\("USD", rate=\.\.\.\)'):
-        Package.of(title="a", transfers={2025: 1.0}).share_of_gdp(Island())
+        Package.of(title="a", transfers={2025: 1.0}, currency="JPY").share_of_gdp(Island())
     with pytest.raises(InputError, match=r"^package\.unit: .* the same in every currency"):
         shares.in_currency("JPY", rate=150.0)

@@ -123,6 +123,7 @@ def test_financing_refuses_source_and_note_that_are_no_text():
         ({"name": "training"}, r"^project: got 'training', .* not that of an instrument"),
         ({"name": "guarantees"}, r"^project: got 'guarantees', .* not that of an instrument"),
         ({"title": ""}, r"^project\.plant\.title: got ''"),
+        ({"title": "x" * 4_001}, r"^project\.plant\.title: got 'xx.*, allowed: text of 4000 characters or fewer"),
         ({"technology": "A fab"}, r"^project\.plant\.technology: got 'A fab', allowed: a name of small letters"),
         ({"region": ""}, r"^project\.plant\.region: got ''"),
         ({"source": None}, r"^project\.plant\.source: got None"),
@@ -204,3 +205,8 @@ def test_frozen_mapping():
     assert repr(mapping) == "{'a': 1}"
     assert pickle.loads(pickle.dumps(mapping)) == mapping
     assert hash(mapping) == hash(FrozenMapping({"a": 1}))
+
+
+def test_the_quarter_of_an_amount_asks_for_a_month(grant):
+    with pytest.raises(InputError, match=r"^fiscal_year_starts: got ''"):
+        Instrument(**grant).quarter(2025, "")

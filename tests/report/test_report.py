@@ -148,6 +148,8 @@ def test_only_reports_are_replaced(projection: Projection, tmp_path: Path) -> No
     file.write_text("another's", encoding="utf-8")
     with pytest.raises(sm.InputError, match="a new file or an earlier report"):
         projection.report(file)
+    with pytest.raises(sm.InputError, match=r"^path.suffix: got '.pdf', allowed: .html, .htm"):
+        projection.report(tmp_path / "brief.pdf")
     projection.report(file, contributions=False, overwrite=True)
     projection.report(file, contributions=False)
 

@@ -35,5 +35,5 @@ def test_stocks_are_those_of_the_draws(pair: tuple[sm.Projection, sm.SummaryProj
 
 
 def test_flows_are_refused(pair: tuple[sm.Projection, sm.SummaryProjection]) -> None:
-    with pytest.raises(sm.InputError, match="fiscal years of stocks alone; keep='paths' has all of them"):
+    with pytest.raises(sm.InputError, match=r"keep='paths', variables=\['\w+'\]\) gives its fiscal years"):
         pair[1].statistics("real_gdp", freq="fiscal_year")

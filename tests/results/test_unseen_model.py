@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import t
 
-from stimulus_model.results.unseen_model import unseen_model
+from stimulus_model.results.unseen_model import _between, unseen_model
 
 TAILS = np.array([0.05, 0.5, 0.95])
 
@@ -49,3 +49,10 @@ def test_the_share_above_zero_is_that_of_the_answers():
     found = unseen_model(values, models, np.linspace(0.05, 0.95, 19))
     assert found.positive[0] == pytest.approx(0.5, abs=0.002)
     assert (found.quantiles[:, 0] > 0.0).mean() == pytest.approx(0.5, abs=0.05)
+
+
+def test_quantiles_are_those_of_numpy_to_the_bit():
+    numbers = np.random.default_rng(4).standard_cauchy((997, 3))
+    levels = np.array([0.0, 0.0004, 0.05, 0.5, 0.731, 0.95, 1.0])
+    expected = np.quantile(numbers, levels, axis=0, method="hazen")
+    np.testing.assert_array_equal(_between(np.sort(numbers, axis=0), levels), expected)

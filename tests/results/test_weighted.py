@@ -105,5 +105,5 @@ def test_what_weighted_draws_do_not_answer_is_refused(projection):
         same.headline(contributions=True)
     with pytest.raises(sm.InputError, match="language: got 'ja', allowed: 'en' for weighted draws"):
         same.headline(language="ja")
-    with pytest.raises(sm.InputError, match="a Projection"):
+    with pytest.raises(sm.InputError, match=r"got .WeightedProjection., allowed: a Projection"):
         sm.discover(same, ("real_gdp", 2028))

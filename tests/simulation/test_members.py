@@ -108,6 +108,20 @@ def test_a_summary_finds_the_part_of_members_too(package, economy):
     assert counted.distribution.shared.shape == (len(counted.distribution.counts), 6)
 
 
+def test_the_part_of_members_has_the_same_bits_in_any_threads(package, economy):
+    how = {
+        "seed": 5,
+        "draws": 1_100,
+        "keep": "summary",
+        "variables": ["real_gdp", "debt_to_gdp"],
+        "measures": ["effect"],
+    }
+    one, *more = (sm.simulate(package, economy, threads=k, **how).distribution.shared for k in (1, 2, 3))
+    assert (one > 0.0).any()
+    for other in more:
+        np.testing.assert_array_equal(other, one)
+
+
 def test_errors_are_the_scatter_over_fifty_ensembles(task, economy):
     """Fifty ensembles of 99 members of the shipped ones, as many of each model, with shocks of their own."""
     random, draws, timeline = np.random.default_rng(1), 2_000, timeline_to("2025Q1", "2031Q4")

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
 
 import stimulus_model as sm
+from stimulus_model.economy.paths.baseline import timeline_to
+from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.paths import SharedPaths
 from stimulus_model.results.paths import ScenarioView
+from stimulus_model.simulation.options import Options
+from stimulus_model.simulation.plan import plan
 from stimulus_model.simulation.run_cache import DEFAULT_LIMIT, RunCache
+from stimulus_model.simulation.shared_runs import run_scenarios
 
 PACKAGE = sm.Package.load("japan-ai-chips-2024")
 JAPAN = sm.Economy.load("japan")
@@ -35,6 +41,18 @@ def assert_same(one: sm.Projection, other: sm.Projection) -> None:
         for scenario in one.paths.scenarios:
             a, b = one.paths.array(name, scenario), other.paths.array(name, scenario)
             assert a.tobytes() == b.tobytes(), (name, scenario)
+
+
+def test_the_first_draws_of_a_run_that_is_kept(kept: RunCache) -> None:
+    sm.simulate(PACKAGE, JAPAN, **RUN)
+    timeline = timeline_to(JAPAN.start, RUN["horizon"])
+    task = plan({"with": OTHER}, JAPAN, timeline, RUN["seed"], KEPT)
+    task = replace(task, sampling=Sampling("monte-carlo", RUN["draws"]))
+    some = run_scenarios(task, timeline, Options(), JAPAN, draws=10)
+    assert isinstance(some, SharedPaths)
+    whole = sm.simulate(OTHER, JAPAN, **RUN).paths
+    for scenario in ("without", "with"):
+        assert (some.by_time("debt", scenario, 10) == whole.array("debt", scenario)[:10].T).all()
 
 
 def shared(projection: sm.Projection) -> bool:

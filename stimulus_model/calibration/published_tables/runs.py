@@ -20,7 +20,7 @@ from stimulus_model.engine.processors import processors
 from stimulus_model.engine.run import LARGEST_SEED, InvalidDrawsError, run
 from stimulus_model.engine.tangent import tangent_task
 from stimulus_model.engine.task import Task
-from stimulus_model.inputs import InputError, check_integer
+from stimulus_model.inputs import InputError, check_integer, check_numbers
 from stimulus_model.records import leaves
 from stimulus_model.simulation.impulse_responses import Impulse, baseline_of, plan_impulses
 from stimulus_model.timeline import Timeline
@@ -95,10 +95,7 @@ def _run_batch(batch: Batch, answers: FloatArray, workers: int, progress: Callab
 def checked(economy: Economy, parameters: FloatArray) -> FloatArray:
     """Return the parameter matrix if it fits the economy."""
     wanted = len(list(leaves(economy.central)))
-    try:
-        values = np.asarray(parameters, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InputError("parameters", parameters, f"numbers of shape (candidate, {wanted})") from None
+    values: FloatArray = check_numbers("parameters", parameters, f"numbers of shape (candidate, {wanted})")
     if values.ndim != 2 or not len(values) or values.shape[1] != wanted:
         raise InputError("parameters.shape", values.shape, f"(candidate, {wanted}) with one candidate or more")
     if not np.isfinite(values).all():

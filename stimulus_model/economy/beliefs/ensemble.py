@@ -20,6 +20,7 @@ from stimulus_model.inputs import (
     check_integer,
     check_items,
     check_keys,
+    check_numbers,
     check_text,
     read_toml,
 )
@@ -157,10 +158,7 @@ def own_ensemble(field: str, names: object, members: object, worth: object = Non
         check_text(f"{field}.names", name) for name in check_items(f"{field}.names", names, "a list of names")
     )
     allowed = f"an array of finite numbers, two members or more by {len(listed)} parameters"
-    try:
-        values = np.asarray(members, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{field}.members", members, allowed) from None
+    values = check_numbers(f"{field}.members", members, allowed)
     if not listed or values.ndim != 2 or values.shape[1] != len(listed) or len(values) < 2:
         raise InputError(f"{field}.members", f"an array of shape {values.shape}", allowed)
     if len(set(listed)) < len(listed):

@@ -15,7 +15,15 @@ import numpy.typing as npt
 
 from stimulus_model.economy.beliefs import scipy_priors
 from stimulus_model.economy.beliefs.scipy_priors import Z95
-from stimulus_model.inputs import InputError, check_choice, check_items, check_keys, check_number, check_text
+from stimulus_model.inputs import (
+    InputError,
+    check_choice,
+    check_items,
+    check_keys,
+    check_number,
+    check_numbers,
+    check_text,
+)
 from stimulus_model.numerics.distributions import beta_quantile, normal_probability
 from stimulus_model.numerics.functions import exp, inverse_normal, log, log1p
 
@@ -77,10 +85,7 @@ class Prior:
             If a probability lies outside (0, 1).
         """
         allowed = "probabilities above 0 and below 1"
-        try:
-            p = np.asarray(u, dtype=np.float64)
-        except (TypeError, ValueError, OverflowError):
-            raise InputError("u", u, allowed) from None
+        p = check_numbers("u", u, allowed)
         if not bool(np.all((p > 0.0) & (p < 1.0))):
             raise InputError("u", u, allowed)
         if self.kind not in _QUANTILES:

@@ -14,7 +14,6 @@ from stimulus_model.inputs import InputError
 from stimulus_model.numerics.guards import NOTHING
 from stimulus_model.numerics.lags import two_stage_lag, two_stage_rate
 from stimulus_model.schedule import PlantLike, ScheduleLike
-from stimulus_model.timeline import Timeline
 
 Array = npt.NDArray[np.float64]
 
@@ -93,25 +92,32 @@ def insured(capital: Array, loans: Array, covered: Array) -> Insured:
 
 
 def plant_rows(
-    timeline: Timeline,
     schedule: ScheduleLike | None,
     plants: Sequence[Plant],
     totals: Mapping[str, Array],
+    paid: Mapping[str, Array],
     pace: Pace,
     rules: RowParameters,
 ) -> Array:
     """Return the rows of `PlantRows`, shape (quarter, slot, field); slots without a plant hold zeros.
 
-    Shares of money follow the central lags; the totals that they share are those of each draw.
+    Shares of money follow the central lags; the totals that they share, and what is `paid` of them, are those of
+    each draw.
     """
-    rows = np.zeros((len(timeline), SLOTS, len(PlantRow._fields)))
+    size = len(totals["capex"])
+    rows = np.zeros((size, SLOTS, len(PlantRow._fields)))
     own = {} if schedule is None else {Plant(each.name, each.technology): each for each in schedule.plants}
-    paid = {kind: cash_paid(amounts, kind, pace) for kind, amounts in totals.items()}
-    paid["lending"] = sum((_lending(each, pace) for each in own.values()), np.zeros(len(timeline)))
+    lending = {plant: _lending(each, pace) for plant, each in own.items()}
+    paid = {**paid, "lending": sum(lending.values(), np.zeros(size))}
     built = _built(paid, pace)
+    total = {kind: float(amounts.sum()) for kind, amounts in totals.items()}
     for slot, plant in enumerate(plants):
         if plant in own:
-            rows[:, slot] = _plant_row(own[plant], totals, paid, built, pace, rules)
+            money = {kind: released(own[plant], kind) for kind in totals}
+            cash = {kind: cash_paid(amounts, kind, pace) for kind, amounts in money.items()}
+            cash["lending"] = lending[plant]
+            shares = _shares(money, total, cash, paid) | {"capital": _share(_built(cash, pace), built, 0.0)}
+            rows[:, slot] = _plant_row(own[plant], shares, rules)
     return rows
 
 
@@ -152,14 +158,13 @@ def joint_columns(rows: Array, schedule: ScheduleLike | None, plants: Sequence[P
 
 
 def share_of_classes(
-    rows: Array, plants: Sequence[Plant], classes: Collection[str], totals: Mapping[str, Array], pace: Pace
+    rows: Array, plants: Sequence[Plant], classes: Collection[str], paid: Mapping[str, Array]
 ) -> Array:
     """Return the part of plants of some classes in fab money so far; where only pilot lines are built, in those."""
     chosen = [slot for slot, plant in enumerate(plants) if plant.technology in classes]
     share = {
         name: rows[:, chosen, PlantRow._fields.index(name)].sum(axis=1) for name in ("capex", "equity", "capital")
     }
-    paid = {kind: cash_paid(totals[kind], kind, pace) for kind in ("capex", "equity")}
     own: Array = share["capex"] * paid["capex"] + share["equity"] * paid["equity"]
     return _share(own.cumsum(), (paid["capex"] + paid["equity"]).cumsum(), share["capital"])
 
@@ -177,17 +182,21 @@ def _insured_plant(plant: PlantLike) -> Insured:
     return insured(np.asarray(plant.capex) + plant.equity, np.asarray(plant.guarantee), np.asarray(plant.covered))
 
 
-def _plant_row(
-    plant: PlantLike,
-    totals: Mapping[str, Array],
-    paid: Mapping[str, Array],
-    built: Array,
-    pace: Pace,
-    rules: RowParameters,
-) -> Array:
-    money = {kind: released(plant, kind) for kind in totals}
-    cash = {kind: cash_paid(amounts, kind, pace) for kind, amounts in money.items()}
-    cash["lending"] = _lending(plant, pace)
+def _shares(
+    money: Mapping[str, Array], total: Mapping[str, float], cash: Mapping[str, Array], paid: Mapping[str, Array]
+) -> dict[str, Array]:
+    """Return a plant's parts of all cash so far, and before any is paid its parts of all money; its lending."""
+    always = {kind: money[kind].sum() / whole if whole > 0.0 else 0.0 for kind, whole in total.items()}
+    return {
+        "capex": _share(cash["capex"], paid["capex"], always["capex"]),
+        "research": _share(cash["research"], paid["research"], always["research"]),
+        "equity": _share(cash["equity"], paid["equity"], always["equity"]),
+        "shares": _share(cash["equity"].cumsum(), paid["equity"].cumsum(), always["equity"]),
+        "lending": cash["lending"],
+    }
+
+
+def _plant_row(plant: PlantLike, shares: Mapping[str, Array], rules: RowParameters) -> Array:
     size = len(plant.capex)
     quarters = np.arange(size)
     appropriated = np.asarray(plant.capex) + plant.research + plant.equity
@@ -196,16 +205,10 @@ def _plant_row(
     if len(first):
         at_risk[first[0] + 1 : first[0] + 1 + round(4.0 * rules.years_at_risk)] = plant.relative_risk
     begun = np.where(quarters >= plant.begins, 1.0, 0.0)
-    all_money = {kind: amounts.sum() for kind, amounts in totals.items()}
-    always = {kind: money[kind].sum() / total if total > 0.0 else 0.0 for kind, total in all_money.items()}
     columns = {
+        **shares,
         "at_risk": at_risk,
         "begun": begun,
-        "capex": _share(cash["capex"], paid["capex"], always["capex"]),
-        "research": _share(cash["research"], paid["research"], always["research"]),
-        "equity": _share(cash["equity"], paid["equity"], always["equity"]),
-        "shares": _share(cash["equity"].cumsum(), paid["equity"].cumsum(), always["equity"]),
-        "capital": _share(_built(cash, pace), built, 0.0),
         "opens": np.full(size, plant.opens),
         "due": np.where(0.25 * (quarters + 1.0) > plant.opens, float(plant.opens > 0.0), 0.0),
         "automates": np.full(size, plant.automates),
@@ -214,7 +217,6 @@ def _plant_row(
         "guaranteed": _outstanding(plant.covered, rules),
         "owed": plant.committed * np.cumsum(appropriated) * (1.0 - begun),
         "cover": np.full(size, _insured_plant(plant).cover),
-        "lending": cash["lending"],
     }
     return np.stack([columns[name] for name in PlantRow._fields], axis=1)
 
@@ -227,6 +229,8 @@ def _share(part: Array, whole: Array, otherwise: float | Array) -> Array:
 
 def cash_paid(amounts: Array, kind: str, pace: Pace) -> Array:
     """Return the cash of each quarter at the central lag."""
+    if not amounts.any():
+        return np.zeros(len(amounts))
     rate = two_stage_rate(pace.lag_research if kind == "research" else pace.lag_capex)
     first = second = 0.0
     out = []

@@ -21,6 +21,7 @@ from stimulus_model.economy.paths.maturing_debt import maturing
 from stimulus_model.economy.paths.plant_rows import (
     Pace,
     Plant,
+    cash_paid,
     cover_columns,
     joint_columns,
     plant_rows,
@@ -30,7 +31,7 @@ from stimulus_model.economy.paths.plant_rows import (
 )
 from stimulus_model.economy.paths.policy_record import Policy, Position
 from stimulus_model.economy.paths.row_parameters import RowParameters
-from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.inputs import InputError, check_choice, check_items, check_numbers
 from stimulus_model.numerics.guards import TINY
 from stimulus_model.schedule import ScheduleLike
 from stimulus_model.timeline import Timeline, year_offset
@@ -306,10 +307,7 @@ def experiment_columns(columns: Mapping[str, Array]) -> dict[str, Array]:
 
 
 def _column(field: str, values: npt.ArrayLike, size: int) -> Array:
-    try:
-        column = np.asarray(values, dtype=np.float64)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(field, values, f"{size} finite numbers") from None
+    column: Array = check_numbers(field, values, f"{size} finite numbers")
     if column.shape != (size,) or not bool(np.all(np.isfinite(column))):
         raise InputError(field, values, f"{size} finite numbers")
     return column
@@ -337,10 +335,11 @@ def policy_rows(
     columns |= package_columns(timeline, schedule, channels, basis)
     known = plants_of([] if schedule is None else [schedule]) if plants is None else plants
     totals = {name: columns[name] for name in ("capex", "research", "equity")}
-    each_plant = plant_rows(timeline, schedule, known, totals, basis.pace, basis.rules)
+    paid = {kind: cash_paid(amounts, kind, basis.pace) for kind, amounts in totals.items()}
+    each_plant = plant_rows(schedule, known, totals, paid, basis.pace, basis.rules)
     columns |= cover_columns(each_plant, schedule, channels, nominal)
     columns |= joint_columns(each_plant, schedule, known)
-    columns["leading_edge"] = share_of_classes(each_plant, known, basis.leading_edge, totals, basis.pace)
+    columns["leading_edge"] = share_of_classes(each_plant, known, basis.leading_edge, paid)
     for name in (*EXPERIMENTS, *FISCAL):
         columns.setdefault(name, np.zeros(len(timeline)))
     if schedule is not None:

@@ -1,9 +1,9 @@
 """Files that save time: never stale, never wrong, never fatal.
 
-Compiled kernels, quantile tables and tables of large files are kept in one folder. A file is named by a hash of all
-that decides its content, and carries a checksum of that name and of what it holds. One that is missing, damaged,
-foreign, renamed or unreadable only means computing again. Loading runs code: files and folders that another user (but
-root) owns, or may write to, are not used.
+Compiled kernels, fingerprints, quantile tables and tables of large files are kept in one folder. A file is named by
+a hash of all that decides its content, and carries a checksum of that name and of what it holds. One that is
+missing, damaged, foreign, renamed or unreadable only means computing again. Loading runs code: files and folders that
+another user (but root) owns, or may write to, are not used.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CACHE_VARIABLE = "STIMULUS_MODEL_CACHE_DIR"
 
 _HOUR, _DAY = 3_600.0, 86_400.0
 _MONTH = 30 * _DAY
-_LIMITS = {r"[0-9a-f]{40}\.(kernel|program|table|wasm|json)": _MONTH, r"stimulus_model-\w+\.tmp": _HOUR}
+_LIMITS = {r"[0-9a-f]{40}\.(kernel|program|table|wasm|json|equations)": _MONTH, r"stimulus_model-\w+\.tmp": _HOUR}
 """Seconds after which a file that nothing has used is removed, by its name: only our own."""
 
 
@@ -50,7 +50,7 @@ def read_checked(file: Path) -> bytes | None:
             return None
         # no link is followed, no pipe waited for, and what is checked is what was opened, not what a path leads to
         flags = os.O_RDONLY | _flags("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
-        with os.fdopen(_open(file, flags, folder), "rb") as stream:
+        with os.fdopen(_open(file, flags, folder), "rb", buffering=0) as stream:
             found = os.fstat(stream.fileno())
             if not (stat.S_ISREG(found.st_mode) and _trusted(found)):
                 return None  # loading may run code
@@ -62,6 +62,7 @@ def read_checked(file: Path) -> bytes | None:
     return None
 
 
+@functools.cache
 def _flags(*names: str) -> int:
     """Return the flags of `os.open` that this system has."""
     return functools.reduce(operator.or_, (getattr(os, name, 0) for name in names))
@@ -123,7 +124,8 @@ def write_checked(file: Path, body: bytes) -> None:
         with _opened(file.parent) as folder:
             if folder is None:
                 return
-        _evict(file.parent)
+        if file.suffix == ".kernel":  # a first run writes two hundred tables, and a few kernels
+            _evict(file.parent)
         handle, name = tempfile.mkstemp(
             dir=file.parent, prefix="stimulus_model-", suffix=".tmp"
         )  # for this user alone

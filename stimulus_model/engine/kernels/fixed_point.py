@@ -2,7 +2,8 @@
 
 Expectations are the fixed point of a map: they make a path, and the path makes the means that were to be expected.
 Anderson (1965) takes the combination of the last iterates that would move least if the map were linear. Each draw
-has its own combination, and stops by itself: no draw depends on which others are solved with it.
+has its own combination, and stops by itself: no draw depends on which others are solved with it, nor on the lane in
+which it is. Squares of moves are kept from one iteration to the next, so that only those of the newest are summed.
 
 Going back from the last quarter, what a quarter will be is known before those who look ahead to it are asked: its own
 answer to what its people now expect is counted at once, as in Gauss and Seidel. So a model in which only the next
@@ -17,10 +18,10 @@ from typing import Any, NamedTuple
 from stimulus_model.engine.expectations import ERROR, ITERATIONS
 from stimulus_model.engine.model import Model
 from stimulus_model.numerics.functions import maximum, where
-from stimulus_model.records import build, leaves, names
+from stimulus_model.records import build, leaves, make, names
 
-REMEMBERED = 6
-"""Iterates besides the newest that are combined."""
+REMEMBERED = 10
+"""Moves from one iterate to the next that are combined."""
 NUDGE = 1e-4
 """What expectations are moved by to see how a quarter answers; whatever the answer, the fixed point is the same."""
 SMALLEST_PIVOT = 1e-10
@@ -50,11 +51,11 @@ class FixedPoint:
         self.Combination = maker(
             "Combination", [*((f"weight_{j}", float) for j in each), ("ran", float), ("runs", float)]
         )
-        sums = [f"cross_{j}_{k}" for j in each for k in each[j:]] + [f"with_{j}" for j in each]
-        self.Fit = maker(
-            "Fit", [*((name, float) for name in sums), ("moved", rows), ("largest", rows), ("per", rows)]
-        )
-        self._sums = len(sums)
+        self.Move = maker("Move", [("miss", rows), ("asked", rows)])
+        sums = maker("Sums", [*((f"cross_{j}", float) for j in each), *((f"with_{j}", float) for j in each)])
+        self.Fit = maker("Fit", [("sums", sums), ("moved", rows), ("largest", rows), ("per", rows), ("again", float)])
+        squares = maker("Squares", [(f"cross_{j}_{k}", float) for j in each for k in each[j:]])
+        self.History = maker("History", [("squares", squares), ("largest", rows), ("per", rows)])
 
     def quarter(self, state: Any, p: Any, exogenous: Any, start: Any, past: Any, rows: Any) -> tuple[Any, Any, Any]:
         """Compute one quarter without shocks: (state, what rules look at, memory)."""
@@ -110,27 +111,33 @@ class FixedPoint:
         ]
         return self.Tail(self.Rows(*after), self.Rows(*following)), asked
 
-    def fit(self, largest: Any) -> Any:
-        """Return the sums over quarters before the first is added; `largest` is known from earlier iterations."""
-        per = _each(lambda size: where(size > 0.0, 1.0 / where(size > 0.0, size, 1.0), 0.0), largest)
-        return self.Fit(*([0.0] * self._sums), self.Rows(*(0.0 for _ in self.rules)), largest, per)
+    def fit(self, history: Any, status: Any) -> Any:
+        """Return the sums over quarters before the first is added; of a new draw the history is forgotten."""
+        old = status.iterations > 0.5
+        known = [_each(lambda size: where(old, size, 0.0), each) for each in (history.largest, history.per)]
+        return make(self.Fit, lambda _: 0.0)._replace(largest=known[0], per=known[1], again=where(old, 1.0, 0.0))
 
-    def add(self, fit: Any, wanted: Any, rows: Any, misses: Any) -> tuple[Any, Any]:
-        """Add a quarter, and say by how much its expectations miss; `misses` are those of earlier iterates."""
+    def add(self, fit: Any, wanted: Any, rows: Any, before: Any, misses: Any) -> tuple[Any, Any, Any]:
+        """Add a quarter: by how much its expectations miss, and how that and what is asked for moved.
+
+        `before` is what the iterate before missed and asked for, `misses` are earlier moves, the newest first.
+        """
         miss = _each(_minus, wanted, rows)
-        own = [each * weight for each, weight in zip(miss, fit.per, strict=True)]
-        apart = [
-            [(now - then) * weight for now, then, weight in zip(miss, past, fit.per, strict=True)] for past in misses
-        ]
-        sums = [_dot(one, other) for j, one in enumerate(apart) for other in apart[j:]]
-        sums += [_dot(each, own) for each in apart]
-        total = [before + new for before, new in zip(fit, sums, strict=False)]
+        again = fit.again > 0.5
+        now = self.Move(miss, wanted)
+        move = self.Move(
+            *(_each(lambda x, y: where(again, x - y, 0.0), *pair) for pair in zip(now, before, strict=True))
+        )
+        newest, own = (_each(lambda x, weight: x * weight, each, fit.per) for each in (move.miss, miss))
+        apart = [newest, *(_each(lambda x, weight: x * weight, each, fit.per) for each in misses[:-1])]
+        sums = [_dot(newest, each) for each in apart] + [_dot(own, each) for each in apart]
+        total = type(fit.sums)(*(so_far + new for so_far, new in zip(fit.sums, sums, strict=True)))
         moved = _each(lambda most, x: maximum(most, abs(x)), fit.moved, miss)
         largest = _each(lambda most, x: maximum(most, abs(x)), fit.largest, wanted)
-        return self.Fit(*total, moved, largest, fit.per), miss
+        return fit._replace(sums=total, moved=moved, largest=largest), now, move
 
-    def settle(self, fit: Any, status: Any) -> tuple[Status, Any, Any]:
-        """Return how far a draw is after an iteration, the combination that comes next, and the largest values."""
+    def settle(self, fit: Any, history: Any, status: Any) -> tuple[Status, Any, Any]:
+        """Return how far a draw is after an iteration, the combination that comes next, and the history."""
         error: Any = 0.0
         for moved, largest in zip(fit.moved, fit.largest, strict=True):
             error = maximum(error, where(largest > 0.0, moved / where(largest > 0.0, largest, 1.0), 0.0))
@@ -140,19 +147,34 @@ class FixedPoint:
             status.iterations + status.running,
             where(status.running > 0.5, error, status.error),
         )
-        values = iter(fit[: self._sums])
-        squares = [[next(values) for _ in range(j, REMEMBERED)] for j in range(REMEMBERED)]
-        weights = _least_squares(squares, list(values))
-        return after, self.Combination(*weights, status.running, runs), fit.largest
+        there = [status.iterations > j + 0.5 for j in range(REMEMBERED)]  # of a new draw's moves none is there yet
+        found = [where(known, x, 0.0) for known, x in zip([*there, *there], fit.sums, strict=True)]
+        old = iter(history.squares)
+        squares = [found[:REMEMBERED]]
+        for j in range(1, REMEMBERED + 1):  # what was the newest move is the second now; the oldest is left out
+            row = [next(old) for _ in range(j, REMEMBERED + 1)]
+            squares.append([where(known, x, 0.0) for known, x in zip(there[j:], row, strict=False)])
+        weights = _least_squares(squares[:REMEMBERED], found[REMEMBERED:])
+        per = _each(
+            lambda size, weight: where(
+                weight > 0.0, weight, where(size > 0.0, 1.0 / where(size > 0.0, size, 1.0), 0.0)
+            ),
+            fit.largest,
+            fit.per,
+        )  # once and for all, so that squares of moves keep
+        kept = type(history.squares)(*(x for row in squares[:REMEMBERED] for x in row))
+        return after, self.Combination(*weights, status.running, runs), self.History(kept, fit.largest, per)
 
-    def combine(self, rows: Any, wanted: Any, asked: Any, how: Any) -> Any:
-        """Return the next expectations; `asked` is what earlier iterates asked for.
+    def combine(self, rows: Any, asked: Any, moves: Any, how: Any) -> Any:
+        """Return the next expectations; `moves` are those of what earlier iterates asked for, the newest first.
 
         A draw that has arrived takes what its path asks for, and is left there.
         """
+        weights = how[:REMEMBERED]
         mixed = []
-        for now, new, *earlier in zip(rows, wanted, *asked, strict=True):
-            step = _dot(list(how[:REMEMBERED]), [new - old for old in earlier])
+        for now, new, *earlier in zip(rows, asked, *moves, strict=True):
+            known = [where(weight == 0.0, 0.0, move) for weight, move in zip(weights, earlier, strict=True)]
+            step = _dot(list(weights), known)
             mixed.append(where(how.ran > 0.5, where(how.runs > 0.5, new - step, new), now))
         return self.Rows(*mixed)
 

@@ -59,6 +59,11 @@ def add_both(totals: Totals, records: Any) -> Totals:
     return Totals(*(add_leaves(total, record) for total, record in zip(totals, records, strict=True)))
 
 
+def added(so_far: Any, flows: Any) -> Any:
+    """Return sums with the flows of another draw taken in."""
+    return build(type(flows), [total + flow for total, flow in zip(leaves(so_far), leaves(flows), strict=True)])
+
+
 def year_so_far(last: tuple[bool, ...], year: Any, flows: Any) -> Any:
     """Return a year with another quarter taken in: sums of means, and the quarter of what is its last."""
     pairs = zip(leaves(year), leaves(flows), last, strict=True)
@@ -89,7 +94,8 @@ def kernel(model: Model, width: int, known: Specialisation = GENERAL) -> Loop:
         - given: shocks that are given, or where they are left if they are drawn here, float64 (block, quarter, shock,
           lane), flat; empty: drawn shocks are left nowhere
         - out: float64 (block, scenario, quarter, variable, lane), flat, aligned to a cache line. Two scenarios at
-          once: (group, scenario, quarter, kept variable, lane of `GROUP`)
+          once: (group, scenario, quarter, kept variable, lane of `GROUP`). Where it is added to: as many blocks as
+          there are sums apart, of which block k of the draws belongs to number k modulo that many
         - places: int64 (variable): the place of each in a row of `out` times `width`, -1 for what is not kept; read
           only if `selecting`. Where years are written, behind them the quarter in which the first year begins and how
           many there are; the quarters of `out` are years then
@@ -139,7 +145,7 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
     Sums, at_once = (Totals, 2) if both else (RunningTotal, 1)
     add = traced(add_both if both else add_leaves, 2, (Sums,), width)
     nothing = make(Sums, lambda _: 0.0)
-    Expected = model.Expected
+    Expected, Output = model.Expected, model.Output
     per_expected = size(Expected) * width
     per_flows = kept * GROUP if both else size(program.Output) * width
     variables, yearly = size(model.Output), known.last is not None
@@ -147,6 +153,7 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
     take_in = traced(functools.partial(year_so_far, last_of), 2, (model.Output,), width)
     whole_year = traced(functools.partial(year_of, last_of), 1, (model.Output,), width)
     no_year = make(model.Output, lambda _: 0.0)
+    adding, plus = known.adding, traced(added, 2, (model.Output,), width)
 
     def run(
         parameters: Any,
@@ -178,7 +185,14 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
             per_row = width * (last // width + 1)
         if yearly:
             begins, years = places[variables], places[variables + 1]
-        for block in range(parameters.size // per_parameters):
+        blocks = parameters.size // per_parameters
+        if adding:
+            turns = out.size // (scenarios * quarters * per_flows)
+            each = blocks // turns
+        for count in range(blocks):
+            block = count
+            if adding:  # one sum after the other, so that each stays near while it grows
+                block = count % each * turns + count // each
             draw = number(first + np.uint64(block * width))
             source, at = scratch, 0
             if given.size:
@@ -220,6 +234,9 @@ def _loop(model: Model, width: int, known: Specialisation) -> Callable[..., None
                             if (t - begins) % 4 == 3:
                                 place = ((block * scenarios + scenario) * years + (t - begins) // 4) * per_row
                                 scatter(whole_year(year), out, place, places, scratch)
+                    elif adding:
+                        place = (count // each * scenarios * quarters + row) * per_flows
+                        store(plus(load(Output, out, place, width), flows), out, place, width)
                     elif selecting:
                         scatter(flows, out, place, places, scratch)
                     else:

@@ -37,6 +37,8 @@ class Specialisation(NamedTuple):
     last
         For each leaf of `Output`, whether a year is its last quarter, or else the mean of its four, where years are
         written instead of quarters; None: quarters are.
+    adding
+        Whether everything is added to what stands in the results, which then stay in the cache.
     """
 
     selecting: bool = False
@@ -44,6 +46,7 @@ class Specialisation(NamedTuple):
     zero: tuple[tuple[bool, ...], tuple[bool, ...]] | None = None
     same: tuple[bool, ...] = ()
     last: tuple[bool, ...] | None = None
+    adding: bool = False
 
 
 def specialisation_of(task: Task, keep: str, draws: int, chunk: int = GROUP) -> Specialisation:

@@ -11,7 +11,7 @@ import numpy as np
 from stimulus_model.estimation.estimate import cells
 from stimulus_model.estimation.forecasts.scores import fair_crps
 from stimulus_model.estimation.sample import Array
-from stimulus_model.inputs import InputError, check_choice, check_integer
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_numbers
 from stimulus_model.results.plots.chart import Chart, Words, colours, finish, new_axes
 from stimulus_model.results.tables.table import Summarised, Table
 
@@ -124,7 +124,7 @@ def _compare(errors: Array, fan: Array, probabilities: Sequence[float]) -> dict[
 
 
 def _check_fan(horizon: float, draws: Array) -> Array:
-    fan = np.asarray(draws, dtype=np.float64)
+    fan: Array = check_numbers(f"fans.{horizon:g}", draws, "at least two draws, all of them finite")
     if fan.ndim != 1 or len(fan) < 2 or not np.isfinite(fan).all():
         raise InputError(f"fans.{horizon:g}", f"shape {fan.shape}", "at least two draws, all of them finite")
     return fan

@@ -70,7 +70,7 @@ def read_errors(
 def _numbers(rows: DataFrame, column: str, missing: bool = False) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     try:
         values = np.asarray(rows[column], dtype=np.float64)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise InputError(f"vintages.{column}", str(rows[column].dtype), "a column of numbers") from None
     bad = np.isinf(values) if missing else ~np.isfinite(values)
     if bad.any():

@@ -53,7 +53,10 @@ def write_sheets(
         options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
         book = library.Workbook(str(temporary), options)
         fill(Sheets(book, title, footer, say))
-        book.close()
+        try:
+            book.close()
+        except library.exceptions.FileCreateError as error:  # around what the system says
+            raise error.args[0] from None
     return target
 
 

@@ -64,7 +64,9 @@ def write_around(axes: Axes, words: Lettered, say: Speech) -> None:
     width, height = (72.0 * inches for inches in figure.get_size_inches())
     pad, ink = 0.5 * size, axes.xaxis.label.get_color()
     soft = axes.title.get_color() if ink == "white" else "#52606d"
-    source = say("Source: {source}", source=words.source) + ("" if words.source.endswith(".") else say("."))
+    source = say("Source: {source}", source=say.source(words.source)) + (
+        "" if words.source.endswith(".") else say(".")
+    )
     above = [
         *_lines(words.title, width - 2.0 * pad, 1.2 * size, ink, weight="bold"),
         *_lines(words.units, width - 2.0 * pad, size, soft),

@@ -369,8 +369,11 @@ def _debt(projection: Answers, say: Speech) -> list[Row]:
 
 
 def _generative_ai(projection: Answers, say: Speech) -> list[Row]:
-    """Give both numbers, where both are known: what comes without the package, and what comes because of it."""
-    name, rows = AI_CAPACITY, list[Row]()
+    """Give both numbers, where both are known: what comes without the package, and what comes because of it.
+
+    Nothing, where the package has nothing to do with it: not one draw of an effect is anything but zero.
+    """
+    name, rows, moved = AI_CAPACITY, list[Row](), not projection.knows(AI_CAPACITY, "effect")
     years = [year for year in years_shown(projection).far if year in projection.timeline.full_years]
     potential = ai_potential(projection, say)
     if potential is None:
@@ -384,9 +387,10 @@ def _generative_ai(projection: Answers, say: Speech) -> list[Row]:
             if not projection.knows(name, measure):
                 continue
             shares = _in_year(projection, name, measure, year)
+            moved = moved or (measure == "effect" and any(shares.values()))
             found = {field: 100.0 / potential.amount * value for field, value in shares.items()}
             dated = {"when": say.when(year)}
             tile = say("generative AI, {when}, {words}", words=long_words, **dated) if year == years[0] else ""
             label = say("Generative AI, {when}, {words}", words=words, **dated)
             rows.append(line(projection, label, found, units, sign=measure != WITHOUT, tile=tile, say=say))
-    return rows
+    return rows if moved else []

@@ -10,7 +10,7 @@ from stimulus_model.engine.compile.buffers import LARGEST, SMALLEST, aligned
 
 
 @pytest.fixture(autouse=True)
-def nothing_kept():
+def no_spare_piece():
     """Begin and end without a spare piece."""
     gc.collect()
     reuse._spare.clear()

@@ -151,3 +151,11 @@ def test_numbers_of_draws_that_do_not_suit_are_refused(kind, draws, message):
 def test_too_many_coordinates_for_sobol_are_refused():
     with pytest.raises(InputError, match=r"got 'sobol', allowed: .* has 21201 coordinates, not 21202"):
         LowDiscrepancyPoints(Sampling("sobol", 32), 0, np.arange(21_202, dtype=np.uint64)).uniforms(0, 1, 0, 1)
+
+
+def test_the_fewest_draws_of_each_kind_are_taken():
+    fewest = {"antithetic": 2, "sobol": 2 * REPLICATIONS, "latin-hypercube": 2 * REPLICATIONS, "monte-carlo": 1}
+    assert sorted(fewest) == sorted(SAMPLINGS)
+    for kind, draws in fewest.items():
+        assert Sampling(kind, draws).draws == draws
+        assert Sampling(kind, 4 * draws).draws == 4 * draws

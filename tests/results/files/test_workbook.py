@@ -118,3 +118,12 @@ def test_rows_are_as_high_as_their_sentences(book: Path) -> None:
     long = [row for row in sheet.iter_rows(min_row=5) if len(str(row[6].value)) > 100]
     assert long
     assert all(sheet.row_dimensions[row[0].row].height >= 45.0 for row in long)
+
+
+def test_what_cannot_be_written_is_one_clear_error(
+    projection: Projection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("stimulus_model.results.files.atomic.temporary_name", lambda: "x" * 400)
+    with pytest.raises(InputError, match=r"brief\.xlsx', allowed: a file that can be written \(.*too long\)"):
+        projection.to_excel(tmp_path / "brief.xlsx")
+    assert list(tmp_path.iterdir()) == []

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+import stimulus_model as sm
 from stimulus_model.results.paths import ArrayPaths
 from stimulus_model.results.projection import Projection
 
@@ -130,3 +131,14 @@ def test_card_has_a_picture(projection: Projection) -> None:
     match = re.search(r"data:image/png;base64,([^\"]+)", projection._repr_html_())
     assert match is not None
     assert base64.b64decode(match[1]).startswith(b"\x89PNG")
+
+
+def test_generative_ai_is_told_of_packages_that_bring_it_about() -> None:
+    economy = sm.Economy.load("japan")
+    works = sm.Package.of(title="Works", public_investment={2026: 5.0})
+    told = {
+        package.title: sm.simulate(package, economy, draws=50, seed=1, horizon="2032Q4").headline()
+        for package in (works, sm.Package.load("japan-ai-chips-2024"))
+    }
+    assert ["148.7" in text for text in told.values()] == [False, True]
+    assert ["Generative AI, 2030" in text for text in told.values()] == [False, True]
