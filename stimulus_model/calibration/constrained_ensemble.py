@@ -101,7 +101,7 @@ def constrain(
     economy: Economy,
     models: Sequence[PublishedModel] | None = None,
     *,
-    candidates: int = 2_300_000,
+    candidates: int = 4_100_000,
     members: int = 3_000,
     seed: int = 1,
     threads: int | None = None,
