@@ -7,7 +7,9 @@ preconditioned Crank-Nicolson walk (Cotter, Roberts, Stuart and White 2013, Stat
 2018, Foundations of Computational Mathematics 18): towards the mean of all walks and by a draw of their covariance,
 so that only what makes the posterior differ from a normal is refused, however many parameters there are. Mean and
 covariance are learnt from the walks along their first stage and held along each later one, so that what is kept comes
-from fixed rules. Walks go on, stage by stage, until one has settled.
+from fixed rules; each stage learns them from many places of the one before, since the noise of a covariance of eighty
+parameters is refused like all else in which steps differ from the posterior. Walks go on, stage by stage, until one
+has settled.
 """
 
 from __future__ import annotations
@@ -35,7 +37,7 @@ STAGES: Final = 6
 PLACES: Final = 3
 """Places of each walk that are kept, at equal distances over its last stage."""
 LEARNING: Final = 20
-"""Steps between two looks at the mean and the covariance of the walks, along their first stage."""
+"""Steps between two looks at the walks, from which mean and covariance are learnt."""
 WIDER: Final = 1.3
 """Covariance of steps over that of the walks: learnt as it stands, it keeps walks that are too close together so, for
 tails are then rarely proposed (seen: energies that fall while it is learnt and rise once it is held)."""
@@ -243,17 +245,21 @@ def walk(
     at = np.repeat(begin, walks // GROUPS, axis=0)
     energy = posterior.energy(at, np.full(walks, np.inf))
     stage = steps // STAGES
+    seen = [at.copy()]
     for k in range(stage):
         if k % LEARNING == LEARNING - 1:
             fitted = fitted.learnt(at)
+            seen.append(at.copy())
         _step(posterior, fitted, at, energy, random)
         progress((k + 1) * walks)
     for done in range(stage, STAGES * stage, stage):
-        fitted = fitted.learnt(at)
+        fitted = fitted.learnt(np.concatenate(seen[len(seen) // 2 :]))  # the second half: walks still come in before
         keep = [(k + 1) * stage // PLACES - 1 for k in range(PLACES)]
-        places, energies, taken = [], [], 0
+        places, energies, taken, seen = [], [], 0, [at.copy()]
         for k in range(stage):
             taken += _step(posterior, fitted, at, energy, random)
+            if k % LEARNING == LEARNING - 1:
+                seen.append(at.copy())
             if k in keep:
                 places.append(at.copy())
                 energies.append(energy.copy())
