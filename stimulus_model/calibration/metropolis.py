@@ -29,7 +29,7 @@ STEP: Final = 0.5
 """Part of a step that is drawn anew, 1 for all of it; with it a tenth to a third of the steps is taken, and walks
 forget sooner than with shorter steps among them (seen)."""
 BEGIN: Final = 1.5
-"""Scatter around the calibration of where walks begin, over the posterior's as its curvature there has it."""
+"""Scatter around the mode of where walks begin, over the posterior's as its curvature there has it."""
 GROUPS: Final = 8
 """Points where walks begin: those of one are a group, and what groups still differ in is their beginning."""
 STAGES: Final = 6
@@ -234,7 +234,7 @@ def walk(
     posterior
         What is walked.
     start
-        Where it is highest: scores of the calibration.
+        Where it is highest: scores of its mode. A calibration at the ends of ranges can lie thousands of steps away.
     walks, steps
         How many walk at once, a multiple of `GROUPS`, and how far at most.
     progress
