@@ -16,8 +16,9 @@ not move together there: counted as one piece, they would leave the ensemble nee
 Each model's posterior is walked by many Metropolis chains at once (`metropolis`), from points around its mode, which
 is looked for from the calibration on, and with steps of the posterior's own shape; members are places of the last
 stage of the walks, the same number for each model, in turn. Walks end when they have settled (`convergence`); an
-ensemble of others is not written. Sizes of discrepancies and walks were not chosen after coverage or width; that cells
-of an experiment are one piece was. ``python -m stimulus_model.calibration.write_ensemble`` writes the shipped ensemble again.
+ensemble of others is not written. Sizes of discrepancies and walks were not chosen after coverage or width; that
+cells of an experiment are one piece was. ``python -m stimulus_model.calibration.write_ensemble`` writes the shipped
+ensemble again.
 """
 
 from __future__ import annotations
