@@ -152,7 +152,7 @@ def constant(draws):
     """Return a block of equal draws, the layout of their effect in one quarter, and its bins."""
     values = np.zeros((-(-draws // 16), 2, 1, 1, 16))
     place = np.array([[-1, -1, 0, -1]])
-    return values, toy.Layout(place, np.array([False]), 0, 0, 1), Bins(np.zeros(1), np.ones(1))
+    return values, toy.Layout(place, np.array([False]), np.zeros((0, 2), np.int64), 1), Bins(np.zeros(1), np.ones(1))
 
 
 @pytest.mark.parametrize(
