@@ -19,7 +19,7 @@ from stimulus_model.engine.chunks import Arrays
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
-LEAST = (0.01, 0.03, 0.1, 0.3, 1.0)
+LEAST = (0.02, 0.05, 0.15, 0.4, 1.0)
 """Walks of a row whose ends are close, below one a probability; with the last one every row is walked."""
 MOST = 32.0
 """Walks of a row, in as many orders."""
@@ -93,8 +93,8 @@ class WalkedRows:
         return Chosen(rows, np.minimum(1.0, walks[rows]), times)
 
     def _urgency(self) -> Floats:
-        """Return how wide the interval of each outcome is beside the widest, squared, float64 (outcome,)."""
-        widths = self.squares[LEAST.index(self.least)].max(axis=1)
+        """Return how wide the interval of each outcome is beside the widest, float64 (outcome,)."""
+        widths = np.sqrt(self.squares[LEAST.index(self.least)].max(axis=1))
         return np.asarray(widths / max(widths.max(), np.finfo(np.float64).tiny))
 
     def learn(self, whole: Floats, chosen: Chosen, parts: Floats, share: Floats) -> Arrays:
