@@ -126,6 +126,11 @@ class Timeline:
         chosen = check_choice("freq", freq, ("year", "fiscal_year"))
         return self.full_fiscal_years if chosen == "fiscal_year" else self.full_years
 
+    def whole_years(self, freq: str) -> tuple[int, int]:
+        """Return the place of the quarter in which the first of the full years begins, and how many there are."""
+        full, offset = self.years(freq), year_offset(self.fiscal_year_starts) if freq == "fiscal_year" else 0
+        return (4 * full[0] + offset - quarter_index("first", self.first) if full else 0), len(full)
+
     @property
     def starts(self) -> npt.NDArray[np.datetime64]:
         """First day of each quarter, ``datetime64[ns]``: the coordinate of flows."""

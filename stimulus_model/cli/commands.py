@@ -41,6 +41,7 @@ def run_package(options: argparse.Namespace) -> None:
             threads=options.threads,
             keep=options.keep,
             measures=measures,
+            fiscal_years=options.freq == "fiscal_year" and options.keep in ("summary", "auto"),
             checkpoint=options.checkpoint,
             on_invalid=options.on_invalid,
             progress=sys.stderr.isatty() and not (options.quiet or options.json),
@@ -156,8 +157,11 @@ def _check_years(options: argparse.Namespace, economy: Economy) -> None:
     from stimulus_model.results.measures import YEARLY
 
     check_choice("freq", options.freq, YEARLY)
+    if options.keep == "annual" and options.freq == "fiscal_year":
+        raise InputError("keep", options.keep, "paths, summary or auto, for fiscal years")
     if options.years is not None:
-        check_years(timeline_to(economy.start, options.horizon), options.years, freq=options.freq)
+        axis = timeline_to(economy.start, options.horizon, economy.header.fiscal_year_starts)
+        check_years(axis, options.years, freq=options.freq)
 
 
 def _text(projection: Projection | SummaryProjection, table: SummaryTable) -> str:

@@ -272,6 +272,6 @@ class HistogramJob:
                     dropped.append(start + place + invalid)
                     block, size = without_rows(block, size, invalid), size - invalid.size
                 if work is None or len(work[2]) < block.shape[0] * block.shape[4]:
-                    work = workspace(block, histograms.counts.dtype.name)
+                    work = workspace(block, histograms.counts.dtype.name, self.layout)
                 bin_draws(block, size, self.layout, self.bins, histograms, work)
         return histograms._asdict() | {DROPPED: np.concatenate([np.empty(0, np.int64), *dropped])}

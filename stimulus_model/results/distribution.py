@@ -40,7 +40,7 @@ class Quantiles(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Distribution:
-    """Counts of draws, column by column; a series is a run of columns, its quarters and then its full years.
+    """Counts of draws, column by column; a series is a run of columns: quarters, full years, and fiscal years.
 
     Attributes
     ----------
@@ -48,8 +48,8 @@ class Distribution:
         Number of draws.
     places
         (variable, measure) -> first column of the series.
-    quarters, years
-        Columns of each series.
+    quarters, years, fiscal_years
+        Columns of each series; of fiscal years none where they were not counted.
     centre, spread
         Of the bins of every column, float64 (column,).
     counts
@@ -77,6 +77,7 @@ class Distribution:
     high: Floats
     positive: Integers
     shared: Floats | None = None
+    fiscal_years: int = 0
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -98,10 +99,10 @@ class Distribution:
         name = check_choice("variable", entry.name, self.variables)
         check_choice("measure", measure, MEASURES)
         check_choice("freq", freq, FREQUENCIES)
-        if freq == "fiscal_year":
+        if freq == "fiscal_year" and not self.fiscal_years:
             allowed = (
-                f"'quarter' or 'year': of {name} a summary counts quarters and calendar years; "
-                f"simulate(..., keep='paths', variables=['{name}']) gives its fiscal years"
+                f"'quarter' or 'year', which were counted of {name}; "
+                "simulate(..., keep='summary', fiscal_years=True) counts fiscal years too"
             )
             raise InputError("freq", freq, allowed)
         if (name, measure) not in self.places:
@@ -109,7 +110,8 @@ class Distribution:
         start = self.places[name, measure]
         if freq == "quarter":
             return slice(start, start + self.quarters)
-        return slice(start + self.quarters, start + self.quarters + self.years)
+        ends = start + self.quarters + self.years
+        return slice(ends - self.years, ends) if freq == "year" else slice(ends, ends + self.fiscal_years)
 
     def _counted(self, entry: Variable, missing: str) -> str:
         """Say what was counted of a variable, and how what is missing would be."""

@@ -42,12 +42,18 @@ def by_year(values: Floats, timeline: Timeline, entry: Variable, freq: str = "ye
     Flows, rates and indices give the mean of the four quarters, stocks the last quarter. Flows are annual
     rates, so their mean is the amount of the year.
     """
-    years, kind = timeline.years(freq), "fiscal" if freq == "fiscal_year" else "calendar"
-    if not years:
-        raise InputError("freq", freq, f"quarter: no {kind} year lies fully in {_span(timeline)}")
-    first = int(np.searchsorted(timeline.fiscal_year if kind == "fiscal" else timeline.year, years[0]))
-    quarters = values[..., first : first + 4 * len(years)].reshape(*values.shape[:-1], len(years), 4)
+    first, count = check_whole_years(timeline, freq)
+    quarters = values[..., first : first + 4 * count].reshape(*values.shape[:-1], count, 4)
     return np.ascontiguousarray(quarters[..., 3]) if entry.annual == "last" else quarters.mean(axis=-1)
+
+
+def check_whole_years(timeline: Timeline, freq: str) -> tuple[int, int]:
+    """Return `Timeline.whole_years`, of which there must be one."""
+    first, count = timeline.whole_years(freq)
+    if not count:
+        kind = "fiscal" if freq == "fiscal_year" else "calendar"
+        raise InputError("freq", freq, f"quarter: no {kind} year lies fully in {_span(timeline)}")
+    return first, count
 
 
 def time_coordinate(entry: Variable, timeline: Timeline, freq: str) -> tuple[str, Any]:

@@ -13,7 +13,15 @@ from stimulus_model.inputs import InputError, check_choice, check_flag, check_it
 from stimulus_model.languages.speech import Language, speech
 from stimulus_model.results.answers import Answers, At, check_draws
 from stimulus_model.results.distribution import Distribution
-from stimulus_model.results.measures import MEASURES, Frequency, Measure, effect_attrs, time_coordinate
+from stimulus_model.results.measures import (
+    FREQUENCIES,
+    MEASURES,
+    Frequency,
+    Measure,
+    check_whole_years,
+    effect_attrs,
+    time_coordinate,
+)
 from stimulus_model.results.paths import Floats
 from stimulus_model.results.projected import Projected
 from stimulus_model.results.projection import Projection
@@ -81,7 +89,8 @@ class SummaryProjection(Projected):
             ``"without"`` or ``"with"`` the package; its ``"effect"``, with minus without in each draw; or the effect
             ``"relative"`` to the no-package path, in per cent.
         freq
-            ``"quarter"``, ``"year"``, or, of stocks, ``"fiscal_year"``; see `Projection.effect`.
+            ``"quarter"``, ``"year"`` or ``"fiscal_year"``, of flows only where they were counted; see
+            `Projection.effect`.
 
         Returns
         -------
@@ -183,12 +192,13 @@ class SummaryProjection(Projected):
 
     def _columns(self, entry: Variable, measure: str, freq: str) -> slice:
         """Return the columns of a series; a fiscal year of a stock is its last quarter, which was counted."""
-        years = self.timeline.full_fiscal_years
-        if not isinstance(freq, str) or freq != "fiscal_year" or entry.annual != "last" or not years:
+        if check_choice("freq", freq, FREQUENCIES) != "fiscal_year":
+            return self.distribution.columns(entry, measure, freq)
+        first, count = check_whole_years(self.timeline, freq)
+        if entry.annual != "last":
             return self.distribution.columns(entry, measure, freq)
         quarters = self.distribution.columns(entry, measure, "quarter")
-        ends = quarters.start + int(np.searchsorted(self.timeline.fiscal_year, years[0])) + 3
-        return slice(ends, ends + 4 * (len(years) - 1) + 1, 4)
+        return slice(quarters.start + first + 3, quarters.start + first + 4 * count, 4)
 
     def _describe(self, entry: Variable, measure: str, freq: str, probability: float, at: At) -> Statistics:
         found = self.distribution.statistics(self._columns(entry, measure, freq), probability)

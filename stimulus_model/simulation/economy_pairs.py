@@ -73,7 +73,7 @@ def paired_difference(
     times = len(timeline) + len(timeline.full_years)
     place = np.full((len(series), 4), -1)
     place[:, EFFECT] = np.arange(len(series)) * times
-    layout = Layout(place, np.zeros(len(series), dtype=bool), 0, 0, times)
+    layout = Layout(place, np.zeros(len(series), dtype=bool), np.zeros((0, 2), np.int64), times)
     bins: Bins | None = None
     shared = None
     total = empty(layout.columns)

@@ -108,6 +108,7 @@ def run(
     keep: Keep | Literal["auto"] = "paths",
     variables: Sequence[str] | None = None,
     measures: Sequence[Measure] | None = None,
+    fiscal_years: bool = False,
     engine: Engine = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
@@ -140,8 +141,8 @@ def run(
         What tables and charts call the model.
     shocks
         False: parameters alone differ by draw.
-    draws, sampling, keep, variables, measures, engine, threads, chunk, progress, memory, checkpoint, client,
-    on_invalid
+    draws, sampling, keep, variables, measures, fiscal_years, engine, threads, chunk, progress, memory, checkpoint,
+    client, on_invalid
         As in `simulate`.
 
     Returns
@@ -169,7 +170,8 @@ def run(
     known = build(model.Position, (asked.position[name] for name in names(model.Position)))
     try_quarter(model, middle, known, rows[0, 0].tolist())
     made = Sampling(sampling, check_integer("draws", draws, low=1, high=LARGEST_DRAWS))
-    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures, on_invalid)
+    how = threads, chunk, engine, progress, keep, memory, checkpoint, client, measures, on_invalid, fiscal_years
+    options = Options(*how)
     refuse_report(sampling, options)
     kept = kept_variables(variables, model)
     decided = options.decided(timeline, made.draws, len(rows), len(kept))

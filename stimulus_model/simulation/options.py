@@ -27,11 +27,11 @@ from stimulus_model.engine.progress import Progress, reporting
 from stimulus_model.engine.run import Where, histograms, run, shares_of_members
 from stimulus_model.engine.summaries.histogram import BINS, BLOCK, MEASURES, Layout
 from stimulus_model.engine.task import ON_INVALID, OnInvalid, Task
-from stimulus_model.inputs import InputError, check_choice, check_integer
+from stimulus_model.inputs import InputError, check_choice, check_flag, check_integer
 from stimulus_model.policy.package import Package
 from stimulus_model.renamed import warn_renamed
 from stimulus_model.results.distribution import SHARED, Distribution
-from stimulus_model.results.measures import measures_of
+from stimulus_model.results.measures import YEARLY, measures_of
 from stimulus_model.results.provenance import KEEPS, Provenance
 from stimulus_model.sampling import MONTE_CARLO
 from stimulus_model.simulation.not_as_shipped import not_as_shipped
@@ -61,6 +61,7 @@ class Options:
     client: Any = None
     measures: Sequence[str] | None = None
     on_invalid: OnInvalid = "raise"
+    fiscal_years: bool = False
     repeated: bool = False
 
     def __post_init__(self) -> None:
@@ -68,6 +69,9 @@ class Options:
         check_choice("keep", self.keep, (*KEEPS, "auto"))
         object.__setattr__(self, "measures", counted_measures(self.measures, self.keep))
         check_choice("on_invalid", self.on_invalid, ON_INVALID)
+        if check_flag("fiscal_years", self.fiscal_years) and self.keep not in ("summary", "auto"):
+            knows = "knows" if self.keep == "paths" else "keeps calendar years, and 'paths' knows"
+            raise InputError("fiscal_years", True, f"False: keep={self.keep!r} {knows} them, only a summary counts")
         for name in ("threads", "chunk"):
             if getattr(self, name) is not None:
                 check_integer(name, getattr(self, name), low=1, high=LARGEST_DRAWS)
@@ -91,8 +95,8 @@ class Options:
             return self
         row, budget = 8 * draws * scenarios * variables, self.budget
         if row * len(timeline) <= budget:
-            return replace(self, keep="paths", measures=None)
-        if timeline.full_years and row * len(timeline.full_years) <= budget:
+            return replace(self, keep="paths", measures=None, fiscal_years=False)
+        if timeline.full_years and row * len(timeline.full_years) <= budget and not self.fiscal_years:
             return replace(self, keep="annual", measures=None)
         return replace(self, keep="summary")
 
@@ -161,7 +165,7 @@ def run_summary(
     `drawn` is the ensemble that draws take members of.
     """
     task = replace(task, on_invalid=options.on_invalid)
-    layout, places = layout_of(timeline, kept_registry(task), options.measures)
+    layout, places = layout_of(timeline, kept_registry(task), options.measures, options.fiscal_years)
     options = _within_budget(task, layout, options)
     try:
         with reporting(options.progress) as report:
@@ -179,7 +183,8 @@ def run_summary(
         draws=draws - len(dropped),
         places=places,
         quarters=layout.quarters,
-        years=layout.years,
+        years=len(timeline.full_years),
+        fiscal_years=len(timeline.full_fiscal_years) if options.fiscal_years else 0,
         centre=bins.centre,
         spread=bins.spread,
         **counted._asdict(),
@@ -195,16 +200,16 @@ def kept_registry(task: Task) -> Registry:
 
 def years_of(timeline: Timeline, variables: Registry) -> Years:
     """Return how quarters of `variables` become calendar years."""
-    full = timeline.full_years
-    first = int(np.searchsorted(timeline.year, full[0])) if full else 0
-    return Years(first, len(full), tuple(entry.annual == "last" for entry in variables.values()))
+    return Years(*timeline.whole_years("year"), tuple(entry.annual == "last" for entry in variables.values()))
 
 
 def layout_of(
-    timeline: Timeline, variables: Registry, measures: Sequence[str] | None = None
+    timeline: Timeline, variables: Registry, measures: Sequence[str] | None = None, fiscal_years: bool = False
 ) -> tuple[Layout, dict[tuple[str, str], int]]:
     """Return which series of `variables` are counted: of `measures`, or of all, those that a variable has."""
-    years = years_of(timeline, variables)
+    calendars = np.array([timeline.whole_years(freq) for freq in YEARLY[: 1 + fiscal_years]], dtype=np.int64)
+    last = np.array([entry.annual == "last" for entry in variables.values()])
+    times = len(timeline) + int(calendars[:, 1].sum())
     place = np.full((len(variables), len(MEASURES)), -1)
     places: dict[tuple[str, str], int] = {}
     for v, (name, entry) in enumerate(variables.items()):
@@ -213,8 +218,8 @@ def layout_of(
             raise InputError("measures", list(measures), f"one that {name} has as well: {', '.join(has)}")
         for m, measure in enumerate(MEASURES):
             if measure in has and (measures is None or measure in measures):
-                place[v, m] = places[name, measure] = len(places) * (len(timeline) + years.count)
-    return Layout(place, np.array(years.last), years.first, years.count, len(timeline)), places
+                place[v, m] = places[name, measure] = len(places) * times
+    return Layout(place, last, calendars, len(timeline)), places
 
 
 def _within_budget(task: Task, layout: Layout, options: Options) -> Options:

@@ -20,6 +20,7 @@ class Running(TypedDict, total=False):
     horizon: str
     variables: Sequence[str] | None
     measures: Sequence[Measure] | None
+    fiscal_years: bool
     engine: Engine
     threads: int | None
     chunk: int | None

@@ -94,6 +94,7 @@ def simulate(
     keep: Keep | Literal["auto"] = "paths",
     variables: Sequence[str] | None = None,
     measures: Sequence[Measure] | None = None,
+    fiscal_years: bool = False,
     engine: Engine = "compiled",
     threads: int | None = None,
     chunk: int | None = None,
@@ -142,6 +143,9 @@ def simulate(
         What a summary counts of them, for less time and memory: some of ``"without"``, ``"with"``, ``"effect"`` and,
         where the registry shows effects in per cent, ``"relative"``; None: all. For ``keep="summary"`` only, or for
         ``"auto"``, which uses it if it chooses a summary.
+    fiscal_years
+        Whether a summary counts the fiscal years of flows too, for a fifth more time and memory; those of stocks are
+        known anyway. For ``keep="summary"`` or ``"auto"`` only, which then keeps no calendar years: paths know them.
     engine
         ``"compiled"``, machine code; ``"reference"``, the same equations in NumPy, slow and independent; or
         ``"cuda"``, on an NVIDIA GPU (``pip install "stimulus_model[cuda]"``), slow to start.
@@ -178,7 +182,8 @@ def simulate(
     """
     if not isinstance(package, Package):
         raise InputError("package", package, "a Package, such as Package.load('japan-ai-chips-2024')")
-    options = Options(threads, chunk, engine, progress, keep, memory, checkpoint, client, measures, on_invalid)
+    how = threads, chunk, engine, progress, keep, memory, checkpoint, client, measures, on_invalid, fiscal_years
+    options = Options(*how)
     own = OwnDraws.read(parameters, shock_seed, redraw)
     draws = own.count(draws)
     return _simulated(

@@ -25,3 +25,17 @@ def test_years_of_the_table_can_be_fiscal(capsys: pytest.CaptureFixture[str]) ->
     assert "2026" in printed
     assert main([*run, "--years", "2040"]) == 2
     assert "years: got 2040, allowed: 2025 to 2039" in capsys.readouterr().err
+
+
+def test_fiscal_years_of_a_summary_are_counted_for_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    run = ["run", "japan-ai-chips-2024", "--draws", "8", "--variables", "real_gdp", "--freq", "fiscal_year"]
+    assert main([*run, "--years", "2026", "--keep", "summary"]) == 0
+    assert "Fiscal year" in capsys.readouterr().out
+    assert main([*run, "--keep", "annual"]) == 2
+    assert "keep: got 'annual', allowed: paths, summary or auto, for fiscal years" in capsys.readouterr().err
+
+
+def test_fiscal_years_are_those_of_the_economy(capsys: pytest.CaptureFixture[str]) -> None:
+    run = ["run", "us-chips-2022", "--economy", "united-states", "--draws", "8", "--freq", "fiscal_year"]
+    assert main([*run, "--years", "2026"]) == 2
+    assert "years: got 2026, allowed: 2027 to 2040" in capsys.readouterr().err

@@ -50,7 +50,7 @@ def toys():
 def counted():
     """A summary of more than a block of draws: moments, extremes and counts of both engines."""
     task = dataclasses.replace(toy.task(quarters=4), variables=toy.MODEL.outputs[:1])
-    layout = Layout(np.zeros((1, 4), np.int64) - 1, np.array([False]), 0, 1, 4)
+    layout = Layout(np.zeros((1, 4), np.int64) - 1, np.array([False]), np.array([[0, 1]]), 4)
     layout.place[0, 0], layout.place[0, 3] = 0, layout.times
     found = [histograms(task, BLOCK + 9, layout, engine=engine, where=Where()) for engine in ("compiled", "cuda")]
     lanes, gpu = (each.histograms for each in found)

@@ -134,4 +134,4 @@ def layout():
     """Count the level by all measures, the cycle without, the mixture's effect; five years from the third quarter."""
     place = np.full((3, 4), -1)
     place[0], place[1, 0], place[2, 2] = np.arange(4) * 29, 4 * 29, 5 * 29
-    return Layout(place, np.array(YEARS.last), YEARS.first, YEARS.count, 24)
+    return Layout(place, np.array(YEARS.last), np.array([[YEARS.first, YEARS.count]]), 24)

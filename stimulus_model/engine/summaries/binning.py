@@ -60,12 +60,13 @@ def counts_of(draws: int) -> str:
 def block_kinds(counts: str) -> tuple[ArgumentKind, ...]:
     """Return the kinds of the arguments that both loops share: values, layout, draws and workspace."""
     cells = ArgumentKind("float64", 2), ArgumentKind("uint32", 2), FLOATS, ArgumentKind(counts, 1), INTEGERS
-    levels = ArgumentKind("float64", 2), ArgumentKind("float64", 3), FLOATS
+    levels = ArgumentKind("float64", 2), ArgumentKind("float64", 4), FLOATS
     return (
         ArgumentKind("float64", 5),
         ArgumentKind("int64", 2),
         ArgumentKind("bool", 1),
-        *(INTEGER,) * 4,
+        ArgumentKind("int64", 2),
+        *(INTEGER,) * 2,
         *levels,
         *cells,
     )
@@ -86,20 +87,20 @@ def bin_draws(
     `work` is what `workspace` returned for such values and counts, to be used again.
     """
     counts = histograms.counts.dtype.name
-    work = workspace(values, counts) if work is None else work
+    work = workspace(values, counts, layout) if work is None else work
     work[-1][:] = NOTHING_YET
     binning_loop("counting", counts)(values, *layout, draws, *work, *bins, *histograms)
 
 
 def collect(values: FloatArray, draws: int, layout: Layout, sample: FloatArray) -> None:
     """Write the same series to `sample`, float64 (column, draw)."""
-    binning_loop("collecting")(values, *layout, draws, *workspace(values, NARROW), sample)
+    binning_loop("collecting")(values, *layout, draws, *workspace(values, NARROW, layout), sample)
 
 
-def workspace(values: FloatArray, counts: str) -> Workspace:
+def workspace(values: FloatArray, counts: str, layout: Layout) -> Workspace:
     """Return the memory in which the loops count `values`: levels, years and a row of a block, cells, lanes, turn."""
     size = -(-values.shape[0] * values.shape[4] // TURN) * TURN
-    levels = np.zeros((2, size)), np.zeros((values.shape[3], 2, size)), np.zeros(size)
+    levels = np.zeros((2, size)), np.zeros((len(layout.calendars), values.shape[3], 2, size)), np.zeros(size)
     cells = aligned(2 * size).reshape(2, size)
     cells[:] = 0.0
     lanes = aligned(6 * LANES)  # their numbers, and five sums

@@ -119,8 +119,7 @@ def _each(use: Any) -> Any:
         values: Any,
         place: Any,
         last: Any,
-        first: Any,
-        years: Any,
+        calendars: Any,
         quarters: Any,
         draws: Any,
         levels: Any,
@@ -130,18 +129,22 @@ def _each(use: Any) -> Any:
         parts: Any,
     ) -> None:
         for t in range(quarters):
-            quarter = (t - first) % 4
-            within = first <= t < first + 4 * years
             for v in range(values.shape[3]):
                 _read(values, 0, t, v, levels[0])
                 _read(values, 1, t, v, levels[1])
-                if within:
-                    _add_up(levels, quarter, last[v], yearly[v])
+                for calendar in range(len(calendars)):
+                    since = t - calendars[calendar, 0]
+                    if 0 <= since < 4 * calendars[calendar, 1]:
+                        _add_up(levels, since % 4, last[v], yearly[calendar, v])
                 for measure in range(place.shape[1]):
                     if place[v, measure] >= 0:
-                        for yearly_too in range(2 if within and quarter == 3 else 1):
-                            known = yearly[v] if yearly_too else levels
-                            column = place[v, measure] + (quarters + (t - first) // 4 if yearly_too else t)
+                        known, column, beyond = levels, place[v, measure] + t, place[v, measure] + quarters
+                        for calendar in range(-1, len(calendars)):  # -1: the quarter itself
+                            if calendar >= 0:
+                                since, years = t - calendars[calendar, 0], calendars[calendar, 1]
+                                known, column, beyond = yearly[calendar, v], beyond + since // 4, beyond + years
+                                if since % 4 < 3 or not 0 <= since < 4 * years:
+                                    continue
                             if measure < 2:
                                 use(known[measure], draws, column, parts, work)
                             else:
@@ -158,8 +161,7 @@ def bin_series(
     values: Any,
     place: Any,
     last: Any,
-    first: Any,
-    years: Any,
+    calendars: Any,
     quarters: Any,
     draws: Any,
     levels: Any,
@@ -181,7 +183,7 @@ def bin_series(
     """Count: the arguments of `binning.bin_draws`, one by one."""
     parts = centre, spread, counts, moments, low, high, positive
     work = cells, bits, lanes, spare, turn
-    _tally(values, place, last, first, years, quarters, draws, levels, yearly, row, work, parts)
+    _tally(values, place, last, calendars, quarters, draws, levels, yearly, row, work, parts)
     if turn[1] >= 0:
         last_row, places = counts[turn[1]], bits[1 - turn[0]]
         for k in range(draws):
@@ -192,8 +194,7 @@ def collect_series(
     values: Any,
     place: Any,
     last: Any,
-    first: Any,
-    years: Any,
+    calendars: Any,
     quarters: Any,
     draws: Any,
     levels: Any,
@@ -208,4 +209,4 @@ def collect_series(
 ) -> None:
     """Copy: the arguments of `binning.collect`, one by one."""
     work = cells, bits, lanes, spare, turn
-    _sample(values, place, last, first, years, quarters, draws, levels, yearly, row, work, (sample,))
+    _sample(values, place, last, calendars, quarters, draws, levels, yearly, row, work, (sample,))

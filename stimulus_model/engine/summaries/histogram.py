@@ -41,22 +41,22 @@ class Layout(NamedTuple):
         int64 (variable, measure): first column of the series; -1 for one that is not counted.
     last
         bool (variable): whether a year is its last quarter, or else the mean of its four.
-    first, years
-        Quarter in which the first full year begins, and how many full years there are.
+    calendars
+        int64 (calendar, 2): quarter in which the first full year begins, and how many full years there are. Years of
+        calendars after the first, such as fiscal years, stand behind those of the first.
     quarters
         Quarters of a path.
     """
 
     place: IntArray
     last: npt.NDArray[np.bool_]
-    first: int
-    years: int
+    calendars: IntArray
     quarters: int
 
     @property
     def times(self) -> int:
         """Columns of a series."""
-        return self.quarters + self.years
+        return self.quarters + int(self.calendars[:, 1].sum())
 
     @property
     def measures(self) -> tuple[str, ...]:

@@ -95,7 +95,10 @@ def read_summary(file: Any, path: str | Path, earlier: Registry | None) -> ReadS
         if measure in found["places"]
     }
     places = dict(sorted(places.items(), key=lambda item: item[1]))  # JSON has sorted the names
-    counted = Distribution(provenance.valid_draws, places, len(timeline), len(timeline.full_years), **arrays)
+    fiscal = len(timeline.full_fiscal_years) if content.get("fiscal_years") else 0
+    counted = Distribution(
+        provenance.valid_draws, places, len(timeline), len(timeline.full_years), **arrays, fiscal_years=fiscal
+    )
     if _hash(text, counted) != file.getncattr("content_sha256"):
         raise StorageError(path, "the numbers or the provenance do not match the content hash")
     for values in arrays.values():
@@ -113,6 +116,7 @@ def _describe(projection: StoredSummary) -> str:
         }
         for name in counted.variables
     }
+    more = {"fiscal_years": True} if counted.fiscal_years else {}
     return canonical_json(
         {
             "format": FORMAT,
@@ -120,6 +124,7 @@ def _describe(projection: StoredSummary) -> str:
             "timeline": [timeline.first, timeline.last],
             "variables": series,
             "provenance": projection.provenance.to_dict(),
+            **more,
         }
     )
 

@@ -47,7 +47,12 @@ def test_a_run_finds_its_loops_prepared(keep, draws, some, monkeypatch, tmp_path
     if keep == "summary":
         place = np.full((len(variables), 4), -1)
         place[0, 0] = 0
-        histograms(task, draws, Layout(place, np.array([False] * len(variables)), 2, 5, 24), where=Where(threads=1))
+        histograms(
+            task,
+            draws,
+            Layout(place, np.array([False] * len(variables)), np.array([[2, 5]]), 24),
+            where=Where(threads=1),
+        )
     else:
         years = Years(first=2, count=5, last=(False,) * len(variables)) if keep == "annual" else None
         folder = tmp_path / "run.ckpt" if keep == "checkpoint" else None

@@ -162,7 +162,7 @@ def test_what_is_not_finite_is_found(always):
     task = dataclasses.replace(toy.task(), policy=policy, variables=("cycle",))
     place = np.full((1, 4), -1)
     place[0, 0] = 0
-    layout = Layout(place, np.array([False]), 0, 1, policy.shape[1])
+    layout = Layout(place, np.array([False]), np.array([[0, 1]]), policy.shape[1])
     with pytest.raises(InvalidDrawsError, match="of draws 0 to 99 are not finite: 0, 1"):
         histograms(task, 100, layout)
     with pytest.raises(InvalidDrawsError, match="spread="):
