@@ -77,10 +77,9 @@ def match_forecasters(
 
     def ratios(tried: Economy) -> FloatArray:
         """Return logs of fan over record, those of a record weighted as one."""
-        rows = [
-            *forecaster_fans(tried, tuple(tables), draws, seed),
-            *(fan(tried, outlook, draws, seed) if outlook else ()),
-        ]
+        rows: list[ForecasterRow | FanRow] = [*forecaster_fans(tried, tuple(tables), draws, seed)]
+        if outlook is not None:
+            rows.extend(fan(tried, outlook, draws, seed))
         of_record = Counter(map(_record, rows))
         return np.array([np.log(row.ratio) / np.sqrt(of_record[_record(row)]) for row in rows]) / TOLERANCE
 
