@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from stimulus_model.languages.speech import Speech
+from stimulus_model.languages.speech import ENGLISH, Speech
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -18,7 +18,7 @@ WIDE: Final = ASSUMPTIONS[ASSUMPTIONS.index("prior") :]
 """Columns of sentences."""
 
 
-def assumptions(made: Provenance, say: Speech) -> DataFrame:
+def assumptions(made: Provenance, say: Speech = ENGLISH) -> DataFrame:
     """Return a row a parameter in words of a language; a model of one's own has names and priors alone."""
     import pandas as pd
 
