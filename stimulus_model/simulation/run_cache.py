@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections import OrderedDict
 from typing import Final, NamedTuple
@@ -59,7 +60,7 @@ class RunCache:
     @limit.setter
     def limit(self, value: int) -> None:
         """Set it; runs that no longer fit are forgotten."""
-        self._limit = check_integer("run_cache.limit", value, low=0)
+        self._limit = check_integer("run_cache.limit", value, low=0, high=sys.maxsize)
         self.make_room(0)
 
     @property
