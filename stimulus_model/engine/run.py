@@ -233,8 +233,7 @@ def _values(
 
     def compute(start: int) -> None:
         count = min(share, draws - start)
-        block = start // machine.width
-        machine.values(first + start, count, out[block : block + -(-count // machine.width)])
+        machine.values(first + start, count, out[start // machine.width :])
 
     try:
         of_each(compute, range(0, draws, share), threads)
@@ -263,11 +262,8 @@ def _store(where: Where, task: Task, **run: Any) -> Iterator[Store]:
     if where.checkpoint is None:
         yield Nowhere()
         return
-    checkpoint = Checkpoint(where.checkpoint, task.about | run)
-    try:
+    with Checkpoint(where.checkpoint, task.about | run) as checkpoint:
         yield checkpoint
-    finally:
-        checkpoint.close()
 
 
 def _compute(job: Job, whole: Span, chunk: int, where: Where, store: Store) -> Iterator[tuple[Span, Arrays]]:

@@ -9,9 +9,11 @@ import toy
 from toy import layout
 
 from stimulus_model.engine.draws.marginal import Marginal
-from stimulus_model.engine.invalid import InvalidDrawsError, explained
+from stimulus_model.engine.draws.stratified import Sampling
+from stimulus_model.engine.invalid import InvalidDrawsError, _first, explained
 from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import BLOCK
+from stimulus_model.numerics.functions import exp
 
 LABELS = [f"quarter {k}" for k in range(24)]
 DRAWS = BLOCK + 300
@@ -49,6 +51,31 @@ def test_the_error_names_the_draws_the_place_and_what_is_at_fault(broken):
     assert (str(again), vars(again)) == (str(error), vars(error))
 
 
+def test_ten_of_many_draws_are_listed_and_all_of_a_few(broken):
+    assert len(broken) > 10
+    for draws, bad in ((int(broken[9]) + 1, broken[:10]), (int(broken[10]) + 1, broken[:11])):
+        with pytest.raises(InvalidDrawsError) as found:
+            run(task(), draws, threads=1, chunk=draws)
+        more = " ..." if len(bad) > 10 else ""
+        listed = ", ".join(map(str, bad[:10])) + more
+        assert f"{len(bad)} of draws 0 to {draws - 1} are not finite: {listed}; parameters" in str(found.value)
+        assert found.value.draws == tuple(bad)
+
+
+def test_a_member_that_is_at_fault_is_named_with_the_middle_of_all():
+    members = np.array([1.0, 2.0, 1.5, 1e300, 1.0])
+    marginals = (Marginal("spread", wild, members=members), toy.MARGINALS[1]._replace(factor=None, loading=0.0))
+    wrong = toy.task(marginals=marginals)
+    with pytest.raises(InvalidDrawsError) as found:
+        run(wrong, 40)
+    assert str(explained(wrong, found.value, LABELS)).endswith("gives a finite path: spread=1e+300 (1.5)")
+
+
+@pytest.mark.parametrize(("others", "said"), [(4, "e"), (5, "e and 1 others")])
+def test_five_names_are_told_and_how_many_others(others, said):
+    assert _first(["a", "b", "c", "d", "e", "f"][: 1 + others]) == f"a, b, c, d, {said}"
+
+
 def test_a_path_that_is_at_fault_is_named():
     policy = toy.task().policy.copy()
     policy[:, 9, 0] = 800.0
@@ -75,6 +102,40 @@ def test_the_rest_is_what_it_was(broken, how, years):
         assert np.isfinite(found.array(*key)).all()
         same = np.delete(values, broken, axis=0)
         np.testing.assert_array_equal(found.array(*key), same, err_msg=str(key))
+
+
+def test_rows_of_a_part_of_a_run_count_from_its_first(broken):
+    found = run(task(on_invalid="report"), 300, first=100, chunk=64)
+    assert found.dropped == tuple(broken[(broken >= 100) & (broken < 400)] - 100)
+    assert 0 < found.draws < 300
+
+
+def logarithm(state, p, shocks, policy, start):
+    return state, toy.Flows(p.spread * shocks.level, 0.0, 0.0)
+
+
+def level(state, p, shocks, policy, start):
+    return state, toy.Flows(exp(p.spread * shocks.level), 0.0, 0.0)
+
+
+@pytest.mark.parametrize("kind", ["monte-carlo", "antithetic", "latin-hypercube", "sobol"])
+def test_the_quarter_is_that_in_which_the_shocks_of_the_run_are_too_large(kind):
+    marginals = (Marginal("spread", lambda u: np.where(u > 0.9, 250.0, 1.0)), toy.MARGINALS[1]._replace(factor=None))
+    logs, levels = (
+        dataclasses.replace(
+            toy.task(marginals=marginals, model=dataclasses.replace(toy.MODEL, quarter=quarter)),
+            sampling=Sampling(kind, 1024),
+        )
+        for quarter in (logarithm, level)
+    )
+    with pytest.raises(InvalidDrawsError) as found:
+        run(levels, 1024, chunk=1024)
+    error = explained(levels, found.value, LABELS)
+    paths = run(logs, 1024).array("level", "without")
+    large = paths > np.log(np.finfo(float).max)
+    assert error.draws == tuple(np.flatnonzero(large.any(axis=1)))
+    assert error.quarter == np.argmax(large[error.draws[0]])
+    assert error.at_fault == ("spread",)
 
 
 @pytest.mark.parametrize("where", [{}, {"threads": 2, "chunk": BLOCK}, {"width": 4}])

@@ -1,5 +1,6 @@
 """Models that look ahead: three New Keynesian equations, whose solution is known, on every way to run them."""
 
+import hashlib
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -160,6 +161,17 @@ def test_expectations_are_the_discounted_mean_of_the_path_that_they_make(first, 
         assert np.abs(mean[:, t] - expected).max() < 1e-9
 
 
+def test_the_bits_are_those_of_every_machine_and_engines_take_as_many_iterations():
+    """Computed once, on a processor with 512-bit registers and CPython 3.11."""
+    asked = {"model": _inert(0, 0.75), "priors": {"persistence": sm.prior.uniform(0.0, 0.6)}, "draws": 37}
+    run, reference = (_run(LATER, engine=engine, **asked) for engine in ("compiled", "reference"))
+    iterations = run.effect("iterations").to_numpy()[:, 0]
+    assert len(set(iterations)) > 5  # draws leave their lanes to others at different times
+    np.testing.assert_array_equal(reference.effect("iterations").to_numpy()[:, 0], iterations)
+    bits = b"".join(np.ascontiguousarray(run.effect(name)).tobytes() for name in ("level", "mean", "iterations"))
+    assert hashlib.sha256(bits).hexdigest()[:16] == "38d3a62608f24bf2"
+
+
 def test_bits_do_not_depend_on_where_and_how_it_is_run(tmp_path):
     whole = _run(LATER, draws=200, threads=1)
     for options in ({"threads": 2}, {"chunk": 24}, {"checkpoint": tmp_path / "spans", "chunk": 64}):
@@ -233,8 +245,37 @@ def test_rules_that_do_not_fit_are_refused(changes, match):
 
 @pytest.mark.parametrize(
     ("arguments", "match"),
-    [({"discount": 1.0}, "discount"), ({"first": 2}, "first")],
+    [
+        ({"discount": 1.0}, "discount: got 1.0, allowed: a finite number >= 0 and <= 0.9999"),
+        ({"discount": -0.1}, "discount: got -0.1"),
+        ({"first": 2}, "first: got 2"),
+        ({"first": -1}, "first: got -1"),
+        ({"less": 1}, "less: got 1"),
+    ],
 )
 def test_rules_that_cannot_be_are_refused(arguments, match):
+    Expectation("gap", discount=0.9999, first=0, less="inflation")
     with pytest.raises(InputError, match=match):
         Expectation("gap", **arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "match"),
+    [
+        ({"tolerance": 0.0}, "tolerance: got 0.0"),
+        ({"tolerance": 1.1}, "tolerance: got 1.1"),
+        ({"most": 0}, "most: got 0"),
+        ({"most": 100_001}, "most: got 100001"),
+        ({"accepted": 1e-11}, "accepted: got 1e-11, allowed: a finite number >= 1e-10 and <= 1"),
+        ({"accepted": 1.1}, "accepted: got 1.1"),
+        ({"rules": {1: Expectation("gap")}}, "rules: got"),
+        ({"rules": (("gap", Expectation("gap"), 1),)}, "rules: got"),
+        ({"rules": {"gap": "gap"}}, "gap: got 'gap'"),
+    ],
+)
+def test_ways_to_solve_that_cannot_be_are_refused(arguments, match):
+    assert (Expectations().tolerance, Expectations().most) == (1e-10, 200)
+    Expectations(tolerance=1.0, most=1, accepted=1.0)
+    Expectations(tolerance=1e-3, most=100_000, accepted=1e-3)
+    with pytest.raises(InputError, match=match):
+        Expectations(**arguments)
