@@ -251,7 +251,7 @@ def _benefit(benefit: object, economy: Economy) -> tuple[Callable[[Projection], 
 
 def _drawn(measure: Callable[[Projection], Floats], projection: Projection) -> Floats:
     allowed = f"a finite number for each of {projection.paths.draws} draws"
-    values = check_numbers("benefit", measure(projection), allowed)
+    values: Floats = check_numbers("benefit", measure(projection), allowed)
     if values.shape != (projection.paths.draws,) or not np.isfinite(values).all():
         raise InputError("benefit", values.shape, allowed)
     return values

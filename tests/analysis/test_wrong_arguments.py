@@ -24,6 +24,7 @@ GDP = ("real_gdp", 2028)
         ("draws", lambda: sm.value_of_information(OPTIONS, ECONOMY, benefit=GDP, draws=1, **LEARN)),
         ("benefit", lambda: sm.value_of_information(OPTIONS, ECONOMY, benefit=lambda _: "x", draws=16, **LEARN)),
         ("inputs", lambda: sm.tornado(PACKAGE, ECONOMY, inputs=["okun", "okun"], outcomes={"GDP": GDP}, **SHORT)),
+        ("members", lambda: sm.ensemble_sensitivity(PACKAGE, ECONOMY, members=3, outcomes={"GDP": GDP}, **SHORT)),
     ],
 )
 def test_what_means_nothing_is_refused(field, call):
