@@ -26,8 +26,8 @@ interval; how the answers are found stands in the docstrings of the functions na
 
 SHORT = """## In short
 
-- **What drives it.** For GDP in 2030 it is {gdp} of the variance, for debt in 2035 {debt}, for AI capacity in 2035
-  {ai}.
+- **What drives it.** The largest share of the variance is, for GDP in 2030, that of {gdp}, for debt in 2035 that of
+  {debt}, for AI capacity in 2035 that of {ai}.
 - **What must be true.** Of {claims} claims, {now} reached as believed, and {reached} with every belief moved together
   to the end of its prior that favours the package.
 - **Where it lifts GDP in 2030.** In {share:.0f} of 100 draws, and in {density:.0f} of 100 with {where} (counted on
@@ -43,9 +43,9 @@ SHORT = """## In short
 DRIVEN = """## Which belief drives the answer?
 
 `sm.sensitivity` divides the variance of each outcome among what is believed, section by section of the economy's
-file. Most of the variance is due to **{gdp}** for the effect on GDP in 2030,
-to **{debt}** for that on debt in 2035
-and to **{ai}** for that on AI capacity in 2035.
+file. The largest share is that of **{gdp}** for the effect on GDP in 2030,
+of **{debt}** for that on debt in 2035
+and of **{ai}** for that on AI capacity in 2035.
 "@official model" is which of the three official models the economy answers as;
 "@ensemble" is what else differs between members that answer as one of them; "@shocks" are the paths of the shocks.
 

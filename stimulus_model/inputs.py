@@ -54,7 +54,7 @@ class InputError(ValueError):
 
 def _shown(value: object) -> str:
     try:
-        text = repr(value)
+        text = " ".join(repr(value).splitlines())
     except Exception:  # an integer of thousands of digits, or a foreign object, may refuse to be printed
         text = f"a value of type {type(value).__name__} that cannot be printed"
     return text if len(text) <= 120 else text[:117] + "..."

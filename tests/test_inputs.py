@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import stimulus_model as sm
 from stimulus_model.inputs import (
     InputError,
     check_choice,
@@ -169,3 +170,12 @@ def test_what_is_no_array_of_numbers_is_refused(value):
 def test_numbers_are_returned_as_floats():
     for value in (1, [1, 2], np.float32([0.5]), [Fraction(1, 2)], [True, False], np.array([[1.0, np.nan]])):
         np.testing.assert_array_equal(check_numbers("share", value, "numbers"), np.asarray(value, dtype=float))
+
+
+@pytest.mark.parametrize("value", [np.zeros((3, 3)), sm.Package.load("japan-ai-chips-2024")], ids=type)
+def test_an_error_is_one_line(value):
+    """Whatever came: a package and an array show themselves in several."""
+    assert "\n" in repr(value)
+    with pytest.raises(InputError, match="allowed: words") as caught:
+        raise InputError("field", value, "words")
+    assert "\n" not in str(caught.value)

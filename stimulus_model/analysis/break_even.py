@@ -330,6 +330,7 @@ def break_even(
     at_end = HeadlineYears(economy.header.headline_years).debt if year is None else year
     wanted, level = find_target(target, at_end, economy), check_number("level", level)
     tolerance = check_number("tolerance", tolerance, above=0.0, high=0.1)
+    draws = check_integer("draws", draws, low=1)
     ranges = favourable(economy) if parameters is None else ranges_of(parameters, economy)
 
     def median(believed: Economy) -> float:

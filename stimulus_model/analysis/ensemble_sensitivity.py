@@ -109,7 +109,6 @@ def ensemble_sensitivity(
     """
     seed = check_integer("seed", seed, low=0, high=LARGEST_SEED)
     draws = check_integer("draws", draws, low=2, high=10_000)
-    members = check_integer("members", members, low=2, high=1_000_000)
     source = source_of(about, economy, horizon)
     chosen = outcomes_of(source, outcomes)
     runs, _ = input_runs(source, chosen, threads)
@@ -117,6 +116,7 @@ def ensemble_sensitivity(
     assert isinstance(design, Design)
     if not design.members.size:
         raise InputError("economy", source.words, "an economy with an ensemble of members")
+    members = check_integer("members", members, low=runs.models + 1, high=1_000_000)  # two of one at least
     taken = _taken(len(design.members), runs.models, members, seed)
     decides = runs.about("ensemble sensitivity", chosen, seed=seed, draws=draws, members=members)
     with Steps(checkpoint, decides, progress, -(-len(taken) * draws // ROWS), "batches") as steps:

@@ -12,7 +12,7 @@ from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.unit_effects import WHOLE, UnitEffects, check_parts, unit_effects
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.progress import Progress
-from stimulus_model.inputs import check_choice
+from stimulus_model.inputs import check_choice, check_integer
 from stimulus_model.policy.package import Package
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import error, fixed, span
@@ -110,6 +110,7 @@ def marginal_effects(
     """
     own, economy = check_parts(package, economy)
     check_choice("by", by, PARTS)
+    draws = check_integer("draws", draws, low=2)
     with Steps(checkpoint, {}, progress) as steps:
         made = unit_effects(own, economy, steps, seed=seed, draws=draws, horizon=horizon, by=by)
     money = f"{economy.currency} {economy.unit}"

@@ -205,6 +205,7 @@ def design(
         debt_at_most = check_number("debt_at_most", debt_at_most)
     if budget is not None:
         budget = check_number("budget", budget, low=0.0)
+    draws = check_integer("draws", draws, low=2)
     if len(names) < 2:
         raise InputError("package.projects", names, "at least two projects, to tell one from another")
     levers = levers_of(own, later, financing)
@@ -298,7 +299,7 @@ def _frame(made: UnitEffects, goal: Goal, best: Optimum, spread: Floats) -> Data
 def _bounds(bounds: object, names: tuple[str, ...]) -> tuple[Floats, Floats]:
     allowed = "(low, high) for all projects, or a dictionary of projects and (low, high)"
     pairs = dict.fromkeys(names, (1.0, 1.0))
-    if isinstance(bounds, Mapping):
+    if isinstance(bounds, Mapping) and bounds:
         for name, pair in bounds.items():
             pairs[check_choice("bounds", name, names)] = _pair(f"bounds.{name}", pair, allowed)
     else:

@@ -14,6 +14,7 @@ from stimulus_model.analysis.outcomes import Asked, outcomes_of, rows_by_outcome
 from stimulus_model.analysis.pick_freeze import Shares
 from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.analysis.sensitivity_batches import Batches, Wanted
+from stimulus_model.analysis.walked_rows import LEAST
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.progress import Progress
 from stimulus_model.engine.task import LARGEST_SEED
@@ -220,7 +221,7 @@ def sensitivity(
     runs, names = _input_runs(source, chosen, groups, threads)
     inner = {names.index(MEMBER): names.index(MODEL)} if MEMBER in names and MODEL in names else {}
     made = Batches(runs, len(names), inner, wanted, seed)
-    decides = runs.about("sensitivity", chosen, seed=seed, scale=wanted)
+    decides = runs.about("sensitivity", chosen, seed=seed, scale=wanted, walks=LEAST)
     together = None
     with Steps(checkpoint, decides, progress, most_runs, "paired runs") as steps:
         made.go_on(precision, most_runs, steps)

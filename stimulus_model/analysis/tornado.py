@@ -197,6 +197,8 @@ def _asked(inputs: object, known: list[str], models: int) -> list[str]:
     listed = check_items("inputs", inputs, "names of parameters that are drawn one by one")
     if not listed:
         raise InputError("inputs", inputs, "at least one name")
+    if len(set(map(str, listed))) < len(listed):
+        raise InputError("inputs", inputs, "each name once")
     return [check_choice("inputs", name, single) for name in listed]
 
 

@@ -14,7 +14,15 @@ from stimulus_model.analysis.given_data import same_by_member
 from stimulus_model.analysis.resumable import Folder, Steps
 from stimulus_model.economy.economy import Economy
 from stimulus_model.engine.progress import Progress
-from stimulus_model.inputs import InputError, check_choice, check_integer, check_items, check_text, suggest
+from stimulus_model.inputs import (
+    InputError,
+    check_choice,
+    check_integer,
+    check_items,
+    check_numbers,
+    check_text,
+    suggest,
+)
 from stimulus_model.policy.package import Package
 from stimulus_model.results.measures import MEASURES
 from stimulus_model.results.projection import Projection
@@ -158,7 +166,7 @@ def value_of_information(
     packages = _check_options(options)
     if not isinstance(economy, Economy):
         raise InputError("economy", economy, "an Economy, such as Economy.load('japan')")
-    groups = _check_learn(learn)
+    groups, draws = _check_learn(learn), check_integer("draws", draws, low=2)
     measure, variables, units = _benefit(benefit, economy)
     given = {label: each for label, each in packages.items() if each is not None}
     with Steps(checkpoint, {}, progress) as steps:
@@ -242,9 +250,10 @@ def _benefit(benefit: object, economy: Economy) -> tuple[Callable[[Projection], 
 
 
 def _drawn(measure: Callable[[Projection], Floats], projection: Projection) -> Floats:
-    values = np.asarray(measure(projection), dtype=np.float64)
+    allowed = f"a finite number for each of {projection.paths.draws} draws"
+    values: Floats = check_numbers("benefit", measure(projection), allowed)
     if values.shape != (projection.paths.draws,) or not np.isfinite(values).all():
-        raise InputError("benefit", values.shape, f"a finite number for each of {projection.paths.draws} draws")
+        raise InputError("benefit", values.shape, allowed)
     return values
 
 

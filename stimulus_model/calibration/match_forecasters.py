@@ -23,7 +23,8 @@ from stimulus_model.calibration.published_tables.official_forecasts import Publi
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.edit_toml import set_keys
 from stimulus_model.economy.folders import available_economies, economy_file
-from stimulus_model.inputs import InputError
+from stimulus_model.inputs import InputError, check_choice, check_integer, check_number
+from stimulus_model.sampling import LARGEST_SEED
 
 if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
@@ -71,9 +72,23 @@ def match_forecasters(
     Least squares: logs of fan over record in units of what `validate` calls close, all steps of a record as one, and
     logs of sizes over those before in units of `sizes`. The same random numbers throughout. `outlook` has errors of
     growth and consumer prices by calendar year.
+
+    Raises
+    ------
+    InputError
+        There is no record of a forecaster, or no size to be searched or none of the economy's, or a number is out of
+        range.
     """
     if not tables:
-        raise InputError("tables", tuple(tables), "at least one record of a forecaster")
+        raise InputError("tables", tables, "at least one record of a forecaster")
+    if not sizes:
+        raise InputError("sizes", sizes, f"at least one, such as {next(iter(SIZES))}")
+    for name, sd in sizes.items():
+        check_choice("sizes", name, tuple(economy.entries))
+        check_number(f"sizes.{name}", sd, above=0.0)
+    check_integer("draws", draws, low=2)
+    check_integer("seed", seed, low=0, high=LARGEST_SEED)
+    check_integer("steps", steps, low=1)
 
     def ratios(tried: Economy) -> FloatArray:
         """Return logs of fan over record, those of a record weighted as one."""

@@ -144,7 +144,7 @@ def simulate(
         where the registry shows effects in per cent, ``"relative"``; None: all. For ``keep="summary"`` only, or for
         ``"auto"``, which uses it if it chooses a summary.
     fiscal_years
-        Whether a summary counts the fiscal years of flows too, for a fifth more time and memory; those of stocks are
+        Whether a summary counts the fiscal years of flows too, for a fifth more memory; those of stocks are
         known anyway. For ``keep="summary"`` or ``"auto"`` only, which then keeps no calendar years: paths know them.
     engine
         ``"compiled"``, machine code; ``"reference"``, the same equations in NumPy, slow and independent; or

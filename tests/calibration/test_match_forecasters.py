@@ -32,6 +32,23 @@ def test_a_size_is_scaled_and_what_is_no_size_refused():
         scaled(pert(0.0, 1.0, 2.0), 2.0)
 
 
+@pytest.mark.parametrize(
+    ("arguments", "match"),
+    [
+        ({"tables": None}, "tables: got None, allowed: at least one record"),
+        ({"sizes": {}}, "sizes: got {}, allowed: at least one"),
+        ({"sizes": {"inflation_ds": 0.5}}, "sizes: got 'inflation_ds', .*did you mean 'inflation_sd'"),
+        ({"sizes": {"inflation_sd": 0.0}}, r"sizes\.inflation_sd: got 0.0"),
+        ({"draws": 1}, "draws: got 1"),
+        ({"seed": -1}, "seed: got -1"),
+        ({"steps": 0}, "steps: got 0"),
+    ],
+)
+def test_what_cannot_be_matched_is_refused_before_anything_is_run(arguments, match):
+    with pytest.raises(InputError, match=match):
+        match_forecasters(ECONOMY, **{"tables": (INFLATION,), **arguments})
+
+
 def test_disturbances_grow_until_the_fan_is_as_wide_as_the_record():
     wider = replace(INFLATION, rmse=(2.0,) * 5, bias=(0.0,) * 5)
     found = match_forecasters(ECONOMY, (wider,), sizes={"inflation_sd": 0.5}, draws=200)

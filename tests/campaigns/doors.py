@@ -73,8 +73,8 @@ NEVER = (
     "10**5000",
 )
 """Of these, what no argument allows but those of `ANYTHING`."""
-SECONDS = 30
-"""After which a call is said to hang."""
+SECONDS, PATIENCE = 30, 600
+"""Of the processor, and of the clock, after which a call is said to hang: a busy machine hangs no call."""
 
 
 class Hang(BaseException):
@@ -90,13 +90,17 @@ def limited() -> Iterator[None]:
     def ring(*_: object) -> None:
         raise Hang
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, SECONDS)
+    timers = {signal.SIGPROF: (signal.ITIMER_PROF, SECONDS), signal.SIGALRM: (signal.ITIMER_REAL, PATIENCE)}
+    before = {number: signal.signal(number, ring) for number in timers}
+    for timer, seconds in timers.values():
+        signal.setitimer(timer, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0.0)
-        signal.signal(signal.SIGALRM, before)
+        for timer, _ in timers.values():
+            signal.setitimer(timer, 0.0)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @cache
