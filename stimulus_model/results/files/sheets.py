@@ -32,8 +32,8 @@ FIRST: Final = 27
 JAPANESE_FONT: Final = "Yu Gothic"
 NAME: Final = 31
 """Most characters of the name of a sheet."""
-_PAGE, _SENTENCE = 110, 48
-"""Characters of the column of contents, and of one of sentences."""
+_PAGE, _SENTENCE, _NAME = 110, 48, 64
+"""Characters of the column of contents, of one of sentences, and most of a first one of names."""
 _LINE: Final = 15
 """Points of a line."""
 _BLUE, _SOFT = "#0072B2", "#52606d"
@@ -82,6 +82,7 @@ class Sheets:
         self.number = book.add_format({**family, "num_format": "0.0000", "valign": "top"})
         self.date = book.add_format({**family, "num_format": "yyyy-mm-dd", "align": "left"})
         self.wrap = book.add_format({**family, "text_wrap": True, "valign": "top"})
+        self.whole = book.add_format({**family, "valign": "top"})
         self._contents = book.add_worksheet(say("Contents"))
         self._listed: list[tuple[str, str]] = []
 
@@ -154,11 +155,13 @@ class Sheets:
                 if isinstance(value, str):
                     sheet.write_string(row, column, value, self.wrap)
                 elif value == value:  # a number that is not defined stays empty
-                    sheet.write_number(row, column, float(value), self.number if value % 1 else None)
+                    sheet.write_number(row, column, float(value), self.number if value % 1 else self.whole)
         sheet.autofilter(3, 0, 3 + len(frame), len(frame.columns) - 1)
         sheet.freeze_panes(4, 1)
         sheet.repeat_rows(3)
         sheet.set_column(0, len(frame.columns) - 1, 16)
+        widest = max((character_width(str(each)) for each in frame[frame.columns[0]]), default=0)
+        sheet.set_column(0, 0, min(max(widest + 1, 16), _NAME))
         for at in sentences:
             sheet.set_column(at, at, _SENTENCE)
 
