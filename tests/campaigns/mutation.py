@@ -120,6 +120,7 @@ ROOMS: dict[str, dict[str, tuple[str, ...]]] = {
             "engine/kernels/test_two_scenarios.py",
         ),
         "expectations solver fixed_point": (
+            "engine/kernels/test_fixed_point.py",
             "engine/kernels/test_solver.py -k every_machine",
             "engine/kernels/test_solver.py -k 'not every_machine'",
         ),

@@ -74,7 +74,9 @@ def test_tables_and_charts_speak_of_them(runs: Runs) -> None:
     assert set(table.index.get_level_values("fiscal_year")) == {2027}
     found, full = (each.summary(["real_gdp"], [2027], freq="fiscal_year") for each in (runs.counted, runs.whole))
     np.testing.assert_allclose(found.to_frame()["mean"], full.to_frame()["mean"], rtol=1e-6)
-    assert runs.counted.plot.fan("real_gdp", freq="fiscal_year").data.index.name == "fiscal_year"
+    chart = runs.counted.plot.fan("real_gdp", freq="fiscal_year")
+    assert chart.data.index.name == "fiscal_year"
+    assert any("by fiscal year," in text.get_text() for text in chart.figure.texts)
 
 
 def test_a_file_keeps_them(runs: Runs, tmp_path: Path) -> None:

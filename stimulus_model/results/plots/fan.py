@@ -113,7 +113,7 @@ class FanPlots:
             say(
                 "{measured} by {period}, {units}",
                 measured=measured,
-                period=say.name(at),
+                period=say.name(at.replace("_", " ")),
                 units=say.units(attrs["units"]),
             ),
             made.describe(say),
