@@ -110,7 +110,7 @@ class SensitivityPlots:
         axes.set_xticks(range(data.shape[1]), labels)
         axes.xaxis.tick_top()
         words = Words(
-            say("What drives most of all is {input}", input=data.index[0]),
+            say("The largest driver: {input}", input=data.index[0]),
             say("What drives {scale}: Shapley shares, % of the variance", scale=say.name(self.scale)),
             self.source,
         )
