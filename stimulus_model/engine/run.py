@@ -233,8 +233,7 @@ def _values(
 
     def compute(start: int) -> None:
         count = min(share, draws - start)
-        block = start // machine.width
-        machine.values(first + start, count, out[block : block + -(-count // machine.width)])
+        machine.values(first + start, count, out[start // machine.width :])
 
     try:
         of_each(compute, range(0, draws, share), threads)

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import argparse
 import ast
+import compileall
 import copy
 import os
+import py_compile
 import random
 import shlex
 import shutil
@@ -59,19 +61,54 @@ ROOMS: dict[str, dict[str, tuple[str, ...]]] = {
         "foresight": ("economy/test_expectations.py",),
     },
     "engine": {
-        "run chunks executors paths task": ("engine/test_run.py",),
+        "run chunks executors paths task sums": (
+            "engine/test_sharing_out.py",
+            "engine/test_paths.py",
+            "engine/test_run.py",
+            "engine/test_sums.py",
+            "engine/test_invalid.py",
+            "engine/draws/test_stratified.py",
+            "engine/summaries/test_histogram.py",
+            "engine/summaries/test_member_shares.py",
+        ),
+        "progress": ("engine/test_progress.py",),
         "invalid": ("engine/test_invalid.py",),
+        "trial": ("simulation/test_model_runs.py -k fit",),
         "checkpoint": ("engine/test_checkpoint.py", "faults/test_checkpoint_folder.py"),
-        "design copula stratified latin_hypercube": (
+        "model reachable_code": ("engine/compile/test_reachable_code.py", "engine/test_model_fingerprint.py"),
+        "design copula stratified latin_hypercube parameter_draws keyed_scores uncompiled shocks marginal": (
             "engine/draws/test_design.py",
             "engine/draws/test_copula.py",
             "engine/draws/test_stratified.py",
             "engine/draws/test_uncompiled.py",
         ),
-        "histogram binning binning_loops": ("engine/summaries/test_histogram.py",),
+        "kept_draws": ("engine/draws/test_kept_draws.py",),
         "quantile_tables": ("engine/draws/test_quantile_tables.py",),
+        "histogram binning binning_loops binning_vectors": ("engine/summaries/test_histogram.py",),
+        "member_shares": ("engine/summaries/test_member_shares.py",),
+        "kernel reference specialisation two_scenarios": (
+            "engine/test_run.py",
+            "engine/summaries/test_histogram.py -k only_what_is_kept",
+            "engine/kernels/test_two_scenarios.py",
+        ),
+        "expectations solver fixed_point": (
+            "engine/kernels/test_solver.py -k every_machine",
+            "engine/kernels/test_solver.py -k 'not every_machine'",
+        ),
+        "cuda cuda_program": ("engine/kernels/test_cuda.py",),
         "processors": ("engine/test_processors.py",),
         "tangent": ("engine/test_tangent.py",),
+        "buffers": ("engine/compile/test_buffers.py",),
+        "cache": ("faults/test_cache_safety.py", "engine/compile/test_cache.py"),
+        "compiled_loop signature numba_internals machine_code": (
+            "engine/compile/test_compiled_loop.py",
+            "engine/draws/test_design.py",
+            "engine/compile/test_codegen.py",
+        ),
+        "codegen": ("engine/compile/test_codegen.py",),
+        "forking": ("engine/compile/test_forking.py",),
+        "precompile": ("engine/compile/test_precompile.py",),
+        "build module shipped": ("engine/wasm/test_wasm.py",),
     },
     "estimation": {
         "long_run two_stage weak_instruments series design inference local_projections": (
@@ -183,9 +220,8 @@ def killed(folder: Path, room: str, module: str) -> bool:
             os.dup2(nowhere.fileno(), 2)
         os.chdir(folder)
         sys.path[:0] = [str(folder), str(folder / "tests" / "support")]
-        tests = next(tests for modules, tests in ROOMS[room].items() if module in modules.split())
         code = 0
-        for each in tests:
+        for each in ROOMS[room][_group(room, module)]:
             chosen, *more = shlex.split(each)
             code = code or pytest.main(
                 ["-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", f"tests/{chosen}", *more]
@@ -193,6 +229,20 @@ def killed(folder: Path, room: str, module: str) -> bool:
         mine = Path(sys.modules["stimulus_model"].__file__ or "").is_relative_to(folder)
         os._exit(int(code) if mine else 99)
     return os.waitpid(child, 0)[1] != 0
+
+
+def _group(room: str, module: str) -> str:
+    """Return the modules that are tested together with one."""
+    return next(modules for modules in ROOMS[room] if module in modules.split())
+
+
+def _copy(folder: Path) -> None:
+    """Copy the package and its tests, with byte code that is used only where the source still has its hash."""
+    for part in ("stimulus_model", "tests"):
+        shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    compileall.compile_dir(folder, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+    sys.dont_write_bytecode = True
 
 
 def main() -> None:
@@ -206,19 +256,16 @@ def main() -> None:
     room, known = options.room, [name for names in ROOMS[options.room] for name in names.split()]
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
-        unwanted = shutil.ignore_patterns("__pycache__")
-        for part in ("stimulus_model", "tests"):
-            shutil.copytree(ROOT / part, folder / part, ignore=unwanted)
-        shutil.copy(ROOT / "pyproject.toml", folder)
-        sys.dont_write_bytecode = True  # a mutant within the same second and of the same size would go unseen
-        if any(killed(folder, room, modules.split()[0]) for modules in ROOMS[room]):
-            raise SystemExit("the tests fail without any mutant")
+        _copy(folder)
         chosen = []
         for name in options.modules or known:
             path = next((folder / "stimulus_model" / room).rglob(f"{name}.py"))
             chosen += [(path, *mutant) for mutant in mutants(path.read_text(encoding="utf-8"))]
         if 0 < options.sample < len(chosen):
             chosen = random.Random(options.seed).sample(chosen, options.sample)
+        for group in sorted({_group(room, path.stem) for path, *_ in chosen}):
+            if killed(folder, room, group.split()[0]):
+                raise SystemExit(f"the tests of {group} fail without any mutant")
         survivors = 0
         for tried, (path, line, text, source) in enumerate(chosen, 1):
             original = path.read_text(encoding="utf-8")

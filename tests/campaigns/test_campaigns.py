@@ -55,6 +55,7 @@ def test_modules_that_have_mutants_and_their_tests_are_there():
         assert [test for test in sorted(tests) if not (mutation.ROOT / "tests" / test).is_file()] == []
 
 
-def test_every_block_has_mutants():
-    blocks = {each.stem for each in (mutation.ROOT / "stimulus_model/economy/blocks").glob("*.py")} - {"__init__"}
-    assert {name for names in mutation.ROOMS["economy"] for name in names.split()} == blocks
+@pytest.mark.parametrize(("room", "folder"), [("economy", "economy/blocks"), ("engine", "engine")])
+def test_every_module_has_mutants(room, folder):
+    modules = {each.stem for each in (mutation.ROOT / "stimulus_model" / folder).rglob("*.py")} - {"__init__"}
+    assert {name for names in mutation.ROOMS[room] for name in names.split()} == modules

@@ -9,7 +9,7 @@ import toy
 from toy import layout
 
 from stimulus_model.engine.draws.marginal import Marginal
-from stimulus_model.engine.invalid import InvalidDrawsError, explained
+from stimulus_model.engine.invalid import InvalidDrawsError, _first, explained
 from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import BLOCK
 
@@ -47,6 +47,31 @@ def test_the_error_names_the_draws_the_place_and_what_is_at_fault(broken):
     assert (error.variable, error.quarter, error.scenario, error.at_fault) == ("mixture", 0, "without", ("spread",))
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), vars(again)) == (str(error), vars(error))
+
+
+def test_ten_of_many_draws_are_listed_and_all_of_a_few(broken):
+    assert len(broken) > 10
+    for draws, bad in ((int(broken[9]) + 1, broken[:10]), (int(broken[10]) + 1, broken[:11])):
+        with pytest.raises(InvalidDrawsError) as found:
+            run(task(), draws, threads=1, chunk=draws)
+        more = " ..." if len(bad) > 10 else ""
+        listed = ", ".join(map(str, bad[:10])) + more
+        assert f"{len(bad)} of draws 0 to {draws - 1} are not finite: {listed}; parameters" in str(found.value)
+        assert found.value.draws == tuple(bad)
+
+
+def test_a_member_that_is_at_fault_is_named_with_the_middle_of_all():
+    members = np.array([1.0, 2.0, 1.5, 1e300, 1.0])
+    marginals = (Marginal("spread", wild, members=members), toy.MARGINALS[1]._replace(factor=None, loading=0.0))
+    wrong = toy.task(marginals=marginals)
+    with pytest.raises(InvalidDrawsError) as found:
+        run(wrong, 40)
+    assert str(explained(wrong, found.value, LABELS)).endswith("gives a finite path: spread=1e+300 (1.5)")
+
+
+@pytest.mark.parametrize(("others", "said"), [(4, "e"), (5, "e and 1 others")])
+def test_five_names_are_told_and_how_many_others(others, said):
+    assert _first(["a", "b", "c", "d", "e", "f"][: 1 + others]) == f"a, b, c, d, {said}"
 
 
 def test_a_path_that_is_at_fault_is_named():

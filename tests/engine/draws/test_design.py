@@ -1,24 +1,32 @@
 """Parameter draws: the priors' distributions, their correlation, and keys that do not move."""
 
+import hashlib
+from typing import NamedTuple
+
 import llvmlite.binding as llvm
 import numpy as np
 import pytest
 from scipy import stats
 
+from stimulus_model.economy.beliefs import prior
 from stimulus_model.engine.compile import machine_code
 from stimulus_model.engine.draws import parameter_draws as scores
 from stimulus_model.engine.draws.design import (
     Given,
     design_of,
     draw_parameters,
+    draw_shocks,
     low_discrepancy_points,
     member_of,
+    members_taken,
     name_key,
 )
 from stimulus_model.engine.draws.marginal import Marginal
 from stimulus_model.engine.draws.parameter_draws import WHOLE, below, between, more, normal_quantiles, score
-from stimulus_model.engine.draws.stratified import Sampling
-from stimulus_model.numerics.random import PARAMETERS, normal_pair, threefry
+from stimulus_model.engine.draws.shocks import keyed_shocks
+from stimulus_model.engine.draws.stratified import Sampling, shock_keys
+from stimulus_model.numerics.random import PARAMETERS, SHOCKS, normal_pair, threefry
+from stimulus_model.sampling import SAMPLINGS
 
 NORMAL = Marginal("a", stats.norm(2.0, 0.5).ppf, "common", 0.8)
 BETA = Marginal("b", stats.beta(0.8, 0.8).ppf, "common", -0.6)
@@ -137,6 +145,14 @@ def test_compiled_draws_take_the_same_members(width):
     np.testing.assert_array_equal(got, member_of(np.arange(20_000, dtype=np.uint64), 7, 2000))
 
 
+@pytest.mark.parametrize("kind", SAMPLINGS)
+def test_the_members_that_draws_take_are_told(kind):
+    design, sampling = design_of((FIRST, NORMAL)), Sampling(kind, 1024)
+    drawn = in_rows(draw_parameters(design, 5, 40, 100, 4, sampling))[:100, 0]
+    np.testing.assert_array_equal(members_taken(design, 5, 40, 100, sampling, None), drawn)
+    assert len(np.unique(drawn)) > 30
+
+
 @pytest.mark.parametrize("width", [4, 8, 16])
 def test_look_ups_give_the_bits_of_plain_code(width):
     """Scores are given, so that arrays and lanes start from the same bits; blocks are odd in number at 16 lanes."""
@@ -174,3 +190,51 @@ def test_processors_with_other_gathers_or_none_give_the_same_bits(lacking, monke
         np.testing.assert_array_equal(_draws((NORMAL, FIRST, BETA), 100, width=8), expected)
     finally:
         scores.drawer.cache_clear()
+
+
+PORTABLE = (
+    Marginal("a", prior.normal(2.0, 0.5).quantile, "common", 0.8),
+    Marginal("b", prior.beta(-1.0, 2.0, 0.8, 3.5).quantile, "common", -0.6),
+    FIXED,
+    Marginal("taken", prior.normal(0.0, 1.0).quantile, members=MEMBERS**2),
+    Marginal("own", prior.exponential(2.0).quantile),
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "digest"),
+    [
+        ("monte-carlo", "007704167968d8d1"),
+        ("antithetic", "d4c3af5ad61cfbfc"),
+        ("latin-hypercube", "1a826cf11b7c8ac2"),
+        ("sobol", "ff83f52e118ae2ba"),
+    ],
+)
+def test_the_bits_are_those_of_every_machine(kind, digest):
+    """Computed once, on a processor with 512-bit registers and CPython 3.11."""
+    design, sampling, keys = design_of(PORTABLE), Sampling(kind, 1024), shock_keys(2, 3)
+    found = [draw_parameters(design, 2**40 + 5, 37, 500, 4, sampling, keys)]
+    if sampling.stratified:
+        found.append(draw_shocks(design, 2**40 + 5, 37, 500, 4, sampling, keys))
+    assert hashlib.sha256(b"".join(each.tobytes() for each in found)).hexdigest()[:16] == digest
+
+
+class Five(NamedTuple):
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+
+
+def test_four_shocks_share_a_counter_of_draw_and_quarter():
+    draws = np.arange(10, dtype=np.uint64)
+    words = [np.array([word], np.uint64) for word in (3, 7, 0, 1)]
+    quarter, seed, none, mirror = words
+    found = keyed_shocks(Five, draws, quarter, seed, none)
+    for k, first in ((0, found[:4]), (1, found[4:])):
+        pairs = [normal_pair(word) for word in threefry(draws, (quarter << 32) + np.uint64(k), seed, SHOCKS)]
+        np.testing.assert_array_equal(first, [normal for pair in pairs for normal in pair][: len(first)])
+    mirrored = np.array(keyed_shocks(Five, draws, quarter, seed, mirror))
+    np.testing.assert_array_equal(mirrored[:, ::2], np.array(found)[:, :5])
+    np.testing.assert_allclose(mirrored[:, 1::2], -mirrored[:, ::2], rtol=1e-12)
