@@ -10,12 +10,13 @@ import os
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.engine.checkpoint import Checkpoint
+from stimulus_model.engine.checkpoint import Checkpoint, say_how_to_go_on
 from stimulus_model.engine.chunks import Arrays
 from stimulus_model.engine.executors import Span
 from stimulus_model.engine.progress import Progress, reporting
@@ -24,6 +25,7 @@ from stimulus_model.simulation.options import Options
 Floats = npt.NDArray[np.float64]
 Folder = str | os.PathLike[str] | None
 ANSWER = "answer"
+NOTHING_KEPT = "nothing is kept: with checkpoint='a folder' the same call would go on where it stopped"
 
 
 class Steps(AbstractContextManager["Steps"]):
@@ -61,8 +63,8 @@ class Steps(AbstractContextManager["Steps"]):
     def __enter__(self) -> Steps:
         """Open the folder and read what is finished."""
         if self.folder is not None:
-            self._store = Checkpoint(self.folder, json.loads(json.dumps(dict(self.about))))
-            self._opened.callback(self._store.close)
+            kept = Checkpoint(self.folder, json.loads(json.dumps(dict(self.about))))
+            self._store = self._opened.enter_context(kept)
             try:
                 self._known = {span.first: arrays for span, arrays in self._store.finished()}
             except BaseException:
@@ -71,9 +73,13 @@ class Steps(AbstractContextManager["Steps"]):
         self._report = self._opened.enter_context(reporting(self._progress, self._counted))
         return self
 
-    def __exit__(self, *_: object) -> None:
-        """Let another analysis use the folder."""
-        self._opened.close()
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Let another analysis use the folder; an interruption says how to go on."""
+        self._opened.__exit__(kind, error, trace)
+        if self.folder is None:
+            say_how_to_go_on(error, NOTHING_KEPT)
 
     def arrays(self, number: int, make: Callable[[], Arrays]) -> Arrays:
         """Return the arrays of a step: those that were kept, or new ones."""

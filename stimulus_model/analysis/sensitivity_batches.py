@@ -20,9 +20,9 @@ from stimulus_model.analysis.pick_freeze import (
     shapley_parts,
 )
 from stimulus_model.analysis.resumable import Steps
-from stimulus_model.analysis.walked_rows import WalkedRows
+from stimulus_model.analysis.walked_rows import Chosen, WalkedRows
 from stimulus_model.engine.chunks import Arrays
-from stimulus_model.simulation.input_runs import InputRuns
+from stimulus_model.simulation.input_runs import InputRuns, Pair
 from stimulus_model.simulation.kept_shocks import numbers_of
 
 Floats = npt.NDArray[np.float64]
@@ -36,7 +36,7 @@ FEWEST, MOST = 256, 8_192
 MEMORY = 1 << 26
 """Bytes of the kept shocks of a sample."""
 FOR_ORDERS = 4
-"""First and total order take a row in so many."""
+"""First and total order take a walk in so many."""
 NEAR = 0.97
 """Share of outcomes within which their squares are not bent."""
 KINDS, SUMS = ("shapley", "alone", "total"), 5
@@ -97,20 +97,17 @@ class Batches:
         first, last = map(self.score, two.ends())
         whole = 0.5 * (first - last) ** 2
         random = np.random.default_rng([self.seed, self.batches, 1])
-        ranks, chances = self._ranks(random, rows), self.choice.chances(whole)
-        walked = np.flatnonzero(random.random(rows) < chances)
-        weight, some = 1.0 / chances[walked, np.newaxis], rows // FOR_ORDERS
-        for_orders = int(np.searchsorted(walked, some))
-        chosen = tuple(each[walked] for each in ranks)
-        cuts = cuts_of(two.chosen(walked), chosen, self.score)
+        chosen = self.choice.choose(random, whole)
+        parts, sums_to, bend = self._walks(two, chosen, random)
         if not self.batches:
-            self.bend = _bend_of(cuts, chosen)
-            found["bend"] = np.stack(self.bend)
-        parts, sums_to = shapley_parts(cuts, chosen, self.bend)
+            self.bend = bend
+            found["bend"] = np.stack(bend)
+        some = rows // FOR_ORDERS if self.choice.everywhere else 2 * rows // FOR_ORDERS
+        for_orders = int(np.searchsorted(chosen.rows, some))
         alone, total, of = order_parts(
-            two.chosen(walked[:for_orders]), for_orders, self.inputs, self.inner, self.score
+            two.chosen(chosen.rows[:for_orders]), for_orders, self.inputs, self.inner, self.score
         )
-        sums = {kind: Sums() for kind in KINDS}
+        sums, weight = {kind: Sums() for kind in KINDS}, 1.0 / chosen.chance[:, np.newaxis]
         sums["shapley"].add(parts * weight[:, :, np.newaxis], sums_to * weight, rows)
         w = weight[:for_orders]
         for kind, each in (("alone", alone), ("total", total)):
@@ -120,16 +117,23 @@ class Batches:
                 f"{kind} rows": np.array(made.rows)
             }
         share = (self.shapley if self.batches else sums["shapley"]).shares().share
-        runs = 2 * rows + 2 * (self.inputs - 1) * len(walked) + 2 * self.inputs * for_orders
-        return found | self.choice.learn(whole, walked, chances, parts, share) | {"runs": np.array(runs)}
+        runs = 2 * rows + 2 * (self.inputs - 1) * int(chosen.times.sum()) + 2 * self.inputs * for_orders
+        return found | self.choice.learn(whole, chosen, parts, share) | {"runs": np.array(runs)}
 
-    def _ranks(self, random: np.random.Generator, rows: int) -> tuple[Integers, ...]:
-        """Return random orders, sorted by the step of the shocks, which are then copied in whole blocks."""
-        ranks = ranks_of(random, rows, self.inputs, self.inner)
-        if self.runs.sorts is None:
-            return ranks
-        order = np.argsort(ranks[0][:, self.runs.sorts], kind="stable")
-        return tuple(each[order] for each in ranks)
+    def _walks(self, two: Pair, chosen: Chosen, random: np.random.Generator) -> tuple[Floats, Floats, Bend]:
+        """Return the parts and the whole of rows that are walked, and how their squares are bent.
+
+        Walks are sorted by the step of the shocks, which are then copied in whole blocks.
+        """
+        ranks = ranks_of(random, int(chosen.times.sum()), self.inputs, self.inner)
+        sorts = self.runs.sorts
+        order = np.arange(len(ranks[0])) if sorts is None else np.argsort(ranks[0][:, sorts], kind="stable")
+        ranks = tuple(each[order] for each in ranks)
+        row, from_last = chosen.each_walk(order)
+        cuts = cuts_of(two.chosen(chosen.rows[row], from_last), ranks, self.score)
+        bend = self.bend if self.batches else _bend_of(cuts, ranks)
+        parts, whole = (chosen.mean(each, order) for each in shapley_parts(cuts, ranks, bend))
+        return parts, whole, bend
 
     @property
     def score(self) -> Score:

@@ -14,6 +14,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -28,6 +29,9 @@ MAGIC = b"stimulus_model span 1\n"
 SUFFIX, TEMPORARY = ".span", ".partial"
 _WHOLE, _HALF = re.compile(r"\d{15,}-\d+\.span"), re.compile(r"[0-9a-f]{16}\.partial")
 """Names of our own files: spans, and those that a killed process was writing."""
+
+
+GOES_ON = "what is finished is kept: the same call, with the same checkpoint, goes on where it stopped"
 
 
 class Store(Protocol):
@@ -53,8 +57,8 @@ class Nowhere:
         """Do nothing."""
 
 
-class Checkpoint:
-    """A folder of finished spans.
+class Checkpoint(AbstractContextManager["Checkpoint"]):
+    """A folder of finished spans, in use by one run until its context ends.
 
     Parameters
     ----------
@@ -118,9 +122,10 @@ class Checkpoint:
             with contextlib.suppress(OSError):  # where nothing can be removed, the error above says so
                 temporary.unlink(missing_ok=True)
 
-    def close(self) -> None:
-        """Let another run use the folder."""
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Let another run use the folder; an interruption says how to go on."""
         os.close(self._lock)
+        say_how_to_go_on(error, GOES_ON)
 
     def _files(self, pattern: re.Pattern[str]) -> list[Path]:
         """Return our own files of a kind in order; what others keep in the folder is left alone."""
@@ -144,6 +149,12 @@ class Checkpoint:
             arrays[name] = np.frombuffer(content, dtype, count, line).reshape(shape)
             line += arrays[name].nbytes
         return Span(*head["span"]), arrays
+
+
+def say_how_to_go_on(error: BaseException | None, note: str) -> None:
+    """Add a note to an interruption by Ctrl-C, once."""
+    if isinstance(error, KeyboardInterrupt) and note not in getattr(error, "__notes__", ()):
+        error.add_note(note)
 
 
 def check_folder(folder: object) -> Path:

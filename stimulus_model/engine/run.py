@@ -262,11 +262,8 @@ def _store(where: Where, task: Task, **run: Any) -> Iterator[Store]:
     if where.checkpoint is None:
         yield Nowhere()
         return
-    checkpoint = Checkpoint(where.checkpoint, task.about | run)
-    try:
+    with Checkpoint(where.checkpoint, task.about | run) as checkpoint:
         yield checkpoint
-    finally:
-        checkpoint.close()
 
 
 def _compute(job: Job, whole: Span, chunk: int, where: Where, store: Store) -> Iterator[tuple[Span, Arrays]]:

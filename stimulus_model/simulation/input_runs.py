@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -26,6 +27,7 @@ from stimulus_model.timeline import Timeline
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 MODEL, MEMBER, SHOCKS = "@official model", "@ensemble", "@shocks"
 SPECIAL = (MODEL, MEMBER, SHOCKS)
 """What differs between draws besides parameters that are drawn one by one."""
@@ -107,9 +109,7 @@ class InputRuns:
         two = tuple(_sample(self, joint, random, rows) for _ in range(2))
         return Pair(self, joint, columns, two, tuple(int(x) for x in random.integers(0, 2**62, 2)))
 
-    def values(
-        self, parameters: Floats, anew: npt.NDArray[np.bool_], seeds: Sequence[int], kept: KeptShocks | None = None
-    ) -> Floats:
+    def values(self, parameters: Floats, anew: Flags, seeds: Sequence[int], kept: KeptShocks | None = None) -> Floats:
         """Return the outcomes of rows of parameters, float64 (row, outcome); `anew`: with the second's shocks.
 
         Shocks that are kept are read, or written by the first run of a sample.
@@ -157,7 +157,6 @@ class Pair:
         self, runs: InputRuns, joint: JointScores, columns: Integers, two: Sequence[InputSample], seeds: Sequence[int]
     ) -> None:
         self.runs, self.joint, self.columns, self.two, self.seeds = runs, joint, columns, two, seeds
-        self.parameters = [self.looked_up(each.scores, slice(None)) for each in two]
         self.shocks: KeptShocks | None = None
         self.known_ends: tuple[Floats, Floats] | None = None
 
@@ -173,20 +172,33 @@ class Pair:
                 self.shocks.close()
         return self.known_ends
 
-    def chosen(self, rows: Integers) -> Pair:
-        """Return some rows of both samples, with their ends."""
-        first, last = self.ends()
-        two = [InputSample(each.scores[rows], each.model[rows], each.within[rows]) for each in self.two]
+    @cached_property
+    def parameters(self) -> tuple[Floats, Floats]:
+        """The values of parameters drawn one by one in both samples, float64 (row, column of the design)."""
+        first, last = (self.looked_up(each.scores, slice(None)) for each in self.two)
+        return first, last
+
+    def chosen(self, rows: Integers, turned: Flags | None = None) -> Pair:
+        """Return some rows with their ends; of those that are `turned`, each sample stands for the other."""
+        swapped = np.zeros(len(rows), dtype=bool) if turned is None else turned
+
+        def of(first: Any, last: Any) -> tuple[Any, Any]:
+            one, two = first[rows], last[rows]
+            one[swapped], two[swapped] = last[rows[swapped]], first[rows[swapped]]
+            return one, two
+
+        fields = [of(*each) for each in zip(*self.two, strict=True)]
+        two = [InputSample(*each) for each in zip(*fields, strict=True)]
         pair = Pair(self.runs, self.joint, self.columns, two, self.seeds)
-        pair.known_ends = first[rows], last[rows]
-        pair.shocks = None if self.shocks is None else self.shocks.chosen(rows)
+        pair.parameters, pair.known_ends = of(*self.parameters), of(*self.ends())
+        pair.shocks = None if self.shocks is None else self.shocks.chosen(rows, swapped)
         return pair
 
     def walk(self, ranks: Integers) -> Walk:
         """Return the outcomes of cuts in an order: `ranks` is the step of each group, int64 (row, group)."""
         return Walk(self, ranks)
 
-    def run(self, drawn: Floats, members: Floats | None, anew: npt.NDArray[np.bool_] | None = None) -> Floats:
+    def run(self, drawn: Floats, members: Floats | None, anew: Flags | None = None) -> Floats:
         """Return the outcomes of parameters drawn one by one and those of members; `anew`: with the other shocks."""
         design = self.runs.task.design
         assert isinstance(design, Design)
@@ -254,7 +266,7 @@ class Walk:
         members = design.members[self._members(step, len(design.members))] if design.members.size else None
         return pair.run(drawn, members, self._replaced(SHOCKS, step))
 
-    def _replaced(self, name: str, step: int) -> npt.NDArray[np.bool_]:
+    def _replaced(self, name: str, step: int) -> Flags:
         owner = self.pair.runs.owner.get(name)
         return np.zeros(len(self.ranks), dtype=bool) if owner is None else self.ranks[:, owner] <= step
 

@@ -13,6 +13,7 @@ from stimulus_model.engine.task import Task
 from stimulus_model.records import size
 
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 class KeptShocks(NamedTuple):
@@ -25,11 +26,11 @@ class KeptShocks(NamedTuple):
         """Note that both are drawn."""
         self.one.known = self.two.known = True
 
-    def chosen(self, rows: Integers) -> KeptShocks:
-        """Return those of some rows."""
-        return KeptShocks(*(_chosen(each, rows) for each in self))
+    def chosen(self, rows: Integers, turned: Flags) -> KeptShocks:
+        """Return those of some rows; of those that are `turned`, each sample's for the other's."""
+        return KeptShocks(_chosen(self.one, self.two, rows, turned), _chosen(self.two, self.one, rows, turned))
 
-    def mixed(self, anew: npt.NDArray[np.bool_]) -> KeptNumbers:
+    def mixed(self, anew: Flags) -> KeptNumbers:
         """Return for each row the shocks of the second sample where `anew`, and of the first elsewhere."""
         if not anew.any():
             return self.one
@@ -63,9 +64,12 @@ def _known(rows: int, numbers: int) -> KeptNumbers:
     return made
 
 
-def _chosen(kept: KeptNumbers, rows: Integers) -> KeptNumbers:
+def _chosen(kept: KeptNumbers, other: KeptNumbers, rows: Integers, turned: Flags) -> KeptNumbers:
     _, numbers, width = kept.values.shape
     made = _known(len(rows), numbers)
-    places = np.resize(rows, len(made.values) * width)  # lanes that no row fills repeat others
-    made.values[:] = kept.values[places // width, :, places % width].reshape(-1, width, numbers).swapaxes(1, 2)
+    lanes = len(made.values) * width
+    places, swapped = np.resize(rows, lanes), np.resize(turned, lanes)  # lanes that no row fills repeat others
+    found = kept.values[places // width, :, places % width]
+    found[swapped] = other.values[places[swapped] // width, :, places[swapped] % width]
+    made.values[:] = found.reshape(-1, width, numbers).swapaxes(1, 2)
     return made

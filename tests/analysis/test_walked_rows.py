@@ -8,7 +8,7 @@ from stimulus_model.analysis.outcomes import source_of
 from stimulus_model.analysis.pick_freeze import Bend, Sums, cuts_of, ranks_of, shapley_parts
 from stimulus_model.analysis.sensitivity import _input_runs
 from stimulus_model.analysis.sensitivity_batches import _bend_of
-from stimulus_model.analysis.walked_rows import LEAST, WalkedRows
+from stimulus_model.analysis.walked_rows import LEAST, Chosen, WalkedRows
 from stimulus_model.simulation.kept_shocks import room_for_shocks
 
 BETA = np.array([0.9, 0.5, 0.4, 0.3, 0.2, 0.2, 0.1, 0.1])
@@ -59,22 +59,35 @@ class Two:
         return lognormal(self.one), lognormal(self.two)
 
 
-def estimated(seed, rows, least=None):
-    """Return shares and the runs that they took, `least` None: every row is walked."""
+class Held(WalkedRows):
+    """Two rows in five are walked, those far apart more often."""
+
+    least = 0.4
+
+
+def estimated(seed, rows):
+    """Return shares and the runs that they took, some rows being walked, from either end."""
     random, k = np.random.default_rng([13, seed]), len(BETA)
-    choice, sums, runs = WalkedRows(2.0 * (k - 1)), Sums(), 0
+    choice, sums, runs = Held(2.0 * (k - 1)), Sums(), 0
     bend = Bend(np.array([1.0]), np.array([3.0]))
     for _ in range(2):
         one, two = random.standard_normal((2, rows, k))
         whole = 0.5 * (lognormal(one) - lognormal(two)) ** 2
-        chances = choice.chances(whole, least) if least else np.ones(rows)
-        walked = np.flatnonzero(random.random(rows) < chances)
-        ranks = tuple(each[walked] for each in ranks_of(random, rows, k, {}))
-        parts, sums_to = shapley_parts(cuts_of(Two(one[walked], two[walked]), ranks, lambda y: y), ranks, bend)
-        weight = 1.0 / chances[walked, np.newaxis]
+        chosen = choice.choose(random, whole)
+        ranks = ranks_of(random, int(chosen.times.sum()), k, {})
+        order = random.permutation(len(ranks[0]))
+        ranks = tuple(each[order] for each in ranks)
+        row, from_last = chosen.each_walk(order)
+        rows_walked = chosen.rows[row]
+        start = np.where(from_last[:, np.newaxis], two[rows_walked], one[rows_walked])
+        stop = np.where(from_last[:, np.newaxis], one[rows_walked], two[rows_walked])
+        found = shapley_parts(cuts_of(Two(start, stop), ranks, lambda y: y), ranks, bend)
+        parts, sums_to = (chosen.mean(each, order) for each in found)
+        np.testing.assert_allclose(sums_to, whole[chosen.rows], atol=1e-9 * whole.max())
+        weight = 1.0 / chosen.chance[:, np.newaxis]
         sums.add(parts * weight[:, :, np.newaxis], sums_to * weight, rows)
-        choice.take(choice.learn(whole, walked, chances, parts, sums.shares().share), rows)
-        runs += 2 * rows + 2 * (k - 1) * len(walked)
+        choice.take(choice.learn(whole, chosen, parts, sums.shares().share), rows)
+        runs += 2 * rows + 2 * (k - 1) * int(chosen.times.sum())
     return sums.shares(), runs, choice
 
 
@@ -83,7 +96,7 @@ def test_rows_that_are_walked_by_chance_cover_the_truth():
     wanted, inside, shares = truth(), [], []
     assert wanted.sum() == pytest.approx(1.0)
     for seed in range(60):
-        found, *_ = estimated(seed, 2_000, least=0.3)
+        found, *_ = estimated(seed, 2_000)
         inside.append((found.low[0] <= wanted) & (wanted <= found.high[0]))
         shares.append(found.share[0])
     assert 0.88 < np.mean(inside) < 0.99
@@ -127,11 +140,14 @@ def test_what_pays_is_learnt():
         choice, everyone = WalkedRows(cost), np.arange(len(whole))
         part = 0.5 * whole * (1.0 + 0.5 * random.standard_normal(whole.shape))
         parts = np.stack([part, whole - part], axis=2)
-        choice.take(choice.learn(whole, everyone, np.ones(len(whole)), parts, np.array([[0.5, 0.5]])), len(whole))
+        once = Chosen(everyone, np.ones(len(whole)), np.ones(len(whole), np.int64))
+        choice.take(choice.learn(whole, once, parts, np.array([[0.5, 0.5]])), len(whole))
         assert choice.least == wanted
-        chances = choice.chances(whole)
-        assert chances.max() == 1.0
-        assert chances.min() == wanted
+        assert choice.everywhere is (wanted == LEAST[-1])
+        assert choice.walks(whole).min() == wanted
+        chosen = choice.choose(random, whole)
+        assert chosen.chance.max() == 1.0
+        assert (chosen.times == 1).all() == choice.everywhere
 
 
 def test_chosen_rows_meet_their_own_shocks():
@@ -152,4 +168,10 @@ def test_chosen_rows_meet_their_own_shocks():
     mixed = some.walk(ranks).at(0)
     alone = [pair.chosen(rows[[k]]).walk(ranks[[k]]).at(0)[0] for k in range(len(rows))]
     np.testing.assert_array_equal(mixed, alone)
+    turned = np.arange(len(rows)) % 3 == 1
+    begun, ended = pair.chosen(rows, turned).ends()
+    np.testing.assert_array_equal(begun, np.where(turned[:, np.newaxis], last[rows], first[rows]))
+    back = pair.chosen(rows, turned).walk(np.zeros((len(rows), len(names)), np.int64))
+    np.testing.assert_array_equal(back.at(-1), begun)
+    np.testing.assert_array_equal(back.at(0), ended)
     assert room_for_shocks(runs.task, 1) is not None

@@ -53,9 +53,8 @@ def _files(folder: Path) -> dict[str, tuple[Path, Reader]]:
     summary = sm.simulate(package, economy, keep="summary", measures=("effect",), **few).save(folder / "summary.nc")
     cached = folder / "cache" / f"{0:040x}.kernel"
     write_checked(cached, bytes(range(256)) * 16)
-    writing = Checkpoint(folder / "checkpoint", ABOUT)
-    writing.add(Span(0, 64), {"values": np.arange(512.0)})
-    writing.close()
+    with Checkpoint(folder / "checkpoint", ABOUT) as writing:
+        writing.add(Span(0, 64), {"values": np.arange(512.0)})
     (span,) = (folder / "checkpoint").glob(f"*{SUFFIX}")
     compressed = sm.simulate(package, economy, **few).save(folder / "compressed.nc", compress=True)
     return {
@@ -76,11 +75,8 @@ def _opens(path: Path) -> bool:
 
 
 def _resumes(folder: Path) -> bool:
-    checkpoint = Checkpoint(folder, ABOUT)
-    try:
+    with Checkpoint(folder, ABOUT) as checkpoint:
         return bool(list(checkpoint.finished()))
-    finally:
-        checkpoint.close()
 
 
 CAMPAIGN = Campaign(2, "a damaged file is never taken for whole", 1_000, 30, run)
