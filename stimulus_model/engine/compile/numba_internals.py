@@ -61,16 +61,11 @@ class _Context(CPUContext):
             self.install_registry(registry)
 
     def get_function(self, fn: Any, sig: Any, _firstcall: bool = True) -> Any:
-        """Find what a loop calls here or, if numba compiled it as a function of its own, in numba's own context."""
-        own = isinstance(fn, types.Callable)
-        try:
-            return super().get_function(fn, sig, _firstcall and own)
-        except NotImplementedError:
-            if not own:
-                raise
+        """Find what a loop calls: here, or in numba's own context if numba compiled it as a function of its own."""
+        if isinstance(fn, types.Dispatcher):
             key = fn.get_impl_key(sig.as_function())
             self._defns[key] = NUMBAS._defns[key]
-            return super().get_function(fn, sig, False)
+        return super().get_function(fn, sig, _firstcall and isinstance(fn, types.Callable))
 
     def post_lowering(self, module: Any, library: Any) -> None:
         """Link nothing that counts references."""
