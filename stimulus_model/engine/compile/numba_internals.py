@@ -62,10 +62,13 @@ class _Context(CPUContext):
 
     def get_function(self, fn: Any, sig: Any, _firstcall: bool = True) -> Any:
         """Find what a loop calls: here, or in numba's own context if numba compiled it as a function of its own."""
-        if isinstance(fn, types.Dispatcher):
-            key = fn.get_impl_key(sig.as_function())
-            self._defns[key] = NUMBAS._defns[key]
-        return super().get_function(fn, sig, _firstcall and isinstance(fn, types.Callable))
+        called = isinstance(fn, types.Callable)
+        key = fn.get_impl_key(sig.as_function()) if called else fn
+        if called and key not in self._defns:
+            self.refresh()
+            if key not in self._defns:
+                self._defns[key] = NUMBAS._defns[key]
+        return super().get_function(fn, sig, _firstcall and called)
 
     def post_lowering(self, module: Any, library: Any) -> None:
         """Link nothing that counts references."""
