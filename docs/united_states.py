@@ -330,9 +330,11 @@ The calibrations to the other models as draws, FRB/US once, output, prices and t
 
 ### Validation
 
-Disturbances of inflation, other borrowing and the trend of productivity are as large as makes the fan as wide as
-forecasters' errors (`python -m stimulus_model.calibration.match_forecasters {name}`). Those of demand at home and
-abroad are Japan's in shape: growth of single quarters wants them smaller, unemployment larger.
+Disturbances are as large as makes the fan as wide as forecasters' errors
+(`python -m stimulus_model.calibration.match_forecasters {name}`). Demand at home and abroad gathers pace as output
+did from 1985 to 2015; unemployment, the policy rate and the budget have disturbances of their own beside the rule,
+Okun's law and the economy. Where the neutral rate of a draw is another one than the baseline's, it shows gradually:
+demand hides it, and fades. Errors of growth are against first releases; output here is not revised.
 
 {validated}
 

@@ -179,6 +179,7 @@ class Comparison(PairedProjections):
         probability: float = 0.90,
         *,
         against: str | None = None,
+        language: Language = "en",
     ) -> ComparisonTable:
         """Return effects by variable, year and package, and paired differences, with Monte Carlo errors.
 
@@ -188,10 +189,12 @@ class Comparison(PairedProjections):
             As in `Projection.summary`.
         against
             Label of the package that the others are compared with; None: the first.
+        language
+            ``"en"`` or ``"ja"``: of what the table prints; its numbers have the names of the registry.
         """
         from stimulus_model.analysis.comparison_table import compare_by_year
 
-        return compare_by_year(self, variables, years, probability, against)
+        return compare_by_year(self, variables, years, probability, against, speech(language))
 
     @property
     def plot(self) -> ComparisonPlots:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.results.headline_years import headline_years
 from stimulus_model.results.measures import RELATIVE_UNITS
 from stimulus_model.results.statistics import Statistics, describe
@@ -42,6 +43,8 @@ class ComparisonTable(FrameTable):
         Economy, draws, seed and version.
     registry
         What the variables are.
+    say
+        The words of a language.
     """
 
     frame: DataFrame
@@ -49,35 +52,44 @@ class ComparisonTable(FrameTable):
     probability: float
     source: str
     registry: Registry
+    say: Speech = ENGLISH
 
     def _table(self) -> Table:
         """Round for reading: as in a summary; small differences get the decimals that they need."""
-        wide = f"{share(self.probability)} range"
-        columns = ("Effect on", "Year", "Package", "Median", "±", wide, "Difference", "±", wide, "P(>)")
+        say = self.say
+        wide = say("{share} range", share=share(self.probability))
+        heads = say.each("Effect on", "Year", "Package", "Median")
+        columns = (*heads, "±", wide, say("Difference"), "±", wide, "P(>)")
         rows: list[tuple[str, ...]] = []
         records = self.frame.reset_index().to_dict("records")
         for (name, units), group in groupby(records, key=lambda row: (row["variable"], row["units"])):
             listed = list(group)
             places = decimals([row[field] for row in listed for field in ("median", "low", "high")])
-            labels = [self.registry[name].long_name, units, *[""] * len(listed)]  # there are at least two packages
+            labels = [say.name(self.registry[name].long_name), say.units(units)]  # there are at least two packages
+            labels += [""] * len(listed)
             widths, before = _difference_places(listed), None
             for label, row in zip(labels, listed, strict=False):
                 year = "" if row["year"] == before else str(row["year"])
-                effect, difference = range_cells(row, places), self._difference(row, widths[row["package"]])
+                effect, difference = range_cells(row, places, say=say), self._difference(row, widths[row["package"]])
                 rows.append((label, year, row["package"], *effect, *difference))
                 before = row["year"]
         notes = (
-            f"Difference: minus {self.against}, draw by draw; P(>): how often the effect is above that of "
-            f"{self.against}.",
-            "With minus without the package, same draws; ± Monte Carlo standard error (Maritz-Jarrett).",
-            f"Source: {self.source}",
+            say(
+                "Difference: minus {against}, draw by draw; P(>): how often the effect is above that of {against}.",
+                against=self.against,
+            ),
+            say(
+                "With minus without the package, same draws; ± Monte Carlo standard error ({found}).",
+                found="Maritz-Jarrett",
+            ),
+            say("Source: {source}", source=self.source),
         )
-        return Table("Effects of the packages", columns, tuple(rows), notes)
+        return Table(say("Effects of the packages"), columns, tuple(rows), notes)
 
     def _difference(self, row: Mapping[Hashable, Any], places: int) -> tuple[str, ...]:
         if row["package"] == self.against:
             return ("", "", "", "")
-        return (*range_cells(row, places, "difference_"), fixed(row["difference_probability_positive"], 2))
+        return (*range_cells(row, places, "difference_", self.say), fixed(row["difference_probability_positive"], 2))
 
 
 def _difference_places(rows: list[dict[Hashable, Any]]) -> dict[str, int]:
@@ -96,6 +108,7 @@ def compare_by_year(
     years: Iterable[int] | None,
     probability: float,
     against: str | None,
+    say: Speech = ENGLISH,
 ) -> ComparisonTable:
     """Build the table; see `Comparison.summary`."""
     import pandas as pd
@@ -114,7 +127,8 @@ def compare_by_year(
     order = pd.MultiIndex.from_tuples(
         [(*key, label) for key in parts[base].index for label in comparison.labels], names=INDEX
     )
-    return ComparisonTable(joined.reindex(order), base, probability, comparison.describe(), comparison.registry)
+    told = comparison.describe(say)
+    return ComparisonTable(joined.reindex(order), base, probability, told, comparison.registry, say)
 
 
 def shown_of(comparison: PairedProjections) -> tuple[list[str], list[int]]:

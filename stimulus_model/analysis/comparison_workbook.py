@@ -37,7 +37,7 @@ def write_comparison(comparison: PairedProjections, path: str | Path, *, overwri
             title = say("By calendar year: effects, and differences draw by draw")
             sheets.table(say("By calendar year"), title, table.frame.reset_index())
         told = say("Every assumption of {label}", label=base)
-        sheets.table(say("Assumptions"), told, assumptions(first.provenance), wide=WIDE)
+        sheets.table(say("Assumptions"), told, assumptions(first.provenance, say), wide=WIDE)
         sheets.contents(comparison.describe(), _facts(comparison))
 
     made = first.provenance

@@ -13,11 +13,12 @@ experiment and measure are one piece of information, however many years or quart
 experiment move together. The fit of the calibrations counts likewise. Errors of one measure in several experiments do
 not move together there: counted as one piece, they would leave the ensemble needlessly wide where models agree.
 
-Each model's posterior is walked by many Metropolis chains at once (`metropolis`), from points around the calibration
-to it and with steps of the posterior's own shape; members are places of the last stage of the walks, the same number
-for each model, in turn. Walks end when they have settled (`convergence`); an ensemble of others is not written.
-Sizes of discrepancies and walks were not chosen after coverage or width; that cells of an experiment are one piece
-was. ``python -m stimulus_model.calibration.write_ensemble`` writes the shipped ensemble again.
+Each model's posterior is walked by many Metropolis chains at once (`metropolis`), from points around its mode, which
+is looked for from the calibration on, and with steps of the posterior's own shape; members are places of the last
+stage of the walks, the same number for each model, in turn. Walks end when they have settled (`convergence`); an
+ensemble of others is not written. Sizes of discrepancies and walks were not chosen after coverage or width; that
+cells of an experiment are one piece was. ``python -m stimulus_model.calibration.write_ensemble`` writes the shipped
+ensemble again.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.calibration.convergence import Convergence
-from stimulus_model.calibration.fit_official_models import RESTRICTIONS, full, long_run, problem
+from stimulus_model.calibration.fit_official_models import RESTRICTIONS, SOUND, full, long_run, problem
 from stimulus_model.calibration.fitted_parameters import Limits, ranges_fitted
 from stimulus_model.calibration.metropolis import GROUPS, PLACES, Posterior, scores_of, unit_of, walk
 from stimulus_model.calibration.published import of_economy, responses
@@ -87,9 +88,8 @@ class Constrained:
 
     @property
     def settled(self) -> bool:
-        """Whether the walks under every model have settled, and are worth half the members that come from them."""
-        members = len(self.members) // len(self.convergence)
-        return all(each.settled(members) for each in self.convergence.values())
+        """Whether the walks under every model have settled, and their places are worth half as many draws."""
+        return all(each.settled(self.walks * PLACES) for each in self.convergence.values())
 
     @property
     def effective(self) -> float:
@@ -102,13 +102,13 @@ def constrain(
     economy: Economy,
     models: Sequence[PublishedModel] | None = None,
     *,
-    candidates: int = 2_300_000,
+    candidates: int = 3_600_000,
     members: int = 3_000,
     seed: int = 1,
     threads: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Constrained:
-    """Walk each model's posterior from around the calibration to it, and keep the same number of places of each.
+    """Walk each model's posterior from around its mode, and keep the same number of places of each.
 
     Parameters
     ----------
@@ -148,7 +148,7 @@ def constrain(
     for k, model in enumerate(chosen):
         task = problem(economy, model)
         values = calibrated_values(home, model.key)
-        start = scores_of(positions(np.array([values[name] for name in limits]), limits), task.centre)
+        fitted = scores_of(positions(np.array([values[name] for name in limits]), limits), task.centre)
         misses = np.array([discrepancies[model.key][cell.variable] for cell in task.cells])
         posterior = Posterior(task, misses, threads)
         random, before = np.random.default_rng([seed, k]), done
@@ -157,10 +157,10 @@ def constrain(
             if progress is not None:
                 progress(before + candidates, walks * steps * len(chosen))
 
-        walked = walk(posterior, start, walks, steps, random, told)
+        walked = walk(posterior, posterior.mode(fitted), walks, steps, random, told)
         done += walks * walked.steps
         rows = full(task, unit_of(walked.scores.reshape(-1, len(limits)), task.centre))
-        held = np.abs(long_run(task, rows)[:, :RESTRICTIONS]) < 4.0
+        held = np.abs(long_run(task, rows)[:, :RESTRICTIONS]) < SOUND
         sound = held.all(axis=1) & taylor(economy, rows)
         failed, tried = failed + int((~sound).sum()), tried + len(rows)
         found[model.key] = walked

@@ -80,7 +80,7 @@ FITTED: Final[Mapping[str, Limits]] = {
     "policy_inertia": Limits(0.5, 0.97, 0.85),
     "inflation_response": Limits(1.1, 2.5, 1.5),
     "gap_response": Limits(0.0, 1.0, 0.25),
-    "natural_rate_learning": Limits(0.03, 0.12, 0.06),
+    "natural_rate_learning": Limits(0.0, 0.06, 0.035),
     "growth_response": Limits(0.0, 1.2, 0.6),
     "expectation_decay": Limits(0.005, 1.2, 0.2),
     "neutral_learning": Limits(0.0, 0.3, 0.06),

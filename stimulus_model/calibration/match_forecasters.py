@@ -9,14 +9,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.baseline_and_fan import TOLERANCE
-from stimulus_model.calibration.forecaster_fans import ForecasterErrors, forecaster_fans, forecasters
+from stimulus_model.calibration.baseline_and_fan import TOLERANCE, FanRow, fan
+from stimulus_model.calibration.forecaster_fans import ForecasterErrors, ForecasterRow, forecaster_fans, forecasters
+from stimulus_model.calibration.published import official_forecast_errors
+from stimulus_model.calibration.published_tables.official_forecasts import PublishedErrors
 from stimulus_model.economy.beliefs.prior import Prior
 from stimulus_model.economy.edit_toml import set_keys
 from stimulus_model.economy.folders import available_economies, economy_file
@@ -26,12 +29,18 @@ if TYPE_CHECKING:
     from stimulus_model.economy.economy import Economy
 
 FloatArray = npt.NDArray[np.float64]
-SIZES: Final = {"inflation_sd": 0.5, "stock_flow_sd": 0.5, "productivity_trend": 0.3}
+SIZES: Final = dict.fromkeys(
+    (
+        "demand_sd", "world_sd", "supply_sd", "inflation_sd", "consumer_price_sd", "stock_flow_sd", "budget_sd",
+        "policy_rate_sd",
+    ),
+    0.5,
+) | {"productivity_trend": 0.8, "unemployment_sd": 0.3}  # fmt: skip
 """What is searched, with the standard deviation of the log of the size that it has before.
 
-A borrowed size may be 2.3 times too large or too small (judgement); what ten-year growth has missed is known from six
-decades, to a third. Not searched: demand, at home and abroad. Growth of single quarters wants it smaller,
-unemployment larger.
+A borrowed size may be 2.3 times too large or too small (judgement). What output leaves of unemployment is known from
+three decades, to a third, and so is from six what ten-year growth has missed: of that the trend is so small a part
+that it is known to .8.
 """
 STEP: Final = 0.1
 """Of a log size, for slopes."""
@@ -50,6 +59,7 @@ def scaled(prior: Prior, times: float) -> Prior:
 def match_forecasters(
     economy: Economy,
     tables: Sequence[ForecasterErrors],
+    outlook: PublishedErrors | None = None,
     *,
     sizes: Mapping[str, float] = SIZES,
     draws: int = 2_000,
@@ -59,11 +69,19 @@ def match_forecasters(
     """Return priors of sizes at which the fan is as wide as the records say.
 
     Least squares: logs of fan over record in units of what `validate` calls close, all steps of a record as one, and
-    logs of sizes over those before in units of `sizes`. The same random numbers throughout.
+    logs of sizes over those before in units of `sizes`. The same random numbers throughout. `outlook` has errors of
+    growth and consumer prices by calendar year.
     """
     if not tables:
         raise InputError("tables", tuple(tables), "at least one record of a forecaster")
-    weights = np.concatenate([np.full(len(each.rmse), 1.0 / np.sqrt(len(each.rmse))) for each in tables]) / TOLERANCE
+
+    def ratios(tried: Economy) -> FloatArray:
+        """Return logs of fan over record, those of a record weighted as one."""
+        rows: list[ForecasterRow | FanRow] = [*forecaster_fans(tried, tuple(tables), draws, seed)]
+        if outlook is not None:
+            rows.extend(fan(tried, outlook, draws, seed))
+        of_record = Counter(map(_record, rows))
+        return np.array([np.log(row.ratio) / np.sqrt(of_record[_record(row)]) for row in rows]) / TOLERANCE
 
     own = np.array(list(sizes.values()))
 
@@ -74,8 +92,7 @@ def match_forecasters(
         }
 
     def misses(logs: FloatArray) -> FloatArray:
-        rows = forecaster_fans(economy.replace(**priors(logs)), tuple(tables), draws, seed)
-        return np.concatenate([np.log([row.ratio for row in rows]) * weights, logs / own])
+        return np.concatenate([ratios(economy.replace(**priors(logs))), logs / own])
 
     at = np.zeros(len(sizes))
     for _ in range(steps):
@@ -86,6 +103,10 @@ def match_forecasters(
         if np.abs(step).max() < ENOUGH:
             break
     return priors(at)
+
+
+def _record(row: ForecasterRow | FanRow) -> tuple[str, str]:
+    return type(row).__name__ + getattr(row, "forecaster", ""), row.variable
 
 
 def with_priors(text: str, economy: Economy, found: Mapping[str, Prior]) -> str:
@@ -110,7 +131,7 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("economy", choices=available_economies(), help="a country whose folder has forecasters.toml")
     name = parser.parse_args(arguments).economy
     path, economy = economy_file(name), Economy.load(name)
-    found = match_forecasters(economy, forecasters(name))
+    found = match_forecasters(economy, forecasters(name), official_forecast_errors(name))
     path.write_text(with_priors(path.read_text(encoding="utf-8"), economy, found), encoding="utf-8")
     for each, prior in found.items():
         print(each, economy.entries[each].prior.to_dict(), "->", prior.to_dict())

@@ -7,7 +7,9 @@ preconditioned Crank-Nicolson walk (Cotter, Roberts, Stuart and White 2013, Stat
 2018, Foundations of Computational Mathematics 18): towards the mean of all walks and by a draw of their covariance,
 so that only what makes the posterior differ from a normal is refused, however many parameters there are. Mean and
 covariance are learnt from the walks along their first stage and held along each later one, so that what is kept comes
-from fixed rules. Walks go on, stage by stage, until one has settled.
+from fixed rules; each stage learns them from many places of the one before, since the noise of a covariance of eighty
+parameters is refused like all else in which steps differ from the posterior. Walks go on, stage by stage, until one
+has settled.
 """
 
 from __future__ import annotations
@@ -19,14 +21,15 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.calibration.convergence import Convergence, convergence
-from stimulus_model.calibration.fit_official_models import Problem, answers, full, long_run
+from stimulus_model.calibration.fit_official_models import Problem, answers, full, long_run, unsound
 from stimulus_model.engine.run import InvalidDrawsError
 
 FloatArray = npt.NDArray[np.float64]
 STEP: Final = 0.5
-"""Part of a step that is drawn anew, 1 for all of it; with it a quarter to a third of the steps is taken."""
+"""Part of a step that is drawn anew, 1 for all of it; with it a tenth to a third of the steps is taken, and walks
+forget sooner than with shorter steps among them (seen)."""
 BEGIN: Final = 1.5
-"""Scatter around the calibration of where walks begin, over the posterior's as its curvature there has it."""
+"""Scatter around the mode of where walks begin, over the posterior's as its curvature there has it."""
 GROUPS: Final = 8
 """Points where walks begin: those of one are a group, and what groups still differ in is their beginning."""
 STAGES: Final = 6
@@ -34,7 +37,7 @@ STAGES: Final = 6
 PLACES: Final = 3
 """Places of each walk that are kept, at equal distances over its last stage."""
 LEARNING: Final = 20
-"""Steps between two looks at the mean and the covariance of the walks, along their first stage."""
+"""Steps between two looks at the walks, from which mean and covariance are learnt."""
 WIDER: Final = 1.3
 """Covariance of steps over that of the walks: learnt as it stands, it keeps walks that are too close together so, for
 tails are then rarely proposed (seen: energies that fall while it is learnt and rise once it is held)."""
@@ -118,6 +121,11 @@ class Posterior:
         """Residuals of the long run, shape (candidate, residual)."""
         return long_run(self._task, full(self._task, unit_of(scores, self._task.centre)), self._threads)
 
+    def bounded(self, scores: FloatArray) -> FloatArray:
+        """Residuals of the long run, and of what nearly fails there, shape (candidate, residual)."""
+        lasting = self.far(scores)
+        return np.concatenate([lasting, unsound(lasting)], axis=1)
+
     def energy(self, scores: FloatArray, limit: FloatArray) -> FloatArray:
         """Return minus the log posterior of candidates; where it passes `limit` for certain, only more than that.
 
@@ -126,11 +134,14 @@ class Posterior:
         found = _squares(self.near, scores)
         open_still = found < limit
         if open_still.any():
-            found[open_still] += _squares(self.far, scores[open_still])
+            found[open_still] += _squares(self.bounded, scores[open_still])
         return found
 
     def root(self, mode: FloatArray) -> FloatArray:
-        """Return a root of the covariance that the curvature at the mode gives the posterior, (fitted, fitted)."""
+        """Return a root of the covariance that the curvature at the mode gives the posterior, (fitted, fitted).
+
+        That of what nearly fails is left out: it is a wall on one side, and would make steps too short on the other.
+        """
         _, slope = self._linear(mode)
         return np.asarray(np.linalg.cholesky(np.linalg.inv(slope.T @ slope)))
 
@@ -223,7 +234,7 @@ def walk(
     posterior
         What is walked.
     start
-        Where it is highest: scores of the calibration.
+        Where it is highest: scores of its mode. A calibration at the ends of ranges can lie thousands of steps away.
     walks, steps
         How many walk at once, a multiple of `GROUPS`, and how far at most.
     progress
@@ -234,17 +245,21 @@ def walk(
     at = np.repeat(begin, walks // GROUPS, axis=0)
     energy = posterior.energy(at, np.full(walks, np.inf))
     stage = steps // STAGES
+    seen = [at.copy()]
     for k in range(stage):
         if k % LEARNING == LEARNING - 1:
             fitted = fitted.learnt(at)
+            seen.append(at.copy())
         _step(posterior, fitted, at, energy, random)
         progress((k + 1) * walks)
     for done in range(stage, STAGES * stage, stage):
-        fitted = fitted.learnt(at)
+        fitted = fitted.learnt(np.concatenate(seen[len(seen) // 2 :]))  # the second half: walks still come in before
         keep = [(k + 1) * stage // PLACES - 1 for k in range(PLACES)]
-        places, energies, taken = [], [], 0
+        places, energies, taken, seen = [], [], 0, [at.copy()]
         for k in range(stage):
             taken += _step(posterior, fitted, at, energy, random)
+            if k % LEARNING == LEARNING - 1:
+                seen.append(at.copy())
             if k in keep:
                 places.append(at.copy())
                 energies.append(energy.copy())

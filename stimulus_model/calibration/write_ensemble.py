@@ -121,7 +121,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("economy", nargs="?", default=DEFAULT, choices=available_economies())
     parser.add_argument("--members", type=int, help="members (default: 3000, with --near 600)")
-    parser.add_argument("--candidates", type=int, help="tried at most (default: 2300000)")
+    parser.add_argument("--candidates", type=int, help="tried at most (default: 3600000)")
     parser.add_argument("--near", action="store_true", help="draw around the calibrations, without walks")
     options = parser.parse_args(arguments)
     if options.near and options.candidates is not None:

@@ -39,6 +39,11 @@ def add_invalid(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_language(parser: argparse.ArgumentParser) -> None:
+    """Add the language of what is printed and written."""
+    parser.add_argument("--language", default="en", metavar="NAME", help="en (default) or ja")
+
+
 def whole_number(text: str) -> int:
     """Return a whole number."""
     try:

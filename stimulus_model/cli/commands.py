@@ -24,8 +24,10 @@ if TYPE_CHECKING:
 def run_package(options: argparse.Namespace) -> None:
     """Simulate, print, and write files if a folder is given."""
     from stimulus_model.cli.output import output_folder, write_outputs
+    from stimulus_model.languages.speech import speech
     from stimulus_model.simulation.simulate import simulate
 
+    speech(options.language)  # before the work
     measures = _measures(options)
     package, economy = _package(options), economy_of(options)
     _check_years(options, economy)
@@ -46,7 +48,7 @@ def run_package(options: argparse.Namespace) -> None:
             on_invalid=options.on_invalid,
             progress=sys.stderr.isatty() and not (options.quiet or options.json),
         )
-        table = projection.summary(years=options.years, freq=options.freq)
+        table = projection.summary(years=options.years, freq=options.freq, language=options.language)
         files = [] if folder is None else write_outputs(projection, folder, table, save=options.save)
     if options.json:
         written = [str(Path(options.out) / name) for name in files]
@@ -56,7 +58,7 @@ def run_package(options: argparse.Namespace) -> None:
     elif not options.quiet:
         print(_text(projection, table))
         if files:
-            print(f"\nWritten to {Path(options.out)}: {', '.join(files)}")
+            print("\n" + table.say("Written to {folder}: {files}", folder=Path(options.out), files=", ".join(files)))
 
 
 def report_projection(options: argparse.Namespace) -> None:
@@ -168,7 +170,7 @@ def _text(projection: Projection | SummaryProjection, table: SummaryTable) -> st
     """Return the headline, with what each channel adds, and the table by year."""
     from stimulus_model.cli.output import splits
 
-    headline = projection.headline(contributions=splits(projection))
+    headline = projection.headline(contributions=splits(projection), language=table.say.language)
     return f"{headline}\n\n{table}"
 
 

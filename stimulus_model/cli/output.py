@@ -98,13 +98,14 @@ def _check_files(target: Path, save: bool) -> None:
 def write_outputs(
     projection: Projection | SummaryProjection, folder: Path, table: SummaryTable, *, save: bool
 ) -> list[str]:
-    """Write `FILES`, of which `table` is summary.csv, and with `save` all draws; return their names."""
+    """Write `FILES` in the words of `table`, which is summary.csv, and with `save` all draws; return their names."""
     from stimulus_model.results.files.csv_file import write_csv
 
     shown = "real_gdp" if "real_gdp" in projection.variables else projection.variables[0]
     write_csv(projection, table.to_frame(), folder / "summary.csv", probability=table.probability)
-    projection.plot.fan(shown).save(folder / "fan.png")
-    projection.report(folder / "report.html", contributions=splits(projection))
+    language = table.say.language
+    projection.plot.fan(shown, language=language).save(folder / "fan.png")
+    projection.report(folder / "report.html", contributions=splits(projection), language=language)
     if not save:
         return list(FILES)
     projection.save(folder / PATHS, compress=True)

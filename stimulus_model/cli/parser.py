@@ -12,6 +12,7 @@ from stimulus_model.cli.arguments import (
     ECONOMY,
     PROGRAM,
     add_invalid,
+    add_language,
     add_shared,
     any_number,
     names_in,
@@ -173,17 +174,13 @@ def _report_arguments(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     add("--out", default="report.html", metavar="FILE", help="where to write it (default: report.html)")
     add("--overwrite", action="store_true", help="replace a file of this name that is no earlier report")
-    _language_argument(parser)
+    add_language(parser)
 
 
 def _explore_arguments(parser: argparse.ArgumentParser) -> None:
     _simulation_arguments(parser, SIMULATED)
     parser.add_argument("--port", type=whole_number, default=0, metavar="N", help="where to listen (default: any)")
-    _language_argument(parser)
-
-
-def _language_argument(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", default="en", metavar="NAME", help="en (default) or ja")
+    add_language(parser)
 
 
 def _run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -205,6 +202,7 @@ def _run_arguments(parser: argparse.ArgumentParser) -> None:
         help="count only these in a summary: of without, with, effect, relative, separated by commas (default: all)",
     )
     add_invalid(parser)
+    add_language(parser)
     add("--checkpoint", metavar="FOLDER", help="keep finished draws there: the same command goes on after a stop")
 
 

@@ -10,6 +10,7 @@ from stimulus_model.cli import decisions, questions
 from stimulus_model.cli.arguments import (
     PROGRAM,
     add_invalid,
+    add_language,
     add_shared,
     any_number,
     names_in,
@@ -38,6 +39,7 @@ def _compare(parser: argparse.ArgumentParser) -> None:
     add_shared(parser)
     parser.add_argument("--years", type=years_in, metavar="YEARS", help="separated by commas (default: some of them)")
     add_invalid(parser)
+    add_language(parser)
 
 
 def _respond(parser: argparse.ArgumentParser) -> None:
@@ -48,6 +50,7 @@ def _respond(parser: argparse.ArgumentParser) -> None:
     add("--duration", type=whole_number, metavar="QUARTERS", help="how long it lasts (default: for good)")
     add("--years", type=whole_number, default=5, metavar="N", help="years to run (default: 5)")
     add_invalid(parser)
+    add_language(parser)
     add("--fixed-rate", action="store_true", help="hold the policy rate where it is without the change")
     add("--stochastic", action="store_true", help="with the economy's shocks")
 

@@ -108,8 +108,10 @@ def compare_packages(options: argparse.Namespace) -> None:
     """Compare packages on the same draws."""
     from stimulus_model.analysis.comparison import compare
     from stimulus_model.cli.commands import economy_of
+    from stimulus_model.languages.speech import speech
     from stimulus_model.policy.package import Package
 
+    speech(options.language)  # before the work
     if len(set(options.packages)) < len(options.packages):
         raise InputError("packages", options.packages, "each package once")
     comparison = compare(
@@ -123,7 +125,7 @@ def compare_packages(options: argparse.Namespace) -> None:
         progress=show_progress(options),
         on_invalid=options.on_invalid,
     )
-    table = comparison.summary(years=options.years)
+    table = comparison.summary(years=options.years, language=options.language)
     if options.json:
         more = {"probability": table.probability, "against": table.against}
         print_answer("compare", table.source, table.to_frame(), **more)
@@ -134,8 +136,10 @@ def compare_packages(options: argparse.Namespace) -> None:
 def respond_to(options: argparse.Namespace) -> None:
     """Change one thing in the economy."""
     from stimulus_model.cli.commands import economy_of
+    from stimulus_model.languages.speech import speech
     from stimulus_model.simulation.impulse_responses import respond
 
+    speech(options.language)  # before the work
     projection = respond(
         economy_of(options),
         options.experiment,
@@ -151,7 +155,7 @@ def respond_to(options: argparse.Namespace) -> None:
         progress=show_progress(options),
         on_invalid=options.on_invalid,
     )
-    table = projection.summary(years=projection.timeline.full_years)
+    table = projection.summary(years=projection.timeline.full_years, language=options.language)
     if options.json:
         print_answer("respond", table.source, table.to_frame(), probability=table.probability)
     else:

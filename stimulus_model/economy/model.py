@@ -144,7 +144,8 @@ def quarter(
     disbursement, cash = disburse(state.disbursement, p.disbursement, policy, start.disbursement)
     waiting, cash = instalments(state.milestones, cash, p.milestones, p.plants, policy)
     lacking = engineers_lacking(state.chips.ramped, p.chips)
-    people, workforce = labour(state.labour, gap_before, cash.training, lacking, p.labour, policy)
+    idle = state.disturbances.unemployment
+    people, workforce = labour(state.labour, gap_before, cash.training, lacking, p.labour, policy, idle)
     sellers = chip_price(state.chip_trade, p.chip_trade, shocks.chip_price, start.chip_trade)
     used_at_work = 1.0 - p.chips.knowledge_compute_share  # the rest builds knowledge: a yen works once
     compute = used_at_work * (1.0 - p.co_investment.deadweight_compute) * cash.compute
@@ -221,7 +222,7 @@ def quarter(
     term = shock_states.term_premium - p.rates.central_bank_effect * state.central_bank.bought_share
     news = RateSignals(
         inflation.cpi_annual, inflation.off_anchor, demand.gap, growth, debt_before, balance_before,
-        inflation.relative, term, innovations.exchange, traded.exchange, ahead,
+        inflation.relative, term, innovations.exchange, traded.exchange, ahead, shock_states.policy_rate,
     )  # fmt: skip
     curve, curve_reported = rates(state.rates, p.rates, news, policy, start.rates)
 
@@ -235,7 +236,7 @@ def quarter(
     unindexed = inflation.relative - plans.price_trend + inflation.oil
     plan = BudgetSignals(
         expenditure.real_gdp, relative, state.budget.output_trend, unindexed, price.price_level, debt_before, money,
-        services.saved,
+        services.saved, shock_states.budget,
     )  # fmt: skip
     balance = budget(p.budget, plan, policy, start.budget)
     market = CentralBankSignals(

@@ -86,7 +86,9 @@ def _entry(table: Mapping[str, Any], header: Mapping[str, Any], name: Name, entr
     money = unit_text(str(header.get("currency")), str(header.get("unit")))
     full = {"unit": entry["unit"].replace("money", money), "source": OFF, "note": title}
     if name[0] == "parameters":
-        return full | {"symbol": entry["symbol"], "value": value, "prior": {"kind": "fixed", "value": value}}
+        support = {"support": entry["support"]} if "support" in entry else {}
+        prior = {"kind": "fixed", "value": value}
+        return full | {"symbol": entry["symbol"], "value": value, "prior": prior} | support
     if name[0] == "position":
         return full | {"value": value}
     year = quarter_index("economy.start", header.get("start")) // 4

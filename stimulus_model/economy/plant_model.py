@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stimulus_model.economy.blocks.maturity_ladder import PastVintages, Vintage
-from stimulus_model.economy.blocks.plant_exits import ExitState, given_up, still_held
+from stimulus_model.economy.blocks.plant_exits import ExitState, given_up, shares_of_state
 from stimulus_model.economy.blocks.plants import SLOTS, PlantRows, Slots
 from stimulus_model.economy.blocks.shocks import Shocks
 from stimulus_model.economy.model import MODEL
@@ -97,12 +97,11 @@ def report_exits(last: ExitState, now: ExitState, step_in_cost: float, p: Parame
     """Return what a quarter did to each plant; calls, write-offs and sales sum to those of `exits.exits`."""
     flags = [given_up(before, after) for before, after in zip(last.left, now.left, strict=True)]
     q, rows, delays = p.exits, policy.plants, p.plants.delay
-    before = [still_held(row.listed - 0.25, delay, q) for row, delay in zip(rows, delays, strict=True)]
-    held = [still_held(row.listed, delay, q) for row, delay in zip(rows, delays, strict=True)]
-    lost = [flag * row.shares * mine for flag, row, mine in zip(flags, rows, before, strict=True)]
+    mine = [shares_of_state(row, delay, q) for row, delay in zip(rows, delays, strict=True)]
+    lost = [flag * held for flag, (held, _) in zip(flags, mine, strict=True)]
     sold = [
-        where(left > 0.0, row.shares * attained * (was - mine), 0.0)
-        for left, row, attained, was, mine in zip(now.left, rows, p.plants.attainment, before, held, strict=True)
+        where(left > 0.0, offered, 0.0) * attained
+        for left, (_, offered), attained in zip(now.left, mine, p.plants.attainment, strict=True)
     ]
     called = [q.loss_given_exit * row.guaranteed + row.owed for row in rows]
     return ExitReport(

@@ -111,7 +111,7 @@ def explained(task: Task, error: InvalidDrawsError, quarters: Sequence[str]) -> 
         return error
     scenario, quarter, variable = place
     name = task.scenarios[scenario]
-    guilty = _at_fault(_until(task, scenario, quarter), parameters, number)
+    guilty = _at_fault(task, parameters, number, (scenario, quarter))
     text = f"in draw {number} first {task.model.outputs[variable]}, in {quarters[quarter]} ({name})"
     if guilty:
         text += f"; at fault, since another value alone gives a finite path: {_first(guilty)}"
@@ -144,12 +144,14 @@ def _first(texts: Sequence[str]) -> str:
     return ", ".join(texts[:_MOST_NAMED]) + more
 
 
-def _paths(task: Task, parameters: FloatArray, number: int) -> FloatArray:
-    """Return one draw by the reference engine with each of `parameters` (parameter, variant), on its own shocks."""
-    variants = parameters.shape[1]
+def _paths(task: Task, parameters: FloatArray, number: int, until: tuple[int, int] | None = None) -> FloatArray:
+    """Return one draw by the reference engine with each of `parameters` (parameter, variant), on its own shocks.
+
+    `until` is a scenario and a quarter: that scenario alone up to and with that quarter, as it is in the whole run.
+    """
+    variants, quarters = parameters.shape[1], task.policy.shape[1]
     given: FloatArray | None = None
     if task.stochastic:
-        quarters = task.policy.shape[1]
         stratified = task.given_shocks(number, 1, _LANES)
         if stratified.size:
             given = stratified[0, :, :1].reshape(quarters, -1, 1)
@@ -160,8 +162,13 @@ def _paths(task: Task, parameters: FloatArray, number: int) -> FloatArray:
             given = np.array(drawn).reshape(quarters, -1, 1)
         given = np.broadcast_to(given, (*given.shape[:2], variants))
     expected = _expected(task, parameters) if task.model.looks_ahead else None
+    policy = task.policy
+    if until is not None:
+        chosen, end = slice(until[0], until[0] + 1), until[1] + 1
+        policy, given = policy[chosen, :end], None if given is None else given[:end]
+        expected = None if expected is None else expected[chosen, :end]
     keyed: dict[str, Any] = {"stochastic": task.stochastic, "given": given, "expected": expected}
-    return run_reference(task.model, parameters, task.policy, task.position, task.seed, number, **keyed)
+    return run_reference(task.model, parameters, policy, task.position, task.seed, number, **keyed)
 
 
 def _place(task: Task, parameters: FloatArray, number: int) -> tuple[int, int, int] | None:
@@ -174,30 +181,26 @@ def _place(task: Task, parameters: FloatArray, number: int) -> tuple[int, int, i
     return scenario, quarter, variable
 
 
-def _until(task: Task, scenario: int, quarter: int) -> Task:
-    """Return the task of one scenario up to and with one quarter."""
-    return replace(task, scenarios=task.scenarios[scenario:][:1], policy=task.policy[scenario:, : quarter + 1][:1])
-
-
-def _at_fault(task: Task, parameters: FloatArray, number: int) -> list[str]:
+def _at_fault(task: Task, parameters: FloatArray, number: int, until: tuple[int, int]) -> list[str]:
     """Return names with values of what, put to its middle alone, makes a draw finite: parameters, or else paths."""
     if isinstance(task.design, Design):
         middle = _middles(task.design)
         each = np.repeat(parameters[:, np.newaxis], len(parameters), axis=1)
         np.fill_diagonal(each, middle)
-        finite = np.isfinite(_paths(task, each, number)).all(axis=(0, 1, 2)) & (middle != parameters)
+        finite = np.isfinite(_paths(task, each, number, until)).all(axis=(0, 1, 2)) & (middle != parameters)
         labels = names(task.model.Parameters)
         order = np.argsort(-np.abs(parameters - middle), kind="stable")
         found = [f"{labels[k]}={parameters[k]:.6g} ({middle[k]:.6g})" for k in order if finite[k]]
         if found:
             return found
-    largest = np.abs(task.policy[0]).max(axis=0)
+    scenario, quarter = until
+    largest = np.abs(task.policy[scenario, : quarter + 1]).max(axis=0)
     found = []
     for k in np.argsort(-largest, kind="stable"):
         policy = task.policy.copy()
         policy[:, :, k] = 0.0
         if largest[k] > 0.0:
-            calm = _paths(replace(task, policy=policy), parameters[:, np.newaxis], number)
+            calm = _paths(replace(task, policy=policy), parameters[:, np.newaxis], number, until)
             if np.isfinite(calm).all():
                 found.append(f"{names(task.model.Exogenous)[k]}={largest[k]:.6g} (0)")
     return found

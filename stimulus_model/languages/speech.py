@@ -19,6 +19,10 @@ Language: TypeAlias = Literal["en", "ja"]
 LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
 WORDS: Final = Path(__file__).with_name("japanese.toml")
 """The Japanese for every phrase, name and unit."""
+PARAMETERS: Final = WORDS.with_name("japanese_parameters.toml")
+"""The Japanese for parameters: what they are called, their units and notes."""
+_TAKEN_OVER = re.compile(r"taken over from (?P<economy>[\w-]+): (?P<note>.*)", re.DOTALL)
+"""The note of a parameter that has another economy's value."""
 _SIGN = r"[\u00a2-\u00a5\u20a0-\u20c0]|[A-Z]*[$]|[A-Z]{3}"
 """Unicode's signs of currencies, dollars of a country, an ISO code."""
 _AMOUNT = re.compile(rf"(?P<sign>{_SIGN} )(?P<number>[\d.,]+)(?P<scale>tn|bn|m)\b")
@@ -57,6 +61,14 @@ class Speech:
         """Return the units of a variable or of an effect."""
         return text
 
+    def label(self, parameter: str) -> str:
+        """Return what a parameter is called: its name, with what that means in another language."""
+        return parameter
+
+    def note(self, text: str) -> str:
+        """Return the note of a parameter."""
+        return text
+
     def amounts(self, text: str) -> str:
         """Return a text in which amounts of money are written as the language writes them."""
         return text
@@ -87,6 +99,11 @@ class Japanese(Speech):
     def __init__(self) -> None:
         self.words: Mapping[str, Mapping[str, str]] = read_toml(WORDS)
 
+    @functools.cached_property
+    def parameters(self) -> Mapping[str, Mapping[str, str]]:
+        """What `PARAMETERS` says."""
+        return read_toml(PARAMETERS)
+
     def __call__(self, phrase: str, /, **parts: object) -> str:
         """Return a phrase with its parts filled in."""
         return self.words["phrases"].get(phrase, phrase).format(**parts)
@@ -112,9 +129,23 @@ class Japanese(Speech):
     def units(self, text: str) -> str:
         """Return units; those of money by their parts."""
         known, money = self.words["units"], _MONEY.fullmatch(text)
+        if text not in known and text in self.parameters["units"]:
+            return self.parameters["units"][text]
         if text in known or money is None:
             return known.get(text, text)
         return f"{self._money(money['sign'], money['scale'])}{known.get(money['rest'].strip(), money['rest'])}"
+
+    def label(self, parameter: str) -> str:
+        """Return what a parameter is called, and its name."""
+        called = self.parameters["labels"].get(parameter)
+        return parameter if called is None else f"{called}（{parameter}）"
+
+    def note(self, text: str) -> str:
+        """Return the note of a parameter, also of one whose value is another economy's."""
+        notes, taken = self.parameters["notes"], _TAKEN_OVER.fullmatch(text)
+        if taken is not None and taken["note"] in notes:
+            return f"{self.name(taken['economy'])}から引き継いだ値：{notes[taken['note']]}"
+        return notes.get(text, text)
 
     def amounts(self, text: str) -> str:
         """Return a text with amounts such as ``¥1.856tn`` as Japanese writes them."""

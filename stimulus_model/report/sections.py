@@ -157,12 +157,22 @@ def _beliefs(projection: Projected, origin: Origin, say: Speech) -> str:
         return html_table(say("All parameters"), say.each("Parameter", "Prior"), rows, text=True)
     count, note = len(origin.economy.parameters), projection.provenance.economy["economy"].get("note", "")
     summary = say("All {count} parameters, with prior and source", count=count)
+    opening = say.text([say.name(note), untranslated(origin.economy, say)])
     return (
-        f"<p>{escape(say.name(note))}</p>"
+        f"<p>{escape(opening)}</p>"
         f'<details class="all"><summary>{summary}</summary>'
         f'<p class="screen"><label>{say("Filter")} <input type="search" id="filter"></label></p>'
         f"{beliefs_table(origin.economy, say)}</details>"
     )
+
+
+def untranslated(economy: Economy, say: Speech) -> str:
+    """Say what of the parameters stands in its own language."""
+    if say.language == "en":
+        return ""
+    left = sum(say.note(each.note) == each.note for each in economy.parameters.entries)
+    told = say("Sources are cited in their own language.")
+    return say.text([told, say("So are the notes of {count} parameters.", count=left) if left else ""])
 
 
 def code_of(projection: Projected, origin: Origin, language: Language) -> str:

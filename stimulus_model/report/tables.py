@@ -80,5 +80,5 @@ def beliefs_table(economy: Economy, say: Speech) -> str:
     for each in economy.parameters.entries:
         section = say.name(each.block).replace("_", " ")
         believed = each.symbol, f"{each.value:.4g}", say.units(each.unit), each.prior.describe()
-        rows.append((each.name, section, *believed, say.source(str(each.source)), each.note))
+        rows.append((say.label(each.name), section, *believed, say.source(str(each.source)), say.note(each.note)))
     return html_table(say("All parameters"), head, rows, text=True)

@@ -44,6 +44,7 @@ class Projected(Answers):
         *,
         freq: Yearly = "year",
         bands: Bands = "parameters",
+        language: Language = "en",
     ) -> SummaryTable:
         """Return the effects by year: median, range, mean, their Monte Carlo errors, and how often above zero.
 
@@ -62,11 +63,14 @@ class Projected(Answers):
         bands
             ``"parameters"``: ranges of the draws. ``"models"``: of one more official model than they answer to, as in
             `statistics`.
+        language
+            ``"en"`` or ``"ja"``: of what the table prints; its numbers have the names of the registry.
         """
         from stimulus_model.results.tables.summary import summarise
 
+        say = speech(language)
         check_choice("freq", freq, YEARLY)
-        return summarise(self, variables, years, check_probability(probability), freq, bands)
+        return summarise(self, variables, years, check_probability(probability), freq, bands, say)
 
     def to_frame(
         self,

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 from stimulus_model.engine.draws.kept_draws import KeptDraws
@@ -59,7 +61,7 @@ class RunCache:
     @limit.setter
     def limit(self, value: int) -> None:
         """Set it; runs that no longer fit are forgotten."""
-        self._limit = check_integer("run_cache.limit", value, low=0)
+        self._limit = check_integer("run_cache.limit", value, low=0, high=sys.maxsize)
         self.make_room(0)
 
     @property
@@ -109,11 +111,21 @@ class RunCache:
             with self._lock:
                 self._kept[key] = run
 
+    def __reduce__(self) -> tuple[Callable[[], RunCache], tuple[()]]:
+        """Return what that process keeps where it is sent to, as by a function of a notebook that names it."""
+        return _of_this_process, ()
+
     def _begin_anew(self) -> None:
         """In a forked child a thread that it does not have may have held the lock."""
         self._lock = threading.Lock()
 
 
 run_cache: Final = RunCache()
+
+
+def _of_this_process() -> RunCache:
+    return run_cache
+
+
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=run_cache._begin_anew)

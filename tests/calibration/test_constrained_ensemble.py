@@ -9,6 +9,7 @@ from stimulus_model.calibration.convergence import DRIFT, INDEPENDENT, SETTLED
 from stimulus_model.calibration.fit_official_models import (
     LONG_RUN_RESIDUALS,
     RESTRICTIONS,
+    SOUND,
     Problem,
     best_fit,
     full,
@@ -16,6 +17,7 @@ from stimulus_model.calibration.fit_official_models import (
     problem,
     residuals,
     rmse,
+    unsound,
 )
 from stimulus_model.calibration.fitted_parameters import FITTED, TOLERABLE
 from stimulus_model.calibration.metropolis import (
@@ -102,6 +104,17 @@ def test_long_run_residuals_see_a_broken_rule(economy):
     assert found[1, RESTRICTIONS - 1] > 5.0
 
 
+def test_no_calibration_fails_in_the_long_run(economy):
+    """What must hold does so in every calibration, as in every member of the ensemble."""
+    for model in load():
+        task = problem(economy, model)
+        lasting = long_run(task, central_row(economy, calibrated_values("japan", model.key)))
+        assert np.abs(lasting[:, :RESTRICTIONS]).max() < SOUND
+    beyond = np.zeros((2, LONG_RUN_RESIDUALS))
+    beyond[:, 0] = [0.9 * SOUND, -SOUND]
+    np.testing.assert_allclose(unsound(beyond)[:, 0], [0.0, 3.0])
+
+
 def test_the_discrepancy_is_what_the_own_pole_misses(economy):
     for model in load():
         answer = responses(economy, model.cells, central_row(economy, calibrated_values("japan", model.key)))[0]
@@ -181,7 +194,8 @@ def test_the_posterior_is_cells_priors_and_long_run(economy):
     pieces = np.array([f"{cell.case} {cell.variable}" for cell in model.cells])
     cells = sum(np.square(misfit[:, pieces == piece]).mean(axis=1) for piece in dict.fromkeys(pieces))
     prior = np.square(scores).sum(axis=1)
-    far = np.square(long_run(task, rows)).sum(axis=1)
+    lasting = long_run(task, rows)
+    far = np.square(lasting).sum(axis=1) + np.square(unsound(lasting)).sum(axis=1)
     found = posterior.energy(scores, np.full(2, np.inf))
     np.testing.assert_allclose(found, np.minimum(0.5 * (cells + prior + far), 2.0 * FAR), rtol=1e-6)
     early = posterior.energy(scores, np.zeros(2))  # certain to be refused: the long run is not asked

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 from tests.campaigns import sandbox
 from tests.campaigns.all import CAMPAIGNS
 from tests.campaigns.campaign import Campaign
-from tests.campaigns.page import FIGURES, PAGE, figures, page
+from tests.campaigns.page import PAGE, keep
 
 
 def main(arguments: list[str]) -> int:
@@ -33,9 +33,7 @@ def main(arguments: list[str]) -> int:
         return _alone(CAMPAIGNS[names[0]], names[0], options.size, options.here)
     results = {name: _apart(name, options.size) for name in names}
     if options.write and all(results.values()):
-        kept = figures() | results
-        FIGURES.write_text(json.dumps(dict(sorted(kept.items())), indent=1) + "\n", encoding="utf-8")
-        PAGE.write_text(page(), encoding="utf-8")
+        keep(results)
     return int(not all(result and not result["faults"] for result in results.values()))
 
 

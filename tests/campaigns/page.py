@@ -24,11 +24,19 @@ TESTS = {
     10: ("read-only, without a home, with a corrupt cache, without a network: it works", ("faults",)),
 }
 """Goals that tests settle in full: claim, and the tests below ``tests/``."""
+MUTANTS = {f"mutants of the {room}": room for room in ("economy", "engine", "estimation")}
+"""Mutation checks, by the name of their figures."""
 
 
 def figures() -> dict[str, Any]:
     """Return what the campaigns found when they were last run in full."""
     return json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
+
+
+def keep(results: dict[str, Any]) -> None:
+    """Keep figures beside those that are kept, and write the page."""
+    FIGURES.write_text(json.dumps(dict(sorted((figures() | results).items())), indent=1) + "\n", encoding="utf-8")
+    PAGE.write_text(page(), encoding="utf-8")
 
 
 def page() -> str:
@@ -39,6 +47,13 @@ def page() -> str:
         result = found[name]
         size = f"{result['tried']:,}" + ("" if result["size"] == campaign.full else f" (asked: {campaign.full:,})")
         rows.append((campaign.goal, campaign.claim, size, result["figures"], f"python -m tests.campaigns {name}"))
+    for name, room in MUTANTS.items():
+        if name in found:
+            result = found[name]
+            claim = f"a sign, an index or a comparison of the {room} that is changed fails a test"
+            how = f"{room} --sample {result['size']} --seed {result['seed']}"
+            what = f"python -m tests.campaigns.mutation {how}"
+            rows.append((8, claim, f"{result['tried']:,}", result["figures"], what))
     for goal, (claim, files) in TESTS.items():
         paths = " ".join(f"tests/{each}" for each in files)
         rows.append((goal, claim, "all", "0 failures", f"python -m pytest {paths}"))

@@ -16,6 +16,9 @@ PULSE = 4.0
 DRAWS = 300
 
 
+MODELS = ("esri-2022", "cabinet-office-2026", "q-jem-2019")
+
+
 @pytest.fixture(scope="module")
 def after():
     """Medians and draws of what pushes change, by variable, scenario and year."""
@@ -68,15 +71,14 @@ def test_a_pulse_of_inflation_leaves_nothing_real_after_ten_years(after):
     assert abs(np.median(after("real_gdp", "pulse", 20))) < 0.1
 
 
-@pytest.mark.parametrize("model", ["esri-2022", "cabinet-office-2026", "q-jem-2019"])
-def test_in_no_calibration_is_lost_again_what_spending_adds(model):
+@pytest.mark.parametrize("model", MODELS)
+def test_each_calibration_forgets_a_pulse_of_inflation_and_keeps_what_spending_adds(model):
+    """Not only in the median of many: what is learnt of the neutral rate does not hold output down for decades."""
     change = changes(central(Economy.load("japan", calibrated_to=model)), 1)
+    assert change("real_gdp", "pulse", 2)[0] < -0.5
+    assert abs(change("real_gdp", "pulse", 10)[0]) < 0.25
     cumulated = np.cumsum([change("real_gdp", "spending", year)[0] for year in range(1, 41)]) / 2.0
     assert cumulated[9:].min() > -0.1
-    pulse = [change("real_gdp", "pulse", year)[0] for year in (2, 10)]
-    assert pulse[0] < -0.5
-    if model != "esri-2022":  # the central bank's memory of all past inflation still holds ESRI's down by .46
-        assert abs(pulse[1]) < 0.25
 
 
 def central(economy):

@@ -88,29 +88,31 @@ def test_floats_and_arrays_agree_to_the_bit(economy):
             np.testing.assert_array_equal(floats[name], arrays[name][k], err_msg=name)
 
 
-@pytest.mark.parametrize("factor", [1.0, 2.0])
-def test_stable_to_2100_with_doubled_shocks(economy, factor):
+@pytest.mark.parametrize(("factor", "pieces"), [(1.0, 1), (2.0, 4)])
+def test_stable_to_2100_with_doubled_shocks(economy, factor, pieces):
     """In 76,000 years no number is lost, no gap exceeds 40 %, limits of wages and prices are hardly ever met.
 
-    Under doubled shocks one draw in a thousand may fall into a spiral of deflation and debt at the lower bound.
+    Under doubled shocks one draw in a thousand may fall into a spiral of deflation and debt at the lower bound: of
+    four thousand, since of one thousand that says little.
     """
     timeline = Timeline("2025Q1", "2100Q4")
-    parameters, noise = runs.louder(runs.draw(economy, 1_000, 7), factor), runs.shocks(timeline, 1_000, 8)
     rows = economy.policy_rows(timeline, runs.schedule(timeline), CHANNELS)
-    path = runs.simulate(economy, parameters, rows, noise)
-    largest = np.abs(path["output_gap"]).max(axis=1)
-    kept = largest < 40.0
-    assert np.sum(~kept) <= (0 if factor == 1.0 else 1)
-    path = {name: path[name][kept] for name in runs.NAMES}
-    for name in runs.NAMES:
-        assert np.isfinite(path[name]).all(), name
-    gap = np.abs(path["output_gap"])
-    assert np.quantile(gap, 0.999) < 12.5 * factor
     lowest, highest = economy.central.prices.lowest_inflation, economy.central.prices.highest_inflation
-    for name in ("inflation", "wage_inflation"):
-        met = np.mean((path[name] <= lowest) | (path[name] >= highest))
-        assert met < (0.001 if factor == 1.0 else 0.03), name
-    assert 100.0 < np.median(path["debt_to_gdp"][:, -1]) < 350.0
+    spirals = 0
+    for k in range(pieces):
+        parameters = runs.louder(runs.draw(economy, 1_000, 7 + 100 * k), factor)
+        path = runs.simulate(economy, parameters, rows, runs.shocks(timeline, 1_000, 8 + 100 * k))
+        kept = np.abs(path["output_gap"]).max(axis=1) < 40.0
+        spirals += np.sum(~kept)
+        path = {name: path[name][kept] for name in runs.NAMES}
+        for name in runs.NAMES:
+            assert np.isfinite(path[name]).all(), name
+        assert np.quantile(np.abs(path["output_gap"]), 0.999) < 12.5 * factor
+        for name in ("inflation", "wage_inflation"):
+            met = np.mean((path[name] <= lowest) | (path[name] >= highest))
+            assert met < (0.001 if factor == 1.0 else 0.03), name
+        assert 100.0 < np.median(path["debt_to_gdp"][:, -1]) < 350.0
+    assert spirals <= (0 if factor == 1.0 else pieces)
 
 
 def test_debt_does_not_explode(economy):

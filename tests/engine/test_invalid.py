@@ -9,9 +9,11 @@ import toy
 from toy import layout
 
 from stimulus_model.engine.draws.marginal import Marginal
+from stimulus_model.engine.draws.stratified import Sampling
 from stimulus_model.engine.invalid import InvalidDrawsError, _first, explained
 from stimulus_model.engine.run import Where, histograms, run
 from stimulus_model.engine.summaries.histogram import BLOCK
+from stimulus_model.numerics.functions import exp
 
 LABELS = [f"quarter {k}" for k in range(24)]
 DRAWS = BLOCK + 300
@@ -100,6 +102,40 @@ def test_the_rest_is_what_it_was(broken, how, years):
         assert np.isfinite(found.array(*key)).all()
         same = np.delete(values, broken, axis=0)
         np.testing.assert_array_equal(found.array(*key), same, err_msg=str(key))
+
+
+def test_rows_of_a_part_of_a_run_count_from_its_first(broken):
+    found = run(task(on_invalid="report"), 300, first=100, chunk=64)
+    assert found.dropped == tuple(broken[(broken >= 100) & (broken < 400)] - 100)
+    assert 0 < found.draws < 300
+
+
+def logarithm(state, p, shocks, policy, start):
+    return state, toy.Flows(p.spread * shocks.level, 0.0, 0.0)
+
+
+def level(state, p, shocks, policy, start):
+    return state, toy.Flows(exp(p.spread * shocks.level), 0.0, 0.0)
+
+
+@pytest.mark.parametrize("kind", ["monte-carlo", "antithetic", "latin-hypercube", "sobol"])
+def test_the_quarter_is_that_in_which_the_shocks_of_the_run_are_too_large(kind):
+    marginals = (Marginal("spread", lambda u: np.where(u > 0.9, 250.0, 1.0)), toy.MARGINALS[1]._replace(factor=None))
+    logs, levels = (
+        dataclasses.replace(
+            toy.task(marginals=marginals, model=dataclasses.replace(toy.MODEL, quarter=quarter)),
+            sampling=Sampling(kind, 1024),
+        )
+        for quarter in (logarithm, level)
+    )
+    with pytest.raises(InvalidDrawsError) as found:
+        run(levels, 1024, chunk=1024)
+    error = explained(levels, found.value, LABELS)
+    paths = run(logs, 1024).array("level", "without")
+    large = paths > np.log(np.finfo(float).max)
+    assert error.draws == tuple(np.flatnonzero(large.any(axis=1)))
+    assert error.quarter == np.argmax(large[error.draws[0]])
+    assert error.at_fault == ("spread",)
 
 
 @pytest.mark.parametrize("where", [{}, {"threads": 2, "chunk": BLOCK}, {"width": 4}])

@@ -193,8 +193,10 @@ def test_parameters_can_be_given_instead_of_drawn():
     spread = np.log(paths.array("level", "without")[:, 0] / 100.0)
     shocks = keyed_shocks(toy.Shocks, np.arange(2, dtype=np.uint64), *np.array([[0], [7], [0]], dtype=np.uint64))
     np.testing.assert_allclose(spread, 0.01 * shocks.level * [1.0, 2.0], rtol=1e-12)
-    with pytest.raises(InputError, match=r"draws: got 3, allowed: a whole number >= 1 and <= 2"):
-        run(given, 3)
+    np.testing.assert_array_equal(run(given, 1, first=1).array("level", "with"), paths.array("level", "with")[1:])
+    for first, most in ((0, 2), (1, 1)):
+        with pytest.raises(InputError, match=rf"draws: got 3, allowed: a whole number >= 1 and <= {most}"):
+            run(given, 3, first=first)
 
 
 def test_a_run_without_shocks_differs_by_parameters_only():

@@ -15,7 +15,7 @@ import stimulus_model as sm
 from stimulus_model.economy.beliefs.official_models import official_titles
 from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.inputs import read_toml
-from stimulus_model.languages.speech import ENGLISH, LANGUAGES, WORDS, speech
+from stimulus_model.languages.speech import ENGLISH, LANGUAGES, PARAMETERS, WORDS, speech
 from stimulus_model.policy.vocabulary import KINDS
 from stimulus_model.results.plots.fonts import SHIPPED_FILE
 from stimulus_model.sampling import DESCRIPTIONS
@@ -131,3 +131,28 @@ def test_the_report_of_a_shipped_package_begins_in_japanese() -> None:
         assert sm.Package.load(name).note in names, name
     for block in sm.Economy.load("japan").parameters.blocks:
         assert JAPANESE.search(say.name(block)), block
+
+
+SHIPPED = [entry for name in ("japan", "united-states") for entry in sm.Economy.load(name).parameters.entries]
+
+
+def test_every_parameter_that_ships_has_a_japanese_name_and_units() -> None:
+    say, labels = speech("ja"), read_toml(PARAMETERS)["labels"]
+    assert labels.keys() == {entry.name for entry in SHIPPED}
+    assert len(set(labels.values())) == len(labels)
+    for entry in SHIPPED:
+        assert JAPANESE.search(labels[entry.name]), entry.name
+        assert say.label(entry.name) == f"{labels[entry.name]}（{entry.name}）"
+        assert not set(re.findall(r"[A-Za-z]+", say.units(entry.unit))) - {"GDP"}, entry.unit
+    assert say.label("own_parameter") == ENGLISH.label("own_parameter") == "own_parameter"
+
+
+def test_notes_of_parameters_are_japanese_or_stay_as_they_are_written() -> None:
+    say, notes = speech("ja"), read_toml(PARAMETERS)["notes"]
+    taken = "taken over from japan: "
+    assert notes.keys() == {entry.note.removeprefix(taken) for entry in SHIPPED}
+    assert all(JAPANESE.search(note) for note in notes.values())
+    assert say.note("capital abroad") == "海外の資本"
+    assert say.note(f"{taken}capital abroad") == "日本から引き継いだ値：海外の資本"
+    for text in ("a note of one's own", f"{taken}a note of one's own"):
+        assert say.note(text) == ENGLISH.note(text) == text

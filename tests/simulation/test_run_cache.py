@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import pickle
 from collections.abc import Iterator
 from dataclasses import replace
@@ -148,8 +149,14 @@ def test_it_can_be_cleared_and_says_what_it_holds(kept: RunCache) -> None:
     kept.clear()
     assert len(kept) == kept.nbytes == 0
     assert not shared(sm.simulate(OTHER, JAPAN, **RUN))
-    with pytest.raises(sm.InputError, match=r"run_cache\.limit: got -1"):
-        kept.limit = -1
+    for limit in (-1, 10**400):  # of which no text can be made
+        with pytest.raises(sm.InputError, match=rf"run_cache\.limit: got {str(limit)[:10]}"):
+            kept.limit = limit
+
+
+def test_a_function_that_names_it_can_be_sent() -> None:
+    """As `from stimulus_model import run_cache` in a notebook, whose functions are pickled with what they name."""
+    assert pickle.loads(pickle.dumps(sm.run_cache)) is sm.run_cache is copy.deepcopy(sm.run_cache)
 
 
 def test_nobody_changes_what_is_kept_and_results_travel() -> None:

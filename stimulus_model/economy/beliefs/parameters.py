@@ -177,11 +177,20 @@ def _row(entry: Parameter) -> tuple[str, str, float, str, str, str, str]:
     return e.name, e.symbol, e.value, e.unit, e.prior.describe(), str(e.source), e.note
 
 
+def _said(entry: Parameter, say: Speech) -> tuple[str, str, float, str, str, str, str]:
+    """Return a row in words of a language."""
+    e = entry
+    believed = e.symbol, e.value, say.units(e.unit), e.prior.describe()
+    return say.label(e.name), *believed, say.source(str(e.source)), say.note(e.note)
+
+
 def parameters_html(table: ParameterTable, say: Speech) -> str:
     """Return each block folded up, or open where there are few parameters."""
     opened, parts = " open" if len(table) <= FEW else "", ""
     for block, some in table._by_block():
-        rows = EntryTable(say.each("name", "symbol", "value", "unit", "prior", "source", "note"), tuple(some.rows()))
-        parts += f"<details{opened}><summary><b>{escape(block)}</b>: {len(some)}</summary>{rows.to_html()}</details>"
+        rows = tuple(_said(entry, say) for entry in some.entries)
+        shown = EntryTable(say.each("name", "symbol", "value", "unit", "prior", "source", "note"), rows).to_html()
+        head = f"<b>{escape(say.name(block))}</b>: {len(some)}"
+        parts += f"<details{opened}><summary>{head}</summary>{shown}</details>"
     counted, how = say("{count} parameters", count=len(table)), say("{ways} show them", ways=_WAYS)
     return f'<div class="{NO_MATHS}"><b>{counted}</b>{say.and_so}{escape(how)}{parts}</div>'

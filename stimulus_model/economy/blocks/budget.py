@@ -39,7 +39,8 @@ class BudgetSignals(NamedTuple):
     `log_relative`: log real GDP against its reference path; `trend`: `output_trend` of the last quarter; `unindexed`:
     rise of the deflator that planned spending does not follow, log: beyond `price_trend`, and of oil; `debt_to_gdp`:
     debt of the last quarter, % of GDP; `financing`: money of the package; `saved`: cost of public services that AI
-    spares, ¥ trillion a year, prices of the start.
+    spares, ¥ trillion a year, prices of the start; `slippage`: what is spent or not collected beyond what the economy
+    explains, % of GDP.
     """
 
     real_gdp: float
@@ -50,6 +51,7 @@ class BudgetSignals(NamedTuple):
     debt_to_gdp: float
     financing: Financing
     saved: float
+    slippage: float = 0.0
 
 
 class BudgetState(NamedTuple):
@@ -124,9 +126,10 @@ def budget(p: BudgetParameters, signals: BudgetSignals, policy: Policy, start: B
     """Primary balance of the quarter.
 
     Where prices move by more than `unindexed_limit` beyond what spending is indexed to, budgets are revised at once:
-    otherwise lasting deflation would feed on deficits.
+    otherwise lasting deflation would feed on deficits. What slips is in the balance alone: what it does to those who
+    get or keep the money is part of the disturbance of demand.
     """
-    real_gdp, log_relative, trend, unindexed, price_level, debt_to_gdp, financing, saved = signals
+    real_gdp, log_relative, trend, unindexed, price_level, debt_to_gdp, financing, saved, slippage = signals
     nominal = price_level * real_gdp
     reference = price_level * policy.reference
     consolidation = 0.01 * fiscal_reaction(debt_to_gdp, p, policy, start)
@@ -135,7 +138,7 @@ def budget(p: BudgetParameters, signals: BudgetSignals, policy: Policy, start: B
     unplanned = clip(unindexed, -p.unindexed_limit, p.unindexed_limit)
     spending = reference * (
         planned * exp(p.spending_elasticity * surprise + trend - unplanned)
-        + 0.01 * policy.spending_add
+        + 0.01 * (policy.spending_add + slippage)
         + policy.public_spending
         + p.oil_budget_cost * policy.oil_price
         - consolidation

@@ -78,7 +78,13 @@ def engineers_at_work(last: float, trained: float, p: LabourParameters) -> float
 
 
 def labour(
-    s: LabourState, gap: float, training: float, lacking: float, p: LabourParameters, policy: Policy
+    s: LabourState,
+    gap: float,
+    training: float,
+    lacking: float,
+    p: LabourParameters,
+    policy: Policy,
+    idle: float = 0.0,
 ) -> tuple[LabourState, Workforce]:
     """Labour force from demography, participation from demand, skills from training.
 
@@ -97,12 +103,14 @@ def labour(
         Training paid by the package in the quarter, ¥ trillion of the day.
     lacking
         Engineers whom supported plants lack, thousand persons.
+    idle
+        Unemployment beyond what the gap explains, percentage points: firms hoard or shed people, and make as much.
     """
     gap_smooth = s.gap_smooth + p.labour_adjustment * (gap - s.gap_smooth)
     response = 0.01 * p.participation_response * gap_smooth - p.participation_oil_response * policy.oil_price
     drift = p.participation_drift * policy.years
     labour_force = policy.labour_force * (1.0 + response + drift)
-    unemployment = maximum(p.natural_unemployment - p.okun * gap_smooth, p.lowest_unemployment)
+    unemployment = maximum(p.natural_unemployment - p.okun * gap_smooth + idle, p.lowest_unemployment)
     people = 1000.0 * training / p.training_cost
     engineers = engineers_at_work(s.engineers, people, p)
     in_plants = minimum(p.chip_engineer_share * engineers, lacking)

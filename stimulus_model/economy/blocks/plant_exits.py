@@ -116,13 +116,15 @@ def producing(
     return part * where(automated, 1.0 + automation.automation_gain, 1.0)
 
 
-def still_held(listed: float, delay: float, p: ExitParameters) -> float:
-    """1 while the state holds its shares in a plant, 0 from the quarter in which it sells them, all at once.
+def shares_of_state(row: PlantRow, delay: float, p: ExitParameters) -> tuple[float, float]:
+    """Return the state's shares in a plant at the end of the quarter before, and what it sells of them: all at once.
 
-    That is at the planned public offering, later by the delay of the plant's production and of the offering itself.
+    It sells at the planned public offering, later by the delay of the plant's production and of the offering itself.
     """
-    held: float = where(listed > delay + p.equity_sale_delay, 0.0, 1.0)
-    return held
+    wait = delay + p.equity_sale_delay
+    before: float = where(row.listed - 0.25 > wait, 0.0, row.shares)
+    sold: float = where(row.listed > wait, before, 0.0)
+    return before, sold
 
 
 def exits(
@@ -145,7 +147,7 @@ def exits(
     pace = exit_pace(signals.market_surprise, signals.gap, signals.chip_price, p)
     left: list[float] = []
     lost: list[float] = []
-    capex = research = equity = owners = state = owners_idle = state_producing = foreign = guaranteed = owed = 0.0
+    capex = research = equity = owners = abandoned = owners_idle = state_producing = foreign = guaranteed = owed = 0.0
     shares = sold = capex_uncovered = equity_uncovered = lending = 0.0
     plants_producing = exporting = foreign_exporting = foreign_capex = foreign_research = 0.0
     for row, before, gone, delay, attainment, export_share in zip(
@@ -158,11 +160,12 @@ def exits(
         capex += row.capex * loss
         research += row.research * loss
         equity += row.equity * loss
-        capex_uncovered += row.capex * row.cover * loss
-        equity_uncovered += row.equity * row.cover * loss
+        uncovered = row.cover * loss
+        capex_uncovered += row.capex * uncovered
+        equity_uncovered += row.equity * uncovered
         lending += where(after > 0.0, row.lending, 0.0)
         owners += out
-        state += out - row.capital * loss
+        abandoned += row.capital * loss
         part = producing(row, delay, attainment, automation, policy)
         in_use = where(after > 0.0, part, 0.0)
         owners_idle += row.capital - in_use
@@ -178,9 +181,9 @@ def exits(
         exporting += export_share * used
         guaranteed += row.guaranteed * exit_now
         owed += row.owed * exit_now
-        held, held_before = still_held(row.listed, delay, p), still_held(row.listed - 0.25, delay, p)
-        shares += row.shares * exit_now * held_before
-        sold += where(after > 0.0, row.shares * attainment * (held_before - held), 0.0)
+        held, offered = shares_of_state(row, delay, p)
+        shares += held * exit_now
+        sold += where(after > 0.0, offered, 0.0) * attainment
         left.append(after)
         lost.append(loss)
     bought = s.equity + signals.cash.equity
@@ -189,7 +192,7 @@ def exits(
         research=maximum(1.0 - research, 0.0),
         equity=maximum(1.0 - equity, 0.0),
         owners=1.0 - owners,
-        state=state,
+        state=owners - abandoned,
         owners_producing=1.0 - owners_idle,
         state_producing=state_producing,
         foreign_producing=foreign,

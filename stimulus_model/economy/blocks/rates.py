@@ -18,9 +18,11 @@ class RateParameters(NamedTuple):
     gap_response: float
     growth_response: float
     natural_rate_learning: float
+    natural_rate_forgetting: float
     natural_rate_room: float
     natural_rate_limit: float
     neutral_rate: float
+    neutral_rate_fading: float
     lower_bound: float
     expectation_decay: float
     neutral_learning: float
@@ -66,13 +68,15 @@ class RateState(NamedTuple):
     """Shadow policy rate, neutral rate that the market sees, yields, and two parts of the exchange rate.
 
     `growth` is growth of potential output beyond the reference path as the central bank sees it, % a year; `natural`
-    the neutral real rate that it has learnt, against the start, percentage points;
+    the neutral real rate that it has learnt, against the start, percentage points; `hidden` what of the distance
+    between the draw's neutral rate and that of the position demand still hides, percentage points;
     `fiscal_premium` what public debt adds to the ten-year yield, percentage points.
     """
 
     shadow: float
     growth: float
     natural: float
+    hidden: float
     neutral: float
     policy_rate: float
     yield_2y: float
@@ -92,7 +96,8 @@ class RateSignals(NamedTuple):
     `relative_price`: log price level against its trend; `term_shock` and `exchange_shock`: disturbances, percentage
     points and log;
     `trade`: what the trade balance of supported plants makes the market want, log; `ahead`: what markets that look
-    ahead expect of the policy rate beyond the others.
+    ahead expect of the policy rate beyond the others; `surprise`: what the central bank wants beyond its rule,
+    percentage points.
     """
 
     cpi_annual: float
@@ -106,6 +111,7 @@ class RateSignals(NamedTuple):
     exchange_shock: float
     trade: float
     ahead: Foresight = ADAPTIVE
+    surprise: float = 0.0
 
 
 class RateFlows(NamedTuple):
@@ -126,7 +132,12 @@ def yield_weight(decay: float, years: float) -> float:
 
 
 def begin_rates(p: RateParameters, position: Position) -> tuple[RateStart, RateState]:
-    """Term premia are what the market curve of the start holds beyond the expected policy rate."""
+    """Term premia are what the market curve of the start holds beyond the expected policy rate.
+
+    At the start nobody spends as if the neutral rate were the draw's: the accounts of that quarter are known. Where
+    the draw's is another one, something else in demand hides it (the headwinds of Yellen 2015), and fades as demand
+    does.
+    """
     weight_2y, weight_5y, weight_10y, weight_30y = (yield_weight(p.expectation_decay, years) for years in CURVE)
 
     def premium(market: float, weight: float) -> float:
@@ -150,6 +161,7 @@ def begin_rates(p: RateParameters, position: Position) -> tuple[RateStart, RateS
         shadow=position.policy_rate,
         growth=0.0,
         natural=0.0,
+        hidden=p.neutral_rate_fading * (p.neutral_rate - position.neutral_rate),
         neutral=position.neutral_yield,
         policy_rate=position.policy_rate,
         yield_2y=position.yield_2y,
@@ -195,14 +207,16 @@ def natural_rate(last: float, off_anchor: float, rule: float, p: RateParameters)
     """Neutral real rate as the central bank has learnt it, against what it took it for at the start, points.
 
     Inflation that stays off its anchor says that the neutral rate is another one (Laubach and Williams 2003): the
-    estimate moves until it is back, so that no lasting change of demand or supply leaves inflation there for good. A
-    rule with a neutral rate that is known once and for all leaves prices to drift. While the lower bound binds,
-    inflation says nothing of the neutral rate, and the more the further the rule is above it: without a step at the
-    bound, so that a small package has a small effect there too. Where rates hardly move prices, inflation can stay
-    off its anchor for decades: what is learnt ends where estimates end.
+    estimate moves while it does, so that a lasting change of demand or supply leaves inflation little off. A rule
+    with a neutral rate that is known once and for all leaves prices to drift. Newer evidence outweighs older
+    (learning with a constant gain): the sum of all inflation that ever was is the price level, and a central bank
+    that brought the price level back after each pulse of inflation would hold output down for decades. While the
+    lower bound binds, inflation says nothing of the neutral rate, and the more the further the rule is above it:
+    without a step at the bound, so that a small package has a small effect there too. Where rates hardly move prices,
+    inflation can stay off its anchor for decades: what is learnt ends where estimates end.
     """
     tells = clip((rule - p.lower_bound) / p.natural_rate_room, 0.0, 1.0)
-    learnt = last + p.natural_rate_learning * tells * off_anchor
+    learnt = (1.0 - p.natural_rate_forgetting) * last + p.natural_rate_learning * tells * off_anchor
     return clip(learnt, -p.natural_rate_limit, p.natural_rate_limit)
 
 
@@ -232,7 +246,8 @@ def rates(
     yen does not move in the quarter of a higher rate and is 2.4 % stronger in the next.
     """
     growth = s.growth + p.growth_learning * (400.0 * signals.potential_growth - s.growth)
-    rule = policy_rule(s.shadow, signals.cpi_annual, signals.gap, growth, start.intercept + s.natural, p, policy)
+    at_rest = start.intercept + s.natural - s.hidden + signals.surprise
+    rule = policy_rule(s.shadow, signals.cpi_annual, signals.gap, growth, at_rest, p, policy)
     natural = natural_rate(s.natural, signals.off_anchor, rule, p)
     shadow = where(policy.rate_fixed > 0.5, policy.fixed_rate, rule)
     rate = where(policy.rate_fixed > 0.5, policy.fixed_rate, maximum(p.lower_bound, rule))
@@ -250,6 +265,7 @@ def rates(
         shadow=shadow,
         growth=growth,
         natural=natural,
+        hidden=p.neutral_rate_fading * s.hidden,
         neutral=neutral,
         policy_rate=rate,
         yield_2y=neutral
@@ -292,8 +308,8 @@ def imposed_exchange_step(p: RateParameters, policy: Policy) -> float:
 
 
 def real_rate_gap(s: RateState, expected_inflation: float, policy: Policy, start: RateStart) -> float:
-    """Real 5-year rate of the last quarter against its neutral path, percentage points."""
-    return s.yield_5y - expected_inflation - start.real_rate - policy.real_rate_reference
+    """Real 5-year rate of the last quarter against its neutral path as far as it shows, percentage points."""
+    return s.yield_5y - expected_inflation - start.real_rate - policy.real_rate_reference + s.hidden
 
 
 def report_rates(s: RateState, p: RateParameters, policy: Policy) -> RateFlows:

@@ -30,12 +30,16 @@ class Shocks(NamedTuple):
     share_price: float
     stock_flow: float
     chip_price: float
+    budget: float
+    unemployment: float
+    policy_rate: float
 
 
 class DisturbanceParameters(NamedTuple):
     """Sizes and persistence of the disturbances; degrees of freedom of Student's t; how far two of them can go."""
 
     demand_persistence: float
+    demand_momentum: float
     demand_sd: float
     consumption_loading: float
     investment_loading: float
@@ -61,6 +65,13 @@ class DisturbanceParameters(NamedTuple):
     dividend_sd: float
     ai_market_sd: float
     stock_flow_sd: float
+    budget_persistence: float
+    budget_momentum: float
+    budget_sd: float
+    unemployment_persistence: float
+    unemployment_sd: float
+    policy_rate_persistence: float
+    policy_rate_sd: float
     shared_tail: float
     exchange_tail: float
     term_premium_tail: float
@@ -82,7 +93,11 @@ class DisturbanceStart(NamedTuple):
 class Disturbances(NamedTuple):
     """Persistent disturbances: demand and world demand in logs, inflation of the deflator and of consumer prices
     alone in % a year, term premium in percentage points, dividends in logs, log productivity as a random walk, its
-    trend growth against the baseline, log a quarter, and world demand as it was bounded.
+    trend growth against the baseline, log a quarter, and world demand as it was bounded. `pace`, `world_pace` and
+    `budget_pace` are what of the last quarters' shocks is still on its way to demand at home and abroad, logs, and to
+    the budget; `budget` is what is spent
+    or not collected beyond what the economy explains, % of GDP at the rate of a year, `unemployment` that beyond
+    Okun's law and `policy_rate` what the central bank wants beyond its rule, percentage points.
     """
 
     demand: float
@@ -94,6 +109,12 @@ class Disturbances(NamedTuple):
     productivity: float
     trend: float
     swing: float
+    pace: float
+    world_pace: float
+    budget: float
+    budget_pace: float
+    unemployment: float
+    policy_rate: float
 
 
 class Innovations(NamedTuple):
@@ -123,7 +144,8 @@ def begin_disturbances(p: DisturbanceParameters) -> tuple[DisturbanceStart, Dist
         term_premium=begin_student(p.term_premium_tail),
         per_world_limit=1.0 / p.world_limit,
     )
-    return start, Disturbances(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0025 * p.productivity_trend, 0.0)
+    calm = Disturbances._make([0.0] * len(Disturbances._fields))
+    return start, calm._replace(trend=0.0025 * p.productivity_trend)
 
 
 def swing(world: float, p: DisturbanceParameters, start: DisturbanceStart) -> float:
@@ -139,7 +161,11 @@ def disturb(
 
     Demand, supply, prices and world demand are large in the same quarters (a shared Student t); exchange rate and
     term premium have tails of their own. The demand disturbance has a limit. A productivity shock lasts: households
-    consume a part of it at once. Consumer prices alone move with imported food and energy.
+    consume a part of it at once. Consumer prices alone move with imported food and energy. Booms and slumps can
+    gather pace: with momentum, demand at home and abroad is an autoregression of second order, so that growth of one
+    quarter tells of the next. Budgets miss their plans for years on end, by law and by misjudged yields.
+    Unemployment follows the last quarter's disturbance, as it follows the last quarter's gap.
+    What the central bank wants beyond its rule lasts, too (Rudebusch 2002).
 
     Sizes, persistence, correlation, tails: `stimulus_model.estimation.shock_process`, from the quarterly accounts
     1994-2019 (``[parameters.disturbances]``).
@@ -150,18 +176,27 @@ def disturb(
     inflation = p.inflation_growth_correlation * demand + start.inflation_own_weight * (size * shocks.inflation)
     consumers = size * shocks.consumer_prices
     term = student_t(shocks.term_premium, start.term_premium)
-    abroad = p.world_persistence * last.world + p.world_sd * world
+    pace = p.demand_momentum * last.pace + p.demand_sd * demand
+    world_pace = p.demand_momentum * last.world_pace + p.world_sd * world
+    abroad = p.world_persistence * last.world + world_pace
     bounded = swing(abroad, p, start)
+    budget_pace = p.budget_momentum * last.budget_pace + p.budget_sd * shocks.budget
     state = Disturbances(
         inflation=p.inflation_persistence * last.inflation + p.inflation_sd * inflation,
         consumer_prices=p.consumer_price_persistence * last.consumer_prices + p.consumer_price_sd * consumers,
-        demand=clip(p.demand_persistence * last.demand + p.demand_sd * demand, -p.demand_limit, p.demand_limit),
+        demand=clip(p.demand_persistence * last.demand + pace, -p.demand_limit, p.demand_limit),
         world=abroad,
         term_premium=p.term_premium_persistence * last.term_premium + p.term_premium_sd * term,
         dividend=p.dividend_persistence * last.dividend + p.dividend_sd * shocks.dividend,
         productivity=last.productivity + last.trend + p.supply_sd * supply,
         trend=p.trend_persistence * last.trend,
         swing=bounded,
+        pace=pace,
+        world_pace=world_pace,
+        budget=p.budget_persistence * last.budget + budget_pace,
+        budget_pace=budget_pace,
+        unemployment=p.unemployment_persistence * last.unemployment + p.unemployment_sd * shocks.unemployment,
+        policy_rate=p.policy_rate_persistence * last.policy_rate + p.policy_rate_sd * shocks.policy_rate,
     )
     exports = p.export_noise * world
     now = DemandShocks(

@@ -23,13 +23,14 @@ LARGEST: Final = 1 << 27
 """Numbers (1 GiB) up to which it is kept: more would be missed elsewhere."""
 
 _spare: list[FloatArray] = []
-_lock = threading.Lock()
+_lock = threading.RLock()
+"""A thread may take it twice: garbage may be collected while it is held, and gives memory back."""
 
 
 def _forget() -> None:
     """Begin anew in a forked child: a thread that it does not have may have held the lock."""
     global _lock
-    _lock = threading.Lock()
+    _lock = threading.RLock()
 
 
 if hasattr(os, "register_at_fork"):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from stimulus_model.languages.speech import ENGLISH, Speech
+
 if TYPE_CHECKING:
     from pandas import DataFrame
 
@@ -16,15 +18,16 @@ WIDE: Final = ASSUMPTIONS[ASSUMPTIONS.index("prior") :]
 """Columns of sentences."""
 
 
-def assumptions(made: Provenance) -> DataFrame:
-    """Return a row a parameter; a model of one's own has names and priors alone."""
+def assumptions(made: Provenance, say: Speech = ENGLISH) -> DataFrame:
+    """Return a row a parameter in words of a language; a model of one's own has names and priors alone."""
     import pandas as pd
 
     economy = made.economy
     sources = economy.get("sources", {})
     rows: list[tuple[Any, ...]] = [
-        (name, block, entry["symbol"], entry["value"], entry["unit"], _prior(entry["prior"]), entry["note"],
-         _source(sources.get(entry["source"], {}), entry["source"]))
+        (say.label(name), say.name(block), entry["symbol"], entry["value"],
+         say.units(entry["unit"]), _prior(entry["prior"]), say.note(entry["note"]),
+         _source(sources.get(entry["source"], {}), entry["source"], say))
         for block, entries in economy.get("parameters", {}).items()
         if isinstance(entries, Mapping)  # the records of tests and of other models are no economies
         for name, entry in entries.items()
@@ -39,7 +42,7 @@ def _prior(prior: Mapping[str, Any]) -> str:
     return f"{prior['kind']}({arguments})"
 
 
-def _source(source: Mapping[str, Any], key: str) -> str:
+def _source(source: Mapping[str, Any], key: str, say: Speech) -> str:
     if not source:
         return key
-    return f"{source['author']} ({source['year']}), {source['title']} [{source['kind']}]"
+    return say.source(f"{source['author']} ({source['year']}), {source['title']} [{source['kind']}]")

@@ -35,7 +35,9 @@ def write_workbook(projection: Answers, path: str | Path, *, content: str, overw
                 frame = long_frame(projection, None, freq, None, 0.90).reset_index()
                 what = say("{years}: median, range, mean and their Monte Carlo errors", years=title)
                 sheets.table(title, what, _said(frame, projection.registry, say))
-        sheets.table(say("Assumptions"), say("Every assumption, with prior and source"), assumptions(made), wide=WIDE)
+        sheets.table(
+            say("Assumptions"), say("Every assumption, with prior and source"), assumptions(made, say), wide=WIDE
+        )
         opening, *rest = headline_lines(projection, say)
         facts = {**run_facts(projection), "content": content}
         told = [f"{say.name(key.replace('_', ' '))}: {say.name(str(value))}" for key, value in facts.items()]

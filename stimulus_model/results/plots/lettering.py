@@ -6,14 +6,12 @@ Text inside the layout takes room from the axes, and at the size of a slide all 
 from __future__ import annotations
 
 import functools
-import itertools
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from stimulus_model.languages.speech import Speech
-from stimulus_model.money import SIGNS
 from stimulus_model.results.plots.fonts import font, readable, set_fonts, users_fonts
+from stimulus_model.results.tables.line_breaks import pieces
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,12 +24,6 @@ SAFE: Final = 0.97
 """Share of the width that lines fill at most: other screens round otherwise."""
 PICTURE: Final = 0.62
 """Share of the figure's first height that the picture keeps, whatever is written."""
-_CLOSING: Final = frozenset("、。）」』】，．・％：；！？ー")
-_OPENING: Final = frozenset("（「『【" + SIGNS)
-_BLANK: Final = re.compile(rf"(?<![{re.escape(SIGNS)}]) (?!%)")
-"""Where a line may break between words: not between a number and its per cent, nor within an amount."""
-_WIDE: Final = 0x2E80
-"""Code point from which scripts are written without blanks."""
 
 
 class Lettered(Protocol):
@@ -164,25 +156,12 @@ def wrapped(text: str, width: float, size: float | str, weight: str = "normal") 
     No line of Japanese begins with a closing mark or ends with an opening one.
     """
     lines, line = [], ""
-    for piece in _pieces(text):
+    for piece in pieces(text):
         if line and text_width(f"{line}{piece}".rstrip(), size, weight) > SAFE * width:
             lines.append(line.rstrip())
             line = ""
         line += piece
     return [readable(each) for each in (*lines, line.rstrip())]
-
-
-def _pieces(text: str) -> Iterator[str]:
-    """Yield what must stay together on a line."""
-    for word in _BLANK.split(text):
-        piece = ""
-        for before, character in itertools.pairwise(f" {word}"):
-            apart = (ord(character) > _WIDE and not before.isdigit()) or ord(before) > _WIDE
-            if piece and apart and character not in _CLOSING and before not in _OPENING:
-                yield piece
-                piece = ""
-            piece += character
-        yield f"{piece} "
 
 
 def set_ticks(axes: Axes, data: DataFrame, dim: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -16,6 +15,7 @@ from stimulus_model.results.paths import Floats
 from stimulus_model.results.per_money import PRICES, per_money
 from stimulus_model.results.statistics import describe
 from stimulus_model.results.tables.formats import decimals, error, fixed, share, span
+from stimulus_model.results.tables.line_breaks import terminal_lines
 from stimulus_model.results.tables.sentences import (
     EffectWords,
     by_model_sentence,
@@ -24,6 +24,7 @@ from stimulus_model.results.tables.sentences import (
     gdp_sentence,
     largest_sentence,
 )
+from stimulus_model.results.tables.table import character_width, pad
 from stimulus_model.sampling import DESCRIPTIONS
 from stimulus_model.variables import Variable
 
@@ -61,15 +62,15 @@ def headline_text(projection: Answers, *, contributions: bool, say: Speech = ENG
     rows = headline_rows(projection, contributions=contributions, say=say)
     columns = ("", say("median ± Monte Carlo error"), say("{share} range", share=share(PROBABILITY)))
     lines = [columns, *((row.label, row.value, row.spread) for row in rows)]
-    widths = [max(len(line[k]) for line in lines) for k in range(2)]
-    body = [f"  {a:<{widths[0]}}  {b:<{widths[1]}}  {c}".rstrip() for a, b, c in lines]
+    widths = [max(character_width(line[k]) for line in lines) for k in range(2)]
+    body = [f"  {pad(a, widths[0])}  {pad(b, widths[1])}  {c}".rstrip() for a, b, c in lines]
     opening = [*(row.words for row in rows if row.words), *(caveats(projection, say) if rows else ())]
     return "\n".join(
         [
             headline_title(projection, say),
-            *_wrapped(opening),
+            *(line for text in opening for line in terminal_lines(text, WIDTH)),
             *(body if rows else []),
-            *_wrapped(headline_notes(projection, rows, say)),
+            *(line for text in headline_notes(projection, rows, say) for line in terminal_lines(text, WIDTH)),
         ]
     )
 
@@ -83,13 +84,6 @@ def headline_lines(projection: Answers, say: Speech) -> list[str]:
         numbers.append(say("{label}: {value}; {spread}", label=label, value=row.value, spread=row.spread))
     sentences = [*(row.words for row in rows if row.words), *(caveats(projection, say) if rows else ())]
     return [headline_title(projection, say), *sentences, "", *numbers, *headline_notes(projection, rows, say)]
-
-
-def _wrapped(texts: Iterable[str]) -> list[str]:
-    """Return texts as lines that fit a terminal, each indented, what goes on a little more."""
-    return [
-        part for text in texts for part in textwrap.wrap(text, WIDTH, initial_indent="  ", subsequent_indent="    ")
-    ]
 
 
 def headline_title(projection: Answers, say: Speech = ENGLISH) -> str:

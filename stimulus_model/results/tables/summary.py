@@ -8,6 +8,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from stimulus_model.inputs import InputError, check_choice, check_items
+from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.results.answers import Answers, check_years
 from stimulus_model.results.measures import MEASURES, RELATIVE_UNITS, Bands, Yearly
 from stimulus_model.results.tables.formats import decimals, error, fixed, share
@@ -58,6 +59,8 @@ class SummaryTable(FrameTable):
         Members of the ensemble that draws share, whose part the errors hold; 0 for none.
     bands
         Whether ranges are those of the draws, or of one more official model.
+    say
+        The words of a language.
     """
 
     frame: DataFrame
@@ -67,11 +70,14 @@ class SummaryTable(FrameTable):
     sampling: str = MONTE_CARLO
     members: int = 0
     bands: Bands = "parameters"
+    say: Speech = ENGLISH
 
     def _table(self) -> Table:
         """Round for reading: three digits of each variable's largest number, one digit of errors."""
-        when, wide = str(self.frame.index.names[2]).replace("_", " ").capitalize(), f"{share(self.probability)} range"
-        columns = ("Effect on", when, "Median", "±", wide, "Mean", "±", "P(>0)")
+        say = self.say
+        when = say("Fiscal year") if self.frame.index.names[2] == "fiscal_year" else say("Year")
+        wide = say("{share} range", share=share(self.probability))
+        columns = (say("Effect on"), when, say("Median"), "±", wide, say("Mean"), "±", "P(>0)")
         rows: list[tuple[str, ...]] = []
         for (name, units), group in self.frame.groupby(level=["variable", "units"], sort=False):
             places = decimals([*group["median"], *group["low"], *group["high"], *group["mean"]])
@@ -81,22 +87,30 @@ class SummaryTable(FrameTable):
                 chance = float(row["probability_positive"])
                 rows.append(
                     (
-                        f"{self.registry[name].long_name}, {units}" if k == 0 else "",
+                        _row_label(self.registry[name].long_name, str(units), say) if k == 0 else "",
                         str(year),
-                        *range_cells(row, places),
+                        *range_cells(row, places, say=say),
                         fixed(row["mean"], places, sign=True),
                         error(row["se_mean"]),
                         fixed(chance, 2) if shown and not isnan(chance) else "",
                     )
                 )
-        found = ERRORS[self.sampling]
+        found = say.name(ERRORS[self.sampling])
         if self.members:
-            found += f"; with the part of the ensemble's {self.members:,} members, which more draws leave"
-        note = f"With minus without the package, same draws; ± Monte Carlo standard error ({found})."
-        notes = [note, f"Source: {self.source}"]
+            found += say(
+                "; with the part of the ensemble's {count} members, which more draws leave",
+                count=f"{self.members:,}",
+            )
+        note = say("With minus without the package, same draws; ± Monte Carlo standard error ({found}).", found=found)
+        notes = [note, say("Source: {source}", source=self.source)]
         if self.bands == "models":
-            notes.insert(1, 'Ranges are those of one more official model than the draws answer to (bands="models").')
-        return Table("Effect of the package", columns, tuple(rows), tuple(notes))
+            told = say('Ranges are those of one more official model than the draws answer to (bands="models").')
+            notes.insert(1, told)
+        return Table(say("Effect of the package"), columns, tuple(rows), tuple(notes))
+
+
+def _row_label(name: str, units: str, say: Speech) -> str:
+    return say("{name}, {units}", name=say.name(name), units=say.units(units))
 
 
 def summarise(
@@ -106,6 +120,7 @@ def summarise(
     probability: float,
     freq: Yearly = "year",
     bands: Bands = "parameters",
+    say: Speech = ENGLISH,
 ) -> SummaryTable:
     """Build the table; see `Projected.summary`."""
     import pandas as pd
@@ -127,7 +142,8 @@ def summarise(
             _settle(part, abs(size))
     frame = pd.concat(parts, names=["variable", "units", freq])
     made = projection.provenance
-    return SummaryTable(frame, probability, made.describe(), projection.registry, made.sampling, made.members, bands)
+    drawn = made.sampling, made.members
+    return SummaryTable(frame, probability, made.describe(say), projection.registry, *drawn, bands, say)
 
 
 def _settle(part: DataFrame, size: float) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Hashable, Mapping
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from stimulus_model.languages.speech import ENGLISH, Speech
 from stimulus_model.money import LATEX
 from stimulus_model.results.tables.formats import error, fixed, span
 
@@ -51,7 +52,7 @@ def to_text(table: Table) -> str:
     """Return the table with aligned columns; wide (Japanese) characters count as two."""
     lines = [table.columns, *table.rows]
     widths = [max(character_width(line[k]) for line in lines) for k in range(len(table.columns))]
-    body = ["  ".join(_pad(cell, widths[k], k == 0) for k, cell in enumerate(line)).rstrip() for line in lines]
+    body = ["  ".join(pad(cell, widths[k], k == 0) for k, cell in enumerate(line)).rstrip() for line in lines]
     rule = "-" * (sum(widths) + 2 * (len(widths) - 1))
     return "\n".join([table.title, body[0], rule, *body[1:], rule, *table.notes])
 
@@ -124,7 +125,8 @@ def character_width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def _pad(text: str, width: int, left: bool) -> str:
+def pad(text: str, width: int, left: bool = True) -> str:
+    """Return the text with what it lacks of a width behind it, or before it."""
     gap = " " * (width - character_width(text))
     return text + gap if left else gap + text
 
@@ -173,13 +175,15 @@ class Summarised(Tabular):
         return to_text(self._table())
 
 
-def range_cells(row: Mapping[Hashable, Any] | Series[Any], places: int, prefix: str = "") -> tuple[str, str, str]:
+def range_cells(
+    row: Mapping[Hashable, Any] | Series[Any], places: int, prefix: str = "", say: Speech = ENGLISH
+) -> tuple[str, str, str]:
     """Write median, its standard error and the central range of one row of statistics.
 
     `prefix` tells columns of one kind from those of another: ``"difference_"``.
     """
     median, low, high = (float(row[f"{prefix}{field}"]) for field in ("median", "low", "high"))
-    width = span(low, high, places, sign=True)
+    width = span(low, high, places, sign=True, say=say)
     return fixed(median, places, sign=True), error(float(row[f"{prefix}se_median"])), width
 
 

@@ -86,7 +86,16 @@ from stimulus_model.economy.blocks.production import (
     potential,
     public_capital,
 )
-from stimulus_model.economy.blocks.rates import begin_rates, fiscal_premium, natural_rate, policy_rule, yield_weight
+from stimulus_model.economy.blocks.rates import (
+    RateSignals,
+    begin_rates,
+    fiscal_premium,
+    natural_rate,
+    policy_rule,
+    rates,
+    real_rate_gap,
+    yield_weight,
+)
 from stimulus_model.economy.blocks.shocks import (
     Shocks,
     begin_disturbances,
@@ -587,6 +596,8 @@ def test_policy_rule_rests_and_follows_the_taylor_principle(p):
 
 def test_the_neutral_rate_is_learnt_from_inflation_off_its_anchor_but_not_at_the_bound(p):
     q = p.rates._replace(natural_rate_learning=0.05, natural_rate_room=2.0, natural_rate_limit=1.0, lower_bound=0.0)
+    assert natural_rate(0.3, 0.0, 2.5, q._replace(natural_rate_forgetting=0.1)) == pytest.approx(0.27)
+    q = q._replace(natural_rate_forgetting=0.0)
     assert natural_rate(0.3, -0.4, 2.5, q) == pytest.approx(0.28)
     assert natural_rate(0.3, 0.4, 2.5, q) == pytest.approx(0.32)
     assert natural_rate(0.3, -0.4, 1.0, q) == pytest.approx(0.29)
@@ -849,6 +860,63 @@ def test_the_demand_disturbance_is_as_drawn_up_to_its_limit(p):
         drawn = q.demand_persistence * 0.05 + q.demand_sd * size * mixing(0.0, start.shared)
         assert state.demand == pytest.approx(drawn if expected is None else expected, rel=1e-12)
         assert expected is None or abs(drawn) > 0.2
+
+
+def test_demand_gathers_pace_as_an_autoregression_of_second_order(p):
+    q = p.disturbances._replace(demand_persistence=0.9, demand_momentum=0.4, world_persistence=0.8, demand_limit=0.5)
+    start, state = begin_disturbances(q)
+    noise = dict.fromkeys(Shocks._fields, 0.0)
+    state, _ = disturb(state, q, Shocks(**{**noise, "demand": 1.0}), start)
+    home, abroad = [0.0, state.demand], [0.0, state.world]
+    for _ in range(6):
+        state, _ = disturb(state, q, Shocks(**noise), start)
+        home.append(state.demand)
+        abroad.append(state.world)
+    for path, root in ((home, 0.9), (abroad, 0.8)):
+        for before, last, now in zip(path, path[1:], path[2:], strict=False):
+            assert now == pytest.approx((root + 0.4) * last - root * 0.4 * before)
+    assert home[2] > home[1] > 0.0
+
+
+def test_budget_unemployment_and_policy_rate_have_disturbances_of_their_own(p):
+    own = {"budget_sd": 0.5, "budget_persistence": 0.8, "budget_momentum": 0.5, "unemployment_sd": 0.2}
+    more = {"unemployment_persistence": 0.9, "policy_rate_sd": 0.6, "policy_rate_persistence": 0.7}
+    q = p.disturbances._replace(**own, **more)
+    start, calm = begin_disturbances(q)
+    noise = dict.fromkeys(Shocks._fields, 0.0) | {"budget": 1.0, "unemployment": 1.0, "policy_rate": 1.0}
+    first, _ = disturb(calm, q, Shocks(**noise), start)
+    second, _ = disturb(first, q, Shocks(**dict.fromkeys(Shocks._fields, 0.0)), start)
+    assert (first.budget, first.unemployment, first.policy_rate) == (0.5, 0.2, 0.6)
+    assert second.budget == pytest.approx(1.3 * 0.5)
+    assert (second.unemployment, second.policy_rate) == pytest.approx((0.18, 0.42))
+
+
+def test_a_neutral_rate_that_is_not_the_positions_shows_gradually(p, economy):
+    q = p.rates._replace(neutral_rate=economy.position.neutral_rate + 0.5)
+    row = policy(fixed_rate=0.0)
+    gaps = []
+    for fading in (0.0, 0.9):
+        start, state = begin_rates(q._replace(neutral_rate_fading=fading), economy.position)
+        expected = economy.position.expected_inflation
+        at_start = real_rate_gap(state, expected, row, start)
+        calm = RateSignals(2.0, 0.0, 0.0, 0.0, 190.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+        after, _ = rates(state, q._replace(neutral_rate_fading=fading), calm, row, start)
+        gaps.append((at_start, after.hidden))
+    assert gaps[0] == pytest.approx((-0.5, 0.0))
+    assert gaps[1] == pytest.approx((-0.05, 0.9 * 0.45))
+
+
+def test_a_budget_slips_and_people_are_idle_beyond_what_the_economy_explains(p):
+    q = p.budget._replace(revenue_share=0.36, trend_learning=0.015)
+    row = policy(reference=600.0, balance_reference=-1.0, debt_reference=190.0)
+    start, _ = begin_budget(q)
+    plan = BudgetSignals(600.0, 0.0, 0.0, 0.0, 1.0, 190.0, NO_MONEY, 0.0)
+    kept, slipped = (budget(q, each, row, start).reported for each in (plan, plan._replace(slippage=0.5)))
+    assert slipped.primary_balance - kept.primary_balance == pytest.approx(-3.0)
+    calm = LabourState(0.0, 0.0, 0.0, 0.0, 0.0)
+    people = policy(labour_force=69.0)
+    usual, idle = (labour(calm, 0.0, 0.0, 0.0, p.labour, people, more)[1].reported for more in (0.0, 1.0))
+    assert idle.employment - usual.employment == pytest.approx(-0.01 * usual.labour_force)
 
 
 def test_large_shocks_come_together_but_not_to_the_markets(p):

@@ -1,6 +1,7 @@
 """Memory of results is used again once nobody holds it, and never before."""
 
 import gc
+import threading
 
 import numpy as np
 import pytest
@@ -86,3 +87,17 @@ def test_results_do_not_depend_on_what_memory_held():
     after = numbers()
     for name, values in before.items():
         np.testing.assert_array_equal(values, after[name])
+
+
+def test_garbage_that_is_collected_while_the_lock_is_held_waits_for_nobody():
+    """As in a cycle of which the collector comes by at any time: before, the thread waited for itself."""
+
+    def hold_and_give_back():
+        with reuse._lock:
+            reuse._keep(np.empty(1))
+
+    thread = threading.Thread(target=hold_and_give_back, daemon=True)
+    thread.start()
+    thread.join(10.0)
+    assert not thread.is_alive()
+    assert len(reuse._spare) == 1

@@ -245,8 +245,37 @@ def test_rules_that_do_not_fit_are_refused(changes, match):
 
 @pytest.mark.parametrize(
     ("arguments", "match"),
-    [({"discount": 1.0}, "discount"), ({"first": 2}, "first")],
+    [
+        ({"discount": 1.0}, "discount: got 1.0, allowed: a finite number >= 0 and <= 0.9999"),
+        ({"discount": -0.1}, "discount: got -0.1"),
+        ({"first": 2}, "first: got 2"),
+        ({"first": -1}, "first: got -1"),
+        ({"less": 1}, "less: got 1"),
+    ],
 )
 def test_rules_that_cannot_be_are_refused(arguments, match):
+    Expectation("gap", discount=0.9999, first=0, less="inflation")
     with pytest.raises(InputError, match=match):
         Expectation("gap", **arguments)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "match"),
+    [
+        ({"tolerance": 0.0}, "tolerance: got 0.0"),
+        ({"tolerance": 1.1}, "tolerance: got 1.1"),
+        ({"most": 0}, "most: got 0"),
+        ({"most": 100_001}, "most: got 100001"),
+        ({"accepted": 1e-11}, "accepted: got 1e-11, allowed: a finite number >= 1e-10 and <= 1"),
+        ({"accepted": 1.1}, "accepted: got 1.1"),
+        ({"rules": {1: Expectation("gap")}}, "rules: got"),
+        ({"rules": (("gap", Expectation("gap"), 1),)}, "rules: got"),
+        ({"rules": {"gap": "gap"}}, "gap: got 'gap'"),
+    ],
+)
+def test_ways_to_solve_that_cannot_be_are_refused(arguments, match):
+    assert (Expectations().tolerance, Expectations().most) == (1e-10, 200)
+    Expectations(tolerance=1.0, most=1, accepted=1.0)
+    Expectations(tolerance=1e-3, most=100_000, accepted=1e-3)
+    with pytest.raises(InputError, match=match):
+        Expectations(**arguments)
