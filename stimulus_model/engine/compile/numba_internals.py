@@ -8,6 +8,7 @@ run that they need, and `codegen` optimises once. Where this module fails, `code
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,13 +21,13 @@ from numba.core.registry import cpu_target
 from numba.core.target_extension import CPU, dispatcher_registry, jit_registry, target_override, target_registry
 from numba.core.typed_passes import InlineOverloads, NopythonRewrites
 from numba.core.untyped_passes import InlineClosureLikes, WithLifting
-from numba.cpython import mathimpl, numbers, rangeobj, slicing, tupleobj
-from numba.np import arrayobj, npyimpl
+from numba.cpython import mathimpl
+from numba.np import npyimpl
 
 from stimulus_model.engine.compile.signature import SYMBOL
 
-LOADED = numbers, rangeobj, slicing, tupleobj, arrayobj
-"""What numba knows of whole numbers, ranges, slices, tuples and arrays: importing it is what counts."""
+LOADED = "cpython.numbers", "cpython.rangeobj", "cpython.slicing", "cpython.tupleobj", "np.arrayobj"
+"""Where numba says what whole numbers, ranges, slices, tuples and arrays become."""
 UNNEEDED = frozenset((WithLifting, InlineClosureLikes, InlineOverloads, NopythonRewrites))
 """Passes for what these loops do not contain: contexts, functions inside them, calculations with whole arrays."""
 NAME = "stimulus_model"
@@ -57,6 +58,8 @@ class _Context(CPUContext):
     """What numbers, ranges, tuples and arrays become; numba's own loads SciPy's linear algebra, and much else."""
 
     def load_additional_registries(self) -> None:
+        for name in LOADED:
+            import_module(f"numba.{name}")
         for registry in (mathimpl.registry, npyimpl.registry):
             self.install_registry(registry)
 
