@@ -154,10 +154,7 @@ growth = sm.run(
         "depreciation": normal(mean=0.015, sd=0.003, low=0.005),
         "public_effect": normal(mean=0.08, sd=0.03),
     },
-    scenarios={
-        "without": {"works": 0.0, "technology": 1.0},
-        "with": {"works": np.where(np.arange(60) < 20, 0.1, 0.0)},
-    },
+    scenarios={"without": {"works": 0.0, "technology": 1.0}, "with": {"works": works}},
     horizon="2039Q4",
     seed=2,
     draws=DRAWS,
