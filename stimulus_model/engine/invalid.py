@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
@@ -135,7 +136,7 @@ def _unsettled(task: Task, error: InvalidDrawsError) -> InvalidDrawsError:
 
 def _expected(task: Task, parameters: FloatArray) -> FloatArray:
     """Return expectations (scenario, quarter, field, variant) of one draw."""
-    return solve_reference(task.model, parameters, task.policy, task.position)
+    return solve_reference(task.model, parameters, task.seen, task.position)[:, : task.policy.shape[1]]
 
 
 def _first(texts: Sequence[str]) -> str:
@@ -176,7 +177,8 @@ def _place(task: Task, parameters: FloatArray, number: int) -> tuple[int, int, i
 
 def _until(task: Task, scenario: int, quarter: int) -> Task:
     """Return the task of one scenario up to and with one quarter."""
-    return replace(task, scenarios=task.scenarios[scenario:][:1], policy=task.policy[scenario:, : quarter + 1][:1])
+    one = replace(task, scenarios=task.scenarios[scenario:][:1]).with_rows(lambda rows: rows[scenario:][:1])
+    return replace(one, policy=one.policy[:, : quarter + 1])
 
 
 def _at_fault(task: Task, parameters: FloatArray, number: int) -> list[str]:
@@ -194,13 +196,17 @@ def _at_fault(task: Task, parameters: FloatArray, number: int) -> list[str]:
     largest = np.abs(task.policy[0]).max(axis=0)
     found = []
     for k in np.argsort(-largest, kind="stable"):
-        policy = task.policy.copy()
-        policy[:, :, k] = 0.0
         if largest[k] > 0.0:
-            calm = _paths(replace(task, policy=policy), parameters[:, np.newaxis], number)
+            calm = _paths(task.with_rows(functools.partial(_without, k)), parameters[:, np.newaxis], number)
             if np.isfinite(calm).all():
                 found.append(f"{names(task.model.Exogenous)[k]}={largest[k]:.6g} (0)")
     return found
+
+
+def _without(column: int, rows: FloatArray) -> FloatArray:
+    rows = rows.copy()
+    rows[:, :, column] = 0.0
+    return rows
 
 
 def _middles(design: Design) -> FloatArray:
