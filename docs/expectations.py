@@ -19,8 +19,8 @@ PAGE = Path(__file__).resolve().parent / "expectations.md"
 DRAWS = int(os.environ.get("STIMULUS_MODEL_DRAWS", "1000"))
 SEED = 2026
 ROUNDS = 3
-BEHIND = "quarter 80"
-"""Up to where all foresee what is asked of earlier quarters."""
+BEHIND = "quarter 40"
+"""Up to where runs go, so that all foresee twenty years: near its end a rate that is held would weigh less."""
 LIKE_FRB_US = {"markets": 1.0, "prices": 1.0}
 """Who looks ahead in the Board's usual run with model-consistent expectations."""
 
@@ -58,8 +58,11 @@ Households who spend what comes in do not look ahead, whatever the share.
 
 {parameters}
 
-After the last quarter of a run nothing more is foreseen than adaptive expectations have: let a run end some years
-behind what is asked of. A tax credit that is announced does not make firms wait, as it would in a model of the user
+Whatever the horizon, those who look ahead see ten years behind the last quarter of a run (but none after 2100), and
+foresee nothing more after these than adaptive expectations have. A later horizon then moves what is kept by little:
+in a run to 2040 whose agents look ahead together, effects on GDP by .05 % of the largest in half of the draws (99 %
+of them: 1 %), those on ten-year yields by .24 % (3.4 %); with mixed expectations .014 % (.3 %) and .16 % (2.1 %).
+A tax credit that is announced does not make firms wait, as it would in a model of the user
 cost over time; premia for public debt are those of the debt of the day.
 
 ## How it is solved
@@ -228,7 +231,7 @@ def _looking(economy: sm.Economy) -> dict[str, sm.Economy]:
 def answers(economy: sm.Economy, cells: Sequence[Cell]) -> list[float]:
     """Return the median over draws of what the economy answers in the place of each cell.
 
-    One more cell far behind lets the run go on: nothing is foreseen behind its end.
+    One more cell lets the run go on.
     """
     asked = [*cells, replace(cells[0], period=BEHIND)]
     values = published.responses(economy, asked, draws=max(DRAWS // 5, 8), seed=SEED)

@@ -65,8 +65,9 @@ class Asked:
         """Return the task to the last year of the outcomes, the names of its parameters, and its quarters."""
         task, names = self.runs.whole_task(tuple(variables))
         last = int(np.flatnonzero(self.timeline.year == max(each.year for each in outcomes))[-1])
+        foreseen = task.seen if task.model.looks_ahead else None
         return (
-            replace(task, policy=task.policy[:, : last + 1]),
+            replace(task, policy=task.policy[:, : last + 1], foreseen=foreseen),
             names,
             Timeline(self.timeline.first, self.timeline.labels[last]),
         )

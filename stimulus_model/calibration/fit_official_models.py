@@ -129,9 +129,13 @@ def problem(economy: Economy, model: PublishedModel) -> Problem:
 
 def with_inflation_pulse(task: Task) -> Task:
     """Add the scenario `PULSE` to a task of impulses."""
-    pushed = task.policy[0].copy()
-    pushed[:4, Policy._fields.index("inflation_add")] += 1.0
-    return replace(task, scenarios=(*task.scenarios, PULSE), policy=np.concatenate([task.policy, pushed[np.newaxis]]))
+
+    def rows(policy: FloatArray) -> FloatArray:
+        pushed = policy[:1].copy()
+        pushed[:, :4, Policy._fields.index("inflation_add")] += 1.0
+        return np.concatenate([policy, pushed])
+
+    return replace(task, scenarios=(*task.scenarios, PULSE)).with_rows(rows)
 
 
 def full(task: Problem, unit: Numbers) -> Numbers:

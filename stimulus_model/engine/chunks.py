@@ -94,7 +94,8 @@ class Compiled:
         written = out.reshape(-1) if direct else aligned(math.prod(flows))
         totals = aligned(blocks * scenarios * width)
         needed = scratch_size(task.model, quarters, width)
-        expected = solve(task.model, parameters, task.policy, task.position) if task.model.looks_ahead else NOTHING
+        ahead = task.model.looks_ahead
+        expected = solve(task.model, parameters, task.seen, task.position)[:, :, :quarters] if ahead else NOTHING
         scratch = aligned(needed + expected.size)
         scratch[:] = 0.0
         scratch[needed - width : needed - width + expected.size] = expected.ravel()
@@ -123,7 +124,7 @@ class ReferenceEngine:
         parameters = task.parameters(first, draws, GRAIN)
         flat = np.ascontiguousarray(parameters.transpose(1, 0, 2).reshape(parameters.shape[1], -1)[:, :draws])
         shocks = task.given_shocks(first, draws, GRAIN)
-        ahead = task.model.looks_ahead
+        ahead, quarters = task.model.looks_ahead, task.policy.shape[1]
         found = run_reference(
             task.model,
             flat,
@@ -133,8 +134,8 @@ class ReferenceEngine:
             first,
             stochastic=task.stochastic,
             mirror=task.sampling.mirror,
-            given=_by_quarter(shocks, task.policy.shape[1], draws) if shocks.size else None,
-            expected=solve_reference(task.model, flat, task.policy, task.position) if ahead else None,
+            given=_by_quarter(shocks, quarters, draws) if shocks.size else None,
+            expected=solve_reference(task.model, flat, task.seen, task.position)[:, :quarters] if ahead else None,
         )
         values = np.ascontiguousarray(found[:, :, task.kept][np.newaxis])
         settle_invalid(task, values, found.sum(axis=(1, 2))[np.newaxis], flat[np.newaxis], first, draws)

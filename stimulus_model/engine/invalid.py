@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -135,7 +135,7 @@ def _unsettled(task: Task, error: InvalidDrawsError) -> InvalidDrawsError:
 
 def _expected(task: Task, parameters: FloatArray) -> FloatArray:
     """Return expectations (scenario, quarter, field, variant) of one draw."""
-    return solve_reference(task.model, parameters, task.policy, task.position)
+    return solve_reference(task.model, parameters, task.seen, task.position)[:, : task.policy.shape[1]]
 
 
 def _first(texts: Sequence[str]) -> str:
@@ -197,13 +197,17 @@ def _at_fault(task: Task, parameters: FloatArray, number: int, until: tuple[int,
     largest = np.abs(task.policy[scenario, : quarter + 1]).max(axis=0)
     found = []
     for k in np.argsort(-largest, kind="stable"):
-        policy = task.policy.copy()
-        policy[:, :, k] = 0.0
         if largest[k] > 0.0:
-            calm = _paths(replace(task, policy=policy), parameters[:, np.newaxis], number, until)
+            calm = _paths(task.with_rows(functools.partial(_without, k)), parameters[:, np.newaxis], number, until)
             if np.isfinite(calm).all():
                 found.append(f"{names(task.model.Exogenous)[k]}={largest[k]:.6g} (0)")
     return found
+
+
+def _without(column: int, rows: FloatArray) -> FloatArray:
+    rows = rows.copy()
+    rows[:, :, column] = 0.0
+    return rows
 
 
 def _middles(design: Design) -> FloatArray:

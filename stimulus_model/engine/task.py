@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -59,6 +59,9 @@ class Task:
         ``"raise"``: a draw that is not finite is an error; ``"report"``: it is left out and named.
     kept_draws
         Parameters and shocks that it reads, or leaves to runs of the same draws: the same numbers as it would draw.
+    foreseen
+        `policy` and what follows: quarters that nobody asks for, but that those who look ahead see. None: nothing
+        follows.
     """
 
     model: Model
@@ -72,6 +75,17 @@ class Task:
     sampling: Sampling = INDEPENDENT
     on_invalid: OnInvalid = "raise"
     kept_draws: KeptDraws = NOTHING_KEPT
+    foreseen: FloatArray | None = None
+
+    def with_rows(self, change: Callable[[FloatArray], FloatArray]) -> Task:
+        """Return a copy with other rows of scenarios or fields, of all quarters, as `change` makes them."""
+        later = None if self.foreseen is None else change(self.foreseen)
+        return replace(self, policy=change(self.policy), foreseen=later)
+
+    @property
+    def seen(self) -> FloatArray:
+        """The quarters over which expectations are solved for."""
+        return self.policy if self.foreseen is None else self.foreseen
 
     @property
     def code(self) -> dict[str, str]:
@@ -81,6 +95,7 @@ class Task:
     @property
     def about(self) -> dict[str, Any]:
         """Return all that decides the result, in words of JSON; arrays by their hashes."""
+        rows = [self.policy] if self.foreseen is None else [self.policy, self.foreseen]
         return self.code | {
             "seed": self.seed,
             "sampling": self.sampling.kind,
@@ -90,7 +105,7 @@ class Task:
             "scenarios": list(self.scenarios),
             "priors": digest_of_arrays(*self.design),
             "position": digest_of_arrays(self.position),
-            "exogenous paths": digest_of_arrays(self.policy),
+            "exogenous paths": digest_of_arrays(*rows),
         }
 
     @property

@@ -19,7 +19,7 @@ from stimulus_model.policy.package import Package
 from stimulus_model.results.provenance import Provenance
 from stimulus_model.simulation.amounts import schedule_of
 from stimulus_model.simulation.options import RENAMED_ENGINES, Options, run_paths
-from stimulus_model.simulation.plan import task_of
+from stimulus_model.simulation.plan import ending, foreseen, task_of
 from stimulus_model.timeline import Timeline
 
 
@@ -55,10 +55,12 @@ class ChannelRuns:
 
     def __call__(self, channel_sets: Sequence[tuple[str, ...]], variables: tuple[str, ...]) -> Paths:
         """Run every set of channels; scenario `k` of the paths belongs to set `k`."""
-        schedule = schedule_of(self.package, self.economy, self.timeline)
-        rows = [self.economy.policy_rows(self.timeline, schedule, channels) for channels in channel_sets]
+        seen = foreseen(self.economy, self.timeline)
+        schedule = schedule_of(self.package, self.economy, seen)
+        rows = [self.economy.policy_rows(seen, schedule, channels) for channels in channel_sets]
         names = tuple(" + ".join(channels) or "none" for channels in channel_sets)
         task = task_of(self.economy, plants_of([schedule]), names, rows, self.seed, variables)
+        task = ending(task, len(self.timeline))
         if self.given is not None:
             task = replace(task, design=self.given)
         paths = run_paths(replace(task, sampling=self.sampling), self.sampling.draws, self.timeline, self.options)

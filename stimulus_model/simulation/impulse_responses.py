@@ -33,7 +33,7 @@ from stimulus_model.simulation.amounts import warn_of_experiment
 from stimulus_model.simulation.members import taken_by_draws
 from stimulus_model.simulation.options import Options, labelled, left_out, provenance_of, refuse_report
 from stimulus_model.simulation.parameter_sources import EconomyParameters
-from stimulus_model.simulation.plan import LARGEST_DRAWS, kept_variables, without_plants
+from stimulus_model.simulation.plan import LARGEST_DRAWS, ending, foreseen, kept_variables, without_plants
 from stimulus_model.simulation.shared_runs import run_scenarios
 from stimulus_model.simulation.simulate import WITH, WITHOUT
 from stimulus_model.timeline import Timeline
@@ -215,6 +215,7 @@ def plan_impulses(
     Impulses that set the policy rate need a baseline with the same rate held as long: where any does, such a scenario
     (``"without, rate fixed"`` if held to the end) follows the first.
     """
+    quarters, timeline = len(timeline), foreseen(economy, timeline)
     rate = _central_rate(economy, timeline) if any(_fixes(impulse) for impulse in impulses.values()) else None
     scenarios = {WITHOUT: economy.policy_rows(timeline)}
     holds = {_fixed_name(impulse): impulse.hold_for for impulse in impulses.values() if _fixes(impulse)}
@@ -227,7 +228,7 @@ def plan_impulses(
         schedule = None if package is None else package.schedule(timeline)
         channels = () if package is None else CHANNELS
         scenarios[name] = economy.policy_rows(timeline, schedule, channels, _paths(impulse, timeline, rate))
-    return Task(
+    made = Task(
         model=economy.model,
         design=design_of(economy.marginals()),
         position=np.array(list(leaves(economy.position)), dtype=np.float64),
@@ -237,13 +238,18 @@ def plan_impulses(
         variables=economy.model.outputs if variables is None else tuple(variables),
         stochastic=stochastic,
     )
+    return ending(made, quarters)
 
 
 def switched_off(task: Task, switch: str) -> Task:
     """Return the task with a field of `Policy`, such as ``"fiscal_premium"``, at 0 in all scenarios and quarters."""
-    policy = task.policy.copy()
-    policy[:, :, Policy._fields.index(switch)] = 0.0
-    return replace(task, policy=policy)
+
+    def off(rows: FloatArray) -> FloatArray:
+        rows = rows.copy()
+        rows[:, :, Policy._fields.index(switch)] = 0.0
+        return rows
+
+    return task.with_rows(off)
 
 
 FIXED = "without, rate fixed"

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stimulus_model.economy.economy import Economy
+from stimulus_model.economy.paths.baseline import LAST_QUARTER
 from stimulus_model.economy.paths.plant_rows import Plant, plants_of
 from stimulus_model.economy.paths.policy_rows import CHANNELS
 from stimulus_model.economy.plant_model import sized
@@ -22,9 +23,11 @@ from stimulus_model.policy.place import Schedule
 from stimulus_model.records import leaves
 from stimulus_model.results.measures import MEASURES, Measure
 from stimulus_model.simulation.amounts import schedule_of
-from stimulus_model.timeline import Timeline
+from stimulus_model.timeline import Timeline, quarter_index
 
 WITHOUT, WITH = "without", "with"
+BEHIND = 40
+"""Quarters behind the last of a run that those who look ahead see: enough that a later one changes little."""
 LARGEST_DRAWS = 10**12
 """Beyond that a number of draws is a slip: at a million draws a second it would take eleven days."""
 
@@ -41,15 +44,31 @@ def plan(
 
     The model has a slot for each plant, and at least `slots`.
     """
-    schedules = schedules_of(packages, economy, timeline)
-    plants = plants_of(schedules)
-    rows = [economy.policy_rows(timeline, None, ())]
+    plants = plants_of(schedules_of(packages, economy, timeline))
+    seen = foreseen(economy, timeline)
+    schedules = schedules_of(packages, economy, seen)
+    rows = [economy.policy_rows(seen, None, ())]
     rows += [
-        _rows(package, economy, timeline, schedule, plants)
+        _rows(package, economy, seen, schedule, plants)
         for package, schedule in zip(packages.values(), schedules, strict=True)
     ]
     kept = economy.model.outputs if variables is None else variables
-    return task_of(economy, plants, (WITHOUT, *packages), rows, seed, kept, slots)
+    made = task_of(economy, plants, (WITHOUT, *packages), rows, seed, kept, slots)
+    return ending(made, len(timeline))
+
+
+def foreseen(economy: Economy, timeline: Timeline) -> Timeline:
+    """Return the quarters that count for a run of `timeline`: where agents look ahead, `BEHIND` more."""
+    if not economy.model.looks_ahead:
+        return timeline
+    last = min(int(timeline.index[-1]) + BEHIND, quarter_index("last", LAST_QUARTER))
+    return Timeline(timeline.first, f"{last // 4:04d}Q{last % 4 + 1}", timeline.fiscal_year_starts)
+
+
+def ending(task: Task, quarters: int) -> Task:
+    """Return a task that ends after so many quarters; what follows is foreseen."""
+    seen = task.policy
+    return replace(task, policy=seen[:, :quarters], foreseen=seen) if quarters < seen.shape[1] else task
 
 
 def schedules_of(packages: Mapping[str, Package], economy: Economy, timeline: Timeline) -> list[Schedule]:
@@ -116,7 +135,7 @@ def without_plants(task: Task, economy: Economy) -> Task:
     """Return a task of the full model with the fewest slots: the same bits, sooner."""
     model, parameters, policy = sized(0, economy.model)
     design = _design(economy, (), parameters)
-    return replace(task, model=model, design=design, policy=task.policy[:, :, policy])
+    return replace(task, model=model, design=design).with_rows(lambda rows: rows[:, :, policy])
 
 
 def task_of(

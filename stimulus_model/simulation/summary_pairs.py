@@ -48,9 +48,8 @@ class SummaryRuns:
         timeline = other.timeline
         kept = kept_variables(other.variables, economy.model)
         task = plan({"first": first, "other": package}, economy, timeline, self.seed, kept)
-        task = replace(
-            task, scenarios=(WITHOUT, WITH), policy=task.policy[1:], sampling=Sampling(MONTE_CARLO, self.draws)
-        )
+        task = replace(task, scenarios=(WITHOUT, WITH), sampling=Sampling(MONTE_CARLO, self.draws))
+        task = task.with_rows(lambda rows: rows[1:])
         counted, dropped = run_summary(task, self.draws, timeline, self.options, economy.ensemble)
         return SummaryProjection(counted, timeline, other.registry, left_out(other.provenance, dropped))
 

@@ -98,6 +98,41 @@ def test_the_mean_of_policy_rates_to_come_is_in_the_yield(japan, later):
         assert abs(missing) < 1e-8 * np.abs(change["path_policy_rate"]).max()
 
 
+def test_what_is_kept_hardly_depends_on_the_horizon(japan, packages):
+    """Agents see ten years behind the last quarter; before, half of the draws' yields moved by 3 % of the largest."""
+    how = {"seed": 1, "draws": 192, "variables": ["real_gdp", "yield_10y"]}
+    mixed = japan.with_expectations()
+    near, far = (sm.simulate(packages["japan-ai-chips-2024"], mixed, horizon=h, **how) for h in ("2040Q4", "2055Q4"))
+    for name, half, most in (("real_gdp", 0.0005, 0.01), ("yield_10y", 0.003, 0.03)):
+        kept, later = (run.effect(name).to_numpy()[:, :64] for run in (near, far))
+        moved = np.abs(kept - later).max(axis=1) / np.abs(later).max(axis=1)
+        assert 0.0 < np.median(moved) < half, name
+        assert np.quantile(moved, 0.98) < most, name
+
+
+def test_only_those_who_look_ahead_have_quarters_behind_the_last(japan, packages):
+    from stimulus_model.economy.paths.baseline import timeline_to
+    from stimulus_model.simulation.impulse_responses import Impulse, plan_impulses, switched_off
+    from stimulus_model.simulation.plan import BEHIND, plan, without_plants
+
+    mixed, decided = japan.with_expectations(), {"with": packages["japan-ai-chips-2024"]}
+    made = {h: plan(decided, mixed, timeline_to(japan.start, h), 1) for h in ("2040Q4", "2095Q4", "2100Q4")}
+    behind = {h: task.seen.shape[1] - task.policy.shape[1] for h, task in made.items()}
+    assert behind == {"2040Q4": BEHIND, "2095Q4": 20, "2100Q4": 0}  # no path of an economy is known after 2100
+    for task in made.values():
+        np.testing.assert_array_equal(task.policy, task.seen[:, : task.policy.shape[1]])
+    timeline = timeline_to(japan.start, "2040Q4")
+    assert plan(decided, japan, timeline, 1).foreseen is None
+    lasting = plan_impulses(mixed, timeline, {"with": Impulse("public_investment", 0.01)})
+    change = lasting.seen[1] - lasting.seen[0]
+    np.testing.assert_array_equal(change[63:] != 0.0, np.broadcast_to(change[63] != 0.0, change[63:].shape))
+    without = switched_off(lasting, "remittances")
+    assert (without.seen != lasting.seen).any(axis=(0, 2)).all()
+    small = without_plants(without, mixed)
+    assert small.seen.shape[2] == small.policy.shape[2] < lasting.policy.shape[2]
+    assert made["2040Q4"].about != plan(decided, japan, timeline, 1).about
+
+
 def test_shares_are_parameters_with_unit_prior_and_source(japan):
     mixed = japan.with_expectations()
     entry = mixed.entries["forward_share_markets"]

@@ -125,28 +125,30 @@ def plan_responses(economy: Economy, cells: Sequence[Cell], conditions: ModelCon
 
 def under(conditions: ModelConditions, task: Task, impulses: Mapping[str, Impulse]) -> Task:
     """Put a task under the conditions of an official model."""
-    policy, position = task.policy.copy(), task.position.copy()
-    if conditions.annual:
-        for name, impulse in impulses.items():
-            base = policy[task.scenarios.index(baseline_of(impulse, task.scenarios))]
-            change = policy[task.scenarios.index(name)] - base
-            years = change.reshape(-1, 4, change.shape[1])
-            moved = np.repeat(years[:, -1], 4, axis=0)
-            moved[:, _STEPS] = change[:, _STEPS]  # a step stays in the quarter in which its path moves
-            policy[task.scenarios.index(name)] = base + moved
-    for switch in ("fiscal_premium", "remittances"):
-        if not getattr(conditions, switch):
-            policy[:, :, Policy._fields.index(switch)] = 0.0
+    position, debt = task.position.copy(), Position._fields.index("debt_to_gdp")
     if conditions.debt_to_gdp is not None:
-        debt, path, interest = (
-            Position._fields.index("debt_to_gdp"),
-            Policy._fields.index("debt_reference"),
-            Policy._fields.index("interest_reference"),
-        )
-        policy[:, :, path] += conditions.debt_to_gdp - position[debt]
-        policy[:, :, interest] *= conditions.debt_to_gdp / position[debt]
         position[debt] = conditions.debt_to_gdp
-    return replace(task, policy=policy, position=position)
+
+    def rows(policy: FloatArray) -> FloatArray:
+        policy = policy.copy()
+        if conditions.annual:
+            for name, impulse in impulses.items():
+                base = policy[task.scenarios.index(baseline_of(impulse, task.scenarios))]
+                change = policy[task.scenarios.index(name)] - base
+                years = change.reshape(-1, 4, change.shape[1])
+                moved = np.repeat(years[:, -1], 4, axis=0)
+                moved[:, _STEPS] = change[:, _STEPS]  # a step stays in the quarter in which its path moves
+                policy[task.scenarios.index(name)] = base + moved
+        for switch in ("fiscal_premium", "remittances"):
+            if not getattr(conditions, switch):
+                policy[:, :, Policy._fields.index(switch)] = 0.0
+        path, interest = (Policy._fields.index(name) for name in ("debt_reference", "interest_reference"))
+        if conditions.debt_to_gdp is not None:
+            policy[:, :, path] += conditions.debt_to_gdp - task.position[debt]
+            policy[:, :, interest] *= conditions.debt_to_gdp / task.position[debt]
+        return policy
+
+    return replace(task, position=position).with_rows(rows)
 
 
 def _fill(batch: Batch, first: int, answers: FloatArray) -> None:
