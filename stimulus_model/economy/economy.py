@@ -274,9 +274,9 @@ class Economy(OnOwnPaths):
         In each draw the difference that a package makes is solved for without shocks, at the draw's own parameters,
         until what is expected is what comes. The path without a package keeps its own expectations. Variables
         ``expectation_iterations`` and ``expectation_error`` say how each draw was found; one that still moves after
-        60 iterations is invalid, as `on_invalid` has it. Agents see ten years behind the last quarter of a run (none
+        60 iterations is invalid, as `on_invalid` has it. Agents see five years behind the last quarter of a run (none
         after 2100Q4), and foresee nothing more after these: in half of the draws a later horizon moves effects on
-        GDP by less than .1 % of their largest, and those on ten-year yields by less than .5 %.
+        GDP by about .1 % of their largest, and those on ten-year yields by less than 1 %.
 
         Raises
         ------

@@ -26,8 +26,8 @@ from stimulus_model.simulation.amounts import schedule_of
 from stimulus_model.timeline import Timeline, quarter_index
 
 WITHOUT, WITH = "without", "with"
-BEHIND = 40
-"""Quarters behind the last of a run that those who look ahead see: enough that a later one changes little."""
+BEHIND = 20
+"""Quarters behind the last of a run that those who look ahead see: a later one changes little, and more cost more."""
 LARGEST_DRAWS = 10**12
 """Beyond that a number of draws is a slip: at a million draws a second it would take eleven days."""
 
