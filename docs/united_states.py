@@ -79,7 +79,7 @@ def left_out(economy: sm.Economy) -> str:
 
 def validated(economy: sm.Economy) -> str:
     """Return what `validate` finds: coverage, baseline, fan."""
-    found = validate(economy, draws=min(DRAWS, 1_000), seed=0)
+    found = validate(economy, draws=min(DRAWS, 4_000), seed=0)
     rows = [
         [
             each.title,
