@@ -123,6 +123,7 @@ ROOMS: dict[str, dict[str, tuple[str, ...]]] = {
             "engine/kernels/test_fixed_point.py",
             "engine/kernels/test_solver.py -k every_machine",
             "engine/kernels/test_solver.py -k 'not every_machine'",
+            "economy/test_expectations.py",
         ),
         "cuda cuda_program": ("engine/kernels/test_cuda.py",),
         "processors": ("engine/test_processors.py",),
