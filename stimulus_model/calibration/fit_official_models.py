@@ -18,7 +18,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from stimulus_model.calibration.fitted_parameters import TOLERABLE, Limits, ranges_fitted, widened
+from stimulus_model.calibration.fitted_parameters import (
+    TOLERABLE,
+    Limits,
+    long_run_tolerances,
+    ranges_fitted,
+    widened,
+)
 from stimulus_model.calibration.gauss_newton import gauss_newton
 from stimulus_model.calibration.published import of_economy
 from stimulus_model.calibration.published_tables.cells import Cell, PublishedModel
@@ -96,6 +102,7 @@ class Problem(NamedTuple):
     central: FloatArray
     share: float
     limits: Mapping[str, Limits]
+    tolerances: Mapping[str, float]
 
     @property
     def centre(self) -> FloatArray:
@@ -124,6 +131,7 @@ def problem(economy: Economy, model: PublishedModel) -> Problem:
         central=np.array(list(leaves(economy.central)), dtype=np.float64),
         share=economy.entries["capital_share"].value,
         limits=limits,
+        tolerances=long_run_tolerances(home),
     )
 
 
@@ -177,19 +185,20 @@ def long_run(task: Problem, rows: Numbers, threads: int | None = None) -> Number
     names = list(task.limits)
     rule = rows[:, task.columns[names.index("inflation_response")]]
     rule = rule * rows[:, task.columns[names.index("cpi_response")]]
+    prices = task.tolerances["prices_after_productivity"]
     kept = end("real_gdp", "spending")
     cumulated = HORIZON * change("real_gdp", "two years of spending", 0, HORIZON)
     return np.stack(
         [
             (end("real_gdp", "productivity") - 1.0 / (1.0 - task.share)) / 0.15,
             end("output_gap", "productivity") / 0.05,
-            change("price_level", "productivity", 9, 11) / 0.15,
-            end("price_level", "productivity") / 0.15,
+            change("price_level", "productivity", 9, 11) / prices,
+            end("price_level", "productivity") / prices,
             np.maximum(end("debt_to_gdp", "productivity"), 0.0) / 0.5,
             np.maximum(np.maximum(kept, -kept) - 0.3, 0.0) / 0.1,
             np.minimum(cumulated, 0.0) / 0.05,
-            change("real_gdp", PULSE, 9, 11) / 0.02,
-            change("real_gdp", PULSE, 19, 21) / 0.02,
+            change("real_gdp", PULSE, 9, 11) / task.tolerances["output_ten_years_after_pulse"],
+            change("real_gdp", PULSE, 19, 21) / task.tolerances["output_twenty_years_after_pulse"],
             end("real_gdp", "tax") / 0.1,
             end("debt_to_gdp", "tax") / 1.5,
             np.maximum(1.15 - rule, 0.0) / 0.02,

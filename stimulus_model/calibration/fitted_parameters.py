@@ -114,6 +114,13 @@ TOLERABLE: Final[Mapping[str, float]] = {
 With larger ones for all but real GDP, calibrations give other measures up for more in real GDP than is asked.
 """
 
+LONG_RUN_TOLERABLE: Final[Mapping[str, float]] = {
+    "prices_after_productivity": 0.15,
+    "output_ten_years_after_pulse": 0.02,
+    "output_twenty_years_after_pulse": 0.02,
+}
+"""Tolerable errors of the long run, per cent (judgement)."""
+
 
 def ranges_fitted(economy: str) -> Mapping[str, Limits]:
     """Return what is fitted for a shipped economy: `FITTED` with its own ranges, without what it leaves out."""
@@ -134,8 +141,17 @@ def widened(economy: str) -> Mapping[str, float]:
     return {case: check_number(f"{field}.{case}", times, low=1.0) for case, times in found.items()}
 
 
+def long_run_tolerances(economy: str) -> Mapping[str, float]:
+    """Return `LONG_RUN_TOLERABLE` with a shipped economy's own."""
+    field, found = f"{ranges_file(economy).name}.tolerances", _own(economy)["tolerances"]
+    for name in found:
+        check_choice(field, name, LONG_RUN_TOLERABLE)
+    own = {name: check_number(f"{field}.{name}", value, above=0.0) for name, value in found.items()}
+    return {**LONG_RUN_TOLERABLE, **own}
+
+
 def _own(economy: str) -> Mapping[str, Any]:
     """Return what the file of an economy says; nothing of its own where it has none."""
-    path, known = ranges_file(economy), ("left_out", "ranges", "widened")
+    path, known = ranges_file(economy), ("left_out", "ranges", "widened", "tolerances")
     given = check_keys(path.name, read_toml(path), (), known) if path.is_file() else {}
     return {name: given.get(name, {}) for name in known}

@@ -33,7 +33,7 @@ def found(some, groups=1, draws=1 << 18, threads=1):
     """Return the shares of the three flows in the first quarter: of the mean, and below each level."""
     place = np.full((3, 4), -1)
     place[:, 0] = 0, 2, 4
-    layout = toy.Layout(place, np.zeros(3, bool), 0, 0, 2)
+    layout = toy.Layout(place, np.zeros(3, bool), np.zeros((0, 2), np.int64), 2)
     where = Where(threads=threads)
     got = shares_of_members(some, draws, layout, groups, LEVELS, engine="reference", where=where)
     assert got.shape == (6, 3)
@@ -79,7 +79,7 @@ def test_longer_runs_are_measured_on_more_blocks(draws, blocks):
 
     place = np.full((3, 4), -1)
     place[0, 0] = 0
-    layout = toy.Layout(place, np.zeros(3, bool), 0, 0, 2)
+    layout = toy.Layout(place, np.zeros(3, bool), np.zeros((0, 2), np.int64), 2)
     got = shares.member_shares(task(np.arange(300.0)), draws, layout, 1, LEVELS, values_of)
     assert asked == [(k * 1024, 1024) for k in range(blocks)]
     assert (got == 0.0).all()  # a constant has no variance that could be shared
