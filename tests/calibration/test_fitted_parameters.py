@@ -47,5 +47,4 @@ def test_bad_entries_are_refused(tmp_path, monkeypatch, written, message):
     (tmp_path / "northland" / "fitted.toml").write_text(written, encoding="utf-8")
     monkeypatch.setattr(folders, "SHIPPED", tmp_path)
     with pytest.raises(InputError, match=message):
-        for read in (ranges_fitted, widened, long_run_tolerances):
-            read("northland")
+        [read("northland") for read in (ranges_fitted, widened, long_run_tolerances)]
